@@ -66,7 +66,7 @@ counted = time.perf_counter() - begun
 begun = time.perf_counter()
 fan_out(campaign=campaign, at=now)
 laid = time.perf_counter() - begun
-assert planned.sizes.people == Delivery.objects.count() == people
+assert planned["sizes"]["people"] == Delivery.objects.count() == people
 figures = {"people": people, "planned, seconds": counted, "laid, seconds": laid, "laid a second": people / laid}
 print(json.dumps(figures))
 """

@@ -22,7 +22,7 @@ DOCUMENTS = [
     *(one for one in sorted((ROOT / "docs").rglob("*.md")) if one.parent != DECISIONS),
 ]
 
-_COMMAND = re.compile(r"manage\.py ([a-z_]+)")
+_COMMAND = re.compile(r"(?:manage\.py|deploy/manage) ([a-z_]+)")
 _LINK = re.compile(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)")
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"(?:src|packages|docs|tests|demo|deploy|scripts|benchmarks|tools|requirements)/[\w./-]+")

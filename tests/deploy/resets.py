@@ -1,9 +1,10 @@
 """Hard resets of a machine, tried in a virtual one:  python -m tests.deploy.resets KERNEL [HOW_MANY] [PRAGMA]
 
-A machine of `qemu` (no KVM needed) with ext4 on an NVMe disk commits receipts, each with a file, with the statements by
-which the portal opens SQLite and the functions by which it keeps files, and tells each on its serial line once it is
-committed. At random moments it is stopped and its disk copied, as a reset would leave it: without all that its kernel
-had not given to the disk. On the copy the journal of ext4 is played again, and every promise looked for.
+A machine of `qemu` (no KVM needed; busybox-static beside it) with ext4 on an NVMe disk commits receipts,
+each with a file, with the statements by which the portal opens SQLite and the functions by which it keeps files, and
+tells each on its serial line once it is committed. At random moments it is stopped and its disk copied, as a reset
+would leave it: without all that its kernel had not given to the disk. On the copy the journal of ext4 is played again,
+and every promise looked for.
 
 KERNEL is one with ext4 and NVMe built in (Debian's `linux-image-cloud-amd64`: boot/vmlinuz-…). The words
 "PRAGMA synchronous=NORMAL" at the end show that the trial can fail.
@@ -59,10 +60,11 @@ exec /usr/bin/python3.13 -I -S /portal/writer.py >/dev/ttyS0 2>&1
 
 def store() -> str:
     """The functions by which files are kept, as they stand, without Django beside them."""
-    said = (ROOT / "src" / "portal" / "files" / "operations.py").read_text("utf-8")
+    said = (ROOT / "src" / "portal" / "files" / "operations" / "__init__.py").read_text("utf-8")
     part = said[said.index("def keep_bytes(") : said.index("def keep_valid(")] + said[said.index("def _sync(") :]
     head = (
         "from __future__ import annotations\nimport os, secrets\nfrom pathlib import Path\nfrom typing import IO, Any\n"
+        "def _shared(target): return None\n"  # no bucket
     )
     return head + part[: part.index("# ---- locks")]
 
@@ -111,7 +113,7 @@ class Machine:
             "-device",
             "nvme,drive=d,serial=1",
         ]
-        command += ["-append", "root=/dev/nvme0n1 rw init=/init quiet panic=-1 console=ttyS0"]
+        command += ["-append", "root=/dev/nvme0n1 rw init=/init quiet panic=-1 no_timer_check console=ttyS0"]
         command += ["-serial", "stdio", "-kernel", kernel]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL)
 
@@ -120,7 +122,9 @@ class Machine:
         assert self.process.stdout is not None
         until = time.monotonic() + seconds
         while select.select([self.process.stdout], [], [], max(until - time.monotonic(), 0))[0]:
-            self.said += os.read(self.process.stdout.fileno(), 65536)
+            if not (more := os.read(self.process.stdout.fileno(), 65536)):
+                raise RuntimeError(f"The machine ended by itself: {self.said.decode(errors='replace')[-2000:]}")
+            self.said += more
 
     @property
     def promised(self) -> int:

@@ -127,7 +127,10 @@ JOURNAL_WRITES_IN = {
     **dict.fromkeys(("copy", "partner", "source"), ("sharing_",)),
     **dict.fromkeys(("absence", "work"), ("agencies_",)),
     "activity": ("activities_",),
-    "campaign": (*_SENT, *_SCANS),  # of messages, and of digitisation
+    "campaign": _SENT,
+    **dict.fromkeys(
+        (f"campaign.{act}" for act in ("opened", "changed", "shared", "listed", "linked", "unlinked")), _SCANS
+    ),
     "logs.held": (),
     "retention.cleared": _CLEARED,
     "retention.shortened": (),
@@ -147,7 +150,7 @@ JOURNAL_WRITES_IN = {
     "question": _CITIZENS,
     "question.erased": _DRAFTS,
     "question.merged": _DRAFTS,
-    "question.noted": _DRAFTS,
+    "question.noted": ("questions_note",),
     "question.reopened": _DRAFTS,
     "question.withdrawn": _DRAFTS,
     "rating": ("questions_rating",),
@@ -175,6 +178,7 @@ SHARED_KEYS = ["portal.dissemination.operations.accounts.shared_keys"]
 # What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",
+    "portal.journal.queries.retention.CHECKS",
     "portal.journal.queries.watch.CHECKS",
     "portal.search.jobs.CHECKS",
     "portal.frontpages.queries.belongings.CHECKS",

@@ -154,6 +154,12 @@ class Portal:
         smtp = {"BACKEND": "django.core.mail.backends.smtp.EmailBackend"}
         self.settings.MAILERS = {"default": smtp | {"OPTIONS": {"host": "127.0.0.1", "port": 9, "timeout": 2}}}
 
+    def lose_the_broker(self) -> None:
+        self.settings.TASKS_BROKER = "amqp://cong:bi-mat@127.0.0.1:9//"
+
+    def lose_the_store_of_counts(self) -> None:
+        self.settings.RATE_LIMITS = "redis://127.0.0.1:9/0"
+
     def lose_the_pictures(self) -> None:
         Path(self.picture.file.path).unlink()
 
@@ -215,6 +221,8 @@ FAULTS = [
     (Portal.find_files_lost, "files", "2 tệp mất hoặc sai", True),
     (Portal.lose_the_sender, "sender", "Không có tiến trình nào gửi tin", True),
     (Portal.shut_the_mail_server, "mail", "ConnectionRefusedError", True),
+    (Portal.lose_the_broker, "services", "amqp://127.0.0.1:9 không trả lời (ConnectionRefusedError)", True),
+    (Portal.lose_the_store_of_counts, "services", "redis://127.0.0.1:9 không trả lời", True),
     (Portal.lose_the_pictures, "files", "FileNotFoundError", True),
     (Portal.forget_to_migrate, "migrations", "search.0002_wrong_answers", False),
     (Portal.show_a_faulty_page, "errors", "1 lỗi trong 10 phút qua, mã mới nhất", True),

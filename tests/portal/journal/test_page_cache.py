@@ -13,6 +13,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.middleware.gzip import GZipMiddleware
 from django.test import RequestFactory
+from django.utils import timezone
 from django.utils.http import http_date
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -190,13 +191,13 @@ class Shelf:
     def __init__(self) -> None:
         self.made = 0
         self.meanwhile: Callable[[], object] | None = None
-        self.until: datetime | None = None
+        self.until: Callable[[], datetime] | None = None
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         self.made += 1
         names = " ".join(Agency.objects.order_by("pk").values_list("name", flat=True))
         if self.until is not None:
-            names += f" {Entry.objects.filter(at__lte=self.until).exists()}"
+            names += f" {Entry.objects.filter(verb='stone.laid', at__lte=self.until()).exists()}"
         if self.meanwhile is not None:
             act, self.meanwhile = self.meanwhile, None
             act()
@@ -273,11 +274,28 @@ class TestDependencies:
     def test_a_statement_that_names_a_moment_tells_nothing_of_what_is_later(
         self, site: PageCacheMiddleware, shelf: Shelf
     ):
-        shelf.until = AT
+        shelf.until = lambda: AT + timedelta(minutes=5)
         ask(site)
         write("page.published")
         ask(site)
         assert shelf.made == 2
+
+    def test_but_one_that_asks_of_now_is_asked_of_the_now_of_then(
+        self, site: PageCacheMiddleware, shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+    ):
+        """Articles that a section has taken over show from a moment to a moment: front page and lists ask of it."""
+        now = [AT]
+        monkeypatch.setattr(timezone, "now", lambda: now[0])
+        shelf.until = timezone.now
+        with transaction.atomic():
+            record("stone.laid", subject=None, by=None, at=AT + timedelta(minutes=2))
+        ask(site)
+        said = []
+        for minutes in (1, 2, 3):
+            now[0] = AT + timedelta(minutes=minutes, microseconds=minutes)
+            write("page.published")
+            said.append((ask(site), shelf.made))
+        assert said == [("mot hai False", 1), ("mot hai True", 2), ("mot hai True", 2)]
 
     def test_a_page_that_is_held_on_lives_no_longer(
         self, site: PageCacheMiddleware, shelf: Shelf, monkeypatch: pytest.MonkeyPatch

@@ -16,11 +16,11 @@ from portal.design.refusals import Refused, SecondPersonAsked
 from portal.journal.models import Cleanup, Entry, Reading, RetentionRule
 from portal.journal.operations.by_two import approve_act
 from portal.journal.operations.personal import TermWish, begin_terms, clean_up, set_retention_term_by_two
-from portal.journal.queries.health import _cleanup_fault
 from portal.journal.queries.personal import declarations
 from portal.journal.queries.retention import (
     RetainedRows,
     RetentionKind,
+    _cleanup_fault,
     days_of_months,
     in_words,
     is_before,

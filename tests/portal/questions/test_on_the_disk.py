@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from tests.deploy import resets
 from tests.portal.nursery import ROOT
 from tests.portal.processes import PATIENCE, Processes
 
@@ -60,3 +61,12 @@ def test_a_question_and_its_file_are_synchronised_before_the_receipt(tmp_path: P
     assert any("/questions/" in name for name in synchronised), "the file of the question"
     last_write = max(number for number, line in enumerate(between) if "pwrite64" in line and "-wal>" in line)
     assert any("sync(" in line and "-wal>" in line for line in between[last_write:]), "the question itself"
+
+
+def test_the_machine_that_is_reset_keeps_files_as_the_portal_does(tmp_path: Path):
+    """`tests/deploy/resets.py` takes the functions out of their module: it runs where somebody has a kernel for it."""
+    (tmp_path / "store.py").write_text(resets.store())
+    kept = f"import store; from pathlib import Path; store.keep_bytes(b'1', target=Path({str(tmp_path / 'a/1.pdf')!r}))"
+    subprocess.run([sys.executable, "-S", "-c", kept], cwd=tmp_path, check=True, timeout=PATIENCE)
+    assert [file.read_bytes() for file in (tmp_path / "a").iterdir()] == [b"1"]
+    assert "PRAGMA synchronous=FULL" in resets.pragmas()

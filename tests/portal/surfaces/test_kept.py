@@ -15,17 +15,21 @@ from pytest_django import Settings
 from portal.digitisation.models import Scan
 from portal.digitisation.operations.publication import restore_scan, withdraw_scan
 from portal.digitisation.states import ScanState
-from portal.editorial.models import ArticlePage
+from portal.editorial.models import Adoption, ArticlePage, SectionPage
 from portal.editorial.operations import end_content
+from portal.editorial.operations.syndication import AdoptionOverlay, adopt_article, release_adoption
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.queries.dependencies import KEPT_PARTS, NEVER_KEPT
 from portal.library.models import Event, Instrument
 from portal.library.operations import revoke_event
 from portal.library.operations.instruments import restore_instrument, withdraw_instrument
 from portal.library.states import EventState
-from portal.questions.models import Answer
+from portal.questions.models import Answer, Question
 from portal.questions.operations.publication import restore_answer, withdraw_answer
 from portal.questions.operations.submissions import NewQuestion, receive_question
+from portal.questions.operations.triage import write_note
+from tests.portal.agencies.factories import make_agency
+from tests.portal.editorial.factories import make_front
 from tests.portal.surfaces.reading import addresses, text_of
 from tests.portal.surfaces.register import HELD, SURFACES
 from tests.portal.surfaces.scene import CHANGED, TODAY, Scene
@@ -114,6 +118,19 @@ def _turn_articles(scene: Scene) -> None:
             article.save_revision().publish()
 
 
+def _turn_an_adoption(scene: Scene) -> None:
+    """Of what sections took over, front page and lists ask at the moment of now."""
+    if held := Adoption.objects.filter(ended_at=None).first():
+        release_adoption(adoption=held, by=scene.officer, at=scene.clock())
+        return
+    section = SectionPage.objects.filter(agency__name=TAKES_OVER).first() or make_front(make_agency(TAKES_OVER))
+    for article in ArticlePage.objects.live().filter(kind="bai-viet")[:1]:
+        adopt_article(section=section, article=article, overlay=AdoptionOverlay(), by=scene.officer, at=scene.clock())
+
+
+TAKES_OVER = "Sở Công Thương thử"
+
+
 def _turn_scans(scene: Scene) -> None:
     for scan in Scan.objects.all():
         if scan.state == ScanState.PUBLISHED:
@@ -135,6 +152,7 @@ def _ask(scene: Scene) -> None:
     text = f"Câu hỏi thứ {next(_ASKED)}: có phải làm như vậy không?"
     asked = NewQuestion(text=text, title=text, wording="2026-11", may_publish=False)
     receive_question(asked=asked, at=scene.clock(), key="bi-mat")
+    write_note(question=Question.objects.latest("pk"), text="Đã gọi lại.", by=scene.officer, at=scene.clock())
 
 
 ACTS: list[Callable[[Scene], None]] = [
@@ -143,6 +161,7 @@ ACTS: list[Callable[[Scene], None]] = [
     _take_back,
     _turn_answers,
     _turn_articles,
+    _turn_an_adoption,
     _turn_scans,
     _turn_a_law,
     _ask,

@@ -63,20 +63,31 @@ class _Rows:
 
 
 def _hear(
-    heard: list[Dependency], execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
+    heard: list[Dependency],
+    begun: str,
+    execute: Callable[..., Any],
+    sql: Any,
+    params: Any,
+    many: bool,
+    context: dict[str, Any],
 ) -> Any:
     answer, cursor = execute(sql, params, many, context), context["cursor"]
     rows = list(cursor.cursor.fetchall()) if cursor.description else []
-    heard.append((str(sql), params, _digest(rows)))
+    until = str(timezone.now())
+    heard.append((str(sql), [_NOW if begun <= str(one) <= until else one for one in params or ()], _digest(rows)))
     cursor.cursor = _Rows(cursor.cursor, rows)
     return answer
+
+
+# Stands in parameters for the moment at which a page is made: put again, the statement asks of the moment of then.
+_NOW = "now\0"
 
 
 @contextmanager
 def dependencies_heard() -> Iterator[list[Dependency]]:
     """Every statement of this thread while the block runs, with what came for it, in the order in which they ran."""
     heard: list[Dependency] = []
-    with connection.execute_wrapper(partial(_hear, heard)):
+    with connection.execute_wrapper(partial(_hear, heard, str(timezone.now().replace(tzinfo=None)))):
         yield heard
 
 
@@ -94,13 +105,18 @@ def tables_written(verbs: Collection[str]) -> set[str]:
 def is_answered_the_same(dependencies: Collection[Dependency], *, tables: Collection[str]) -> bool:
     """Whether everything that reads these tables would come as it came.
 
-    A statement that names a moment tells nothing of what is later: it counts as another, as one that writes does.
+    A statement that names another moment than its own now counts as another, as one that writes does: it was made of
+    the now of then.
     """
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
         return all(
             statement.startswith(("SELECT", "WITH"))
-            and not any(_MOMENT.match(str(one)) for one in parameters or ())
-            and _digest(cursor.execute(statement, parameters) and cursor.fetchall()) == digest
+            and not any(_MOMENT.match(str(one)) for one in parameters)
+            and _digest(
+                cursor.execute(statement, [now if one == _NOW else one for one in parameters]) and cursor.fetchall()
+            )
+            == digest
             for statement, parameters, digest in dependencies
             if any(table in statement for table in tables)
         )

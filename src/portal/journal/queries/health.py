@@ -10,16 +10,18 @@ import hashlib
 import json
 import os
 import shutil
+import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.tasks import task_backends
 from django.utils import timezone
 from django.utils.module_loading import import_string
@@ -30,7 +32,7 @@ from wagtail.images import get_image_model
 from portal.design.incidents import RECENTLY, latest_incidents
 from portal.files.operations import is_held
 from portal.files.operations.exchange import NotScanned, VirusScan
-from portal.journal.models import Cleanup, KeyFingerprint, Slip
+from portal.journal.models import KeyFingerprint, Slip
 from portal.journal.queries import label_of
 from portal.schema.models import seal_names
 from portal.schema.operations import sealed_columns, unsealed_count
@@ -347,23 +349,25 @@ def _scanner_fault(at: datetime) -> str | None:
     return ""
 
 
+_PORTS = {"amqp": 5672, "amqps": 5671, "redis": 6379, "rediss": 6379}
+
+
+def _services_fault(at: datetime) -> str | None:
+    """The broker and the store of counts that settings name: all goes on without them, so nobody else would tell."""
+    named = [one for one in map(urlsplit, (settings.TASKS_BROKER, settings.RATE_LIMITS)) if one.scheme in _PORTS]
+    for one in named:
+        place = one.hostname or "", one.port or _PORTS[one.scheme]
+        try:
+            socket.create_connection(place, timeout=2).close()
+        except OSError as error:
+            return f"{one.scheme}://{place[0]}:{place[1]} không trả lời ({type(error).__name__})."
+    return "" if named else None
+
+
 def _errors_fault(at: datetime) -> str:
     found = latest_incidents(since=at - RECENTLY, most=1000)
     number = next((f", mã mới nhất {one['request_id']}" for one in found if one.get("request_id")), "")
     return f"{len(found)} lỗi trong {RECENTLY.seconds // 60} phút qua{number}." if found else ""
-
-
-_CLEANED_WITHIN = timedelta(hours=26)
-
-
-def _cleanup_fault(at: datetime) -> str:
-    """Of cleaning that has begun: what hinders it, or that it does not come to an end."""
-    late = Q(looked_at__lt=at - _CLEANED_WITHIN) | ~Q(fault="")
-    told = [
-        f"{one.kind} ({one.fault or (one.looked_at and _told(one.looked_at))})"
-        for one in Cleanup.objects.filter(late)[:3]
-    ]
-    return f"Dữ liệu quá hạn lưu giữ chưa dọn được: {', '.join(told)}." if told else ""
 
 
 def _age_of(path: Path, *, at: datetime) -> timedelta | None:
@@ -390,7 +394,7 @@ CHECKS = (
     HealthCheck("backup", "Bản sao lưu", _copy_fault),
     HealthCheck("drill", "Thử khôi phục bản sao", lambda at: _nightly_fault(last_drill_path(), "thử khôi phục", at)),
     HealthCheck("journal", "Nhật ký", _journal_fault),
-    HealthCheck("cleanup", "Dọn dữ liệu quá hạn", _cleanup_fault),
     HealthCheck("scanner", "Máy quét vi-rút", _scanner_fault),
+    HealthCheck("services", "Máy chủ đi kèm", _services_fault),
     HealthCheck("certificate", "Chứng thư của trang", _certificate_fault),
 )

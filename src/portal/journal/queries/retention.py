@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 from portal.agencies.queries import memoized
 from portal.journal.models import Cleanup, RetentionRule
 from portal.journal.queries.dependencies import kept
+from portal.journal.queries.health import HealthCheck
 from portal.schema.queries import grouped
 
 _MONTH = 30.4375  # days
@@ -139,3 +140,19 @@ def retention_lines(*, at: datetime) -> list[dict[str, Any]]:
 def _overdue(kind: RetentionKind, rules: list[RetentionRule], at: datetime) -> int:
     before = is_before(kind, rules, at=at)
     return sum(rows.older_than(before).count() for rows in kind.rows) if before else 0
+
+
+_CLEANED_WITHIN = timedelta(hours=26)
+
+
+def _cleanup_fault(at: datetime) -> str:
+    """Of cleaning that has begun: what hinders it, or that it does not come to an end."""
+    late = Q(looked_at__lt=at - _CLEANED_WITHIN) | ~Q(fault="")
+    told = [
+        f"{one.kind} ({one.fault or (one.looked_at and f'{timezone.localtime(one.looked_at):%H:%M ngày %d/%m/%Y}')})"
+        for one in Cleanup.objects.filter(late)[:3]
+    ]
+    return f"Dữ liệu quá hạn lưu giữ chưa dọn được: {', '.join(told)}." if told else ""
+
+
+CHECKS = (HealthCheck("cleanup", "Dọn dữ liệu quá hạn", _cleanup_fault),)
