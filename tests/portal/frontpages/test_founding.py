@@ -27,6 +27,7 @@ from portal.frontpages.operations import FOUNDING_SECTIONS, confirm_imprint, ent
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.laid import laid
+from tests.portal.replayed import replayed
 
 pytestmark = pytest.mark.django_db
 
@@ -90,6 +91,7 @@ def run(**said) -> str:
 
 
 @laid
+@replayed
 def founded() -> None:
     """As the command founds it."""
     with patch.object(found.Command, "_load_starters"):
