@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 from types import FunctionType
 
 import pytest
@@ -53,12 +54,16 @@ def _told_by(item: pytest.Item) -> Iterator[FunctionType]:
             yield from (inspect.unwrap(one.func) for one in fixtures if isinstance(one.func, FunctionType))
 
 
-def reaches_client(function: FunctionType, passed: frozenset[FunctionType] = frozenset()) -> bool:
+@cache
+def reaches_client(function: FunctionType) -> bool:
     """Whether the function names a client, or one of the tests' own functions that it calls does."""
-    if function in passed:
-        return False
-    known = [function.__globals__.get(name) for name in function.__code__.co_names]
-    if any(isinstance(one, type) and issubclass(one, Client) for one in (*known, *function.__annotations__.values())):
-        return True
-    ours = (one for one in known if isinstance(one, FunctionType) and one.__module__.startswith("tests."))
-    return any(reaches_client(one, passed | {function}) for one in ours)
+    passed, waiting = set[FunctionType](), [function]
+    while waiting:
+        one = waiting.pop()
+        passed.add(one)
+        known = [one.__globals__.get(name) for name in one.__code__.co_names]
+        if any(isinstance(it, type) and issubclass(it, Client) for it in (*known, *one.__annotations__.values())):
+            return True
+        ours = (it for it in known if isinstance(it, FunctionType) and it.__module__.startswith("tests."))
+        waiting += [it for it in ours if it not in passed]
+    return False

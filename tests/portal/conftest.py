@@ -23,17 +23,20 @@ from portal.search.queries import facts_until, last_told, situations
 from tests import engines
 from tests.portal import emptying
 from tests.portal.laid import laid, stand_for
+from tests.portal.replayed import replayed
 from tests.portal.sandboxes import warm_sandboxes
 
 _HERE = Path(__file__).parent
 
 
 @laid
+@replayed
 def _portal() -> None:
     found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
 
 
 @laid
+@replayed
 def _agencies() -> None:
     load_demo_agencies()
 

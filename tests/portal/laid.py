@@ -10,7 +10,7 @@ from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import wraps
-from inspect import Parameter, Signature, signature
+from inspect import Parameter, Signature, signature, unwrap
 from typing import Any
 
 import pytest
@@ -105,4 +105,4 @@ def _wanted(item: pytest.Item) -> Iterable[Callable[..., Any]]:
 
 
 def _place(lay: Callable[..., Any]) -> tuple[bool, str, int]:
-    return not lay.__module__.endswith("conftest"), lay.__module__, lay.__code__.co_firstlineno
+    return not lay.__module__.endswith("conftest"), lay.__module__, unwrap(lay).__code__.co_firstlineno

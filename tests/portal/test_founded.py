@@ -1,14 +1,19 @@
 """The portal that stands for a whole file leaves nothing behind."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from wagtail.models import Site
 
 from portal.editorial.models import ArticlePage, SectionPage
 from portal.frontpages.models import HomePage
+from portal.frontpages.operations import found_portal
 from tests.portal.editorial.factories import make_article
 from tests.portal.founded import standing_portal
+from tests.portal.replayed import replayed
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +50,36 @@ class TestStandingPortal:
             pass
         assert (len(connection.savepoint_ids), connection.needs_rollback) == (depth, False)
         assert rows() == before
+
+
+def _founded() -> None:
+    found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
+
+
+class TestRowsThatAreWrittenAgain:
+    def test_are_those_of_the_first_time_and_nothing_is_asked(self):
+        lay = replayed(_founded)
+        models = [model for model in apps.get_models() if model._meta.managed]
+        told, asked = [], []
+        for _ in range(2):
+            point = connection.savepoint()
+            with CaptureQueriesContext(connection) as queries:
+                lay()
+            asked.append([one["sql"] for one in queries.captured_queries if one["sql"].startswith("SELECT 1 AS")])
+            told.append({one._meta.label: list(one._base_manager.order_by("pk").values()) for one in models})
+            connection.savepoint_rollback(point)
+        assert HomePage._meta.label in {label for label, held in told[0].items() if held}
+        assert told[1] == told[0]
+        assert asked[0]
+        assert not asked[1]
+
+    def test_are_made_anew_where_others_stand(self):
+        found = []
+        lay = replayed(lambda: found.append(make_article().pk))
+        for _ in range(2):
+            with transaction.atomic():
+                lay()
+        assert len(set(found)) == 2
 
 
 @pytest.mark.usefixtures("founded_portal")

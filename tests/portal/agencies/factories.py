@@ -6,7 +6,7 @@ from itertools import count
 
 from lawtext.words import slugify
 from portal.agencies.models import Agency, Officer, Place, Posting, Succession
-from portal.agencies.operations import end_postings_at, post_officer
+from portal.agencies.operations import end_postings_at, sync_groups
 
 _numbers = count(1)
 
@@ -29,14 +29,12 @@ def make_officer(username: str = "", **fields: object) -> Officer:
 def make_posting(
     role: str, *, agency: Agency | None = None, officer: Officer | None = None, on: date = date(2026, 11, 24)
 ) -> Posting:
-    """An officer with a role since 2026, as the back office would give it."""
-    return post_officer(
-        officer=officer or make_officer(),
-        agency=agency or make_agency(),
-        role=role,
-        from_date=date(2026, 1, 1),
-        on=on,
+    """An officer with a role since 2026, and what it opens; as `post_officer`, whose validation costs a third of it."""
+    posting = Posting.objects.create(
+        officer=officer or make_officer(), agency=agency or make_agency(), role=role, from_date=date(2026, 1, 1)
     )
+    sync_groups(officer=posting.officer, on=on)
+    return posting
 
 
 def close_agency(

@@ -38,6 +38,7 @@ from tests.portal.agencies.factories import make_agency, make_province
 from tests.portal.dissemination.factories import ADDRESS, NOW, follow, make_field, make_law, make_link
 from tests.portal.dissemination.sending.scenes import make_campaign
 from tests.portal.dissemination.test_agencies_and_places import make_commune
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 NUMBER, TYPED = "84912345678", "0912 345 678"
@@ -62,9 +63,14 @@ def _channels_are_open():  # noqa: ANN202
         )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def law():  # noqa: ANN201
+@laid
+def law():  # noqa: ANN202
     return make_law()
+
+
+@pytest.fixture(autouse=True)
+def _stands(law) -> None:  # noqa: ANN001
+    """What most follow here."""
 
 
 def words(response: HttpResponse) -> str:

@@ -40,6 +40,7 @@ from tests.portal.dissemination.factories import (
     pass_on,
     send,
 )
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +58,7 @@ def _nobody_has_asked_yet():  # noqa: ANN202
     cache.clear()
 
 
-@pytest.fixture
+@laid
 def law() -> Instrument:
     return make_law()
 

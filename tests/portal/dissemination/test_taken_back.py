@@ -30,6 +30,7 @@ from tests.portal.dissemination.factories import (
     send,
     take_letters,
 )
+from tests.portal.laid import laid
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +39,7 @@ TO_COME = date(2026, 12, 1)
 PAUSE = timedelta(minutes=10)  # longer than what was never answered waits before it is tried again
 
 
-@pytest.fixture
+@laid
 def law() -> Instrument:
     return make_law(fields=("nong-nghiep",))
 

@@ -52,7 +52,8 @@ def _home() -> HomePage:
     home = HomePage.objects.first()
     if home is None:
         return found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
-    sync_section_permissions(on=timezone.localdate())
+    if Agency.objects.exists():  # otherwise nobody is there who could have rights
+        sync_section_permissions(on=timezone.localdate())
     return home
 
 

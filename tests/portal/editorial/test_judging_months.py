@@ -11,6 +11,7 @@ from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency
 from tests.portal.editorial.factories import make_front
+from tests.portal.laid import laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 OCTOBER = date(2026, 10, 1)
@@ -18,7 +19,7 @@ AT = datetime(2026, 11, 2, 3, tzinfo=UTC)
 LONG_AGO = datetime(2026, 1, 5, 3, tzinfo=UTC)
 
 
-@pytest.fixture
+@laid
 def section() -> SectionPage:
     """The front of an agency, which alone was there in October."""
     front = make_front(make_agency("Sở Nội vụ"))

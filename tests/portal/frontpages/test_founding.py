@@ -6,6 +6,7 @@ import stat
 from datetime import date, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from django.core import mail
@@ -25,6 +26,8 @@ from portal.frontpages.models import HomePage
 from portal.frontpages.operations import FOUNDING_SECTIONS, confirm_imprint, enter_imprint, found_portal
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_officer, make_posting
+from tests.portal.laid import laid
+from tests.portal.replayed import replayed
 
 pytestmark = pytest.mark.django_db
 
@@ -48,8 +51,8 @@ OFFICER_ROWS = [
 
 
 @pytest.fixture
-def home() -> HomePage:
-    return found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
+def home(founded_portal: None) -> HomePage:
+    return HomePage.objects.get()
 
 
 @pytest.fixture
@@ -85,6 +88,14 @@ def run(**said) -> str:
     out = StringIO()
     call_command("found", **{"name": NAME, "owner": OWNER, "domain": "localhost"} | said, stdout=out)
     return out.getvalue()
+
+
+@laid
+@replayed
+def founded() -> None:
+    """As the command founds it."""
+    with patch.object(found.Command, "_load_starters"):
+        run()
 
 
 class TestFoundPortal:
@@ -221,8 +232,7 @@ class TestAProvince:
             run(**sheets(tmp_path))
         assert not Officer.objects.exists()
 
-    def test_takes_no_other_name_afterwards(self):
-        run()
+    def test_takes_no_other_name_afterwards(self, founded: None):
         with pytest.raises(CommandError, match="Thông tin cổng"):
             run(name="Khác")
         assert "0 tài khoản" in run(name="", owner="")
@@ -243,14 +253,12 @@ class TestTheFirstRun:
         assert answer.status_code == 503
         assert 'href="/lap-cong/"' in answer.content.decode()
 
-    def test_a_portal_without_administrator_waits(self, client: Client):
-        run()
+    def test_a_portal_without_administrator_waits(self, founded: None, client: Client):
         assert client.get("/").status_code == 503
         assert client.get("/lap-cong/").status_code == 200
 
-    def test_the_code_opens_the_portal_once(self, client: Client, settings):
+    def test_the_code_opens_the_portal_once(self, founded: None, client: Client, settings):
         settings.STAFF_SECOND_FACTOR = True
-        run()
         code = run(code=True).splitlines()[0]
         assert code not in str(FoundingCode.objects.values_list("digest", flat=True))
         answer = self.send(client, f" {code.upper()} ")
@@ -275,22 +283,19 @@ class TestTheFirstRun:
         assert client.get("/").status_code == 200
         assert client.get("/lap-cong/").status_code == 404
 
-    def test_a_code_ends_within_the_hour(self, client: Client):
-        run()
+    def test_a_code_ends_within_the_hour(self, founded: None, client: Client):
         code = make_founding_code(at=timezone.now() - timedelta(minutes=61))
         assert self.send(client, code).status_code == 422
         assert not Officer.objects.exists()
 
-    def test_a_code_is_void_after_ten_guesses(self, client: Client):
-        run()
+    def test_a_code_is_void_after_ten_guesses(self, founded: None, client: Client):
         code = make_founding_code(at=timezone.now())
         for _ in range(10):
             assert self.send(client, "abcd-abcd-abcd-abcd").status_code == 422
         assert self.send(client, code).status_code == 422
         assert not Officer.objects.exists()
 
-    def test_one_machine_may_not_go_on_guessing(self, client: Client):
-        run()
+    def test_one_machine_may_not_go_on_guessing(self, founded: None, client: Client):
         said = [
             client.post("/lap-cong/", {"code": "x"}, headers={"X-Forwarded-For": "192.0.2.9"}).status_code
             for _ in range(11)
@@ -300,8 +305,7 @@ class TestTheFirstRun:
     @pytest.mark.parametrize(
         "fault", [{"new_password1": "ngan", "new_password2": "ngan"}, {"new_password2": "khac"}, {"mailbox": "a"}]
     )
-    def test_a_form_that_is_wrong_uses_no_code(self, client: Client, fault: dict[str, str]):
-        run()
+    def test_a_form_that_is_wrong_uses_no_code(self, founded: None, client: Client, fault: dict[str, str]):
         code = make_founding_code(at=timezone.now())
         assert self.send(client, code, **fault).status_code == 422
         assert FoundingCode.objects.get().wrong == 0

@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from lawtext.words import slugify
 from portal.frontpages.models import HomePage
-from portal.frontpages.operations import found_portal
 from portal.frontpages.queries.pages import living_plan
 from portal.library.models import Field, Reliance
 from portal.questions.models import Answer
@@ -37,8 +36,8 @@ HERO = re.compile(r'<section class="hero".*?class="hero-examples"><span>Hay tìm
 
 
 @pytest.fixture
-def home() -> HomePage:
-    return found_portal(name="Lan Tỏa", on=date(2026, 11, 24))
+def home(founded_portal: None) -> HomePage:
+    return HomePage.objects.get()
 
 
 class TestHome:

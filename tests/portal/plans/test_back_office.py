@@ -10,6 +10,7 @@ from portal.agencies.models import ActRequest, Agency
 from portal.journal.models import Entry
 from portal.plans.models import Plan, PlanAdjustment, Standing
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import PLAN, REAL_PLAN, accept, assignment_of, make_agencies, make_plan
 from tests.portal.seconds import another_agrees
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_agencies()
 

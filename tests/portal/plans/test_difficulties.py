@@ -34,6 +34,7 @@ from portal.plans.states.progress import (
     may_step,
 )
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import PLAN, assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -59,14 +60,14 @@ SAID = {
 ANSWER = DifficultyAct(words="Dùng chung máy của Trung tâm Lưu trữ.")
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_agencies() | {
         "UBND": Agency.objects.create(name="UBND tỉnh", slug="u", kind="committee", level="province")
     }
 
 
-@pytest.fixture
+@laid
 def plan(agencies: dict[str, Agency]) -> Plan:
     return make_plan()
 
@@ -75,7 +76,7 @@ def officer(role: str, agency: Agency) -> Officer:
     return make_posting(role, agency=agency).officer
 
 
-@pytest.fixture
+@laid
 def home(agencies: dict[str, Agency]) -> Officer:
     """Somebody of Sở Nội vụ."""
     return officer("editor", agencies["Sở Nội vụ"])

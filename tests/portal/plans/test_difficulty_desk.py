@@ -15,18 +15,19 @@ from portal.agencies.models import Agency
 from portal.plans.models import Difficulty, Plan
 from portal.plans.operations.difficulties import raise_difficulty
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_agencies()
 
 
-@pytest.fixture
+@laid
 def plan(agencies: dict[str, Agency]) -> Plan:
     return make_plan()
 

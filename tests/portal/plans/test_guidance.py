@@ -26,6 +26,7 @@ from portal.plans.operations.guidance import (
     withdraw_guidance,
 )
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -40,22 +41,22 @@ def of(number: str, issued_date: date, title: str, distribution: str, **more: ob
 FACTS = of("125/STP-PBGDPL", date(2026, 2, 27), "Hướng dẫn ghi tiến độ", "Sở Nội vụ\nSở Tài chính")
 
 
-@pytest.fixture
+@laid
 def agencies() -> dict[str, Agency]:
     return make_agencies()
 
 
-@pytest.fixture
+@laid
 def plan(agencies: dict[str, Agency]) -> Plan:
     return make_plan()
 
 
-@pytest.fixture
+@laid
 def justice(agencies: dict[str, Agency]) -> Officer:
     return make_posting("justice", agency=agencies["Sở Tư pháp"]).officer
 
 
-@pytest.fixture
+@laid
 def home(agencies: dict[str, Agency]) -> Officer:
     return make_posting("editor", agency=agencies["Sở Nội vụ"]).officer
 

@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from demo.scenes.agencies import load_demo_agencies
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -38,6 +37,7 @@ from portal.plans.queries.proposals import drafted_plan_of
 from portal.plans.states.plans import ProposalChoice
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_posting
+from tests.portal.laid import laid
 from tests.portal.plans.factories import REAL_PLAN, accept, assignment_of
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
@@ -217,10 +217,9 @@ class TestTheText:
 # ---- the plan of 2021, five years later ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def plan(db: None) -> Plan:
+@laid
+def plan(_agencies: None) -> Plan:
     """The real plan with the agencies of Hậu Giang, and of Cần Thơ who carry on."""
-    load_demo_agencies()
     return accept(REAL_PLAN.read_text("utf-8")).plan
 
 

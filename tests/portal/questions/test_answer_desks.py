@@ -74,8 +74,7 @@ def _check(version: AnswerVersion) -> str:
 
 
 class TestBegin:
-    def test_shows_the_question_and_begins_on_demand(self) -> None:
-        team = Team()
+    def test_shows_the_question_and_begins_on_demand(self, team: Team) -> None:
         question = asked_of(team)
         desk, address = _desk(team.author), reverse("questions_draft", args=[question.pk])
         assert question.title in desk.get(address).content.decode()
@@ -84,14 +83,12 @@ class TestBegin:
         assert response.url == _text(AnswerVersion.objects.get())  # type: ignore[attr-defined]
         assert desk.get(address).url == response.url  # type: ignore[attr-defined]
 
-    def test_gives_an_answer_that_is_there(self) -> None:
-        team = Team()
+    def test_gives_an_answer_that_is_there(self, team: Team) -> None:
         answer, question = team.published(), asked_of(team)
         _desk(team.author).post(reverse("questions_draft", args=[question.pk]), {"answer": answer.number})
         assert Question.objects.get(pk=question.pk).state == QuestionState.ANSWERED
 
-    def test_takes_words_that_nobody_found(self) -> None:
-        team = Team()
+    def test_takes_words_that_nobody_found(self, team: Team) -> None:
         desk = _desk(team.author)
         address = reverse("questions_new_answer")
         assert 'value="nuôi chó"' in desk.get(address + "?cau-hoi=nuôi chó").content.decode()
@@ -100,8 +97,7 @@ class TestBegin:
 
 
 class TestWrite:
-    def test_saves_and_comes_back(self) -> None:
-        team = Team()
+    def test_saves_and_comes_back(self, team: Team) -> None:
         version = team.draft()
         response = _desk(team.author).post(_text(version), _form(summary="Có.", do="luu"))
         assert response.status_code == 302
@@ -109,16 +105,14 @@ class TestWrite:
         assert (version.summary, version.revision) == ("Có.", 3)
         assert version.citations.get().address == "dieu-8-khoan-2-diem-c"
 
-    def test_sent_twice_is_saved_once(self) -> None:
-        team = Team()
+    def test_sent_twice_is_saved_once(self, team: Team) -> None:
         version = team.draft()
         desk, form = _desk(team.author), _form(summary="Có.", do="luu")
         assert [desk.post(_text(version), form).status_code for _ in range(2)] == [302, 302]
         version.refresh_from_db()
         assert version.revision == 3
 
-    def test_shows_both_texts_to_whoever_was_overtaken(self) -> None:
-        team = Team()
+    def test_shows_both_texts_to_whoever_was_overtaken(self, team: Team) -> None:
         version = team.draft()
         save_version(version=version, text=text_with(summary="Chữ của người kia."), revision=2, by=team.checker, at=AT)
         desk = _desk(team.author)
@@ -133,17 +127,15 @@ class TestWrite:
         version.refresh_from_db()
         assert version.summary == "Gộp lại."
 
-    def test_says_that_it_was_oneself_and_reads_an_empty_editor_as_no_words(self) -> None:
-        team = Team()
+    def test_says_that_it_was_oneself_and_reads_an_empty_editor_as_no_words(self, team: Team) -> None:
         desk, address = _desk(team.author), _text(team.draft())
         desk.post(address, _form(summary="Cửa sổ một.", do="luu"))
         page = desk.post(address, _form(summary="Cửa sổ hai.", answer_text="null", do="luu")).content.decode()
         assert "Bạn đã lưu bản này ở một cửa sổ khác" in page
         assert ">null<" not in page
 
-    def test_keeps_what_was_typed_when_the_draft_has_gone_on(self) -> None:
+    def test_keeps_what_was_typed_when_the_draft_has_gone_on(self, team: Team) -> None:
         """Back button after sending."""
-        team = Team()
         version = team.submitted()
         response = _desk(team.author).post(_text(version), _form(summary="Viết muộn.", do="luu"))
         assert response.status_code == 409
@@ -151,8 +143,7 @@ class TestWrite:
         version.refresh_from_db()
         assert version.summary == TEXT.summary
 
-    def test_says_what_is_missing_and_loses_nothing(self) -> None:
-        team = Team()
+    def test_says_what_is_missing_and_loses_nothing(self, team: Team) -> None:
         version = team.draft()
         response = _desk(team.author).post(_text(version), _form(summary="", answer_text="Mới viết.", do="trinh"))
         page = response.content.decode()
@@ -161,16 +152,14 @@ class TestWrite:
         assert "Mới viết." in page
         assert PLACE in page
 
-    def test_submits(self) -> None:
-        team = Team()
+    def test_submits(self, team: Team) -> None:
         version = team.draft()
         response = _desk(team.author).post(_text(version), _form(do="trinh"))
         assert response.url == _check(version)  # type: ignore[attr-defined]
         version.refresh_from_db()
         assert version.state == VersionState.IN_CHECK
 
-    def test_finds_what_leads_to_a_person_and_puts_a_stand_in(self) -> None:
-        team = Team()
+    def test_finds_what_leads_to_a_person_and_puts_a_stand_in(self, team: Team) -> None:
         version = team.draft()
         desk = _desk(team.author)
         page = desk.post(_text(version), _form(summary="Gọi số 0912 345 678 nhé.", do="xem")).content.decode()
@@ -179,16 +168,14 @@ class TestWrite:
         page = desk.post(_text(version), _form(summary="Gọi số 0912 345 678 nhé.", do=f"thay:{press}")).content.decode()
         assert "Gọi số [số điện thoại] nhé." in page
 
-    def test_hints_at_words_of_offices(self) -> None:
-        team = Team()
+    def test_hints_at_words_of_offices(self, team: Team) -> None:
         page = _desk(team.author).post(
             _text(team.draft()), _form(answer_text="Tiến hành kê khai.", do="xem")
         ).content.decode()  # fmt: skip
         assert "tiến hành" in page.split("Viết dễ hiểu hơn")[1]
 
     @pytest.mark.parametrize("hostile", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\x00"])
-    def test_prints_no_mark_of_an_author(self, hostile: str) -> None:
-        team = Team()
+    def test_prints_no_mark_of_an_author(self, hostile: str, team: Team) -> None:
         form = _form(title=hostile, summary=hostile, answer_text=hostile, cited=[f"{hostile}|{hostile}|{hostile}"])
         page = _desk(team.author).post(_text(team.draft()), form | {"place": hostile, "do": "tim"}).content.decode()
         assert "<main" in page
@@ -207,8 +194,7 @@ PLACES = [
 
 class TestPick:
     @pytest.mark.parametrize(("typed", "places"), PLACES)
-    def test_reads_a_place_as_people_write_it(self, typed: str, places: list[str]) -> None:
-        team = Team()
+    def test_reads_a_place_as_people_write_it(self, typed: str, places: list[str], team: Team) -> None:
         page = _desk(team.author).post(_text(team.draft()), _form(cited=[], place=typed, do="tim")).content.decode()
         for place in places:
             assert f'name="cited" value="{place}"' in page
@@ -232,8 +218,7 @@ class TestPick:
         assert f'name="cited" value="{LAW}|dieu-8-khoan-2-diem-c|"' in page
         assert "Chưa rõ tình trạng hiệu lực" in page
 
-    def test_orders_and_drops(self) -> None:
-        team = Team()
+    def test_orders_and_drops(self, team: Team) -> None:
         desk, address = _desk(team.author), _text(team.draft())
         two = ["a-1|dieu-1|", "b-2|dieu-2|"]
         page = desk.post(address, _form(cited=two, do="len:1")).content.decode()
@@ -241,8 +226,7 @@ class TestPick:
         page = desk.post(address, _form(cited=two, do="go:0")).content.decode()
         assert "a-1|dieu-1" not in page
 
-    def test_points_out_what_the_words_name(self) -> None:
-        team = Team()
+    def test_points_out_what_the_words_name(self, team: Team) -> None:
         desk, address = _desk(team.author), _text(team.draft())
         words = "Xem Điều 9 Nghị định 7/2021/NĐ-CP."
         page = desk.post(address, _form(answer_text=words, do="xem")).content.decode()
@@ -251,8 +235,7 @@ class TestPick:
         assert f'name="cited" value="{LAW}|dieu-9|"' in page
         assert "chưa chọn làm căn cứ" not in page
 
-    def test_proposes_what_the_words_name_before_a_text_without_grounds_goes_on(self) -> None:
-        team = Team()
+    def test_proposes_what_the_words_name_before_a_text_without_grounds_goes_on(self, team: Team) -> None:
         version = team.draft(text_with(citations=()))
         desk, form = _desk(team.author), _form(answer_text="Theo Điều 9 Nghị định 7/2021/NĐ-CP.", cited=[], do="trinh")
         response = desk.post(_text(version), form)
@@ -264,8 +247,7 @@ class TestPick:
         assert desk.post(_text(version), form | {"asked": "1", "revision": "3"}).status_code == 302
         assert "Bài viết có nêu mà chưa chọn" in _desk(team.checker).get(_check(version)).content.decode()
 
-    def test_gives_a_module_its_part_alone(self) -> None:
-        team = Team()
+    def test_gives_a_module_its_part_alone(self, team: Team) -> None:
         response = _desk(team.author).post(
             _text(team.draft()), _form(do="xem"), headers={"X-Fragment": "can-cu"}
         )  # fmt: skip
@@ -275,8 +257,7 @@ class TestPick:
 
 
 class TestCheckAndApprove:
-    def test_the_whole_way(self) -> None:
-        team = Team()
+    def test_the_whole_way(self, team: Team) -> None:
         question = asked_of(team)
         version = start_answer(question=question, agency=team.agency, by=team.author, at=AT)
         version = save_version(version=version, text=TEXT, revision=1, by=team.author, at=AT)
@@ -292,8 +273,7 @@ class TestCheckAndApprove:
         question.refresh_from_db()
         assert (version.state, question.state) == (VersionState.LIVE, QuestionState.ANSWERED)
 
-    def test_an_author_is_told_that_it_is_a_colleagues_work(self) -> None:
-        team = Team()
+    def test_an_author_is_told_that_it_is_a_colleagues_work(self, team: Team) -> None:
         author = officer_of(team.agency, "approver")
         version = save_version(version=team.draft(), text=text_with(summary="Tôi."), revision=2, by=author, at=AT)
         submit_version(version=version, by=author, at=AT)
@@ -303,15 +283,13 @@ class TestCheckAndApprove:
         assert response.status_code == 409
         assert "Bạn có viết trong bản này" in response.content.decode()
 
-    def test_sent_back_without_a_word_keeps_the_page(self) -> None:
-        team = Team()
+    def test_sent_back_without_a_word_keeps_the_page(self, team: Team) -> None:
         version = team.submitted()
         response = _desk(team.checker).post(_check(version), {"do": "tra-lai", "revision": version.revision})
         assert response.status_code == 409
         assert "người soạn cần biết sửa chỗ nào" in response.content.decode()
 
-    def test_of_two_the_second_is_told(self) -> None:
-        team = Team()
+    def test_of_two_the_second_is_told(self, team: Team) -> None:
         version = team.submitted()
         form = {"do": "dat", "revision": version.revision}
         assert _desk(team.checker).post(_check(version), form).status_code == 302
@@ -321,15 +299,13 @@ class TestCheckAndApprove:
         again = _desk(team.checker).post(_check(version), form)
         assert "Bạn đã xử lý bản này lúc" in again.content.decode()
 
-    def test_personal_data_hinders_the_public(self) -> None:
-        team = Team()
+    def test_personal_data_hinders_the_public(self, team: Team) -> None:
         version = team.checked(text_with(summary="Hỏi ông Nguyễn Văn Sáu, số 0912 345 678."))
         response = _desk(team.approver).post(_check(version), {"do": "xong", "revision": version.revision})
         assert response.status_code == 409
         assert AnswerVersion.objects.get(pk=version.pk).state == VersionState.CHECKED
 
-    def test_a_business_needs_a_number(self) -> None:
-        team = Team()
+    def test_a_business_needs_a_number(self, team: Team) -> None:
         question = asked_of(team, track=Track.BUSINESS.value)
         version = start_answer(question=question, agency=team.agency, by=team.author, at=AT)
         version = save_version(version=version, text=TEXT, revision=1, by=team.author, at=AT)
@@ -347,8 +323,7 @@ class TestCheckAndApprove:
             assert response.content.startswith(start)
             assert "no-store" in response["Cache-Control"]
 
-    def test_settles_what_the_law_has_changed(self) -> None:
-        team = Team()
+    def test_settles_what_the_law_has_changed(self, team: Team) -> None:
         answer = team.published(at=guard_contract.AT)
         joined = guard_contract.Joined(kind="questions.answer", publish=lambda: "", unpublish=lambda: None)
         guard_contract.change(joined)
@@ -362,8 +337,7 @@ class TestCheckAndApprove:
         flag.refresh_from_db()
         assert flag.outcome == "da-sua"
 
-    def test_lists_what_waits_for_me_and_never_my_own(self) -> None:
-        team = Team()
+    def test_lists_what_waits_for_me_and_never_my_own(self, team: Team) -> None:
         team.submitted(text_with(title="Chờ kiểm tra"))
         own = save_version(
             version=team.draft(text_with(title="Của tôi")),
@@ -379,8 +353,7 @@ class TestCheckAndApprove:
 
 
 class TestAnswers:
-    def test_corrects_withdraws_and_restores(self) -> None:
-        team = Team()
+    def test_corrects_withdraws_and_restores(self, team: Team) -> None:
         answer = team.published()
         desk = _desk(team.approver)
         response = desk.post(reverse("questions_correct", args=[answer.pk]))
@@ -394,8 +367,7 @@ class TestAnswers:
         answer.refresh_from_db()
         assert answer.live is not None
 
-    def test_wants_a_reason_and_an_answer_that_is_there(self) -> None:
-        team = Team()
+    def test_wants_a_reason_and_an_answer_that_is_there(self, team: Team) -> None:
         answer = team.published()
         desk, address = _desk(team.approver), reverse("questions_withdraw", args=[answer.pk])
         assert "người đọc cần biết vì sao" in desk.post(address, {"reason": ""}).content.decode()
@@ -406,16 +378,14 @@ class TestAnswers:
         ("asked", "count"),
         [("", 3), ("loai=cong-khai", 1), ("loai=da-rut", 1), ("loai=dang-lam", 1), ("tu=dat coc", 3), ("tu=xyz", 0)],
     )
-    def test_narrows(self, asked: str, count: int) -> None:
-        team = Team()
+    def test_narrows(self, asked: str, count: int, team: Team) -> None:
         team.published()
         withdraw_answer(answer=team.published(), reason="Sai.", by=team.approver, at=AT)
         team.draft()
         page = _desk(team.author).get(f"{reverse('questions_answers')}?{asked}").content.decode()
         assert f"{count} câu trả lời." in page
 
-    def test_shows_what_a_version_changed(self) -> None:
-        team = Team()
+    def test_shows_what_a_version_changed(self, team: Team) -> None:
         answer = team.published()
         ready = team.carry_on(start_correction(answer=answer, by=team.author, at=AT), text_with(summary="Có, được."))
         publish_version(version=ready, by=team.approver, at=AT)
@@ -429,8 +399,7 @@ STRANGERS = ["editor", "legal", "approver", "leader", "reception"]
 
 class TestBoundaries:
     @pytest.mark.parametrize("role", STRANGERS)
-    def test_another_agency_sees_nothing(self, role: str) -> None:
-        team = Team()
+    def test_another_agency_sees_nothing(self, role: str, team: Team) -> None:
         question = asked_of(team)
         version, answer = team.submitted(), team.published()
         desk = _desk(officer_of(Team().agency, role))
@@ -451,8 +420,7 @@ class TestBoundaries:
         for name in ("questions_mine", "questions_answers", "questions_new_answer"):
             assert _is_refused(desk.get(reverse(name)))
 
-    def test_who_only_writes_withdraws_nothing(self) -> None:
-        team = Team()
+    def test_who_only_writes_withdraws_nothing(self, team: Team) -> None:
         answer = team.published()
         response = _desk(team.author).post(reverse("questions_withdraw", args=[answer.pk]), {"reason": "x"})
         assert _is_refused(response)

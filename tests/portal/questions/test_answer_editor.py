@@ -71,8 +71,7 @@ def test_an_editor_in_which_nobody_wrote_says_nothing() -> None:
 
 @pytest.mark.django_db
 class TestThePage:
-    def test_opens_an_old_answer_and_saves_it_as_it_was(self) -> None:
-        team = Team()
+    def test_opens_an_old_answer_and_saves_it_as_it_was(self, team: Team) -> None:
         version = _draft_of(team, OLD)
         page = _desk(team.author).get(_text(version)).content.decode()
         opened = unescape(page.split('name="answer_text" value="')[1].split('"')[0])
@@ -84,28 +83,24 @@ class TestThePage:
         version.refresh_from_db()
         assert version.answer_text == OLD
 
-    def test_opens_with_the_places_that_it_rests_on(self) -> None:
-        team = Team()
+    def test_opens_with_the_places_that_it_rests_on(self, team: Team) -> None:
         page = _desk(team.author).get(_text(team.draft())).content.decode()
         assert all(f'name="cited" value="{one.document_key}|{one.address}|' in page for one in TEXT.citations)
 
-    def test_keeps_what_buttons_made_as_text_that_all_channels_read(self) -> None:
-        team = Team()
+    def test_keeps_what_buttons_made_as_text_that_all_channels_read(self, team: Team) -> None:
         version = team.draft()
         sent = sent_of([("header-two", "Mang gì"), ("unordered-list-item", "Căn cước"), ("blockquote", "Giữ bản gốc")])
         _desk(team.author).post(_text(version), _form(answer_text=sent, do="luu"))
         version.refresh_from_db()
         assert version.answer_text == "## Mang gì\n\n- Căn cước\n\n> Giữ bản gốc"
 
-    def test_shows_and_judges_the_words_of_the_editor_as_words(self) -> None:
-        team = Team()
+    def test_shows_and_judges_the_words_of_the_editor_as_words(self, team: Team) -> None:
         sent = sent_of([("unordered-list-item", "Gọi số 0912 345 678")])
         page = _desk(team.author).post(_text(team.draft()), _form(answer_text=sent, do="xem")).content.decode()
         assert "<li>Gọi số 0912 345 678</li>" in page
         assert "Còn 1 chỗ có thể nhận ra một người" in page
 
-    def test_a_browser_without_scripts_types_the_text(self) -> None:
-        team = Team()
+    def test_a_browser_without_scripts_types_the_text(self, team: Team) -> None:
         version = team.draft()
         page = _desk(team.author).get(_text(version)).content.decode()
         assert '<noscript><textarea name="answer_text"' in page

@@ -118,8 +118,7 @@ class TestAnAuthor:
     def place(self) -> str:
         return AnswerFile.objects.latest("pk").place
 
-    def test_sees_it_while_writing_and_takes_it_off_again(self):
-        team = Team()
+    def test_sees_it_while_writing_and_takes_it_off_again(self, team: Team):
         version = with_file(team)
         desk, held = _desk(team.author), version.files.get()
         assert TITLE in desk.get(reverse("questions_text", args=[version.pk])).content.decode()
@@ -128,8 +127,7 @@ class TestAnAuthor:
         version.refresh_from_db()
         assert (version.files.count(), version.summary) == (0, "Có.")
 
-    def test_keeps_it_when_other_words_are_saved(self):
-        team = Team()
+    def test_keeps_it_when_other_words_are_saved(self, team: Team):
         version = with_file(team)
         _attach(version, team.author, data=b"", file_title="", summary="Có.")
         assert version.files.get().title == TITLE
@@ -143,8 +141,7 @@ class TestAnAuthor:
             ({"file_title": "Đơn của bà Nguyễn Thị Lệ, số 0912 345 678"}, "thông tin riêng"),
         ],
     )
-    def test_is_told_what_is_wrong_and_loses_no_word(self, changes: dict[str, Any], told: str):
-        team = Team()
+    def test_is_told_what_is_wrong_and_loses_no_word(self, changes: dict[str, Any], told: str, team: Team):
         version = team.draft()
         response = _attach(version, team.author, summary="Chữ vừa gõ.", **changes)
         assert response.status_code == 422
@@ -152,8 +149,7 @@ class TestAnAuthor:
         assert "Chữ vừa gõ." in response.content.decode()
         assert not AnswerFile.objects.exists()
 
-    def test_sends_one_file_too_many(self):
-        team = Team()
+    def test_sends_one_file_too_many(self, team: Team):
         version = with_file(team)
         held = version.files.get()
         for number in range(MOST_FILES - 1):
@@ -165,16 +161,14 @@ class TestAnAuthor:
         assert response.status_code == 422
         assert version.files.count() == MOST_FILES
 
-    def test_who_saved_an_older_text_is_told(self):
-        team = Team()
+    def test_who_saved_an_older_text_is_told(self, team: Team):
         version = with_file(team)
         response = _attach(version, team.checker, revision=version.revision - 1, summary="Chữ của người kia.")
         assert response.status_code == 409
 
 
 class TestWhatWasApproved:
-    def test_is_what_is_shown(self):
-        team = Team()
+    def test_is_what_is_shown(self, team: Team):
         version = with_file(team)
         team.carry_on(version, text_of_version(version))
         with pytest.raises(WrongState):
@@ -182,8 +176,7 @@ class TestWhatWasApproved:
         _attach(version, team.author, data=picture(size=(40, 40)))
         assert version.files.count() == 1
 
-    def test_was_seen_by_the_checker_who_added_nothing(self):
-        team = Team()
+    def test_was_seen_by_the_checker_who_added_nothing(self, team: Team):
         version = with_file(team)
         submit_version(version=version, by=team.author, at=AT)
         page = _desk(team.checker).get(reverse("questions_check", args=[version.pk])).content.decode()
@@ -191,16 +184,14 @@ class TestWhatWasApproved:
         assert reverse("questions_attached", args=[held.pk]) in page
         assert code_of(_desk(team.checker).get(reverse("questions_attached", args=[held.pk]))) == 200
 
-    def test_who_added_a_file_does_not_check_it(self):
-        team = Team()
+    def test_who_added_a_file_does_not_check_it(self, team: Team):
         version = team.draft()
         assert _attach(version, team.checker).status_code == 302
         version.refresh_from_db()
         with pytest.raises(SecondPersonNeeded):
             team.carry_on(version, text_of_version(version))
 
-    def test_goes_on_with_the_next_version_and_stays_with_the_old_one(self):
-        team = Team()
+    def test_goes_on_with_the_next_version_and_stays_with_the_old_one(self, team: Team):
         answer = public(team)
         link = address(answer)
         following = start_correction(answer=answer, by=team.author, at=AT)
@@ -218,8 +209,7 @@ class TestTheAddress:
         version = with_file(Team())
         assert code_of(Client().get(version.files.get().get_absolute_url())) == 404
 
-    def test_says_so_once_the_answer_is_withdrawn(self):
-        team = Team()
+    def test_says_so_once_the_answer_is_withdrawn(self, team: Team):
         answer = public(team)
         link = address(answer)
         withdraw_answer(answer=answer, reason="Luật đã đổi.", by=team.approver, at=AT)
@@ -227,8 +217,7 @@ class TestTheAddress:
         assert response.status_code == 410
         assert "Luật đã đổi." in response.content.decode()
 
-    def test_opens_nothing_of_a_version_that_is_withheld(self):
-        team = Team()
+    def test_opens_nothing_of_a_version_that_is_withheld(self, team: Team):
         answer = public(team)
         link, first = address(answer), answer.live
         following = start_correction(answer=answer, by=team.author, at=AT)
@@ -269,8 +258,7 @@ class TestAPrivateReply:
         tidy_files(at=AT + timedelta(days=36_500))
         assert not kept.exists()
 
-    def test_a_file_that_another_answer_has_stays(self):
-        team = Team()
+    def test_a_file_that_another_answer_has_stays(self, team: Team):
         question, held = replied(team)
         public(team)
         erase_person(question=question, at=AT)

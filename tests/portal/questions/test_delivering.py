@@ -58,8 +58,7 @@ def counted() -> dict[str, int]:
 
 
 class TestCall:
-    def test_waits_until_somebody_has_spoken_to_the_asker(self) -> None:
-        team = Team()
+    def test_waits_until_somebody_has_spoken_to_the_asker(self, team: Team) -> None:
         delivery = prepared(team, ReplyBy.PHONE)
         question, clock = Question.objects.get(), Clock.objects.get()
         assert (question.state, question.closed_at, clock.state) == ("cho-bao", None, "dang-tinh")
@@ -75,15 +74,13 @@ class TestCall:
         assert told[-3:] == ["Đã gọi, không ai nghe máy", "Đã gọi, hẹn gọi lại", "Đã gọi và trả lời bạn"]
         assert counted() == {"cho-bao": 1, "tra-loi": 1, "cong-bo": 1}
 
-    def test_that_comes_late_is_late_whenever_it_was_approved(self) -> None:
-        team = Team()
+    def test_that_comes_late_is_late_whenever_it_was_approved(self, team: Team) -> None:
         delivery = prepared(team, ReplyBy.PHONE)
         tried(delivery, team, R.REACHED, at=AT + 60 * DAY)
         assert counted()["tra-loi-tre"] == 1
         assert Entry.objects.get(verb="reply.sent").details["late"] is True
 
-    def test_is_made_by_its_agency_alone(self, client: Client) -> None:
-        team = Team()
+    def test_is_made_by_its_agency_alone(self, client: Client, team: Team) -> None:
         delivery, stranger = prepared(team, ReplyBy.PHONE), Team().author
         with pytest.raises(NotAllowed):
             note_attempt(delivery=delivery, result=R.REACHED, by=stranger, at=SOON)
@@ -100,8 +97,7 @@ class TestCall:
             assert delivery.reply.question.reference in listed
             assert NUMBER not in listed
 
-    def test_may_be_given_up_by_two_after_tries(self) -> None:
-        team = Team()
+    def test_may_be_given_up_by_two_after_tries(self, team: Team) -> None:
         delivery = prepared(team, ReplyBy.PHONE)
         lost = {"delivery": delivery, "reason": "Gọi nhiều ngày không được."}
         with pytest.raises(Refused):
@@ -118,8 +114,7 @@ class TestCall:
         with pytest.raises(WrongState):
             tried(delivery, team, R.REACHED)
 
-    def test_over_a_wrong_number_goes_on_at_the_counter_and_the_clock_waits(self) -> None:
-        team = Team()
+    def test_over_a_wrong_number_goes_on_at_the_counter_and_the_clock_waits(self, team: Team) -> None:
         delivery = prepared(team, ReplyBy.PHONE)
         with pytest.raises(Refused):
             reroute_reply(delivery=delivery, way=ReplyBy.COUNTER, reason="Cho tiện.", by=team.author, at=SOON)
@@ -140,15 +135,15 @@ class TestLetter:
             ({"number": "EM1VN", "on": date(2027, 11, 1)}, Refused),
         ],
     )
-    def test_is_posted_by_its_number_on_its_day(self, said: dict[str, object], error: type[Exception]) -> None:
-        team = Team()
+    def test_is_posted_by_its_number_on_its_day(
+        self, said: dict[str, object], error: type[Exception], team: Team
+    ) -> None:
         delivery = prepared(team, ReplyBy.POST)
         with pytest.raises(error):
             tried(delivery, team, R.POSTED, **said)
         assert not ReplyAttempt.objects.exists()
 
-    def test_counts_on_the_day_of_the_post_and_waits_again_when_it_comes_back(self) -> None:
-        team = Team()
+    def test_counts_on_the_day_of_the_post_and_waits_again_when_it_comes_back(self, team: Team) -> None:
         delivery = prepared(team, ReplyBy.POST)
         on = timezone.localdate(SOON + DAY)
         tried(delivery, team, R.POSTED, at=AT + 60 * DAY, number="EM1VN", on=on)
@@ -161,8 +156,7 @@ class TestLetter:
         assert delivery.state == S.DELIVERED
         assert Entry.objects.filter(verb="reply.sent").count() == 1
 
-    def test_goes_out_in_a_batch(self, client: Client) -> None:
-        team = Team()
+    def test_goes_out_in_a_batch(self, client: Client, team: Team) -> None:
         one, other = prepared(team, ReplyBy.POST), prepared(team, ReplyBy.POST)
         client.force_login(team.author)
         assert client.post(reverse("questions_letters")).content.startswith(b"%PDF-")
@@ -177,8 +171,7 @@ class TestLetter:
 
 
 class TestCounter:
-    def test_hears_at_once_what_is_public_already(self) -> None:
-        team = Team()
+    def test_hears_at_once_what_is_public_already(self, team: Team) -> None:
         clerk = officer_of(team.agency, "reception")
         fields = {"way": QuestionWay.COUNTER.value, "received_by": clerk, "state": "da-nhan", "lead_agency": None}
         question = asked_of(team, reply_by=ReplyBy.PHONE, **fields)
@@ -190,8 +183,7 @@ class TestCounter:
 
 class TestCalledOff:
     @pytest.mark.parametrize("act", ["reopen", "withdraw", "erase"])
-    def test_where_nobody_is_to_hear_it_any_more(self, act: str) -> None:
-        team = Team()
+    def test_where_nobody_is_to_hear_it_any_more(self, act: str, team: Team) -> None:
         delivery = prepared(team, ReplyBy.PHONE)
         tried(delivery, team, R.NO_ANSWER, words="Máy của 0912345678 bận", spoken_to="bà Tư")
         question = Question.objects.get()
@@ -207,8 +199,7 @@ class TestCalledOff:
         with pytest.raises(WrongState):
             tried(delivery, team, R.REACHED)
 
-    def test_but_who_was_merged_still_hears(self) -> None:
-        team = Team()
+    def test_but_who_was_merged_still_hears(self, team: Team) -> None:
         head, other = asked_of(team), asked_of(team, reply_by=ReplyBy.PHONE)
         merge_question(question=other, into=head, explanation="Cùng một câu.", by=team.author, at=AT)
         finish_version(version=_checked(team, head), sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
@@ -219,16 +210,14 @@ class TestCalledOff:
         assert Entry.objects.filter(verb="reply.sent", subject_id=str(other.pk)).exists()
 
 
-def test_a_way_that_the_asker_did_not_choose_is_refused() -> None:
-    team = Team()
+def test_a_way_that_the_asker_did_not_choose_is_refused(team: Team) -> None:
     for wish, way in ((ReplyBy.PHONE, ReplyBy.CODE), (ReplyBy.CODE, ReplyBy.PHONE)):
         question = asked_of(team, reply_by=wish)
         with pytest.raises(Refused):
             finish_version(version=_checked(team, question), sending=Sending(way), by=team.approver, at=SOON)
 
 
-def test_of_replies_of_before_nothing_is_claimed() -> None:
-    team = Team()
+def test_of_replies_of_before_nothing_is_claimed(team: Team) -> None:
     question = asked_of(team, reply_by=ReplyBy.PHONE, state="da-tra-loi", closed_at=SOON)
     Reply.objects.create(question=question, text="Xin trả lời.", by_way=ReplyBy.PHONE.value, sent_at=SOON)
     last = asker_story(question=question, on=SOON.date())["steps"][-1]

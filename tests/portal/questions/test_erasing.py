@@ -52,8 +52,7 @@ def everything_kept(question: Question) -> str:
 
 
 class TestErasePerson:
-    def test_leaves_nothing_that_leads_to_the_asker(self) -> None:
-        team = Team()
+    def test_leaves_nothing_that_leads_to_the_asker(self, team: Team) -> None:
         question = told(team)
         start_answer(question=question, agency=team.agency, by=team.author, at=AT)
         erase_person(question=question, at=AT)
@@ -71,8 +70,7 @@ class TestErasePerson:
         question.refresh_from_db()
         assert question.state == QuestionState.WITHDRAWN
 
-    def test_leaves_what_is_public(self) -> None:
-        team = Team()
+    def test_leaves_what_is_public(self, team: Team) -> None:
         answer = team.published()
         question = told(team, state=QuestionState.ANSWERED.value, closed_at=AT, answer=answer)
         version = answer.live
@@ -109,8 +107,7 @@ class TestErasePerson:
         entry = Entry.objects.get(verb="question.erased")
         assert entry.details == {}
 
-    def test_is_for_those_who_may(self) -> None:
-        team = Team()
+    def test_is_for_those_who_may(self, team: Team) -> None:
         question = told(team)
         for officer in (team.author, team.approver, officer_of(team.agency, "leader")):
             with pytest.raises(NotAllowed):

@@ -44,9 +44,8 @@ def published(team: Team, *titles: str, **said: object) -> list[Answer]:
 
 class TestAtom:
     def test_has_what_the_standard_asks_for(
-        self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+        self, client: Client, django_assert_max_num_queries: DjangoAssertNumQueries, team: Team
     ) -> None:
-        team = Team()
         (answer,) = published(team, "Có <b> & được không?", answer_text="## Vì sao\n\n- Một & hai")
         with django_assert_max_num_queries(3):
             feed = atom(client)
@@ -66,8 +65,7 @@ class TestAtom:
         Answer.objects.update(title="Hỏi\x01 gì?")
         assert entries(atom(client)) == ["Hỏi gì?"]
 
-    def test_tells_the_last_thing_that_became_of_each(self, client: Client) -> None:
-        team = Team()
+    def test_tells_the_last_thing_that_became_of_each(self, client: Client, team: Team) -> None:
         first, second = published(team, "Thứ nhất?", "Thứ hai?")
         draft = start_correction(answer=first, by=team.author, at=LATER)
         text = text_with(title="Thứ nhất?", change_note="Sửa số tiền.", is_correction=True)
@@ -77,8 +75,7 @@ class TestAtom:
         assert feed.xpath("a:entry[1]/a:category[@term='corrected']/@label", namespaces=SPACES) == ["Sửa số tiền."]
         assert second.title in entries(feed)
 
-    def test_lays_a_stone_for_what_is_withdrawn_until_it_is_restored(self, client: Client) -> None:
-        team = Team()
+    def test_lays_a_stone_for_what_is_withdrawn_until_it_is_restored(self, client: Client, team: Team) -> None:
         answer, other = published(team, "Sai?", "Đúng?")
         withdraw_answer(answer=answer, reason="Sai luật.", by=team.approver, at=LATER)
         feed = atom(client)
@@ -117,8 +114,7 @@ class TestAtom:
 
 class TestAskedAgain:
     @pytest.mark.parametrize("address", [ATOM, JSON])
-    def test_is_not_sent_twice_until_something_changes(self, client: Client, address: str) -> None:
-        team = Team()
+    def test_is_not_sent_twice_until_something_changes(self, client: Client, address: str, team: Team) -> None:
         published(team, "Một?")
         first = client.get(address)
         assert client.get(address, headers={"If-None-Match": first["ETag"]}).status_code == 304
@@ -147,8 +143,7 @@ class TestTheLawUnderAnAnswer:
 
 
 class TestJsonFeed:
-    def test_says_the_same(self, client: Client) -> None:
-        team = Team()
+    def test_says_the_same(self, client: Client, team: Team) -> None:
         answer, gone = published(team, "Còn?", "Mất?")
         withdraw_answer(answer=gone, reason="Sai.", by=team.approver, at=LATER)
         response = client.get(JSON)

@@ -37,8 +37,7 @@ def bring(client, team: Team, text: str = TEXT, name: str = "hoi-dap.txt"):
 
 
 class TestImports:
-    def test_reads_a_small_file_at_once(self, client) -> None:
-        team = Team()
+    def test_reads_a_small_file_at_once(self, client, team: Team) -> None:
         assert bring(client, team).status_code == 302
         batch = ImportBatch.objects.get()
         assert batch.read_count == 2
@@ -128,8 +127,7 @@ class TestDecide:
 
 
 class TestGoOn:
-    def test_goes_through_other_hands_to_the_public(self, client) -> None:
-        team = Team()
+    def test_goes_through_other_hands_to_the_public(self, client, team: Team) -> None:
         bring(client, team)
         batch = ImportBatch.objects.get()
         client.post(reverse("questions_import_decide", args=[batch.pk]), {"do": "nhan-het"})
@@ -147,8 +145,7 @@ class TestGoOn:
         answer.refresh_from_db()
         assert answer.is_public
 
-    def test_lets_nobody_check_their_own_text(self, client) -> None:
-        team = Team()
+    def test_lets_nobody_check_their_own_text(self, client, team: Team) -> None:
         team.author = team.approver
         bring(client, team)
         batch = ImportBatch.objects.get()

@@ -186,8 +186,7 @@ class TestStartImport:
         assert ImportDoubt.PERSONAL in rows[2].doubts
         assert ImportDoubt.PERSONAL not in rows[0].doubts
 
-    def test_the_same_file_again_adds_nothing(self) -> None:
-        team = Team()
+    def test_the_same_file_again_adds_nothing(self, team: Team) -> None:
         first, again = begun(team), begun(team)
 
         assert first == again
@@ -199,8 +198,7 @@ class TestStartImport:
 
         assert ImportDoubt.TWIN in other.rows.get().doubts
 
-    def test_goes_on_where_it_was_killed(self, monkeypatch) -> None:
-        team = Team()
+    def test_goes_on_where_it_was_killed(self, monkeypatch, team: Team) -> None:
         text = "\n".join(f"Câu {one}: Hỏi điều thứ {one} thế nào?\nTrả lời: Đáp {one}." for one in range(1, 8))
         monkeypatch.setattr(imports, "READ_BUNDLE", 2)
         monkeypatch.setattr(imports, "MOST_AT_ONCE", 4)
@@ -224,8 +222,7 @@ class TestStartImport:
 
 @pytest.mark.django_db
 class TestDecide:
-    def test_makes_drafts_of_what_has_no_doubts(self) -> None:
-        team = Team()
+    def test_makes_drafts_of_what_has_no_doubts(self, team: Team) -> None:
         batch = begun(team)
         keys = rows_without_doubts(batch=batch)
         assert take_rows(rows=keys, by=team.author, at=AT) == 2
@@ -239,15 +236,13 @@ class TestDecide:
         assert version.citations.get().address == "dieu-328-khoan-2"
         assert set(batch.rows.values_list("state", flat=True)) == {RowState.TAKEN.value, RowState.WAITING.value}
 
-    def test_knows_what_was_taken_before(self) -> None:
-        team = Team()
+    def test_knows_what_was_taken_before(self, team: Team) -> None:
         take_rows(rows=rows_without_doubts(batch=begun(team)), by=team.author, at=AT)
         other = begun(Team(), "Câu 1: Vay không giấy tờ, đòi được không?\nTrả lời: Được.")
 
         assert other.rows.get().state == RowState.KNOWN
 
-    def test_leaves_and_changes(self) -> None:
-        team = Team()
+    def test_leaves_and_changes(self, team: Team) -> None:
         batch = begun(team)
         row = batch.rows.get(position=3)
         row.title, row.answer_text = "Muốn hỏi luật thì gọi ai?", "Gọi Sở Tư pháp."
@@ -267,8 +262,7 @@ class TestDecide:
 
 @pytest.mark.django_db
 class TestCommand:
-    def test_reads_and_accepts(self, tmp_path: Path, capsys) -> None:
-        team = Team()
+    def test_reads_and_accepts(self, tmp_path: Path, capsys, team: Team) -> None:
         file = tmp_path / "hoi-dap.txt"
         file.write_text(FILE, "utf-8")
         args = {"agency": team.agency.slug, "accept": team.author.username, "json": True}

@@ -72,8 +72,7 @@ class TestFinding:
 class TestClearing:
     STORY = text_with(question_text="Gọi tôi 0912 345 678.", answer_text="Ông Tư phải trả đất.")
 
-    def test_masks_and_lets_stand(self, client) -> None:
-        team = Team()
+    def test_masks_and_lets_stand(self, client, team: Team) -> None:
         version = team.draft(self.STORY)
         client.force_login(team.author)
         address = reverse("questions_privacy", args=[version.pk])
@@ -85,8 +84,7 @@ class TestClearing:
         assert version.question_text == "Gọi tôi [số điện thoại]."
         assert "Không còn chỗ nào" in client.get(address).content.decode()
 
-    def test_asks_for_a_reason(self, client) -> None:
-        team = Team()
+    def test_asks_for_a_reason(self, client, team: Team) -> None:
         version = team.submitted(self.STORY)
         client.force_login(team.approver)
         address = reverse("questions_privacy", args=[version.pk])

@@ -51,8 +51,7 @@ class TestUncleared:
 
 
 class TestClearFinding:
-    def test_lets_the_same_words_stand_everywhere(self) -> None:
-        team = Team()
+    def test_lets_the_same_words_stand_everywhere(self, team: Team) -> None:
         version = team.draft(STORY)
         name = findings_in(version=version)[0].finding
         for _ in range(2):
@@ -63,8 +62,7 @@ class TestClearFinding:
         entry = Entry.objects.get(verb="answer.cleared")
         assert "Tư" not in str(entry.details)
 
-    def test_asks_the_approver_for_a_number_that_is_surely_somebodys(self) -> None:
-        team = Team()
+    def test_asks_the_approver_for_a_number_that_is_surely_somebodys(self, team: Team) -> None:
         version = team.draft(STORY)
         phone = findings_in(version=version)[1].finding
         said = {"version": version, "digest": phone.digest, "kind": phone.kind, "reason": "co-quan", "at": AT}
@@ -75,8 +73,7 @@ class TestClearFinding:
 
         assert phone.digest not in [one.finding.digest for one in uncleared(version=version)]
 
-    def test_asks_another_approver_than_the_author(self) -> None:
-        team = Team()
+    def test_asks_another_approver_than_the_author(self, team: Team) -> None:
         team.author = team.approver
         version = team.draft(STORY)
         phone = findings_in(version=version)[1].finding
@@ -103,8 +100,7 @@ class TestClearFinding:
                 at=AT,
             )
 
-    def test_refuses_what_is_not_there(self) -> None:
-        team = Team()
+    def test_refuses_what_is_not_there(self, team: Team) -> None:
         with pytest.raises(Refused, match="Chỗ này không còn trong bản nữa"):
             clear_finding(
                 version=team.draft(STORY),
@@ -115,16 +111,14 @@ class TestClearFinding:
                 at=AT,
             )
 
-    def test_refuses_a_text_that_is_public(self) -> None:
-        team = Team()
+    def test_refuses_a_text_that_is_public(self, team: Team) -> None:
         version = team.published().live
         with pytest.raises(WrongState):
             clear_finding(version=version, digest="0", kind=PersonalKind.NAME, reason="nhan-vat", by=team.author, at=AT)
 
 
 class TestMaskFindings:
-    def test_puts_stand_ins_in_their_place(self) -> None:
-        team = Team()
+    def test_puts_stand_ins_in_their_place(self, team: Team) -> None:
         version = team.draft(STORY)
         masked = mask_findings(version=version, digests=None, revision=version.revision, by=team.author, at=AT)
 
@@ -134,8 +128,7 @@ class TestMaskFindings:
         assert masked.reply_text == STORY.reply_text
         assert uncleared(version=masked) == []
 
-    def test_leaves_what_was_not_chosen(self) -> None:
-        team = Team()
+    def test_leaves_what_was_not_chosen(self, team: Team) -> None:
         version = team.draft(STORY)
         phone = findings_in(version=version)[1].finding
         masked = mask_findings(

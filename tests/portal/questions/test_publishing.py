@@ -38,8 +38,7 @@ def _changes(answer: Answer) -> list[tuple[str, int]]:
 
 
 class TestPublish:
-    def test_makes_an_answer_public_and_tells_everybody(self) -> None:
-        team = Team()
+    def test_makes_an_answer_public_and_tells_everybody(self, team: Team) -> None:
         answer = Answer.objects.get(pk=team.published().pk)
         assert answer.live is not None
         assert answer.live.state == VersionState.LIVE
@@ -55,21 +54,18 @@ class TestPublish:
         }
         assert DayCount.objects.get(what=CountedEvent.PUBLISHED.value).count == 1
 
-    def test_twice_at_once_is_once(self) -> None:
-        team = Team()
+    def test_twice_at_once_is_once(self, team: Team) -> None:
         version = team.approved()
         publish_version(version=version, by=team.approver, at=AT)
         with pytest.raises(WrongState):
             publish_version(version=version, by=officer_of(team.agency, "leader"), at=AT)
         assert PublicChange.objects.count() == 1
 
-    def test_not_what_is_for_one_asker(self) -> None:
-        team = Team()
+    def test_not_what_is_for_one_asker(self, team: Team) -> None:
         with pytest.raises(Refused, match="Bản này chỉ gửi riêng người hỏi"):
             publish_version(version=team.approved(text_with(reach=AnswerReach.PRIVATE.value)), by=team.approver, at=AT)
 
-    def test_not_words_in_which_somebody_is_known(self) -> None:
-        team = Team()
+    def test_not_words_in_which_somebody_is_known(self, team: Team) -> None:
         version = team.approved()
         AnswerVersion.objects.update(answer_text="Gọi bà Lệ, số 0912 345 678.")  # past every screen
         with pytest.raises(Refused, match="nhận ra một người"):
@@ -87,8 +83,7 @@ class TestPublish:
         from_place = make_instrument(territory=make_province())
         assert Team().published().territory == from_place.territory
 
-    def test_the_questions_asked_of_it_know_it(self) -> None:
-        team = Team()
+    def test_the_questions_asked_of_it_know_it(self, team: Team) -> None:
         question = asked_of(team)
         version = team.approved()
         AnswerVersion.objects.filter(pk=version.pk).update(question=question)
@@ -112,8 +107,7 @@ class TestAddress:
     def test_is_made_of_the_title(self, title: str, slug: str) -> None:
         assert Team().published(text_with(title=title)).slug == slug
 
-    def test_the_same_words_get_the_number(self) -> None:
-        team = Team()
+    def test_the_same_words_get_the_number(self, team: Team) -> None:
         first, second = team.published(), team.published()
         assert second.slug == f"{first.slug}-{second.number}"
 
@@ -126,8 +120,7 @@ class TestAddress:
         assert len(slug) <= 120
         assert set(slug.split("-")) == {"nghieng"}
 
-    def test_stays_whatever_becomes_of_the_answer(self) -> None:
-        team = Team()
+    def test_stays_whatever_becomes_of_the_answer(self, team: Team) -> None:
         answer = team.published()
         slug = answer.slug
         answer = _corrected(team, answer, title="Câu hỏi nay gọi khác")
@@ -139,8 +132,7 @@ class TestAddress:
 
 
 class TestCorrect:
-    def test_the_public_reads_the_old_text_until_the_new_one_is_published(self) -> None:
-        team = Team()
+    def test_the_public_reads_the_old_text_until_the_new_one_is_published(self, team: Team) -> None:
         answer = team.published()
         version = start_correction(answer=answer, by=team.author, at=LATER)
         team.carry_on(version, text_with(summary="Có."), at=LATER)
@@ -148,8 +140,7 @@ class TestCorrect:
         assert answer.live is not None
         assert (answer.live.number, answer.summary) == (1, TEXT.summary)
 
-    def test_the_new_text_takes_its_place_and_the_old_one_keeps_its_days(self) -> None:
-        team = Team()
+    def test_the_new_text_takes_its_place_and_the_old_one_keeps_its_days(self, team: Team) -> None:
         answer = _corrected(team, team.published(), summary="Có.", is_correction=True, change_note="Nhầm khoản.")
         old, new = answer.versions.order_by("number")
         assert (old.state, old.published_at, old.ended_at) == (VersionState.SUPERSEDED, AT, LATER)
@@ -157,14 +148,12 @@ class TestCorrect:
         assert _changes(answer) == [("published", 1), ("corrected", 2)]
         assert (answer.first_published_at, answer.published_at) == (AT, LATER)
 
-    def test_begins_with_the_text_and_its_citations(self) -> None:
-        team = Team()
+    def test_begins_with_the_text_and_its_citations(self, team: Team) -> None:
         version = start_correction(answer=team.published(), by=team.author, at=LATER)
         assert (version.answer_text, version.citations.count()) == (TEXT.answer_text, 1)
         assert (version.change_note, version.is_correction) == ("", False)
 
-    def test_one_correction_at_a_time(self) -> None:
-        team = Team()
+    def test_one_correction_at_a_time(self, team: Team) -> None:
         answer = team.published()
         first = start_correction(answer=answer, by=team.author, at=LATER)
         assert start_correction(answer=answer, by=team.checker, at=LATER) == first
@@ -175,8 +164,7 @@ class TestCorrect:
 
 
 class TestWithdraw:
-    def test_says_why_and_what_to_read_instead(self) -> None:
-        team = Team()
+    def test_says_why_and_what_to_read_instead(self, team: Team) -> None:
         other = team.published()
         answer = withdraw_answer(
             answer=team.published(), reason=" Luật đã khác. ", replaced_by=other, by=team.approver, at=LATER
@@ -186,33 +174,28 @@ class TestWithdraw:
         assert _changes(answer) == [("published", 1), ("withdrawn", 1)]
         assert Entry.objects.filter(verb="answer.withdrawn").count() == 1
 
-    def test_twice_is_refused(self) -> None:
-        team = Team()
+    def test_twice_is_refused(self, team: Team) -> None:
         answer = withdraw_answer(answer=team.published(), reason="Sai.", by=team.approver, at=LATER)
         with pytest.raises(Refused, match="Câu trả lời này không còn công khai; có"):
             withdraw_answer(answer=answer, reason="Sai.", by=team.approver, at=LATER)
 
-    def test_not_without_a_reason(self) -> None:
-        team = Team()
+    def test_not_without_a_reason(self, team: Team) -> None:
         with pytest.raises(ReasonMissing):
             withdraw_answer(answer=team.published(), reason=" ", by=team.approver, at=LATER)
 
     @pytest.mark.parametrize("role", ["editor", "legal", "reception", "administrator"])
-    def test_by_whoever_approves_alone(self, role: str) -> None:
-        team = Team()
+    def test_by_whoever_approves_alone(self, role: str, team: Team) -> None:
         with pytest.raises(NotAllowed):
             withdraw_answer(answer=team.published(), reason="Sai.", by=officer_of(team.agency, role), at=LATER)
 
-    def test_restored_it_is_as_it_was(self) -> None:
-        team = Team()
+    def test_restored_it_is_as_it_was(self, team: Team) -> None:
         answer = withdraw_answer(answer=team.published(), reason="Nhầm.", by=team.approver, at=LATER)
         answer = restore_answer(answer=answer, by=team.approver, at=LATER)
         assert answer.live is not None
         assert (answer.live.state, answer.live.ended_at, answer.withdrawn_at) == (VersionState.LIVE, None, None)
         assert _changes(answer)[-1] == ("published", 1)
 
-    def test_not_restored_while_somebody_is_known_in_it(self) -> None:
-        team = Team()
+    def test_not_restored_while_somebody_is_known_in_it(self, team: Team) -> None:
         answer = withdraw_answer(answer=team.published(), reason="Lộ số của người hỏi.", by=team.approver, at=LATER)
         AnswerVersion.objects.update(answer_text="Gọi bà Lệ, số 0912 345 678.")
         with pytest.raises(Refused, match="nhận ra một người"):
@@ -220,13 +203,11 @@ class TestWithdraw:
         answer.refresh_from_db()
         assert answer.live is None
 
-    def test_nothing_is_restored_twice(self) -> None:
-        team = Team()
+    def test_nothing_is_restored_twice(self, team: Team) -> None:
         with pytest.raises(Refused, match="Không có bản nào để khôi phục; xin xem lại"):
             restore_answer(answer=team.published(), by=team.approver, at=LATER)
 
-    def test_a_corrected_version_brings_it_back(self) -> None:
-        team = Team()
+    def test_a_corrected_version_brings_it_back(self, team: Team) -> None:
         answer = withdraw_answer(answer=team.published(), reason="Sai.", by=team.approver, at=LATER)
         answer = _corrected(team, answer, summary="Đúng.", is_correction=True)
         assert (answer.withdrawn_at, answer.withdrawal_reason) == (None, "")
@@ -243,8 +224,7 @@ def _waiting(team: Team, answer: Answer) -> AnswerVersion:
 
 
 class TestSwitch:
-    def test_waits_for_its_day_and_then_takes_its_place(self) -> None:
-        team = Team()
+    def test_waits_for_its_day_and_then_takes_its_place(self, team: Team) -> None:
         answer = team.published()
         version = _waiting(team, answer)
         with pytest.raises(Refused, match="Bản này tự công khai khi đến ngày đã định"):
@@ -257,31 +237,27 @@ class TestSwitch:
         old = answer.versions.get(number=1)
         assert (old.state, old.ended_at) == (VersionState.SUPERSEDED, NEW_YEAR)
 
-    def test_twice_switches_nothing_twice(self) -> None:
-        team = Team()
+    def test_twice_switches_nothing_twice(self, team: Team) -> None:
         answer = team.published()
         _waiting(team, answer)
         assert [switch_versions(at=NEW_YEAR), switch_versions(at=NEW_YEAR)] == [1, 0]
         assert _changes(answer) == [("published", 1), ("corrected", 2)]
 
-    def test_one_that_fails_hinders_no_other(self) -> None:
+    def test_one_that_fails_hinders_no_other(self, team: Team) -> None:
         """Killed or failed half way, what was switched stays switched and the rest comes the next time."""
-        team = Team()
         first, second = team.published(), team.published()
         _waiting(team, first), _waiting(team, second)
         assert switch_versions(at=NEW_YEAR) == 2
         assert {one.live.number for one in Answer.objects.select_related("live") if one.live} == {2}
 
-    def test_an_answer_that_was_withdrawn_meanwhile_waits_for_a_person(self) -> None:
-        team = Team()
+    def test_an_answer_that_was_withdrawn_meanwhile_waits_for_a_person(self, team: Team) -> None:
         answer = team.published()
         version = _waiting(team, answer)
         withdraw_answer(answer=answer, reason="Sai.", by=team.approver, at=LATER)
         assert switch_versions(at=NEW_YEAR) == 0
         assert publish_version(version=version, by=team.approver, at=NEW_YEAR).answer.is_public
 
-    def test_nobody_did_it(self) -> None:
-        team = Team()
+    def test_nobody_did_it(self, team: Team) -> None:
         _waiting(team, team.published())
         assert not Entry.objects.filter(verb="answer.corrected").exists()
         switch_versions(at=NEW_YEAR)

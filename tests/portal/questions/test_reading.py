@@ -276,8 +276,7 @@ class TestOlderVersion:
         assert 'href="/van-ban/7-2021-nd-cp/ngay/2026-11-25/dieu-8/#dieu-8-khoan-2-diem-c"' in html
         assert '<a href="/van-ban/7-2021-nd-cp/dieu-8/#dieu-8-khoan-2-diem-c">Quy định hôm nay</a>' in html
 
-    def test_shows_a_law_that_came_later_as_it_was_on_its_day(self, client: Client) -> None:
-        team = Team()
+    def test_shows_a_law_that_came_later_as_it_was_on_its_day(self, client: Client, team: Team) -> None:
         answer = team.published()
         corrected(team, answer)
         write_provisions(make_instrument(), valid_from=date(2021, 3, 1))

@@ -20,8 +20,7 @@ class TestRegisterAnswers:
             places = Reliance.objects.values_list("item__key", "document_key", "address", "written_at")
             assert list(places) == [(str(answer.number), LAW, "dieu-8-khoan-2-diem-c", answer.published_at)]
 
-    def test_leaves_out_what_nobody_can_read(self):
-        team = Team()
+    def test_leaves_out_what_nobody_can_read(self, team: Team):
         team.draft()
         withdraw_answer(answer=team.published(), reason="Sai.", by=team.approver, at=timezone.now())
         assert register_answers(at=timezone.now()) == 0

@@ -23,8 +23,7 @@ def threads(version: AnswerVersion) -> list[tuple[str, bool, list[str]]]:
     return [(at["words"], at["stands"], [one.note for one in said]) for at, said in remarks_on(version)]
 
 
-def test_a_thread_stands_at_its_place_until_the_words_are_others() -> None:
-    team = Team()
+def test_a_thread_stands_at_its_place_until_the_words_are_others(team: Team) -> None:
     version = team.draft()
     remark(version=version, quote=PLACE, note=SAID, by=team.checker, at=AT)
     remark(version=version, quote="", note="Dài quá.", by=team.approver, at=AT)
@@ -37,8 +36,7 @@ def test_a_thread_stands_at_its_place_until_the_words_are_others() -> None:
     assert saved.state == VersionState.DRAFT
 
 
-def test_who_remarked_may_still_check_and_the_sending_back_is_still_told() -> None:
-    team = Team()
+def test_who_remarked_may_still_check_and_the_sending_back_is_still_told(team: Team) -> None:
     version = team.submitted()
     remark(version=version, quote=PLACE, note=SAID, by=team.checker, at=AT)
     desk = _desk(team.checker)
@@ -49,8 +47,7 @@ def test_who_remarked_may_still_check_and_the_sending_back_is_still_told() -> No
     assert page.index("Thiếu căn cứ.") < page.index(SAID)
 
 
-def test_calls_a_colleague_to_the_answer_and_nobody_who_may_not_see_it() -> None:
-    team = Team()
+def test_calls_a_colleague_to_the_answer_and_nobody_who_may_not_see_it(team: Team) -> None:
     version, stranger = team.draft(), officer_of(make_agency(), "legal")
     remark(version=version, quote=PLACE, note=f"@{team.author.username} xem chỗ này.", by=team.checker, at=AT)
     watch = CaseWatch.objects.get()
@@ -60,8 +57,7 @@ def test_calls_a_colleague_to_the_answer_and_nobody_who_may_not_see_it() -> None
     assert version.checks.count() == 1
 
 
-def test_refuses_strangers_what_is_over_and_words_that_are_not_there() -> None:
-    team = Team()
+def test_refuses_strangers_what_is_over_and_words_that_are_not_there(team: Team) -> None:
     version = team.draft()
     for stranger in (officer_of(make_agency(), "legal"), officer_of(team.agency, "administrator")):
         with pytest.raises(NotAllowed):
@@ -78,8 +74,7 @@ def test_refuses_strangers_what_is_over_and_words_that_are_not_there() -> None:
     assert not Check.objects.exists()
 
 
-def test_is_written_and_read_on_the_page_and_leaves_a_word_without_its_words() -> None:
-    team = Team()
+def test_is_written_and_read_on_the_page_and_leaves_a_word_without_its_words(team: Team) -> None:
     version = team.submitted()
     desk = _desk(team.checker)
     assert f'<option value="{PLACE}">' in desk.get(_check(version)).content.decode()
@@ -93,8 +88,7 @@ def test_is_written_and_read_on_the_page_and_leaves_a_word_without_its_words() -
     assert desk.post(_check(version), form | {"note": ""}).status_code == 409
 
 
-def test_the_words_of_a_place_go_with_the_person() -> None:
-    team = Team()
+def test_the_words_of_a_place_go_with_the_person(team: Team) -> None:
     question = asked_of(team, may_publish=False)
     version = team.draft(text_with(reach=AnswerReach.PRIVATE.value))
     AnswerVersion.objects.filter(pk=version.pk).update(question=question)

@@ -38,8 +38,7 @@ def _approve(team: Team, version: AnswerVersion) -> AnswerVersion:
 
 
 class TestReply:
-    def test_goes_out_and_closes_the_question(self) -> None:
-        team = Team()
+    def test_goes_out_and_closes_the_question(self, team: Team) -> None:
         question = asked_of(team)
         version = _checked(team, question, reply_text="Chào anh, anh không đòi lại được.")
         finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
@@ -55,8 +54,7 @@ class TestReply:
         said = {"by_way": "ma-bien-nhan", "version": version.pk, "late": False, "reply": reply.pk}
         assert told == said | {"agency": question.lead_agency_id}
 
-    def test_before_the_answer_is_public(self) -> None:
-        team = Team()
+    def test_before_the_answer_is_public(self, team: Team) -> None:
         question = asked_of(team)
         checked = _checked(team, question)
         version = _approve(team, checked)
@@ -64,8 +62,7 @@ class TestReply:
         assert Answer.objects.get().live is None
         assert Question.objects.get().state == QuestionState.ANSWERED
 
-    def test_private_words_reach_nobody_else(self) -> None:
-        team = Team()
+    def test_private_words_reach_nobody_else(self, team: Team) -> None:
         question = asked_of(team, may_publish=False)
         version = _checked(team, question, reach=AnswerReach.PRIVATE.value, reply_text="Riêng anh.")
         sent = finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
@@ -73,16 +70,14 @@ class TestReply:
         assert Answer.objects.get().slug == ""
 
     @pytest.mark.parametrize(("own", "said"), [("", TEXT.answer_text), ("Riêng anh.", "Riêng anh.")])
-    def test_for_one_alone_holds_the_short_answer_too(self, own: str, said: str) -> None:
-        team = Team()
+    def test_for_one_alone_holds_the_short_answer_too(self, own: str, said: str, team: Team) -> None:
         question = asked_of(team, may_publish=False)
         version = _checked(team, question, reach=AnswerReach.PRIVATE.value, reply_text=own)
         finish_version(version=version, sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
         assert Reply.objects.get().text == f"{TEXT.summary}\n\n{said}"
 
     @pytest.mark.parametrize("reach", AnswerReach)
-    def test_says_what_an_approved_text_waits_for(self, reach: AnswerReach) -> None:
-        team = Team()
+    def test_says_what_an_approved_text_waits_for(self, reach: AnswerReach, team: Team) -> None:
         version = _approve(team, _checked(team, asked_of(team), reach=reach.value))
         assert version.get_state_display().endswith(
             "chờ công bố" if reach is AnswerReach.PUBLIC else "chờ gửi người hỏi"
@@ -90,8 +85,7 @@ class TestReply:
         turns = [list(one) for one in my_turn(officer=team.approver, on=SOON.date())]
         assert turns[2:4] == ([[version], []] if reach is AnswerReach.PUBLIC else [[], [version]])
 
-    def test_refuses_words_that_nobody_approved(self) -> None:
-        team = Team()
+    def test_refuses_words_that_nobody_approved(self, team: Team) -> None:
         question = asked_of(team)
         version = _approve(team, _checked(team, question))
         with pytest.raises(Refused, match="Chỉ gửi được lời đã duyệt hoặc đang công"):
@@ -99,15 +93,13 @@ class TestReply:
                 question=question, version=version, text="Lời khác.", by_way=ReplyBy.CODE, by=team.author, at=SOON
             )
 
-    def test_refuses_what_was_not_approved(self) -> None:
-        team = Team()
+    def test_refuses_what_was_not_approved(self, team: Team) -> None:
         question = asked_of(team)
         version = _checked(team, question)
         with pytest.raises(WrongState):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.approver, at=SOON)
 
-    def test_twice_is_once(self) -> None:
-        team = Team()
+    def test_twice_is_once(self, team: Team) -> None:
         question = asked_of(team)
         version = _approve(team, _checked(team, question))
         send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.author, at=SOON)
@@ -115,20 +107,17 @@ class TestReply:
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=team.author, at=SOON)
         assert Reply.objects.count() == 1
 
-    def test_goes_to_whoever_asked(self) -> None:
-        team = Team()
+    def test_goes_to_whoever_asked(self, team: Team) -> None:
         with pytest.raises(Refused, match="Bản này không trả lời câu hỏi nào nên không"):
             send_reply(question=asked_of(team), version=team.approved(), by_way=ReplyBy.CODE, by=team.author, at=SOON)
 
-    def test_by_officers_of_the_agency_alone(self) -> None:
-        team = Team()
+    def test_by_officers_of_the_agency_alone(self, team: Team) -> None:
         question = asked_of(team)
         version = _approve(team, _checked(team, question))
         with pytest.raises(NotAllowed):
             send_reply(question=question, version=version, by_way=ReplyBy.CODE, by=Team().approver, at=SOON)
 
-    def test_an_opened_question_is_answered_by_a_new_version(self) -> None:
-        team = Team()
+    def test_an_opened_question_is_answered_by_a_new_version(self, team: Team) -> None:
         question = asked_of(team)
         finish_version(version=_checked(team, question), sending=Sending(ReplyBy.CODE), by=team.approver, at=SOON)
         question = reopen_question(question=question, reason="Chưa rõ mức phạt.", by=team.author, at=SOON)
@@ -137,8 +126,7 @@ class TestReply:
 
 
 class TestBusiness:
-    def test_gets_a_number(self) -> None:
-        team = Team()
+    def test_gets_a_number(self, team: Team) -> None:
         question = asked_of(team, track=Track.BUSINESS.value)
         version = _approve(team, _checked(team, question))
         with pytest.raises(Incomplete, match="Trả lời doanh nghiệp cần số"):
@@ -164,8 +152,7 @@ class TestClock:
 
 
 class TestMerged:
-    def test_are_answered_with_the_public_words(self) -> None:
-        team = Team()
+    def test_are_answered_with_the_public_words(self, team: Team) -> None:
         head, other = asked_of(team), asked_of(team, reply_by=ReplyBy.EMAIL)
         merge_question(question=other, into=head, explanation="Cùng một câu.", by=team.author, at=AT)
         version = _checked(team, head, reply_text="Riêng người hỏi trước.")
@@ -177,8 +164,7 @@ class TestMerged:
         assert Answer.objects.get().asked_count == 2
         assert Entry.objects.filter(verb="reply.sent").count() == 2
 
-    def test_hinder_an_answer_for_one_alone(self) -> None:
-        team = Team()
+    def test_hinder_an_answer_for_one_alone(self, team: Team) -> None:
         head, other = asked_of(team), asked_of(team)
         merge_question(question=other, into=head, explanation="Cùng một câu.", by=team.author, at=AT)
         version = _checked(team, head, reach=AnswerReach.PRIVATE.value)
@@ -188,26 +174,22 @@ class TestMerged:
 
 
 class TestGiveExisting:
-    def test_answers_at_once(self) -> None:
-        team = Team()
+    def test_answers_at_once(self, team: Team) -> None:
         answer, question = team.published(), asked_of(team)
         reply = give_existing_answer(question=question, answer=answer, by=team.author, at=SOON)
         question.refresh_from_db()
         assert (question.state, question.answer, reply.text) == ("da-tra-loi", answer, IN_FULL)
         assert Answer.objects.get(pk=answer.pk).asked_count == 1
 
-    def test_a_business_as_well(self) -> None:
-        team = Team()
+    def test_a_business_as_well(self, team: Team) -> None:
         question = asked_of(team, track=Track.BUSINESS.value)
         assert give_existing_answer(question=question, answer=team.published(), by=team.author, at=SOON).pk
 
-    def test_only_what_is_public(self) -> None:
-        team = Team()
+    def test_only_what_is_public(self, team: Team) -> None:
         with pytest.raises(Refused, match="Chỉ gửi được lời đã duyệt hoặc đang công"):
             give_existing_answer(question=asked_of(team), answer=team.draft().answer, by=team.author, at=SOON)
 
-    def test_by_the_desk_or_whoever_answers(self) -> None:
-        team = Team()
+    def test_by_the_desk_or_whoever_answers(self, team: Team) -> None:
         question, answer = asked_of(team), team.published()
         with pytest.raises(NotAllowed):
             give_existing_answer(question=question, answer=answer, by=officer_of(Team().agency, "editor"), at=SOON)

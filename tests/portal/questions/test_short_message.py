@@ -21,8 +21,7 @@ def _without_second_factor(settings) -> None:
     settings.STAFF_SECOND_FACTOR = False
 
 
-def test_is_kept_with_its_version_and_shown_to_whoever_checks() -> None:
-    team = Team()
+def test_is_kept_with_its_version_and_shown_to_whoever_checks(team: Team) -> None:
     version = team.draft(text_with(title="Trả phòng trọ?"))
     post(team, version, message=MESSAGE, do="luu")
     assert (version.message, text_of_version(version).message) == (MESSAGE, MESSAGE)
@@ -41,24 +40,21 @@ def test_an_answer_with_a_message_is_no_situation() -> None:
 @pytest.mark.parametrize(
     "typed", ["Chậm từ 15...", "Chậm từ 15…", "Xem https://lantoa.vn/a", "Xem www.lantoa.vn", "x" * 231]
 )
-def test_what_is_cut_linked_or_too_long_is_not_taken(typed: str) -> None:
-    team = Team()
+def test_what_is_cut_linked_or_too_long_is_not_taken(typed: str, team: Team) -> None:
     version = team.draft(text_with())
     response = post(team, version, message=typed)
     assert response.status_code == 422
     assert "message" in errors_of(response)
 
 
-def test_is_read_for_signs_of_a_person() -> None:
-    team = Team()
+def test_is_read_for_signs_of_a_person(team: Team) -> None:
     version = team.draft(text_with(message="Gọi 0912 345 678 để hỏi."))
     assert [one.field for one in uncleared(version=version)] == ["message"]
     masked = mask_findings(version=version, revision=version.revision, digests=None, by=team.author, at=AT)
     assert "0912" not in masked.message
 
 
-def test_goes_out_in_what_is_passed_on_and_stays_with_the_next_version(client) -> None:
-    team = Team()
+def test_goes_out_in_what_is_passed_on_and_stays_with_the_next_version(client, team: Team) -> None:
     answer = team.published(text_with(message=MESSAGE))
     item = item_named(kind="cau-tra-loi", key=str(answer.number), on=AT.date())
     assert item.message == MESSAGE

@@ -109,16 +109,14 @@ class TestWriteASituation:
         assert version.answer_text.startswith(version.summary)
         assert [one.address for one in version.citations.order_by("position")] == ["dieu-8-khoan-1", "dieu-9"]
 
-    def test_what_was_made_is_made_anew_and_what_was_written_stays(self) -> None:
-        team = Team()
+    def test_what_was_made_is_made_anew_and_what_was_written_stays(self, team: Team) -> None:
         version = team.draft(text_of())
         typed = {"summary": version.summary, "answer_text": "Lời riêng của cán bộ."}
         post(team, version, short="Bạn báo trước {lau} thôi.", **typed)
         assert version.summary == "Bạn báo trước 30 ngày thôi."
         assert version.answer_text == "Lời riêng của cán bộ."
 
-    def test_opened_and_saved_it_is_unchanged(self) -> None:
-        team = Team()
+    def test_opened_and_saved_it_is_unchanged(self, team: Team) -> None:
         version = team.draft(text_of())
         page = desk_of(team.author).get(reverse("questions_text", args=[version.pk]))
         form = page.context["form"]
@@ -131,8 +129,7 @@ class TestWriteASituation:
         version.refresh_from_db()
         assert (version.own_situation, version.revision) == (KEPT, revision)
 
-    def test_draft_may_lack_anything_but_what_is_typed_must_be_readable(self) -> None:
-        team = Team()
+    def test_draft_may_lack_anything_but_what_is_typed_must_be_readable(self, team: Team) -> None:
         version = team.draft(AnswerText(title=""))
         assert post(team, version, short="", rests="", cases="", summary="", answer_text="").status_code == 302
         assert version.situation["said"] == row_of()["said"]
@@ -152,8 +149,9 @@ class TestWriteASituation:
             ("need", "", "Hãy chọn nhu cầu"),
         ],
     )
-    def test_bad_line_is_told_at_its_field_and_nothing_is_lost(self, part: str, line: str, told: str) -> None:
-        team = Team()
+    def test_bad_line_is_told_at_its_field_and_nothing_is_lost(
+        self, part: str, line: str, told: str, team: Team
+    ) -> None:
         version = team.draft(AnswerText(title=""))
         response = post(team, version, **{part: line})
         assert response.status_code == 422
@@ -161,8 +159,7 @@ class TestWriteASituation:
         assert PARTS["said"].split("\n")[0] in response.content.decode()
         assert not version.situation
 
-    def test_answer_of_a_wanted_text_gets_its_proof_when_the_text_has_come(self) -> None:
-        team = Team()
+    def test_answer_of_a_wanted_text_gets_its_proof_when_the_text_has_come(self, team: Team) -> None:
         wanted = row_of(short="", rests=[], cases=[], wanted=[NUMBER])
         version = team.draft(text_of(**wanted))
         post(team, version, short="", rests="", cases="")
@@ -208,16 +205,14 @@ class TestSubmitASituation:
         response = post(team, team.draft(text_of()), do="trinh", short="Báo trước {thang}.")
         assert errors_of(response)["short"] == ["Không căn cứ nào có ô thang."]
 
-    def test_may_wait_for_a_text_that_is_not_held(self) -> None:
-        team = Team()
+    def test_may_wait_for_a_text_that_is_not_held(self, team: Team) -> None:
         version = team.draft(text_of())
         page = desk_of(team.author).get(reverse("questions_text", args=[version.pk])).content.decode()
         assert "tình huống ngủ cho đến khi có" in page
         assert post(team, version, do="trinh").status_code == 302
 
     @pytest.mark.parametrize("role", ["editor", "legal"])
-    def test_is_closed_to_another_agency(self, role: str) -> None:
-        team = Team()
+    def test_is_closed_to_another_agency(self, role: str, team: Team) -> None:
         version = team.draft(text_of())
         stranger = desk_of(officer_of(Team().agency, role))
         address = reverse("questions_text", args=[version.pk])
@@ -228,8 +223,7 @@ class TestSubmitASituation:
 
 
 class TestBeginFromAQuestionInVain:
-    def test_question_is_the_first_way_of_asking(self) -> None:
-        team = Team()
+    def test_question_is_the_first_way_of_asking(self, team: Team) -> None:
         desk, address = desk_of(team.author), reverse("questions_new_answer")
         asked = "tra phong tro bao truoc may ngay"
         page = desk.get(address, {"cau-hoi": asked, "cach-hoi": ""})

@@ -62,8 +62,7 @@ class TestLoadSituations:
             "người ở trọ"
         }
 
-    def test_leaves_alone_what_an_officer_has_taken(self, shipped: list[LifeSituation]) -> None:
-        team = Team()
+    def test_leaves_alone_what_an_officer_has_taken(self, shipped: list[LifeSituation], team: Team) -> None:
         load_situations(agency=team.agency, at=AT)
         taken = waiting(team.agency)[0]
         take_rows(rows=[taken.pk], by=team.author, at=AT)

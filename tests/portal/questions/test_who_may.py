@@ -65,8 +65,7 @@ TABLE = [(role, act, act in acts) for role, acts in ROLES.items() for act in DOI
 
 class TestTable:
     @pytest.mark.parametrize(("role", "act", "allowed"), TABLE)
-    def test_at_home(self, role: str, act: VersionAct, allowed: bool) -> None:
-        team = Team()
+    def test_at_home(self, role: str, act: VersionAct, allowed: bool, team: Team) -> None:
         version, officer = BEFORE[act](team), officer_of(team.agency, role)
         assert may_act(officer=officer, act=act, version=version, on=TODAY) is allowed
         if allowed:
@@ -84,9 +83,8 @@ class TestTable:
             DOING[act](version, stranger)
 
     @pytest.mark.parametrize("act", [VersionAct.CHECK, VersionAct.APPROVE, VersionAct.PUBLISH])
-    def test_whoever_saved_any_revision_is_a_writer(self, act: VersionAct) -> None:
+    def test_whoever_saved_any_revision_is_a_writer(self, act: VersionAct, team: Team) -> None:
         """Even where somebody else saved before and after."""
-        team = Team()
         version, approver = team.draft(), team.approver
         for writer, summary in ((approver, "Một."), (team.author, "Hai.")):
             version = save_version(
@@ -102,14 +100,12 @@ class TestTable:
         with pytest.raises(SecondPersonNeeded):
             DOING[act](version, approver)
 
-    def test_who_checked_may_approve(self) -> None:
-        team = Team()
+    def test_who_checked_may_approve(self, team: Team) -> None:
         both = officer_of(team.agency, "approver")
         version = _passes(team.submitted(), both)
         assert approve_version(version=version, by=both, at=AT).approved_by == both
 
-    def test_a_superuser_is_an_author_like_others(self) -> None:
-        team = Team()
+    def test_a_superuser_is_an_author_like_others(self, team: Team) -> None:
         chief = Officer.objects.create_superuser(username="goc", email="", password="x")
         version = save_version(version=team.draft(), text=text_with(summary="Tôi."), revision=2, by=chief, at=AT)
         with pytest.raises(SecondPersonNeeded):
@@ -119,8 +115,7 @@ class TestTable:
         ("act", "state"),
         [(act, state) for act in DOING for state in VersionState if state not in VERSION_ACTS[act].states],
     )
-    def test_from_no_other_state(self, act: VersionAct, state: VersionState) -> None:
-        team = Team()
+    def test_from_no_other_state(self, act: VersionAct, state: VersionState, team: Team) -> None:
         version = team.draft()
         was_public = {"published_at": AT, "withheld_at": AT, "withheld_reason": "Có thông tin riêng."}
         AnswerVersion.objects.filter(pk=version.pk).update(state=state.value, **was_public)
@@ -129,8 +124,7 @@ class TestTable:
 
 
 class TestCheck:
-    def test_what_was_sent_back_is_checked_anew(self) -> None:
-        team = Team()
+    def test_what_was_sent_back_is_checked_anew(self, team: Team) -> None:
         version = send_back(version=team.checked(), note="Nêu rõ mức phạt.", by=team.approver, at=AT)
         assert (version.state, version.checked_by, version.submitted_at) == (VersionState.DRAFT, None, None)
         assert list(version.checks.order_by("pk").values_list("result", "note")) == [
@@ -140,8 +134,7 @@ class TestCheck:
         with pytest.raises(WrongState):
             approve_version(version=version, by=team.approver, at=AT)
 
-    def test_sends_back_with_words_only(self) -> None:
-        team = Team()
+    def test_sends_back_with_words_only(self, team: Team) -> None:
         version = team.submitted()
         with pytest.raises(ReasonMissing):
             check_version(
@@ -154,9 +147,8 @@ class TestCheck:
             )
         assert AnswerVersion.objects.get(pk=version.pk).state == VersionState.IN_CHECK
 
-    def test_checks_the_text_that_was_read(self) -> None:
+    def test_checks_the_text_that_was_read(self, team: Team) -> None:
         """Taken back, changed and submitted again while the checker was reading."""
-        team = Team()
         read = team.submitted()
         version = take_back(version=read, by=team.author, at=AT)
         changed = text_with(summary="Có.")
@@ -165,8 +157,7 @@ class TestCheck:
         with pytest.raises(Overtaken):
             _passes(read, team.checker)
 
-    def test_of_two_approvers_one_is_told(self) -> None:
-        team = Team()
+    def test_of_two_approvers_one_is_told(self, team: Team) -> None:
         version, other = team.checked(), officer_of(team.agency, "leader")
         approve_version(version=version, by=team.approver, at=AT)
         with pytest.raises(WrongState):

@@ -23,6 +23,7 @@ from portal.reports.queries.returns import figures_odd, figures_proposed, own_in
 from portal.reports.states import PeriodKind, ReturnState, RoundState, period_with
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.files.files import picture, picture_from_a_telephone
+from tests.portal.laid import laid
 from tests.portal.plans.factories import make_plan
 from tests.portal.reports.rounds_story import OPENED, Q3_DUE, at, make_regime, make_round, return_of, send, write
 
@@ -39,7 +40,7 @@ def agency_of(name: str) -> Agency:
     return Agency.objects.get(name=name)
 
 
-@pytest.fixture
+@laid
 def round() -> Round:
     """A round of a plan whose third assignment is everybody's, with one thing that is counted."""
     for name in ("Sở Tư pháp", "Sở Nội vụ", "Sở Tài chính"):

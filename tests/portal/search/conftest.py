@@ -46,14 +46,19 @@ def _shelf_of_the_file(
         yield
 
 
+def index_in(folder: Path) -> Path:
+    """An index of what stands, below this folder: to be copied to where a test looks for its own."""
+    with override_settings(SEARCH_INDEX_DIR=folder / "search"):
+        rebuild(day=TODAY)
+    return folder / "search"
+
+
 @pytest.fixture(scope="module")
 def _index_of_the_file(
     _shelf_of_the_file: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
-    folder = tmp_path_factory.mktemp("index") / "search"
-    with django_db_blocker.unblock(), override_settings(SEARCH_INDEX_DIR=folder):
-        rebuild(day=TODAY)
-    return folder
+    with django_db_blocker.unblock():
+        return index_in(tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture

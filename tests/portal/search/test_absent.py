@@ -1,6 +1,7 @@
 """A document that is not held is said to be missing, and nothing else is shown as if it were it."""
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -13,8 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from portal.library.models import Event, Instrument, KnownInstrument
 from portal.library.states import EventKind, EventState
 from portal.library.states.instruments import name_key
-from portal.search.operations import rebuild
-from tests.portal.search.conftest import TODAY
+from tests.portal.laid import laid
+from tests.portal.search.conftest import TODAY, index_in
 from tests.portal.search.test_pages import MOST_QUERIES
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -160,12 +161,16 @@ class TestAPlaceInShorthand:
 
 
 class TestALawThatALaterOneMayHaveReplaced:
-    @pytest.fixture(autouse=True)
-    def _new_land_law(self, indexed: Path, tmp_path: Path) -> None:
-        file = tmp_path / "land.jsonl"
+    @laid
+    def _index(self, folder: Path) -> Path:
+        file = folder / "land.jsonl"
         file.write_text(json.dumps(LAND_2024, ensure_ascii=False), encoding="utf-8")
         call_command("import_law", str(file), "--processes", "1", verbosity=0)
-        rebuild(day=TODAY)
+        return index_in(folder)
+
+    @pytest.fixture(autouse=True)
+    def _new_land_law(self, shelf: None, index_folder: Path, _index: Path) -> None:
+        shutil.copytree(_index, index_folder, symlinks=True)
 
     @pytest.mark.parametrize("question", ["45/2013/QH13", "luật đất đai 2013", "điều 202 luật đất đai 2013"])
     def test_is_shown_with_the_later_one(self, client: Client, question: str):

@@ -1,5 +1,6 @@
 """What search knows for a question that is put to people: near answers and provisions, or nothing."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -12,29 +13,35 @@ from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
 from portal.questions.models import Answer
 from portal.questions.queries.routing import QuestionAdvice, adviser
-from portal.search.operations import rebuild
 from portal.search.queries import answers, hits
 from portal.search.queries.answers import SearchAdviser
 from tests.portal.agencies.factories import make_officer
+from tests.portal.laid import laid
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import LAW, make_answer, take_down
-from tests.portal.search.conftest import TODAY
+from tests.portal.search.conftest import index_in
 
 pytestmark = pytest.mark.django_db
 ASKED = "Bên nhận đặt cọc từ chối bán rẫy thì phải trả cho bên đặt cọc bao nhiêu?"
 
 
-@pytest.fixture
-def team(db: None) -> Team:
+@laid
+def team() -> Team:
     return Team()
 
 
-@pytest.fixture
-def answer(indexed: Path, team: Team) -> Answer:
-    """One answer near the question, one far from it."""
+@laid
+def _answer(team: Team, folder: Path) -> tuple[Answer, Path]:
     made = make_answer("Bể kèo bán rẫy thì trả lại cọc bao nhiêu?", summary="Gấp đôi tiền đặt cọc.", team=team)
     make_answer("Sinh con được nghỉ mấy tháng?", summary="Sáu tháng.", cited=[], team=team)
-    rebuild(day=TODAY)
+    return made, index_in(folder)
+
+
+@pytest.fixture
+def answer(shelf: None, index_folder: Path, _answer: tuple[Answer, Path]) -> Answer:
+    """One answer near the question, one far from it."""
+    made, index = _answer
+    shutil.copytree(index, index_folder, symlinks=True)
     return made
 
 

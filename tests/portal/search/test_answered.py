@@ -1,5 +1,6 @@
 """A question that was answered is text of the articles that answered it, as long as the answer stands."""
 
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,6 @@ from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision
 from portal.questions.operations.publication import restore_answer
 from portal.search.jobs import IndexReader, owners_of
-from portal.search.operations import rebuild
 from portal.search.operations.asked_questions import draw_lessons
 from portal.search.queries.sources import (
     MOST_ANSWERS,
@@ -27,9 +27,10 @@ from portal.search.queries.sources import (
 )
 from portal.search.states import ARTICLE
 from tests.portal.agencies.factories import make_officer
+from tests.portal.laid import laid
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import CITED, LAW, correct, make_answer, take_down
-from tests.portal.search.conftest import TODAY
+from tests.portal.search.conftest import TODAY, index_in
 from tests.portal.search.learning.asking import asked, opened
 from tests.portal.search.test_index_reader import best
 
@@ -103,14 +104,18 @@ class TestAnArticleOfLaw:
 
 
 class TestTheAnswer:
-    @pytest.fixture
-    def team(self, db: None) -> Team:
+    @laid
+    def team(self) -> Team:
         return Team()
 
+    @laid
+    def _answer(self, team: Team, folder: Path) -> tuple[Answer, Path]:
+        return make_answer(team=team), index_in(folder)
+
     @pytest.fixture
-    def answer(self, shelf: None, index_folder: Path, team: Team) -> Answer:
-        made = make_answer(team=team)
-        rebuild(day=TODAY)
+    def answer(self, shelf: None, index_folder: Path, _answer: tuple[Answer, Path]) -> Answer:
+        made, index = _answer
+        shutil.copytree(index, index_folder, symlinks=True)
         return made
 
     def known(self) -> list[str]:

@@ -3,6 +3,7 @@
 The worker stands still in all of these: nothing is indexed after the change.
 """
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,10 +29,11 @@ from portal.search.queries import PublicSnapshot, engine, readable
 from portal.search.queries.sources import article_key
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
+from tests.portal.laid import laid
 from tests.portal.plans.factories import make_plan
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import correct, make_answer, take_down
-from tests.portal.search.conftest import TODAY
+from tests.portal.search.conftest import TODAY, index_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -55,12 +57,18 @@ def read(client: Client) -> Read:
     return everything_said_of
 
 
-@pytest.fixture
-def page(indexed: Path) -> ArticlePage:
-    """A text with a name in it, indexed."""
+@laid
+def _page(_portal: None, folder: Path) -> tuple[ArticlePage, Path]:
     words = ("paragraph", f"<p>Ông {SECRET} đổi ý thì mất cọc dừa sáp.</p>")
     made = make_article("Trồng dừa sáp thì mất cọc", lead="Cọc dừa sáp.", body=[words], kind="bai-viet")
-    rebuild(day=TODAY)
+    return made, index_in(folder)
+
+
+@pytest.fixture
+def page(shelf: None, index_folder: Path, _page: tuple[ArticlePage, Path]) -> ArticlePage:
+    """A text with a name in it, indexed."""
+    made, index = _page
+    shutil.copytree(index, index_folder, symlinks=True)
     return made
 
 

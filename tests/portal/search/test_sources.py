@@ -23,6 +23,7 @@ from portal.search.states import ANSWER, FACET_KINDS, KIND_LABELS
 from tests.portal.agencies.factories import close_agency, make_agency, make_province
 from tests.portal.digitisation.publishing.scans import make_published
 from tests.portal.editorial.factories import make_article
+from tests.portal.laid import laid
 from tests.portal.plans.factories import make_agencies, make_plan
 from tests.portal.questions.answering import Team
 from tests.portal.search.answering import make_answer
@@ -33,15 +34,20 @@ MERGED = date(2025, 7, 1)
 BEFORE = date(2025, 6, 30)
 
 
-@pytest.fixture
-def filled(shelf: None) -> list[Findable]:
-    """A portal with things of every source."""
+@laid
+def _things(_portal: None) -> None:
+    """Of every source that is no law."""
     for kind in CONTENT_KINDS:
         make_article(f"Việc {kind}", kind=kind)
     make_agencies()
     make_plan()
     make_answer(team=Team(make_agency("Sở Tài chính")))
     make_published("Trang một", "Trang hai")
+
+
+@pytest.fixture
+def filled(shelf: None, _things: None) -> list[Findable]:
+    """A portal with things of every source."""
     return list(everything(day=TODAY))
 
 

@@ -34,6 +34,7 @@ from tests.portal.api.answers import leave_behind, withdraw
 from tests.portal.digitisation.publishing.conftest import agency, files  # noqa: F401
 from tests.portal.digitisation.publishing.scans import make_published
 from tests.portal.editorial.factories import make_front
+from tests.portal.laid import laid
 from tests.portal.library.factories import AT
 from tests.portal.library.laws import TODAY, make_event, make_instrument, write_provisions
 from tests.portal.seconds import another_agrees
@@ -49,12 +50,12 @@ def _nobody_has_asked() -> None:
     caches["feeds"].clear()
 
 
-@pytest.fixture
+@laid
 def section() -> SectionPage:
     return make_front(make_agency("Sở Công Thương"))
 
 
-@pytest.fixture
+@laid
 def answer() -> Answer:
     made = make_answer(ASKED, agency=make_agency("Sở Tư pháp"))
     register_answers(at=AT)

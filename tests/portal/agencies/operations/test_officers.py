@@ -45,6 +45,13 @@ class TestPostings:
         make_posting("editor", officer=officer)
         assert not groups_of(officer)
 
+    @pytest.mark.parametrize("role", ["editor", "king"])
+    def test_are_refused_when_they_are_held_or_there_is_no_such_role(self, role: str):
+        held = make_posting("editor")
+        with pytest.raises(ValidationError):
+            operations.post_officer(officer=held.officer, agency=held.agency, role=role, from_date=TODAY, on=TODAY)
+        assert Posting.objects.get() == held
+
     def test_are_ended_on_a_day(self):
         posting = make_posting("editor")
         ended = operations.end_posting(posting=posting, to_date=TODAY, on=TODAY)

@@ -20,11 +20,12 @@ from portal.editorial.queries.workflow import outcome_of_step
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_section
 from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions
+from tests.portal.laid import laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
-@pytest.fixture
+@laid
 def room() -> Newsroom:
     return Newsroom()
 

@@ -13,12 +13,13 @@ from portal.editorial.states.workflow import ContentEnding
 from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom
+from tests.portal.laid import laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 WHY = "Điều 328 đã được sửa đổi."
 
 
-@pytest.fixture
+@laid
 def room() -> Newsroom:
     return Newsroom()
 

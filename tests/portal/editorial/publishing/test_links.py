@@ -34,11 +34,12 @@ from portal.journal.models import Entry
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import Newsroom, submissions
 from tests.portal.journal.terms import clean
+from tests.portal.laid import laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
-@pytest.fixture
+@laid
 def room() -> Newsroom:
     return Newsroom()
 

@@ -21,11 +21,12 @@ from portal.journal.models import Entry
 from portal.journal.queries.pending_work import WaitingFor
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions
+from tests.portal.laid import laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
-@pytest.fixture
+@laid
 def room() -> Newsroom:
     return Newsroom()
 

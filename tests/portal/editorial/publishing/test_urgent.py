@@ -16,12 +16,13 @@ from portal.journal.models import Entry
 from portal.outward.states import GateVerdict
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.publishing.desk import NOW, Newsroom
+from tests.portal.laid import laid
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 WHY = "Bão vào đêm nay, phải báo ngay."
 
 
-@pytest.fixture
+@laid
 def room() -> Newsroom:
     return Newsroom()
 
