@@ -68,15 +68,15 @@ def load_final_report(*, plan: Plan) -> int:
     _progress(plan, issuer, drafter)
     period = final_period(plan)
     year = period.end.year + 1
-    at = moment(date(year, 1, 10))
+    at = moment(date(year, 1, 12))  # what comes after stands beside the report
     held = compile_report(subject=ReportSubject(period, plan), issuer=issuer, by=drafter, at=at)
-    _write(held, drafter, at=moment(date(year, 1, 11)))
-    _remark(held, drafter, leader, at=moment(date(year, 1, 12)))
-    hand_in(compilation=held, by=drafter, at=moment(date(year, 1, 13)), reasons=_REASONS)
-    approve_report(compilation=held, by=leader, at=moment(date(year, 1, 14)))
-    signed = SignedReport(number=12, signed_on=date(year, 1, 14), signer="Lê Thị Lãnh Đạo", position="Giám đốc")
-    sign_report(compilation=held, signed=signed, by=drafter, at=moment(date(year, 1, 14), 10))
-    publish_report(compilation=held, by=drafter, at=moment(date(year, 1, 14), 11))
+    _write(held, drafter, at=moment(date(year, 1, 13)))
+    _remark(held, drafter, leader, at=moment(date(year, 1, 14)))
+    hand_in(compilation=held, by=drafter, at=moment(date(year, 1, 17)), reasons=_REASONS)
+    approve_report(compilation=held, by=leader, at=moment(date(year, 1, 18)))
+    signed = SignedReport(number=12, signed_on=date(year, 1, 18), signer="Lê Thị Lãnh Đạo", position="Giám đốc")
+    sign_report(compilation=held, signed=signed, by=drafter, at=moment(date(year, 1, 18), 10))
+    publish_report(compilation=held, by=drafter, at=moment(date(year, 1, 18), 11))
     return 1
 
 

@@ -141,6 +141,8 @@ _OWN = {
     **{"breakdown": "", "evidence": "", "of": None},
 }
 
+_OF_OWN_PAGES = 3  # the task that agencies' own pages are of: what they put there is the result of no other
+
 
 def _said(of: Return, more: str) -> list[ReturnPart]:
     tasks = tasks_of(of=of)
@@ -152,7 +154,9 @@ def _said(of: Return, more: str) -> list[ReturnPart]:
             heading=OF_ASSIGNMENT,
             assignment_id=one.pk,
             text=f"Đã thực hiện phần việc được giao trong kỳ.{more} {_INVENTED}",
-            figures=[_OWN | {"value": chance % 17 + 2}] if one.part == RoleKind.LEAD.label else [],
+            figures=[_OWN | {"value": chance % 17 + 2}]
+            if one.number == _OF_OWN_PAGES and one.part == RoleKind.LEAD.label
+            else [],
             counted_is_right=True if one.pk in counted else None,
         )
         for one in tasks

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from zlib import crc32
 
@@ -28,15 +29,16 @@ def load_visits(*, plan: Plan, by: Officer, at: datetime) -> int:
     """What is not there yet. Returns in how many months."""
     assignment = plan.assignments.select_related("plan").get(number=_PORTAL)
     set_indicator(assignment=assignment, measure="page_reads", of_set=None, target=None, by=by, at=at)
-    of_plan = [(date(2021, month, 1), moment(date(2022, 1, 5))) for month in range(4, 13)]
-    until_now = [(month, at) for month in months_back(timezone.localdate(at), count=_MONTHS_UNTIL_NOW)]
-    return sum(_visit(month, then) for month, then in (*of_plan, *until_now))
+    # In the year of the plan none of the pages was there yet, nor most of the agencies whose they are.
+    of_plan = [(date(2021, month, 1), moment(date(2022, 1, 5)), ()) for month in range(4, 13)]
+    until_now = [(month, at, READ_KINDS) for month in months_back(timezone.localdate(at), count=_MONTHS_UNTIL_NOW)]
+    return sum(_visit(*one) for one in (*of_plan, *until_now))
 
 
-def _visit(month: date, at: datetime) -> int:
+def _visit(month: date, at: datetime, kinds: Collection[str]) -> int:
     if Evidence.objects.filter(source=PAGE_READS, day=day_of_month(month)).exists():
         return 0
-    pages = list(CitingItem.objects.filter(kind__in=READ_KINDS).order_by("pk").values_list("kind", "key"))
+    pages = list(CitingItem.objects.filter(kind__in=kinds).order_by("pk").values_list("kind", "key"))
     days = [day for each in _DAYS if (day := month.replace(day=each)) <= timezone.localdate(at)]
     add_readings({(day, kind, key): _chance(day, kind, key) for day in days for kind, key in (*pages, _OF_SECTIONS)})
     count_reads(month=month, at=at)

@@ -90,6 +90,7 @@ SHOWN_MATTERS = 3
 DASH = "–"
 # The list behind each figure, as it stands in addresses.
 LATE, OVERDUE, SILENT, STALE, HARDSHIP = "nhiem-vu", "cau-hoi", "bao-cao", "chuyen-muc", "kho-khan"
+ESCALATED, UNANSWERED = "kho-khan-da-trinh", "kho-khan-qua-han"  # of those
 READS, DELIVERED, PEOPLE = "luot-doc", "tin-da-toi", "luot-nguoi"
 ON_TIME, CLEAR, FOUND = "tra-loi", "danh-gia", "tim-kiem"
 DISCIPLINE = "ky-luat"
@@ -142,11 +143,11 @@ def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[dict[str, Any],
     """The gravest first: what only the committee can decide, then what is late towards people, plans and reports."""
     late, silent = sum(now.overdue.values()), len([key for key, count in now.silent.items() if count])
     said = (
-        (now.escalated, HARDSHIP, f"{now.escalated} khó khăn, vướng mắc đã trình, chờ cho ý kiến"),
+        (now.escalated, ESCALATED, f"{now.escalated} khó khăn, vướng mắc đã trình, chờ cho ý kiến"),
         (late, OVERDUE, f"{late} câu hỏi của người dân quá hạn trả lời{_most(now.overdue, names, 'câu')}"),
         (now.late_assignments, LATE, f"{now.late_assignments} nhiệm vụ quá hạn{_most(now.late, names, 'nhiệm vụ')}"),
         (silent, SILENT, f"{silent} cơ quan chưa gửi báo cáo đã đến hạn"),
-        (now.late_difficulties, HARDSHIP, f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời"),
+        (now.late_difficulties, UNANSWERED, f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời"),
         (now.stale or 0, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
     )
     return tuple({"words": words, "key": key} for count, key, words in said if count)
@@ -167,7 +168,7 @@ def _lead(spans: BoardSpans, matters: tuple[dict[str, Any], ...]) -> str:
     when = "Hôm nay" if spans.is_running else f"Hết {spans.name}"
     if not matters:
         return f"{when} không có nhiệm vụ, câu hỏi hay báo cáo quá hạn, không có khó khăn nào chờ cho ý kiến."
-    return f"{when} cần quyết định {len(matters[:SHOWN_MATTERS])} việc:" if spans.is_running else f"{when} còn:"
+    return f"{when} cần quyết định:" if spans.is_running else f"{when} còn:"
 
 
 def _arrears(now: SpanCounts, names: Mapping[int, str]) -> list[dict[str, Any]]:
@@ -196,7 +197,7 @@ def _late_ones(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]:
     return (
         _fewer(LATE, "Nhiệm vụ quá hạn", now.late_assignments, then.late_assignments),
         _fewer(OVERDUE, "Câu hỏi quá hạn", sum(now.overdue.values()), sum(then.overdue.values())),
-        _fewer(SILENT, "Cơ quan chưa báo cáo", silent, silent_then),
+        _fewer(SILENT, "Cơ quan chậm báo cáo", silent, silent_then),
         _fewer(HARDSHIP, "Khó khăn đang mở", now.open_difficulties, then.open_difficulties, waiting),
         _figure(
             STALE,
@@ -251,15 +252,15 @@ def _satisfaction(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ..
 
 
 def _discipline(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]:
-    note = f"{grouped(now.expected)} báo cáo đến hạn"
+    note = f"{grouped(now.expected)} báo cáo đến hạn" if now.expected else "chưa báo cáo nào đến hạn"
     return (
         _share(DISCIPLINE, "Báo cáo đúng hạn", (now.in_time, now.expected), (then.in_time, then.expected), note),
         _share(
             DISCIPLINE,
-            "Báo cáo đã gửi",
+            "Báo cáo đến hạn đã gửi",
             (now.sent, now.expected),
             (then.sent, then.expected),
-            f"{grouped(now.sent)} trong {grouped(now.expected)} bản đến hạn",
+            f"{grouped(now.sent)} trong {note}" if now.expected else note,
         ),
     )
 

@@ -1,5 +1,6 @@
 """The desk of difficulties, over HTTP: raised on a telephone, narrowed, acted upon, and closed to strangers."""
 
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -126,6 +127,28 @@ class TestTheRegister:
     )
     def test_is_narrowed(self, raised: Difficulty, justice: Client, asked: str, is_there: bool):
         assert (raised.code in words(justice.get(f"{reverse('plans_difficulties')}?{asked}"))) is is_there
+
+    def test_every_figure_above_it_opens_as_many_as_it_says(self, raised: Difficulty, justice: Client):
+        """What was answered stays so when it is settled."""
+        for state in ("answered", "closed", "escalated", "withdrawn"):
+            Difficulty.objects.create(
+                code=f"vm-{state}",
+                title="Vướng",
+                description="…",
+                raised_by=raised.raised_by,
+                plan=raised.plan,
+                agency=raised.agency,
+                state=state,
+                raised_at=raised.raised_at,
+                due_on=raised.due_on if state == "escalated" else None,
+            )
+        desk = reverse("plans_difficulties")
+        page = justice.get(desk).content.decode()
+        figures = re.findall(r'<li[^>]*><a href="([^"]+)"><strong>(\d+)</strong>', page)
+        assert len(figures) == page.count("<strong>", page.index("hs-counts"), page.index("hs-narrow"))
+        assert ("?state=answered", "2") in figures
+        for address, count in figures:
+            assert len(justice.get(f"{desk}{address}").context["rows"]) == int(count)
 
     def test_is_a_spreadsheet_in_which_nothing_is_reckoned(self, raised: Difficulty, justice: Client):
         sheet = load_workbook(BytesIO(justice.get(reverse("plans_difficulties_sheet")).content)).active

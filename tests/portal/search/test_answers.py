@@ -57,8 +57,8 @@ class TestAnswerCard:
         assert 'có hiệu lực từ <time datetime="2017-01-01">01/01/2017</time>' in card
 
     def test_warns_of_a_law_that_is_over(self, client: Client):
-        shown = page(client, "thời gian hưởng chế độ khi sinh con", nam="2014")
-        assert "Văn bản này đã hết hiệu lực" in shown
+        Instrument.objects.get(slug="91-2015-qh13").spans.update(status="het-hieu-luc-toan-bo")
+        assert "Văn bản này đã hết hiệu lực" in page(client, "bên đặt cọc từ chối")
 
     def test_quotes_one_provision_and_no_more(self, client: Client):
         shown = page(client, "bên nhận đặt cọc từ chối thì phải trả gì")

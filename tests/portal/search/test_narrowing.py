@@ -1,5 +1,6 @@
 """A reader narrows and orders what was found: all in the address, each choice taken away by its own link."""
 
+import re
 from datetime import date
 from html import unescape
 
@@ -8,7 +9,8 @@ from django.http import QueryDict
 from django.test import Client
 
 from portal.search.queries import results
-from portal.search.states import force_of
+from portal.search.queries.answers import AnswerCard
+from portal.search.states import AnswerState, Silence, force_of
 from portal.search.web.views import (
     SINCE,
     UNTIL,
@@ -22,6 +24,44 @@ BHXH, LABOUR = "/van-ban/58-2014-qh13/dieu-34/", "/van-ban/45-2019-qh14/dieu-139
 
 def page(client: Client, question: str, **more: str) -> str:
     return unescape(client.get(ADDRESS, {"q": question} | more).content.decode())
+
+
+@pytest.mark.usefixtures("indexed")
+class TestWhatAFilterPromises:
+    """Whether a question is answered is a matter of the question: a filter only leaves less of what was found."""
+
+    def test_opens_as_many_as_it_counts_and_denies_no_answer(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        """The law of 2019 answers, and that of 2014 alone would not."""
+
+        def answers(looked: object, view: results._View, *rest: object) -> AnswerCard:
+            return AnswerCard(
+                AnswerState.NONE, Silence.UNKNOWN, is_asked=LABOUR not in {one.card["url"] for one in view.near}
+            )
+
+        monkeypatch.setattr(results, "_answer", answers)
+        offered = re.findall(r'href="\?([^"]+)" rel="nofollow">[^<]+<span>\((\d+)\)', page(client, "sinh con"))
+        assert ("q=sinh+con&nam=2014", "1") in offered
+        for address, count in offered:
+            shown = unescape(client.get(f"{ADDRESS}?{address}").content.decode())
+            assert f'<p class="results-count">{count} kết quả</p>' in shown
+            assert 'id="tra-loi"' not in shown
+            assert shown.count('class="hit-kind"') == int(count)
+
+    def test_a_question_that_nothing_answers_is_answered_by_no_filter(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(results, "_answer", lambda *asked: AnswerCard(AnswerState.NONE, Silence.UNKNOWN))
+        shown = page(client, "sinh con", nam="2014")
+        assert "Chưa thấy điều luật nào trả lời câu này" in shown
+        assert "results-count" not in shown
+        assert BHXH not in shown
+        near = page(client, "sinh con", **{"nam": "2014", "gan-giong": "1"})
+        assert '<p class="results-count">1 kết quả</p>' in near
+
+    def test_tells_of_how_many_the_nearest_are_listed(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(results, "DEEPEST", 1)
+        shown = page(client, "sinh con", kieu="dieu")
+        assert '<p class="results-count">1 kết quả sát nhất trong 2</p>' in shown
 
 
 @pytest.mark.usefixtures("indexed")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -32,8 +33,10 @@ from portal.frontpages.queries.counts import (
 from portal.journal.models import Reading
 from portal.plans.models import Assignment
 from portal.plans.queries.due import owed_works
+from portal.plans.states.progress import DifficultyState
 from portal.questions.queries.figures import by_agency
 from portal.reports.states import ReturnState
+from portal.schema.queries import narrowed
 from portal.search.models import SearchDay
 
 Keys = frozenset[int] | None
@@ -174,6 +177,32 @@ def discipline(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]
     )
 
 
+def hardships(
+    title: str, spans: BoardSpans, agencies: Keys, today: date, *, state: str = "", is_late: bool = False
+) -> dict[str, Any]:
+    return _listing(
+        title,
+        "Đã nêu và chưa được trả lời.",
+        ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng", "Trả lời đến hết"),
+        narrowed(
+            open_difficulties(as_of=spans.now.as_of, agencies=agencies)
+            .select_related("agency", "assignment__plan")
+            .order_by("due_on", "pk"),
+            state=state,
+            due_on__lt=spans.now.as_of if is_late else None,
+        ),
+        lambda one: (
+            one.code,
+            linked(one.title, one.assignment.get_absolute_url() if one.assignment else ""),
+            agency_name(one.agency),
+            one.get_state_display(),
+            written_day(one.due_on) if one.due_on else "đã trả lời sau đó",
+        ),
+        is_of_a_day=True,
+        desk=("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read"),
+    )
+
+
 def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any] | None:
     """The list with this key; None where there is none."""
     made = _LISTS.get(key)
@@ -228,23 +257,11 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
         ),
         desk=CONTENTS,
     ),
-    board.HARDSHIP: lambda spans, agencies, today: _listing(
-        "Khó khăn, vướng mắc đang mở",
-        "Đã nêu và chưa được trả lời.",
-        ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng", "Trả lời đến hết"),
-        open_difficulties(as_of=spans.now.as_of, agencies=agencies)
-        .select_related("agency", "assignment__plan")
-        .order_by("due_on", "pk"),
-        lambda one: (
-            one.code,
-            linked(one.title, one.assignment.get_absolute_url() if one.assignment else ""),
-            agency_name(one.agency),
-            one.get_state_display(),
-            written_day(one.due_on) if one.due_on else "đã trả lời sau đó",
-        ),
-        is_of_a_day=True,
-        desk=("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read"),
+    board.HARDSHIP: partial(hardships, "Khó khăn, vướng mắc đang mở"),
+    board.ESCALATED: partial(
+        hardships, "Khó khăn, vướng mắc đã trình Ủy ban nhân dân", state=DifficultyState.ESCALATED.value
     ),
+    board.UNANSWERED: partial(hardships, "Khó khăn, vướng mắc quá hạn trả lời", is_late=True),
     board.READS: lambda spans, agencies, today: _listing(
         "Lượt đọc",
         "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",

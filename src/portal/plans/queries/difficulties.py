@@ -25,6 +25,7 @@ from portal.schema.queries import narrowed
 
 READ, RAISE, ANSWER, DECIDE = "difficulty.read", "difficulty.raise", "difficulty.answer", "difficulty.decide"
 OPEN = tuple(state.value for state in DifficultyState if state.is_open)
+ANSWERED = (DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value)  # what is settled was answered
 
 
 def difficulties_seen(*, reach: Collection[int] | None) -> QuerySet[Difficulty]:
@@ -46,8 +47,8 @@ def register(
 
     Open ones first, the first due before the others; then what is answered, the newest first.
     """
-    of_state: dict[str, Any] = {"state__in": OPEN} if state == "open" else {"state": state}
-    found = narrowed(difficulties_seen(reach=agencies), plan=plan, agency=agency, **of_state)
+    states = {"": None, "open": OPEN, DifficultyState.ANSWERED.value: ANSWERED}.get(state, (state,))
+    found = narrowed(difficulties_seen(reach=agencies), plan=plan, agency=agency, state__in=states)
     if is_late:
         found = found.filter(state__in=OPEN, due_on__lt=today)
     found = found.order_by(F("due_on").asc(nulls_last=True), "-raised_at", "-pk")
@@ -78,7 +79,7 @@ def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> dict[str, i
         raised=Count("pk", filter=~Q(state=DifficultyState.WITHDRAWN.value)),
         open=Count("pk", filter=is_open),
         escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
-        answered=Count("pk", filter=Q(state__in=[DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value])),
+        answered=Count("pk", filter=Q(state__in=ANSWERED)),
         late=Count("pk", filter=is_open & Q(due_on__lt=today)),
     )
 

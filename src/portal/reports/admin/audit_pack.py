@@ -18,14 +18,13 @@ from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Cast
+from django.db.models import CharField, Count, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat, TruncDate
 from django.http import FileResponse, HttpRequest
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from portal.activities.models import Activity
 from portal.agencies.queries import covers, reach_of
 from portal.design.admin import ListColumns, cells_of
 from portal.design.refusals import or_404, permit
@@ -37,7 +36,7 @@ from portal.plans.models import BudgetEntry, GuidanceReceipt, Progress
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.compilation.figures import BUDGET_LINES, SPENDINGS
 from portal.reports.compilation.text import FORMS
-from portal.reports.models import Compilation, FigureCell, FigureThing, PaperCopy, ReturnAct
+from portal.reports.models import Compilation, FigureCell, FigureThing, PaperCopy, ReturnAct, Submission
 from portal.reports.queries.compilations import GateLook, figures_in_text, figures_of, newest_draft, outline_of
 from portal.reports.queries.drilldown import closed_to_the_public, entered_later, withdrawn_since
 from portal.reports.queries.rounds import ON_PAPER
@@ -221,9 +220,9 @@ _STEP: ListColumns = {
     ),
 }
 _LATE: ListColumns = {
-    "Việc": lambda one: one.code if isinstance(one, Activity) else f"{one.source} {one.key}",
+    "Việc": lambda one: f"{one.of}, lần gửi {one.number}" if isinstance(one, Submission) else one.told,
     "Ngày": "day",
-    "Cơ quan": "agency.name",
+    "Cơ quan": "whose",
     "Ghi lúc": "noted_at",
 }
 
@@ -236,8 +235,12 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
     receipts = narrowed(GuidanceReceipt.objects.order_by("guidance__issued_date", "pk"), guidance__plan=held.plan)
     within = receipts.filter(guidance__issued_date__gte=held.start, guidance__issued_date__lte=held.end)
     frozen = held.things.filter(source="returns", key=Cast(OuterRef("pk"), CharField())).values("kind")[:1]
-    activities, others, _ = entered_later(compilation=held, figures=figures)  # what was sent: see don-doc.csv
-    late = activities.annotate(noted_at=F("entered_at")), others.annotate(noted_at=F("entry__at"))
+    activities, others, sent = entered_later(compilation=held, figures=figures)
+    late = (
+        activities.annotate(told=F("code"), whose=F("agency__name"), noted_at=F("entered_at")),
+        others.annotate(told=Concat("source", Value(" "), "key"), whose=F("agency__name"), noted_at=F("entry__at")),
+        sent.annotate(day=TruncDate("at"), whose=F("of__agency__name"), noted_at=F("at")),
+    )
     return {
         "so-lieu.csv": (_FIGURE, figures),
         "o-so-lieu.csv": (_CELL, cells.select_related("figure", "agency").iterator(_ROWS)),
@@ -323,7 +326,7 @@ minh-chung.csv              Tệp, liên kết mà cơ quan đã nộp làm minh
                             chiếu; tệp thì mở trên Cổng).
 huong-dan.csv               Văn bản hướng dẫn ban hành trong kỳ, cơ quan nào mở, xác nhận lúc nào.
 cac-buoc.csv                Các bước soạn, duyệt, ký, công bố, theo số tài khoản.
-ghi-sau.csv                 Việc của kỳ được ghi sau khi chốt, không nằm trong số đã ký.
+ghi-sau.csv                 Việc, báo cáo của kỳ được ghi, gửi sau khi chốt, không nằm trong số đã ký.
 nhat-ky.jsonl               Mục nhật ký của báo cáo với mắt xích của chuỗi.
 bang-chung.json             Đường từ bản công bố đến một dấu đã ký của chuỗi, khi đã có dấu.
 

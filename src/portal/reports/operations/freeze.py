@@ -62,7 +62,7 @@ def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: d
     Sections that people wrote are carried over where all that they cite is still known. About forty queries, however
     many agencies and things. Raises NotAllowed, Refused.
     """
-    today = timezone.localdate(at)
+    today, subject = timezone.localdate(at), replace(subject, until=at)
     refuse_if(
         not may(officer=by, verb=COMPILE, agency=issuer, on=today),
         NotAllowed("Bạn không có quyền làm việc này với báo cáo của cơ quan ban hành."),

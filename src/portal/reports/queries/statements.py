@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import blake2b
 from typing import Any
 from unicodedata import normalize
@@ -26,7 +27,7 @@ from portal.reports.compilation.figures import (
 )
 from portal.reports.models import Compilation, Return, Round, Said, Submission
 from portal.reports.states import BY_RETURN, FigureKind, ReportingPeriod, ReturnState, period_before
-from portal.schema.queries import grouped
+from portal.schema.queries import grouped, narrowed
 
 _OF_THE_PLAN = ("assignments",)  # sources of things that are of no agency, and of every scope
 
@@ -36,6 +37,7 @@ class ReportSubject:
     """A round, or (without one) a plan in a period.
 
     `agencies`: whose work alone it counts (None: all); `has_rest`: also what no agency did, such as readings of pages.
+    `until`: what agencies sent after this moment is not there (None: it is now).
     """
 
     period: ReportingPeriod
@@ -43,6 +45,7 @@ class ReportSubject:
     round: Round | None = None
     agencies: frozenset[int] | None = None
     has_rest: bool = True
+    until: datetime | None = None
 
     @classmethod
     def of_round(cls, held: Round) -> ReportSubject:
@@ -141,7 +144,8 @@ def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedThing]
 
     Three queries, and one for each last day of a round.
     """
-    sent = list(newest_submissions(Return.objects.filter(round__in=rounds_of(subject=subject))))
+    returns = Return.objects.filter(round__in=rounds_of(subject=subject))
+    sent = list(newest_submissions(returns, until=subject.until))
     words = [one for held in sent for one in _words(*held)]
     heard = {(one.agency_id, one.assignment_id) for one in words}
     words += [one for one in _progress(subject) if (one.agency_id, one.assignment_id) not in heard]
@@ -154,9 +158,12 @@ def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedThing]
 # ---- returns ---------------------------------------------------------------------------------------------------------
 
 
-def newest_submissions(returns: QuerySet[Return]) -> Iterator[tuple[Submission, list[Mapping[str, Any]]]]:
-    """The newest of each of these that lies with its receiver, with its parts."""
-    newest = Submission.objects.filter(of=OuterRef("pk")).order_by("-number").values("pk")[:1]
+def newest_submissions(
+    returns: QuerySet[Return], *, until: datetime | None = None
+) -> Iterator[tuple[Submission, list[Mapping[str, Any]]]]:
+    """The newest of each of these that lies with its receiver, with its parts; of what was sent until then."""
+    sent = narrowed(Submission.objects.filter(of=OuterRef("pk")), at__lte=until)
+    newest = sent.order_by("-number").values("pk")[:1]
     held = Submission.objects.filter(
         pk__in=returns.filter(state__in=_TAKEN).annotate(newest=Subquery(newest)).values("newest")
     )

@@ -186,9 +186,9 @@ def _reads(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
 
 
 def _sections(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
-    """Sections as they are now: of no period."""
+    """Sections as they are now, of no period; none of an agency that was none yet."""
     for one in sections_in_figures(period=Period(subject.period.start, subject.period.end), on=today):
-        if one.section is not None:
+        if one.section is not None and (one.agency is None or one.agency.exists_on(today)):
             kind = "silent" if one.silent_since else "fresh"
             agency = one.agency.pk if one.agency else None
             name = one.name[:_LONGEST]
@@ -196,20 +196,21 @@ def _sections(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
 
 
 def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
-    """What agencies owed in the rounds of the period, and who was excused."""
+    """What agencies owed in the rounds of the period, and who was excused; what was sent later is missing."""
     found = Return.objects.filter(round__in=rounds_of(subject=subject)).annotate(on_paper=Exists(ON_PAPER))
     for key, agency, name, sent, late, state, on_paper in found.order_by("pk").values_list(
         "pk", "agency", "agency__name", "sent_at", "was_late", "state", "on_paper"
     ):
-        owed = "missing" if sent is None else "late" if late else "on_time"
+        came = None if subject.until and sent and sent > subject.until else sent
+        owed = "missing" if came is None else "late" if late else "on_time"
         kind = "excused" if state == ReturnState.EXCUSED else owed
         yield CountedThing(
             "returns",
             f"{key}",
             kind,
-            "paper" if on_paper else "",
+            "paper" if on_paper and came else "",
             agency=agency,
-            day=timezone.localdate(sent) if sent else None,
+            day=timezone.localdate(came) if came else None,
             label=name[:_LONGEST],
         )
 

@@ -220,11 +220,15 @@ def search(
     """Everything the results page shows for a question, and nothing that the public may not read.
 
     `situations` are those that may answer: by default those that the public may read. Below an honest silence nothing
-    is listed that does not answer.
+    is listed that does not answer. Whether something answers is decided of the question: of what a filter leaves
+    nothing more is said.
     """
-    found = _found(reading, wish, PublicSnapshot(snapshot), day, lexicon, situations)
-    if found.answer and found.answer.is_silent and not wish.with_near_misses:
-        return replace(found, groups=(), total=0, reachable=0, facets=(), related=(), topics=())
+    public = PublicSnapshot(snapshot)
+    found = whole = _found(reading, wish, public, day, lexicon, situations)
+    if wish.narrowing and wish.is_first_view:
+        whole = _found(reading, replace(wish, narrowing=ALL), public, day, lexicon, situations)
+    if whole.answer and whole.answer.is_silent and not wish.with_near_misses:
+        return replace(whole, groups=(), total=0, reachable=0, facets=(), related=(), topics=())
     return found
 
 
@@ -250,7 +254,7 @@ def _found(
     is_named = bool(laws) or absent is not None
     matches = [] if is_named else matches
     view = _view(looked, wish, snapshot, matches)
-    answer = _answer(looked, view, matches, needle, day) if view.near and not is_named else None
+    answer = _answer(looked, view, matches, needle, day) if view.near and not (is_named or wish.narrowing) else None
     return SearchResults(
         groups=_groups(view, needle, shown=answer.keys if answer else frozenset()),
         total=total,

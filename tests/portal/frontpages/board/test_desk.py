@@ -27,6 +27,8 @@ LISTS = [
     board.SILENT,
     board.STALE,
     board.HARDSHIP,
+    board.ESCALATED,
+    board.UNANSWERED,
     board.READS,
     board.DELIVERED,
     board.PEOPLE,
@@ -104,7 +106,7 @@ class TestWhoMay:
 class TestBoard:
     def test_says_first_what_needs_a_decision(self, chair: Client) -> None:
         page = words(chair.get(reverse("board")))
-        assert "Hôm nay cần quyết định 3 việc:" in page
+        assert "Hôm nay cần quyết định:" in page
         assert "1 khó khăn, vướng mắc đã trình, chờ cho ý kiến" in page
         assert "2 câu hỏi của người dân quá hạn trả lời" in page
         assert page.index("Hôm nay cần") < page.index("Việc chậm, việc vướng")
@@ -135,10 +137,18 @@ class TestBoard:
     ) -> None:
         html = chair.get(reverse("board"), {"ky": "thang", "co_quan": agencies[HOME].slug}).content.decode()
         links = set(re.findall(r'href="(/quan-tri/bang-dieu-hanh/chi-tiet/[^"]+)"', html))
-        assert {link.split("/")[4] for link in links} == set(LISTS) - {board.FOUND}
+        assert {link.split("/")[4] for link in links} == set(LISTS) - {board.FOUND, board.UNANSWERED}
         for link in links:
             assert f"co_quan={agencies[HOME].slug}" in link
             assert chair.get(link.replace("&amp;", "&")).status_code == 200
+
+    @pytest.mark.parametrize(
+        ("key", "codes"),
+        [(board.HARDSHIP, ["vm-1", "vm-2"]), (board.ESCALATED, ["vm-2"]), (board.UNANSWERED, ["vm-1"])],
+    )
+    def test_what_needs_a_decision_opens_as_many_as_it_counts(self, chair: Client, key: str, codes: list[str]) -> None:
+        rows = chair.get(reverse("board_behind", args=[key])).context["rows"]
+        assert [row[0][1] for row in rows] == codes
 
     def test_of_an_agency_that_is_no_more_is_that_of_its_heir(self, chair: Client, agencies: dict[str, Agency]) -> None:
         heir = make_agency("Sở Nội vụ và Lao động", exists_from=TODAY.replace(day=1))
@@ -272,7 +282,7 @@ class TestTrends:
 class TestHome:
     def test_of_a_chair_shows_the_board_before_all_else(self, chair: Client) -> None:
         page = words(chair.get("/quan-tri/"))
-        assert "Hôm nay cần quyết định 3 việc:" in page
+        assert "Hôm nay cần quyết định:" in page
         assert page.index("Hôm nay cần quyết định") < page.index("Việc của tôi")
 
     def test_of_a_leader_shows_it_after_the_work(self, agencies: dict[str, Agency]) -> None:

@@ -59,8 +59,9 @@ class TestWhatNeedsADecision:
     def test_is_said_first(self, now: SpanCounts, said: list[str]) -> None:
         assert [matter["words"] for matter in board(now)["matters"]] == said
 
-    def test_counts_what_it_lists(self) -> None:
-        assert board(SpanCounts(escalated=1, stale=2))["lead"] == "Hôm nay cần quyết định 2 việc:"
+    def test_calls_no_number_of_kinds_a_number_of_matters(self) -> None:
+        """One difficulty and two sections are three things, not two."""
+        assert board(SpanCounts(escalated=1, stale=2))["lead"] == "Hôm nay cần quyết định:"
 
     def test_says_so_when_there_is_nothing(self) -> None:
         assert board(SpanCounts())["lead"].startswith("Hôm nay không có nhiệm vụ, câu hỏi hay báo cáo quá hạn")
@@ -88,11 +89,11 @@ FIGURES = [
     ("Lượt đọc", {"reads": 91}, {"reads": 100}, "91", "giảm 9 (kỳ trước 100)", ""),
     ("Lượt đọc", {"reads": 110}, {"reads": 100}, "110", "tăng 10 (kỳ trước 100)", "good"),
     ("Lượt đọc", {"reads": 100}, {"reads": 100}, "100", "như kỳ trước", ""),
-    ("Cơ quan chưa báo cáo", {"silent": {1: 3, 2: 1, 3: 0}}, {"silent": {1: 1}}, "2", "tăng 1 (kỳ trước 1)", "bad"),
+    ("Cơ quan chậm báo cáo", {"silent": {1: 3, 2: 1, 3: 0}}, {"silent": {1: 1}}, "2", "tăng 1 (kỳ trước 1)", "bad"),
     ("Khó khăn đang mở", {"open_difficulties": 4}, {}, "4", "tăng 4 (kỳ trước 0)", "bad"),
     ("Người đọc thấy có ích", {"useful": 3, "unclear": 1}, {"useful": 1, "unclear": 1}, "75%", "tăng 25 điểm", "good"),
     ("Người đọc thấy có ích", {"useful": 1, "unclear": 1}, {"useful": 1, "unclear": 1}, "50%", "như kỳ trước", ""),
-    ("Báo cáo đã gửi", {"expected": 4, "sent": 3}, {}, "75%", "kỳ trước chưa có", ""),
+    ("Báo cáo đến hạn đã gửi", {"expected": 4, "sent": 3}, {}, "75%", "kỳ trước chưa có", ""),
     ("Báo cáo đúng hạn", {}, {"expected": 4, "in_time": 3}, "–", "kỳ trước 75%", ""),
     ("Báo cáo đúng hạn", {"expected": 100, "in_time": 51}, {"expected": 2, "in_time": 1}, "51%", "tăng 1 điểm", "good"),
     ("Tìm kiếm có kết quả", {"asked": 50, "empty": 5}, {}, "90%", "kỳ trước chưa có", ""),
@@ -141,7 +142,8 @@ class TestFigures:
             ("Câu hỏi trả lời đúng hạn", {"answered": 7}, "7 câu đã trả lời"),
             ("Tìm kiếm có kết quả", {"asked": 9, "empty": 5}, "5 lượt không thấy gì"),
             ("Báo cáo đúng hạn", {"expected": 8}, "8 báo cáo đến hạn"),
-            ("Báo cáo đã gửi", {"expected": 8, "sent": 6}, "6 trong 8 bản đến hạn"),
+            ("Báo cáo đến hạn đã gửi", {"expected": 8, "sent": 6}, "6 trong 8 báo cáo đến hạn"),
+            ("Báo cáo đến hạn đã gửi", {}, "chưa báo cáo nào đến hạn"),
         ],
     )
     def test_say_of_how_many_they_are(self, label: str, now: dict, note: str) -> None:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import subprocess
 import sys
+from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.test import Client
 from portal.agencies.models import Officer
 from portal.plans.models import BudgetEntry
 from portal.reports.admin.audit_pack import packed
-from portal.reports.models import Compilation, Return, ReturnAct
+from portal.reports.models import Compilation, Return, ReturnAct, Submission
 from portal.reports.operations.compilations import publish_report, sign_report
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.laid import laid
@@ -166,6 +167,25 @@ class TestWhatIsInside:
         ]
         for name in ("Nguyễn Văn A", "bà B", "Trần Văn Kín", *filter(None, names)):
             assert name not in said
+
+    def test_what_the_screen_tells_as_entered_later(self, client: Client, report: Compilation, province: Province):
+        make_activity(province.other, province.justice, gatherings=4)
+        counted_thing("articles", province.other, title="Bài đăng sau")
+        sent = Submission.objects.get()
+        later = FROZEN + timedelta(hours=5)
+        Submission.objects.create(
+            of=sent.of, number=2, parts=sent.parts, figures=sent.figures, by=province.justice, at=later
+        )
+        with packed(report) as made, ZipFile(made) as archive:
+            rows = list(csv.DictReader(archive.read("ghi-sau.csv").decode("utf-8-sig").splitlines()))
+        client.force_login(province.justice)
+        listed = client.get(f"/quan-tri/bao-cao-tong-hop/{report.slug}/ghi-sau/").context["page_obj"].paginator
+        assert len(rows) == listed.count == 3
+        assert {one["Cơ quan"] for one in rows} == {"Sở Nội vụ"}
+        assert (rows[-1]["Việc"], rows[-1]["Ghi lúc"]) == (
+            f"{sent.of}, lần gửi 2",
+            "13:30 06/07/2026",
+        )
 
     def test_the_same_report_gives_the_same_bytes(self, report: Compilation):
         with packed(report) as first, packed(report) as second:

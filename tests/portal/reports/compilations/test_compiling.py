@@ -39,12 +39,14 @@ from portal.reports.queries.drilldown import (
     changed_figures,
     corrected_since,
     drilldown_things,
+    entered_later,
     since_freeze,
     withdrawn_since,
 )
 from portal.reports.queries.statements import ReportSubject
 from portal.reports.states import PeriodKind, Rung, period_with
 from tests.portal.agencies.factories import make_agency, make_posting
+from tests.portal.editorial.factories import make_front
 from tests.portal.library.laws import make_event, make_instrument
 from tests.portal.plans.monthly import monthly_figures
 from tests.portal.reports.compilations.factories import (
@@ -179,6 +181,31 @@ class TestFreezing:
         assert said["che-do.phai-bao-cao"] == 3
         assert (said["che-do.da-gui"], said["che-do.dung-han"]) == (2, 1)
         assert said["che-do.ty-le-gui"] == 667
+
+    def test_counts_nothing_that_came_after_the_moment_it_is_frozen_at(self, province: Province):
+        """What is told beside the report as sent later stands in none of its numbers."""
+        round_, stated = make_round(province), {"label": "Tin, bài", "value": 7, "unit": "tin", "kind": "flow"}
+        sent = make_return(round_, province.department, province.justice, {"heading": "ket-qua", "figures": [stated]})
+        owed, later = make_return(round_, province.other, province.justice), FROZEN + timedelta(hours=5)
+        Return.objects.filter(pk=owed.pk).update(state="sent", sent_at=later, was_late=False)
+        told = [{"heading": "ket-qua", "text": "Đến sau.", "figures": [stated | {"value": 9}]}]
+        for of, number in ((owed, 1), (sent, 2)):
+            Submission.objects.create(of=of, number=number, parts=told, figures={}, by=province.justice, at=later)
+        made = compiled(province, subject=ReportSubject.of_round(round_))
+        said = {one.key.partition(".tin-bai")[0]: one for one in made.figures.all()}
+        assert (said["che-do.da-gui"].value, said["bao-cao-them.0"].value) == (1, 7)
+        assert not made.said.filter(words="Đến sau.").exists()
+        *_, after = entered_later(compilation=made, figures=made.figures.all())
+        assert [(one.of, one.number) for one in after.order_by("pk")] == [(owed, 1), (sent, 2)]
+        assert [one.agency for one in drilldown_things(figure=said["che-do.da-gui"])] == [province.department]
+
+    def test_counts_no_section_of_an_agency_that_was_none_yet(self, province: Province):
+        new = make_agency("Sở Mới", parent=province.committee, place=province.land, exists_from=date(2026, 8, 1))
+        for agency in (province.other, new):
+            make_front(agency)
+        counted = {one.agency for one in compiled(province).things.filter(source="sections")}
+        assert province.other in counted
+        assert new not in counted
 
     def test_counts_the_excused_apart_and_says_what_came_on_paper(self, province: Province):
         round_ = make_round(province)
