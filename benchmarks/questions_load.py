@@ -1,7 +1,7 @@
 """100,000 questions and answers in one database: every list, page, desk and address of the API; the bulk files.
 
 Beside the demo, in a throw-away SQLite database, without the page cache. Ten minutes on a quiet machine of two cores.
-`python -m benchmarks.questions_load FOLDER [COUNT]` only fills a database and leaves it there, to look at.
+`python -m benchmarks.questions_load FOLDER [COUNT [OFFICERS]]` only fills a database and leaves it there, to look at.
 """
 
 import sys
@@ -10,14 +10,14 @@ from pathlib import Path
 
 from benchmarks.portals import figures_of, manage, portal_in, python
 
-COUNT = 100_000
+COUNT, OFFICERS = 100_000, 800
 ROUNDS = 40
 
 
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder:
         environment = prepared(Path(folder))
-        loaded = figures_of(environment, "-m", "benchmarks.processes.load_questions", str(COUNT))
+        loaded = figures_of(environment, "-m", "benchmarks.processes.load_questions", str(COUNT), str(OFFICERS))
         return loaded | figures_of(environment, "-m", "benchmarks.processes.ask_questions", str(ROUNDS))
 
 
@@ -33,4 +33,4 @@ def prepared(folder: Path) -> dict[str, str]:
 if __name__ == "__main__":
     where = Path(sys.argv[1])
     where.mkdir(parents=True, exist_ok=True)
-    print(figures_of(prepared(where), "-m", "benchmarks.processes.load_questions", *(sys.argv[2:3] or [str(COUNT)])))
+    print(figures_of(prepared(where), "-m", "benchmarks.processes.load_questions", *(sys.argv[2:4] or [str(COUNT)])))

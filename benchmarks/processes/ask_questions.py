@@ -1,6 +1,7 @@
 """How long pages, desks and the API take over a full database, and how many questions each puts to it.
 
-`python -m benchmarks.processes.ask_questions [ROUNDS]`: no page cache; every round asks for another page, answer, field
+`python -m benchmarks.processes.ask_questions [ROUNDS [pages]]`: no page cache; every round asks for another page,
+answer, field. `pages`: without the bulk files.
 
 A page that is not there yet, or that a role may not see, is left out. Prints figures as JSON.
 """
@@ -32,6 +33,9 @@ from portal.questions.models import Answer, PublicChange  # noqa: E402
 from portal.sharing.queries import data_publisher  # noqa: E402
 
 chance = random.Random(7)
+# By the end of its name: what signs out, and what only a script asks for.
+NO_PAGES = ("logout", "error_test", "results", "javascript_catalog", "sprite", "session_data")
+SLOWEST, MOST_OWN = 150, 12  # ms at p95, and questions of its own beside those of the shell
 Addresses = Callable[[], str]
 
 
@@ -77,9 +81,13 @@ def _some_cursor() -> str:
 
 
 def desks() -> dict[str, Addresses]:
-    """Every desk of the room that takes no argument, by the names of its addresses."""
-    found = {name: path for name, path in _named(get_resolver(), "/") if name.startswith("questions_")}
-    return {f"desk: {name.removeprefix('questions_')}": (lambda path=path: path) for name, path in found.items()}
+    """Every page of the back office that takes no argument, by the names of its addresses; no file to take along."""
+    found = {name: path for name, path in _named(get_resolver(), "/") if path.startswith("/quan-tri/")}
+    return {
+        f"desk: {name.removeprefix('questions_')}": (lambda path=path: path)
+        for name, path in found.items()
+        if path.endswith("/") and not name.endswith(NO_PAGES)
+    }
 
 
 def _named(resolver: URLResolver, before: str) -> Iterator[tuple[str, str]]:
@@ -122,17 +130,39 @@ def bulk() -> dict[str, float]:
         }
 
 
-def run(rounds: int) -> dict[str, float]:
+def run(rounds: int, *, with_bulk: bool = True) -> dict[str, float]:
     officer = Client()
     everybody, _ = Officer.objects.get_or_create(username="do-luong", is_superuser=True, is_staff=True)
     officer.force_login(everybody, backend="django.contrib.auth.backends.ModelBackend")
-    figures: dict[str, float] = {"answers": Answer.objects.filter(live__isnull=False).count()}
+    figures: dict[str, float] = {
+        "answers": Answer.objects.filter(live__isnull=False).count(),
+        "officers": Officer.objects.count(),
+    }
     for client, asked in ((Client(), public_pages()), (officer, desks())):
         for name, addresses in asked.items():
             if (told := measured(client, addresses, rounds)) is not None:
                 figures |= dict(zip((f"{name}, ms p50", f"{name}, ms p95", f"{name}, queries"), told, strict=True))
-    return figures | bulk()
+    figures |= over(figures)
+    return figures | (bulk() if with_bulk else {})
+
+
+def over(figures: dict[str, float]) -> dict[str, float]:
+    """How many desks are slower than they should be, or ask more of their own than they should; named on the way. The
+    shell asks what the desk that asks least does."""
+    asked = {name: most for name, most in figures.items() if name.startswith("desk: ") and name.endswith(", queries")}
+    shell = min(asked.values())
+    slow = {name: ms for name, ms in figures.items() if name.startswith("desk: ") and name.endswith("p95")}
+    late = {name: ms for name, ms in slow.items() if ms > SLOWEST}
+    many = {name: most for name, most in asked.items() if most - shell > MOST_OWN}
+    for name, said in sorted((late | many).items()):
+        print(f"{name}: {said:.0f}", file=sys.stderr)
+    return {
+        "desks": len(asked),
+        "desks, queries of the shell": shell,
+        "desks over ms": len(late),
+        "desks over queries": len(many),
+    }
 
 
 if __name__ == "__main__":
-    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else 20)))
+    print(json.dumps(run(int(sys.argv[1]) if len(sys.argv) > 1 else 20, with_bulk="pages" not in sys.argv)))

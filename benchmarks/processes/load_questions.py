@@ -1,6 +1,6 @@
 """A database full of questions and answers, in every state of the chain, beside whatever the database holds already.
 
-`python -m benchmarks.processes.load_questions COUNT`: as many questions, and as many answers
+`python -m benchmarks.processes.load_questions COUNT [OFFICERS]`: as many questions, answers and officers
 
 Rows go in as they are, in bundles: no operation is run and no entry is written. Questions are those of
 `benchmarks/questions/`, varied; answers are put together of sentences and of the words of real provisions. The chance
@@ -10,6 +10,7 @@ is always the same, so that two loads of one count are alike.
 import json
 import sys
 import time
+from datetime import date
 
 import django
 
@@ -20,9 +21,30 @@ from benchmarks.processes.invented.chance import Chance  # noqa: E402
 from benchmarks.processes.invented.guarded import Guarded  # noqa: E402
 from benchmarks.processes.invented.questions import Questions  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from portal.agencies.models import Agency, Officer, Posting  # noqa: E402
 
 
-def load(count: int) -> dict[str, float]:
+def load_officers(count: int) -> None:
+    """Spread over the agencies that there are, one after another in each role that an agency gives."""
+    agencies = list(Agency.objects.existing_on(timezone.localdate()).order_by("pk").values_list("pk", flat=True))
+    made = Officer.objects.bulk_create(
+        Officer(username=f"can-bo-{at}", display_name=f"Cán bộ {at}", is_staff=True) for at in range(count)
+    )
+    roles = ("editor", "reception", "legal", "approver", "leader")
+    Posting.objects.bulk_create(
+        Posting(
+            officer=officer,
+            agency_id=agencies[at % len(agencies)],
+            role=roles[at // len(agencies) % len(roles)],
+            from_date=date(2025, 7, 1),
+        )
+        for at, officer in enumerate(made)
+    )
+
+
+def load(count: int, officers: int) -> dict[str, float]:
     started = time.perf_counter()
     with transaction.atomic():
         chance = Chance()
@@ -32,10 +54,11 @@ def load(count: int) -> dict[str, float]:
         questions = Questions(chance, count, answers.made)
         questions.store()
         questions.store_numbers()
+        load_officers(officers)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {"load, s": time.perf_counter() - started}
 
 
 if __name__ == "__main__":
-    print(json.dumps(load(int(sys.argv[1]))))
+    print(json.dumps(load(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)))

@@ -23,7 +23,9 @@ class Guarded:
         cited = AnswerCitation.objects.filter(
             version__answer__number__gt=self.answers.first, version__state=VersionState.LIVE.value
         )
-        rows = cited.values_list("version__answer__number", "document_key", "instrument", "address")
+        rows = cited.values_list(
+            "version__answer__number", "document_key", "instrument", "instrument__number_key", "address"
+        )
         store(self.reliance(items, *row) for row in rows.iterator() if str(row[0]) in items)
         event = Event.objects.filter(took_effect_at__isnull=False).order_by("pk").first()
         stale = self.chance.sample(sorted(self.answers.live), min(STALE, len(self.answers.live) // 10)) if event else []
@@ -44,11 +46,14 @@ class Guarded:
             registered_at=version.published_at,
         )
 
-    def reliance(self, items: dict[str, int], number: int, key: str, law: int, address: str) -> Reliance:
+    def reliance(
+        self, items: dict[str, int], number: int, key: str, law: int, act: str | None, address: str
+    ) -> Reliance:
         return Reliance(
             item_id=items[str(number)],
             document_key=key,
             instrument_id=law,
+            identity=act or "",
             address=address,
             article=article_of(address) if address else "",
             written_at=self.chance.now - timedelta(days=400),

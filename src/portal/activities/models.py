@@ -10,8 +10,10 @@ from portal.activities.states import (
     KINDS,
     ActivityLanguage,
     ActivityMeasure,
+    TextFate,
 )
 from portal.agencies.models import Agency, Officer, Place
+from portal.journal.models import Attestation
 from portal.library.models import Field
 from portal.schema.models import KeptFile, PlainMeta, PlainModel
 
@@ -23,6 +25,9 @@ class Activity(models.Model):
     again from a phone that lost its line, the form finds the activity that it made. `version` counts corrections.
     `task`: the key of the plan's task that it carried out and what that one is called, as the room of plans told them
     (`ACTIVITY_TASKS`); None where it names none. `spot`: where in the commune ("bảng tin ấp 3").
+    `text`: which public version was read out, handed out or put up; `text_reason`: why, though it did not hold.
+    `content_kind` and `content_key`: what it is a version of, as the stale guard knows it. `fate`: what became of it
+    when it held no longer. `text_told_at`: what happened to it until then was told to whoever gave it out.
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
@@ -43,6 +48,15 @@ class Activity(models.Model):
     until = models.DateField("đến ngày", null=True, blank=True)
     evidence_url = models.URLField("liên kết minh chứng", max_length=500, blank=True)
     note = models.TextField("ghi chú", blank=True)
+    text = models.ForeignKey(
+        Attestation, models.PROTECT, null=True, blank=True, related_name="given_out", verbose_name="bản đã phát, đã đọc"
+    )
+    text_reason = models.CharField("vì sao vẫn dùng bản ấy", max_length=500, blank=True)
+    text_told_at = models.DateTimeField("biết tình hình của bản đến lúc", null=True, blank=True)
+    content_kind = models.CharField("loại nội dung", max_length=60, blank=True)
+    content_key = models.CharField("mã nội dung", max_length=64, blank=True)
+    fate = models.CharField("đã làm gì với bản không còn đúng", max_length=20, choices=TextFate.choices(), blank=True)
+    fate_note = models.CharField("ghi rõ", max_length=500, blank=True)
     version = models.PositiveIntegerField("bản", default=1)
     entered_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người ghi")
     entered_at = models.DateTimeField("ghi lúc")
@@ -54,6 +68,7 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["day", "agency"], name="activities_day_agency"),
             models.Index(fields=["agency", "-day"], name="activities_agency_day"),
+            models.Index(fields=["content_kind", "content_key"], name="activities_gave_out"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=[*KINDS]), name="activities_are_of_a_known_kind"),
@@ -65,6 +80,13 @@ class Activity(models.Model):
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | ~Q(withdrawn_note=""),
                 name="activities_are_withdrawn_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(text__isnull=True, fate="") | Q(text__isnull=False, text_told_at__isnull=False),
+                name="activities_know_of_what_they_gave_out",
+            ),
+            models.CheckConstraint(
+                condition=~Q(fate=TextFate.LEFT, fate_note=""), name="activities_leave_a_text_with_a_reason"
             ),
         ]
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,13 +19,16 @@ from django.utils import timezone
 
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityPhoto, ActivityVersion, Amount
-from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
+from portal.activities.queries import outdated_texts
+from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure, TextFate, small
 from portal.agencies.models import Agency, Officer, Place
 from portal.design.refusals import Overtaken, ReasonMissing, Refused, WrongState, refuse_if
 from portal.files.operations import drop, kept_file
 from portal.files.states import ValidFile
+from portal.journal.models import Attestation
 from portal.journal.operations import note_erasure, record
 from portal.journal.operations.by_two import by_two
+from portal.journal.queries.attestations import standing_of
 from portal.journal.queries.personal import PersonalData
 from portal.library.models import Field
 from portal.schema.models import save_fields
@@ -48,6 +51,8 @@ class ActivityEntry:
     audience: str = ""
     evidence_url: str = ""
     note: str = ""
+    text: Attestation | None = None
+    text_reason: str = ""
 
 
 def totals(numbers: Iterable[ActivityAmount]) -> dict[ActivityMeasure, int]:
@@ -62,6 +67,7 @@ def in_minority_languages(numbers: Iterable[ActivityAmount]) -> dict[ActivityMea
     return totals(one for one in numbers if one.language.is_of_a_minority)
 
 
+_WORDS = ("kind", "title", "spot", "audience", "evidence_url", "note", "text_reason")
 MOST = 100_000_000  # of one number: beyond it somebody's finger slipped
 _TRIES = 5
 _PLAIN = (
@@ -77,6 +83,8 @@ _PLAIN = (
     "evidence_url",
     "note",
     "agency",
+    "text",
+    "text_reason",
 )
 
 
@@ -86,6 +94,8 @@ def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datet
     Raises Refused.
     """
     _judge(said, at=at)
+    fault = text_fault(said.text, said.text_reason)
+    refuse_if(fault, Refused(fault))
     for _ in range(_TRIES):
         if (held := Activity.objects.filter(ticket=ticket).first()) is not None:
             return held, False
@@ -111,7 +121,9 @@ def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: 
         held.version != seen,
         Overtaken("Đồng nghiệp vừa sửa hoạt động này. Hãy xem số liệu hiện tại rồi sửa lại nếu cần."),
     )
-    _set(held, said)
+    fault = text_fault(said.text, said.text_reason) if said.text != held.text else ""
+    refuse_if(fault, Refused(fault))
+    _set(held, said, at)
     held.version += 1
     held.save()
     held.amounts.all().delete()
@@ -127,6 +139,18 @@ def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datet
     refuse_if(not reason.strip(), ReasonMissing())
     save_fields(held, withdrawn_at=at, withdrawn_note=reason.strip())
     record("activity.withdrawn", subject=held, by=by, at=at, details=_details(held, numbers_of(held)))
+    return held
+
+
+@transaction.atomic
+def settle_text(*, activity: Activity, fate: str, note: str, by: Officer, at: datetime) -> Activity:
+    """Say what became of a text that holds no longer. Raises WrongState, ReasonMissing."""
+    held = _held(activity)
+    refuse_if(not outdated_texts().filter(pk=held.pk).exists(), WrongState("Bản này không còn việc phải làm."))
+    refuse_if(fate == TextFate.LEFT and not note.strip(), ReasonMissing("Hãy ghi vì sao không cần thu, thay."))
+    save_fields(held, fate=fate, fate_note=note.strip(), text_told_at=at)
+    told = {"agency": held.agency_id, "fate": fate, "content": held.content_kind, "key": held.content_key}
+    record("activity.text_settled", subject=held, by=by, at=at, details=told)
     return held
 
 
@@ -199,6 +223,13 @@ def _judge(said: ActivityEntry, *, at: datetime) -> None:
         raise Refused(reason)
 
 
+def text_fault(text: Attestation | None, reason: str) -> str:
+    """Why this version may not be said to be given out without a reason, in Vietnamese; "" if it may."""
+    if text is None or reason.strip() or (standing := standing_of(text)).is_holding:
+        return ""
+    return f"{standing.words} Hãy dùng bản đang công bố, hoặc ghi vì sao vẫn dùng bản này."
+
+
 def wrong_with(*, kind: str, numbers: Iterable[ActivityAmount]) -> str:
     """Why these are no numbers of this kind, in Vietnamese; "" if they are."""
     asked, told = KINDS[kind], list(numbers)
@@ -217,7 +248,7 @@ def wrong_with(*, kind: str, numbers: Iterable[ActivityAmount]) -> str:
 @transaction.atomic
 def _write(said: ActivityEntry, *, ticket: UUID, by: Officer, at: datetime) -> Activity:
     activity = Activity(ticket=ticket, entered_by=by, entered_at=at, code=_next_code(timezone.localdate(at)))
-    _set(activity, said)
+    _set(activity, said, at)
     activity.save(force_insert=True)
     _put_numbers(activity, said, by=by, at=at)
     record("activity.recorded", subject=activity, by=by, at=at, details=_details(activity, said.numbers))
@@ -236,7 +267,13 @@ def _next_code(today: date) -> str:
     return f"{begin}{int(last.removeprefix(begin)) + 1 if last else 1:06d}"
 
 
-def _set(activity: Activity, said: ActivityEntry) -> None:
+def _set(activity: Activity, said: ActivityEntry, at: datetime) -> None:
+    """What happens to a text after the last day on which it was given out is told, be that day told late."""
+    if said.text != activity.text:
+        over = timezone.make_aware(datetime.combine(said.until or said.day, time.max))
+        activity.text_told_at = min(at, over) if said.text else None
+        activity.content_kind, activity.content_key = standing_of(said.text).content if said.text else ("", "")
+        activity.fate = activity.fate_note = ""
     for name in _PLAIN:
         setattr(activity, name, getattr(said, name))
 
@@ -257,9 +294,13 @@ def _told(said: ActivityEntry) -> dict[str, Any]:
     }
     return (
         things
-        | {name: getattr(said, name) for name in ("kind", "title", "spot", "audience", "evidence_url", "note")}
+        | {name: getattr(said, name) for name in _WORDS}
         | {"day": said.day.isoformat(), "until": said.until.isoformat() if said.until else None}
-        | {"numbers": numbers, "task": said.task}
+        | {
+            "numbers": numbers,
+            "task": said.task,
+            "text": said.text and [said.text.code, said.text.entry.details["title"]],
+        }
     )
 
 
@@ -321,6 +362,7 @@ def _name(said: ActivityEntry) -> str:
     return f"{said.agency.pk}|{said.kind}|{said.day}|{fold(said.title)}|{numbers}"
 
 
+_NAMING = ("title", "spot", "audience", "evidence_url", "note", "withdrawn_note", "text_reason", "fate_note")
 # Where activities may name somebody, as an officer wrote it.
 PERSONAL = tuple(
     PersonalData(
@@ -334,7 +376,7 @@ PERSONAL = tuple(
         erase=erase,
     )
     for name, holds, fields, erase in (
-        ("Activity", "Hoạt động đã ghi", ("title", "spot", "audience", "evidence_url", "note", "withdrawn_note"), None),
+        ("Activity", "Hoạt động đã ghi", _NAMING, None),
         ("ActivityVersion", "Bản ghi hoạt động", ("said",), None),
         ("ActivityPhoto", "Ảnh minh chứng", ("name",), lambda photo, by, at: erase_photo(photo=photo, by=by, at=at)),
     )

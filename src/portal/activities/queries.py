@@ -8,14 +8,19 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from lawtext.words import fold
 from portal.activities.models import Activity, ActivityVersion, Amount
-from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
+from portal.activities.states import KINDS, UNITS, ActivityAmount, ActivityLanguage, ActivityMeasure, TextFate, small
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.design.markup import grouped
+from portal.journal.models import Entry
+from portal.journal.queries.pending_work import WaitingWork
+from portal.library.models import CitingItem, StaleFlag
+from portal.library.states import FlagOutcome
 from portal.schema.queries import narrowed
 
 _ALIKE = 0.6  # of the words of two titles
@@ -32,6 +37,8 @@ _LABELS = {
     "audience": "Đối tượng",
     "evidence_url": "Liên kết minh chứng",
     "note": "Ghi chú",
+    "text": "Bản đã phát, đã đọc",
+    "text_reason": "Vì sao vẫn dùng bản ấy",
     "numbers": "Số liệu",
 }
 
@@ -39,7 +46,9 @@ _LABELS = {
 def visible_activities(*, agencies: Collection[int] | None) -> QuerySet[Activity]:
     """Those of these agencies (None: of all), the newest day first, with all that a list shows."""
     return narrowed(
-        Activity.objects.select_related("agency", "place", "field").prefetch_related("amounts").order_by("-day", "-pk"),
+        Activity.objects.select_related("agency", "place", "field", "text__entry")
+        .prefetch_related("amounts")
+        .order_by("-day", "-pk"),
         agency__in=agencies,
     )
 
@@ -173,11 +182,61 @@ def _shown(name: str, value: Any) -> str:
         return "không có"
     if name == "kind":
         return KINDS[value].label if value in KINDS else str(value)
-    if name in ("agency", "place", "field", "task"):
+    if name in ("agency", "place", "field", "task", "text"):
         return str(value[1])
     if name in ("day", "until"):
         return f"{date.fromisoformat(value):%d/%m/%Y}"
     return in_words([tuple(row) for row in value]) if name == "numbers" else str(value)
+
+
+# ---- what was given out ----------------------------------------------------------------------------------------------
+
+_GIVEN_OUT = 20  # activities that the page of a content names
+
+
+def given_out(*, kind: str, key: str) -> QuerySet[Activity]:
+    """Where this content was read out, handed out or put up, the newest first."""
+    held = Activity.objects.filter(content_kind=kind, content_key=key, withdrawn_at__isnull=True)
+    return held.select_related("agency", "place").order_by("-day", "-pk")[:_GIVEN_OUT]
+
+
+_ENDED = ("answer.withdrawn", "page.withdrawn", "scan.withdrawn")
+
+
+def outdated_texts() -> QuerySet[Activity]:
+    """Activities whose text holds no longer since (`outdated_since`) its law changed, or it was withdrawn: after what
+    whoever gave it out was told of. A content whose owner found it still right is none."""
+    flags = StaleFlag.objects.filter(
+        item__kind=OuterRef("content_kind"), item__key=OuterRef("content_key"), raised_at__gt=OuterRef("text_told_at")
+    ).exclude(outcome__in=(FlagOutcome.STILL_RIGHT, FlagOutcome.LIFTED))
+    said = OuterRef("text__entry__subject_type"), OuterRef("text__entry__subject_id")
+    ended = Entry.objects.filter(
+        subject_type=said[0], subject_id=said[1], verb__in=_ENDED, at__gt=OuterRef("text_told_at")
+    )
+    public = CitingItem.objects.filter(
+        kind=OuterRef("content_kind"), key=OuterRef("content_key"), forgotten_at__isnull=True
+    )
+    taken = Case(When(~Exists(public), then=Subquery(ended.order_by("at").values("at")[:1])))
+    changed = Subquery(flags.order_by("raised_at").values("raised_at")[:1])
+    given = Activity.objects.filter(text__isnull=False, withdrawn_at__isnull=True).exclude(content_kind="")
+    return (
+        given.exclude(fate__in=(TextFate.TAKEN, TextFate.REPLACED))
+        .annotate(outdated_since=Coalesce(changed, taken))
+        .filter(outdated_since__isnull=False)
+    )
+
+
+WAITING = (
+    WaitingWork(
+        code="ban-da-phat-cu",
+        label="Bản đã phát, đọc, niêm yết không còn đúng",
+        verbs=("activity.record",),
+        rows=lambda asked: outdated_texts().filter(asked.own("agency")).select_related("agency"),
+        title=lambda one: f"{one.title} ({one.spot or one.agency.name}, {one.day:%d/%m/%Y})",
+        url=lambda one: reverse("activities_activity", args=[one.code]),
+        since="outdated_since",
+    ),
+)
 
 
 def sums_between(*, start: date, end: date) -> QuerySet[Amount, Any]:

@@ -130,6 +130,14 @@ KINDS = {
 KIND_CHOICES = [(kind.key, kind.label) for kind in KINDS.values()]
 
 
+class TextFate(LabelledChoices):
+    """What became of a text that was given out, after its law changed or it was withdrawn."""
+
+    TAKEN = "da-thu", "Đã thu, đã gỡ"
+    REPLACED = "da-thay", "Đã thay bằng bản mới, đã đọc lại"
+    LEFT = "khong-can", "Không cần thu, thay"
+
+
 @dataclass(frozen=True, slots=True)
 class ActivityAmount:
     """How much of a thing, in which language; `is_estimate`: said before it was known."""

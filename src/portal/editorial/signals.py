@@ -5,6 +5,7 @@ these signals, inside the transaction of the change where there is one. What an 
 transaction of its entry.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from django.db import transaction
@@ -12,14 +13,16 @@ from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.log_actions import get_active_log_context
-from wagtail.models import PageViewRestriction, ReferenceIndex
+from wagtail.models import Comment, CommentReply, PageViewRestriction, ReferenceIndex
 from wagtail.signals import page_published, page_slug_changed, page_unpublished, post_page_move
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations import end_withdrawal, forget_article, register_article
 from portal.editorial.queries.workflow import open_withdrawal
 from portal.journal.operations import record
+from portal.journal.operations.duties import call_colleagues
 
 
 @receiver(page_published)
@@ -83,6 +86,16 @@ def record_restriction(sender: type[PageViewRestriction], instance: PageViewRest
     page = PortalPage.objects.filter(pk=instance.page_id).first()  # gone where the page itself is being deleted
     for article in ArticlePage.objects.live().descendant_of(page, inclusive=True) if page else ():
         record("page.restricted", subject=article, by=actor, at=now, details=_details(article))
+
+
+@receiver(post_save, sender=Comment)
+@receiver(post_save, sender=CommentReply)
+def call_by_comment(sender: type[Comment], instance: Any, created: bool, **kwargs: Any) -> None:  # noqa: FBT001
+    """The editor's form has refused names of nobody; what is kept by another way calls those who may see the page."""
+    page = getattr(instance, "comment", instance).page
+    if created:
+        with suppress(Refused):
+            call_colleagues(case=page.specific, words=instance.text, by=instance.user, at=timezone.now())
 
 
 def _acting_officer() -> Officer | None:

@@ -43,6 +43,7 @@ from portal.journal.queries.attestations import (
     heads_published,
     proof_of,
     shown_code,
+    standing_of,
     text_digest,
 )
 from portal.journal.queries.chain import public_key
@@ -182,13 +183,11 @@ def _row(found: Attestation) -> dict[str, Any]:
 
 def _now(found: Attestation) -> tuple[VersionStanding, PublicVersion | None]:
     """How it stands, and the very version, where the portal can still show it: its digest says so."""
-    said, subject = found.entry.details, found.entry.subject
-    if subject is None:
-        return VersionStanding("Cổng không còn giữ nội dung này.", is_hidden=True), None
-    kind = attested_kinds()[said["kind"]]
-    standing, version = kind.standing(subject, said), kind.read(subject, said)
-    is_same = version is not None and not standing.is_hidden and version.digest == said["sha256"]
-    return standing, version if is_same else None
+    said, standing = found.entry.details, standing_of(found)
+    if standing.is_hidden:
+        return standing, None
+    version = attested_kinds()[said["kind"]].read(found.entry.subject, said)
+    return standing, version if version is not None and version.digest == said["sha256"] else None
 
 
 @_door

@@ -270,6 +270,8 @@ PLAN_TEXTS = "portal.digitisation.queries.scans.plan_text"
 ACTIVITY_TASKS = "portal.plans.queries.due.tasks_fitting"
 
 # ---- contents ----
+# Who names the activities at which a content was read out, handed out or put up: called with `kind` and `key`.
+CONTENT_GIVEN_OUT = "portal.activities.queries.given_out"
 # What an outside expert wrote about a draft, and their name, after their link has ended (Luật 91/2025/QH15).
 EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 

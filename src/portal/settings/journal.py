@@ -82,6 +82,7 @@ WAITING_WORK = [
     "portal.questions.queries.letters.WAITING",
     "portal.editorial.queries.reminders.WAITING",
     "portal.library.queries.guard.WAITING",
+    "portal.activities.queries.WAITING",
     "portal.plans.queries.difficulties.WAITING",
     "portal.reports.queries.pending_returns.WAITING",
     "portal.digitisation.queries.proofs.WAITING",

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 from wagtail.models import Task, Workflow, WorkflowTask
 
+from portal.activities.models import Activity
 from portal.agencies.models import AccessRequest, ActRequest, Agency, Officer
 from portal.digitisation.states import ScanState
 from portal.dissemination.models import DataRequest, IncomingMessage, PostBatch
@@ -15,9 +16,10 @@ from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.states import AccountKind, CampaignState, Channel, ConsentMethod, LetterKind, RequestKind
 from portal.editorial.models import DeskReminder, StepTask
 from portal.editorial.states.workflow import ReminderSubject
-from portal.journal.models import Alert, BreachCase, Entry
+from portal.journal.models import Alert, Attestation, BreachCase, Entry
 from portal.journal.operations import record
 from portal.journal.operations.by_two import two_person_acts
+from portal.journal.queries.attestations import ATTESTED
 from portal.journal.queries.watch import RULE_OF
 from portal.library.models import ProblemReport
 from portal.library.operations import CitingContent, EventDraft, ReliancePlace, propose_events, register_item
@@ -32,6 +34,7 @@ from portal.questions.states import ReplyBy
 from portal.reports.models import Compilation, Regime, Return, Round
 from portal.search.models import WrongAnswer
 from portal.sharing.models import Harvested
+from tests.portal.activities.factories import leaflets, recorded
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.digitisation.proof_story import make_scan
 from tests.portal.dissemination.campaign_factories import Desk, make_account, make_follower
@@ -124,6 +127,19 @@ def _stale(agency: Agency) -> None:
     make_instrument()
     register_item(content=content, places=[ReliancePlace("7-2021-nd-cp", "dieu-8")], at=AT - timedelta(days=30))
     make_event("dieu-8", at=AT)
+
+
+def _outdated(agency: Agency) -> None:
+    content = CitingContent(kind="rooms.leaflet", key="1", title="Tờ gấp", agency=make_agency("Sở ra tờ gấp"))
+    make_instrument()
+    register_item(content=content, places=[ReliancePlace("7-2021-nd-cp", "dieu-8")], at=AT - timedelta(days=30))
+    make_event("dieu-8", at=AT)
+    entry = record(ATTESTED, subject=None, by=None, at=AT, details={"kind": "content", "title": "Tờ gấp"})
+    version = Attestation.objects.create(entry=entry, code=entry.uuid.hex[:12], digest="a")
+    given = recorded(leaflets(agency, day=DAY - timedelta(days=9)), at=AT)
+    Activity.objects.filter(pk=given.pk).update(
+        text=version, text_told_at=AT - timedelta(days=9), content_kind=content.kind, content_key=content.key
+    )
 
 
 def _proposal(agency: Agency) -> None:
@@ -290,6 +306,7 @@ WAITING = {
     "cau-hoi-cho-phan-loai": Waiting("justice", lambda agency: make_question(state="da-nhan", due_on=DAY)),
     "cau-hoi-cho-sang-loc": Waiting("justice", lambda agency: make_question(state="cho-sang-loc")),
     "theo-doi": Waiting("reception", _called),
+    "ban-da-phat-cu": Waiting("editor", _outdated),
     "cau-hoi-tre-so-tu-phap": Waiting("justice", lambda agency: _late(make_agency("Sở trễ"), 2)),
     "cau-hoi-tre-lanh-dao": Waiting("leader", lambda agency: _late(agency, 1)),
     "cau-hoi-phai-tra-loi": Waiting("editor", lambda agency: asked_of(Team(agency), due_on=DAY, reply_by=ReplyBy.CODE)),

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.activities.admin.forms import (
     ActivityFilterForm,
     ActivityForm,
+    TextFateForm,
     WithdrawActivityForm,
     agencies_to_choose,
 )
@@ -32,6 +33,7 @@ from portal.activities.operations import (
     keep_photos,
     photo_folder,
     record_activity,
+    settle_text,
     withdraw_activity,
 )
 from portal.activities.queries import (
@@ -39,6 +41,7 @@ from portal.activities.queries import (
     filtered_activities,
     history_of,
     likely_duplicates,
+    outdated_texts,
     totals_in,
     visible_activities,
 )
@@ -67,6 +70,7 @@ from portal.design.refusals import (
 )
 from portal.design.sheets import Cell, TableSheet
 from portal.files.operations.exchange import private_download
+from portal.journal.queries.attestations import shown_code, standing_of
 
 
 def _total(counted: ActivityMeasure) -> Callable[[Activity], int | None]:
@@ -95,6 +99,9 @@ _COLUMNS: ListColumns = {
     "Số ước tính": lambda one: any(each.is_estimate for each in one.amounts.all()),
     "Liên kết minh chứng": "evidence_url",
     "Ghi chú": "note",
+    "Bản đã phát, đã đọc": lambda one: one.text and one.text.entry.details["title"],
+    "Mã kiểm chứng của bản": lambda one: one.text and shown_code(one.text.code),
+    "Đã làm gì với bản không còn đúng": "get_fate_display",
     "Rút vì": "withdrawn_note",
 }
 
@@ -132,7 +139,7 @@ READ, RECORD = "activity.read", "activity.record"
 def activity_in_reach(request: HttpRequest, code: str) -> Activity:
     """Raises PermissionDenied for whoever reads none, Http404 for those of agencies out of reach."""
     return get_object_or_404(
-        visible_activities(agencies=ask_reach(request, READ)).select_related("agency", "place", "field", "entered_by"),
+        visible_activities(agencies=ask_reach(request, READ)).select_related("entered_by"),
         code=code,
     )
 
@@ -276,9 +283,11 @@ def _form(
     )
 
 
-def _shown(request: HttpRequest, found: Activity, *, withdraw: forms.Form | None = None) -> HttpResponse:
+def _shown(
+    request: HttpRequest, found: Activity, *, withdraw: forms.Form | None = None, settle: forms.Form | None = None
+) -> HttpResponse:
     is_open = may_record(request, found) and found.withdrawn_at is None
-    permit(withdraw is None or is_open)
+    permit((withdraw or settle) is None or is_open)
     return render(
         request,
         "activities/activity.html",
@@ -290,8 +299,11 @@ def _shown(request: HttpRequest, found: Activity, *, withdraw: forms.Form | None
             "may_record": is_open,
             "may_erase": may_record(request, found),
             "withdraw": withdraw or WithdrawActivityForm(),
+            "settle": settle or TextFateForm(),
+            "standing": standing_of(found.text) if found.text else None,
+            "is_outdated": outdated_texts().filter(pk=found.pk).exists(),
         },
-        status=422 if withdraw else 200,
+        status=422 if withdraw or settle else 200,
     )
 
 
@@ -333,6 +345,21 @@ urls = [
             key="activity.code",
         ),
         name="activities_erase_photo",
+    ),
+    path(
+        "<slug:code>/ban-da-phat/",
+        act_view(
+            settle_text,
+            "activity",
+            _to_withdraw,
+            form=TextFateForm,
+            unfit=_shown,
+            unfit_as="settle",
+            said="Đã ghi: {made.get_fate_display}.",
+            to="activities_activity",
+            key="code",
+        ),
+        name="activities_settle_text",
     ),
     path(
         "<slug:code>/rut/",

@@ -13,7 +13,7 @@ from django.forms import BoundField
 from django.utils import timezone
 
 from docreaders.sheets import SHEET_ENDINGS
-from portal.activities.operations import MOST, ActivityEntry, wrong_with
+from portal.activities.operations import MOST, ActivityEntry, text_fault, wrong_with
 from portal.activities.states import (
     KIND_CHOICES,
     UNITS,
@@ -21,6 +21,7 @@ from portal.activities.states import (
     ActivityKind,
     ActivityLanguage,
     ActivityMeasure,
+    TextFate,
     small,
 )
 from portal.agencies.admin.forms import AgencyForm, offer_agencies
@@ -29,6 +30,8 @@ from portal.design.fields import DayInput, WholeNumberField, WordsField
 from portal.design.refusals import refuse_if
 from portal.files.operations.exchange import SeveralFilesField
 from portal.files.states import ValidFile
+from portal.journal.models import Attestation
+from portal.journal.queries.attestations import attestation_by_code, attestations_titled, shown_code
 from portal.library.models import Field
 
 _ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)  # what most often is one
@@ -134,6 +137,14 @@ class ActivityForm(forms.Form):
         assume_scheme="https",
         help_text="Địa chỉ bài viết, hình ảnh hoặc văn bản.",
     )
+    given = forms.CharField(
+        label="Bản đã phát, đã đọc",
+        required=False,
+        max_length=200,
+        help_text="Mã kiểm chứng in trên bản, hoặc vài chữ trong tên tờ gấp, bài, câu trả lời. Bỏ trống nếu không lấy "
+        "từ Cổng.",
+    )
+    text_reason = forms.CharField(label="Vì sao vẫn dùng bản này", required=False, max_length=500)
     note = WordsField(
         "Ghi chú", rows=2, required=False, max_length=4_000, help_text="Không ghi thông tin cá nhân của người dân."
     )
@@ -158,7 +169,7 @@ class ActivityForm(forms.Form):
         super().__init__(
             data, files, initial={"day": today, "ticket": uuid4()} | (_initial(said) if said else {}) | (initial or {})
         )
-        self.kind = kind
+        self.kind, self.offered, self._text = kind, list[Attestation](), said.text if said else None
         for name, field in _number_fields(kind, is_new=said is None):
             self.fields[name] = field
         self.only_agency = offer_agencies(self.fields["agency"], agencies)
@@ -196,8 +207,20 @@ class ActivityForm(forms.Form):
     def tells_details(self) -> bool:
         return any(field.value() or field.errors for field in self.details())
 
+    def clean_given(self) -> Attestation | None:
+        """What was typed is a code, or the address that holds it; else words of a title, of which one is chosen."""
+        typed = self.cleaned_data["given"].strip().rstrip("/") if self.kind.is_delivery else ""
+        if not typed or (found := attestation_by_code(typed.rpartition("/")[2])):
+            return found if typed else None
+        self.offered = attestations_titled(typed)
+        said = "Hãy chọn đúng bản đã dùng." if self.offered else "Không có bản công khai nào mang mã hoặc tên này."
+        raise forms.ValidationError(said)
+
     def clean(self) -> None:
         data = self.cleaned_data
+        text = data.get("given")
+        if text != self._text and (fault := text_fault(text, data.get("text_reason", ""))):
+            self.add_error("text_reason", fault)
         day, until, agency = data.get("day"), data.get("until"), data.get("agency")
         if day and until and until < day:
             self.add_error("until", "Ngày kết thúc phải từ ngày bắt đầu trở đi.")
@@ -209,6 +232,7 @@ class ActivityForm(forms.Form):
     def said(self) -> ActivityEntry:
         data, names = self.cleaned_data, dict(self.fields["task"].choices)  # type: ignore[attr-defined]
         plain = {name: data[name] for name in _PLAIN} | {"task": data["task"] and [data["task"], names[data["task"]]]}
+        plain |= {"text": data["given"], "text_reason": data["text_reason"] if data["given"] else ""}
         return ActivityEntry(kind=self.kind.key, numbers=tuple(self._numbers()), **plain)
 
     def _numbers(self) -> Iterator[ActivityAmount]:
@@ -253,6 +277,7 @@ def _initial(said: ActivityEntry) -> dict[str, Any]:
     return (
         numbers
         | {name: getattr(said, name) for name in _PLAIN}
+        | {"given": said.text and shown_code(said.text.code), "text_reason": said.text_reason}
         | {"is_estimate": any(one.is_estimate for one in said.numbers), "task": said.task and said.task[0]}
     )
 
@@ -260,6 +285,20 @@ def _initial(said: ActivityEntry) -> dict[str, Any]:
 class WithdrawActivityForm(forms.Form):
     reason = WordsField(
         "Vì sao rút", rows=2, max_length=500, error_messages={"required": "Hãy ghi vì sao rút hoạt động này."}
+    )
+
+
+class TextFateForm(forms.Form):
+    """What became of a text that holds no longer."""
+
+    fate = forms.ChoiceField(
+        label="Đã làm gì",
+        choices=TextFate.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Hãy chọn đã làm gì với bản này."},
+    )
+    note = forms.CharField(
+        label="Ghi rõ", required=False, max_length=500, help_text="Không cần thu, thay thì ghi vì sao."
     )
 
 

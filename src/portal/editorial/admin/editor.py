@@ -39,7 +39,7 @@ from wagtail.sites.views import IndexView as ListOfSites
 from wagtail.users.forms import PagePermissionsForm
 
 from portal.design.middleware import nonce_of_answer
-from portal.design.refusals import WrongState, permit
+from portal.design.refusals import Refused, WrongState, permit, refuse_if
 from portal.editorial.admin.forms import KindBoundForm
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StepTask
 from portal.editorial.operations.workflow import approve_step, begin_step, publish_approved, return_step, step_of
@@ -58,6 +58,7 @@ from portal.editorial.queries.workflow import (
 from portal.editorial.states.contents import MediaFileKind, kind_of
 from portal.editorial.states.workflow import ApprovalStep
 from portal.files.states import spoken_size
+from portal.journal.operations.duties import colleagues_called
 from safefiles.checks import COMMAND, MEGABYTE, check_picture, checked_package, open_zip
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
@@ -152,6 +153,24 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         elif self._is_submitted():
             self._ask_the_regulation(cleaned)
         return cleaned
+
+    def is_valid(self) -> bool:
+        """What comments say is known once their own forms are; nobody is called to a page that is not kept yet."""
+        is_fit: bool = super().is_valid()
+        called = " ".join(self._words_of_comments())
+        try:
+            refuse_if("@" in called and not self.instance.pk, Refused("Hãy lưu nháp trước, rồi nhắc đồng nghiệp."))
+            colleagues_called(case=self.instance, words=called, at=timezone.now())
+        except Refused as refused:
+            self.add_error(None, str(refused))
+        return is_fit and not self.errors
+
+    def _words_of_comments(self) -> Iterator[str]:
+        """Of new comments and answers."""
+        threads = self.formsets["comments"].forms if "comments" in self.formsets else []
+        for form in (*threads, *(one for thread in threads for one in thread.formsets["replies"].forms)):
+            if not form.instance.pk:
+                yield getattr(form, "cleaned_data", {}).get("text", "")
 
     def _is_submitted(self) -> bool:
         return any(self.data.get(name) for name in ("action-submit", "action-restart-workflow"))

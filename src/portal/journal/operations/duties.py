@@ -75,16 +75,22 @@ def stop_following(*, case: Model, by: Officer, at: datetime) -> None:
 _NAMED = re.compile(r"(?<!\S)@([\w.+-]*\w)")
 
 
-def call_colleagues(*, case: Model, words: str, by: Officer, at: datetime) -> None:
-    """Whom an internal word names by @ and the name of the account has the thing in her list until she has looked.
-
-    Raises Refused where nobody of that name may see it.
-    """
+def colleagues_called(*, case: Model, words: str, at: datetime) -> list[Officer]:
+    """Whom an internal word names by @ and the name of the account. Raises Refused where nobody of that name may see
+    the thing."""
+    found = []
     for name in dict.fromkeys(_NAMED.findall(words)):
         called = Officer.objects.filter(username__iexact=name, is_active=True).first()
-        may = called is not None and sees(called, case, on=timezone.localdate(at))
-        refuse_if(not may, Refused(f"@{name}: không có đồng nghiệp nào tên như vậy xem được việc này."))
-        if called is not None and called != by:
+        if called is None or not sees(called, case, on=timezone.localdate(at)):
+            raise Refused(f"@{name}: không có đồng nghiệp nào tên như vậy xem được việc này.")
+        found.append(called)
+    return found
+
+
+def call_colleagues(*, case: Model, words: str, by: Officer, at: datetime) -> None:
+    """Whom a word names has the thing in her list until she has looked. Raises Refused, see `colleagues_called`."""
+    for called in colleagues_called(case=case, words=words, at=at):
+        if called != by:
             _watch(case, called, at, mentioned_by=by)
 
 

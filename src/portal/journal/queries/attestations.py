@@ -16,6 +16,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils.module_loading import import_string
 
+from lawtext.words import fold
+from portal.agencies.queries.office_search import with_word
 from portal.journal.models import Attestation, ChainLink, Entry, SignedHead, said_by
 from portal.journal.queries.chain import head_from, link_hash
 from portal.schema.queries import narrowed
@@ -27,6 +29,7 @@ _CODE = re.compile(r"[0-9a-f]{12}")
 CODE_LENGTH = 12
 HEAD_EVERY = 1000  # links: a proof has at most so many steps
 _HEADS_AT_ONCE, _SHOWN_OF_ONE_DIGEST = 100, 5
+_LOOKED_AT, _OFFERED = 200, 12  # versions of a title that was typed
 _FOUND = Attestation.objects.select_related("entry")
 
 
@@ -62,12 +65,14 @@ class PublicVersion:
 @dataclass(frozen=True, slots=True)
 class VersionStanding:
     """Whether a version still holds, in words; `address` is what to read today. Of one that `is_hidden`, since it was
-    taken from the public, neither title nor words are given out."""
+    taken from the public, neither title nor words are given out. `content`: kind and key by which the stale guard knows
+    it, of what it watches."""
 
     words: str
     address: str = ""
     is_holding: bool = False
     is_hidden: bool = False
+    content: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,23 @@ def attestation_by_code(typed: str) -> Attestation | None:
     code = re.sub(r"[\s-]", "", typed).lower()
     found = _FOUND.filter(code=code).first() if _CODE.fullmatch(code) else None
     return found if found is not None and found.entry.uuid.hex.startswith(code) else None
+
+
+def attestations_titled(typed: str) -> list[Attestation]:
+    """The newest public version of each content in whose title these words stand, with marks or without."""
+    words = [with_word(word, ["entry__details__title"]) for word in fold(typed).split()]
+    newest: dict[tuple[int | None, str], Attestation] = {}
+    for one in _FOUND.filter(*words, entry__verb=ATTESTED).order_by("-pk")[:_LOOKED_AT] if words else ():
+        newest.setdefault((one.entry.subject_type_id, one.entry.subject_id), one)
+    return list(newest.values())[:_OFFERED]
+
+
+def standing_of(found: Attestation) -> VersionStanding:
+    """How a version stands today."""
+    said, subject = found.entry.details, found.entry.subject
+    if subject is None:
+        return VersionStanding("Cổng không còn giữ nội dung này.", is_hidden=True)
+    return attested_kinds()[said["kind"]].standing(subject, said)
 
 
 def attestations_by_digest(*digests: str) -> list[Attestation]:

@@ -224,8 +224,10 @@ def counts_waiting(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
 
 def _counted(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
     rows = work.left_to(asked).order_by()
-    late = Count("pk", distinct=True, filter=work.is_late(asked))
-    return {"work": work} | rows.aggregate(count=Count("pk", distinct=True), late=late, oldest=Min(work.since))
+    # Not of what has no due day: a filter that nothing fits, beside an annotation, lets Django ask nothing at all.
+    late = {"late": Count("pk", distinct=True, filter=work.is_late(asked))} if work.due else {}
+    found = rows.aggregate(count=Count("pk", distinct=True), oldest=Min(work.since), **late)
+    return {"work": work, "late": 0} | found
 
 
 # By the code of its kind: keys of what waits.

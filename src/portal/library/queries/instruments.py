@@ -320,7 +320,8 @@ def standing_under_law(*, kind: str, key: str, address: str, replaced: str) -> V
         if stale_keys(kind=kind, keys=[key])
         else ""
     )
-    return VersionStanding(words or "Hôm nay đây vẫn là bản đang công bố.", address=address, is_holding=not words)
+    now = words or "Hôm nay đây vẫn là bản đang công bố."
+    return VersionStanding(now, address=address, is_holding=not words, content=(kind, key))
 
 
 def _read(law: Instrument, details: Mapping[str, Any]) -> PublicVersion | None:

@@ -4,8 +4,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from portal.design.markup import grouped
@@ -43,13 +45,15 @@ def stale_banner(
 
 @register.inclusion_tag("library/guard/task.html")
 def stale_task(kind: str, key: object) -> dict[str, object]:
-    """For the editor of a content: what its owner has to look at, and where to say that it was done."""
+    """For the editor of a content: what its owner has to look at, where to say that it was done; where it was given
+    out."""
     flags = list(open_flags(kind=kind, key=str(key)))
     lines = stale_lines(notices_of(flags))
     return _witness(lines) | {
         "lines": lines,
         "is_mistake": bool(lines) and all(line.is_mistake for line in lines),
         "item": flags[0].item_id if flags else None,
+        "given_out": import_string(settings.CONTENT_GIVEN_OUT)(kind=kind, key=str(key)),
     }
 
 

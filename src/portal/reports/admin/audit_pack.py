@@ -25,6 +25,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from portal.activities.models import ActivityPhoto
 from portal.agencies.queries import covers, reach_of
 from portal.design.admin import ListColumns, cells_of
 from portal.design.refusals import or_404, permit
@@ -210,6 +211,15 @@ _EVIDENCE: ListColumns = {
     "Kích thước tệp": "size",
     "Mã kiểm tệp (SHA-256)": "checksum",
 }
+_PHOTO: ListColumns = {
+    "Việc": "activity.code",
+    "Cơ quan": "activity.agency.name",
+    "Ngày": "activity.day",
+    "Gửi lúc": "added_at",
+    "Loại tệp": "media_type",
+    "Kích thước tệp": "size",
+    "Mã kiểm tệp (SHA-256)": "checksum",
+}
 _STEP: ListColumns = {
     "Lúc": "at",
     "Thành": "get_after_display",
@@ -253,6 +263,7 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
         "don-doc.csv": (_RETURN_ACT, acts.select_related("of__agency", "of__round__regime", "rung").iterator(_ROWS)),
         "huong-dan.csv": (_RECEIPT, within.select_related("guidance__issuer", "agency").iterator(_ROWS)),
         "minh-chung.csv": (_EVIDENCE, _evidence(held)),
+        "anh-minh-chung.csv": (_PHOTO, _photos(held).iterator(_ROWS)),
         "cac-buoc.csv": (_STEP, held.acts.order_by("at", "pk")),
         "ghi-sau.csv": (_LATE, (one for ones in late for one in ones.iterator(_ROWS))),
     }
@@ -265,6 +276,14 @@ def _evidence(held: Compilation) -> QuerySet[Progress]:
     )
     shown = found.exclude(evidence_url="", files=None, paper=None).order_by("at", "pk", "files__pk")
     return shown.annotate(**{name: F(f"files__{name}") for name in ("media_type", "size", "checksum")})
+
+
+def _photos(held: Compilation) -> QuerySet[ActivityPhoto]:
+    """What showed the activities behind the figures at the freeze and is kept still: by its digest, since people are
+    seen in pictures."""
+    counted = held.things.filter(source="amounts", key=OuterRef("activity__code"))
+    found = ActivityPhoto.objects.filter(Exists(counted), added_at__lte=held.frozen_at)
+    return found.select_related("activity__agency").order_by("activity__code", "pk")
 
 
 def _things(held: Compilation) -> Iterator[FigureThing]:
@@ -324,6 +343,8 @@ bao-cao-co-quan.csv         Báo cáo của từng cơ quan, cả cơ quan đư�
                             và vì sao hệ thống cho miễn (lý do cán bộ viết thì đọc trên Cổng).
 minh-chung.csv              Tệp, liên kết mà cơ quan đã nộp làm minh chứng của nhiệm vụ đến lúc chốt (mã kiểm để đối
                             chiếu; tệp thì mở trên Cổng).
+anh-minh-chung.csv          Ảnh của các hoạt động được đếm, gửi đến lúc chốt: chỉ mã kiểm, vì trong ảnh có thể có người.
+                            Ảnh mở trên Cổng theo quyền, đối chiếu bằng sha256sum; ảnh đã xóa hẳn thì không còn dòng.
 huong-dan.csv               Văn bản hướng dẫn ban hành trong kỳ, cơ quan nào mở, xác nhận lúc nào.
 cac-buoc.csv                Các bước soạn, duyệt, ký, công bố, theo số tài khoản.
 ghi-sau.csv                 Việc, báo cáo của kỳ được ghi, gửi sau khi chốt, không nằm trong số đã ký.

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from django.utils.timezone import localtime, now
 from wagtail.actions.copy_page import CopyPageAction
 from wagtail.models import Comment
@@ -17,6 +18,7 @@ from portal.editorial.models import ArticlePage, SectionPage
 from portal.editorial.operations.workflow import approve_step
 from portal.editorial.queries.reminders import open_step_of
 from portal.editorial.queries.workflow import outcome_of_step
+from portal.journal.queries.pending_work import keys_waiting
 from tests.portal.agencies.factories import make_agency, make_officer
 from tests.portal.editorial.factories import make_section
 from tests.portal.editorial.publishing.desk import NOW, Newsroom, steps, submissions
@@ -221,6 +223,30 @@ class TestTheEditor:
         assert answer.status_code == 302, answer.context["errors_debug"]
         assert Comment.objects.get(page=article.pk).user == legal
         approve_step(state=open_step_of(page=article), by=legal, at=NOW)
+
+    @pytest.mark.parametrize("place", ["comment", "reply"])
+    def test_a_comment_calls_a_colleague(self, room: Newsroom, client: Client, place: str):
+        article, writer = room.draft(), room.somebody("editor")
+        colleague = make_officer(is_superuser=True, is_staff=True)  # who may see every page
+        client.force_login(writer)
+        self.comment_on(client, article, f"@{colleague.username} xem giúp khoản này.", place)
+        assert keys_waiting(officer=colleague, at=timezone.now())["theo-doi"]
+        assert "theo-doi" not in keys_waiting(officer=writer, at=timezone.now())
+
+    def test_a_comment_that_calls_nobody_is_not_kept(self, room: Newsroom, client: Client):
+        article, stranger = room.draft(), make_officer()
+        client.force_login(room.somebody("editor"))
+        answer = self.comment_on(client, article, f"@{stranger.username} xem giúp.")
+        assert f"@{stranger.username}: không có đồng nghiệp nào" in answer.content.decode()
+        assert not Comment.objects.exists()
+
+    def comment_on(self, client: Client, article: ArticlePage, text: str, place: str = "comment") -> Any:
+        common = {"position": "", "id": "", "DELETE": "", "resolved": "", "user": "", "contentpath": "lead"}
+        reply = {"id": "", "DELETE": "", "user": "", "text": text}
+        replies = inline_formset([reply] if place == "reply" else [])
+        said = common | {"text": text if place == "comment" else "Chỗ này.", "replies": replies}
+        posted = form_of(article, body=_body_of(article), comments=inline_formset([said]))
+        return client.post(edit(client, article), posted)
 
     def test_an_old_version_brought_back_is_a_submission_like_any(self, room: Newsroom, client: Client):
         article = room.approved(room.draft())

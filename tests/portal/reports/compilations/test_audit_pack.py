@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from portal.activities.models import ActivityPhoto
 from portal.agencies.models import Officer
 from portal.plans.models import BudgetEntry
 from portal.reports.admin.audit_pack import packed
@@ -44,7 +45,12 @@ OWN: dict[str, Any] = {
 @laid
 def report(province: Province) -> Compilation:
     """Signed and published, with activities, money, an agency's own figures and what is told of persons."""
-    make_activity(province.other, province.justice, title="Phổ biến cho ông Nguyễn Văn A", gatherings=2, people=1290)
+    activity = make_activity(
+        province.other, province.justice, title="Phổ biến cho ông Nguyễn Văn A", gatherings=2, people=1290
+    )
+    for digest, sent in (("a1", FROZEN), ("b2", FROZEN + timedelta(hours=1))):
+        said = {"name": "bà B.jpg", "place": digest, "media_type": "image/jpeg", "size": 9, "checksum": digest}
+        ActivityPhoto.objects.create(activity=activity, by=province.justice, added_at=sent, **said)
     counted_thing("articles", province.other, title="Bài công khai")
     counted_thing("replies", province.other, kind="false", title="Câu hỏi của bà B")
     counted_thing("replies", province.department, kind="true", title="Câu hỏi của bà B")
@@ -69,6 +75,12 @@ def folder(report: Compilation, tmp_path: Path) -> Path:
     with packed(Compilation.objects.get(pk=report.pk)) as made:
         ZipFile(made).extractall(tmp_path)
     return tmp_path
+
+
+def test_pictures_are_named_by_their_digests_alone(folder: Path) -> None:
+    (row,) = csv.DictReader((folder / "anh-minh-chung.csv").read_text("utf-8-sig").splitlines())
+    assert (row["Mã kiểm tệp (SHA-256)"], row["Loại tệp"]) == ("a1", "image/jpeg"), "not what came after the freeze"
+    assert "bà B" not in "".join(row.values())
 
 
 def recompute(folder: Path) -> subprocess.CompletedProcess[str]:
