@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import islice
+from operator import itemgetter
 
 from lawsearch.candidates import ordered
 from lawsearch.engine import IndexFilter, IndexHit, IndexSnapshot, IndexUnavailable
 from lawsearch.ranking import folded_forms, tokens
+from lawsearch.ranking.passages import ClausePassage, passage_at
 from lawsearch.ranking.questions import QuestionReading, asks_of_a_place, holds_what_is_asked, read_question
-from lawsearch.ranking.terms import Needle
+from lawsearch.ranking.terms import Needle, ranges_told
 from lawsearch.ranking.vocabulary import Lexicon
 from lawtext.addresses import describe, number_key, number_slug, parse_address
 from lawtext.words import fold
@@ -25,7 +27,16 @@ from portal.questions.queries.situations import KnownSituation, SituationToday, 
 from portal.search.queries import PublicSnapshot, asked_once, engine
 from portal.search.queries.hits import FEWEST, Hit, is_near, needle_for, said_in, to_hit
 from portal.search.queries.laws import LaterLaw, later_law, rulers_of
-from portal.search.queries.situations import MatchedSituation, as_asked, least_to_answer, least_to_rule, told_today
+from portal.search.queries.situations import (
+    FOR_OTHERS,
+    MatchedSituation,
+    article_of,
+    as_asked,
+    least_to_answer,
+    least_to_rule,
+    situation_shelf,
+    told_today,
+)
 from portal.search.queries.sources.documents import owner
 from portal.search.queries.suggestions import lexicon
 from portal.search.queries.usage import is_called_wrong
@@ -38,6 +49,7 @@ MOST_PROVISIONS = MOST_QUESTIONS = 3
 # answer where no situation is likely (docs/decisions/0252).
 SITUATION_MAY, OUTSIDE, PROVISION_ANSWERS = 0.2, 0.16, 0.97
 LEAST_LIKE_LAW = 0.3
+AS_LIKELY = 0.5  # of the likeliest situation, another that asks about the same
 LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
 
 
@@ -173,9 +185,12 @@ def _absent(asked: AskedMatter) -> KeysView[str]:
     """The numbers of the texts that rule the likeliest situation and are not held; what is near is."""
     first = asked.first
     near = {one.card.get("slug", "") for one in asked.near}
-    laws = first.laws if first and first.likelihood >= LEAST_LIKELY else ()
-    unseen = [one for one in laws if number_slug(one) not in near]
-    return asked_once("absent", unseen, lambda numbers: dict.fromkeys(not_held(numbers), True)).keys()
+    if first is None or first.likelihood < LEAST_LIKELY:
+        return {}.keys()
+    wanted = first.known.situation.wanted
+    unseen = [one for one in first.laws if one in wanted or number_slug(one) not in near]
+    name = ("absent", wanted)
+    return asked_once(name, unseen, lambda numbers: dict.fromkeys(not_held(numbers, whole=wanted), True)).keys()
 
 
 def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> SituationToday | None:
@@ -236,7 +251,10 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
         is_asked = asked.is_asked and not is_called  # what says it word for word is listed, though it may not answer
         silence = Silence.WANTED if wanted else Silence.UNKNOWN if is_asked else None
         return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=is_asked)
-    hits = [to_hit(found, asked.needle, rank=rank) for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]]
+    hits = [
+        to_hit(found, asked.needle, rank=rank, passage=None if is_sure else _place_meant(found, asked))
+        for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]
+    ]
     # What may answer has the status that the index knows, as the results below have.
     told = _with_laws(hits, day) if is_sure else [AnsweringProvision(hit, hit.status) for hit in hits]
     # However well its words fit: nobody shall take a law that is over for the answer while another answers.
@@ -251,6 +269,16 @@ def _may_be_meant(found: IndexHit, asked: AskedMatter) -> bool:
     rests = {key for one in asked.matches if one.likelihood >= LEAST_LIKELY for key in one.articles}
     is_known = not asked.scores or asked.scores.get(found.key, 0.0) >= NEAR_PROVISION
     return found.kind == ARTICLE and (is_known or found.key in rests or _is_called_so(found, asked))
+
+
+def _place_meant(found: IndexHit, asked: AskedMatter) -> ClausePassage | None:
+    """The place in an article on which what may be meant rests, for the age or sum that is named before others; None
+    where it rests on none, or only on what is for another age or sum."""
+    likely = [one.known.situation for one in asked.matches if one.likelihood >= LEAST_LIKELY]
+    proofs = [proof for situation in likely for proof in situation.proofs if article_of(proof) == found.key]
+    fits = [(ranges_told(asked.reading.asked, proof.passage), proof) for proof in proofs]
+    told, best = min(fits, key=itemgetter(0), default=(FOR_OTHERS, None))
+    return passage_at(found.body, parse_address(best.at)) if best and told != FOR_OTHERS else None
 
 
 def _comes_near(asked: AskedMatter) -> bool:
@@ -274,12 +302,26 @@ def _tells_of_it(found: IndexHit, asked: AskedMatter) -> bool:
 
 def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:
     """Answered questions that ask about the same."""
+    is_same = partial(_asks_the_same, reading=asked.reading, needle=asked.needle, matches=asked.matches)
     found = (
         to_hit(one, asked.needle, rank=rank)
         for rank, one in enumerate(asked.near, start=1)
-        if one.kind == ANSWER and is_near(one, score=asked.scores.get(one.key, 0.0), needle=asked.needle)
+        if one.kind == ANSWER and is_same(one, score=asked.scores.get(one.key, 0.0))
     )
     return tuple(islice(found, MOST_QUESTIONS))
+
+
+def _asks_the_same(
+    found: IndexHit, *, score: float, reading: QuestionReading, needle: Needle, matches: Sequence[MatchedSituation]
+) -> bool:
+    """Whether an answered question asks about the same, by its words, by what sort of answer is wanted, and of a
+    situation by how it is said: it must be about as likely as the likeliest."""
+    number = int(found.card["answer"])
+    likely = {one.known.number: one.likelihood for one in matches}
+    least = max(SITUATION_MAY, AS_LIKELY * max(likely.values(), default=0.0))
+    is_meant = number not in situation_shelf().numbers or likely.get(number, 0.0) >= least
+    is_told = holds_what_is_asked(reading.asks, found.card.get("summary") or reading.text)
+    return is_meant and is_told and is_near(found, score=score, needle=needle)
 
 
 def _with_laws(hits: Sequence[Hit], day: date) -> list[AnsweringProvision]:
@@ -326,7 +368,7 @@ def advice_for(*, reading: QuestionReading, snapshot: IndexSnapshot, words: Lexi
     answers, provisions = (_nearest(reading, public, words, narrowing) for narrowing in (_ANSWERS, _PROVISIONS))
     near = islice(_near_provisions(provisions), limit)
     return QuestionAdvice(
-        answers=tuple(_similar(one) for one in islice(_near_answers(answers), limit)),
+        answers=tuple(_similar(one) for one in islice(_near_answers(answers, reading), limit)),
         provisions=tuple(_suggested(to_hit(one, provisions.needle), one) for one in near),
     )
 
@@ -352,10 +394,14 @@ def _nearest(reading: QuestionReading, snapshot: PublicSnapshot, words: Lexicon,
     )
 
 
-def _near_answers(nearest: _Nearest) -> Iterator[IndexHit]:
+def _near_answers(nearest: _Nearest, reading: QuestionReading) -> Iterator[IndexHit]:
     """Of a word or two nothing is said: somebody is still writing, or writes nonsense."""
-    if len(nearest.needle.telling) >= FEWEST:
-        yield from (one for one, score in nearest.found if is_near(one, score=score, needle=nearest.needle))
+    if len(nearest.needle.telling) < FEWEST:
+        return
+    is_same = partial(
+        _asks_the_same, reading=reading, needle=nearest.needle, matches=situation_shelf().matches(reading)
+    )
+    yield from (one for one, score in nearest.found if is_same(one, score=score))
 
 
 def _near_provisions(nearest: _Nearest) -> Iterator[IndexHit]:

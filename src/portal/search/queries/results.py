@@ -292,11 +292,20 @@ def _near(
     near = snapshot.fetch(refs)
     if not matches and all(one.kind != ANSWER for one in near):
         return near, {}
-    points = dict(zip(snapshot.keys(refs), looked.found.scores, strict=False))
+    points = _as_one(dict(zip(snapshot.keys(refs), looked.found.scores, strict=False)), near)
     worth = worth_of(matches, scores=points, likelihood=looked.likelihood)
     behind = max(points.values(), default=0.0) - BEHIND
     near += [one for key in worth if key not in points and (one := snapshot.get(key))]
     return sorted(near, key=lambda one: -points.get(one.key, behind) - worth.get(one.key, 0.0)), points
+
+
+def _as_one(points: dict[str, float], near: Sequence[IndexHit]) -> dict[str, float]:
+    """A law and its consolidated text are one: an article has the points of the best that bears its number and name."""
+    names = {one.key: (one.card.get("address"), one.card["heading"]) for one in near if one.card.get("heading")}
+    best: dict[object, float] = {}
+    for key, score in points.items():
+        best[names.get(key, key)] = max(score, best.get(names.get(key, key), score))
+    return {key: best[names.get(key, key)] for key in points}
 
 
 def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:

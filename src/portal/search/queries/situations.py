@@ -33,6 +33,12 @@ from portal.search.queries.sources import article_key
 from portal.search.states import ARTICLE
 
 _MOST_LEADING = 2  # articles of one situation
+FOR_OTHERS, _LEAST_SISTER = 2, 0.12  # of `ranges_told`; and how likely a sister must be
+
+
+def article_of(proof: SituationProof) -> str:
+    """The key in the index of the article that it stands in."""
+    return article_key(slug=number_slug(proof.law), address=article_at(proof.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,12 @@ class MatchedSituation:
     @property
     def articles(self) -> list[str]:
         """The keys in the index of the articles that its answer rests on, the head one first."""
-        keys = (
-            article_key(slug=number_slug(proof.law), address=article_at(proof.at))
-            for proof in self.known.situation.rests
-        )
-        return list(dict.fromkeys(keys))[:_MOST_LEADING]
+        return list(dict.fromkeys(map(article_of, self.known.situation.rests)))[:_MOST_LEADING]
+
+    @property
+    def words(self) -> str:
+        """The law's words that its answer rests on."""
+        return "\n".join(proof.passage for proof in self.known.situation.rests)
 
     @property
     def laws(self) -> tuple[str, ...]:
@@ -63,13 +70,24 @@ class SituationShelf:
 
     def __init__(self, known: Sequence[KnownSituation]) -> None:
         self._known = {one.situation.key: one for one in known}
+        self.numbers = frozenset(one.number for one in known)  # of the answers that tell them
         situations = [one.situation for one in known]
         self._index = PhrasingIndex(phrasings(situations), heads(situations))
 
     def matches(self, question: QuestionReading) -> list[MatchedSituation]:
         """Likeliest first."""
         found = self._index.matches(question.tokens, story=question.story)
-        return [MatchedSituation(self._known[key], likelihood) for key, likelihood in found]
+        return _by_figures([MatchedSituation(self._known[key], likelihood) for key, likelihood in found], question)
+
+
+def _by_figures(found: list[MatchedSituation], question: QuestionReading) -> list[MatchedSituation]:
+    """What is for another age or sum than the one that is named gives its place to a sister that is for that."""
+    told = [ranges_told(question.asked, one.words) for one in found if one.likelihood >= _LEAST_SISTER]
+    if not told or told[0] != FOR_OTHERS or 0 not in told:
+        return found
+    first, sister = found[0], found[told.index(0)]
+    swapped = [replace(sister, likelihood=first.likelihood), replace(first, likelihood=sister.likelihood)]
+    return [*swapped, *(one for one in found if one not in (first, sister))]
 
 
 _ASKED_AGAIN = 30  # seconds after which the shelf asks whether an answer has changed
@@ -188,9 +206,10 @@ def least_to_answer(
     of one place may be that place's to say."""
     if is_contradicted(one, scores=scores, likelihood=likelihood):
         return NEVER
-    if best_article(scores) in one.articles[:1] and not is_of_a_place:
-        return AGREED
-    return ANSWERS if not scores.keys().isdisjoint(one.articles[:1]) else ALONE
+    own = scores.get(next(iter(one.articles), ""))
+    if own is None:
+        return ALONE
+    return AGREED if own >= scores[best_article(scores)] and not is_of_a_place else ANSWERS
 
 
 def least_to_rule(one: MatchedSituation, *, scores: Mapping[str, float], likelihood: float, over: Set[str]) -> float:
