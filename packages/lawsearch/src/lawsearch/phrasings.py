@@ -179,8 +179,9 @@ def _packed(way: str) -> bytes:
     """Kept between two indexes: of thousands of ways of saying a few change at a time. A way is clean text, and is read
     as the words of a question are; as one run of bytes it takes a fifth of the memory."""
     read = _way(as_meant(tokens(way)))
-    numbers = [len(read.words), len(read.pairs), *read.words, *read.pairs, *read.sorts]
-    return np.array(numbers, dtype=np.uint32).tobytes()
+    return np.array(
+        [len(read.words), len(read.pairs), *read.words, *read.pairs, *read.sorts], dtype=np.uint32
+    ).tobytes()
 
 
 @lru_cache(maxsize=1 << 16)

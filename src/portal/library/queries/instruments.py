@@ -21,13 +21,22 @@ from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.agencies.queries.territory import PlaceWithSay
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.journal.queries.dependencies import kept
-from portal.library.models import CitationLink, Edition, Field, Instrument, KnownInstrument, KnownRelation, Provision, StatusSpan
+from portal.library.models import (
+    CitationLink,
+    Edition,
+    Field,
+    Instrument,
+    KnownInstrument,
+    KnownRelation,
+    Provision,
+    StatusSpan,
+)
 from portal.library.queries.citations import year_in
 from portal.library.queries.editions import edition_on, provisions_of
 from portal.library.queries.guard import stale_keys
 from portal.library.states import NOT_ENDED, OVER, EventState, InstrumentStatus
-from portal.library.states.instruments import TextLack
 from portal.library.states.events import CatalogueRelationKind
+from portal.library.states.instruments import TextLack
 from portal.schema.queries import grouped
 
 MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from operator import itemgetter
 
 from lawsearch.candidates import HitGroup, OrderedPool, distinct, grouped, ordered, related
 from lawsearch.engine import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
@@ -20,10 +21,17 @@ from portal.library.states.topics import is_known_topic, topic_name
 from portal.schema.queries import grouped as grouped_rows
 from portal.schema.states import LabelledChoices
 from portal.search.queries import PublicSnapshot, asked_once, told_once
-from portal.search.queries.answers import SITUATION_MAY, AnswerCard, AskedMatter, answer_of
+from portal.search.queries.answers import AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
-from portal.search.queries.situations import BEHIND, MatchedSituation, SituationShelf, situation_shelf, worth_of
+from portal.search.queries.situations import (
+    BEHIND,
+    SITUATION_MAY,
+    MatchedSituation,
+    SituationShelf,
+    situation_shelf,
+    worth_of,
+)
 from portal.search.queries.suggestions import QueryCorrection, corrected, is_foreign, legal_equivalents
 from portal.search.states import ANSWER, ARTICLE, FACET_KINDS, KIND_LABELS, FacetKind, force_of
 
@@ -271,8 +279,12 @@ def _found(
 
 def _related(reading: QuestionReading, view: _View) -> tuple[str, ...]:
     """Lines to search for next, from the headings of what is not on the page any more."""
-    further = [one.card.get("heading", "") for one in view.near[PAGE_SIZE:] if one.kind in (ARTICLE, ANSWER)]
-    return tuple(related(reading.tokens, further))
+    return tuple(
+        related(
+            reading.tokens,
+            [one.card.get("heading", "") for one in view.near[PAGE_SIZE:] if one.kind in (ARTICLE, ANSWER)],
+        )
+    )
 
 
 def _view(looked: _Looked, wish: ResultsQuery, snapshot: IndexSnapshot, matches: Sequence[MatchedSituation]) -> _View:
@@ -302,9 +314,7 @@ def _near(
 def _as_one(points: dict[str, float], near: Sequence[IndexHit]) -> dict[str, float]:
     """A law and its consolidated text are one: an article has the points of the best that bears its number and name."""
     names = {one.key: (one.card.get("address"), one.card["heading"]) for one in near if one.card.get("heading")}
-    best: dict[object, float] = {}
-    for key, score in points.items():
-        best[names.get(key, key)] = max(score, best.get(names.get(key, key), score))
+    best = dict(sorted(((names.get(key, key), score) for key, score in points.items()), key=itemgetter(1)))
     return {key: best[names.get(key, key)] for key in points}
 
 

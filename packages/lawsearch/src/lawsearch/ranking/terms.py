@@ -119,10 +119,12 @@ _COUNT, _UNIT = r"\d+(?:[.,]\d+)*", r"thang tuoi|tuoi|ngay|thang|nam|gio|trieu|t
 _RE = patterns_beside(__file__, count=_COUNT, unit=_UNIT)
 
 
-_ONES = dict(enumerate("mot hai ba bon nam sau bay tam chin".split(), start=1))
+_ONES = dict(enumerate(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin"], start=1))
 # Ages as the older codes write them: "chưa đủ mười lăm tuổi".
-_AGES = {one: at for at, one in _ONES.items()} | {f"muoi {one}": 10 + at for at, one in _ONES.items()}
-_AGES |= {"muoi": 10, "muoi lam": 15}
+_AGES = {f"{ten}{one}": more + at for at, one in _ONES.items() for ten, more in (("", 0), ("muoi ", 10))} | {
+    "muoi": 10,
+    "muoi lam": 15,
+}
 
 
 def ranges_told(asked: str, text: str) -> int:

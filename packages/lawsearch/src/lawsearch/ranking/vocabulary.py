@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lawsearch.ranking import SyllableToken, folded_forms, token_of, tokens
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, token_of, tokens
 from lawtext.words import fold
 
 ABBREVIATIONS = {
@@ -132,8 +132,8 @@ class _Meant:
 
 _LETTER_OF = frozenset({"diem", "muc", "luc", "khoi", "hang", "loai", "nhom", "vitamin", "mau", "chu"})
 # What is broken, or pink, where no mark is typed: "xe bi hong", "so hong", "hoa hong".
-_HONG_AFTER = frozenset("bi hu lam xe may do da mau so hoa song vi".split())
-_HONG_BEFORE = frozenset("roi khong ko k ngu dan ha hoc hac".split())
+_HONG_AFTER = frozenset(["bi", "hu", "lam", "xe", "may", "do", "da", "mau", "so", "hoa", "song", "vi"])
+_HONG_BEFORE = frozenset(["roi", "khong", "ko", "k", "ngu", "dan", "ha", "hoc", "hac"])
 # By the word as typed, in small letters. Only what means one thing: "đk" is điều kiện and đăng ký, "hôn" is not only
 # the end of a question.
 _CHAT: Mapping[str, _Meant] = {
@@ -147,7 +147,9 @@ _CHAT: Mapping[str, _Meant] = {
     "tui": _Meant("tôi"),
     "nhiu": _Meant("nhiêu"),
     "mún": _Meant("muốn"),
-    **dict.fromkeys(("zậy", "dậy", "zị", "dị"), _Meant("vậy", frozenset({"thuc", "ngoi", "day", "noi", "ki", "ky", "ly", "li"}))),
+    **dict.fromkeys(
+        ("zậy", "dậy", "zị", "dị"), _Meant("vậy", frozenset({"thuc", "ngoi", "day", "noi", "ki", "ky", "ly", "li"}))
+    ),
     # The speech of the delta, where the law has another word. What is the law's own word as well ("lộ", "ảnh", "biểu",
     # "thưa", "vô") is left to the context.
     "mần": _Meant("làm"),
@@ -211,8 +213,7 @@ class Lexicon:
         self._laws: dict[tuple[str, ...], list[tuple[tuple[str, ...], Saying]]] = {}
         for saying in sayings:
             if said := tokens(saying.said):
-                marked = tuple(token.marked for token in said)
-                self._laws.setdefault(tuple(folded_forms(said)), []).append((marked, saying))
+                self._laws.setdefault(tuple(folded_forms(said)), []).append((tuple(marked_forms(said)), saying))
         self._longest = max(map(len, self._laws), default=0)
 
     def heard(self, question: Sequence[SyllableToken]) -> list[Saying]:
