@@ -279,12 +279,8 @@ def _found(
 
 def _related(reading: QuestionReading, view: _View) -> tuple[str, ...]:
     """Lines to search for next, from the headings of what is not on the page any more."""
-    return tuple(
-        related(
-            reading.tokens,
-            [one.card.get("heading", "") for one in view.near[PAGE_SIZE:] if one.kind in (ARTICLE, ANSWER)],
-        )
-    )
+    further = [one.card.get("heading", "") for one in view.near[PAGE_SIZE:] if one.kind in (ARTICLE, ANSWER)]
+    return tuple(related(reading.tokens, further))
 
 
 def _view(looked: _Looked, wish: ResultsQuery, snapshot: IndexSnapshot, matches: Sequence[MatchedSituation]) -> _View:
