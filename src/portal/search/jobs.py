@@ -99,8 +99,11 @@ def _index_fault(at: datetime) -> str:
     except IndexUnavailable as error:
         how = "của phiên bản khác" if "version" in str(error) else "thiếu hoặc hỏng"
         return f"Không tìm kiếm được: chỉ mục {how}. Cần chạy manage.py rebuild_search."
-    is_lost = not count and Instrument.objects.exists()
-    return "Chỉ mục tìm kiếm không có gì: cần chạy manage.py rebuild_search." if is_lost else ""
+    return (
+        "Chỉ mục tìm kiếm không có gì: cần chạy manage.py rebuild_search."
+        if not count and Instrument.objects.exists()
+        else ""
+    )
 
 
 CHECKS = (HealthCheck("search-index", "Chỉ mục tìm kiếm", _index_fault),)

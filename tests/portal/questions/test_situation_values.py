@@ -120,7 +120,7 @@ class TestReading:
             ({"short": "Báo trước {khac}."}, "khac"),
             ({"short": "từ " * (LONGEST_SHORT + 1)}, "dài quá"),
             ({"rests": []}, "phải có câu trả lời"),
-            ({"wanted": ["1/2020/QH14"]}, "phải có câu trả lời"),
+            ({"outside": "Xin hỏi nơi khác."}, "phải có câu trả lời"),
             ({"said": ""}, "cách hỏi"),
             ({"need": "gi-do"}, "gi-do"),
             ({"rests": [{"law": "1/2020/QH14", "at": "khong phai", "words": "x"}]}, "not an address"),

@@ -21,12 +21,13 @@ from lawsearch.engine import IndexHit
 from lawsearch.ranking.questions import LONGEST, read_question
 from lawsearch.ranking.terms import Needle, TextForm
 from lawtext.addresses import number_key
+from lawtext.types import Unit
 from lawtext.words import fold
-from portal.library.models import Event, Instrument, KnownInstrument, KnownRelation, Provision
+from portal.library.models import Edition, Event, Instrument, KnownInstrument, KnownRelation, Provision
 from portal.questions.models import Answer
 from portal.questions.operations.publication import withdraw_answer
 from portal.questions.operations.situations import text_of_situation
-from portal.questions.queries.situations import KnownSituation, SituationToday, starter_situations
+from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, starter_situations
 from portal.questions.states.situations import LifeSituation, SituationProof, as_written, read_situation
 from portal.search.models import WrongAnswer
 from portal.search.operations.asked_questions import call_wrong
@@ -92,6 +93,7 @@ FINE = read_situation(
 )
 
 
+WHO_ACTS = Path(__file__).parents[3] / "benchmarks/questions/who-acts.jsonl"
 STORY = (
     "Em làm công nhân may ở khu công nghiệp được bốn năm, đóng bảo hiểm không thiếu tháng nào. Ông xã em chạy ghe, "
     "bữa có bữa không. Tháng sau là em tới ngày, má chồng nói hồi xưa nghỉ có vài tuần là ra đồng lại rồi, còn chị tổ "
@@ -287,7 +289,42 @@ class TestASituation:
         asked = AskedMatter(read_question("sinh con"), (), scores, needle, 0.0, 1.0, matches, is_asked=True)
         assert answers._may_be_meant(IndexHit(key, "", ARTICLE, None, "", "", {}, ""), asked) is is_meant
 
+    @pytest.mark.parametrize(("likelihood", "clause"), [(0.2, "1"), (0.05, "")])
+    def test_shows_the_place_on_which_what_may_be_meant_rests(self, likelihood: float, clause: str):
+        """ "Một phần" stands in every clause: what shares most words is not what was asked."""
+        body = "1. Lao động nữ được nghỉ 06 tháng.\n2. Trước khi sinh được nghỉ một phần, sau khi sinh một phần."
+        found = IndexHit(article_key(slug="45-2019-qh14", address="dieu-139"), "", ARTICLE, None, "", "", {}, body)
+        meant = [MatchedSituation(KnownSituation(MATERNITY), likelihood)]
+        place = situations.place_meant(found, read_question("sinh con được nghỉ một phần không"), meant)
+        assert (place.clause if place else "") == clause
+
+    def test_rests_on_what_is_held_and_is_offered_beside_the_text_that_amends_it(self, client: Client):
+        """It is not called missing: what is held is shown, and the number of the other stands beside."""
+        amended = MATERNITY.to_json() | {"key": "da-sua", "title": "Nuôi con nuôi nghỉ mấy tháng?"}
+        said = {"said": "nuôi con nuôi nghỉ mấy tháng\nnhan con nuoi duoc nghi bao lau", "wanted": ["1/2099/QH15"]}
+        publish(read_situation(amended | said))
+        shown = page(client, "nuôi con nuôi nghỉ mấy tháng")
+        assert "Cổng chưa có văn bản" not in shown
+        assert "1/2099/QH15" in shown
+        assert "Nuôi con nuôi nghỉ mấy tháng?" in shown
+        assert "Được nghỉ <strong>06 tháng</strong>." not in shown
+
+    def test_of_a_text_of_which_a_few_articles_are_held_calls_it_missing(self):
+        law = Instrument.objects.get(slug="45-2019-qh14")
+        number = law.official_number
+        Edition.objects.update(lacks="")  # a shelf of excerpts, taken for whole
+        assert not_held([number], whole=[number]) == []
+        edition = law.editions.get(is_current=True)
+        Edition.objects.filter(pk=edition.pk).update(lacks="thieu-so")
+        articles = edition.provisions.filter(unit=Unit.ARTICLE).order_by("position")
+        last = articles.last()
+        assert last
+        Provision.objects.filter(pk=last.pk).update(label=f"Điều {2 * articles.count() + 1}")
+        assert not_held([number], whole=[number]) == [number]
+        assert not_held([number]) == []  # what rests on an article that is there is not missed
+
     def test_of_a_text_that_has_arrived_does_not_call_it_missing(self, client: Client):
+        Edition.objects.update(lacks="")  # whole, not the few articles of it that this shelf holds
         wanted = FINE.to_json() | {"key": "den-roi", "title": "Văn thư lưu trữ thế nào?", "wanted": ["30/2020/NĐ-CP"]}
         publish(read_situation(wanted | {"said": "van thu luu tru the nao"}))
         assert "Cổng chưa có văn bản" not in page(client, "van thu luu tru the nao")
@@ -402,6 +439,56 @@ class TestWhatLeads:
     def test_is_no_case_that_answers_another_sort_of_question(self, client: Client):
         asked = "xin nghi thai san thoi gio lam viec binh thuong moi tuan nop o dau"
         assert not self.place(client, asked).startswith("Điều 105")
+
+
+def sister(key: str, person: str, said: str, words: str) -> LifeSituation:
+    proof = {"law": "91/2015/QH13", "at": "dieu-21-khoan-3", "words": words}
+    row = {"key": key, "title": key, "person": person, "said": said, "short": "Có.", "rests": [proof]}
+    return read_situation(MATERNITY.to_json() | row)
+
+
+class TestWhoAsks:
+    """Sisters that are said alike are told apart by the age and by the person that a question names."""
+
+    @pytest.mark.parametrize(
+        ("asked", "first"),
+        [
+            ("con 10 tuổi tự bán xe có được không", "nho"),
+            ("con 16 tuổi tự bán xe có được không", "lon"),
+            ("con tự bán xe có được không", "lon"),
+        ],
+    )
+    def test_the_age_that_is_named(self, asked: str, first: str):
+        small = sister("nho", "cha mẹ", "x", "Người từ đủ sáu tuổi đến chưa đủ mười lăm tuổi")
+        tall = sister("lon", "cha mẹ", "x", "Người từ đủ mười lăm tuổi đến chưa đủ mười tám tuổi")
+        found = [MatchedSituation(KnownSituation(one), likely) for one, likely in ((tall, 0.6), (small, 0.2))]
+        told = situations._for_the_asker(found, read_question(asked))
+        assert (told[0].known.situation.key, told[0].likelihood) == (first, 0.6)
+
+    def test_the_person_with_a_law_of_work_of_his_own(self):
+        late = [("lam", "người lao động", 0.7), ("cong-chuc", "cán bộ, công chức", 0.2)]
+        found = [MatchedSituation(KnownSituation(sister(key, one, "đi trễ", "Có")), by) for key, one, by in late]
+        asked = read_question("công chức đi trễ bị trừ lương đúng không")
+        assert [one.known.situation.key for one in situations._for_the_asker(found, asked)] == ["cong-chuc", "lam"]
+        alone = situations._for_the_asker(found[:1], asked)
+        assert alone[0].likelihood == 0.35  # nobody's own: it may be meant and does not answer
+        assert situations._for_the_asker(found, read_question("đi trễ bị trừ lương"))[0].known.situation.key == "lam"
+
+
+class TestWhoActs:
+    def test_no_matter_of_another_act_is_sure_without_the_ranker(self):
+        """Who sold, gave, lent, let or pawned; who left, was dismissed or is unpaid; how old; expecting or nursing."""
+        known = [KnownSituation(one) for one in starter_situations()]
+        shelf = situations.SituationShelf(known)
+        rows = map(json.loads, WHO_ACTS.read_text(encoding="utf-8").splitlines())
+        wrong = []
+        for row in rows:
+            first = next(iter(shelf.matches(read_question(row["question"]))), None)
+            if first and first.likelihood >= situations.ALONE and first.known.situation.rests:
+                rests = {one.at.removeprefix("dieu-").partition("-")[0] for one in first.known.situation.rests}
+                right = {one["article_id"] for one in row["relevant"]}
+                wrong += [] if rests & right else [(row["question"], first.known.situation.key)]
+        assert wrong == []
 
 
 class TestLawsThatAreKnownAndNotHeld:

@@ -44,7 +44,7 @@ class CandidatePool:
 class OrderedPool:
     """Candidates, best first, as names in their snapshot, each with its score in what the model counts in.
 
-    `likelihood`: how likely the first ones answer; `is_sure` where that is likelier than not. `held`: how much of what
+    `likelihood`: how likely the first ones answer. `held`: how much of what
     is asked the fullest of the first holds, by weight: 0 to 1; what people call otherwise is held with the law's words.
     `meant`: these, without marks, where nothing else was said that tells.
     """
@@ -52,7 +52,6 @@ class OrderedPool:
     terms: QueryTerms
     refs: tuple[Hashable, ...]
     likelihood: float = 0.0
-    is_sure: bool = False
     held: float = 0.0
     scores: tuple[float, ...] = ()
     meant: tuple[str, ...] = ()
@@ -96,7 +95,6 @@ def ordered(
         terms=pool.terms,
         refs=tuple(pool.candidates[at].ref for at in order),
         likelihood=likelihood,
-        is_sure=likelihood >= model.sure,
         held=max(seen["few_all_holds"], said),
         scores=tuple(scores[order].tolist()),
         meant=_meant_alone(question, lexicon),

@@ -12,10 +12,12 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,9 +118,13 @@ _USUAL = 4.0  # ways of saying in which a word stands that is quite usual for th
 _THIRD = 3
 _SMOOTH = 1.0  # ways of saying as all matters have them, that each is lent
 _OFFERED = 1.5  # how much less than its score says one that follows is behind the first: words of others are fewer
-_LIKELY = 0.2  # from which it is looked at who acts
+_LIKELY = 0.2  # from which it is looked at who acts, and what is done
 _OFTEN_TURNED = 2.0  # times as often the other one must act, that a matter is another
-_OTHER_ACTS = 0.5  # of its likelihood a matter keeps in which the other one acts: enough to be offered, not to answer
+_OTHER_ACTS = 0.5  # of its likelihood a matter keeps that is another one: enough to be offered, not to answer
+# What is hardly ever left out of a matter; how often a word stands beside it that may be its other half; and how likely
+# a matter is of which nothing is missed: of ways of saying each asked of the others, .97 are right from there on, and
+# of those below that lack such a word .67 instead of .85 (docs/decisions/0337).
+_CORE, _HALF, _CERTAIN = 0.85, 0.3, 0.8
 # How likely a matter is of which a question has the very words in their order: of 76 ways of saying that stand twice 67
 # stand in one matter.
 _SAID_SO = 0.88
@@ -157,8 +163,7 @@ class _Way:
 def _way(told: Sequence[SyllableToken]) -> _Way:
     question = without_provinces(told)  # in whichever province: the matter is one
     forms = folded_forms(question)
-    kept = {form for form, tells in zip(forms, telling(question), strict=True) if tells}
-    words, said = kept or set(forms), set(pairs(forms)) or set(forms)
+    words, said = _telling_forms(question) or set(forms), set(pairs(forms)) or set(forms)
     return _Way(numbers_of(sorted(words)), numbers_of(sorted(said)), tuple(sorted(sorts_wanted(question))))
 
 
@@ -174,14 +179,34 @@ def _packed(way: str) -> bytes:
     """Kept between two indexes: of thousands of ways of saying a few change at a time. A way is clean text, and is read
     as the words of a question are; as one run of bytes it takes a fifth of the memory."""
     read = _way(as_meant(tokens(way)))
-    numbers = [len(read.words), len(read.pairs), *read.words, *read.pairs, *read.sorts]
-    return np.array(numbers, dtype=np.uint32).tobytes()
+    return np.array(
+        [len(read.words), len(read.pairs), *read.words, *read.pairs, *read.sorts], dtype=np.uint32
+    ).tobytes()
 
 
 @lru_cache(maxsize=1 << 16)
 def acts_of(way: str) -> frozenset[PersonAct]:
     """Who acts on whom in a way of saying."""
     return acts_in(read_question(way).asks)
+
+
+@lru_cache(maxsize=1 << 11)
+def core_of(said: tuple[str, ...]) -> tuple[frozenset[str], ...]:
+    """What hardly any way of saying a matter lacks ("cọc" where a deposit is lost), each with its other halves: who
+    says "ly dị" means "ly hôn"."""
+    ways = [as_meant(tokens(way)) for way in said]
+    often = Counter(form for way in ways for form in _telling_forms(way))
+    beside = Counter(both for way in ways for both in pairwise(folded_forms(way)))
+    halves = beside + Counter({both[::-1]: times for both, times in beside.items()})
+    return tuple(
+        frozenset([word, *(other for (one, other), near in halves.items() if one == word and near >= _HALF * times)])
+        for word, times in often.items()
+        if times >= _CORE * len(ways)
+    )
+
+
+def _telling_forms(told: Sequence[SyllableToken]) -> set[str]:
+    return {form for form, tells in zip(folded_forms(told), telling(told), strict=True) if tells}
 
 
 class _Terms:
@@ -243,7 +268,7 @@ class PhrasingIndex:
 
     def __init__(self, phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None) -> None:
         self.keys = tuple(phrasings)
-        self._said = tuple(phrasings.values())
+        self._said = tuple(map(tuple, phrasings.values()))
         self.heads = np.unique([(heads or {}).get(key) or key for key in phrasings], return_inverse=True)[1]
         ways = [_read(way) for said in phrasings.values() for way in said]
         sizes = np.array([len(said) for said in phrasings.values()], dtype=np.int64)
@@ -316,12 +341,13 @@ class PhrasingIndex:
         if (said := self._said_by_one(features, scores)) is not None:
             order = np.append(said, order[order != said])[:CANDIDATES]
             likelihood = max(likelihood, _SAID_SO)
-        acts = acts_in(story.asks if story else question)
+        acts, asked = acts_in(story.asks if story else question), set(folded_forms(story.whole if story else question))
         found = []
         for at in order:
             likely = likelihood * float(np.exp(min(scores[at] - scores[order[0]], 0.0) / _OFFERED))
-            is_turned = bool(acts) and likely >= _LIKELY and self._turns(acts, at)
-            found.append((self.keys[at], likely * _OTHER_ACTS if is_turned else likely))
+            is_turned = likely >= _LIKELY and bool(acts) and self._turns(acts, at)
+            is_lacking = _LIKELY <= likely < _CERTAIN and any(map(asked.isdisjoint, core_of(self._said[at])))
+            found.append((self.keys[at], likely * _OTHER_ACTS if is_turned or is_lacking else likely))
         return sorted(found, key=lambda one: -one[1])
 
     def _said_by_one(self, features: Mapping[str, Figures], scores: Figures) -> int | None:

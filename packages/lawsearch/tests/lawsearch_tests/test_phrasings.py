@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from lawsearch.phrasings import PhrasingIndex, shipped_model
+from lawsearch import phrasings
+from lawsearch.phrasings import PhrasingIndex, core_of, shipped_model
 from lawsearch.ranking.questions import read_question
 
 MATTERS = {
@@ -131,6 +132,37 @@ class TestWhoActs:
         )
         assert named[0] == unnamed[0] == "taught"
         assert unnamed[1] > 0.5 * named[1]
+
+
+LOST = {
+    "lost": [
+        "dọn phòng trọ trước hạn mất cọc",
+        "tra phong som thi coc tinh sao",
+        "bỏ phòng giữa chừng lấy lại cọc",
+        "cọc phòng trọ mà dọn sớm",
+        "don phong truoc han coc con khong",
+        "phòng mới ở một tháng đòi cọc được không",
+        "trả phòng trước hạn chủ giữ cọc",
+    ],
+    "divorce": ["vợ bầu đòi ly hôn", "co bau xin ly hon duoc khong", "mang thai nộp đơn ly hôn"],
+    "fine": MATTERS["fine"],
+}
+
+
+class TestWhatIsNeverLeftOut:
+    def test_halves_what_it_is_missed_of(self, monkeypatch: pytest.MonkeyPatch):
+        """Who asks whether he may leave asks nothing of a deposit. Among so few matters everything is likely."""
+        monkeypatch.setattr(phrasings, "_CERTAIN", 1.0)
+        index = PhrasingIndex(LOST)
+        left, lost = (
+            dict(index.matches(read_question(asked).tokens))["lost"]
+            for asked in ("dọn phòng trọ trước hạn được không", "dọn phòng trọ trước hạn cọc được không")
+        )
+        assert left < 0.6 * lost
+
+    def test_takes_the_half_of_a_word_for_the_word(self):
+        assert all({"ly", "hon"} <= halves for halves in core_of(tuple(LOST["divorce"])))
+        assert frozenset({"coc"}) in core_of(tuple(LOST["lost"]))  # nothing mostly stands beside it
 
 
 class TestFeatures:

@@ -95,8 +95,9 @@ def _own_grade(instrument: Instrument, status: InstrumentStatus) -> StatusGrade:
 
 
 def _since(instrument: Instrument, day: date) -> date | None:
-    spans = instrument.spans.all()
-    return next((span.begins for span in spans if span.begins <= day < span.ends and span.begins != EVER), None)
+    return next(
+        (one.begins for one in instrument.spans.all() if one.begins <= day < one.ends and one.begins != EVER), None
+    )
 
 
 def contradictions_of(*, instrument: Instrument) -> QuerySet[Event]:

@@ -15,17 +15,28 @@ from django.db.models.functions import Coalesce, Greatest, Left, StrIndex
 from django.utils import timezone
 
 from lawtext.addresses import number_key
+from lawtext.types import Unit
 from lawtext.words import fold
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.agencies.queries.territory import PlaceWithSay
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.journal.queries.dependencies import kept
-from portal.library.models import CitationLink, Edition, Field, Instrument, KnownInstrument, KnownRelation, StatusSpan
+from portal.library.models import (
+    CitationLink,
+    Edition,
+    Field,
+    Instrument,
+    KnownInstrument,
+    KnownRelation,
+    Provision,
+    StatusSpan,
+)
 from portal.library.queries.citations import year_in
 from portal.library.queries.editions import edition_on, provisions_of
 from portal.library.queries.guard import stale_keys
 from portal.library.states import NOT_ENDED, OVER, EventState, InstrumentStatus
 from portal.library.states.events import CatalogueRelationKind
+from portal.library.states.instruments import TextLack
 from portal.schema.queries import grouped
 
 MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year
@@ -236,6 +247,21 @@ def known_only() -> QuerySet[KnownInstrument]:
     return KnownInstrument.objects.filter(
         ~Exists(Instrument.objects.filter(number_key=OuterRef("number_key"), withdrawn_at__isnull=True))
     )
+
+
+def held_in_part(*, number_keys: Collection[str]) -> set[str]:
+    """Of these, what the shelf holds less than half of the articles of: excerpts that a codification quotes, by what it
+    counts and by the number of the last. One query."""
+    articles = Provision.objects.filter(
+        unit=Unit.ARTICLE,
+        edition__is_current=True,
+        edition__lacks__contains=TextLack.NUMBERS.value,
+        edition__instrument__number_key__in=number_keys,
+        edition__instrument__withdrawn_at__isnull=True,
+    )
+    labels = grouped(articles.order_by("position").values_list("edition__instrument__number_key", "label"))
+    lasts = {key: re.search(r"\d+", found[-1]) for key, found in labels.items()}
+    return {key for key, last in lasts.items() if last and 2 * len(labels[key]) < int(last[0])}
 
 
 _AMENDS = re.compile(r"(?i)sửa đổi|bãi bỏ|đính chính|chức năng, nhiệm vụ")  # titles of what rules nothing by itself

@@ -13,6 +13,7 @@ from typing import Any
 from lawsearch.ranking.passages import HighlightedPiece
 from lawtext.addresses import number_key
 from portal.library.queries import instruments_on_the_shelf, stale_keys
+from portal.library.queries.instruments import held_in_part
 from portal.questions.models import Answer, AnswerCitation
 from portal.questions.queries.citations import ProvisionQuote, quotes_of
 from portal.questions.states import GUARDED
@@ -217,7 +218,7 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
         known,
         reading,
         filled(situation.short, reading.values) if situation.rests and reading.stands(*situation.rests) else "",
-        (*not_held(situation.wanted), *absent),
+        (*not_held(situation.wanted, whole=situation.wanted), *absent),
         quotes,
         situation.rests,
         bool(known.number and stale_keys(kind=GUARDED, keys=[str(known.number)])),
@@ -247,11 +248,12 @@ def _proof_today(proof: SituationProof, quote: ProvisionQuote) -> dict[str, Any]
     return {"proof": proof, "quote": quote, "is_verbatim": is_verbatim, "values": values, "fault": fault}
 
 
-def not_held(numbers: Sequence[str]) -> list[str]:
+def not_held(numbers: Sequence[str], *, whole: Collection[str] = ()) -> list[str]:
     """Of these texts those that are not on the shelf: what has arrived is wanted no more, though nobody has answered by
-    it yet."""
+    it yet. What must be there `whole` has not arrived with a few of its articles. Two queries, none for no numbers."""
     keys = {number_key(one) for one in numbers}
     held = set(instruments_on_the_shelf().filter(number_key__in=keys).values_list("number_key", flat=True))
+    held -= held_in_part(number_keys=held.intersection(map(number_key, whole)))
     return [one for one in numbers if number_key(one) not in held]
 
 

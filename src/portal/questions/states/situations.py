@@ -149,7 +149,8 @@ class SituationStep:
 class LifeSituation:
     """One thing that people come with.
 
-    `wanted` are the numbers of the texts that rule it and are not held: it has no answer then. `local` names what each
+    `wanted` are the numbers of the texts that rule it and are not held: it has no answer then, and what it rests on,
+    which they amend, may be meant. `local` names what each
     province decides by itself. `outside`: no matter of law; it says who may know instead. `unlike` are situations that
     are said in nearly the same words.
     """
@@ -171,8 +172,8 @@ class LifeSituation:
 
     @property
     def ruling(self) -> tuple[str, ...]:
-        """The numbers of the texts without which nothing is said: those it names, and the one it rests on first."""
-        return (*self.wanted, *(proof.law for proof in self.rests[:1]))
+        """The numbers of the texts without which nothing is said: the one it rests on first, else those it names."""
+        return tuple(proof.law for proof in self.rests[:1]) or self.wanted
 
     @property
     def proofs(self) -> tuple[SituationProof, ...]:
@@ -234,7 +235,7 @@ def faults_of(one: LifeSituation) -> Iterator[tuple[str, str]]:
     """What an answer needs and it lacks: the part in which to put it right, and what is wrong."""
     if not (one.key and one.title and one.said):
         yield "said", "thiếu khóa, tên hoặc cách hỏi"
-    if [bool(one.short and one.rests), bool(one.wanted), bool(one.outside)].count(True) != 1:
+    if bool(one.outside) == bool((one.short and one.rests) or one.wanted):
         part = "rests" if one.short else "short"
         yield part, "phải có câu trả lời với căn cứ, hoặc tên văn bản còn thiếu, hoặc nơi khác để hỏi"
     texts = {"cases": " ".join(case.then for case in one.cases), "steps": " ".join(step.text for step in one.steps)}
@@ -293,7 +294,7 @@ def cases_of(situation: LifeSituation, reading: SituationReading, names: Mapping
 
 def markup_of(situation: LifeSituation, reading: SituationReading, names: Mapping[str, str]) -> str:
     """The answer in the house's markup, without whatever rests on a lost proof; `names` are titles by key."""
-    if situation.wanted:
+    if situation.wanted and not situation.rests:
         return f"Việc này do {', '.join(situation.wanted)} quy định. Cổng chưa có toàn văn nên chưa trả lời được."
     cases = [f"- {case.when}: {case.then}" for case in cases_of(situation, reading, names)]
     steps = [

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, KeysView, Mapping, Sequence
+import math
+from collections.abc import KeysView, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -25,7 +26,18 @@ from portal.questions.queries.situations import KnownSituation, SituationToday, 
 from portal.search.queries import PublicSnapshot, asked_once, engine
 from portal.search.queries.hits import FEWEST, Hit, is_near, needle_for, said_in, to_hit
 from portal.search.queries.laws import LaterLaw, later_law, rulers_of
-from portal.search.queries.situations import MatchedSituation, as_asked, least_to_answer, least_to_rule, told_today
+from portal.search.queries.situations import (
+    LEAST_LIKELY,
+    SITUATION_MAY,
+    MatchedSituation,
+    as_asked,
+    asks_the_same,
+    least_to_answer,
+    least_to_rule,
+    place_meant,
+    situation_shelf,
+    told_today,
+)
 from portal.search.queries.sources.documents import owner
 from portal.search.queries.suggestions import lexicon
 from portal.search.queries.usage import is_called_wrong
@@ -34,11 +46,11 @@ from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 # A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113).
 NEAR_PROVISION = 4.5
 MOST_PROVISIONS = MOST_QUESTIONS = 3
-# How likely a situation must be to be offered, a matter that no law rules to be told so, and the best provision to
-# answer where no situation is likely (docs/decisions/0252).
-SITUATION_MAY, OUTSIDE, PROVISION_ANSWERS = 0.2, 0.16, 0.97
+# How likely a matter must be that no law rules to be told so, and the best provision to answer where no situation is
+# likely (docs/decisions/0252).
+OUTSIDE, PROVISION_ANSWERS = 0.16, 0.97
 LEAST_LIKE_LAW = 0.3
-LEAST_HELD, LEAST_LIKELY = 0.6, 0.12  # of what is asked, by weight, and of a situation: with less nothing is near
+LEAST_HELD = 0.6  # of what is asked, by weight: with less nothing is near
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +175,7 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
     told = _likely_situation(asked, _elsewhere(asked, absent), day)
     if told and (silence := _silence_of(told)):
         return AnswerCard(AnswerState.NONE, silence, told, questions=questions, wanted=told.missing)
-    if told and told.short and holds_what_is_asked(asked.reading.asks, told.short):
+    if told and told.short and not told.missing and holds_what_is_asked(asked.reading.asks, told.short):
         told = as_asked(told, asked.reading, asked.needle)
         return AnswerCard(AnswerState.ANSWER, None, told, questions=questions)
     return _by_provisions(asked, absent, questions, day)
@@ -173,9 +185,11 @@ def _absent(asked: AskedMatter) -> KeysView[str]:
     """The numbers of the texts that rule the likeliest situation and are not held; what is near is."""
     first = asked.first
     near = {one.card.get("slug", "") for one in asked.near}
-    laws = first.laws if first and first.likelihood >= LEAST_LIKELY else ()
-    unseen = [one for one in laws if number_slug(one) not in near]
-    return asked_once("absent", unseen, lambda numbers: dict.fromkeys(not_held(numbers), True)).keys()
+    if first is None or first.likelihood < LEAST_LIKELY:
+        return {}.keys()
+    wanted = first.known.situation.wanted
+    unseen = [one for one in first.laws if one in wanted or number_slug(one) not in near]
+    return asked_once(("absent", wanted), unseen, lambda some: dict.fromkeys(not_held(some, whole=wanted), True)).keys()
 
 
 def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> SituationToday | None:
@@ -187,10 +201,12 @@ def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> Situat
     if first is None or first.known.is_waiting:
         return None
     where = asks_of_a_place(asked.reading.asks)
+    is_local = (one for one in asked.matches if one.known.situation.local and one.likelihood >= SITUATION_MAY)
+    if where and (local := next(is_local, None)) and not local.known.is_waiting:
+        return told_today(local.known, day=day)
     over = {one.key for one in asked.near if one.status and InstrumentStatus(one.status).is_over}
     look = partial(least_to_rule, over=over) if elsewhere else partial(least_to_answer, is_of_a_place=where)
     least = look(first, scores=asked.scores, likelihood=asked.likelihood)
-    least = SITUATION_MAY if first.known.situation.local and where else least
     return told_today(first.known, day=day) if (elsewhere or first.likelihood) >= least else None
 
 
@@ -236,7 +252,15 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
         is_asked = asked.is_asked and not is_called  # what says it word for word is listed, though it may not answer
         silence = Silence.WANTED if wanted else Silence.UNKNOWN if is_asked else None
         return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=is_asked)
-    hits = [to_hit(found, asked.needle, rank=rank) for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]]
+    hits = [
+        to_hit(
+            found,
+            asked.needle,
+            rank=rank,
+            passage=None if is_sure else place_meant(found, asked.reading, asked.matches),
+        )
+        for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]
+    ]
     # What may answer has the status that the index knows, as the results below have.
     told = _with_laws(hits, day) if is_sure else [AnsweringProvision(hit, hit.status) for hit in hits]
     # However well its words fit: nobody shall take a law that is over for the answer while another answers.
@@ -274,10 +298,11 @@ def _tells_of_it(found: IndexHit, asked: AskedMatter) -> bool:
 
 def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:
     """Answered questions that ask about the same."""
+    is_same = partial(asks_the_same, reading=asked.reading, needle=asked.needle, matches=asked.matches)
     found = (
         to_hit(one, asked.needle, rank=rank)
         for rank, one in enumerate(asked.near, start=1)
-        if one.kind == ANSWER and is_near(one, score=asked.scores.get(one.key, 0.0), needle=asked.needle)
+        if one.kind == ANSWER and is_same(one, score=asked.scores.get(one.key, 0.0))
     )
     return tuple(islice(found, MOST_QUESTIONS))
 
@@ -321,13 +346,19 @@ class SearchAdviser:
 
 
 def advice_for(*, reading: QuestionReading, snapshot: IndexSnapshot, words: Lexicon, limit: int) -> QuestionAdvice:
-    """The nearest public answers, and the nearest provisions in force, best first; at most `limit` of each."""
+    """The nearest public answers, and the nearest provisions in force, best first; at most `limit` of each. Of a word
+    or two nothing is said: somebody is still writing, or writes nonsense."""
     public = PublicSnapshot(snapshot)
-    answers, provisions = (_nearest(reading, public, words, narrowing) for narrowing in (_ANSWERS, _PROVISIONS))
-    near = islice(_near_provisions(provisions), limit)
+    (answers, asked), (provisions, needle) = (_nearest(reading, public, words, one) for one in (_ANSWERS, _PROVISIONS))
+    matches = situation_shelf().matches(reading) if len(asked.telling) >= FEWEST else []
+    is_same = partial(asks_the_same, reading=reading, needle=asked, matches=matches)
+    same = (one for one, score in answers if len(asked.telling) >= FEWEST and is_same(one, score=score))
+    tells = bool(provisions) and len(needle.telling) >= FEWEST_FOR_PROVISION
+    least = max(NEAR_PROVISION, provisions[0][1] - FARTHEST_BEHIND) if tells else math.inf
+    near = (one for one, score in provisions if score >= least)
     return QuestionAdvice(
-        answers=tuple(_similar(one) for one in islice(_near_answers(answers), limit)),
-        provisions=tuple(_suggested(to_hit(one, provisions.needle), one) for one in near),
+        answers=tuple(map(_similar, islice(same, limit))),
+        provisions=tuple(_suggested(to_hit(one, needle), one) for one in islice(near, limit)),
     )
 
 
@@ -335,33 +366,14 @@ _ANSWERS = IndexFilter(facets={"kind": ANSWER})
 _PROVISIONS = IndexFilter(facets={"kind": ARTICLE}, in_force_only=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Nearest:
+def _nearest(
+    reading: QuestionReading, snapshot: PublicSnapshot, words: Lexicon, narrowing: IndexFilter
+) -> tuple[list[tuple[IndexHit, float]], Needle]:
     """What comes nearest, best first, each with what the ranker makes of it; and what to look for in its words."""
-
-    found: tuple[tuple[IndexHit, float], ...]
-    needle: Needle
-
-
-def _nearest(reading: QuestionReading, snapshot: PublicSnapshot, words: Lexicon, narrowing: IndexFilter) -> _Nearest:
     things = ordered(reading.tokens, snapshot, lexicon=words, narrowing=narrowing)
     refs = things.refs[:_READ]
     scores = dict(zip(snapshot.keys(refs), things.scores, strict=False))
-    return _Nearest(
-        tuple((one, scores[one.key]) for one in snapshot.fetch(refs)), needle_for(reading, things.terms, snapshot)
-    )
-
-
-def _near_answers(nearest: _Nearest) -> Iterator[IndexHit]:
-    """Of a word or two nothing is said: somebody is still writing, or writes nonsense."""
-    if len(nearest.needle.telling) >= FEWEST:
-        yield from (one for one, score in nearest.found if is_near(one, score=score, needle=nearest.needle))
-
-
-def _near_provisions(nearest: _Nearest) -> Iterator[IndexHit]:
-    if nearest.found and len(nearest.needle.telling) >= FEWEST_FOR_PROVISION:
-        least = max(NEAR_PROVISION, nearest.found[0][1] - FARTHEST_BEHIND)
-        yield from (one for one, score in nearest.found if score >= least)
+    return [(one, scores[one.key]) for one in snapshot.fetch(refs)], needle_for(reading, things.terms, snapshot)
 
 
 def _similar(found: IndexHit) -> dict[str, object]:

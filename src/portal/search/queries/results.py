@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from operator import itemgetter
 
 from lawsearch.candidates import HitGroup, OrderedPool, distinct, grouped, ordered, related
 from lawsearch.engine import ALL, FacetTally, IndexFilter, IndexHit, IndexSnapshot
@@ -20,10 +21,17 @@ from portal.library.states.topics import is_known_topic, topic_name
 from portal.schema.queries import grouped as grouped_rows
 from portal.schema.states import LabelledChoices
 from portal.search.queries import PublicSnapshot, asked_once, told_once
-from portal.search.queries.answers import SITUATION_MAY, AnswerCard, AskedMatter, answer_of
+from portal.search.queries.answers import AnswerCard, AskedMatter, answer_of
 from portal.search.queries.hits import Hit, needle_for, text_of, to_hit
 from portal.search.queries.laws import AbsentLaw, LawCard, absent_law, cited_place, named_laws, named_place
-from portal.search.queries.situations import BEHIND, MatchedSituation, SituationShelf, situation_shelf, worth_of
+from portal.search.queries.situations import (
+    BEHIND,
+    SITUATION_MAY,
+    MatchedSituation,
+    SituationShelf,
+    situation_shelf,
+    worth_of,
+)
 from portal.search.queries.suggestions import QueryCorrection, corrected, is_foreign, legal_equivalents
 from portal.search.states import ANSWER, ARTICLE, FACET_KINDS, KIND_LABELS, FacetKind, force_of
 
@@ -296,11 +304,18 @@ def _near(
     near = snapshot.fetch(refs)
     if not matches and all(one.kind != ANSWER for one in near):
         return near, {}
-    points = dict(zip(snapshot.keys(refs), looked.found.scores, strict=False))
+    points = _as_one(dict(zip(snapshot.keys(refs), looked.found.scores, strict=False)), near)
     worth = worth_of(matches, scores=points, likelihood=looked.likelihood)
     behind = max(points.values(), default=0.0) - BEHIND
     near += [one for key in worth if key not in points and (one := snapshot.get(key))]
     return sorted(near, key=lambda one: -points.get(one.key, behind) - worth.get(one.key, 0.0)), points
+
+
+def _as_one(points: dict[str, float], near: Sequence[IndexHit]) -> dict[str, float]:
+    """A law and its consolidated text are one: an article has the points of the best that bears its number and name."""
+    names = {one.key: (one.card.get("address"), one.card["heading"]) for one in near if one.card.get("heading")}
+    best = dict(sorted(((names.get(key, key), score) for key, score in points.items()), key=itemgetter(1)))
+    return {key: best[names.get(key, key)] for key in points}
 
 
 def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:

@@ -9,12 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import takewhile
+from operator import itemgetter
 
+from lawsearch.engine import IndexHit
 from lawsearch.phrasings import PhrasingIndex
 from lawsearch.ranking import SyllableToken, tokens
+from lawsearch.ranking.passages import ClausePassage, passage_at
 from lawsearch.ranking.questions import QuestionReading, holds_what_is_asked, telling
 from lawsearch.ranking.terms import ANY, Needle, figures_named, forms_asked, ranges_told
-from lawtext.addresses import number_slug
+from lawtext.addresses import number_slug, parse_address
 from lawtext.words import fold
 from portal.questions.queries.citations import article_at
 from portal.questions.queries.situations import (
@@ -28,11 +31,19 @@ from portal.questions.queries.situations import (
 )
 from portal.questions.states.situations import OtherCase, SituationProof, heads, phrasings
 from portal.search.queries import asked_once
-from portal.search.queries.hits import said_in
+from portal.search.queries.hits import is_near, said_in
 from portal.search.queries.sources import article_key
 from portal.search.states import ARTICLE
 
 _MOST_LEADING = 2  # articles of one situation
+FOR_OTHERS, _SISTER = 2, 0.1  # of `ranges_told`; and how likely a sister must be
+# How likely a situation must be to be offered, to be looked at at all, and of the likeliest another that asks the same.
+SITUATION_MAY, LEAST_LIKELY, AS_LIKELY = 0.2, 0.12, 0.5
+
+
+def article_of(proof: SituationProof) -> str:
+    """The key in the index of the article that it stands in."""
+    return article_key(slug=number_slug(proof.law), address=article_at(proof.at))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +56,12 @@ class MatchedSituation:
     @property
     def articles(self) -> list[str]:
         """The keys in the index of the articles that its answer rests on, the head one first."""
-        keys = (
-            article_key(slug=number_slug(proof.law), address=article_at(proof.at))
-            for proof in self.known.situation.rests
-        )
-        return list(dict.fromkeys(keys))[:_MOST_LEADING]
+        return list(dict.fromkeys(map(article_of, self.known.situation.rests)))[:_MOST_LEADING]
+
+    @property
+    def words(self) -> str:
+        """The law's words that its answer rests on."""
+        return "\n".join(proof.passage for proof in self.known.situation.rests)
 
     @property
     def laws(self) -> tuple[str, ...]:
@@ -63,13 +75,44 @@ class SituationShelf:
 
     def __init__(self, known: Sequence[KnownSituation]) -> None:
         self._known = {one.situation.key: one for one in known}
+        self.numbers = frozenset(one.number for one in known)  # of the answers that tell them
         situations = [one.situation for one in known]
         self._index = PhrasingIndex(phrasings(situations), heads(situations))
 
     def matches(self, question: QuestionReading) -> list[MatchedSituation]:
         """Likeliest first."""
         found = self._index.matches(question.tokens, story=question.story)
-        return [MatchedSituation(self._known[key], likelihood) for key, likelihood in found]
+        return _for_the_asker([MatchedSituation(self._known[key], likelihood) for key, likelihood in found], question)
+
+
+# Who has a law of work of his own: what holds for employees is not for him.
+_OWN_LAW = ("cong chuc", "vien chuc", "si quan", "quan nhan")
+
+
+def _for_the_asker(found: list[MatchedSituation], question: QuestionReading) -> list[MatchedSituation]:
+    """What is for another age, sum or person than is named gives its place to a sister that is for that; where there is
+    none, what is for other persons is half as likely."""
+    told = [_is_for(one, question) for one in found]
+    if not told or told[0] != FOR_OTHERS:
+        return found
+    first, *others = found
+    sister = next((one for one, fits in zip(found, told, strict=True) if not fits and one.likelihood >= _SISTER), None)
+    if sister is None and ranges_told(question.asked, first.words) == FOR_OTHERS:
+        return found
+    less = replace(first, likelihood=sister.likelihood if sister else first.likelihood / 2)
+    more = [replace(sister, likelihood=first.likelihood)] if sister else []
+    return sorted([*more, less, *(one for one in others if one is not sister)], key=lambda one: -one.likelihood)
+
+
+def _is_for(one: MatchedSituation, question: QuestionReading) -> int:
+    """As `ranges_told`: whether it is for the figures, or else for the person, that a question names."""
+    asked, situation = fold(question.told), one.known.situation
+    named = [person for person in _OWN_LAW if person in asked]
+    by_figures = ranges_told(question.asked, one.words)
+    if not named or by_figures == FOR_OTHERS:
+        return by_figures
+    said = fold("\n".join((situation.person, *situation.said)))
+    return 0 if any(person in said for person in named) else FOR_OTHERS
 
 
 _ASKED_AGAIN = 30  # seconds after which the shelf asks whether an answer has changed
@@ -155,6 +198,31 @@ def _telling(words: Sequence[SyllableToken], needle: Needle) -> set[str]:
     return {needle.of(one) for one, tells in zip(words, telling(words), strict=True) if tells}
 
 
+def asks_the_same(
+    found: IndexHit, *, score: float, reading: QuestionReading, needle: Needle, matches: Sequence[MatchedSituation]
+) -> bool:
+    """Whether an answered question asks about the same, by its words, by what sort of answer is wanted, and of a
+    situation by how it is said: it must be about as likely as the likeliest."""
+    number = int(found.card["answer"])
+    likely = {one.known.number: one.likelihood for one in matches}
+    least = max(SITUATION_MAY, AS_LIKELY * max(likely.values(), default=0.0))
+    return (
+        (number not in situation_shelf().numbers or likely.get(number, 0.0) >= least)
+        and is_near(found, score=score, needle=needle)
+        and holds_what_is_asked(reading.asks, found.card.get("summary") or reading.text)
+    )
+
+
+def place_meant(found: IndexHit, reading: QuestionReading, matches: Sequence[MatchedSituation]) -> ClausePassage | None:
+    """The place in an article on which what may be meant rests, for the age or sum that is named before others; None
+    where it rests on none, or only on what is for another age or sum."""
+    likely = (one.known.situation for one in matches if one.likelihood >= LEAST_LIKELY)
+    proofs = (proof for situation in likely for proof in situation.proofs if article_of(proof) == found.key)
+    fits = ((ranges_told(reading.asked, proof.passage), proof) for proof in proofs)
+    told, best = min(fits, key=itemgetter(0), default=(FOR_OTHERS, None))
+    return passage_at(found.body, parse_address(best.at)) if best and told != FOR_OTHERS else None
+
+
 # How likely a situation must be to answer; where the ranker by itself puts its article first; where it does not bring
 # it up (docs/decisions/0288); to name the text that rules it and is not held (docs/decisions/0252).
 ANSWERS, AGREED, ALONE, NEVER, WANTED = 0.55, 0.4, 0.62, math.inf, 0.45
@@ -188,9 +256,10 @@ def least_to_answer(
     of one place may be that place's to say."""
     if is_contradicted(one, scores=scores, likelihood=likelihood):
         return NEVER
-    if best_article(scores) in one.articles[:1] and not is_of_a_place:
-        return AGREED
-    return ANSWERS if not scores.keys().isdisjoint(one.articles[:1]) else ALONE
+    own = scores.get(next(iter(one.articles), ""))
+    if own is None:
+        return ALONE
+    return AGREED if own >= scores[best_article(scores)] and not is_of_a_place else ANSWERS
 
 
 def least_to_rule(one: MatchedSituation, *, scores: Mapping[str, float], likelihood: float, over: Set[str]) -> float:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
-from itertools import batched, groupby
+from itertools import batched
 from typing import Any
 
 from django.db.models import F, IntegerField, Q, QuerySet, Sum
@@ -15,14 +15,11 @@ from django.urls import reverse
 
 from lawsearch.ranking import folded_forms, tokens, with_pairs
 from lawsearch.ranking.questions import read_question
-from lawtext.addresses import parse_address
-from lawtext.types import Unit
 from portal.journal.queries.pending_work import WaitingWork
-from portal.library.queries import instruments_on_the_shelf
 from portal.schema.queries import grouped
 from portal.schema.states import LabelledChoices
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay, WrongAnswer, searchable
-from portal.search.states import ARTICLE, OPENED, SHARE, WrongVerdict
+from portal.search.states import OPENED, SHARE, WrongVerdict
 
 MOST_QUESTIONS = 20  # that count as words of one thing: those after which it was opened most
 _AT_ONCE = 500
@@ -54,32 +51,6 @@ def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
         for lesson in lessons.filter(key__in=some).values_list("key", "question__text")
     )
     return {key: "\n".join(texts[:MOST_QUESTIONS]) for key, texts in found.items()}
-
-
-def known_questions() -> Iterator[dict[str, Any]]:
-    """What openings teach of articles, as lines of a file to train on. `weight`: how often they were opened."""
-    laws = {
-        slug: source_id or number
-        for slug, source_id, number in instruments_on_the_shelf().values_list("slug", "source_id", "official_number")
-    }
-    texts = dict(AskedQuestion.objects.exclude(text="").values_list("pk", "text"))
-    for question, members in groupby(taught(), key=lambda one: one.question_id):
-        if answers := [(place, one.times) for one in members if (place := _place(one.key, laws))]:
-            yield {
-                "question": texts[question],
-                "relevant": [{"law_id": law, "article_id": article} for (law, article), _ in answers],
-                "weight": sum(times for _, times in answers),
-            }
-
-
-def _place(key: str, laws: Mapping[str, str]) -> tuple[str, str] | None:
-    """("91/2015/QH13", "328") of "dieu:91-2015-qh13:dieu-328"; None for what is no article of a law that is held."""
-    kind, _, rest = key.partition(":")
-    slug, _, address = rest.partition(":")
-    if kind != ARTICLE or slug not in laws:
-        return None
-    steps = parse_address(address).steps
-    return (laws[slug], steps[0].label) if len(steps) == 1 and steps[0].unit is Unit.ARTICLE else None
 
 
 class SearchFailure(LabelledChoices):

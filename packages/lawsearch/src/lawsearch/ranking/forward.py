@@ -110,8 +110,9 @@ def _by_clause(clauses: Sequence[ClauseTokens]) -> tuple[list[SyllableToken], li
 
 def _terms(defined: Sequence[Defined]) -> Numbers:
     """Three numbers a term: as written, without marks, how many syllables."""
-    listed = [(number_of(term.marked), number_of(term.folded), term.length) for term in defined]
-    return np.asarray(listed, dtype=np.uint32).reshape(-1)
+    return np.asarray(
+        [(number_of(term.marked), number_of(term.folded), term.length) for term in defined], dtype=np.uint32
+    ).reshape(-1)
 
 
 @dataclass(frozen=True, slots=True)

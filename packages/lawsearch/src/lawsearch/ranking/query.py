@@ -69,8 +69,10 @@ def _all(found: Sequence[SyllableToken], form: TextForm) -> list[str]:
 
 def _defined(asked: Sequence[SyllableToken], form: TextForm) -> tuple[QueryTerm, ...]:
     """Every run of syllables that may be a defined term, a longer one worth more."""
-    runs = runs_of(forms_in(form, asked))
-    return tuple(QueryTerm(form, joined(text), float(length), TermPlace.DEFINED) for text, length in runs.items())
+    return tuple(
+        QueryTerm(form, joined(text), float(length), TermPlace.DEFINED)
+        for text, length in runs_of(forms_in(form, asked)).items()
+    )
 
 
 ASKED, EVERYDAY, WANTED = 0, 1, 2  # what was typed, what the law says for it, the sort of answer

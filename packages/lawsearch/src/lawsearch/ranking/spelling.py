@@ -180,8 +180,13 @@ def _with_slips(
         def fit(guess: Guess, before: list[Guess] = before, after: list[Guess] = after) -> float:
             return worth([*before, guess, *after], likelihood)
 
-        slips = guesses(asked.tokens[at].marked, table, unmarked=asked.unmarked)
-        cheap = [guess for guess in slips if guess.cost <= suspicion.dearest]
+        typed = asked.tokens[at].marked
+        least = table.share_of(typed) if typed in table else 0.0  # what is a word is never meant for a rarer one
+        cheap = (
+            guess
+            for guess in guesses(typed, table, unmarked=asked.unmarked)
+            if guess.cost <= suspicion.dearest and table.share_of(guess.forms[0]) >= least
+        )
         places[at] += sorted(cheap, key=fit, reverse=True)[:_MOST]
     return places
 

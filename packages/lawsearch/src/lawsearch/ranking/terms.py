@@ -119,17 +119,29 @@ _COUNT, _UNIT = r"\d+(?:[.,]\d+)*", r"thang tuoi|tuoi|ngay|thang|nam|gio|trieu|t
 _RE = patterns_beside(__file__, count=_COUNT, unit=_UNIT)
 
 
+_ONES = dict(enumerate(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin"], start=1))
+# Ages as the older codes write them: "chưa đủ mười lăm tuổi".
+_AGES = {f"{ten}{one}": more + at for at, one in _ONES.items() for ten, more in (("", 0), ("muoi ", 10))} | {
+    "muoi": 10,
+    "muoi lam": 15,
+}
+
+
 def ranges_told(asked: str, text: str) -> int:
     """Whether a text is for the figures that a question names: 0 where one lies in a range that it tells ("72 tuổi" in
     "từ đủ 70 tuổi đến dưới 75 tuổi"), 2 where it tells other ranges only, 1 where it tells none of such."""
     named = [_measured(one["number"], one["unit"]) for one in _RE.named_value.finditer(fold(asked))]
     lies = [
         low <= value <= high and not (value == high and is_open)
-        for unit, low, high, is_open in map(_bounds, _RE.range.finditer(fold(text)))
+        for unit, low, high, is_open in map(_bounds, _RE.range.finditer(_in_figures(fold(text))))
         for other, value in named
         if unit == other
     ]
     return 0 if any(lies) else 2 if lies else 1
+
+
+def _in_figures(folded: str) -> str:
+    return re.sub(r"(?:muoi )?\w+(?= tuoi)", lambda age: str(_AGES.get(age[0], age[0])), folded)
 
 
 def _measured(number: str, unit: str) -> tuple[str, float]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lawsearch.ranking import SyllableToken, folded_forms, token_of, tokens
+from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, token_of, tokens
 from lawtext.words import fold
 
 ABBREVIATIONS = {
@@ -122,26 +122,34 @@ def spelled_out(found: Sequence[SyllableToken]) -> list[SyllableToken]:
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What is meant, unless one of these words (folded) stands right before: "điểm k", "lỗ hổng"."""
+    """What is meant, unless one of these words (folded) stands right before ("điểm k", "lỗ hổng") or right after it
+    ("Hồng Ngự")."""
 
     word: str
     unless_after: frozenset[str] = frozenset()
+    unless_before: frozenset[str] = frozenset()
 
 
 _LETTER_OF = frozenset({"diem", "muc", "luc", "khoi", "hang", "loai", "nhom", "vitamin", "mau", "chu"})
-# By the word as typed, in small letters. Only what means one thing: "hong" is "hồng" as well ("so hong"), "đk" is điều
-# kiện and đăng ký, "hôn" is not only the end of a question.
+# What is broken, or pink, where no mark is typed: "xe bi hong", "so hong", "hoa hong".
+_HONG_AFTER = frozenset(["bi", "hu", "lam", "xe", "may", "do", "da", "mau", "so", "hoa", "song", "vi"])
+_HONG_BEFORE = frozenset(["roi", "khong", "ko", "k", "ngu", "dan", "ha", "hoc", "hac"])
+# By the word as typed, in small letters. Only what means one thing: "đk" is điều kiện and đăng ký, "hôn" is not only
+# the end of a question.
 _CHAT: Mapping[str, _Meant] = {
     **dict.fromkeys(("ko", "kg", "hok", "hem", "khum"), _Meant("không")),
     "hông": _Meant("không", frozenset({"xuong", "khop", "ben", "mach"})),
     "hổng": _Meant("không", frozenset({"lo", "thung", "ho"})),
+    "hong": _Meant("không", _HONG_AFTER, _HONG_BEFORE),
     "k": _Meant("không", _LETTER_OF),
     "j": _Meant("gì", _LETTER_OF),
     **dict.fromkeys(("dc", "đc"), _Meant("được")),
     "tui": _Meant("tôi"),
     "nhiu": _Meant("nhiêu"),
     "mún": _Meant("muốn"),
-    **dict.fromkeys(("zậy", "dậy", "zị", "dị"), _Meant("vậy", frozenset({"thuc", "ngoi", "day", "noi", "ki", "ky"}))),
+    **dict.fromkeys(
+        ("zậy", "dậy", "zị", "dị"), _Meant("vậy", frozenset({"thuc", "ngoi", "day", "noi", "ki", "ky", "ly", "li"}))
+    ),
     # The speech of the delta, where the law has another word. What is the law's own word as well ("lộ", "ảnh", "biểu",
     # "thưa", "vô") is left to the context.
     "mần": _Meant("làm"),
@@ -180,8 +188,9 @@ def _as_meant(typed: Sequence[SyllableToken], at: int, *, unmarked: bool) -> Syl
     token = typed[at]
     if (meant := _CHAT.get(token.marked)) is None:
         return token
-    beside = [one.folded for one in (*typed[max(at - 1, 0) : at], *typed[at + 1 : at + 2])]
-    if any(one.isdecimal() for one in beside) or (at and typed[at - 1].folded in meant.unless_after):
+    before, after = ([one.folded for one in part] for part in (typed[max(at - 1, 0) : at], typed[at + 1 : at + 2]))
+    is_itself = not meant.unless_after.isdisjoint(before) or not meant.unless_before.isdisjoint(after)
+    if is_itself or any(one.isdecimal() for one in (*before, *after)):
         return token
     return token_of(fold(meant.word) if unmarked else meant.word)
 
@@ -204,8 +213,7 @@ class Lexicon:
         self._laws: dict[tuple[str, ...], list[tuple[tuple[str, ...], Saying]]] = {}
         for saying in sayings:
             if said := tokens(saying.said):
-                marked = tuple(token.marked for token in said)
-                self._laws.setdefault(tuple(folded_forms(said)), []).append((marked, saying))
+                self._laws.setdefault(tuple(folded_forms(said)), []).append((tuple(marked_forms(said)), saying))
         self._longest = max(map(len, self._laws), default=0)
 
     def heard(self, question: Sequence[SyllableToken]) -> list[Saying]:

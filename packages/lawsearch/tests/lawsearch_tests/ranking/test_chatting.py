@@ -32,6 +32,13 @@ class TestAsMeant:
             ("gãy xương hông do tai nạn", "gãy xương hông do tai nạn"),
             ("sổ hồng", "sổ hồng"),
             ("so hong la gi", "so hong la gi"),
+            ("xe bi hong giua duong", "xe bi hong giua duong"),
+            ("cho thuê xe mà xe hong roi", "cho thuê xe mà xe hong roi"),
+            ("nhà ở hong ngu", "nhà ở hong ngu"),
+            ("tui muốn ly dị", "tôi muốn ly dị"),
+            # and what they are everywhere else
+            ("xay nha co phai xin phep hong", "xay nha co phai xin phep khong"),
+            ("ổng hong chịu trả tiền", "ông không chịu trả tiền"),
             # too little to tell
             ("k", "k"),
             ("ko", "ko"),

@@ -123,6 +123,8 @@ def test_figures_are_known_by_number_and_unit(text: str, named: set[str]):
         ("ông 75 tuổi", "Từ đủ 75 tuổi trở lên", 0),
         ("con 17 tuoi", "Trẻ em dưới 16 tuổi", 2),
         ("con 2 tuổi", "con dưới 36 tháng tuổi", 0),  # an age in months
+        ("con 16 tuổi", "Người từ đủ mười lăm tuổi đến chưa đủ mười tám tuổi", 0),  # as the older codes write it
+        ("con 5 tuổi", "Người từ đủ sáu tuổi đến chưa đủ mười lăm tuổi", 2),
         ("ký 2 năm", "có thời hạn từ 12 tháng đến 36 tháng", 0),
         ("trộm 100 triệu", "trị giá từ 50.000.000 đồng đến dưới 200.000.000 đồng", 0),
         ("trộm 100 triệu", "bị phạt tù từ 02 năm đến 07 năm", 1),  # another measure
