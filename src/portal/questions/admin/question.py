@@ -29,7 +29,6 @@ from portal.questions.admin.question_forms import (
     AGENCY_LIST,
     ContactReasonForm,
     QuestionActForm,
-    ReferQuestionForm,
     agency_names,
 )
 from portal.questions.models import Attachment, Clock, Question, ReplyDelivery
@@ -61,7 +60,7 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     question = _question(request, pk)
     hand = officer_role(request.user, question_history(question=question, clock=None))
     permit(hand.may(act.who))
-    form = act.form(request.POST, act=act.name)
+    form = act.form(request.POST)
     if not form.is_valid():
         return _page(request, question, failed=(act, form))
     with refusals_in_form(form):
@@ -93,7 +92,7 @@ def _doing(
 ) -> ActSubmission:
     suggestion = (
         suggestion_record(suggestion_for(question=question, on=timezone.localdate()).best)
-        if isinstance(form, ReferQuestionForm)
+        if "lead" in act.fields  # who is proposed is kept beside who was chosen
         else None
     )
     part = hand.joint if act.who == ("joint",) else hand.part
@@ -197,7 +196,7 @@ def _offers(
     acts = acts_for(question, hand)
     if failed is not None and failed[0] not in acts:
         acts = [failed[0], *acts]
-    forms = {act.name: act.form(act=act.name, initial={"field_slug": question.field_slug}) for act in acts}
+    forms = {act.name: act.form(field_slug=question.field_slug) for act in acts}
     if failed is not None:
         forms[failed[0].name] = failed[1]
     return [
