@@ -14,13 +14,12 @@ from django import forms
 
 from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of
-from portal.design.fields import WholeNumberField, WordsField
+from portal.design.fields import ActForm, WholeNumberField, WordsField
 from portal.design.refusals import Refused, WrongState, or_refuse
 from portal.questions.admin.question_forms import (
     WITHIN,
     AnsweringAgenciesField,
     AnsweringAgencyField,
-    QuestionActForm,
     field_choices,
     words,
 )
@@ -70,8 +69,9 @@ class QuestionAct:
     destroys: bool = False
     tells: bool = False
 
-    def form(self, data: Any = None, **initial: Any) -> QuestionActForm:
-        return QuestionActForm(data, act=self.name, fields=self.fields, initial=initial)
+    def form(self, data: Any = None, **initial: Any) -> ActForm:
+        """One of several on the page: their ids are kept apart."""
+        return ActForm(self.fields, data, auto_id=f"{self.name}-%s", initial=initial)
 
 
 # ---- how each is done ------------------------------------------------------------------------------------------------

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from copy import deepcopy
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from typing import Any
@@ -104,16 +103,6 @@ def words(
         help_text=help_text,
         error_messages={"required": missing or "Hãy viết rõ vì sao."},
     )
-
-
-class QuestionActForm(forms.Form):
-    """What an act of the question's page asks for (`fields`); `auto_id` keeps the ids of several forms apart."""
-
-    def __init__(
-        self, data: Any = None, *, act: str, fields: Mapping[str, forms.Field], initial: dict[str, Any] | None = None
-    ) -> None:
-        super().__init__(data, auto_id=f"{act}-%s", initial=initial)
-        self.fields |= deepcopy(dict(fields))
 
 
 MOST_AT_ONCE = 100
