@@ -21,7 +21,7 @@ from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.composition.forms import propose
 from portal.dissemination.jobs.rounds import AccountRounds
-from portal.dissemination.jobs.schedule import AskersReader, CampaignsReader, FollowersReader
+from portal.dissemination.jobs.schedule import askers_reader, campaigns_reader, followers_reader
 from portal.dissemination.models import Account, Subscription
 from portal.dissemination.operations import campaigns, tally_notifications, write_asker_letters, write_letters
 from portal.dissemination.operations.renderers.campaigns import current_sender
@@ -36,7 +36,7 @@ from portal.journal.models import Slip
 from portal.journal.operations import read_some
 from portal.library.models import Instrument
 from portal.outward.operations import http_client
-from portal.plans.jobs import EvidenceReader
+from portal.plans.jobs import evidence_reader
 from portal.plans.models import Assignment
 from portal.plans.operations import accept_plan
 from portal.plans.operations.evidence import set_indicator
@@ -58,7 +58,7 @@ from portal.reports.models import Regime
 from portal.reports.operations.rounds import open_round, set_regime
 from portal.reports.states import PeriodKind, period_with
 from portal.sharing.delivery import secret_of, secret_text
-from portal.sharing.jobs import ItemsReader
+from portal.sharing.jobs import items_reader
 from portal.sharing.models import Partner
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some
 from portal.sharing.operations.partners import (
@@ -299,7 +299,7 @@ def _work_that_is_counted() -> dict[str, Any]:
 
 def _read_the_journal(*readers: Any) -> None:
     """Until nothing lies in these trays: some of it may be in the hands of the installation's own worker."""
-    for reader in readers or (FollowersReader(), AskersReader(), CampaignsReader(), EvidenceReader()):
+    for reader in readers or (followers_reader, askers_reader, campaigns_reader, evidence_reader):
         _until_nothing_is_left(
             lambda name=reader.name: Slip.objects.waiting().filter(reader=name).exists(),
             lambda one=reader: read_some(reader=one, at=timezone.now()),
@@ -308,7 +308,7 @@ def _read_the_journal(*readers: Any) -> None:
 
 def _travel() -> None:
     """The registry reads its tray; what is due is brought to the sites."""
-    _read_the_journal(ItemsReader())
+    _read_the_journal(items_reader)
     _until_nothing_is_left(
         lambda: lagging().filter(partner__name=SITE).exists(),
         lambda: deliver_some(door=http_client(), sender=WebhookSigner(key=settings.SECRET_KEY)),

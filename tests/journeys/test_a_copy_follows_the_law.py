@@ -21,7 +21,7 @@ from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
 from portal.outward.operations import http_client
 from portal.sharing.delivery import secret_of, secret_text
-from portal.sharing.jobs import ItemsReader
+from portal.sharing.jobs import items_reader
 from portal.sharing.models import Copy, Partner
 from portal.sharing.operations.delivery import WebhookSigner, deliver_some
 from portal.sharing.operations.partners import change_partner, enter_partner
@@ -56,7 +56,7 @@ def site(partner: Partner, tmp_path: Path) -> Iterator[Running]:
 
 def travel() -> None:
     """What the worker does: the registry reads its tray, what is due is brought to the partners."""
-    while read_some(reader=ItemsReader(), at=timezone.now()):
+    while read_some(reader=items_reader, at=timezone.now()):
         pass
     while deliver_some(door=http_client(), sender=WebhookSigner(key=settings.SECRET_KEY)):
         pass

@@ -20,7 +20,7 @@ from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, Officer
 from portal.dissemination.channels import fingerprint
-from portal.dissemination.jobs.schedule import AskersReader, FollowersReader
+from portal.dissemination.jobs.schedule import askers_reader, followers_reader
 from portal.dissemination.operations import ContactPoint, ask_to_follow, confirm, write_asker_letters, write_letters
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency
 from portal.journal.models import Entry
@@ -121,7 +121,7 @@ class Hall(Town):
 
     def post_of(self, *, since: int) -> dict[str, str]:
         """Who is sent what because of entries after this one: address -> the words of all letters."""
-        for reader in (FollowersReader(), AskersReader()):
+        for reader in (followers_reader, askers_reader):
             reader.read(list(Entry.objects.filter(pk__gt=since, verb__in=reader.verbs).order_by("pk")))
         sent: dict[str, str] = {}
         from_now = timezone.now() + timedelta(minutes=11)

@@ -23,7 +23,7 @@ AN_OFFICER_ACCEPTED = """
 from datetime import date, timedelta
 from django.utils import timezone
 from portal.agencies.models import Officer
-from portal.dissemination.jobs.schedule import FollowersReader, send_letters
+from portal.dissemination.jobs.schedule import followers_reader, send_letters
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import EventDraft, EventDraftTarget, enter_event
@@ -33,7 +33,7 @@ law, now = Instrument.objects.get(slug="{law}"), timezone.now()
 targets = (EventDraftTarget(address="dieu-1-khoan-2", action="sua-doi"),)
 draft = EventDraft(EventKind.AMENDED, law.number_key, law, date.fromisoformat("{day}"), targets=targets)
 enter_event(draft=draft, source=None, by=Officer.objects.first(), at=now - timedelta(minutes=11))
-FollowersReader().read(Entry.objects.order_by("-pk")[:1])
+followers_reader.read(Entry.objects.order_by("-pk")[:1])
 send_letters(at=now)
 """
 

@@ -7,11 +7,8 @@ from django.contrib import messages
 from django.db import transaction
 from django.forms import modelform_factory
 from django.http import HttpRequest
-from django.templatetags.static import static
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import BooleanColumn
@@ -20,6 +17,7 @@ from wagtail.admin.views.account import BaseSettingsPanel, NameEmailSettingsPane
 from portal.agencies import operations
 from portal.agencies.admin import sign_on, views
 from portal.agencies.admin.forms import OfficerForm, OfficerPostingForm, OwnNameForm
+from portal.agencies.admin.menu import register_stylesheet
 from portal.agencies.admin.viewsets import (
     OfficerPolicy,
     OwnEditView,
@@ -220,6 +218,4 @@ hooks.register("register_account_settings_panel", WaysInPanel)
 
 
 # Before what a room says for its own desks.
-@hooks.register("insert_global_admin_css", order=-10)
-def style_admin() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("agencies/desks.css"))
+register_stylesheet("agencies/desks.css", order=-10)

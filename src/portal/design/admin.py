@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from lawtext.words import fold, slugify
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.models import Officer
 from portal.agencies.queries import officer_for_all
+from portal.design.fields import ActForm
 from portal.design.refusals import (
     NO_TEXTS,
     RefusalTexts,
@@ -181,7 +183,7 @@ def act_view(
     said: DoneText,
     to: str | Callable[[Any], str],
     key: str = "",
-    form: type[forms.Form] | None = None,
+    form: type[forms.Form] | Mapping[str, forms.Field] = MappingProxyType({}),
     unfit: str | Callable[..., HttpResponse] = "",
     unfit_as: str = "form",
     others: Sequence[type[Exception]] = (),
@@ -189,9 +191,9 @@ def act_view(
     asks: Callable[[Any], LossQuestion] | None = None,
     onward: Callable[[Any], str] | None = None,
 ) -> Callable[..., HttpResponse]:
-    """The view of one act. `find` takes the request and the address and gives what it is done to, handed to `do` as
-    `noun`, and who does it. Done or refused, it is told at `to` by `said`, which names `{found}` and what was `{made}`;
-    done, it may lead `onward`. `form`: what is to be typed; if it was not, `unfit` is told, or shows the page.
+    """The view of one act. `find` takes the request and the address and gives what it is done to (`noun` of `do`), and
+    who does it. Done or refused, it is told at `to` by `said`, which names `{found}` and `{made}`; done, it may lead
+    `onward`. `form`: the fields that are to be typed; if they were not, `unfit` is told, or shows the page.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])
@@ -200,7 +202,7 @@ def act_view(
         back = to(found) if callable(to) else reverse(to, args=[multigetattr(found, key)] if key else ())
         if asks is not None and request.method != "POST":
             return confirmation(request, back=back, **asks(found))
-        filled = (form or forms.Form)(request.POST)
+        filled = ActForm(form, request.POST) if isinstance(form, Mapping) else form(request.POST)
         if not filled.is_valid():
             if callable(unfit):
                 return unfit(request, found, **{unfit_as: filled})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from copy import deepcopy
 from datetime import date
 from typing import Any
 
@@ -89,3 +90,11 @@ class WordsField(forms.CharField):
 
     def __init__(self, label: str, *, rows: int = 3, max_length: int = 8_000, **more: Any) -> None:
         super().__init__(label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **more)
+
+
+class ActForm(forms.Form):
+    """What an act asks for beside its button: the fields of its row, in their order."""
+
+    def __init__(self, fields: Mapping[str, forms.Field], data: Any = None, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.fields |= deepcopy(dict(fields))

@@ -1,11 +1,6 @@
 """Where digitisation enters the back office: every module of `admin` brings its own addresses and lines of the menu."""
 
-from django.templatetags.static import static
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
-from wagtail import hooks
-
-from portal.agencies.admin.menu import AdminModule, register_room
+from portal.agencies.admin.menu import AdminModule, register_room, register_stylesheet
 from portal.digitisation.admin import (
     campaigns,
     particulars,
@@ -32,6 +27,4 @@ _ADMIN_MODULES: tuple[AdminModule, ...] = (
 register_room("so-hoa/", _ADMIN_MODULES, label="Số hóa", name="digitisation", icon="doc-full", order=220)
 
 
-@hooks.register("insert_global_admin_css")
-def add_admin_styles() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("digitisation/back-office.css"))
+register_stylesheet("digitisation/back-office.css")

@@ -9,16 +9,11 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import PositiveIntegerField
 from django.http import HttpRequest, HttpResponse
-from django.templatetags.static import static
-from django.urls import URLPattern
-from django.urls.resolvers import URLResolver
 from django.utils import timezone
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.forms.models import register_form_field_override
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
     RecentEditsPanel,
@@ -31,12 +26,13 @@ from wagtail.models.audit_log import BaseLogEntry
 from wagtail.query import PageQuerySet
 
 from portal.agencies.admin.menu import (
-    AdminMenuItem,
     AdminModule,
     admin_urls_of,
-    menu_items_of,
     menu_of,
+    register_lines,
     register_panel,
+    register_room,
+    register_stylesheet,
 )
 from portal.design.fields import WholeNumberField
 from portal.design.refusals import error_redirect, success_redirect
@@ -88,32 +84,12 @@ def tell_of_nothing_done(
     return None if objects else error_redirect(request, text, action.next_url)
 
 
-@hooks.register("register_admin_urls")
-def register_views() -> list[URLPattern | URLResolver]:
-    return list(admin_urls_of((*_PUBLISHING, *_CARE, *_SECTIONS)))
-
-
-@hooks.register("register_admin_menu_item")
-def register_menu() -> MenuItem:
-    return SubmenuMenuItem(
-        "Biên tập", Menu(items=menu_items_of(_PUBLISHING)), name="editorial", icon_name="edit", order=150
-    )
-
-
-for _desk in menu_of(_SECTIONS):
-    hooks.register("register_admin_menu_item", lambda desk=_desk: AdminMenuItem(desk))
-
-
+register_room("", _PUBLISHING, label="Biên tập", name="editorial", icon="edit", order=150)
+register_room("", _CARE, label="Theo dõi bài", name="care", icon="calendar-check", order=190)
+hooks.register("register_admin_urls", partial(admin_urls_of, _SECTIONS))
+register_lines(menu_of(_SECTIONS))
 hooks.register("register_admin_viewset", partial(sections.ContactViewSet, "contacts"))
-
-
-@hooks.register("register_admin_menu_item")
-def register_monitoring_menu() -> MenuItem:
-    return SubmenuMenuItem(
-        "Theo dõi bài", Menu(items=menu_items_of(_CARE)), name="care", icon_name="calendar-check", order=190
-    )
-
-
+register_stylesheet("editorial/back-office.css")
 register_panel(
     "editorial/admin/care_panel.html", "care", lambda user: content_care(user, on=timezone.localdate()), order=103
 )
@@ -139,11 +115,6 @@ def hide_portal_reports(request: HttpRequest, menu_items: list[MenuItem]) -> Non
 @hooks.register("construct_page_chooser_queryset")
 def choose_from_public_and_own(pages: PageQuerySet, request: HttpRequest) -> PageQuerySet:
     return pages.filter(pk__in=pages_to_choose(user=request.user).values("pk"))
-
-
-@hooks.register("insert_global_admin_css")
-def add_admin_stylesheet() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("editorial/back-office.css"))
 
 
 # ---- what may be done with a page ------------------------------------------------------------------------------------

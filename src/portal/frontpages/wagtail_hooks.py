@@ -7,14 +7,13 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
-from portal.agencies.admin.menu import AdminMenuItem, admin_urls_of, menu_of
+from portal.agencies.admin.menu import admin_urls_of, menu_of, register_lines
 from portal.frontpages.admin import acts, board, imprint, manual, menu, my_work, people, reorganisation
 from portal.frontpages.admin.menu import arrange_menu
 
 _MODULES = (board, menu, imprint, acts, people, reorganisation, my_work, manual)
 hooks.register("register_admin_urls", partial(admin_urls_of, _MODULES))
-for entry in menu_of(_MODULES):
-    hooks.register("register_admin_menu_item", partial(AdminMenuItem, entry))
+register_lines(menu_of(_MODULES))
 
 
 hooks.register("register_admin_menu_item", my_work.MyWorkItem)

@@ -1,14 +1,10 @@
 """Where the shelf enters the back office."""
 
-from functools import partial
-
-from django.http import HttpRequest
-from django.urls import URLPattern, path, reverse
+from django.urls import path
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.permissions import register_permission_policy
 
-from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem
+from portal.agencies.admin.menu import AdminMenuEntry, register_lines
 from portal.library.admin import (
     consolidations,
     events,
@@ -22,24 +18,22 @@ from portal.library.models import Instrument
 register_permission_policy(Instrument, LAW_POLICY)
 
 
-_DESKS = (
-    AdminMenuEntry("Sự kiện hiệu lực", "library_events", (events.VERB,), "calendar", 212, for_all=True),
-    AdminMenuEntry("Văn bản cần tìm", "library_wanted", (instruments.VERB,), "search", 213, for_all=True),
-    AdminMenuEntry("Văn bản chưa đủ", "library_doubted", (instruments.VERB,), "doc-empty", 214, for_all=True),
-    AdminMenuEntry("Báo lỗi văn bản", "library_problems", (instruments.VERB,), "warning", 215, for_all=True),
+register_lines(
+    (
+        # To whoever looks after contents of some agency.
+        AdminMenuEntry("Nội dung cần xem lại", "library_stale", (stale.VERB,), "warning", 205),
+        AdminMenuEntry("Sự kiện hiệu lực", "library_events", (events.VERB,), "calendar", 212, for_all=True),
+        AdminMenuEntry("Văn bản cần tìm", "library_wanted", (instruments.VERB,), "search", 213, for_all=True),
+        AdminMenuEntry("Văn bản chưa đủ", "library_doubted", (instruments.VERB,), "doc-empty", 214, for_all=True),
+        AdminMenuEntry("Báo lỗi văn bản", "library_problems", (instruments.VERB,), "warning", 215, for_all=True),
+    )
 )
-
-
-for _desk in _DESKS:
-    hooks.register("register_admin_menu_item", partial(AdminMenuItem, _desk))
-
-
 hooks.register("register_admin_viewset", InstrumentViewSet)
 
 
-@hooks.register("register_admin_urls")
-def register_urls() -> list[URLPattern]:
-    return [
+hooks.register(
+    "register_admin_urls",
+    lambda: [
         path("nap-van-ban/", upload, name="library_upload"),
         path("noi-dung-can-xem-lai/", stale.stale_list, name="library_stale"),
         path("noi-dung-can-xem-lai/<int:pk>/", stale.stale_item, name="library_stale_item"),
@@ -64,18 +58,5 @@ def register_urls() -> list[URLPattern]:
         path("quan-he-van-ban/<int:pk>/go/", instrument.unrelate, name="library_unrelate"),
         path("hop-nhat-van-ban/<int:pk>/", consolidations.consolidation, name="library_consolidation"),
         path("hop-nhat-van-ban/buoc/<int:pk>/", consolidations.step, name="library_consolidation_step"),
-    ]
-
-
-class _StaleItem(MenuItem):
-    """Shown to whoever looks after contents of some agency."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return stale.may_review(request.user)
-
-
-@hooks.register("register_admin_menu_item")
-def register_stale() -> MenuItem:
-    return _StaleItem(
-        "Nội dung cần xem lại", reverse("library_stale"), name="library-stale", icon_name="warning", order=205
-    )
+    ],
+)

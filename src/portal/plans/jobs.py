@@ -17,6 +17,7 @@ from portal.agencies.dates import WorkingCalendar
 from portal.agencies.queries import working_calendar
 from portal.journal.models import Entry
 from portal.journal.operations import record
+from portal.journal.queries import journal_reader
 from portal.library.queries import instrument_by_slug
 from portal.plans.models import GuidanceReceipt
 from portal.plans.operations import count_entries, link_bases, reopen_withdrawn
@@ -27,31 +28,21 @@ from portal.plans.states.progress import RUNNING_TERMS, DifficultyState
 from portal.schema.models import save_fields
 
 
-class BasisReader:
+@journal_reader("plan-bases", "Căn cứ của kế hoạch", ("edition.accepted", "instrument.corrected"))
+def basis_reader(entries: Sequence[Entry]) -> None:
     """Looks at the shelf as it is now, so an entry read twice or late does no harm."""
-
-    name = "plan-bases"
-    label = "Căn cứ của kế hoạch"
-    verbs = ("edition.accepted", "instrument.corrected")
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        for slug in sorted({slug for entry in entries if (slug := entry.details.get("slug"))}):
-            if instrument := instrument_by_slug(slug=slug):
-                link_bases(number_key=instrument.number_key)
+    for slug in sorted({slug for entry in entries if (slug := entry.details.get("slug"))}):
+        if instrument := instrument_by_slug(slug=slug):
+            link_bases(number_key=instrument.number_key)
 
 
-class EvidenceReader:
+@journal_reader("plan-evidence", "Số đếm của kế hoạch", VERBS)
+def evidence_reader(entries: Sequence[Entry]) -> None:
     """Counts what rooms did, once each (`plans.evidence` says what of entries that come late or twice); what a paper
     showed that is withdrawn is open again.
     """
-
-    name = "plan-evidence"
-    label = "Số đếm của kế hoạch"
-    verbs = VERBS
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        count_entries(entries=entries)
-        reopen_withdrawn(entries=entries, at=timezone.now())
+    count_entries(entries=entries)
+    reopen_withdrawn(entries=entries, at=timezone.now())
 
 
 BUNDLE = 200

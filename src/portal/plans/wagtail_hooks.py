@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
 
-from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem, AdminModule, register_room
+from portal.agencies.admin.menu import AdminMenuEntry, AdminModule, register_lines, register_room
 from portal.agencies.admin.viewsets import VerbPolicy
 from portal.plans.admin import (
     budgets,
@@ -27,8 +27,7 @@ for model in (Plan, Assignment):
 hooks.register("register_admin_viewset", PlanViewSetGroup)
 
 
-_WORK = AdminMenuEntry("Tiến độ kế hoạch", "plans_work", (RECORD,), "tasks", 225)
-hooks.register("register_admin_menu_item", lambda: AdminMenuItem(_WORK))
+register_lines([AdminMenuEntry("Tiến độ kế hoạch", "plans_work", (RECORD,), "tasks", 225)])
 
 
 # What hinders, guides and pays for the carrying out of plans.

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from portal.journal.models import Entry
+from portal.journal.queries import journal_reader
 from portal.reports.models import SignedReport
 from portal.reports.operations.compilations import OFFICE, make_pdf_copy
 from portal.reports.operations.rounds import keep_rounds
@@ -19,15 +20,10 @@ def tend_rounds(*, at: datetime) -> None:
     escalate_rounds(at=at)
 
 
-class SignedReportReader:
+@journal_reader("report-papers", "Bản PDF của báo cáo", ("report.signed",))
+def signed_report_reader(entries: Sequence[Entry]) -> None:
     """Makes the PDF of what was signed; without an office program there is none, and nothing is tried again."""
-
-    name = "report-papers"
-    label = "Bản PDF của báo cáo"
-    verbs = ("report.signed",)
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        if shutil.which(OFFICE) is None:
-            return
-        for signed in SignedReport.objects.filter(compilation__in=[int(entry.subject_id) for entry in entries]):
-            make_pdf_copy(signed=signed, at=timezone.now())
+    if shutil.which(OFFICE) is None:
+        return
+    for signed in SignedReport.objects.filter(compilation__in=[int(entry.subject_id) for entry in entries]):
+        make_pdf_copy(signed=signed, at=timezone.now())

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.urls import URLPattern, include, path
-from django.urls.resolvers import URLResolver
 from wagtail import hooks
-from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
+from wagtail.admin.menu import Menu, SubmenuMenuItem
 
-from portal.agencies.admin.menu import AdminMenuItem, AdminModule, admin_urls_of, menu_items_of
+from portal.agencies.admin.menu import AdminModule, admin_urls_of, menu_items_of, register_lines
 from portal.reports.admin import (
     audit_pack,
     breaches,
@@ -29,12 +28,13 @@ _STATISTICS: tuple[AdminModule, ...] = (statistics_definitions, statistics_fille
 _COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text, audit_pack)
 
 
-@hooks.register("register_admin_urls")
-def register_admin_views() -> list[URLResolver]:
-    return [
+hooks.register(
+    "register_admin_urls",
+    lambda: [
         path("bao-cao/", include(admin_urls_of(_ROUNDS))),
         path("ke-hoach/", include(admin_urls_of((plan_papers,)))),
-    ]
+    ],
+)
 
 
 @hooks.register("register_admin_urls")
@@ -43,16 +43,16 @@ def register_whole_addresses() -> list[URLPattern]:
     return [regulation, *admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches))]
 
 
-for entry in breaches.menu:
-    hooks.register("register_admin_menu_item", lambda entry=entry: AdminMenuItem(entry))
+register_lines(breaches.menu)
 
 
-@hooks.register("register_admin_menu_item")
-def register_menu() -> MenuItem:
-    return SubmenuMenuItem(
+hooks.register(
+    "register_admin_menu_item",
+    lambda: SubmenuMenuItem(
         "Báo cáo công tác",
         Menu(items=menu_items_of((*_ROUNDS, *_COMPILATIONS, *_STATISTICS))),
         name="work-reports",
         icon_name="form",
         order=230,
-    )
+    ),
+)

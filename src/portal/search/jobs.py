@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lawsearch.engine import IndexUnavailable
 from portal.journal.models import Entry
+from portal.journal.queries import journal_reader
 from portal.journal.queries.health import HealthCheck
 from portal.library.models import Instrument
 from portal.library.queries import contents_flagged
@@ -30,17 +31,12 @@ _AT_ONCE = 500  # contents that one question to the database names: a change of 
 _VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | FLAGGING | {_SETTLED, _LESSONS}
 
 
-class IndexReader:
-    """Reads the outbox of the index. Looks at things as they are now, so an entry read twice or late does no harm."""
-
-    name = INDEX_READER
-    label = "Chỉ mục tìm kiếm"
-    verbs = tuple(sorted(_VERBS))
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        """All the entries in one commit: a bundle of a hundred costs little more than one."""
-        if owners := list(dict.fromkeys(owners_of(entries))):
-            index_owners(owners=owners, day=timezone.localdate())
+@journal_reader(INDEX_READER, "Chỉ mục tìm kiếm", sorted(_VERBS))
+def index_reader(entries: Sequence[Entry]) -> None:
+    """Reads the outbox of the index, all entries in one commit: a bundle of a hundred costs little more than one. Looks
+    at things as they are now, so an entry read twice or late does no harm."""
+    if owners := list(dict.fromkeys(owners_of(entries))):
+        index_owners(owners=owners, day=timezone.localdate())
 
 
 def index_since(moment: datetime, *, day: date) -> int:

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from django.templatetags.static import static
-from django.urls import URLPattern, path
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.urls import path
 from wagtail import hooks
 
-from portal.agencies.admin.menu import AdminMenuEntry, AdminMenuItem
+from portal.agencies.admin.menu import AdminMenuEntry, register_lines, register_stylesheet
 from portal.search.admin import READ, asked, words
 
-_MENU = (
-    AdminMenuEntry("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),
-    AdminMenuEntry("Trả lời bị báo sai", "search_wrong", (READ,), "warning", 217, for_all=True),
-    AdminMenuEntry("Từ thường dùng", "search_words", (READ,), "tag", 218, for_all=True),
+register_lines(
+    (
+        AdminMenuEntry("Tìm không thấy", "search_failed", (READ,), "help", 216, for_all=True),
+        AdminMenuEntry("Trả lời bị báo sai", "search_wrong", (READ,), "warning", 217, for_all=True),
+        AdminMenuEntry("Từ thường dùng", "search_words", (READ,), "tag", 218, for_all=True),
+    )
 )
-
-
-for _desk in _MENU:
-    hooks.register("register_admin_menu_item", partial(AdminMenuItem, _desk))
-
-
-@hooks.register("register_admin_urls")
-def register_urls() -> list[URLPattern]:
-    return [
+hooks.register(
+    "register_admin_urls",
+    lambda: [
         path("tu-thuong-dung/", words.word_list, name="search_words"),
         path("tu-thuong-dung/them/", words.add, name="search_word_add"),
         path("tu-thuong-dung/nap/", words.load, name="search_words_load"),
@@ -38,9 +29,6 @@ def register_urls() -> list[URLPattern]:
         path("cau-hoi-chua-tra-loi/xuat/", asked.list_failed, {"ending": "csv"}, name="search_failed_export"),
         path("cau-hoi-chua-tra-loi/<int:pk>/bo-qua/", asked.pass_over_question, name="search_failed_pass"),
         path("cau-hoi-chua-tra-loi/<int:pk>/xoa/", asked.erase_failed, name="search_failed_erase"),
-    ]
-
-
-@hooks.register("insert_global_admin_css")
-def style_admin() -> SafeString:
-    return format_html('<link rel="stylesheet" href="{}">', static("search/back-office.css"))
+    ],
+)
+register_stylesheet("search/back-office.css")

@@ -7,16 +7,16 @@ from portal.settings.environment import listed
 
 # Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
 JOURNAL_READERS = [
-    "portal.search.jobs.IndexReader",
-    "portal.plans.jobs.BasisReader",
-    "portal.plans.jobs.EvidenceReader",
-    "portal.dissemination.jobs.schedule.FollowersReader",
-    "portal.dissemination.jobs.schedule.AskersReader",
-    "portal.dissemination.jobs.schedule.IdentityReader",
-    "portal.dissemination.jobs.schedule.CampaignsReader",
-    "portal.sharing.jobs.ItemsReader",
-    "portal.sharing.jobs.PagesReader",
-    "portal.reports.jobs.SignedReportReader",
+    "portal.search.jobs.index_reader",
+    "portal.plans.jobs.basis_reader",
+    "portal.plans.jobs.evidence_reader",
+    "portal.dissemination.jobs.schedule.followers_reader",
+    "portal.dissemination.jobs.schedule.askers_reader",
+    "portal.dissemination.jobs.schedule.identity_reader",
+    "portal.dissemination.jobs.schedule.campaigns_reader",
+    "portal.sharing.jobs.items_reader",
+    "portal.sharing.jobs.pages_reader",
+    "portal.reports.jobs.signed_report_reader",
 ]
 # Who is told of accounts, roles, passwords, devices and sign-ins, which stand below the journal ("" = nobody).
 IDENTITY_JOURNAL = "portal.journal.operations.record"

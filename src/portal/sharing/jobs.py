@@ -13,6 +13,7 @@ from django.utils import timezone
 from portal.editorial.queries.adoptions import adoptions_turned
 from portal.editorial.queries.listings import things_gathered
 from portal.journal.models import Entry
+from portal.journal.queries import journal_reader
 from portal.library.queries import contents_flagged
 from portal.library.queries.law_on_day import LAW_CHANGES
 from portal.library.states import FLAGGING
@@ -46,15 +47,14 @@ _REWORDED = ("edition.accepted", "edition.withdrawn")
 _LOOKED_BACK = timedelta(days=2)  # longer than a machine stands still over a night
 
 
-class ItemsReader:
+@journal_reader(
+    "shared-items",
+    "Nội dung chia sẻ",
+    dict.fromkeys((*_TOLD, *_GATHERED, *sorted(FLAGGING), _SETTLED, *_REWORDED, *LAW_CHANGES)),
+)
+def items_reader(entries: Sequence[Entry]) -> None:
     """Reads the outbox of the registry. Looks at things as they are now: an entry read twice or late does no harm."""
-
-    name = "shared-items"
-    label = "Nội dung chia sẻ"
-    verbs = tuple(dict.fromkeys((*_TOLD, *_GATHERED, *sorted(FLAGGING), _SETTLED, *_REWORDED, *LAW_CHANGES)))
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        _look_again(_things(entries))
+    _look_again(_things(entries))
 
 
 def follow_mergers(*, at: datetime) -> None:
@@ -103,14 +103,11 @@ def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:
 _AT_ONCE = 20
 
 
-class PagesReader:
+@journal_reader(
+    "harvested-pages", "Nội dung thu từ trang cơ quan", ("page.published", "page.withdrawn", "page.restricted")
+)
+def pages_reader(entries: Sequence[Entry]) -> None:
     """Reads the outbox of harvesting. Looks at pages as they are now, so an entry read twice or late does no harm."""
-
-    name = "harvested-pages"
-    label = "Nội dung thu từ trang cơ quan"
-    verbs = ("page.published", "page.withdrawn", "page.restricted")
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        pks = sorted({int(page) for entry in entries if (page := entry.details.get("page"))})
-        for some in batched(pks, _AT_ONCE, strict=False):
-            follow_pages(pks=some, at=timezone.now())
+    pks = sorted({int(page) for entry in entries if (page := entry.details.get("page"))})
+    for some in batched(pks, _AT_ONCE, strict=False):
+        follow_pages(pks=some, at=timezone.now())

@@ -16,7 +16,7 @@ from django.utils import timezone
 from portal.agencies.operations import rate_limits
 from portal.design.incidents import latest_incidents
 from portal.dissemination import operations
-from portal.dissemination.jobs.schedule import FollowersReader, send_letters
+from portal.dissemination.jobs.schedule import followers_reader, send_letters
 from portal.dissemination.models import Follower, Letter
 from portal.dissemination.operations import write_letters
 from portal.dissemination.operations.providers.registry import provider_of
@@ -95,11 +95,11 @@ def test_a_followers_whole_way(client: Client, law: Instrument, peer: Peer):
     client.post(last_letter(peer, "xac-nhan"))
 
     event = change(law, "dieu-5", at=timezone.now())
-    FollowersReader().read(list(Entry.objects.all()))
+    followers_reader.read(list(Entry.objects.all()))
     send_letters(at=timezone.now())
     deliver(minutes=11)
     revoke_event(event=event, reason="nhầm", by=make_officer(), at=timezone.now())
-    FollowersReader().read(list(Entry.objects.filter(verb="event.revoked")))
+    followers_reader.read(list(Entry.objects.filter(verb="event.revoked")))
     deliver(minutes=30)
     assert "không còn đúng" in peer.letters[-1].get_body(("plain",)).get_content()
 

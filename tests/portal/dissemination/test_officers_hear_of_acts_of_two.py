@@ -7,7 +7,7 @@ import pytest
 from messageproviders_tests.peers.memory import MemoryProvider
 from portal.agencies.models import ActRequest, Agency, Officer
 from portal.design.refusals import SecondPersonAsked
-from portal.dissemination.jobs.schedule import IdentityReader
+from portal.dissemination.jobs.schedule import identity_reader
 from portal.dissemination.operations import write_officer_letters
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.syndication import AdoptionOverlay, adopt_article_by_two
@@ -95,7 +95,7 @@ class TestWhoBeganIt:
         }[how]()
         entry = Entry.objects.get(verb=f"act.{how}")
         settings.MAIL_IS_CONFIGURED = True
-        IdentityReader().read([entry])
+        identity_reader.read([entry])
         (letter,) = mailoutbox
         assert letter.to == ["tac-gia@example.vn"]
         assert WHOM not in letter.body

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from messageproviders.port import OutboundMessage
-from portal.dissemination.jobs.schedule import FollowersReader
+from portal.dissemination.jobs.schedule import followers_reader
 from portal.dissemination.models import Follower, Letter, News, Subscription
 from portal.dissemination.operations import write_letters
 from portal.dissemination.queries.items import item_named
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.django_db
 
 class TestWhoIsTold:
     def test_the_reader_stands_in_the_settings(self):
-        assert isinstance(readers()["followers"], FollowersReader)
+        assert readers()["followers"] is followers_reader
 
     def test_who_follows_the_law(self):
         law, other = make_law(), make_law("8/2021/NĐ-CP")
@@ -105,7 +105,7 @@ class TestWhoIsTold:
         with django_assert_num_queries(
             9
         ):  # laws, fields, events, subscriptions, editions, flags, news, the transaction
-            FollowersReader().read(entries)
+            followers_reader.read(entries)
         assert News.objects.count() == 8
 
 

@@ -7,23 +7,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from portal.journal.models import Entry
+from portal.journal.queries import journal_reader
 
 
-class Recorder:
+@journal_reader("recorder", "Sổ ghi", ("stone.laid", "lamp."))
+def recorder(entries: Sequence[Entry]) -> None:
     """Does what the file beside the notes says: "fail" on entries whose details say so, "hang" until it is killed."""
-
-    name = "recorder"
-    label = "Sổ ghi"
-    verbs = ("stone.laid", "lamp.")
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        notes = Path(os.environ["RECORDER_NOTES"])
-        for entry in entries:
-            if entry.details.get("bad"):
-                raise ValueError(f"cannot read {entry.details['number']}")
-            if entry.details.get("deadly"):
-                os.kill(os.getpid(), signal.SIGKILL)
-            with notes.open("a") as file:
-                file.write(f"{entry.details['number']}\n")
-            while (hang := notes.with_suffix(".hang")).exists() and entry.details["number"] == int(hang.read_text()):
-                time.sleep(0.05)
+    notes = Path(os.environ["RECORDER_NOTES"])
+    for entry in entries:
+        if entry.details.get("bad"):
+            raise ValueError(f"cannot read {entry.details['number']}")
+        if entry.details.get("deadly"):
+            os.kill(os.getpid(), signal.SIGKILL)
+        with notes.open("a") as file:
+            file.write(f"{entry.details['number']}\n")
+        while (hang := notes.with_suffix(".hang")).exists() and entry.details["number"] == int(hang.read_text()):
+            time.sleep(0.05)

@@ -174,7 +174,7 @@ class Portal:
         self.certify(days=5)
 
     def get_stuck(self) -> None:
-        self.settings.JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"]
+        self.settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"]
         record("stone.laid", subject=None, by=None, at=NOW - timedelta(hours=1), details={"number": 1})
 
 

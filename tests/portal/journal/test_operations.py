@@ -14,7 +14,7 @@ NOW = timezone.now()
 
 @pytest.fixture(autouse=True)
 def _recorder(settings, tmp_path, monkeypatch):
-    settings.JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"]
+    settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"]
     monkeypatch.setenv("RECORDER_NOTES", str(tmp_path / "notes"))
 
 

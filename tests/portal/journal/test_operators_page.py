@@ -18,7 +18,7 @@ PAGE = "/quan-tri/nhat-ky/"
 
 @pytest.fixture(autouse=True)
 def _recorder(settings, db, tmp_path, monkeypatch):
-    settings.JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"]
+    settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"]
     monkeypatch.setenv("RECORDER_NOTES", str(tmp_path / "notes"))
 
 

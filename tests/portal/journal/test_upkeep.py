@@ -9,6 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from portal.journal import jobs, queries
 from portal.journal.models import Lease, Slip
 from portal.journal.operations import empty_outbox, hold_lease, record
+from portal.journal.queries import JournalReader
 from tests.portal.journal.terms import clean
 
 NOW = timezone.now()
@@ -17,7 +18,7 @@ NOW = timezone.now()
 @pytest.fixture(autouse=True)
 def _queue_in_the_database(settings, tmp_path: Path, monkeypatch):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "index"]}}
-    settings.JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"]
+    settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"]
     settings.VAR_DIR = tmp_path
     monkeypatch.setenv("RECORDER_NOTES", str(tmp_path / "notes"))
 
@@ -106,30 +107,12 @@ class TestClear:
         assert DBTaskResult.objects.count() == 2
 
 
-class Nameless:
-    verbs = ("stone.laid",)
-
-    def read(self, entries: object) -> None: ...
-
-
-class Verbless:
-    name = "verbless"
-    verbs = "stone.laid"
-
-    def read(self, entries: object) -> None: ...
+nameless = JournalReader("", "Không tên", ("stone.laid",), print)
+verbless = JournalReader("verbless", "Không việc", ("stone",), print)
+unlabelled = JournalReader("unlabelled", "", ("stone.laid",), print)
 
 
-class Unlabelled:
-    name = "unlabelled"
-    verbs = ("stone.laid",)
-
-    def read(self, entries: object) -> None: ...
-
-
-class Mute:
-    name = "mute"
-    label = "Câm"
-    verbs = ("stone.laid",)
+def undeclared(entries: object) -> None: ...
 
 
 class TestChecks:
@@ -137,10 +120,10 @@ class TestChecks:
         ("path", "complaint"),
         [
             ("portal.nowhere.Reader", "cannot be imported"),
-            (f"{__name__}.Nameless", "name must be a string"),
-            (f"{__name__}.Verbless", "verbs must be a tuple"),
-            (f"{__name__}.Unlabelled", "label must say in Vietnamese"),
-            (f"{__name__}.Mute", "must have a method read"),
+            (f"{__name__}.nameless", "name must be a string"),
+            (f"{__name__}.verbless", "verbs are such as"),
+            (f"{__name__}.unlabelled", "label must say in Vietnamese"),
+            (f"{__name__}.undeclared", "is no function"),
         ],
     )
     def test_names_what_is_wrong_with_a_reader(self, settings, path: str, complaint: str):
@@ -149,10 +132,10 @@ class TestChecks:
         assert complaint in problem.msg
 
     def test_refuses_two_of_one_name(self, settings):
-        settings.JOURNAL_READERS = ["tests.portal.journal.recorder.Recorder"] * 2
+        settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"] * 2
         (problem,) = queries.readers_can_be_loaded(None)
         assert "already called" in problem.msg
 
     def test_is_content_with_the_readers_of_this_installation(self, settings):
-        settings.JOURNAL_READERS = ["portal.search.jobs.IndexReader"]
+        settings.JOURNAL_READERS = ["portal.search.jobs.index_reader"]
         assert queries.readers_can_be_loaded(None) == []

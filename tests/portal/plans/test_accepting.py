@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 
 from portal.design.refusals import Refused
 from portal.journal.models import Entry
-from portal.plans.jobs import BasisReader
+from portal.plans.jobs import basis_reader
 from portal.plans.models import Assignment, LegalBasis, Plan, PlanVersion, Progress, Role, Standing
 from portal.plans.operations import link_bases, note_correction, record_progress
 from portal.plans.operations.acceptance import AcceptanceOutcome
@@ -156,7 +156,7 @@ class TestLegalBases:
     def test_wait_for_a_law_that_comes_later(self) -> None:
         plan = make_plan()
         law = make_instrument("31/2024/QH15", issued_date=date(2024, 1, 18))
-        BasisReader().read([Entry(verb="edition.accepted", details={"slug": law.slug})])
+        basis_reader.read([Entry(verb="edition.accepted", details={"slug": law.slug})])
         assert plan.bases.get().instrument == law
 
     def test_are_not_tied_to_a_namesake_of_another_day(self) -> None:

@@ -26,7 +26,7 @@ from portal.journal.operations import record
 from portal.library.models import StaleFlag
 from portal.library.operations import CitingContent, ReliancePlace, register_item, revoke_event, settle_flags
 from portal.library.states import EventKind, FlagOutcome
-from portal.plans.jobs import EvidenceReader
+from portal.plans.jobs import evidence_reader
 from portal.plans.models import Assignment, CountedSet, Evidence, Indicator, Standing
 from portal.plans.operations import count_entries, drop_indicator, set_indicator
 from portal.plans.queries import assignment_at
@@ -88,7 +88,7 @@ def published(agency: Agency, planner: Officer, *, at: datetime = MARCH, pages: 
 
 def read(*, times: int = 1, backwards: bool = False) -> None:
     """The reader's tray is emptied; late, twice or from behind where a test says so."""
-    reader = EvidenceReader()
+    reader = evidence_reader
     told = [entry for entry in Entry.objects.order_by("id") if entry.verb in reader.verbs]
     for _ in range(times):
         for entry in reversed(told) if backwards else told:

@@ -13,7 +13,7 @@ from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.operations.readings import add_readings
 from portal.library.operations import CitingContent, forget_item, register_item
-from portal.plans.jobs import EvidenceReader
+from portal.plans.jobs import evidence_reader
 from portal.plans.models import Assignment, Evidence, Indicator
 from portal.plans.operations import set_indicator
 from portal.plans.operations.evidence import count_everything, count_latest_reads, count_reads
@@ -82,7 +82,7 @@ def behind(said: AssignmentFigure) -> list[tuple[str, int]]:
 
 
 def tell() -> None:
-    reader = EvidenceReader()
+    reader = evidence_reader
     reader.read([entry for entry in Entry.objects.order_by("id") if entry.verb in reader.verbs])
 
 

@@ -18,7 +18,7 @@ from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.queries.pending_work import waiting_for, waiting_work
 from portal.plans.evidence import asks_for
-from portal.plans.jobs import EvidenceReader
+from portal.plans.jobs import evidence_reader
 from portal.plans.models import Assignment, Evidence, Guidance, Plan, Progress, Standing
 from portal.plans.operations import confirm_completion, record_progress, send_back
 from portal.plans.operations.guidance import issue_guidance, withdraw_guidance
@@ -74,7 +74,7 @@ def task(agencies: dict[str, Agency]) -> Assignment:
 
 
 def read() -> None:
-    reader = EvidenceReader()
+    reader = evidence_reader
     reader.read([entry for entry in Entry.objects.order_by("pk") if entry.verb in reader.verbs])
 
 

@@ -14,7 +14,7 @@ from portal.files.operations import validate_upload
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.operations.copies import file_faults
-from portal.plans.jobs import EvidenceReader
+from portal.plans.jobs import evidence_reader
 from portal.plans.models import Difficulty, Progress, Role, Standing
 from portal.reports.models import Regime, Return, ReturnAct, ReturnPart, Round, Submission
 from portal.reports.operations.returns import part_key, save_return, send_return
@@ -221,7 +221,7 @@ def replied(agency: Agency, day: date, *, count: int = 1) -> None:
         for _ in range(count):
             told = {"agency": agency.pk, "reply": f"{Entry.objects.count()}", "late": False}
             entries.append(record("reply.sent", subject=None, by=None, at=at(day), details=told))
-    EvidenceReader().read(entries)
+    evidence_reader.read(entries)
 
 
 class TestCountedFigures:

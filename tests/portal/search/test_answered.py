@@ -15,7 +15,7 @@ from portal.library.states import EventKind, FlagOutcome
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision
 from portal.questions.operations.publication import restore_answer
-from portal.search.jobs import IndexReader, owners_of
+from portal.search.jobs import index_reader, owners_of
 from portal.search.operations.asked_questions import draw_lessons
 from portal.search.queries.sources import (
     MOST_ANSWERS,
@@ -49,7 +49,7 @@ def asked_of(address: str) -> str:
 
 
 def read_the_tray(*verbs: str) -> None:
-    IndexReader().read([entry for entry in Entry.objects.order_by("pk") if entry.verb.startswith(verbs)])
+    index_reader.read([entry for entry in Entry.objects.order_by("pk") if entry.verb.startswith(verbs)])
 
 
 def change(address: str) -> Event:

@@ -16,7 +16,7 @@ from lawsearch_tests.engine.sites import Schema
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from portal.search.jobs import IndexReader
+from portal.search.jobs import index_reader
 from portal.search.queries import _default_database, _in_database, engine
 from tests.portal.agencies.factories import make_officer
 from tests.portal.search.test_index_reader import best
@@ -68,5 +68,5 @@ class TestAnInstallationOnPostgresql:
         assert best("dat coc la gi")[0].key == "dieu:91-2015-qh13:dieu-328"
         law = Instrument.objects.get(slug="91-2015-qh13")
         withdraw_instrument(instrument=law, reason="nhập nhầm", by=make_officer(), at=timezone.now())
-        IndexReader().read(list(Entry.objects.filter(verb="instrument.withdrawn")))
+        index_reader.read(list(Entry.objects.filter(verb="instrument.withdrawn")))
         assert best("cọc") == []

@@ -23,7 +23,7 @@ from portal.library.operations import correct_instrument, withdraw_instrument
 from portal.plans.models import Assignment, Plan
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import AnswerText, save_version, start_correction
-from portal.search.jobs import IndexReader
+from portal.search.jobs import index_reader
 from portal.search.operations import rebuild
 from portal.search.queries import PublicSnapshot, engine, readable
 from portal.search.queries.sources import article_key
@@ -102,7 +102,7 @@ class TestAPage:
         page.body = [("paragraph", "<p>Đổi ý thì mất cọc dừa sáp.</p>")]
         page.save_revision().publish()
         assert SECRET not in read("cọc dừa sáp")
-        IndexReader().read(list(Entry.objects.filter(verb="page.published")))
+        index_reader.read(list(Entry.objects.filter(verb="page.published")))
         said = read("cọc dừa sáp")
         assert SECRET not in said
         assert "Trồng" in said
@@ -112,7 +112,7 @@ class TestAPage:
         page.slug = "dua-sap-mat-coc"
         page.save_revision().publish()
         assert address not in read("cọc dừa sáp")
-        IndexReader().read(list(Entry.objects.filter(verb__startswith="page.")))
+        index_reader.read(list(Entry.objects.filter(verb__startswith="page.")))
         assert "dua-sap-mat-coc" in read("cọc dừa sáp")
 
     def test_whose_draft_is_being_written_stays(self, page: ArticlePage, read: Read):
@@ -131,11 +131,11 @@ class TestAPageBehindADoor:
         closed = page.get_parent() if is_section else page
         door = PageViewRestriction.objects.create(page_id=closed.pk, restriction_type="login")
         assert SECRET not in read("cọc dừa sáp")
-        IndexReader().read(list(Entry.objects.filter(verb="page.restricted")))
+        index_reader.read(list(Entry.objects.filter(verb="page.restricted")))
         assert not found_by("trong dua sap")
         before = Entry.objects.count()
         door.delete()
-        IndexReader().read(list(Entry.objects.order_by("pk")[before:]))
+        index_reader.read(list(Entry.objects.order_by("pk")[before:]))
         assert SECRET in read("cọc dừa sáp")
 
     def test_is_never_indexed(self, page: ArticlePage):
@@ -168,7 +168,7 @@ class TestAnAnswer:
         before = Entry.objects.count()
         correct(answer, team, title="Bị bể cọc thì mất", summary="Mất cọc dừa sáp.")
         assert SECRET not in read("cọc dừa sáp")
-        IndexReader().read(list(Entry.objects.order_by("pk")[before:]))
+        index_reader.read(list(Entry.objects.order_by("pk")[before:]))
         said = read("cọc dừa sáp")
         assert SECRET not in said
         assert "Bị bể cọc thì mất" in unescape(said)
@@ -204,7 +204,7 @@ class TestALaw:
         law = Instrument.objects.get(slug="30-2020-nd-cp")
         correct_instrument(instrument=law, values={"title": "Nghị định về giấy tờ"}, by=make_officer(), at=NOW)
         assert "Nghị định về công tác văn thư" not in read("thể thức văn bản")
-        IndexReader().read(list(Entry.objects.filter(verb="instrument.corrected")))
+        index_reader.read(list(Entry.objects.filter(verb="instrument.corrected")))
         assert "Nghị định về giấy tờ" in read("thể thức văn bản")
 
 

@@ -17,7 +17,7 @@ from portal.agencies.models import Officer
 from portal.journal.models import Entry
 from portal.library.models import Instrument
 from portal.library.operations import withdraw_instrument
-from portal.search.jobs import IndexReader
+from portal.search.jobs import index_reader
 from portal.search.queries import engine
 
 NOW = datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -36,14 +36,14 @@ def best(question: str) -> list[IndexHit]:
 
 class TestIndexReader:
     def test_builds_the_index_where_there_is_none(self, shelf: None, index_folder: Path):
-        IndexReader().read(list(Entry.objects.filter(verb="edition.accepted")))
+        index_reader.read(list(Entry.objects.filter(verb="edition.accepted")))
         assert held("cọc") == 1
 
     def test_takes_away_what_was_withdrawn(self, indexed: Path):
         law = Instrument.objects.get(slug="91-2015-qh13")
         officer = Officer.objects.create(username="can-bo")
         withdraw_instrument(instrument=law, reason="nhập nhầm", by=officer, at=NOW)
-        IndexReader().read(list(Entry.objects.filter(verb="instrument.withdrawn")))
+        index_reader.read(list(Entry.objects.filter(verb="instrument.withdrawn")))
         assert held("cọc") == 0
         assert held("thai") == 2
 
@@ -51,11 +51,11 @@ class TestIndexReader:
         total = engine().snapshot().total
         entries = list(Entry.objects.filter(verb="edition.accepted"))
         for _ in range(2):
-            IndexReader().read(entries)
+            index_reader.read(entries)
         assert engine().snapshot().total == total
 
     def test_passes_over_entries_that_name_nothing(self, indexed: Path):
-        IndexReader().read([Entry(verb="instrument.corrected", at=NOW, details={})])
+        index_reader.read([Entry(verb="instrument.corrected", at=NOW, details={})])
 
 
 class TestRebuildSearch:

@@ -12,7 +12,7 @@ from portal.editorial.states.contents import CONTENT_KINDS
 from portal.library.models import Field, Instrument
 from portal.plans.models import Plan
 from portal.questions.models import Answer
-from portal.search.jobs import IndexReader
+from portal.search.jobs import index_reader
 from portal.search.queries.sources import (
     SOURCES,
     belonging_to,
@@ -91,7 +91,7 @@ class TestEverySource:
     def test_is_told_of_by_the_journal(self):
         for source in SOURCES.values():
             assert source.told_by
-            assert all(verb.startswith(IndexReader.verbs) for verb in source.told_by)
+            assert all(verb.startswith(index_reader.verbs) for verb in source.told_by)
 
     def test_every_facet_on_the_page_is_one_of_the_index(self):
         assert {kind.name for kind in FACET_KINDS} <= set(FACETS)

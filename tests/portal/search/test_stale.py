@@ -20,7 +20,7 @@ from portal.library.operations import (
     turn_over,
 )
 from portal.library.states import FLAGGING, EventKind, FlagOutcome
-from portal.search.jobs import IndexReader, owners_of
+from portal.search.jobs import index_reader, owners_of
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
 from tests.portal.search.test_index_reader import best
@@ -31,8 +31,8 @@ BLOCK = ("citation", {"number": "91/2015/QH13", "law_name": "Bộ luật Dân s�
 
 def read_the_tray() -> None:
     """Everything the journal holds that the index's reader asks for, as the worker would hand it over."""
-    wanted = [entry for entry in Entry.objects.order_by("pk") if entry.verb.startswith(IndexReader.verbs)]
-    IndexReader().read(wanted)
+    wanted = [entry for entry in Entry.objects.order_by("pk") if entry.verb.startswith(index_reader.verbs)]
+    index_reader.read(wanted)
 
 
 def change(*addresses: str, kind: EventKind = EventKind.AMENDED, slug: str = "91-2015-qh13", days: int = 0) -> Event:
@@ -94,7 +94,7 @@ class TestAnArticleThatTheLawHasLeftBehind:
         read_the_tray()
         assert found(articles[0]).card["stale"]
         revoke_event(event=event, reason="Nhập nhầm", by=make_officer(), at=timezone.now())
-        IndexReader().read(list(Entry.objects.filter(verb="event.revoked")))
+        index_reader.read(list(Entry.objects.filter(verb="event.revoked")))
         assert not found(articles[0]).card["stale"]
 
     @pytest.mark.parametrize("verb", sorted(FLAGGING))
@@ -111,7 +111,7 @@ class TestAnArticleThatTheLawHasLeftBehind:
 class TestTheStatusOfALaw:
     def test_follows_an_event_at_once(self, indexed):
         change(kind=EventKind.REPEALED)
-        IndexReader().read(list(Entry.objects.filter(verb="provision.changed")))
+        index_reader.read(list(Entry.objects.filter(verb="provision.changed")))
         assert {one.status for one in best("đặt cọc")} == {"het-hieu-luc-toan-bo"}
 
     def test_follows_a_day_that_has_come(self, indexed):

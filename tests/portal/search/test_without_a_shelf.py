@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from portal.journal.models import Entry
-from portal.search.jobs import IndexReader
+from portal.search.jobs import index_reader
 from tests.portal.plans.factories import REAL_PLAN, accept
 from tests.portal.search.test_index_reader import best
 
@@ -14,7 +14,7 @@ from tests.portal.search.test_index_reader import best
 class TestIndexReader:
     def test_finds_the_assignments_of_plans_too(self, index_folder: Path, db: None):
         accept(REAL_PLAN.read_text("utf-8"))
-        IndexReader().read(list(Entry.objects.filter(verb="plan.imported")))
+        index_reader.read(list(Entry.objects.filter(verb="plan.imported")))
         found = [thing.kind for thing in best("hội nghị tập huấn báo cáo viên pháp luật")]
         assert found
         assert set(found) == {"ke-hoach"}

@@ -24,7 +24,7 @@ from portal.library.states import EventKind
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import register_answers
 from portal.questions.states import GUARDED
-from portal.sharing.jobs import ItemsReader
+from portal.sharing.jobs import items_reader
 from portal.sharing.models import Copy, Item
 from portal.sharing.queries.items import present
 from portal.sharing.states import SharedItemKind
@@ -142,7 +142,7 @@ class TestAnAnswer:
         withdraw(answer)
         forget_item(kind=GUARDED, key=str(answer.number), at=timezone.now())
         assert ASKED not in page_of(section, client)
-        ItemsReader().read([])
+        items_reader.read([])
         (told,) = feed(section, client)
         assert told["_lan_toa"]["deleted"]["how"] == "rut"
         (held,) = adoptions_held(adoptions=list(adoptions_of(sections=[section])), at=timezone.now())

@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 
 from portal.journal.models import Entry
-from portal.sharing.jobs import ItemsReader
+from portal.sharing.jobs import items_reader
 from portal.sharing.models import HubSubscription
 from portal.sharing.operations.hub import (
     MOST_ASKS,
@@ -309,7 +309,7 @@ def test_a_reader_over_the_network_is_brought_the_feed_by_the_background(reader:
     assert Client().post("/websub/", urlencode(form), content_type=FORM).status_code == 202
     serve.call()
     make_article("Tin mới về đất đai")
-    ItemsReader().read(list(Entry.objects.all()))
+    items_reader.read(list(Entry.objects.all()))
     serve.call()
     ((headers, body),) = reader.brought
     assert "Tin mới về đất đai" in body.decode()

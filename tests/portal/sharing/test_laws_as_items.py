@@ -17,7 +17,7 @@ from portal.library.operations import turn_over, withdraw_instrument
 from portal.library.operations.instruments import restore_instrument
 from portal.library.states import EventKind
 from portal.sharing.delivery import WebhookAction, webhook_payload
-from portal.sharing.jobs import ItemsReader
+from portal.sharing.jobs import items_reader
 from portal.sharing.models import Copy, HubSubscription, Item
 from portal.sharing.queries.items import changes, newest_items, present
 from portal.sharing.states import LAW_SET, SharedItemKind, is_taken
@@ -44,7 +44,7 @@ def law() -> Instrument:
 
 
 def read_journal() -> None:
-    ItemsReader().read(list(Entry.objects.order_by("pk")))
+    items_reader.read(list(Entry.objects.order_by("pk")))
 
 
 def item_of(law: Instrument) -> Item:
@@ -96,7 +96,7 @@ class TestALaw:
         known = Entry.objects.order_by("pk").last()
         monkeypatch.setattr("portal.sharing.queries.contents.laws.timezone.localdate", lambda *at: day)
         turn_over(at=timezone.now() + timedelta(days=3))
-        ItemsReader().read(list(Entry.objects.filter(pk__gt=known.pk)))
+        items_reader.read(list(Entry.objects.filter(pk__gt=known.pk)))
         (after,) = present([item_of(law)])
         assert after.version > before.version
         assert "dieu-9/" in before.html

@@ -38,7 +38,7 @@ from portal.library.operations import withdraw_instrument
 from portal.library.operations.instruments import restore_instrument
 from portal.questions.operations.drafts import register_answers
 from portal.questions.operations.publication import restore_answer, withdraw_answer
-from portal.sharing.jobs import ItemsReader, follow_mergers
+from portal.sharing.jobs import follow_mergers, items_reader
 from portal.sharing.queries.items import changes, newest_items, record, records, taken_by
 from portal.sharing.syndication import section_slug
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
@@ -54,7 +54,7 @@ MOST = 1000
 
 
 def read_journal() -> None:
-    ItemsReader().read(list(Entry.objects.order_by("pk")))
+    items_reader.read(list(Entry.objects.order_by("pk")))
 
 
 def adopt(section: SectionPage, article: ArticlePage, **said: object) -> Adoption:

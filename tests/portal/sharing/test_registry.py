@@ -12,7 +12,7 @@ from portal.agencies.models import Succession
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
 from portal.library.models import Field, Reliance
-from portal.sharing.jobs import ItemsReader, follow_mergers
+from portal.sharing.jobs import follow_mergers, items_reader
 from portal.sharing.models import Item, ItemSet
 from portal.sharing.operations.registry import register_everything
 from portal.sharing.queries.items import changes, newest_sequence, present
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 def read_journal() -> None:
     """What the worker does with everything that was ever recorded."""
-    ItemsReader().read(list(Entry.objects.order_by("pk")))
+    items_reader.read(list(Entry.objects.order_by("pk")))
 
 
 def item_of(article: ArticlePage) -> Item:

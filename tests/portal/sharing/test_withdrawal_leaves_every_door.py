@@ -20,9 +20,9 @@ from portal.api.queries import data_publisher, package_cover
 from portal.editorial.operations import end_content
 from portal.editorial.states.workflow import ContentEnding
 from portal.journal.models import Entry
-from portal.search.jobs import IndexReader
+from portal.search.jobs import index_reader
 from portal.search.operations import rebuild
-from portal.sharing.jobs import ItemsReader
+from portal.sharing.jobs import items_reader
 from portal.sharing.models import Item
 from tests.portal.agencies.factories import make_agency
 from tests.portal.api.answers import publish, withdraw
@@ -50,7 +50,7 @@ def make_files(bulk: BulkShelf, packages: BulkShelf) -> None:
 def run_readers() -> None:
     """What the worker does within seconds of an entry."""
     entries = list(Entry.objects.order_by("pk"))
-    for reader in (ItemsReader(), IndexReader()):
+    for reader in (items_reader, index_reader):
         reader.read([one for one in entries if one.verb in reader.verbs])
 
 

@@ -17,7 +17,7 @@ from portal.api.operations.packages import publish_packages
 from portal.api.queries import data_publisher, package_cover
 from portal.digitisation.operations.publication import publish_scan
 from portal.digitisation.states import Material
-from portal.dissemination.jobs.schedule import AskersReader, CampaignsReader, FollowersReader
+from portal.dissemination.jobs.schedule import askers_reader, campaigns_reader, followers_reader
 from portal.dissemination.operations.campaigns import link_for
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.journal.models import Slip
@@ -28,14 +28,14 @@ from portal.library.operations.catalogue import load_catalogue
 from portal.library.operations.validity import let_texts_act
 from portal.library.readers.catalogue import InstrumentCatalogue
 from portal.library.states import EventKind, EventOrigin
-from portal.plans.jobs import BasisReader
+from portal.plans.jobs import basis_reader
 from portal.plans.operations import accept_plan
 from portal.plans.parser import read_plan
 from portal.questions.operations.drafts import PickedProvision, start_correction
 from portal.questions.operations.publication import publish_version
-from portal.search.jobs import IndexReader
+from portal.search.jobs import index_reader
 from portal.search.operations import rebuild
-from portal.sharing.jobs import ItemsReader
+from portal.sharing.jobs import items_reader
 from portal.sharing.models import Item
 from portal.sharing.operations.registry import register_everything
 from tests.portal.agencies.factories import make_agency
@@ -55,7 +55,7 @@ AMENDING = {HELD: "9/2026/NĐ-CP", UNHELD: "12/2026/QH16"}
 NAMED = {HELD: "điểm c khoản 2 Điều 2 Nghị định 7/2021/NĐ-CP", UNHELD: "khoản 1 Điều 35 Bộ luật số 45/2019/QH14"}
 WRITTEN = datetime(2026, 11, 18, 2, tzinfo=timezone.get_fixed_timezone(0))
 TODAY, CHANGED = date(2026, 11, 24), date(2026, 11, 22)
-_READERS = (IndexReader(), ItemsReader(), BasisReader(), FollowersReader(), AskersReader(), CampaignsReader())
+_READERS = (index_reader, items_reader, basis_reader, followers_reader, askers_reader, campaigns_reader)
 
 
 def days_about(change: date) -> dict[str, str]:

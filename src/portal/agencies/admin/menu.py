@@ -1,18 +1,21 @@
 """What every admin view needs: a line in a menu for whoever may work at it, and a refusal for others.
 
 A room that has admin views exports from each of their modules `urls` and, where it has lines, `menu`, and registers
-them all in `wagtail_hooks` with `register_room`, or with `admin_urls_of` and `menu_items_of` where they do not stand
-in one place.
+them all in `wagtail_hooks` with `register_room`, or with `admin_urls_of`, `register_lines` and `menu_items_of` where
+they do not stand in one place.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import ModuleType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.urls import URLPattern, include, path, reverse
+from django.utils.html import format_html
 from wagtail import hooks
 from wagtail.admin.menu import Menu, MenuItem, SubmenuMenuItem
 from wagtail.admin.ui.components import Component
@@ -86,6 +89,18 @@ def menu_of(modules: Iterable[AdminModule]) -> list[AdminMenuEntry]:
 
 def menu_items_of(modules: Iterable[AdminModule]) -> list[MenuItem]:
     return [AdminMenuItem(desk) for desk in menu_of(modules)]
+
+
+def register_lines(entries: Iterable[AdminMenuEntry]) -> None:
+    """Lines of the menu that stand by themselves."""
+    for entry in entries:
+        hooks.register("register_admin_menu_item", partial(AdminMenuItem, entry))
+
+
+def register_stylesheet(name: str, *, order: int = 0) -> None:
+    """What every page of the back office looks like besides: a static file."""
+    link = '<link rel="stylesheet" href="{}">'
+    hooks.register("insert_global_admin_css", lambda: format_html(link, static(name)), order=order)
 
 
 def register_room(prefix: str, modules: Sequence[AdminModule], *, label: str, name: str, icon: str, order: int) -> None:

@@ -17,7 +17,7 @@ from wagtail.permission_policies import BasePermissionPolicy
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import PermissionScope, may, scope_of
+from portal.agencies.queries import PermissionScope, holds_everywhere, scope_of
 from portal.agencies.queries.accounts import officers_in_reach, roles_to_give
 from portal.agencies.queries.office_search import with_word
 
@@ -44,7 +44,7 @@ class VerbPolicy(_OfficersPolicy):
         self._verbs = verbs
 
     def user_has_permission(self, user: Any, action: str) -> bool:
-        return action in self._verbs and holds(user, self._verbs[action])
+        return action in self._verbs and holds_everywhere(user, self._verbs[action])
 
 
 class RolePolicy(_OfficersPolicy):
@@ -85,11 +85,6 @@ class RolePolicy(_OfficersPolicy):
             if act is not None and isinstance(user, Officer)
             else _NOWHERE
         )
-
-
-def holds(user: Any, verb: str) -> bool:
-    """Whether whoever asks is an officer who may do this today, of no agency in particular."""
-    return isinstance(user, Officer) and may(officer=user, verb=verb, agency=None, on=timezone.localdate())
 
 
 class KeptByAgencyPolicy(RolePolicy):
@@ -142,7 +137,7 @@ class UnmarkedIndexView(generic.IndexView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         buttons: list[HeaderButton] = list(super().header_buttons)
-        if self.brings and holds(self.request.user, self.brings[2]):
+        if self.brings and holds_everywhere(self.request.user, self.brings[2]):
             buttons.append(HeaderButton(self.brings[0], url=reverse(self.brings[1]), icon_name="upload"))
         return buttons
 

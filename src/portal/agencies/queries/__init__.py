@@ -263,6 +263,11 @@ def reach_of(user: Any, verb: str) -> set[int] | None:
     return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate()) if isinstance(user, Officer) else set()
 
 
+def holds_everywhere(user: Any, verb: str) -> bool:
+    """Whether the user may do this for every agency."""
+    return scope_today(user, verb).everywhere
+
+
 def has_verb(user: Any, verb: str) -> bool:
     """Whether the user may do this for any agency at all."""
     return bool(scope_today(user, verb))
@@ -306,7 +311,7 @@ def ask_any(request: HttpRequest, verbs: tuple[str, ...]) -> None:
 
 def ask_everywhere(request: HttpRequest, verb: str) -> None:
     """Raises PermissionDenied unless whoever asks may do this for every agency."""
-    if reach_of(request.user, verb) is not None:
+    if not holds_everywhere(request.user, verb):
         raise PermissionDenied
 
 

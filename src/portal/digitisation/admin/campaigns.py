@@ -24,6 +24,7 @@ from portal.agencies.queries import (
     ask_reach,
     covers,
     current_successors,
+    holds_everywhere,
     officer_for_all,
     officer_of,
     reach_of,
@@ -72,7 +73,7 @@ def list_campaigns(request: HttpRequest) -> HttpResponse:
             "Căn cứ": "basis",
         },
         title="Đợt số hóa",
-        may_plan=_may_plan(request),
+        may_plan=holds_everywhere(request.user, PLAN),
         today=timezone.localdate(),
     )
 
@@ -156,10 +157,6 @@ def _agencies_today() -> dict[str, Any]:
     return {"agency": agencies_existing_on(on=timezone.localdate())}
 
 
-def _may_plan(request: HttpRequest) -> bool:
-    return reach_of(request.user, PLAN) is None
-
-
 def _campaign(request: HttpRequest, pk: int) -> DigitisationCampaign:
     """One that the officer's agencies lead or have a share in; others are not there for them."""
     return get_object_or_404(campaigns_seen(agencies=ask_reach(request, READ)), pk=pk)
@@ -182,7 +179,7 @@ def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.For
         {
             "campaign": found,
             "progress": progress_of(campaign=found, on=today, agencies=reach_of(request.user, READ)),
-            "may_plan": _may_plan(request),
+            "may_plan": holds_everywhere(request.user, PLAN),
             "is_over": found.to_date < today,
             "share_form": bound.get("share_form") or ShareForm(offers=_agencies_today()),
         },

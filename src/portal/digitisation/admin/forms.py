@@ -105,10 +105,6 @@ class ScanWithdrawalForm(forms.Form):
     )
 
 
-class AcceptanceForm(forms.Form):
-    reason = forms.CharField(label="Vì sao vẫn nghiệm thu", max_length=500, required=False)
-
-
 class CorrectForm(forms.Form):
     page = WholeNumberField(label="Trang số", min_value=1, error_messages={"required": "Hãy ghi số trang."})
     before = forms.CharField(

@@ -25,7 +25,7 @@ from portal.design.refusals import (
     WrongState,
     permit,
 )
-from portal.digitisation.admin.forms import AcceptanceForm, CorrectForm, PublishForm, ScanWithdrawalForm
+from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.proofing import accept_scan
@@ -334,7 +334,7 @@ accept_view = act_view(
     said="Đã nghiệm thu. Tài liệu chờ công bố.",
     to="digitisation_proofing",
     key="code",
-    form=AcceptanceForm,
+    form={"reason": forms.CharField(label="Vì sao vẫn nghiệm thu", max_length=500, required=False)},
 )
 
 

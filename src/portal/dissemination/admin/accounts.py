@@ -22,7 +22,7 @@ from messageproviders.port import SendOutcome
 from messageproviders.zalo.oauth import TokenPairRefused, consent_address, exchange_code
 from messageproviders.zalo.templates import QUALITY_LABELS, filled, problems
 from portal.agencies.admin.menu import AdminMenuEntry
-from portal.agencies.queries import officer_for_all, reach_of
+from portal.agencies.queries import holds_everywhere, officer_for_all, reach_of
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination.admin.account_forms import (
@@ -73,7 +73,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
         {
             "channels": [(label, found) for label, found in by_channel if found],
             "kinds": AccountKind.choices(),
-            "may_edit": _may(request, EDIT),
+            "may_edit": holds_everywhere(request.user, EDIT),
             "trouble": [one for one in known if one["account"].is_open and one["hinders"]],
         },
     )
@@ -143,15 +143,15 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
     context: dict[str, Any] = {
         "account": found,
         "health": next(one for one in _healths() if one["account"].pk == found.pk),
-        "form": form if _may(request, EDIT) else None,
-        "may_pause": _may(request, PAUSE),
-        "may_edit": _may(request, EDIT),
+        "form": form if holds_everywhere(request.user, EDIT) else None,
+        "may_pause": holds_everywhere(request.user, PAUSE),
+        "may_edit": holds_everywhere(request.user, EDIT),
         "is_zalo": is_zalo,
         "holds_token": is_zalo and not found.options.get("token_of"),
         "can_be_asked": can_be_asked(found),
         "templates": templates_known(account=found)[:5] if is_zalo else [],
     }
-    if found.kind in _CALL_BACK and _may(request, EDIT):
+    if found.kind in _CALL_BACK and holds_everywhere(request.user, EDIT):
         context["callback"] = redirect_address(callback_path_of(found, key=settings.DIGEST_KEY))
         context["consent_back"] = redirect_address(reverse("zalo_back"))
     return render(request, "dissemination/staff/accounts/account.html", context, status=422 if form.errors else 200)
@@ -160,10 +160,6 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
 def _healths() -> list[dict[str, Any]]:
     names = set(Account.objects.exclude(secret="").values_list("secret", flat=True))
     return account_healths(known_secrets=frozenset(name for name in names if has_secret(name)), at=timezone.now())
-
-
-def _may(request: HttpRequest, verb: str) -> bool:
-    return reach_of(request.user, verb) is None
 
 
 TEMPLATE = "template.edit"

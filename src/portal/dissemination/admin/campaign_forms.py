@@ -46,16 +46,6 @@ class CampaignStartForm(OfferForm):
     )
 
 
-class CampaignReasonForm(forms.Form):
-    why = forms.CharField(max_length=300, required=False)
-
-
-class CampaignMarkForm(forms.Form):
-    """The mark of the words that whoever releases was shown."""
-
-    mark = forms.CharField(max_length=64, required=False)
-
-
 class WordingPartsForm(forms.Form):
     """The parts of one form of what a campaign says. What is wrong in them is told beside, not refused
     (`composing.forms`).

@@ -8,6 +8,7 @@ from functools import partial
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,8 +24,6 @@ from portal.agencies.queries import agencies_within, ask_reach, has_verb, requir
 from portal.design.admin import act_view, list_page
 from portal.design.refusals import error_redirect, permit, success_redirect
 from portal.dissemination.admin.campaign_forms import (
-    CampaignMarkForm,
-    CampaignReasonForm,
     CampaignStartForm,
     CampaignTestForm,
 )
@@ -224,13 +223,16 @@ def _found(request: HttpRequest, code: str) -> tuple[Campaign, Officer]:
 
 
 _act = partial(act_view, noun="campaign", find=_found, to="campaign", key="code")
+_WHY = {"why": forms.CharField(max_length=300, required=False)}
+# The mark of the words that whoever releases was shown.
+_MARK = {"mark": forms.CharField(max_length=64, required=False)}
 _ACTS = {
     "gui-thu": test,
     "da-xem": _act(operations.look_at_test, said="Đã ghi nhận: tin thử đúng."),
     "trinh": _act(_submit, said="Đã trình duyệt. Người khác sẽ đọc và cho gửi."),
-    "tra-lai": _act(operations.return_campaign, form=CampaignReasonForm, said="Đã trả lại người soạn."),
-    "duyet": _act(operations.release_campaign, form=CampaignMarkForm, said="Đã duyệt. Tin đi khi đến giờ được gửi."),
-    "tam-dung": _act(operations.pause_campaign, form=CampaignReasonForm, said="Đã tạm dừng."),
+    "tra-lai": _act(operations.return_campaign, form=_WHY, said="Đã trả lại người soạn."),
+    "duyet": _act(operations.release_campaign, form=_MARK, said="Đã duyệt. Tin đi khi đến giờ được gửi."),
+    "tam-dung": _act(operations.pause_campaign, form=_WHY, said="Đã tạm dừng."),
     "gui-tiep": _act(operations.resume_campaign, said="Đã cho gửi tiếp."),
     # Asked first: what is cancelled is never sent.
     "huy": _act(

@@ -36,10 +36,6 @@ VERB = "data_request.answer"
 _A_PAGE = 20
 
 
-class DataRequestOutcomeForm(forms.Form):
-    outcome = forms.CharField(max_length=300)
-
-
 class DataRequestEntryForm(RequestForm):
     """A request made by telephone or at a counter; `address` tells whose data it is about, where they say so."""
 
@@ -83,7 +79,7 @@ close = act_view(
     operations.answer_request,
     "request",
     for_all(VERB, DataRequest),
-    form=DataRequestOutcomeForm,
+    form={"outcome": forms.CharField(max_length=300)},
     unfit="Xin ghi kết quả: đã làm gì, hoặc vì sao không làm.",
     said="Đã đóng yêu cầu.",
     to="data_requests",

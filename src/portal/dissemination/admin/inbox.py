@@ -35,12 +35,6 @@ _COLUMNS: ListColumns = {
 }
 
 
-class MessageWordsForm(forms.Form):
-    """An answer, or why none is needed."""
-
-    text = forms.CharField(max_length=2000, error_messages={"required": "Xin viết lời trả lời, hoặc lý do."})
-
-
 @never_cache
 @require_safe
 def show_inbox(request: HttpRequest) -> HttpResponse:
@@ -81,9 +75,11 @@ def _found(request: HttpRequest, pk: int) -> tuple[Any, Officer]:
     return get_object_or_404(messages_in(agencies=ask_reach(request, VERB)), pk=pk), signed_in(request)
 
 
+# An answer, or why none is needed.
+_WORDS = {"text": forms.CharField(max_length=2000, error_messages={"required": "Xin viết lời trả lời, hoặc lý do."})}
 answer = sensitive_post_parameters("text")(
     act_view(
-        answer_message, "message", _found, form=MessageWordsForm, to="message", key="pk",
+        answer_message, "message", _found, form=_WORDS, to="message", key="pk",
         said="Lời trả lời đang chờ gửi. Tình trạng gửi hiện ở dưới.",
     )
 )  # fmt: skip
@@ -104,7 +100,7 @@ urls: list[URLPattern] = [
             close_message,
             "message",
             _found,
-            form=MessageWordsForm,
+            form=_WORDS,
             to="message",
             key="pk",
             said="Đã đóng, không cần trả lời.",

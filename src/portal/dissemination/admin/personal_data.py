@@ -203,17 +203,13 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-class ErasureRefusalForm(forms.Form):
-    answer = forms.CharField(max_length=300, error_messages={"required": "Xin ghi vì sao không xóa."})
-
-
 _requests = for_all(VERB, DataRequest)
 approve = act_view(
     data_subjects.approve_erasure, "request", _requests, said=lambda made: made.outcome, to="data_requests"
 )
 refuse = act_view(
-    data_subjects.refuse_erasure, "request", _requests, form=ErasureRefusalForm, said="Đã ghi là không xóa.",
-    to="data_requests",
+    data_subjects.refuse_erasure, "request", _requests, said="Đã ghi là không xóa.", to="data_requests",
+    form={"answer": forms.CharField(max_length=300, error_messages={"required": "Xin ghi vì sao không xóa."})},
 )  # fmt: skip
 
 

@@ -50,41 +50,29 @@ from portal.dissemination.states import AccountKind, BroadcastState, Channel
 from portal.files.operations import is_held
 from portal.journal.jobs import begin_command, machine_name
 from portal.journal.models import Entry
-from portal.journal.queries import is_leased
+from portal.journal.queries import is_leased, journal_reader
 from portal.journal.queries.health import HealthCheck
 from safehttp.types import Client
 
 _started: subprocess.Popen[bytes] | None = None  # the process that this one has started
 
 
-class FollowersReader:
+@journal_reader("followers", "Tin cho người theo dõi", (*LAW_VERBS, *OF_ANSWERS, *OF_CONTENTS))
+def followers_reader(entries: Sequence[Entry]) -> None:
     """Notes who is to be told. An entry read twice or late tells nobody twice."""
-
-    name = "followers"
-    label = "Tin cho người theo dõi"
-    verbs = (*LAW_VERBS, *OF_ANSWERS, *OF_CONTENTS)
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        collect_news(entries=entries, at=timezone.now())
+    collect_news(entries=entries, at=timezone.now())
 
 
-class AskersReader:
+@journal_reader("askers", "Thư cho người hỏi", TOLD_TO_ASKERS)
+def askers_reader(entries: Sequence[Entry]) -> None:
     """Notes what those who asked are to be told. An entry read twice or late tells nobody twice."""
-
-    name = "askers"
-    label = "Thư cho người hỏi"
-    verbs = tuple(TOLD_TO_ASKERS)
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        collect_asker_news(entries=entries)
+    collect_asker_news(entries=entries)
 
 
-class IdentityReader:
-    """Writes at once to whom a change of account, role, password or duty concerns. Read twice, it is told twice."""
-
-    name = "identity"
-    label = "Thư về tài khoản, vai trò"
-    verbs = (
+@journal_reader(
+    "identity",
+    "Thư về tài khoản, vai trò",
+    (
         "officer.changed",
         "officer.ended",
         "password.",
@@ -96,22 +84,18 @@ class IdentityReader:
         "act.lapsed",
         "work.",
         "absence.",
-    )
+    ),
+)
+def identity_reader(entries: Sequence[Entry]) -> None:
+    """Writes at once to whom a change of account, role, password or duty concerns. Read twice, it is told twice."""
+    if settings.MAIL_IS_CONFIGURED:
+        tell_identities(entries=entries)
 
-    def read(self, entries: Sequence[Entry]) -> None:
-        if settings.MAIL_IS_CONFIGURED:
-            tell_identities(entries=entries)
 
-
-class CampaignsReader:
+@journal_reader("campaigns", "Đợt gửi mà luật đã vượt qua", CONCERNING_CAMPAIGNS)
+def campaigns_reader(entries: Sequence[Entry]) -> None:
     """Stops what waits to tell many what is no longer so, and marks what has told it. Reading again changes nothing."""
-
-    name = "campaigns"
-    label = "Đợt gửi mà luật đã vượt qua"
-    verbs = CONCERNING_CAMPAIGNS
-
-    def read(self, entries: Sequence[Entry]) -> None:
-        warn_campaigns(entries=entries, at=timezone.now())
+    warn_campaigns(entries=entries, at=timezone.now())
 
 
 def send_campaigns(*, at: datetime) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import may
+from portal.agencies.queries import holds_everywhere, officer_for_all
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.admin import act_view
@@ -23,7 +23,6 @@ from portal.design.fields import DayInput, WholeNumberField, in_order
 from portal.design.refusals import (
     WrongState,
     error_redirect,
-    permit,
     success_redirect,
 )
 from portal.editorial.models import FreshnessRule, PostingRule, Regulation, RegulationArticle, SectionPage
@@ -182,7 +181,7 @@ def list_versions(request: HttpRequest) -> HttpResponse:
             "current": regulation_on(on=timezone.localdate()),
             "issued": issued_regulations(),
             "drafts": Regulation.objects.filter(state=RegulationState.DRAFT).order_by("-pk"),
-            "may_edit": _may_edit(request.user),
+            "may_edit": holds_everywhere(request.user, EDIT),
         },
     )
 
@@ -190,7 +189,7 @@ def list_versions(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin_draft(request: HttpRequest) -> HttpResponse:
     """A draft: from the regulation in force, or from the template where there is none."""
-    by, now = _editor(request), timezone.now()
+    by, now = officer_for_all(request, EDIT), timezone.now()
     if (current := issued_regulations().first()) is not None:
         draft = copy_as_draft(regulation=current, by=by, at=now)
     else:
@@ -212,7 +211,7 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
     regulation = get_object_or_404(Regulation.objects.select_related("issuer", "supervisor"), pk=pk)
     if regulation.state == RegulationState.ISSUED:
         return redirect("regulation:version", regulation.from_date)
-    by = _editor(request)
+    by = officer_for_all(request, EDIT)
     forms = _forms(request, regulation)
     if request.method == "POST" and all(form.is_valid() for form in forms.values()):
         rows = {
@@ -237,7 +236,7 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _draft(request: HttpRequest, pk: int) -> tuple[Regulation, Officer]:
-    by = _editor(request)
+    by = officer_for_all(request, EDIT)
     return get_object_or_404(Regulation, pk=pk), by
 
 
@@ -263,16 +262,6 @@ def _initial(rows: Any) -> list[dict[str, Any]]:
         row | {"order": row["position"], "agency": row.get("agency_id"), "section": row.get("section_id")}
         for row in rows.order_by("position").values()
     ]
-
-
-def _may_edit(user: Any) -> bool:
-    return isinstance(user, Officer) and may(officer=user, verb=EDIT, agency=None, on=timezone.localdate())
-
-
-def _editor(request: HttpRequest) -> Any:
-    """The officer who asks. Raises PermissionDenied for one who may not edit the regulation."""
-    permit(_may_edit(request.user))
-    return request.user
 
 
 urls = [

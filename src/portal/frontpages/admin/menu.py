@@ -71,7 +71,7 @@ MENU_GROUPS = (
             "editorial_calendar",
             "editorial_urgent_list",
             "editorial_remarks",
-            "library-stale",
+            "library_stale",
             "editorial_links",
             "adoptions_choose",
             "sharing_harvested",

@@ -214,10 +214,6 @@ def _told(value: object) -> str:
     return "–" if value is None else str(value)
 
 
-class AlertRemarkForm(forms.Form):
-    remark = forms.CharField(max_length=500, error_messages={"required": "Hãy ghi đã xem gì, kết quả ra sao."})
-
-
 @never_cache
 @require_safe
 def alerts(request: HttpRequest) -> HttpResponse:
@@ -250,7 +246,12 @@ def _own_alert(request: HttpRequest, pk: int) -> tuple[Alert, Officer]:
 
 
 see = act_view(
-    see_alert, "alert", _own_alert, said="Đã ghi kết quả xem cảnh báo.", to="journal_alerts", form=AlertRemarkForm
+    see_alert,
+    "alert",
+    _own_alert,
+    form={"remark": forms.CharField(max_length=500, error_messages={"required": "Hãy ghi đã xem gì, kết quả ra sao."})},
+    said="Đã ghi kết quả xem cảnh báo.",
+    to="journal_alerts",
 )
 
 

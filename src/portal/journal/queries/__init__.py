@@ -1,11 +1,12 @@
 """What happened, which readers settings name for it, and what still lies in their outboxes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
@@ -24,7 +25,8 @@ from portal.journal.states import verb_label
 from portal.schema.queries import any_of, foreign_database, grouped, narrowed
 
 
-class JournalReader(Protocol):
+@dataclass(frozen=True, slots=True)
+class JournalReader:
     """Somebody above who wants word of some verbs.
 
     `read` must bear being called twice with the same entry, and with entries of one subject out of order: it looks at
@@ -34,12 +36,18 @@ class JournalReader(Protocol):
     name: str  # in slips and settings of operators
     label: str  # what an officer reads it as, in Vietnamese
     verbs: tuple[str, ...]  # "edition.accepted", or a whole noun: "edition."
+    read: Callable[[Sequence[Entry]], object]
 
-    def read(self, entries: Sequence[Entry]) -> None: ...
+
+def journal_reader(
+    name: str, label: str, verbs: Iterable[str]
+) -> Callable[[Callable[[Sequence[Entry]], object]], JournalReader]:
+    """The function below reads these verbs, under this name."""
+    return partial(JournalReader, name, label, tuple(verbs))
 
 
 class BrokenReader(Exception):
-    """A path in JOURNAL_READERS does not lead to a reader. Correct the setting, or the class that it names."""
+    """A path in JOURNAL_READERS does not lead to a reader. Correct the setting, or the reader that it names."""
 
 
 def readers() -> dict[str, JournalReader]:
@@ -75,22 +83,23 @@ def _load(paths: tuple[str, ...]) -> dict[str, JournalReader]:
 def load(path: str) -> JournalReader:
     """The reader at this dotted path. Raises BrokenReader with what is wrong with it."""
     try:
-        reader: JournalReader = import_string(path)()
+        reader = import_string(path)
     except ImportError as error:
         raise BrokenReader(f"{path} cannot be imported: {error}") from error
-    name, verbs = getattr(reader, "name", None), getattr(reader, "verbs", None)
+    if not isinstance(reader, JournalReader):
+        raise BrokenReader(f"{path} is no function below @journal_reader.")
     longest = Slip._meta.get_field("reader").max_length or 0
-    refuse_if(
-        not isinstance(name, str) or not 0 < len(name) <= longest,
-        BrokenReader(f"{path}.name must be a string of 1 to {longest} characters, not {name!r}."),
-    )
-    refuse_if(
-        not isinstance(verbs, tuple) or not all(isinstance(verb, str) and "." in verb for verb in verbs),
-        BrokenReader(f"{path}.verbs must be a tuple such as ('edition.accepted', 'page.'), not {verbs!r}."),
-    )
-    if not isinstance(label := getattr(reader, "label", None), str) or not label:
-        raise BrokenReader(f"{path}.label must say in Vietnamese whose tray it is, not {label!r}.")
-    refuse_if(not callable(getattr(reader, "read", None)), BrokenReader(f"{path} must have a method read(entries)."))
+    wrong = {
+        f"name must be a string of 1 to {longest} characters, not {reader.name!r}.": not 0
+        < len(reader.name)
+        <= longest,
+        f"verbs are such as 'edition.accepted', 'page.', not {reader.verbs!r}.": any(
+            "." not in one for one in reader.verbs
+        ),
+        "label must say in Vietnamese whose tray it is.": not reader.label,
+    }
+    if said := next((said for said, is_so in wrong.items() if is_so), ""):
+        raise BrokenReader(f"{path}: {said}")
     return reader
 
 
@@ -103,7 +112,9 @@ def readers_can_be_loaded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
         try:
             name = load(path).name
         except BrokenReader as error:
-            problems.append(Error(str(error), hint="Correct JOURNAL_READERS or the class it names.", id="journal.E001"))
+            problems.append(
+                Error(str(error), hint="Correct JOURNAL_READERS or the reader it names.", id="journal.E001")
+            )
             continue
         if name in names:
             problems.append(Error(f"{path}: another reader is already called {name!r}.", id="journal.E002"))

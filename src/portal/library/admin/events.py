@@ -20,15 +20,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lawtext.amendments import Confidence
 from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
-from portal.agencies.admin.viewsets import holds
-from portal.agencies.queries import signed_in
+from portal.agencies.queries import ask_everywhere, signed_in
 from portal.design.admin import form_page, list_page
 from portal.design.refusals import (
     Incomplete,
     SecondPersonAsked,
     WrongState,
     error_redirect,
-    permit,
     refusals_as_messages,
 )
 from portal.library import queries
@@ -390,4 +388,4 @@ def _terms_page(request: HttpRequest, form: ReviewTermForm) -> HttpResponse:
 
 
 def ask(request: HttpRequest) -> None:
-    permit(holds(request.user, VERB))
+    ask_everywhere(request, VERB)

@@ -25,14 +25,13 @@ from wagtail.admin.widgets import HeaderButton
 
 from docreaders.documents import ARCHIVE_ENDINGS, READ_ENDINGS
 from docreaders.sheets import SHEET_ENDINGS
-from portal.agencies.admin.viewsets import UnmarkedIndexView, VerbPolicy, holds, viewset
-from portal.agencies.queries import signed_in
+from portal.agencies.admin.viewsets import UnmarkedIndexView, VerbPolicy, viewset
+from portal.agencies.queries import ask_everywhere, holds_everywhere, signed_in
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import (
     Refused,
     SecondPersonAsked,
-    permit,
     refusals_as_messages,
     refuse_if,
     success_redirect,
@@ -73,7 +72,7 @@ class CorrectView(EditView):
     @property
     def header_buttons(self) -> list[HeaderButton]:
         buttons: list[HeaderButton] = list(super().header_buttons)
-        if holds(self.request.user, "law.decide"):
+        if holds_everywhere(self.request.user, "law.decide"):
             buttons.append(
                 HeaderButton(
                     "Hiệu lực và quan hệ", url=reverse("library_living", args=[self.object.pk]), icon_name="history"
@@ -133,7 +132,7 @@ InstrumentViewSet = viewset(
 
 def upload(request: HttpRequest) -> HttpResponse:
     """A form for one file; what became of it is shown below the form."""
-    permit(holds(request.user, "law.import"))
+    ask_everywhere(request, "law.import")
     form = LawUploadForm(request.POST, request.FILES) if request.method == "POST" else LawUploadForm()
     outcomes, is_waiting = (
         _bring_in(request, **form.cleaned_data) if request.method == "POST" and form.is_valid() else ([], False)
@@ -202,7 +201,7 @@ VERB = "law.correct"
 @require_safe
 def problem_list(request: HttpRequest) -> HttpResponse:
     """What waits, longest first; `?xong=1` what was settled."""
-    _ask(request)
+    ask_everywhere(request, VERB)
     is_settled = request.GET.get("xong") == "1"
     found = queries.problems(state=None if is_settled else ProblemState.OPEN)
     if is_settled:
@@ -229,7 +228,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def wanted(request: HttpRequest) -> HttpResponse:
     """Texts that the shelf cites and does not hold, most cited first."""
-    _ask(request)
+    ask_everywhere(request, VERB)
     return list_page(
         request,
         "library/admin/wanted.html",
@@ -248,7 +247,7 @@ _PLACES = 8  # named of one text; the list is a way to it, not the whole of what
 def doubted(request: HttpRequest) -> HttpResponse:
     """Texts that may not be whole, with the places that show it. A text is taken off the list by an officer who has
     seen that its source reads so, or by a better reading."""
-    _ask(request)
+    ask_everywhere(request, VERB)
     if request.method == "POST":
         confirm_text_by_two(
             edition=get_object_or_404(Edition, pk=request.POST.get("edition")), by=signed_in(request), at=timezone.now()
@@ -291,7 +290,7 @@ def _wanted_name(row: Mapping[str, Any]) -> str:
 @require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """One report, the text it is about, and the officer's answer."""
-    _ask(request)
+    ask_everywhere(request, VERB)
     problem = get_object_or_404(ProblemReport.objects.select_related("instrument", "settled_by"), pk=pk)
     form = SettlementForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -311,10 +310,6 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )
-
-
-def _ask(request: HttpRequest) -> None:
-    permit(holds(request.user, VERB))
 
 
 class SettlementForm(forms.Form):

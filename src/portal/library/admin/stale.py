@@ -16,10 +16,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import agencies_in_reach, officers_doing, signed_in
+from portal.agencies.queries import ask_reach, officers_doing, reach_of, signed_in
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, WrongState, permit, refusals_as_messages, refuse_if
+from portal.design.refusals import RefusalTexts, WrongState, refusals_as_messages, refuse_if
 from portal.library import queries
 from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
 from portal.library.operations import assign_flags, confirm_contents, settle_flags
@@ -71,19 +71,10 @@ _CONTENTS = 50  # of one change on a page, settled with one press
 _PLACES = 20  # of one change whose words are shown beside the contents of a page
 
 
-def may_review(user: Any) -> bool:
-    return isinstance(user, Officer) and reach_of(user) != set()
-
-
-def reach_of(user: Any) -> set[int] | None:
-    """The agencies whose contents the officer looks after; None for all of them."""
-    return agencies_in_reach(officer=user, verb=VERB, on=timezone.localdate())
-
-
 @require_safe
 def stale_list(request: HttpRequest) -> HttpResponse:
     """What waits, stale longest first; `?co-quan=…&loai=…&van-ban=…` narrow it."""
-    agencies, asked = _ask(request), _asked(request)
+    agencies, asked = ask_reach(request, VERB), _asked(request)
     return list_page(
         request,
         "library/admin/stale_list.html",
@@ -126,7 +117,7 @@ def _filters(request: HttpRequest, agencies: set[int] | None, asked: Waiting) ->
 @require_http_methods(["GET", "POST"])
 def stale_item(request: HttpRequest, pk: int) -> HttpResponse:
     """One content: each change with the words before and after, and what the officer says of them all."""
-    if (item := queries.items_waiting(agencies=_ask(request)).filter(pk=pk).first()) is None:
+    if (item := queries.items_waiting(agencies=ask_reach(request, VERB)).filter(pk=pk).first()) is None:
         return _gone(request, pk)
     open_flags = list(queries.open_flags(kind=item.kind, key=item.key))
     form = SettleFlagsForm(request.POST or None, flags=open_flags)
@@ -160,16 +151,11 @@ def _settle(request: HttpRequest, item: CitingItem, form: SettleFlagsForm) -> Ht
 
 def _gone(request: HttpRequest, pk: int) -> HttpResponse:
     """Settled meanwhile, or none of the officer's business: which of the two is only told to those whose it is."""
-    reach = reach_of(request.user)
+    reach = reach_of(request.user, VERB)
     item = CitingItem.objects.filter(pk=pk).first()
     refuse_if(item is None or (reach is not None and item.agency_id not in reach), Http404())
     messages.info(request, "Nội dung này không còn thay đổi nào phải xem.")
     return redirect("library_stale")
-
-
-def _ask(request: HttpRequest) -> set[int] | None:
-    permit(may_review(request.user))
-    return reach_of(request.user)
 
 
 def _asked(request: HttpRequest) -> Waiting:
@@ -224,7 +210,7 @@ class ReviewChangeForm(forms.Form):
 @require_safe
 def change_list(request: HttpRequest) -> HttpResponse:
     """Which changes of law left contents behind, due first; narrowed as the list of contents."""
-    agencies, asked = _ask(request), _asked(request)
+    agencies, asked = ask_reach(request, VERB), _asked(request)
     return list_page(
         request,
         "library/admin/stale_changes.html",
@@ -251,7 +237,7 @@ def _change_in_words(event: Event) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """One change: what it did to the words, and the contents that lean on it, ticked and settled by the page."""
-    agencies, asked = _ask(request), _asked(request)
+    agencies, asked = ask_reach(request, VERB), _asked(request)
     event = get_object_or_404(Event.objects.select_related("instrument", "source"), pk=pk)
     found = queries.contents_leaning(event=event, on=timezone.localdate(), agencies=agencies, asked=asked)
     page = Paginator(found, _CONTENTS).get_page(request.GET.get("p"))
@@ -281,7 +267,7 @@ def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said:
     texts: RefusalTexts = {WrongState: "Có người vừa xử lý một nội dung trong số này; xin xem lại danh sách."}
     with refusals_as_messages(request, texts=texts):
         if "giao" in request.POST:
-            reach = reach_of(to)
+            reach = reach_of(to, VERB)
             theirs = flags if reach is None else flags.filter(item__agency__in=reach)
             done = f"Đã giao {assign_flags(flags=list(theirs), to=to, **about)} nội dung cho {to}."
         else:

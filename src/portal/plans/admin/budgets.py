@@ -21,13 +21,21 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.forms import AgencyForm, OfferForm
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import agencies_within, ask_reach, covers, officer_for_all, reach_of, require_officer
+from portal.agencies.queries import (
+    agencies_within,
+    ask_reach,
+    covers,
+    holds_everywhere,
+    officer_for_all,
+    reach_of,
+    require_officer,
+)
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.fields import DayInput, WholeNumberField
 from portal.design.refusals import or_404, permit
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.plans import queries
-from portal.plans.admin.plans import InstrumentNumberField, may_edit_plans
+from portal.plans.admin.plans import InstrumentNumberField
 from portal.plans.models import Assignment, BudgetEntry, BudgetLine, Plan, PlanLink
 from portal.plans.operations.corrections import link_plan, unlink_plan
 from portal.plans.operations.progress import correct_entry, enter_money, open_line
@@ -110,7 +118,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         plans_on_display(),
         {"Kế hoạch": "title", "Số, ký hiệu": "number", "Cơ quan ban hành": "issuer_name", "Ngày": "issued_date"},
         title="Kế hoạch có kinh phí",
-        may_edit=may_edit_plans(request.user),
+        may_edit=holds_everywhere(request.user, queries.EDIT),
     )
 
 

@@ -18,8 +18,10 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Officer
 from portal.agencies.queries import (
+    ask_any,
     ask_reach,
     calendar_for_reading,
+    has_verb,
     officer_for_all,
     reach_of,
     require_officer,
@@ -28,7 +30,6 @@ from portal.agencies.queries import (
 from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.refusals import (
     or_404,
-    permit,
 )
 from portal.plans.admin.difficulty_forms import (
     ACTS,
@@ -81,7 +82,7 @@ def register(request: HttpRequest, ending: str = "") -> HttpResponse:
         ending=ending,
         form=form,
         counts=queries.counts_of(difficulties=queries.difficulties_seen(reach=reach), today=today),
-        may_raise=_may_raise(request),
+        may_raise=has_verb(request.user, queries.RAISE),
         may_escalate=reach_of(request.user, queries.ANSWER) is None,
     )
 
@@ -118,7 +119,7 @@ def due_words(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[str
 @require_http_methods(["GET", "POST"])
 def raise_one(request: HttpRequest) -> HttpResponse:
     officer: Any = request.user
-    permit(_may_raise(request))
+    ask_any(request, (queries.RAISE,))
     form = RaiseDifficultyForm(
         request.POST or None,
         agencies=queries.agencies_raising(officer=officer, on=timezone.localdate()),
@@ -134,10 +135,6 @@ def raise_one(request: HttpRequest) -> HttpResponse:
         to="plans_difficulty",
         key="code",
     )
-
-
-def _may_raise(request: HttpRequest) -> bool:
-    return reach_of(request.user, queries.RAISE) != set()
 
 
 # ---- one of them -----------------------------------------------------------------------------------------------------

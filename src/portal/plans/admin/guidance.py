@@ -128,10 +128,6 @@ class GuidanceForm(forms.Form):
 _AS_TYPED = ("issuer", "issued_date", "title", "distribution", "is_public", "answer_due_on", "replaces")
 
 
-class GuidanceWordsForm(forms.Form):
-    words = WordsField("Nội dung", max_length=4_000, error_messages={"required": "Hãy viết rõ nội dung."})
-
-
 # ---- whoever issues --------------------------------------------------------------------------------------------------
 
 
@@ -294,11 +290,12 @@ acknowledge = act_view(
 )
 
 
+_WORDS = {"words": WordsField("Nội dung", max_length=4_000, error_messages={"required": "Hãy viết rõ nội dung."})}
 answer = act_view(
     answer_guidance,
     "receipt",
     _receipt,
-    form=GuidanceWordsForm,
+    form=_WORDS,
     said="Đã gửi trả lời của {found.agency.name} về văn bản {found.guidance.number}.",
     to="plans_guidance_received",
 )
@@ -306,7 +303,7 @@ call = act_view(
     call_of_guidance,
     "receipt",
     for_all(ISSUE, GuidanceReceipt.objects.select_related("guidance", "agency")),
-    form=GuidanceWordsForm,
+    form=_WORDS,
     said="Đã ghi cuộc gọi tới {found.agency.name}.",
     to=lambda receipt: reverse("plans_guidance", args=[receipt.guidance_id]),
 )
@@ -314,7 +311,7 @@ withdraw = act_view(
     withdraw_guidance,
     "guidance",
     for_all(ISSUE, Guidance),
-    form=GuidanceWordsForm,
+    form=_WORDS,
     said="Đã rút văn bản {found.number}. Cơ quan đã mở văn bản thấy việc này ở Việc của tôi.",
     to="plans_guidance",
     key="pk",

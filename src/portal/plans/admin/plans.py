@@ -24,10 +24,10 @@ from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic import EditView
 from wagtail.admin.viewsets.model import ModelViewSet
 
-from portal.agencies.admin.viewsets import UnmarkedIndexView, holds, viewset, viewset_group
-from portal.agencies.queries import find_agency, signed_in
+from portal.agencies.admin.viewsets import UnmarkedIndexView, viewset, viewset_group
+from portal.agencies.queries import ask_everywhere, find_agency, signed_in
 from portal.design.fields import DayInput
-from portal.design.refusals import or_404, permit, refusals_as_messages, refusals_in_form, success_redirect
+from portal.design.refusals import or_404, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
 from portal.plans import queries
@@ -89,10 +89,6 @@ class InstrumentNumberField(forms.CharField):
 
 # Plans come in by their text and are never deleted; what is wrong in them is put right.
 PLAN_VERBS = {"view": EDIT, "change": EDIT}
-
-
-def may_edit_plans(user: Any) -> bool:
-    return holds(user, EDIT)
 
 
 class AdjustmentForm(WagtailAdminModelForm):
@@ -266,7 +262,7 @@ def import_plan(request: HttpRequest) -> HttpResponse:
 
     Only the last step writes.
     """
-    permit(may_edit_plans(request.user))
+    ask_everywhere(request, EDIT)
     if request.method == "GET" and (code := request.GET.get("so-hoa")):
         by, on = signed_in(request), timezone.localdate()
         text, name = or_404(import_string(settings.PLAN_TEXTS)(officer=by, code=code, on=on))

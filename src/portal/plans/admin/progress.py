@@ -17,14 +17,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.agencies.models import Agency
-from portal.agencies.queries import officer_for_all, signed_in
+from portal.agencies.queries import holds_everywhere, officer_for_all, signed_in
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import WholeNumberField, WordsField
 from portal.design.markup import grouped
 from portal.design.refusals import permit
 from portal.files.operations.exchange import SeveralFilesField, private_download
 from portal.plans import queries
-from portal.plans.admin.plans import may_edit_plans
 from portal.plans.models import Assignment, Evidence, Indicator, Progress, ProgressFile
 from portal.plans.operations import confirm_completion, drop_indicator, record_progress, send_back, set_indicator
 from portal.plans.operations.acceptance import private_folder
@@ -162,7 +161,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         rows=lambda page: [(one, due.get(one.pk)) for one in page],
         today=today,
         duties=duties_served(officer=officer, on=today),
-        waiting=queries.awaiting_confirmation()[:_SHOWN] if may_edit_plans(officer) else [],
+        waiting=queries.awaiting_confirmation()[:_SHOWN] if holds_everywhere(officer, queries.EDIT) else [],
     )
 
 
@@ -172,7 +171,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     officer: Any = request.user
     agencies = queries.participants_served(assignment=assignment, officer=officer, on=timezone.localdate())
     if not agencies:
-        permit(may_edit_plans(officer))
+        permit(holds_everywhere(officer, queries.EDIT))
         return report_page(request, assignment)
     papers = papers_offered(assignment=assignment, agencies=agencies, on=timezone.localdate())
     first = {"initial": _proposed(assignment, *papers[0])} if papers else {}
@@ -244,7 +243,7 @@ def report_page(
     indicator_form: IndicatorForm | None = None,
 ) -> HttpResponse:
     """The page of one assignment, with forms that were filled in wrongly shown again."""
-    may_edit = may_edit_plans(request.user)
+    may_edit = holds_everywhere(request.user, queries.EDIT)
     return render(
         request,
         "plans/desk/report.html",
@@ -271,7 +270,7 @@ def open_assignment(pk: int) -> Assignment:
 
 def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
     """Whether the officer reports for an agency of the assignment, or looks after plans."""
-    if may_edit_plans(request.user):
+    if holds_everywhere(request.user, queries.EDIT):
         return True
     return bool(queries.participants_served(assignment=assignment, officer=signed_in(request), on=timezone.localdate()))
 

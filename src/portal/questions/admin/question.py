@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.agencies.queries import covers, reach_of, signed_in
+from portal.design.fields import ActForm
 from portal.design.refusals import or_404, permit, refusals_in_form, refuse_if, success_redirect
 from portal.journal.queries.pending_work import charges_on
 from portal.library.states.topics import topic_name
@@ -28,8 +29,6 @@ from portal.questions.admin.question_acts import (
 from portal.questions.admin.question_forms import (
     AGENCY_LIST,
     ContactReasonForm,
-    QuestionActForm,
-    ReferQuestionForm,
     agency_names,
 )
 from portal.questions.models import Attachment, Clock, Question, ReplyDelivery
@@ -61,7 +60,7 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     question = _question(request, pk)
     hand = officer_role(request.user, question_history(question=question, clock=None))
     permit(hand.may(act.who))
-    form = act.form(request.POST, act=act.name)
+    form = act.form(request.POST)
     if not form.is_valid():
         return _page(request, question, failed=(act, form))
     with refusals_in_form(form):
@@ -89,11 +88,11 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _doing(
-    request: HttpRequest, question: Question, act: QuestionAct, form: QuestionActForm, hand: OfficerRole
+    request: HttpRequest, question: Question, act: QuestionAct, form: ActForm, hand: OfficerRole
 ) -> ActSubmission:
     suggestion = (
         suggestion_record(suggestion_for(question=question, on=timezone.localdate()).best)
-        if isinstance(form, ReferQuestionForm)
+        if "lead" in act.fields  # who is proposed is kept beside who was chosen
         else None
     )
     part = hand.joint if act.who == ("joint",) else hand.part
@@ -135,7 +134,7 @@ def _question(request: HttpRequest, pk: int) -> Question:
 def _page(
     request: HttpRequest,
     question: Question,
-    failed: tuple[QuestionAct, QuestionActForm] | None = None,
+    failed: tuple[QuestionAct, ActForm] | None = None,
     **shown: object,
 ) -> HttpResponse:
     clock: Clock | None = getattr(question, "clock", None)
@@ -187,9 +186,7 @@ def _suggestion(question: Question, hand: OfficerRole) -> RoutingSuggestion:
     )
 
 
-def _offers(
-    question: Question, hand: OfficerRole, failed: tuple[QuestionAct, QuestionActForm] | None
-) -> list[dict[str, Any]]:
+def _offers(question: Question, hand: OfficerRole, failed: tuple[QuestionAct, ActForm] | None) -> list[dict[str, Any]]:
     """What may be done, and what failed even if it may not be done any more: nobody types for nothing.
 
     An act is open where something went wrong in its form.
@@ -197,7 +194,7 @@ def _offers(
     acts = acts_for(question, hand)
     if failed is not None and failed[0] not in acts:
         acts = [failed[0], *acts]
-    forms = {act.name: act.form(act=act.name, initial={"field_slug": question.field_slug}) for act in acts}
+    forms = {act.name: act.form(field_slug=question.field_slug) for act in acts}
     if failed is not None:
         forms[failed[0].name] = failed[1]
     return [

@@ -1,6 +1,6 @@
-"""The acts of the question's page as a table: who may do each, in which state, by which form and operation.
+"""The acts of the question's page as a table: who may do each, in which state, what it asks for, by which operation.
 
-A new act is a row here and a form; the page, the addresses and the messages follow.
+A new act is a row here; the page, its form, the addresses and the messages follow.
 """
 
 from __future__ import annotations
@@ -10,10 +10,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from django import forms
+
 from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of
+from portal.design.fields import ActForm, WholeNumberField, WordsField
 from portal.design.refusals import Refused, WrongState, or_refuse
-from portal.questions.admin import question_forms as forms
+from portal.questions.admin.question_forms import (
+    WITHIN,
+    AnsweringAgenciesField,
+    AnsweringAgencyField,
+    field_choices,
+    words,
+)
 from portal.questions.models import Answer, Question, Referral
 from portal.questions.operations import PASSED, clocks, triage
 from portal.questions.queries import REFER, WORK
@@ -46,19 +55,23 @@ class ActSubmission:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAct:
-    """`done` is told to the officer; `button` stands on the form. `tells`: its asker is to hear of it, and how that
-    happens is told the officer besides."""
+    """`done` is told to the officer; `button` stands on the form, below its `fields`. `tells`: its asker is to hear of
+    it, and how that happens is told the officer besides."""
 
     name: str
     label: str
     button: str
-    form: type[forms.QuestionActForm]
+    fields: Mapping[str, forms.Field]
     who: tuple[ActParty, ...]
     states: frozenset[QuestionState]
     run: Callable[[ActSubmission], object]
     done: str
     destroys: bool = False
     tells: bool = False
+
+    def form(self, data: Any = None, **initial: Any) -> ActForm:
+        """One of several on the page: their ids are kept apart."""
+        return ActForm(self.fields, data, auto_id=f"{self.name}-%s", initial=initial)
 
 
 # ---- how each is done ------------------------------------------------------------------------------------------------
@@ -90,11 +103,20 @@ ACTS: Mapping[str, QuestionAct] = {
     act.name: act
     for act in (
         QuestionAct(
-            "cho-qua", "Cho qua sàng lọc", "Cho qua", forms.BareForm, ("is_triage",), frozenset({S.SCREENING, S.SPAM}),
+            "cho-qua", "Cho qua sàng lọc", "Cho qua", {}, ("is_triage",), frozenset({S.SCREENING, S.SPAM}),
             lambda it: triage.release(**it.common), "Đã cho câu hỏi qua sàng lọc.",
         ),
         QuestionAct(
-            "chuyen", "Chuyển cơ quan trả lời", "Chuyển", forms.ReferQuestionForm, ("is_triage",),
+            "chuyen", "Chuyển cơ quan trả lời", "Chuyển", {
+                "lead": AnsweringAgencyField(label="Cơ quan chủ trì trả lời"),
+                "joint": AnsweringAgenciesField(
+                    label="Cơ quan phối hợp", required=False, help_text="Không bắt buộc. Mỗi dòng một cơ quan."
+                ),
+                "field_slug": forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices),
+                "reason": WordsField(
+                    "Lời nhắn, lý do chuyển", rows=2, max_length=4_000, required=False, help_text=WITHIN
+                ),
+            }, ("is_triage",),
             frozenset({S.RECEIVED}),
             lambda it: triage.refer_question(
                 **it.common,
@@ -104,63 +126,108 @@ ACTS: Mapping[str, QuestionAct] = {
             "Đã chuyển câu hỏi.",
         ),
         QuestionAct(
-            "gop-y", "Góp ý kiến phối hợp", "Gửi ý kiến", forms.ContributionForm, ("joint",),
+            "gop-y", "Góp ý kiến phối hợp", "Gửi ý kiến", {
+                "text": words(
+                    "Ý kiến của cơ quan", rows=6, missing="Hãy viết ý kiến của cơ quan bạn.",
+                    help_text="Cơ quan chủ trì đọc và đưa vào câu trả lời chung.",
+                ),
+            }, ("joint",),
             frozenset({S.REFERRED}),
             lambda it: triage.contribute(referral=_part(it), text=it.said["text"], by=it.by, at=it.at),
             "Đã gửi ý kiến cho cơ quan chủ trì.",
         ),
         QuestionAct(
-            "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", forms.AskSupplementForm, ("is_triage", "lead"),
+            "hoi-them", "Hỏi thêm người hỏi", "Gửi câu hỏi thêm", {
+                "wanted": words(
+                    "Cần người hỏi cho biết thêm điều gì", missing="Hãy viết rõ cần bổ sung điều gì.",
+                    help_text="Người hỏi sẽ đọc lời này. Thời hạn tạm dừng cho đến khi họ trả lời.",
+                ),
+            }, ("is_triage", "lead"),
             frozenset({S.RECEIVED, S.REFERRED}),
             lambda it: triage.ask_supplement(**it.common, wanted=it.said["wanted"]),
             "Đã ghi điều hỏi thêm; thời hạn tạm dừng.", tells=True,
         ),
         QuestionAct(
-            "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", forms.JoinAgencyForm, ("is_triage", "lead"),
+            "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", {
+                "agency": AnsweringAgencyField(label="Cơ quan phối hợp"),
+                "reason": words(
+                    "Cần cơ quan này cho ý kiến về việc gì", help_text=WITHIN, missing="Hãy viết rõ cần ý kiến gì."
+                ),
+            }, ("is_triage", "lead"),
             frozenset({S.REFERRED}),
             lambda it: triage.ask_to_join(**it.common, agency=it.said["agency"], reason=it.said["reason"]),
             "Đã mời cơ quan phối hợp.",
         ),
         QuestionAct(
-            "gia-han", "Gia hạn", "Gia hạn", forms.ExtendTermForm, ("is_triage", "lead"), frozenset({S.REFERRED}),
+            "gia-han", "Gia hạn", "Gia hạn", {
+                "days": WholeNumberField(
+                    label="Gia hạn thêm (ngày làm việc)", min_value=1, max_value=60,
+                    error_messages={
+                        "required": "Hãy ghi số ngày làm việc.", "invalid": "Số ngày phải là số nguyên.",
+                    },
+                ),
+                "explanation": words("Lý do gia hạn"),
+            }, ("is_triage", "lead"), frozenset({S.REFERRED}),
             lambda it: clocks.extend_clock(**it.common, days=it.said["days"], explanation=it.said["explanation"]),
             "Đã gia hạn.", tells=True,
         ),
         QuestionAct(
             "chuyen-co-quan-khac", "Chuyển sang cơ quan khác", "Chuyển",
-            forms.TransferQuestionForm, ("is_triage", "lead"),
+            {"agency": AnsweringAgencyField(label="Cơ quan"), "reason": words("Lý do")}, ("is_triage", "lead"),
             frozenset({S.REFERRED}),
             lambda it: triage.transfer_question(**it.common, to=it.said["agency"], reason=it.said["reason"]),
             "Đã chuyển sang cơ quan khác.",
         ),
         QuestionAct(
-            "tra-lai", "Trả lại", "Trả lại", forms.ActReasonForm, ("lead", "joint"), frozenset({S.REFERRED}),
+            "tra-lai", "Trả lại", "Trả lại", {"reason": words("Lý do")}, ("lead", "joint"), frozenset({S.REFERRED}),
             lambda it: triage.return_question(**it.common, agency=_part(it).agency, reason=it.said["reason"]),
             "Đã trả lại câu hỏi.",
         ),
         QuestionAct(
-            "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", forms.MergeQuestionForm, ("is_triage",),
+            "gop", "Gộp với câu hỏi hoặc câu trả lời đã có", "Gộp", {
+                "other": forms.CharField(
+                    label="Gộp vào", max_length=40,
+                    help_text="Số câu hỏi (CH-2026-000123) hoặc số câu trả lời đã công khai (TL-12).",
+                    error_messages={"required": "Hãy ghi số câu hỏi hoặc số câu trả lời."},
+                ),
+                "explanation": words("Lời giải thích"),
+            }, ("is_triage",),
             frozenset({S.RECEIVED, S.REFERRED}), _merge, "Đã gộp câu hỏi.", tells=True,
         ),
         QuestionAct(
             "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời", "Đóng câu hỏi, không trả lời",
-            forms.RefuseQuestionForm, ("is_triage",),
+            {
+                "explanation": words(
+                    "Vì sao không trả lời, và nên hỏi ở đâu", rows=5,
+                    missing="Hãy viết cho người hỏi biết vì sao, và nên hỏi cơ quan nào.",
+                ),
+            }, ("is_triage",),
             frozenset({S.RECEIVED, S.REFERRED}),
             lambda it: triage.refuse_question(**it.common, explanation=it.said["explanation"]),
             "Đã đóng câu hỏi.", destroys=True, tells=True,
         ),
         QuestionAct(
-            "mo-lai", "Mở lại", "Mở lại", forms.ReopenQuestionForm, ("is_triage",), _CLOSED_WITHOUT,
+            "mo-lai", "Mở lại", "Mở lại", {
+                "agency": AnsweringAgencyField(
+                    label="Cơ quan trả lời", required=False, help_text="Để trống nếu vẫn là cơ quan đã trả lời."
+                ),
+                "reason": words("Vì sao mở lại"),
+            }, ("is_triage",), _CLOSED_WITHOUT,
             lambda it: triage.reopen_question(**it.common, reason=it.said["reason"], lead=it.said["agency"]),
             "Đã mở lại câu hỏi.",
         ),
         QuestionAct(
-            "rac", "Xếp là rác", "Xếp là rác", forms.BareForm, ("is_triage",), frozenset({S.SCREENING, S.RECEIVED}),
+            "rac", "Xếp là rác", "Xếp là rác", {}, ("is_triage",), frozenset({S.SCREENING, S.RECEIVED}),
             lambda it: triage.mark_spam(**it.common), "Đã xếp là rác. Có thể cho qua lại bất cứ lúc nào.",
             destroys=True,
         ),
         QuestionAct(
-            "ghi-chu", "Ghi chú nội bộ", "Ghi", forms.InternalNoteForm, (), frozenset(QuestionState),
+            "ghi-chu", "Ghi chú nội bộ", "Ghi", {
+                "text": words(
+                    "Ghi chú", missing="Hãy viết ghi chú.",
+                    help_text=f"{WITHIN} Gõ @ và tên đăng nhập để nhắc đồng nghiệp xem.",
+                ),
+            }, (), frozenset(QuestionState),
             lambda it: triage.write_note(**it.common, text=it.said["text"]), "Đã ghi.",
         ),
     )

@@ -14,7 +14,7 @@ from django.utils import timezone
 from lawtext.words import filled_lines, slugify
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, find_agency
-from portal.design.fields import DayInput, WholeNumberField, WordsField
+from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import refuse_if
 from portal.library.states.topics import TOPICS
 from portal.questions.operations.replies import WrittenAnswer
@@ -90,7 +90,7 @@ def topic_choices() -> list[tuple[str, str]]:
     return [("", "Mọi lĩnh vực"), *((slugify(topic), topic) for topic in TOPICS)]
 
 
-_WITHIN = "Chỉ cán bộ đọc."
+WITHIN = "Chỉ cán bộ đọc."
 
 
 def words(
@@ -103,98 +103,6 @@ def words(
         help_text=help_text,
         error_messages={"required": missing or "Hãy viết rõ vì sao."},
     )
-
-
-class QuestionActForm(forms.Form):
-    """A form of the question's page; `auto_id` keeps the ids of several forms apart."""
-
-    def __init__(self, data: Any = None, *, act: str, initial: dict[str, Any] | None = None) -> None:
-        super().__init__(data, auto_id=f"{act}-%s", initial=initial)
-
-
-class ReferQuestionForm(QuestionActForm):
-    lead = AnsweringAgencyField(label="Cơ quan chủ trì trả lời")
-    joint = AnsweringAgenciesField(
-        label="Cơ quan phối hợp", required=False, help_text="Không bắt buộc. Mỗi dòng một cơ quan."
-    )
-    field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
-    reason = WordsField("Lời nhắn, lý do chuyển", rows=2, max_length=4_000, required=False, help_text=_WITHIN)
-
-
-class TransferQuestionForm(QuestionActForm):
-    agency = AnsweringAgencyField(label="Cơ quan")
-    reason = words("Lý do")
-
-
-class JoinAgencyForm(QuestionActForm):
-    agency = AnsweringAgencyField(label="Cơ quan phối hợp")
-    reason = words("Cần cơ quan này cho ý kiến về việc gì", help_text=_WITHIN, missing="Hãy viết rõ cần ý kiến gì.")
-
-
-class ActReasonForm(QuestionActForm):
-    reason = words("Lý do")
-
-
-class ContributionForm(QuestionActForm):
-    text = words(
-        "Ý kiến của cơ quan",
-        rows=6,
-        help_text="Cơ quan chủ trì đọc và đưa vào câu trả lời chung.",
-        missing="Hãy viết ý kiến của cơ quan bạn.",
-    )
-
-
-class AskSupplementForm(QuestionActForm):
-    wanted = words(
-        "Cần người hỏi cho biết thêm điều gì",
-        help_text="Người hỏi sẽ đọc lời này. Thời hạn tạm dừng cho đến khi họ trả lời.",
-        missing="Hãy viết rõ cần bổ sung điều gì.",
-    )
-
-
-class ExtendTermForm(QuestionActForm):
-    days = WholeNumberField(
-        label="Gia hạn thêm (ngày làm việc)",
-        min_value=1,
-        max_value=60,
-        error_messages={"required": "Hãy ghi số ngày làm việc.", "invalid": "Số ngày phải là số nguyên."},
-    )
-    explanation = words("Lý do gia hạn")
-
-
-class RefuseQuestionForm(QuestionActForm):
-    explanation = words(
-        "Vì sao không trả lời, và nên hỏi ở đâu",
-        rows=5,
-        missing="Hãy viết cho người hỏi biết vì sao, và nên hỏi cơ quan nào.",
-    )
-
-
-class MergeQuestionForm(QuestionActForm):
-    other = forms.CharField(
-        label="Gộp vào",
-        max_length=40,
-        help_text="Số câu hỏi (CH-2026-000123) hoặc số câu trả lời đã công khai (TL-12).",
-        error_messages={"required": "Hãy ghi số câu hỏi hoặc số câu trả lời."},
-    )
-    explanation = words("Lời giải thích")
-
-
-class ReopenQuestionForm(QuestionActForm):
-    agency = AnsweringAgencyField(
-        label="Cơ quan trả lời", required=False, help_text="Để trống nếu vẫn là cơ quan đã trả lời."
-    )
-    reason = words("Vì sao mở lại")
-
-
-class InternalNoteForm(QuestionActForm):
-    text = words(
-        "Ghi chú", help_text=f"{_WITHIN} Gõ @ và tên đăng nhập để nhắc đồng nghiệp xem.", missing="Hãy viết ghi chú."
-    )
-
-
-class BareForm(QuestionActForm):
-    """Nothing to type: a button."""
 
 
 MOST_AT_ONCE = 100

@@ -208,7 +208,7 @@ _ACTS = (
 def _address(name: str, do: Any, form: type[forms.Form] | None, said: str) -> URLPattern:
     return path(
         f"vu-viec-du-lieu/<int:pk>/{name}/",
-        act_view(do, "case", _find, said=said, to=lambda case: reverse("breach", args=[case.pk]), form=form),
+        act_view(do, "case", _find, said=said, to=lambda case: reverse("breach", args=[case.pk]), form=form or {}),
         name=f"breach_{do.__name__}",
     )
 

@@ -133,14 +133,6 @@ def _days(said: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-class EndRegimeForm(forms.Form):
-    on = forms.DateField(
-        label="Thôi áp dụng từ ngày",
-        widget=DayInput,
-        error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
-    )
-
-
 @require_http_methods(["GET", "POST"])
 def regimes(request: HttpRequest) -> HttpResponse:
     """The regimes, and the form that sets another one."""
@@ -227,7 +219,7 @@ urls = [
             end_regime,
             "regime",
             _regime,
-            form=EndRegimeForm,
+            form={"on": forms.DateField(widget=DayInput)},
             unfit="Hãy chọn ngày thôi áp dụng.",
             said="Đã ghi ngày thôi áp dụng.",
             to="reports_regimes",

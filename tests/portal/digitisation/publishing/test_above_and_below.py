@@ -16,7 +16,7 @@ from portal.digitisation.operations.storage import original_path, picture_of
 from portal.digitisation.states import Material
 from portal.journal.models import Entry
 from portal.library.models import CitingItem, Edition
-from portal.search.jobs import IndexReader
+from portal.search.jobs import index_reader
 from portal.search.operations import rebuild
 from portal.search.queries.sources import belonging_to, stamps_today
 from tests.portal.digitisation.publishing.scans import AT, DECISION, make_published
@@ -74,7 +74,7 @@ class TestSearch:
         restore_scan(scan=book, by=publisher, at=AT)
         assert len(list(belonging_to([f"so-hoa:{book.code}"], day=TODAY))) == 2
         for entry in Entry.objects.filter(verb__startswith="scan."):
-            assert entry.verb.startswith(IndexReader.verbs)
+            assert entry.verb.startswith(index_reader.verbs)
 
     def test_gives_each_page_its_address_and_the_whole_one_name(self, book: Scan):
         first, second = belonging_to([f"so-hoa:{book.code}"], day=TODAY)

@@ -11,7 +11,7 @@ from portal.activities.states import KINDS, ActivityAmount, ActivityKind, Activi
 from portal.agencies.models import Agency
 from portal.frontpages.queries.counts import PEOPLE, amounts
 from portal.journal.models import Entry
-from portal.plans.jobs import EvidenceReader
+from portal.plans.jobs import evidence_reader
 from portal.plans.queries.figures import counted_between
 from portal.plans.states.measures import MEASURES
 from portal.reports.compilation.figures import GENERAL
@@ -63,7 +63,7 @@ def report(province: Province) -> Compilation:
     for kind in KINDS.values():
         for agency in (province.other, province.department) * 4:
             recorded(one(kind, agency, chance), by=province.justice)
-    EvidenceReader().read(list(Entry.objects.filter(verb__startswith="activity.")))
+    evidence_reader.read(list(Entry.objects.filter(verb__startswith="activity.")))
     for place, measure in enumerate(MEASURES.values()):
         if measure.source not in OF_ACTIVITIES.values() and not measure.of_months:
             kind = measure.kinds[0] if measure.kinds else ""

@@ -18,7 +18,7 @@ from portal.activities.models import Amount
 from portal.design.refusals import Refused
 from portal.journal.models import Entry
 from portal.plans.models import Evidence, Plan
-from portal.reports.jobs import SignedReportReader
+from portal.reports.jobs import signed_report_reader
 from portal.reports.models import Compilation, PaperCopy
 from portal.reports.operations import compilations
 from portal.reports.operations.compilations import (
@@ -435,7 +435,7 @@ class TestPaper:
 
     @pytest.mark.skipif(shutil.which("soffice") is None, reason="cần LibreOffice (soffice)")
     def test_is_made_once_after_signing(self, client: Client, province: Province, published: Compilation):
-        reader = SignedReportReader()
+        reader = signed_report_reader
         entries = list(Entry.objects.filter(verb="report.signed"))
         reader.read(entries)
         reader.read(entries)

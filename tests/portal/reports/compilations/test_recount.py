@@ -25,7 +25,7 @@ from portal.agencies.models import Agency, Officer, Succession
 from portal.frontpages.operations.reorganisation import reorganise
 from portal.frontpages.queries.counts import amounts
 from portal.journal.models import Entry
-from portal.plans.jobs import EvidenceReader
+from portal.plans.jobs import evidence_reader
 from portal.reports.models import Compilation, Figure, FigureCell, Return, ReturnPart, Round, Submission
 from portal.reports.operations.freeze import compile_report
 from portal.reports.operations.returns import save_return, send_return
@@ -79,7 +79,7 @@ def play(seed: int, *, agencies: int, mergers: int) -> Told:
     _report(chance, told, open_round(regime=yearly, period=YEAR, by=None, at=noon(YEAR.end)), 0.3)
     for one in chance.sample([*Activity.objects.order_by("pk")], k=agencies // 3):
         withdraw_activity(activity=one, reason="Ghi nhầm", by=told.justice, at=noon(date(2027, 1, 8)))
-    EvidenceReader().read(list(Entry.objects.filter(verb__startswith="activity.").order_by("pk")))
+    evidence_reader.read(list(Entry.objects.filter(verb__startswith="activity.").order_by("pk")))
     return told
 
 

@@ -8,7 +8,7 @@ import pytest
 from lawsearch.ranking.questions import read_question
 from lawsearch.ranking.vocabulary import Lexicon
 from portal.journal.models import Entry
-from portal.search.jobs import IndexReader, draw_lessons_due
+from portal.search.jobs import draw_lessons_due, index_reader
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay
 from portal.search.operations.asked_questions import (
     draw_lessons,
@@ -143,8 +143,8 @@ class TestLessonInTheIndex:
         question = asked(self.QUESTION)
         opened(question, DEPOSIT)
         draw_lessons(at=NOW)
-        IndexReader().read(list(Entry.objects.filter(verb="lesson.learned")))
+        index_reader.read(list(Entry.objects.filter(verb="lesson.learned")))
         assert self.found()[0] == DEPOSIT
         erase_question(question=question, by=make_officer(), at=NOW)
-        IndexReader().read(list(Entry.objects.filter(verb="lesson.dropped")))
+        index_reader.read(list(Entry.objects.filter(verb="lesson.dropped")))
         assert DEPOSIT not in self.found()

@@ -4,7 +4,7 @@ import pytest
 
 from portal.editorial.models import ArticlePage
 from portal.journal.models import Entry
-from portal.sharing.jobs import PagesReader
+from portal.sharing.jobs import pages_reader
 from portal.sharing.models import Harvested, SketchBand
 from portal.sharing.operations.harvesting.fetch import decide_duplicates_again
 from portal.sharing.operations.harvesting.items import sketch_all_articles
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 
 
 def read_journal() -> None:
-    PagesReader().read(list(Entry.objects.order_by("pk")))
+    pages_reader.read(list(Entry.objects.order_by("pk")))
 
 
 def states() -> dict[str, str]:

@@ -8,7 +8,7 @@ from django.test import Client
 from portal.agencies.models import Agency, Officer
 from portal.digitisation.operations.publication import restore_scan, withdraw_scan
 from portal.journal.models import Entry
-from portal.sharing.jobs import ItemsReader
+from portal.sharing.jobs import items_reader
 from portal.sharing.models import Item
 from portal.sharing.queries.items import present
 from tests.portal.agencies.factories import make_posting
@@ -25,7 +25,7 @@ def publisher(agency: Agency) -> Officer:  # noqa: F811
 
 
 def read_journal() -> None:
-    ItemsReader().read(list(Entry.objects.order_by("pk")))
+    items_reader.read(list(Entry.objects.order_by("pk")))
 
 
 def test_a_published_scan_is_an_item_with_its_words_and_its_original(agency: Agency):  # noqa: F811
