@@ -9,22 +9,7 @@ from itertools import filterfalse
 from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
-from portal.plans.parser.signs import (
-    ACT,
-    ACTS,
-    ASIDE,
-    BODY_HEAD,
-    CLASS_HEADS,
-    CLAUSE,
-    FIELDS,
-    HEADS,
-    LIKE_NAMES,
-    MAY_STATE,
-    PARTS,
-    READ,
-    SMALL_HEADS,
-    STOP,
-)
+from portal.plans.parser.signs import ACTS, ASIDE, CLAUSE, MAY_STATE, PARTS, READ, SIGNS
 
 _LONGEST_WHO = 300
 _SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
@@ -130,7 +115,7 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
     ):
         return False
     listed = re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
-    return bool(re.match(CLASS_HEADS, listed, re.I))
+    return bool(RE.class_of.match(listed))
 
 
 def _tidy(piece: str) -> str:
@@ -141,16 +126,8 @@ def _tidy(piece: str) -> str:
 
 RE = patterns_beside(
     __file__,
-    act=ACT,
-    body_head=BODY_HEAD,
-    capital=CAPITAL,
-    class_heads=CLASS_HEADS,
-    fields=FIELDS,
-    heads=HEADS,
-    like_names=LIKE_NAMES,
-    no_field="".join(f"(?<!{field})" for field in FIELDS.split("|")),
-    small_heads=SMALL_HEADS,
-    stop=STOP,
+    **SIGNS.texts,
+    no_field="".join(f"(?<!{field})" for field in SIGNS.texts["fields"].split("|")),
 )
 
 
