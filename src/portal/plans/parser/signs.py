@@ -9,11 +9,19 @@ from lawtext.words import patterns_beside
 from portal.plans.parser.draft import PlanField
 from portal.plans.parser.lines import CAPITAL
 
-SIGNS = patterns_beside(__file__, capital=CAPITAL)
-CLAUSE = SIGNS.clause  # where a clause begins
-_SAID = SIGNS.texts
+RE = patterns_beside(__file__, capital=CAPITAL)
+WORDS = patterns_beside(__file__, capital=CAPITAL).texts
+CLAUSE = RE.clause  # where a clause begins
+# What stands behind who leads.
+LEADS = re.compile(
+    r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
+    r"\s*(?:cơ quan|đơn vị)?\s*"
+    r"(?:chủ (?:trì|lực|công)|nòng cốt|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
+    re.I,
+)
 # What stands before and after a name, and the part that this gives it. The first row that fits holds.
 ACTS = "acts"  # does the work: leads, where nobody is named as who leads
+BY = "by"  # behind "do": leads, where nobody acts before it
 ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose words one follows
 PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
@@ -25,6 +33,9 @@ PARTS = tuple(
             CLAUSE.pattern,
             r"^\s+[^;:.,]{0,40}?\blàm [^,;.]{3,40},\s*(?:chịu trách nhiệm|phụ trách|trực tiếp|điều hành)\b",
         ),
+        # who is to say later whose it is
+        (ASIDE, "", r"^\s+(?:sẽ )?(?:phân công|quyết định|giao|cử)(?: người)? (?:sau|từng|cụ thể)\b"),
+        (ASIDE, r"(?<!\bthì )(?<!cùng )\blàm\s+$", ""),  # what somebody is made: "làm Trưởng ban"
         (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký|giám khảo)\b"),
         (ASIDE, r"\bphân công\s+$", r"^[^;:.]{0,40}?\blàm (?:báo cáo|tuyên truyền|hòa giải) viên\b"),
         (ASIDE, "", r"^\s+(?:ký|duyệt|phê duyệt)(?:\s+(?:ban hành|trước)|\s*(?:[.,;)]|$))"),  # of a board
@@ -52,9 +63,26 @@ PARTS = tuple(
             r"|báo cáo viên)(?: của)?)?)\s+$",
             "",
         ),
+        # who is sent to speak, or what is lent, by somebody
+        (
+            PlanField.COORDINATING,
+            r"\b(?:giảng viên|báo cáo viên|diễn giả|luật sư|kinh phí|tài liệu|thiết bị|địa điểm|hội trường)"
+            r"[^,;.]{0,30}\bdo\s+$",
+            r"^\s+(?:cử|mời|cung cấp|chuẩn bị|hỗ trợ|phân công|bố trí|chi)\b",
+        ),
+        # whom somebody directs: "chỉ đạo các cấp ủy, chính quyền địa phương quán triệt"
+        (
+            ASIDE,
+            r"\b(?:chỉ đạo|lãnh đạo|hướng dẫn|đôn đốc|vận động|kiểm tra|giám sát|nhắc nhở)"
+            rf"(?:(?!{RE.act.pattern})[^;:.,]){{2,60}},\s+(?:và )?$",
+            "",
+        ),
+        (ASIDE, r"^\s*(?:hưởng ứng|tham gia|tham dự|dự thi|dự)\b[^,;.]{0,80}\bdo\s+$", ""),
+        (PlanField.COORDINATING, r"^\s*phối hợp (?:với |cùng )?[^;:.]{3,80},\s+$", ""),
+        (BY, r"(?<!thời gian )\bdo\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$", ""),
         (
             PlanField.LEAD,
-            r"\b(?:(?<!thời gian )do|giao(?: cho)?|đề nghị|yêu cầu|phân công(?: cho)?|thuộc về|trách nhiệm (?:của"
+            r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về|trách nhiệm (?:của"
             r"|thuộc)"
             r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
@@ -73,38 +101,42 @@ PARTS = tuple(
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
             "",
         ),
-        (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
+        (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|p/h|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
         # "Sở Khoa học và Công nghệ hỗ trợ Sở Tư pháp thiết lập …": who is helped does it with who helps
-        (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^(?:{_SAID['act']}|\s+thiết lập\b)"),
-        (ASIDE, "", rf"^\s*:\s*{_SAID['body_head']}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
+        (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^(?:{RE.act.pattern}|\s+thiết lập\b)"),
+        (ASIDE, "", rf"^\s*:\s*{RE.body_head.pattern}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
             PlanField.COORDINATING,
             "",
             rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
-            rf"|(?-i:{CAPITAL}|{_SAID['small_heads']})))|tham gia\b"
-            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|thực hiện|triển khai|tổ chức|kinh phí|âm thanh|sân khấu|kịch bản|sách"
-            r"|tài liệu|địa điểm"
-            r"|phương tiện|kỹ thuật|nước uống|xe|cơ sở vật chất|trang thiết bị|chuyên môn|hội trường))))",
+            rf"|(?-i:{CAPITAL}|{RE.small_heads.pattern})))|tham gia\b"
+            r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|tờ |bàn ghế|loa|giám khảo|giải thưởng|quà|nhân lực|thực hiện|triển khai"
+            r"|tổ chức|kinh phí|âm thanh|sân khấu|kịch bản|sách|tài liệu|địa điểm|phương tiện|kỹ thuật|nước uống|xe"
+            r"|cơ sở vật chất|trang thiết bị|chuyên môn|hội trường))))",
         ),
-        (
-            PlanField.LEAD,
-            "",
-            r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
-            r"\s*(?:cơ quan|đơn vị)?\s*"
-            r"(?:chủ (?:trì|lực|công)|nòng cốt|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
-        ),
+        (PlanField.LEAD, "", LEADS.pattern),
         (
             ACTS,
             CLAUSE.pattern,
             rf"^(?:\s*,[^,;.]{{0,60}},|\s+(?:(?:trước |sau )?khi|nếu) [^;:.]{{3,120}}?(?=,| có trách nhiệm| phải"
-            rf"| cần),?)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{_SAID['not_act']})[^\W\d])",
+            rf"| cần),?)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{RE.not_act.pattern})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
         (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;]|$)"),
-        (ACTS, r"[.!?]\s+$", r"^\s*\.?$"),
+        (ACTS, r"(?:[.!?]|,\s*,)\s+$", r"^\s*\.?$"),
     )
 )
 
 # How a field is read from running words, and the words that may state it where it was not read.
-READ = {one: getattr(SIGNS, f"read_{one}") for one in (PlanField.DEADLINE, PlanField.PRODUCT, PlanField.MONEY)}
-MAY_STATE = {one: getattr(SIGNS, f"may_state_{one}") for one in PlanField}
+READ = {
+    PlanField.DEADLINE: RE.read_deadline,
+    PlanField.PRODUCT: RE.read_product,
+    PlanField.MONEY: RE.read_money,
+}
+MAY_STATE = {
+    PlanField.LEAD: RE.may_state_lead,
+    PlanField.COORDINATING: RE.may_state_coordinating,
+    PlanField.DEADLINE: RE.may_state_deadline,
+    PlanField.PRODUCT: RE.may_state_product,
+    PlanField.MONEY: RE.may_state_money,
+}
