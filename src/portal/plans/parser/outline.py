@@ -351,7 +351,7 @@ def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
     if not isinstance(item, PlanTextLine) or not isinstance(after, PlanTextLine):
         return False
     is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
-    is_month = RE.months.fullmatch(item.text) is not None
+    is_month = RE.months.fullmatch(item.text) is not None and after.rank > NumberingRank.ROMAN  # above I. it is a title
     is_heading = item.text.partition(" (")[0].isupper() or item.text.endswith(":")
     return is_above and (is_month or (is_heading and is_period(item.text)))
 
