@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -24,6 +25,8 @@ _NARROWEST_PAGE = 60
 _FULL = 0.75  # of the width: a line shorter than that ended because its paragraph did
 _LEAST_FULL = 0.25  # of all lines, for a text to count as cut
 _LEAST_LINES = 12
+_PAGE = re.compile(r"(?:Trang )?\d{1,3}(?:/\d{1,3})?")
+_GAP_LINES = 3  # empty lines around the head of a page
 _ENDS = (".", ";", ":", "!", "?", "./.", "|")
 # What stands before the items of a list: dashes, dots, stars, and any arrow, figure or sign of a font of signs.
 _MARK = r"[-–—*+~·•‣⁃∙§»›\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]"
@@ -34,16 +37,34 @@ _OPENS = re.compile(
 
 def join_cut_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
     """(number of the first line, words) for each paragraph; in a text that is not cut each line is one."""
+    heads = _page_heads(lines)
     width = _page_width(lines)
     joined: list[tuple[int, str]] = []
     before = ""
     for number, line in enumerate(lines, start=1):
+        if number in heads:
+            continue
         if width and joined and _goes_on(before, line, width):
             joined[-1] = joined[-1][0], f"{joined[-1][1]} {line.strip()}"
         else:
             joined.append((number, line))
         before = line
     return joined
+
+
+def _page_heads(lines: Sequence[str]) -> set[int]:
+    """The lines that are no words of the text: numbers of pages, what stands beside each of them, and the gap there."""
+    said = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]
+    pairs = list(zip(said, said[1:], strict=False))
+    beside = [(one, two) if _PAGE.fullmatch(two[1]) else (two, one) for one, two in pairs if _is_page_head(one, two)]
+    often = {words for words, times in Counter(head[1] for head, _ in beside).items() if times > 1}
+    heads = {number for head, page in beside if head[1] in often for number, _ in (head, page)}
+    around = {near for number in heads for near in range(number - _GAP_LINES, number + _GAP_LINES + 1)}
+    return heads | {number for number in around if 0 < number <= len(lines) and not lines[number - 1].strip()}
+
+
+def _is_page_head(one: tuple[int, str], two: tuple[int, str]) -> bool:
+    return (_PAGE.fullmatch(one[1]) is None) is not (_PAGE.fullmatch(two[1]) is None)
 
 
 def _page_width(lines: Sequence[str]) -> int:
@@ -105,13 +126,19 @@ _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
         NumberingRank.ROMAN,
         re.compile(r"(?P<label>Điều\s+\d{1,2})\s?[.:]\s+(?!.*\b(?:Quyết định|Nghị quyết) này)", re.I),
     ),
+    (NumberingRank.ROMAN, re.compile(r"(?P<label>(?:Nhóm|Chương|Mục)\s+(?:\d{1,2}|[IVX]+))\s*[.:]\s+(?=\S)", re.I)),
     (NumberingRank.PART, re.compile(r"(?P<label>[A-HĐ])[.)]\s+(?=\w)")),
     (NumberingRank.DEEPER, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2,})(?:[.)]\s*|\s+)(?=\D)")),
     (NumberingRank.DECIMAL, re.compile(r"(?P<label>(?:\d{1,2}|[IVX]{1,6})\.\d{1,2})(?:[.)]\s*|\s+)(?=\D)")),
+    (NumberingRank.DECIMAL, re.compile(r"(?P<label>[A-HĐ]\d{1,2})[.)]\s+(?=\S)")),
     (NumberingRank.ARABIC, re.compile(r"(?:Nhiệm vụ|Hoạt động)\s+(?:thứ\s+)?(?P<label>\d{1,2})\s*[.:)]\s*", re.I)),
     (
         NumberingRank.ARABIC,
-        re.compile(r"(?P<label>Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười(?: \w+)?|Thứ \w+) là\s?[,:;]\s*(?=\S)", re.I),
+        re.compile(
+            r"(?P<label>(?:Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười(?: \w+)?|Thứ \w+)(?= là)|Thứ \w+(?=\s?[,:]))"
+            r"(?: là)?\s?[,:;]\s*(?=\S)",
+            re.I,
+        ),
     ),
     (NumberingRank.LETTER, re.compile(r"\((?P<label>\d{1,2})\)\s+(?=\w)")),
     (NumberingRank.ARABIC, re.compile(r"(?P<label>\d{1,3})\s?(?:[)/]|[.](?!\d))\s*(?=\D)")),
@@ -212,7 +239,7 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     (LabelKind.LEAD, rf"(?:chiu )?trach nhiem chinh|{WHO}(?:phu trach|dam nhan|dam nhiem|dau moi)(?: chinh)?{_DONE}"),
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
     (LabelKind.COORDINATING, rf"{WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
-    (LabelKind.COORDINATING, rf"{WHO}(?:cung|cung tham gia|ho tro|tham gia)(?: lam)?{_DONE}"),
+    (LabelKind.COORDINATING, rf"{WHO}(?:cung|cung tham gia|ho tro|tham gia|moi)(?: lam| du)?{_DONE}"),
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
     (
         LabelKind.DEADLINE,

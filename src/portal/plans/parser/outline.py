@@ -21,7 +21,16 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     split_labels,
 )
-from portal.plans.parser.phrases import RE, is_period, is_role_sentence, names_only, tells_when, tells_who
+from portal.plans.parser.phrases import (
+    RE,
+    is_period,
+    is_role_sentence,
+    lead_and_coordinating,
+    names_only,
+    tells_when,
+    tells_who,
+    who_acts,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +51,25 @@ class PlanNode:
         """Some label of it names agencies, or two labels name time and product."""
         told = {kind for kind, words in self.values.items() if words and kind is not LabelKind.OTHER}
         return bool(told & {LabelKind.LEAD, LabelKind.SHARED, LabelKind.COORDINATING}) or len(told) > 1
+
+    def ancestors(self) -> Iterator[PlanNode]:
+        """What it stands below, from the nearest."""
+        node = self
+        while node.parent:
+            node = node.parent
+            yield node
+
+
+def speaks_for_all_below(node: PlanNode) -> bool:
+    """Whether it is a heading that names who does what stands below it; then its values say so."""
+    bracket = RE.last_bracket.search(node.title)
+    inside = bracket["who"] if bracket else ""
+    who = inside if names_only(inside) or tells_who(inside) else node.title
+    if not node.children or node.values or (who == node.title and not names_only(who)):
+        return False
+    lead, helpers = lead_and_coordinating(who)
+    node.values |= {LabelKind.LEAD: list(who_acts(who) or lead), LabelKind.COORDINATING: list(helpers)}
+    return True
 
 
 def read_outline(lines: Sequence[PlanTextLine]) -> list[PlanNode]:
@@ -237,6 +265,7 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
         PlanPart.ORGANISATION,
         re.compile(
             r"to chuc thuc hien(?: ke hoach)?|to chuc trien khai(?: thuc hien)?|trach nhiem(?: thuc hien| cua .{3,80})?"
+            r"|phan cong(?: them| cong viec| cu the)?"
             r"|phan cong (?:trach nhiem|nhiem vu|thuc hien|to chuc thuc hien)|(?:thong tin|che do),? bao cao"
         ),
     ),
@@ -268,12 +297,16 @@ class PlanParts:
 
 def divide(items: Sequence[Item]) -> PlanParts:
     """Give every line and table to its part. Headings that open a part belong to none."""
-    parts, part, opened_at = PlanParts(), PlanPart.OPENING, NumberingRank.NONE
+    parts, part, opened_at, is_announced = PlanParts(), PlanPart.OPENING, NumberingRank.NONE, False
     for item in _with_headings_apart(items):
         if isinstance(item, AssignmentTable):
             part = PlanPart.CONTENT if part in (PlanPart.TAIL, PlanPart.CLOSING, PlanPart.OPENING) else part
             parts.items[PlanPart.CONTENT].append(item)
             continue
+        # A letter without parts or numbers: its work stands behind "có ý kiến như sau:".
+        if part is PlanPart.OPENING and (is_announced or RE.dated.match(item.text)):
+            part, opened_at = PlanPart.CONTENT, NumberingRank.NONE
+        is_announced = RE.announces.fullmatch(item.text) is not None and item.rank is NumberingRank.NONE
         step = _turn(item, part, opened_at)
         if step is None:
             parts.items[part].append(item)
@@ -288,6 +321,9 @@ def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
     """ "2. Yêu cầu: bảo đảm thiết thực" -> the heading, and the words after it as a paragraph. "THÁNG 9/2026" above
     items is a heading of them, and no word of the item before."""
     for item, after in zip_longest(items, items[1:]):
+        if _is_dated(item):
+            yield replace(item, rank=NumberingRank.BULLET)
+            continue
         if _is_a_month_of(item, after):
             is_high = isinstance(after, PlanTextLine) and after.rank <= NumberingRank.ARABIC
             yield replace(item, rank=NumberingRank.ROMAN if is_high else NumberingRank.DEEPER)
@@ -302,13 +338,22 @@ def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
             yield item
 
 
+def _is_dated(item: Item) -> TypeGuard[PlanTextLine]:
+    """Whether it is a line of a calendar: a time, a colon, and what is done then."""
+    if not isinstance(item, PlanTextLine) or item.rank is not NumberingRank.NONE or item.text.isupper():
+        return False
+    found = RE.dated.match(item.text)
+    return found is not None and tells_when(found["when"])
+
+
 def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
     """Whether a line without a number is nothing but a period, written as a heading, above numbered items."""
     if not isinstance(item, PlanTextLine) or not isinstance(after, PlanTextLine):
         return False
     is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
+    is_month = RE.months.fullmatch(item.text) is not None and after.rank > NumberingRank.ROMAN  # above I. it is a title
     is_heading = item.text.partition(" (")[0].isupper() or item.text.endswith(":")
-    return is_above and is_heading and (is_period(item.text) or RE.months.fullmatch(item.text) is not None)
+    return is_above and (is_month or (is_heading and is_period(item.text)))
 
 
 def _turn(
@@ -328,8 +373,9 @@ def _turn(
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or RE.closing.match(folded)):
         return (PlanPart.CLOSING, NumberingRank.PART), False
     if found := _heading(line, folded):
+        is_whose = names_only(line.text)  # "Trách nhiệm của Sở Tư pháp" says who does what stands below it
         rank = NumberingRank.ROMAN if line.rank is NumberingRank.NONE else line.rank
-        return ((found, rank), True) if _may_open(found, rank, part, opened_at) else None
+        return ((found, rank), not is_whose) if _may_open(found, rank, part, opened_at) else None
     deepest = NumberingRank.ARABIC if part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT) else NumberingRank.ROMAN
     return ((PlanPart.CONTENT, line.rank), False) if line.rank <= min(opened_at, deepest) else None
 

@@ -9,22 +9,7 @@ from itertools import filterfalse
 from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
-from portal.plans.parser.signs import (
-    ACT,
-    ACTS,
-    ASIDE,
-    BODY_HEAD,
-    CLASS_HEADS,
-    CLAUSE,
-    FIELDS,
-    HEADS,
-    LIKE_NAMES,
-    MAY_STATE,
-    PARTS,
-    READ,
-    SMALL_HEADS,
-    STOP,
-)
+from portal.plans.parser.signs import ACTS, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
 
 _LONGEST_WHO = 300
 _SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
@@ -65,6 +50,8 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
     """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)).
     Of a mere list all lead, but those behind "cùng".
     """
+    if RE.not_yet.match(sentence):
+        return (), ()
     if found := RE.helping_last.search(sentence):
         lead, helpers = lead_and_coordinating(sentence[: found.start()])
         return lead, (*helpers, found["who"])
@@ -79,7 +66,10 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
     )
     # "Phòng Văn hóa; mời Trung tâm …": the cell begins with who does it.
     lead = lead or tuple(name for name in who_acts(sentence) if name not in helpers)
-    return (lead, helpers) if parts else (split_agencies(sentence), ())
+    is_told = bool(parts) and not any(
+        RE.bare.fullmatch(name) for name in lead
+    )  # "Tổ giám định nội bộ" is more than "Tổ"
+    return (lead, helpers) if is_told else (split_agencies(sentence), ())
 
 
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -130,7 +120,7 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
     ):
         return False
     listed = re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
-    return bool(re.match(CLASS_HEADS, listed, re.I))
+    return bool(RE.class_of.match(listed))
 
 
 def _tidy(piece: str) -> str:
@@ -139,28 +129,21 @@ def _tidy(piece: str) -> str:
 
 # ---- running words ---------------------------------------------------------------------------------------------------
 
-RE = patterns_beside(
-    __file__,
-    act=ACT,
-    body_head=BODY_HEAD,
-    capital=CAPITAL,
-    class_heads=CLASS_HEADS,
-    fields=FIELDS,
-    heads=HEADS,
-    like_names=LIKE_NAMES,
-    no_field="".join(f"(?<!{field})" for field in FIELDS.split("|")),
-    small_heads=SMALL_HEADS,
-    stop=STOP,
-)
+RE = patterns_beside(__file__, **WORDS)
 
 
 def read_sentences(
-    texts: Sequence[str], wanted: Collection[PlanField], *, above: Sequence[str] = (), beyond: Sequence[str] = ()
+    texts: Sequence[str],
+    wanted: Collection[PlanField],
+    *,
+    above: Sequence[str] = (),
+    beyond: Sequence[str] = (),
+    beside: Sequence[str] = (),
 ) -> tuple[FieldReading, ...]:
     """What an item's running words say of the `wanted` fields; and the sentence that may state one and was not read.
 
     What the item leaves out, a sentence `above` about all of its section says. `beyond`: other words of the plan;
-    those that speak of its items ("các nhiệm vụ nêu trên") may state a field too.
+    those that speak of its items ("các nhiệm vụ nêu trên") may state a field too. `beside`: may name who helps it.
     """
     sentences = [*_sentences(texts)]
     others = [
@@ -185,7 +168,7 @@ def read_sentences(
         or _of_field(field, general, _parts(general))
         or (_of_field(field, sentences, (), RE.vague_time)[:1] if field is PlanField.DEADLINE else [])
         or _unread(
-            field, sentences, others if field is PlanField.COORDINATING else [*_sentences(above), *others], parts
+            field, sentences, [*others, *(beside if field is PlanField.COORDINATING else _sentences(above))], parts
         )
     )
 
@@ -205,7 +188,7 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_begun = (bool(RE.begins.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
             first[:2] == ("", 0) and first[2] < len(sentence)
         )
-        is_begun = not sentence.startswith("Nếu ") and (
+        is_begun = not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence)) and (
             (is_other or not is_waiting) if is_acting else is_begun or (is_other and first[0] != "")
         )
         is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
@@ -221,14 +204,18 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
 
 def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
     """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
-    acting = [start for part, start, _ in _bodies(sentence) if part == ACTS and sentence[:start].rstrip()[-1:] == ","]
+    acting = [
+        start
+        for part, start, end in _bodies(sentence)
+        if part == ACTS and sentence[:start].rstrip()[-1:] == "," and not RE.helps.match(sentence, end)
+    ]
     # "Sở A biên soạn …; Sở B in …; Sở C phát …": three that act are a list; of two the second may help.
     listed = [
         at
         for part, at, end in _bodies(sentence)
         if part == ACTS
         and sentence[:at].endswith("; ")
-        and sentence[at].isupper()
+        and (sentence[at].isupper() or sentence.startswith("các ", at))
         and not RE.helps.match(sentence, end)
     ]
     cuts = [
@@ -249,7 +236,7 @@ def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
 def leads_itself(text: str) -> bool:
     """Whether the first body of it leads or acts, and not to help who stands before it."""
     part, _, end = next(_bodies(text), ("", 0, 0))
-    return part in (PlanField.LEAD, ACTS) and not RE.helps.match(text, end)
+    return part in (PlanField.LEAD, BY, ACTS) and not RE.helps.match(text, end)
 
 
 def acts_itself(text: str, *parts: str) -> bool:
@@ -342,13 +329,20 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
         part, read = next(fits, ""), found.end()
         if (is_bare or not part) and CLAUSE.search(before) and (whole := RE.actor.match(hidden, found.start())):
-            part, is_bare = ACTS, is_bare and whole.end() <= read
-            read = max(whole.end(), read)
+            is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
+            fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
+            part = next(fits, ACTS)
         if part == ASIDE and ";" in found[0]:  # "tại Nhà văn hóa; Đoàn xã thực hiện": another clause begins
             after_it = found.start() + found[0].index(";") + 1
             yield from ((one, after_it + at, after_it + end) for one, at, end in _bodies(sentence[after_it:]))
             return
-        if not is_bare:
+        if is_bare and CLAUSE.search(before) and RE.acting.match(after):  # "Hội cử người trực"
+            part, is_bare = ACTS, False
+        # "mời Công an tỉnh, Đoàn trường phụ trách": the last of the list leads
+        if part == PlanField.COORDINATING and LEADS.match(after) and (last := found[0].rfind(", ")) > 0:
+            yield part, found.start(), found.start() + last
+            yield PlanField.LEAD, found.start() + last + len(", "), read
+        elif not is_bare:
             yield part, found.start(), read
     for bracket in RE.parentheses.finditer(sentence):
         is_named_again = bool(RE.named_before.search(sentence[: bracket.start()]))
@@ -368,17 +362,30 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     """
     found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
     if [part for part, _ in found[:1]] == [PlanField.COORDINATING] and not found[0][1][1]:
-        is_led = any(part in (PlanField.LEAD, ACTS) for part, _ in found)
+        is_led = any(part in (PlanField.LEAD, BY, ACTS) for part, _ in found)
         if not (is_led or RE.only_helps.search(found[0][1][0])):  # helps nobody who is named: it is its own work
             found[0] = ACTS, found[0][1]
+    found = [(_by(place, found) if part == BY else part, place) for part, place in found]
     leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else ACTS
     first, _, at = next((place for part, place in found if part == leads), ("", 0, 0))
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
         between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
-        is_after = part == ACTS and len(between) > (_LISTED_WITH if leads == ACTS else 0)
+        is_far = len(between) > (_LISTED_WITH if leads == ACTS else 0)
+        is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
         elif sentence == first and part == leads:
             parts.append(FieldReading(PlanField.LEAD, sentence, start, end))
     return parts
+
+
+def _by(place: tuple[str, int, int], found: Sequence[tuple[str, tuple[str, int, int]]]) -> str:
+    """The part of one behind "do": it leads, unless who begins the sentence, or its clause, acts: "Kế toán đi tập huấn
+    do Liên minh mở", "Đài phát bài, do chị Nga biên tập"."""
+    sentence, start, _ = place
+    is_led = any(
+        part == ACTS and said == sentence and at < start and (at == 0 or not re.search(r"[,;:.]", sentence[end:start]))
+        for part, (said, at, end) in found
+    )
+    return PlanField.COORDINATING if is_led else PlanField.LEAD

@@ -76,11 +76,9 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
     labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)
     more = (words for said in labels for words in said if tells_when(words) or tells_who(words) or _tells_more(words))
     texts = [found.title, *found.body, *more]
+    wanted = [one for one in PlanField if not labelled[one]]
     readings = read_sentences(
-        list(dict.fromkeys(texts)),
-        [one for one in PlanField if not labelled[one]],
-        above=found.beyond,
-        beyond=beyond,
+        list(dict.fromkeys(texts)), wanted, above=found.beyond, beyond=beyond, beside=found.beside
     )
 
     def said(field: PlanField) -> tuple[str, ...]:
@@ -223,11 +221,11 @@ def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
     """Somebody has to do it, by a day or else something of its own: beside tasks, no mere watching over them, paying
     for them or helping with them; and nothing that is said of the whole paper."""
     text = "\n".join((act.title, *act.body))
-    is_told = bool(act.values[LabelKind.LEAD] or tells_who(text)) and not RE.otherwise.search(act.title)
+    is_charged = act.values[LabelKind.LEAD] or tells_who(text) or RE.charges.match(act.title)
     is_own = not RE.of_the_paper.search(text) and (
         is_all or not RE.of_the_tasks.search(text) or READ[PlanField.MONEY].search(text)
     )
-    return is_told and bool(is_own or tells_when(text))
+    return bool(is_charged and not RE.otherwise.search(act.title) and (is_own or tells_when(text)))
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

@@ -122,6 +122,7 @@ _WRITTEN = tuple(
     for pattern, plain in (
         (r"(?<![\d/.-])(\d{1,2})(?:\.|-(?=\d\d?-))(1[0-2]|0?[1-9])[.-](\d{4})(?!\d)", r"\1/\2/\3"),
         (r"(?<![\d/.-])(\d{1,2})\.(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
+        (r"\bT\.?\s?(1[0-2]|0?[1-9])(?=/|\b)", r"tháng \1"),
         (r"(?<=ngày )(\d{1,2})-(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
         (r"(tháng \d{1,2})-(?=20\d\d)", r"\1/"),
         (r"(?<![\d/])(?<!tháng )(?<!quý )((?:1[0-2]|0?[1-9])\s*/\s*20\d\d)(?![\d/])", r"tháng \1"),
@@ -151,7 +152,7 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
         if said.end or said.every or _RE.open_ended.search(fold(said.phrase)):
             read.append(said)
             waiting = ""
-    if len(read) > 1 and not waiting:
+    if len(read) > 1 and not find_periods(waiting):
         return tuple(read)
     if not words.strip(" .;,"):
         return ()
@@ -163,7 +164,7 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
 
 
 _COUNTS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "sau": 6, "nua": 0.5}
-_LONG = {"ngay": 1, "tuan": 7, "thang": 30, "quy": 90, "nam": 360, "hoc ky": 150}  # days, more or less
+_LONG = {"ngay": 1, "tuan": 7, "thang": 30, "quy": 90, "thu": 7, "nam": 360, "hoc ky": 150}  # days, more or less
 # Turns that the portal follows. One of "mỗi 2 tuần" is followed by the month: in each of them a turn ends.
 _TURNS = (("week", 7), ("month", 30), ("quarter", 90), ("half", 180), ("year", 360))
 
@@ -175,7 +176,11 @@ def _turn_of(folded: str) -> tuple[str, re.Match[str]] | None:
     many, times = (
         _counted(said) for said in (found["each"] or found["many"] or found["apart"], often and often["times"])
     )
-    unit = next(found[name] for name in ("unit", "units", "of", "per", "last", "within", "next", "said") if found[name])
+    unit = next(
+        found[name]
+        for name in ("unit", "units", "of", "per", "last", "within", "next", "said", "weekday")
+        if found[name]
+    )
     every = next((turn for turn, most in _TURNS if _LONG[unit] * many <= most * times), "")
     return (every, found) if every else None
 

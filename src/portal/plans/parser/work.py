@@ -23,12 +23,13 @@ from portal.plans.parser.lines import (
     as_line,
     split_labels,
 )
-from portal.plans.parser.outline import PlanNode
+from portal.plans.parser.outline import PlanNode, speaks_for_all_below
 from portal.plans.parser.phrases import (
     RE,
     acts_itself,
     acts_of,
     is_period,
+    is_role_sentence,
     lead_and_coordinating,
     names_only,
     tells_who,
@@ -59,6 +60,7 @@ class FoundAssignment:
     body: tuple[str, ...]
     values: Values
     beyond: tuple[str, ...] = ()  # what stands above it, and speaks of it too
+    beside: tuple[str, ...] = ()  # a sentence of its neighbour that may help it
 
 
 def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
@@ -66,35 +68,32 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
     the same numbering that say neither.
     """
     told = [node for node in nodes if node.tells_a_task]
-    holders = {id(ancestor) for node in told for ancestor in _ancestors(node)}
+    holders = {id(ancestor) for node in told for ancestor in node.ancestors()}
     tasks = {id(node) for node in told if id(node) not in holders}
     for node in nodes:
-        is_body = bool(node.children) and not node.values and names_only(node.title)
-        if is_body:
-            node.values[LabelKind.LEAD] = list(who_acts(node.title))
-            if helpers := lead_and_coordinating(node.title)[1]:
-                node.values[LabelKind.COORDINATING] = list(helpers)
+        is_body = speaks_for_all_below(node)
         if is_body or is_period(node.title) or any(RE.of_all_below.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
             holders.add(id(node))
         if (
             id(node) not in holders | tasks
-            and not tasks & {id(one) for one in _ancestors(node)}
-            and (node.rank > NumberingRank.ROMAN and any(map(tells_who, (node.title, *node.body))))
+            and not tasks & {id(one) for one in node.ancestors()}
+            and (node.rank > NumberingRank.ROMAN or (node.label.startswith("Điều") and not node.children))
+            and any(map(tells_who, (node.title, *node.body)))
         ):
             tasks.add(id(node))
-            holders |= {id(one) for one in _ancestors(node)}
+            holders |= {id(one) for one in node.ancestors()}
     tasks |= {id(node) for node in _silent_neighbours(nodes, tasks, holders)}
     return [
         FoundAssignment(
             line=node.line,
             label=node.label,
             title=node.title or (node.body[0] if node.body else ""),
-            group=next((f"{one.label}. {one.title}" if one.label else one.title for one in _ancestors(node)), ""),
+            group=next((f"{one.label}. {one.title}" if one.label else one.title for one in node.ancestors()), ""),
             body=(*node.body, *node.values.get(LabelKind.OTHER, []), *_descriptions(node)),
             values=_with_inherited(node),
-            beyond=tuple(words for one in _ancestors(node) for words in (one.title, *one.body)),
+            beyond=tuple(words for one in node.ancestors() for words in (one.title, *one.body)),
         )
         for node in nodes
         if id(node) in tasks
@@ -122,7 +121,7 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
-                above = _repeated(cells, above, is_marked=is_marked)
+                above = _repeated(cells, above, is_marked=is_marked, first=table.columns[0])
                 title, *body = above["task"]
                 order = " ".join(above.get("order", ())).strip(" .")
                 body += above.get("", ())
@@ -149,15 +148,17 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
         yield found
         return
     found = replace(found, group=found.title) if is_headed else found
-    for title, *body in acts:
-        lead = [] if acts_itself(title) else values.get(LabelKind.LEAD, [])
-        yield replace(found, title=title, body=tuple(body), values={**values, LabelKind.LEAD: lead})
-
-
-def _ancestors(node: PlanNode) -> Iterator[PlanNode]:
-    while node.parent:
-        node = node.parent
-        yield node
+    is_own = bool(who_acts(found.title))
+    for place, (title, *body) in enumerate(acts):
+        # Behind a sentence with a subject of its own, what begins with a verb has that subject; anything else may not.
+        is_other = is_own and place > 0 and not RE.begins_with_verb.match(f" {title}")
+        is_told = acts_itself(title) or (
+            is_role_sentence(title.removeprefix("Riêng ")) and not RE.asks_others.match(title)
+        )
+        lead = [] if is_told or is_other else values.get(LabelKind.LEAD, [])
+        beside = tuple(one for one, *_ in acts[place + 1 : place + 2] if RE.may_help.search(one))
+        act = replace(found, title=title, body=tuple(body), beside=beside)
+        yield replace(act, values={**values, LabelKind.LEAD: lead})
 
 
 def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
@@ -191,7 +192,7 @@ def _descriptions(node: PlanNode) -> Iterator[str]:
 
 def _with_inherited(node: PlanNode) -> Values:
     """What an assignment does not say itself, its group may say for all of its members."""
-    return {kind: list(words) for one in reversed([node, *_ancestors(node)]) for kind, words in one.values.items()}
+    return {kind: list(words) for one in reversed([node, *node.ancestors()]) for kind, words in one.values.items()}
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
@@ -206,10 +207,13 @@ def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
     return {**cells, LabelKind.DEADLINE: (" | ".join(days),)} if "from" in cells and days else cells
 
 
-def _repeated(cells: Cells, above: Cells, *, is_marked: bool) -> Cells:
-    """What the row above says; where marks tell so, a blank is a blank."""
+def _repeated(cells: Cells, above: Cells, *, is_marked: bool, first: Column) -> Cells:
+    """What the row above says; where marks tell so, a blank is a blank. A time in the `first` column holds on."""
     asked = {LabelKind.COORDINATING, LabelKind.DEADLINE} & cells.keys() or set(LabelKind)
-    may_be_blank = {LabelKind.LEAD} if not is_marked and any(cells.get(kind) for kind in asked) else set()
+    is_sub_row = not cells.get("order", (" ",))  # a row below a numbered one says only what is other
+    is_blank_said = is_marked and not is_sub_row
+    may_be_blank = {LabelKind.LEAD} if not is_blank_said and any(cells.get(kind) for kind in asked) else set()
+    may_be_blank |= {LabelKind.DEADLINE} & {first}
     same = {
         kind
         for kind, words in cells.items()

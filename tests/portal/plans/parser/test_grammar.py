@@ -1,0 +1,122 @@
+"""The grammar of docs/howto/what-a-plan-assigns.md, row by row, in sentences of no sample."""
+
+import pytest
+
+from portal.plans.parser import read_plan
+from portal.plans.parser.draft import PlanField
+from portal.plans.parser.phrases import lead_and_coordinating, read_sentences
+from portal.plans.parser.targets import read_deadline
+
+HEAD = """ỦY BAN NHÂN DÂN XÃ THỬ
+Số: 12/{kind}
+Thử, ngày 10 tháng 01 năm 2027
+"""
+PLAN = HEAD.format(kind="KH-UBND") + "KẾ HOẠCH\nPhổ biến pháp luật năm 2027\nII. NHIỆM VỤ\n"
+# A sentence, who leads, who helps.
+PARTS = [
+    ("UBND huyện giao Hạt Kiểm lâm dựng 20 biển báo.", ["Hạt Kiểm lâm"], []),
+    ("Đài Truyền thanh phường phát bài về thuế, do chị Hạnh biên tập.", ["Đài Truyền thanh phường"], ["chị Hạnh"]),
+    ("Thủ quỹ Hội Nông dân xã dự lớp do Kho bạc tỉnh mở.", ["Thủ quỹ Hội Nông dân xã"], ["Kho bạc tỉnh"]),
+    ("Nói chuyện tại chợ; mời Chi cục Thú y, Ban Quản lý chợ phụ trách.", ["Ban Quản lý chợ"], ["Chi cục Thú y"]),
+    ("Đảng ủy xã lãnh đạo các chi bộ, chính quyền cơ sở quán triệt Nghị quyết.", ["Đảng ủy xã"], []),
+    ("Mở lớp cho 40 hòa giải viên, báo cáo viên do Sở Tư pháp cử.", [], ["Sở Tư pháp"]),
+    ("Hưởng ứng cuộc thi do Bộ Tư pháp phát động.", [], []),
+    (
+        "Phòng Nhân sự soạn đề, Tổ Công nghệ thông tin giúp chấm trên máy.",
+        ["Phòng Nhân sự"],
+        ["Tổ Công nghệ thông tin"],
+    ),
+    ("Dược sĩ phụ trách quầy niêm yết giá thuốc.", ["Dược sĩ"], []),
+    ("Ban Quản lý bến cá Cửa Lở: chiếu phim ngắn về tàu cá.", ["Ban Quản lý bến cá Cửa Lở"], []),
+    ("Hội cử hai luật gia trực tại bộ phận một cửa.", ["Hội"], []),
+    ("PC07 diễn tập chữa cháy tại 3 chung cư.", ["PC07"], []),
+    ("Tư vấn cho hộ vay vốn, xong trong tháng 5/2027, tổ Tiết kiệm ấp Chợ.", ["tổ Tiết kiệm ấp Chợ"], []),
+    ("Chọn người viết bài, Trưởng ban sẽ phân công sau.", [], []),
+]
+
+
+@pytest.mark.parametrize(("sentence", "leads", "helps"), PARTS)
+def test_the_part_of_a_body_by_what_stands_around_it(sentence: str, leads: list[str], helps: list[str]) -> None:
+    read = read_sentences([sentence], [PlanField.LEAD, PlanField.COORDINATING])
+    found = [[one.words for one in read if one.field is part and one.words] for part in list(PlanField)[:2]]
+    assert found == [leads, helps]
+
+
+def test_nobody_who_is_known_yet_is_nobody() -> None:
+    assert lead_and_coordinating("chưa phân công, Giám đốc quyết định từng trường hợp") == ((), ())
+
+
+class TestWhatStandsAbove:
+    def test_whose_duties_a_heading_tells_is_not_lost(self) -> None:
+        articles = "Điều 3. Trách nhiệm của Hội Luật gia xã\na) Củng cố 4 chi hội, xong trước ngày 30/6/2027;\n"
+        (one,) = read_plan(PLAN + articles + "b) Cấp thẻ.\n").assignments[:1]
+        assert one.lead == ("Hội Luật gia xã",)
+
+    def test_a_group_in_brackets_leads_its_items(self) -> None:
+        group = "Nhóm 1. Ở buôn (Phòng Văn hóa - Xã hội chịu trách nhiệm)\n"
+        text = f"{group}1. Họp buôn, 12 cuộc.\n2. Đọc loa mỗi tối thứ Bảy.\n"
+        found = read_plan(PLAN.replace("II. NHIỆM VỤ\n", "II. NHIỆM VỤ\n" + text)).assignments
+        assert {one.lead for one in found} == {("Phòng Văn hóa - Xã hội",)}
+
+    def test_a_month_is_a_heading_however_it_is_written(self) -> None:
+        text = "Tháng 3/2027\n- Đoàn xã treo cờ.\nTháng 4/2027\n- Hội Phụ nữ xã in tờ gấp.\n"
+        found = read_plan(PLAN + text).assignments
+        assert [one.deadlines[0].phrase for one in found] == ["Tháng 3/2027", "Tháng 4/2027"]
+
+    def test_only_a_verb_goes_on_with_the_subject_before(self) -> None:
+        duties = (
+            "III. TỔ CHỨC THỰC HIỆN\nKế toán lập sổ. Nộp sổ trước ngày 5/6/2027. Ai vắng mặt bù vào ngày 7/6/2027.\n"
+        )
+        found = read_plan(PLAN + duties).assignments
+        assert {one.lead for one in found} <= {("Kế toán",), ()}
+        assert all(one.lead or one.readings for one in found)
+
+    def test_a_time_in_the_first_column_holds_until_the_next(self) -> None:
+        table = (
+            "| Thời gian | Nội dung | Phân công |\n|---|---|---|\n| Quý I | Treo cờ | Đoàn xã |\n"
+            "| | In tờ gấp | Hội Phụ nữ xã |\n| Quý II | Họp dân | Mặt trận xã |\n"
+        )
+        found = read_plan(PLAN + table).assignments
+        assert [one.deadlines[0].phrase for one in found] == ["Quý I", "Quý I", "Quý II"]
+
+
+class TestWhereWorkStands:
+    def test_a_letter_in_plain_paragraphs(self) -> None:
+        letter = HEAD.format(kind="UBND-VX") + "V/v phòng cháy mùa khô\nỦy ban nhân dân xã có ý kiến như sau:\n"
+        work = "Công an xã cử người trực chốt từ ngày 01/3/2027. Trưởng các ấp nhắc dân trên loa.\n"
+        found = read_plan(letter + work).assignments
+        assert [one.lead for one in found] == [("Công an xã",), ("Trưởng các ấp",)]
+
+    def test_lines_of_a_calendar(self) -> None:
+        plan = HEAD.format(kind="TB") + "THÔNG BÁO\nLịch sinh hoạt năm 2027\n"
+        found = read_plan(plan + "Tối 05/7: Xã đội nói chuyện với thanh niên.\n20/9: Tổ hòa giải họp.\n").assignments
+        assert [(one.lead, one.deadlines[0].phrase) for one in found] == [
+            (("Xã đội",), "05/7"),
+            (("Tổ hòa giải",), "20/9"),
+        ]
+
+    def test_paragraphs_that_are_counted_in_words(self) -> None:
+        text = "Thứ nhất, về tư vấn. Văn phòng Đoàn lập lịch trực trước ngày 25/3/2027.\nThứ hai, Ban Chủ nhiệm họp.\n"
+        found = read_plan(PLAN.replace("II. NHIỆM VỤ\n", "") + text).assignments
+        assert [one.lead for one in found] == [("Văn phòng Đoàn",), ("Ban Chủ nhiệm",)]
+
+    def test_heads_of_pages_are_no_text(self) -> None:
+        page = "\nCÔNG BÁO/Số 3/Ngày 02-06-2027\n{}\n\n"
+        text = f"1. Sở Y tế in 300 tờ gấp cho bệnh{page.format(7)}nhân nghèo.\n2. Sở Nội vụ mở lớp.{page.format(8)}"
+        found = read_plan(PLAN + text).assignments
+        assert [one.deadlines for one in found] == [(), ()]
+        assert "CÔNG BÁO" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "every"),
+    [
+        ("mỗi sáng thứ Hai", "week"),
+        ("các buổi chiều thứ Tư", "week"),
+        ("thứ Năm tuần cuối của tháng", "month"),
+        ("6 tháng đánh giá một lần", "half"),
+        ("02 tháng/video", "quarter"),
+    ],
+)
+def test_turns_in_other_words(phrase: str, every: str) -> None:
+    assert [one.every for one in read_deadline(phrase, year=2027)] == [every]
