@@ -72,7 +72,7 @@ def reorganisation_page(request: HttpRequest) -> HttpResponse:
     if "mau" in request.GET:
         head, says = tuple(one.heading for one in MOVES), tuple(f"({one.says})" for one in MOVES)
         return sheet_answer("sap-xep.xlsx", [TableSheet("Sắp xếp", head, [says])])
-    form, shown = ReorganisationForm(request.POST or None, request.FILES or None), {}
+    form, shown = ReorganisationForm(request.POST or None, request.FILES or None), dict[str, Any]()
     if request.method == "POST" and form.is_valid():
         said: dict[str, Any] = {"lines": form.cleaned_data["lines"], "by": signed_in(request), "at": timezone.now()}
         with refusals_in_form(form):

@@ -298,8 +298,8 @@ def accept_proposal(
         position=position.strip(),
     )
     refuse_if(not told["assignments"], Refused(_NOTHING_LEFT))
-    for position, what, meant, read in misreadings(told):
-        where = f"Nhiệm vụ {position}: " if position else ""
+    for task, what, meant, read in misreadings(told):
+        where = f"Nhiệm vụ {task}: " if task else ""
         raise Refused(f"{where}{what} “{meant}” sẽ bị đọc thành “{read}”. Hãy sửa lời rồi nhận lại.")
     text = text_of(told)
     # Capitals of the head and the foot cannot be read back: who issues and who signed is known here.
@@ -318,7 +318,7 @@ def accept_proposal(
     return accepted.plan
 
 
-def reading_of(*, proposal: Proposal, number: str = "", day: date | None = None, **signed: str) -> dict[str, Any]:
+def reading_of(*, proposal: Proposal, number: str = "", day: date | None = None, **signed: Any) -> dict[str, Any]:
     """Everything that the draft would publish, typed or added by its template, beside the directory of its day: phrases
     that mean no agency there (`strangers`), and plans of others under the same number and day (`alike`)."""
     told = drafted_plan_of(proposal=proposal, day=day, **signed)
