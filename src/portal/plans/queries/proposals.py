@@ -258,10 +258,9 @@ def drafted_plan_of(
     position: str | None = None,
 ) -> DraftedPlan:
     """The draft with what was kept and changed, as it would be signed; `position` None: as papers usually have it."""
-    issuer = proposal.issuer
+    issuer, is_committee = proposal.issuer, proposal.issuer.kind == "committee"
     land = _land(issuer.name)
     place = land.partition(" ")[2] if land.startswith("tỉnh ") else land.removeprefix("thành phố ")
-    is_committee = issuer.kind == "committee"
     reported = "" if proposal.supervisor == issuer else f"tổng hợp, báo cáo {issuer.name} "
     return {
         "title": proposal.title,
