@@ -223,6 +223,15 @@ class TestTheHeadOfAnAgency:
         assert posting.to_date == TODAY
         assert Entry.objects.get(verb="posting.ended").actor == head
 
+    def test_is_told_how_long_a_role_that_begins_today_still_lasts(self, head, own):
+        posting, client = make_posting("editor", agency=own, on=TODAY), browser(head)
+        asked = f"{PAGE}{posting.pk}/thoi/"
+        assert "khép lại ngay" in client.get(asked).content.decode()
+        Posting.objects.filter(pk=posting.pk).update(from_date=TODAY)
+        page = client.get(asked).content.decode()
+        assert "khép lại ngay" not in page
+        assert f"{TODAY:%d/%m/%Y} nên hết từ ngày hôm sau" in page
+
     @pytest.mark.parametrize("role", ["leader", "unit_admin", "justice"])
     def test_ends_neither_itself_nor_what_another_gives(self, role: str, head, own):
         posting = head.postings.get() if role == "leader" else officer(role, own).postings.get()

@@ -13,7 +13,16 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from portal.agencies.models import Agency, Officer, Place, PlaceSuccession, Posting, Reorganisation, Succession
+from portal.agencies.models import (
+    ActRequest,
+    Agency,
+    Officer,
+    Place,
+    PlaceSuccession,
+    Posting,
+    Reorganisation,
+    Succession,
+)
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import current_successors, may
 from portal.agencies.queries.territory import land_today
@@ -387,6 +396,24 @@ class TestTheScreen:
         assert Succession.objects.exists()
         another_agrees()
         assert not Succession.objects.exists()
+
+    def test_is_agreed_to_in_names_and_tells_who_agreed(self, client: Client):
+        province = make_province()
+        old, new = commune("Xã Vị Thủy", "31441", province), commune("Xã Vị Đông", "31453", province)
+        client.post(PAGE, {"lines": move("Gộp địa bàn", old.code, new.code, people="có"), "apply": "1"})
+        asked = ActRequest.objects.get()
+        approver = make_posting("justice", officer=make_officer("hai", display_name="Võ Thị Hai")).officer
+        second = Client()
+        second.force_login(approver)
+        for address in ("/quan-tri/viec-can-hai-nguoi/", f"/quan-tri/viec-can-hai-nguoi/{asked.pk}/"):
+            page = second.get(address)
+            for said in ("Xã Vị Thủy / 31441", "Xã Vị Đông / 31453", "Cán bộ theo: có"):
+                assert said in page.content.decode(), (address, said)
+        assert page.context["made"]["written"] > 0
+        assert not PlaceSuccession.objects.exists()
+        second.post(address)
+        assert PlaceSuccession.objects.exists()
+        assert f"{asked.requested_by} đề nghị, Võ Thị Hai đồng ý" in client.get(PAGE).content.decode()
 
     def test_takes_one_move_typed_and_says_what_is_wrong(self, client: Client):
         said = {"act": "Gộp cơ quan", "what": "Sở A", "into": "Sở B", "day": DAY, "decision": "NQ 1"}

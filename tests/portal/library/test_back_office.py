@@ -15,7 +15,7 @@ from portal.design.refusals import WrongState
 from portal.journal.models import Entry
 from portal.library.models import Edition, Instrument
 from portal.library.operations import correct_instrument, withdraw_instrument
-from tests.portal.agencies.factories import make_posting
+from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.laid import laid
 from tests.portal.library.factories import AT, DECREE, bring_records, docx, record
 from tests.portal.seconds import another_agrees
@@ -137,6 +137,19 @@ class TestUpload:
         assert Entry.objects.get(verb="edition.accepted").actor != officer
         assert Entry.objects.get(verb="act.requested").actor == officer
 
+    def test_is_read_by_the_second_person_before_agreeing(self, client: Client) -> None:
+        officer_as("justice", client)
+        client.post(reverse("library_upload"), {"file": SimpleUploadedFile("a.txt", DECREE.encode())})
+        client.force_login(make_posting("justice", officer=make_officer("hai")).officer)
+        address = reverse("act_request_decide", args=[ActRequest.objects.get().pk])
+        assert address in client.get(reverse("act_requests")).content.decode()
+        page = client.get(address)
+        assert [one.value for one in page.context["made"][0].head if one.label == "Số, ký hiệu"] == ["7/2021/NĐ-CP"]
+        assert "7/2021/NĐ-CP" in page.content.decode()
+        assert not Instrument.objects.exists(), "reading brings nothing in"
+        client.post(address)
+        assert Instrument.objects.get().official_number == "7/2021/NĐ-CP"
+
     def test_asks_for_the_number_where_the_file_has_none(self, client: Client) -> None:
         officer_as("justice", client)
         text = "\n".join(line for line in DECREE.split("\n") if not line.startswith("Số:"))
@@ -167,7 +180,7 @@ class TestUpload:
         officer_as("justice", client)
         text = DECREE.replace("CHÍNH PHỦ\n", "BAN ĐIỀU HÀNH CHỢ ĐẦU MỐI\n", 1)
         response = client.post(reverse("library_upload"), {"file": SimpleUploadedFile("a.txt", text.encode())})
-        rows = {one.label: one for one in response.context["accepted"][0].head}
+        rows = {one.label: one for one in response.context["outcomes"][0].head}
         assert (rows["Số, ký hiệu"].value, rows["Số, ký hiệu"].words) == ("7/2021/NĐ-CP", "7/2021/NĐ-CP")
         assert rows["Số, ký hiệu"].doubt == ""
         doubted = {label: one.doubt for label, one in rows.items() if one.doubt}
@@ -182,7 +195,7 @@ class TestUpload:
         officer_as("justice", client)
         text = DECREE.replace("Số: 7/2021/NĐ-CP", "Số: 7 NĐ/CP")
         sent = {"file": SimpleUploadedFile("a.txt", text.encode()), "official_number": "7/2021/NĐ-CP"}
-        head = client.post(reverse("library_upload"), sent).context["accepted"][0].head
+        head = client.post(reverse("library_upload"), sent).context["outcomes"][0].head
         assert "Loại văn bản" in [one.label for one in head]
         assert "Số, ký hiệu" not in [one.label for one in head]
 

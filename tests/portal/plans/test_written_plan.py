@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from html import unescape
 
 import pytest
 from django.test import Client
 
-from portal.agencies.models import Agency, Officer
+from portal.agencies.models import ActRequest, Agency, Officer
 from portal.design.refusals import Refused
 from portal.journal.queries import entries_about
 from portal.plans.models import Plan, Progress, Proposal, ProposalItem
@@ -14,7 +15,7 @@ from portal.plans.next_plan.values import PlanYears
 from portal.plans.operations.progress import record_progress
 from portal.plans.operations.proposals import accept_proposal, add_item, change_item, draft_plan, move_item
 from portal.plans.states.progress import ProgressState
-from tests.portal.agencies.factories import make_posting
+from tests.portal.agencies.factories import make_officer, make_posting
 from tests.portal.plans.factories import TODAY, accept, assignment_of, make_agencies
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
@@ -161,6 +162,47 @@ class TestTheScreens:
         assert client.post(address, said | {"copied": "on"}).status_code == 422
         assert client.post(address, said).status_code == 302
         assert not Proposal.objects.get().items.exists()
+
+    def test_what_the_template_adds_is_read_by_both_before_it_is_public(
+        self, begun: Callable[..., Proposal], by: Officer, agencies: dict[str, Agency]
+    ):
+        proposal = begun()
+        written(proposal, by, "Một", coordinating="Ban gì đó")
+        alike = accept().plan
+        alike.number, alike.issued_date = "15/KH-STP", date(2026, 11, 20)
+        alike.save()
+        client, address = self.enter(by), f"/quan-tri/ke-hoach/giai-doan-sau/{proposal.pk}/"
+        page = client.get(address).content.decode()
+        for line in proposal.bases.splitlines():
+            assert line in unescape(page), "what the template added stands on the draft"
+        assert "“Ban gì đó”" in page
+        client.post(f"{address}da-ky/", {"number": "15/KH-STP", "day": "2026-11-20", "signer": "Trần Văn A"})
+        asked = ActRequest.objects.get()
+        second = make_posting("justice", agency=agencies["Sở Tư pháp"], officer=make_officer("hai", display_name="Hai"))
+        reader, reading = self.enter(second.officer), f"/quan-tri/viec-can-hai-nguoi/{asked.pk}/"
+        told = unescape(reader.get(reading).content.decode())
+        assert "“Ban gì đó”" in told
+        assert alike.get_absolute_url() in told
+        assert proposal.duties.splitlines()[0] in told
+        reader.post(reading)
+        plan = Proposal.objects.get().accepted_plan
+        assert (plan.issuer_name, plan.signer, plan.signer_title) == (proposal.issuer.name, "Trần Văn A", "")
+        assert "đề nghị, Hai đồng ý" in client.get(address).content.decode()
+
+    def test_who_issues_and_signed_keep_their_capitals(self, begun: Callable[..., Proposal], by: Officer):
+        proposal = begun()
+        Agency.objects.filter(pk=proposal.issuer_id).update(name="Sở Tư pháp thành phố Cần Thơ")
+        written(proposal, by, "Một", lead="Sở Tư pháp thành phố Cần Thơ")
+        plan = accept_proposal(
+            proposal=proposal,
+            number="3/KH-STP",
+            day=date(2027, 1, 5),
+            signer="Lê Văn A",
+            position="Phó Giám đốc",
+            by=by,
+            at=AT,
+        )
+        assert (plan.issuer_name, plan.signer_title) == ("Sở Tư pháp thành phố Cần Thơ", "Phó Giám đốc")
 
     @pytest.mark.parametrize("word", ["len", "xuong"])
     def test_who_does_not_follow_plans_finds_nothing_to_do(

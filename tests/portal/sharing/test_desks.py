@@ -67,6 +67,15 @@ def overdue_copy(**item: object) -> Copy:
     )
 
 
+def test_a_copy_that_waits_is_nowhere_yet(justice: Client):
+    copy = overdue_copy()
+    for confirmed in (0, 1):
+        Copy.objects.filter(pk=copy.pk).update(confirmed_version=confirmed)
+        for name in ("sharing_ledger", "sharing_partners"):
+            (one,) = justice.get(reverse(name)).context["page_obj"]
+            assert one.copy_count == confirmed, name
+
+
 class TestWhoMaySit:
     DESKS = ("sharing_partners", "sharing_partner_add", "sharing_subscriptions")
 

@@ -218,3 +218,14 @@ class TestOtherPapers:
             "I- QUAN ĐIỂM\n1. A.\n"
         ).head
         assert (head.issuer, head.subject) == ("Bộ Chính trị", "về đột phá phát triển khoa học")
+
+
+def test_a_subject_with_the_line_of_place_and_day_in_it_is_doubted():
+    below = CIRCULAR.replace(
+        "Hà Nội, ngày 28 tháng 12 năm 2022\n\nTHÔNG TƯ\n", "THÔNG TƯ\nHà Nội, ngày 31 tháng 11 năm 2022\n"
+    )
+    read = parse_document(below).head.reading("subject")
+    assert read.value.startswith("Hà Nội, ngày 31")
+    assert read.doubt
+    said = parse_document(CIRCULAR).head.reading("subject")
+    assert (said.doubt, said.value[:9]) == ("", "Hướng dẫn")

@@ -181,7 +181,13 @@ def by_channel() -> dict[str, object]:
 def waiting() -> list[dict[str, object]]:
     """How many wait on a channel and why, the first of them until when."""
     return [
-        {"channel": Channel(channel).label, "why": HoldReason(why).label, "count": count, "first": first}
+        {
+            "channel": Channel(channel).label,
+            # That nothing is written of it does not say that nothing holds it.
+            "why": HoldReason(why).label if why else "Chưa ghi vì sao",
+            "count": count,
+            "first": first,
+        }
         for channel, why, count, first in Queued.objects.annotate(
             why=Case(
                 When(Q(campaign__state=CampaignState.PAUSED.value), then=Value(HoldReason.PAUSED.value)),

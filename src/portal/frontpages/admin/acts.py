@@ -50,13 +50,19 @@ from portal.journal.states import verb_label
 def _shown(asked: ActRequest, by: Officer) -> dict[str, Any]:
     """A request as a screen tells it; `facts` are what it was given, with labels."""
     act = two_person_acts()[asked.act]
-    shown = {"request": asked, "label": verb_label(act.word), "is_own_to_decide": _may_decide(asked, by)}
+    shown = {
+        "asked": asked,
+        "label": verb_label(act.word),
+        "reading": act.reading if asked.state == AccessState.REQUESTED else "",
+        "is_own_to_decide": _may_decide(asked, by),
+    }
     try:
         given = given_to(asked)
     except Refused as gone:
         return shown | {"about": str(gone)}
     row = given.get(act.row)
-    shown["facts"] = {name: said for key, name in act.shown.items() if (said := _said(given.get(key), asked, row))}
+    told = given | {key: say(given[key]) for key, say in act.said_as.items() if key in given}
+    shown["facts"] = {name: said for key, name in act.shown.items() if (said := _said(told.get(key), asked, row))}
     if not isinstance(row, Model):
         return shown
     return shown | {"about": str(row), "address": reverse(act.page, args=[row.pk]) if act.page else ""}
@@ -107,14 +113,18 @@ def act_requests(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_POST
-def decide_act(request: HttpRequest, pk: int) -> HttpResponse:
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def act_request(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was asked, and what would come of it as things are now; and the decision."""
     by = signed_in(request)
-    said: dict[str, Any] = {
-        "asked": get_object_or_404(requests_in_reach(officer=by), pk=pk),
-        "by": by,
-        "at": timezone.now(),
-    }
+    asked = get_object_or_404(requests_in_reach(officer=by), pk=pk)
+    said: dict[str, Any] = {"asked": asked, "by": by, "at": timezone.now()}
+    if request.method != "POST":
+        shown = _shown(asked, by) | {"is_waiting": True}
+        with refusals_as_messages(request):
+            shown["made"] = two_person_acts()[asked.act].look_ahead(**said) if shown["reading"] else None
+        return render(request, "frontpages/act_request.html", shown)
     is_refused = "refuse" in request.POST
     with refusals_as_messages(request, success="Đã ghi: không đồng ý." if is_refused else "Đã làm theo đề nghị."):
         if is_refused:
@@ -197,7 +207,7 @@ def _access_in_reach(by: Officer) -> QuerySet[AccessRequest]:
 
 urls = [
     path("viec-can-hai-nguoi/", act_requests, name="act_requests"),
-    path("viec-can-hai-nguoi/<int:pk>/", decide_act, name="act_request_decide"),
+    path("viec-can-hai-nguoi/<int:pk>/", act_request, name="act_request_decide"),
     path("de-nghi-cap-quyen/", access_requests, name="access_requests"),
     path("de-nghi-cap-quyen/<int:pk>/", decide_access, name="access_request_decide"),
 ]

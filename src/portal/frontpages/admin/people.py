@@ -144,7 +144,12 @@ urls = [
             asks=lambda one: {
                 "question": f"Cho {one.officer} thôi vai trò này?",
                 "losses": [
-                    f"{one.get_role_display()} tại {one.agency} hết từ hôm nay; quyền của vai trò ấy khép lại ngay.",
+                    f"{one.get_role_display()} tại {one.agency} "
+                    + (
+                        f"bắt đầu từ ngày {one.from_date:%d/%m/%Y} nên hết từ ngày hôm sau; trước đó vẫn còn quyền."
+                        if one.from_date >= timezone.localdate()
+                        else "hết từ hôm nay; quyền của vai trò ấy khép lại ngay."
+                    ),
                     "Việc đã làm vẫn ghi tên người ấy. Giao lại thì cần đề nghị mới.",
                 ],
                 "act": "Cho thôi vai trò",

@@ -19,7 +19,7 @@ from portal.design.admin import act_view, for_all, list_page
 from portal.design.fields import DayInput
 from portal.design.refusals import refusals_in_form, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer
-from portal.frontpages.operations.moves import ACTS, MOVES, lines_of
+from portal.frontpages.operations.moves import ACTS, MOVES, lines_of, told_lines
 from portal.frontpages.operations.reorganisation import (
     UNDONE_WITHIN,
     rehearse,
@@ -27,6 +27,7 @@ from portal.frontpages.operations.reorganisation import (
     undo_reorganisation_by_two,
 )
 from portal.frontpages.queries.belongings import orphans
+from portal.journal.operations.by_two import agreements
 
 EDIT = "agency.edit"
 
@@ -71,20 +72,30 @@ def reorganisation_page(request: HttpRequest) -> HttpResponse:
     if "mau" in request.GET:
         head, says = tuple(one.heading for one in MOVES), tuple(f"({one.says})" for one in MOVES)
         return sheet_answer("sap-xep.xlsx", [TableSheet("Sắp xếp", head, [says])])
-    form, shown = ReorganisationForm(request.POST or None, request.FILES or None), {}
+    form, shown = ReorganisationForm(request.POST or None, request.FILES or None), dict[str, Any]()
     if request.method == "POST" and form.is_valid():
         said: dict[str, Any] = {"lines": form.cleaned_data["lines"], "by": signed_in(request), "at": timezone.now()}
         with refusals_in_form(form):
             if "apply" in request.POST:
                 made = reorganise_by_two(**said)
                 return success_redirect(request, f"Đã áp dụng. {made}.", "agencies_reorganise")
-            shown = rehearse(**said) | {"lines": said["lines"], "sent": "\n".join(said["lines"])}
+            shown = {"made": rehearse(**said), "sent": "\n".join(said["lines"])}
+    applied, undone = agreements(reorganise_by_two), agreements(undo_reorganisation_by_two)
     return list_page(
         request,
         "frontpages/reorganisation.html",
         Reorganisation.objects.select_related("by").order_by("-at"),
-        {"Đợt": str, "Người áp dụng": "by", "Áp dụng lúc": "at", "Hoàn lại lúc": "undone_at"},
+        {
+            "Đợt": str,
+            "Người áp dụng": lambda one: applied.get(one.at, str(one.by)),
+            "Áp dụng lúc": "at",
+            "Hoàn lại lúc": "undone_at",
+            "Người hoàn lại": lambda one: undone.get(one.undone_at, ""),
+        },
         title="Sắp xếp cơ quan",
+        rows=lambda page: [
+            (one, told_lines(one.lines), applied.get(one.at, one.by), undone.get(one.undone_at)) for one in page
+        ],
         status=422 if form.errors else 200,
         form=form,
         undone_after=timezone.now() - UNDONE_WITHIN,

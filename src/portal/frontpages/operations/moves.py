@@ -14,6 +14,7 @@ from lawtext.words import fold
 from portal.agencies.models import Agency, Officer, Place, Posting
 from portal.agencies.operations.register import AGENCIES, EnteredRow, RegisterColumn
 from portal.agencies.queries import find_agency
+from portal.schema.queries import grouped
 
 ACTS = {
     "Lập cơ quan": ("agency", "found"),
@@ -52,6 +53,22 @@ BODIES = ("committee", "council")
 def lines_of(rows: Sequence[EnteredRow]) -> list[str]:
     """As a document is kept and read by whoever agrees."""
     return [_BETWEEN.join(row[one.part].replace("|", "/") for one in MOVES).rstrip(" |") for row in rows]
+
+
+def told_lines(lines: Sequence[str]) -> list[str]:
+    """Each move for whoever agrees: its cells under their headings, codes of places with the names they have had."""
+    rows = [
+        EnteredRow(line, dict(zip((one.part for one in MOVES), line.split(_BETWEEN), strict=False))) for line in lines
+    ]
+    codes = {code for row in rows for code in (*row.many("what"), *row.many("into"))}
+    named = grouped(Place.objects.filter(code__in=codes).order_by("pk").values_list("code", "name"))
+
+    def said(row: EnteredRow, part: str) -> str:
+        if part not in ("what", "into"):
+            return row[part]
+        return "; ".join(" / ".join(dict.fromkeys([*named.get(one, []), one])) for one in row.many(part))
+
+    return [" · ".join(f"{one.heading}: {said(row, one.part)}" for one in MOVES if row[one.part]) for row in rows]
 
 
 @dataclass(slots=True)

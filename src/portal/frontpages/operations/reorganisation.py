@@ -30,7 +30,7 @@ from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Overtaken, Refused, refuse_if
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
-from portal.frontpages.operations.moves import BODIES, FIND, Move, agency_called, read_moves
+from portal.frontpages.operations.moves import BODIES, FIND, Move, agency_called, read_moves, told_lines
 from portal.frontpages.operations.people import hand_invitation
 from portal.frontpages.queries.belongings import belonging_to, orphans
 from portal.journal.operations import record
@@ -242,7 +242,12 @@ def rehearse(*, lines: Sequence[str], by: Officer, at: datetime) -> dict[str, An
         left = [one for one in orphans(on=on) if one not in known]
         held, names = belonging_to(touched, on=on), Agency.objects.in_bulk(touched)
         transaction.set_rollback(True)
-    return {"parts": [(names[pk], held[pk]) for pk in touched], "left": left, "written": len(made.written)}
+    return {
+        "lines": told_lines(lines),
+        "parts": [(names[pk], held[pk]) for pk in touched],
+        "left": left,
+        "written": len(made.written),
+    }
 
 
 @transaction.atomic
@@ -295,7 +300,20 @@ def _restore(row: Model, fields: dict[str, list[Any]]) -> None:
     save_fields(row, **{name: kinds[name].to_python(before) for name, (before, _) in fields.items()})  # type: ignore[union-attr]
 
 
-reorganise_by_two = by_two(reorganise, word="agency.reorganised", verbs=("agency.edit",), shown={"lines": "Các việc"})
+reorganise_by_two = by_two(
+    reorganise,
+    word="agency.reorganised",
+    verbs=("agency.edit",),
+    shown={"lines": "Các việc"},
+    said_as={"lines": lambda lines: "\n".join(told_lines(lines))},
+    reading="frontpages/_rehearsal.html",
+    rehearse=rehearse,
+)
 undo_reorganisation_by_two = by_two(
-    undo_reorganisation, word="agency.reorganisation_undone", verbs=("agency.edit",), row="document"
+    undo_reorganisation,
+    word="agency.reorganisation_undone",
+    verbs=("agency.edit",),
+    row="document",
+    shown={"document": "Hoàn lại các việc"},
+    said_as={"document": lambda document: "\n".join(told_lines(document.lines))},
 )

@@ -50,6 +50,8 @@ class TwoPersonAct:
     """An operation that needs two. `word`: the verb of the journal that it leaves. `verbs`: one of them must be that of
     whoever finishes it, at the agency of its row (None: over all). `row`: the argument that it is about ("" for none).
     `seen`: what of the row must not change between the two. `shown`: arguments that whoever decides reads, with labels.
+    `said_as`: how one of these is told, where its own words do not do. `reading`: the template that tells what would
+    come of it, tried by `rehearse` (None: by doing it), as `made`.
     `page`: the name of the address where the row is looked at. `is_tried`: False where trying leaves a trace.
     `is_needed`: whether it needs two, by what it is given. A file is the argument `data`.
     """
@@ -61,6 +63,9 @@ class TwoPersonAct:
     agency: Callable[[Any], int | None] = lambda row: None
     seen: Callable[[Any], object] = lambda row: None
     shown: Mapping[str, str] = field(default_factory=dict)
+    said_as: Mapping[str, Callable[[Any], object]] = field(default_factory=dict)
+    reading: str = ""
+    rehearse: Callable[..., Any] | None = None
     page: str = ""
     is_tried: bool = True
     is_needed: Callable[[Mapping[str, Any]], bool] = lambda given: True
@@ -108,9 +113,14 @@ class TwoPersonAct:
         whose = {"verbs": list(self.verbs), "agency": asked.agency_id}
         record("act.requested", subject=asked, by=by, at=at, details=_told(asked) | whose)
 
+    def look_ahead(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
+        """What would come of what was asked, as things are now; nothing does. Raises what the operation raises."""
+        given = _all_given(asked)
+        return self.rehearse(**given, by=by, at=at) if self.rehearse else self._tried(given, by, at)
+
     def finish(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
         """Raises Overtaken where the row is not as it was, and what the operation raises."""
-        given = given_to(asked) | ({} if asked.attached is None else {"data": bytes(asked.attached)})
+        given = _all_given(asked)
         refuse_if(
             asked.seen != _digest(_packed(self.seen(given.get(self.row)))),
             Overtaken("Nội dung đã đổi từ khi có đề nghị. Hãy không đồng ý, rồi đề nghị lại theo nội dung mới."),
@@ -221,6 +231,20 @@ def _listed(found: QuerySet[ActRequest]) -> QuerySet[ActRequest]:
 def given_to(asked: ActRequest) -> dict[str, Any]:
     """What the act was given, rows as they are now. Raises Refused where one of them is gone."""
     return {name: _unpacked(it) for name, it in asked.given.items()}
+
+
+def _all_given(asked: ActRequest) -> dict[str, Any]:
+    return given_to(asked) | ({} if asked.attached is None else {"data": bytes(asked.attached)})
+
+
+def agreements(act: TwoPersonAct, **of: Any) -> dict[datetime, str]:
+    """Who asked for it and who agreed, by the moment at which it was done; `of` narrows the requests."""
+    done = ActRequest.objects.filter(act=act.do.__name__, state=AccessState.APPROVED, **of)
+    return {
+        one.decided_at: f"{one.requested_by} đề nghị, {one.decided_by} đồng ý"
+        for one in done.select_related("requested_by", "decided_by")
+        if one.decided_at
+    }
 
 
 # ---- how arguments are kept: plain values as JSON holds them, the rest in a list of its kind and what it takes -------

@@ -38,7 +38,7 @@ from portal.design.refusals import (
 )
 from portal.library import queries
 from portal.library.models import Edition, Instrument, ProblemReport
-from portal.library.operations import EDITABLE, IntakeOutcome, IntakeState, settle_problem
+from portal.library.operations import EDITABLE, IntakeOutcome, settle_problem
 from portal.library.operations.by_two import confirm_text_by_two, correct_instrument_by_two, import_law_file_by_two
 from portal.library.preparation.rows import lacking
 from portal.library.queries import with_status
@@ -142,10 +142,8 @@ def upload(request: HttpRequest) -> HttpResponse:
         "library/admin/upload.html",
         {
             "form": form,
-            "accepted": [one for one in outcomes if one.state is IntakeState.ACCEPTED],
-            "unchanged": [one for one in outcomes if one.state is IntakeState.UNCHANGED],
+            "outcomes": outcomes,
             "is_waiting": is_waiting,
-            "refused": [one for one in outcomes if one.state is IntakeState.REFUSED],
             "most_megabytes": UPLOAD.file_bytes // 2**20,
         },
         status=422 if form.errors else 200,

@@ -123,7 +123,8 @@ import_law_file_by_two = by_two(
     import_law_file,
     word="edition.accepted",
     verbs=("law.import",),
-    shown={"name": "Tệp", "number": "Số, ký hiệu"},
+    shown={"name": "Tệp", "number": "Số, ký hiệu do người nạp ghi"},
+    reading="library/admin/_intake.html",
 )
 
 

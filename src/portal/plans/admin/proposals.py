@@ -21,6 +21,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WholeNumberField, WordsField
+from portal.journal.operations.by_two import agreements
 from portal.journal.queries import entries_about
 from portal.journal.states import verb_label
 from portal.plans.models import Plan, Proposal, ProposalItem
@@ -34,9 +35,10 @@ from portal.plans.operations.proposals import (
     draft_plan,
     drop_proposal,
     move_item,
+    reading_of,
 )
 from portal.plans.queries import EDIT, plans_on_display
-from portal.plans.queries.proposals import deadlines_read, drafted_plan_of, proposals_of
+from portal.plans.queries.proposals import deadlines_read, proposals_of
 from portal.plans.states.plans import ProposalChoice, ProposalState
 from portal.plans.states.progress import Recurrence
 
@@ -138,6 +140,12 @@ class SignedPlanForm(forms.Form):
     number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ: 12/KH-UBND.")
     day = forms.DateField(label="Ngày ban hành", widget=DayInput)
     signer = forms.CharField(label="Người ký", max_length=120)
+    position = forms.CharField(
+        label="Chức vụ người ký",
+        max_length=120,
+        required=False,
+        help_text="Như trên bản đã ký; để trống thì không ghi.",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -261,12 +269,14 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None = None) -> HttpResponse:
-    is_draft = found.state == ProposalState.DRAFT.value
+    is_draft, made = found.state == ProposalState.DRAFT.value, reading_of(proposal=found)
     items = list(found.items.select_related("origin__plan").order_by("position"))
-    done = entries_about(found).select_related("actor").order_by("-pk")
+    done = entries_about(found).select_related("actor").order_by("-pk")[:_SHOWN]
+    agreed = agreements(accept_proposal_by_two, decided_at__in=[one.at for one in done])
     signed: dict[str, object] = {"day": timezone.localdate()}
     if found.source and found.source.title == found.title:  # its next version
         signed = {"number": found.source.number, "day": found.source.issued_date, "signer": found.source.signer}
+        signed["position"] = found.source.signer_title
     return render(
         request,
         "plans/desk/proposal.html",
@@ -274,8 +284,9 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
             "proposal": found,
             "items": [(one, deadlines_read(item=one, proposal=found)) for one in items],
             "kept": sum(one.choice != ProposalChoice.DROP for one in items),
-            "history": [(one, verb_label(one.verb)) for one in done[:_SHOWN]],
-            "misread": misreadings(drafted_plan_of(proposal=found)) if is_draft else [],
+            "history": [(one, verb_label(one.verb), agreed.get(one.at, one.actor)) for one in done],
+            "misread": misreadings(made["drafted"]) if is_draft else [],
+            "made": made,
             "form": (form or SignedPlanForm(initial=signed)) if is_draft else None,
         },
         status=422 if form is not None and form.errors else 200,

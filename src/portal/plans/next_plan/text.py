@@ -100,16 +100,9 @@ def text_of(drafted: DraftedPlan) -> str:
         drafted["title"],
         opening_words(drafted),
     ]
-    tail = [
-        "Nơi nhận:",
-        *(f"- {one};" for one in drafted["recipients"]),
-        drafted["authority"].upper(),
-        drafted["position"].upper(),
-    ]
-    return (
-        "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *([drafted["signer"]] if drafted["signer"] else [])])
-        + "\n"
-    )
+    tail = ["Nơi nhận:", *(f"- {one};" for one in drafted["recipients"])]
+    signed = (drafted["authority"].upper(), drafted["position"].upper(), drafted["signer"])
+    return "\n\n".join([*head, *labelled(body_lines(drafted)), *tail, *filter(None, signed)]) + "\n"
 
 
 _AS_WRITTEN: Mapping[type, str] = {

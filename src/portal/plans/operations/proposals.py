@@ -6,13 +6,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.forms import model_to_dict
 from django.utils import timezone
 
+from lawtext.addresses import number_key
 from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
@@ -33,7 +36,8 @@ from portal.plans.next_plan.values import AssignmentOutcome, PlanYears, Proposed
 from portal.plans.operations.acceptance import accept_plan
 from portal.plans.operations.corrections import link_plan
 from portal.plans.parser import read_plan
-from portal.plans.queries import may_supervise
+from portal.plans.parser.draft import SignatureDraft, words_key
+from portal.plans.queries import agencies_meant, may_supervise
 from portal.plans.queries.proposals import (
     bases_for,
     copied_assignments,
@@ -79,7 +83,12 @@ def draft_plan(
         "bases": "\n".join(bases_for(years=years, issuer=issuer, on=today)),
         "requirements": "\n".join(_REQUIREMENTS),
         "budget": _BUDGET,
-        "duties": "\n".join(one.format(supervisor=supervisor.label, issuer=issuer.name) for one in _DUTIES),
+        "duties": "\n".join(
+            one.format(
+                supervisor=supervisor.label, reports="" if supervisor == issuer else f", tổng hợp báo cáo {issuer.name}"
+            )
+            for one in _DUTIES
+        ),
     }
     proposed: Sequence[ProposedAssignment] = ()
     if plan and copied:
@@ -138,7 +147,7 @@ _REQUIREMENTS = (
 )
 _BUDGET = "Kinh phí do ngân sách nhà nước bảo đảm theo phân cấp và các nguồn hợp pháp khác theo quy định của pháp luật."
 _DUTIES = (
-    "{supervisor} hướng dẫn, theo dõi, đôn đốc việc thực hiện Kế hoạch này, tổng hợp báo cáo {issuer}.",
+    "{supervisor} hướng dẫn, theo dõi, đôn đốc việc thực hiện Kế hoạch này{reports}.",
     "Sở Tài chính căn cứ chức năng, nhiệm vụ được giao, phối hợp bố trí kinh phí theo quy định.",
     "Các cơ quan, đơn vị được giao nhiệm vụ tổ chức thực hiện và báo cáo kết quả về {supervisor}.",
 )
@@ -270,7 +279,9 @@ def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
 
 
 @transaction.atomic
-def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, by: Officer, at: datetime) -> Plan:
+def accept_proposal(
+    *, proposal: Proposal, number: str, day: date, signer: str, position: str = "", by: Officer, at: datetime
+) -> Plan:
     """It was signed: it becomes a plan by the importers' door, tied to the one that it continues; under the number and
     day of the plan that it was made from it is that plan's next version. Raises Refused.
     """
@@ -279,14 +290,25 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
     if (found := _NUMBER.match(number)) is None:
         raise Refused("Số, ký hiệu phải có dạng 12/KH-UBND.")
     told = drafted_plan_of(
-        proposal=locked, number=int(found["number"]), symbol=found["symbol"], day=day, signer=signer.strip()
+        proposal=locked,
+        number=int(found["number"]),
+        symbol=found["symbol"],
+        day=day,
+        signer=signer.strip(),
+        position=position.strip(),
     )
     refuse_if(not told["assignments"], Refused(_NOTHING_LEFT))
-    for position, what, meant, read in misreadings(told):
-        where = f"Nhiệm vụ {position}: " if position else ""
+    for task, what, meant, read in misreadings(told):
+        where = f"Nhiệm vụ {task}: " if task else ""
         raise Refused(f"{where}{what} “{meant}” sẽ bị đọc thành “{read}”. Hãy sửa lời rồi nhận lại.")
     text = text_of(told)
-    accepted = accept_plan(draft=read_plan(text), text=text, source_name=f"du-thao-{locked.pk}.txt", by=by, at=at)
+    # Capitals of the head and the foot cannot be read back: who issues and who signed is known here.
+    draft = replace(
+        read_plan(text),
+        issuer=told["issuer"],
+        signature=SignatureDraft(told["authority"], told["position"], told["signer"]),
+    )
+    accepted = accept_plan(draft=draft, text=text, source_name=f"du-thao-{locked.pk}.txt", by=by, at=at)
     save_fields(locked, state=ProposalState.ACCEPTED.value, accepted_plan=accepted.plan)
     details = {"slug": accepted.plan.slug, "version": accepted.version.number}
     if locked.source and locked.source != accepted.plan:
@@ -296,13 +318,34 @@ def accept_proposal(*, proposal: Proposal, number: str, day: date, signer: str, 
     return accepted.plan
 
 
+def reading_of(*, proposal: Proposal, number: str = "", day: date | None = None, **signed: Any) -> dict[str, Any]:
+    """Everything that the draft would publish, typed or added by its template, beside the directory of its day: phrases
+    that mean no agency there (`strangers`), and plans of others under the same number and day (`alike`)."""
+    told = drafted_plan_of(proposal=proposal, day=day, **signed)
+    phrases = dict.fromkeys(phrase for one in told["assignments"] for phrase in (*one.lead, *one.coordinating))
+    return {
+        "drafted": told,
+        "strangers": [
+            one for one in phrases if not agencies_meant(phrase=one, on=proposal.counted_on, issuer=proposal.issuer)
+        ],
+        "alike": Plan.objects.filter(number_key=number_key(number), issued_date=day).exclude(
+            issuer_key=words_key(told["issuer"])
+        )
+        if number and day
+        else (),
+        "proposal": proposal,
+    }
+
+
 accept_proposal_by_two = by_two(
     accept_proposal,
     word="plan.imported",
     verbs=("plan.edit",),
     row="proposal",
     seen=lambda proposal: all_of(proposal, *proposal.items.order_by("pk")),
-    shown={"number": "Số, ký hiệu", "day": "Ngày ký", "signer": "Người ký"},
+    shown={"number": "Số, ký hiệu", "day": "Ngày ký", "signer": "Người ký", "position": "Chức vụ người ký"},
+    reading="plans/desk/_drafted.html",
+    rehearse=lambda by, at, **given: reading_of(**given),
     page="plans_proposal",
 )
 

@@ -249,17 +249,22 @@ def copied_assignments(*, plan: Plan) -> tuple[ProposedAssignment, ...]:
 
 
 def drafted_plan_of(
-    *, proposal: Proposal, number: int | None = None, symbol: str = "", day: date | None = None, signer: str = ""
+    *,
+    proposal: Proposal,
+    number: int | None = None,
+    symbol: str = "",
+    day: date | None = None,
+    signer: str = "",
+    position: str | None = None,
 ) -> DraftedPlan:
-    """The draft with what was kept and changed, as it would be signed."""
-    issuer = proposal.issuer
+    """The draft with what was kept and changed, as it would be signed; `position` None: as papers usually have it."""
+    issuer, is_committee = proposal.issuer, proposal.issuer.kind == "committee"
     land = _land(issuer.name)
     place = land.partition(" ")[2] if land.startswith("tỉnh ") else land.removeprefix("thành phố ")
-    is_committee = issuer.kind == "committee"
-    name = issuer.name
+    reported = "" if proposal.supervisor == issuer else f"tổng hợp, báo cáo {issuer.name} "
     return {
         "title": proposal.title,
-        "issuer": name,
+        "issuer": issuer.name,
         "place": place or "…",
         "symbol": symbol or ("KH-UBND" if is_committee else "KH"),
         "bases": _lines(proposal.bases),
@@ -270,10 +275,10 @@ def drafted_plan_of(
         "duties": _lines(proposal.duties),
         "closing": f"Trên đây là Kế hoạch {proposal.title[:1].lower()}{proposal.title[1:]}. Trong quá trình thực hiện, "
         f"nếu có khó khăn, vướng mắc vượt thẩm quyền, các cơ quan, đơn vị, địa phương kịp thời phản ánh về "
-        f"{proposal.supervisor.label} để tổng hợp, báo cáo {name} xem xét, quyết định.",
+        f"{proposal.supervisor.label} để {reported}xem xét, quyết định.",
         "recipients": ("Bộ Tư pháp", "Các sở, ban, ngành", "Ủy ban nhân dân cấp xã", "Lưu: VT"),
-        "authority": "TM. Ủy ban nhân dân" if is_committee else "",
-        "position": "Chủ tịch" if is_committee else "Giám đốc",
+        "authority": "TM. Ủy ban nhân dân" if is_committee and position != "" else "",
+        "position": ("Chủ tịch" if is_committee else "Giám đốc") if position is None else position,
         "number": number,
         "issued_date": day,
         "signer": signer,

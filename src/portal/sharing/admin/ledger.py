@@ -59,7 +59,7 @@ def overview(request: HttpRequest) -> HttpResponse:
             "Bản": "version",
             "Thay đổi": "changed_at",
             "Rút lúc": "withdrawn_at",
-            "Trang nhận": "copy_count",
+            "Trang đã xác nhận": "copy_count",
             "Đang chờ": "lag_count",
         },
         title="Bài đang ở đâu",

@@ -92,7 +92,10 @@ class PartnerForm(forms.Form):
     )
     reach = forms.ChoiceField(
         label="Nhận những gì",
-        choices=[(EVERYTHING, "Mọi nội dung của cổng"), (CHOSEN, "Chỉ những tập được chọn dưới đây")],
+        choices=[
+            (EVERYTHING, "Mọi nội dung của cổng, trừ văn bản pháp luật"),
+            (CHOSEN, "Chỉ những tập được chọn dưới đây"),
+        ],
         initial=EVERYTHING,
         widget=forms.RadioSelect,
     )
@@ -187,7 +190,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
             "Cơ quan": "agency.name",
             "Đang gửi": "is_active",
             "Địa chỉ nhận tin": "webhook_url",
-            "Bản sao": "copy_count",
+            "Bản sao đã xác nhận": "copy_count",
             "Đang chờ": "lag_count",
             "Xác nhận gần nhất": "confirmed_last",
         },

@@ -307,23 +307,27 @@ def copies_of_item(*, item: Item) -> QuerySet[Copy]:
 
 
 def items_shared(*, agencies: Collection[int] | None = None, words: str = "") -> QuerySet[Item]:
-    """Items with how many sites hold them and how many of these lag behind, the one that changed last first; of laws
-    those that a site holds."""
+    """Items with how many sites have confirmed one of their versions and how many lag behind, the one that changed last
+    first; of laws those that go to a site."""
     return (
         narrowed(Item.objects.all(), agency__in=agencies, title__icontains=words)
-        .annotate(copy_count=Count("copies"), lag_count=Count("copies", filter=_COPIES_LAG))
-        .filter(~Q(kind=SharedItemKind.LAW.value) | Q(copy_count__gt=0))
+        .alias(told_count=Count("copies"))
+        .annotate(
+            copy_count=Count("copies", filter=Q(copies__confirmed_version__gt=0)),
+            lag_count=Count("copies", filter=_COPIES_LAG),
+        )
+        .filter(~Q(kind=SharedItemKind.LAW.value) | Q(told_count__gt=0))
         .select_related("agency")
         .order_by("-sequence")
     )
 
 
 def partners_with_counts() -> QuerySet[Partner]:
-    """Partners by name, with how many copies each holds, how many lag, since when, and the last confirmation."""
+    """Partners by name, how many copies each has confirmed, how many lag and since when, and the last confirmation."""
     return (
         Partner.objects.select_related("agency")
         .annotate(
-            copy_count=Count("copies"),
+            copy_count=Count("copies", filter=Q(copies__confirmed_version__gt=0)),
             lag_count=Count("copies", filter=_COPIES_LAG),
             lags_since=Min("copies__wanted_at", filter=_COPIES_LAG),
             confirmed_last=Max("copies__confirmed_at"),
