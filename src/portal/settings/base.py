@@ -262,8 +262,7 @@ QUESTIONS_CALL_ATTEMPTS = whole("QUESTIONS_CALL_ATTEMPTS", 3)
 QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=False)
 
 # ---- plans ----
-# Who names reports on the page of a plan ("" = nobody).
-PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
+PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"  # reports on its page ("" = none)
 # Who gives the words of a plan that came on paper: called with `officer`, `code` and `on`, for words and name, or None.
 PLAN_TEXTS = "portal.digitisation.queries.scans.plan_text"
 # Who names the tasks that an activity may carry out: called with `agencies`, `kind`, `counted`, `on`.
@@ -278,9 +277,7 @@ EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 # ---- digitisation (docs/operations/digitisation.md) ----
 # Certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say so.
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
-
-# Who names scans on the page of a law ("" = nobody).
-LIBRARY_BESIDE = "portal.digitisation.queries.published.related_scans"
+LIBRARY_BESIDE = "portal.digitisation.queries.published.related_scans"  # scans on the page of a law ("" = none)
 SCANS_MOST_BYTES = whole("SCANS_MOST_MB", 300) * 1024 * 1024  # of one file
 SCANS_READERS = whole("SCANS_READERS", max((os.cpu_count() or 2) - 1, 1))  # processes that read
 # Whether the worker starts the reader by itself. Set to 0 where `manage.py read_scans` runs as its own service.

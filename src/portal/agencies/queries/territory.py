@@ -90,8 +90,7 @@ def communes_of(*, place: Place, on: date) -> list[Place]:
 def commune_coded(*, code: str, on: date) -> Place | None:
     """The commune of that day with this code; else the last that had it: addresses that people hold name ended ones."""
     coded = Place.objects.filter(code=code, level="commune").select_related("parent")
-    found: Place | None = coded.existing_on(on).first() or coded.order_by("-exists_to", "-pk").first()
-    return found
+    return coded.existing_on(on).first() or coded.order_by("-exists_to", "-pk").first()
 
 
 def land_today(*, place: Place, on: date) -> list[Place]:

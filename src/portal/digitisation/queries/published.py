@@ -135,7 +135,7 @@ def comparison_of(*, scan: Scan) -> dict[str, Any]:
         outcome=ProofOutcome.DONE.value,
         ended_at__gte=OuterRef("ended_at"),
     )
-    is_left = Q(kind=ProofKind.FIRST.value, ended_at=F("page__proofed_at")) & ~Exists(looked_again)
+    is_left = Q(~Exists(looked_again), kind=ProofKind.FIRST.value, ended_at=F("page__proofed_at"))
     return Proof.objects.filter(page__scan=scan).aggregate(
         last=Max("ended_at"), unseen=Sum("unseen_count", filter=is_left, default=0)
     )
@@ -144,8 +144,11 @@ def comparison_of(*, scan: Scan) -> dict[str, Any]:
 def corrected_since(*, scan: Scan) -> QuerySet[Correction]:
     """What was set right after the scan became public, the latest first: a reader sees that its words are not those of
     before. What stood there may have had to go, so it is not to be shown."""
-    done = Correction.objects.filter(page__scan=scan, at__gt=scan.published_at, is_undone=False, is_lost=False)
-    return done.select_related("page").order_by("-at", "-pk")
+    return (
+        Correction.objects.filter(page__scan=scan, at__gt=scan.published_at, is_undone=False, is_lost=False)
+        .select_related("page")
+        .order_by("-at", "-pk")
+    )
 
 
 # ---- for an index ----------------------------------------------------------------------------------------------------

@@ -73,8 +73,10 @@ def make_list(*, row: ConsentList, data: bytes, name: str, evidence: ValidFile, 
     refuse_if(known.filter(agreed_at__isnull=True).exists(), waits)
     too_late = Refused(f"{LIST_FAULTS['ngay-chua-toi']}.", field="agreed_on")
     refuse_if(row.agreed_on > timezone.localdate(at), too_late)
-    too_early = Refused(f"{LIST_FAULTS['truoc-loi-dong-y']}.", field="agreed_on")
-    refuse_if(row.agreed_on < date.fromisoformat(row.wording), too_early)
+    refuse_if(
+        row.agreed_on < date.fromisoformat(row.wording),
+        Refused(f"{LIST_FAULTS['truoc-loi-dong-y']}.", field="agreed_on"),
+    )
     rows = _read(data, name)
     # The same rows under another name are the same list; one that was undone may come again.
     row.mark = fingerprint(digest(json.dumps([one[1:] for one in rows])), key=settings.DIGEST_KEY)

@@ -321,9 +321,8 @@ def open_requests() -> QuerySet[DataRequest]:
 
 def open_requests_of(*, person: UUID | None, address: str) -> QuerySet[DataRequest]:
     """What waits of a follower, or, where nobody is known, of an address that stands before the words."""
-    if person is not None:
-        return DataRequest.objects.filter(done_at__isnull=True, person=person)
-    return DataRequest.objects.filter(done_at__isnull=True, person__isnull=True, words__startswith=address)
+    whose = Q(person=person) if person else Q(person__isnull=True, words__startswith=address)
+    return DataRequest.objects.filter(whose, done_at__isnull=True)
 
 
 def requests_of(*, person: UUID) -> QuerySet[DataRequest]:

@@ -160,7 +160,8 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
     about_me = AboutForm(request.POST or None, places=_places_to_choose(request))
     usual = Frequency.WEEKLY if any(one.kind in _BRINGS_MUCH for one in subjects) else Frequency.AT_ONCE
     form = FollowForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL, usual=usual)
-    is_choosing = "tim" in request.POST or _names_a_commune_only(request)
+    # What was typed of a commune before one could be chosen is not dropped without a word.
+    is_choosing = "tim" in request.POST or (request.POST.get("noi-o", "").strip() and "place" not in request.POST)
     if request.method == "POST" and chosen is not None and not is_choosing:
         if not may_ask(request):
             return too_often(request)
@@ -189,11 +190,6 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
         },
         status=400 if is_wrong else 200,
     )
-
-
-def _names_a_commune_only(request: HttpRequest) -> bool:
-    """Whether a commune was typed and none could be chosen yet: what was typed is not dropped without a word."""
-    return bool(request.POST.get("noi-o", "").strip()) and "place" not in request.POST
 
 
 def _places_to_choose(request: HttpRequest) -> object:

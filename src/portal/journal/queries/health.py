@@ -1,7 +1,6 @@
 """Whether the portal is well: what is looked at, what was found, and which troubles have begun or are over.
 
-Looking writes nothing. Rooms above give their own checks by HEALTH_CHECKS. A check is told the time and answers with ""
-or, in Vietnamese and for operators only, with what is wrong.
+Looking writes nothing. Rooms above give their own checks by HEALTH_CHECKS.
 """
 
 from __future__ import annotations

@@ -152,8 +152,10 @@ def _unheld(form: EventForm, instrument: Instrument) -> list[str]:
     """What was typed and stands in no wording that is held; what is being added cannot stand there yet."""
     if form.cleaned_data["kind"] == EventKind.SUPPLEMENTED.value:
         return []
-    absent = queries.never_held(instrument=instrument, addresses=form.found_places.addresses)
-    return [describe(parse_address(address)) for address in absent]
+    return [
+        describe(parse_address(address))
+        for address in queries.never_held(instrument=instrument, addresses=form.found_places.addresses)
+    ]
 
 
 def _draft(form: EventForm, instrument: Instrument) -> EventDraft:

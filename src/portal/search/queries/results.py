@@ -95,8 +95,6 @@ _LABELS: Mapping[str, Callable[[Sequence[str], date], Mapping[str, str]]] = {
     },
     "place": _places,
 }
-
-
 _MOST_TOPICS = 3
 
 
@@ -228,8 +226,7 @@ def search(
     """Everything the results page shows for a question, and nothing that the public may not read.
 
     `situations` are those that may answer: by default those that the public may read. Below an honest silence nothing
-    is listed that does not answer. Whether something answers is decided of the question: of what a filter leaves
-    nothing more is said.
+    is listed that does not answer, and whether something answers is decided without the filter.
     """
     public = PublicSnapshot(snapshot)
     found = whole = _found(reading, wish, public, day, lexicon, situations)
