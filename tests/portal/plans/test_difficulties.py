@@ -34,7 +34,6 @@ from portal.plans.states.progress import (
     may_step,
 )
 from tests.portal.agencies.factories import make_posting
-from tests.portal.laid import laid
 from tests.portal.plans.factories import PLAN, assignment_of, make_agencies, make_plan
 
 pytestmark = pytest.mark.django_db
@@ -60,14 +59,14 @@ SAID = {
 ANSWER = DifficultyAct(words="Dùng chung máy của Trung tâm Lưu trữ.")
 
 
-@laid
+@pytest.fixture
 def agencies() -> dict[str, Agency]:
     return make_agencies() | {
         "UBND": Agency.objects.create(name="UBND tỉnh", slug="u", kind="committee", level="province")
     }
 
 
-@laid
+@pytest.fixture
 def plan(agencies: dict[str, Agency]) -> Plan:
     return make_plan()
 
@@ -76,7 +75,7 @@ def officer(role: str, agency: Agency) -> Officer:
     return make_posting(role, agency=agency).officer
 
 
-@laid
+@pytest.fixture
 def home(agencies: dict[str, Agency]) -> Officer:
     """Somebody of Sở Nội vụ."""
     return officer("editor", agencies["Sở Nội vụ"])

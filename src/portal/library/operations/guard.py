@@ -246,6 +246,7 @@ def _open_again(event: Event, reliances: QuerySet[Reliance], at: datetime) -> in
     return lifted.update(outcome="", settled_at=None, raised_at=at, since=event.day, due_on=None)
 
 
+@transaction.atomic
 def lift_flags(*, event: Event, at: datetime) -> int:
     """What the event did is undone (it is over, or was accepted by mistake): nobody need look at its open flags.
 

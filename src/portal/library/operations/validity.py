@@ -102,6 +102,7 @@ def _contradicted(instruments: Sequence[int]) -> dict[int, date]:
 # ---- what texts tell -------------------------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def let_texts_act(*, instruments: Collection[int], acts: Collection[str] = (), at: datetime) -> list[Instrument]:
     """What waits about these instruments, and acts that are not held, begins to act where its text has the weight for
     it, and stops where not.
@@ -177,6 +178,7 @@ def _party(one: Instrument | KnownInstrument) -> EventParty:
     )
 
 
+@transaction.atomic
 def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
     """The told events of these acts whose day has come flag what relies on them; once."""
     relied_on = set(Reliance.objects.filter(identity__in=acts).values_list("identity", flat=True))

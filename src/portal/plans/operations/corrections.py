@@ -138,6 +138,7 @@ def _value_in_words(field: Any, value: Any) -> str:
     return str(dict(field.flatchoices).get(value) or (f"{value:%d/%m/%Y}" if isinstance(value, date) else value or ""))
 
 
+@transaction.atomic
 def note_correction(row: ClusterableModel, *, by: Officer | None, at: datetime, verb: str = "plan.corrected") -> None:
     """After an officer edited a plan or an assignment by hand: count its agencies anew and write it down."""
     assignment = row if isinstance(row, Assignment) else None
