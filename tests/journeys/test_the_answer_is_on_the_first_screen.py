@@ -24,7 +24,7 @@ ASKED = (
     ("công ty kỷ luật người nuôi con dưới 12 tháng được không", "12 tháng", "khoản 4 Điều 122"),
     ("dat coc roi doi y co mat coc khong", "", "Khoản 2 Điều 328"),
     ("cho vay lai cao nhat bao nhieu phan tram", "20%", "Khoản 1 Điều 468"),
-    ("con 10 tuoi doi ho co can con dong y khong", "chín tuổi", "khoản 1 Điều 27"),
+    ("con 10 tuoi doi ho co can con dong y khong", "chín tuổi", "Khoản 2 Điều 27"),
     ("di chuc mieng co gia tri khong", "hai người", "Điều 629"),
     ("thời hiệu chia thừa kế nhà đất là mấy năm", "30 năm", "Khoản 1 Điều 623"),
     ("may tuoi duoc lam di chuc", "mười tám tuổi", "Điều 20"),
