@@ -119,7 +119,7 @@ def _open_accounts(at: datetime) -> None:
 
 
 def _options(channel: Channel) -> dict[str, str]:
-    """What a reader's page needs of the account: a key for browsers, the number of a page on Zalo that nobody has."""
+    """What a reader's page needs: a key for browsers, the number of a page on Zalo that nobody has."""
     if channel is Channel.PUSH:
         return {"public_key": public_key_of(new_private_key())}
     return {"oa_id": "0000000000"} if channel is Channel.ZALO else {}
@@ -331,8 +331,7 @@ def _sending(stage: _Stage, item: CampaignItem) -> None:
 
 
 def _done(stage: _Stage, item: CampaignItem) -> None:
-    """Sent: most were taken over, a few refused; of the SMS their carrier says that they arrived; some opened the
-    link."""
+    """Sent: most were taken over, a few refused; of the SMS there is word that they arrived; some opened the link."""
     campaign = _released(stage, item)
     at = campaign.created_at
     launch(at=at)
@@ -345,9 +344,8 @@ def _done(stage: _Stage, item: CampaignItem) -> None:
             begun_at=at,
             ended_at=at,
             outcome=(SendOutcome.REFUSED if key in refused else SendOutcome.ACCEPTED).value,
-        )
-        for key in sent
-    )
+        ) for key in sent
+    )  # fmt: skip
     gone = Delivery.objects.filter(pk__in=sent)
     gone.update(state=DeliveryState.ACCEPTED.value, parts=1, attempts=1, handed_at=at, ended_at=at)
     gone.filter(channel=Channel.SMS.value).update(
