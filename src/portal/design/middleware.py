@@ -152,10 +152,6 @@ def _edited(value: str) -> str:
         return ""
 
 
-def _is_text(value: str) -> bool:
-    return len(value.split()) > 1 and (len(value) > _LONG or "\n" in value)
-
-
 def kept_fields(request: HttpRequest) -> list[dict[str, object]]:
     """What was typed, in the order of the form; secrets are typed again. What is long is shown to whoever wrote it: a
     ticket of the page has no space."""

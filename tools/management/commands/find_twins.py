@@ -8,8 +8,9 @@ from typing import Any
 from tqdm import tqdm
 
 from portal.library.models import Edition
-from portal.library.queries.duplicates import LEAST_LIKENESS, DuplicatePair, find_duplicates
+from portal.library.queries.duplicates import LEAST_LIKENESS
 from portal.schema.operations import PortalCommand
+from tools.duplicates import DuplicatePair, find_duplicates
 
 MOST_LINES = 50
 

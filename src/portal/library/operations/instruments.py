@@ -60,9 +60,6 @@ class IntakeOutcome:
     head: tuple[ReadField, ...] = field(default=())
 
 
-RENEWED_AT_ONCE = 200
-
-
 # ---- accept ----------------------------------------------------------------------------------------------------------
 
 
@@ -96,13 +93,13 @@ def accept_editions(
     bound = link_arrivals(arrived=[arrival.instrument for arrival in arrivals], at=at)
     flag_what_was_bound(acts=bound, at=at)
     propose_read(arrivals, editions, reread=reread, by=by, at=at)
-    _judge_anew([arrival.instrument for arrival in arrivals], at, others=bound)
+    judge_anew([arrival.instrument for arrival in arrivals], at, others=bound)
     for edition, arrival in zip(editions, arrivals, strict=True):
         _record(edition, arrival.instrument, arrival.prepared, by=by, at=at)
     return outcomes
 
 
-def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collection[str] = ()) -> None:
+def judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collection[str] = ()) -> None:
     """What is known of these instruments has changed: what texts tell of them and what they tell of others acts.
 
     `others` are acts that something was bound to, or taken from, when these came.
@@ -114,15 +111,6 @@ def _judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collect
     reread_instructions(causes=rewritten(instruments=about), by=None, at=at)
     refresh_spans([*about, *moved])
     tell_from_catalogue(instruments=about, at=at)
-
-
-def renew_statuses(*, at: datetime) -> None:
-    """Judge every instrument anew, some at a time: what is interrupted is done again, and does no harm."""
-    last = 0
-    while some := list(Instrument.objects.filter(pk__gt=last).order_by("pk")[:RENEWED_AT_ONCE]):
-        with transaction.atomic():
-            _judge_anew(some, at)
-        last = some[-1].pk
 
 
 @transaction.atomic
@@ -219,7 +207,7 @@ def name_laws_by_citations(*, at: datetime) -> int:
             )
     bound = link_arrivals(arrived=named, at=at)
     flag_what_was_bound(acts=bound, at=at)
-    _judge_anew(named, at, others=bound)
+    judge_anew(named, at, others=bound)
     return len(named)
 
 
@@ -259,12 +247,12 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
     if {"title", "issued_date"} & set(changed):
         bound = link_arrivals(arrived=[current], at=at)
         flag_what_was_bound(acts=bound, at=at)
-        _judge_anew([current], at, others=bound)
+        judge_anew([current], at, others=bound)
     if "effective_date" in changed:
         Edition.objects.filter(instrument=current, valid_from=began).update(valid_from=current.effective_date)
         storage.arrange_editions([current], today=timezone.localdate(at))
     if {"doc_type", "effective_date", "expired_date", "stated_status"} & set(changed):
-        _judge_anew([current], at)
+        judge_anew([current], at)
     details = {
         "slug": current.slug,
         "before": before,
@@ -310,7 +298,7 @@ def register_instruments(
     storage.store_topics(entered)
     store_relations(entered, at=at)
     instruments = [arrival.instrument for arrival in entered]
-    _judge_anew(instruments, at, others=link_arrivals(arrived=instruments, at=at))
+    judge_anew(instruments, at, others=link_arrivals(arrived=instruments, at=at))
     for arrival in entered:
         record(
             "instrument.registered",
