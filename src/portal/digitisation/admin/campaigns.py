@@ -30,9 +30,10 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.admin import act_view, for_all, form_page, list_page
+from portal.design.fields import ActForm
 from portal.design.refusals import Refused, error_redirect, permit, refusals_as_messages, success_redirect
 from portal.design.sheets import sheet_answer
-from portal.digitisation.admin.forms import CampaignForm, DocumentListForm, ScanLinkForm, ShareForm
+from portal.digitisation.admin.forms import SCAN_LINK_FIELDS, CampaignForm, DocumentListForm, ShareForm
 from portal.digitisation.models import DigitisationCampaign, ListedDocument, Scan, Share
 from portal.digitisation.operations.campaigns import (
     ReadList,
@@ -225,7 +226,7 @@ def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def link_document(request: HttpRequest, pk: int) -> HttpResponse:
-    document, form = _document(request, pk), ScanLinkForm(request.POST)
+    document, form = _document(request, pk), ActForm(SCAN_LINK_FIELDS, request.POST)
     share = document.share
     scan = Scan.objects.filter(code=form.cleaned_data["code"]).first() if form.is_valid() else None
     if scan is None or not covers(reach_of(request.user, READ), scan.agency_id):

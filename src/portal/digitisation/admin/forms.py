@@ -71,38 +71,41 @@ class DocumentListForm(forms.Form):
     skips_wrong = forms.BooleanField(label="Bỏ qua các hàng sai, nhập các hàng còn lại", required=False)
 
 
-class ScanLinkForm(forms.Form):
-    code = forms.SlugField(label="Mã tài liệu số hóa", max_length=40)
+SCAN_LINK_FIELDS = {
+    "code": forms.SlugField(label="Mã tài liệu số hóa", max_length=40),
+}
 
 
 _REASON = {"required": "Hãy ghi lý do: người đọc sẽ thấy lời này."}
 
 
-class PublishForm(forms.Form):
-    material = forms.ChoiceField(
+PUBLISH_FIELDS = {
+    "material": forms.ChoiceField(
         label="Loại tài liệu",
         choices=Material.choices(),
         help_text="“Văn bản” được đưa vào thư viện pháp luật; các loại khác có trang riêng.",
-    )
-    licence = forms.CharField(
+    ),
+    "licence": forms.CharField(
         label="Giấy phép sử dụng", required=False, max_length=200, help_text="Để trống: theo giấy phép chung của cổng."
-    )
-    alternative_text = WordsField(
+    ),
+    "alternative_text": WordsField(
         "Mô tả cho người không xem được ảnh",
         max_length=2_000,
         help_text="Một, hai câu: tài liệu gì, trên ảnh có gì đáng kể ngoài chữ (dấu, hình vẽ, chữ viết tay).",
         error_messages={"required": "Hãy mô tả tài liệu cho người không xem được ảnh."},
-    )
+    ),
+}
 
 
-class ScanWithdrawalForm(forms.Form):
-    reason = WordsField(
+SCAN_WITHDRAWAL_FIELDS = {
+    "reason": WordsField(
         "Vì sao rút",
         rows=2,
         max_length=500,
         help_text="Trang của tài liệu vẫn còn và nói lý do này với người đọc.",
         error_messages=_REASON,
-    )
+    ),
+}
 
 
 class CorrectForm(forms.Form):

@@ -21,11 +21,12 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, officer_of, reach_of, require_officer
 from portal.design.admin import act_view, form_page, list_page
+from portal.design.fields import ActForm
 from portal.design.refusals import (
     WrongState,
     permit,
 )
-from portal.digitisation.admin.forms import CorrectForm, PublishForm, ScanWithdrawalForm
+from portal.digitisation.admin.forms import PUBLISH_FIELDS, SCAN_WITHDRAWAL_FIELDS, CorrectForm
 from portal.digitisation.admin.pages import is_permitted, scan_in_reach, sheet_of, words_of
 from portal.digitisation.models import Scan, ScanDraft, ScanPage
 from portal.digitisation.operations.proofing import accept_scan
@@ -99,7 +100,7 @@ def show_publication(request: HttpRequest, pk: int) -> HttpResponse:
     scan = _scan(request, pk)
     if request.method == "GET":
         return _shown(request, scan)
-    return _done(request, scan, PublishForm(request.POST), _publish, "Đã công bố tài liệu.", name="publish")
+    return _done(request, scan, ActForm(PUBLISH_FIELDS, request.POST), _publish, "Đã công bố tài liệu.", name="publish")
 
 
 @require_POST
@@ -107,7 +108,7 @@ def withdraw_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(
         request,
         _scan(request, pk),
-        ScanWithdrawalForm(request.POST),
+        ActForm(SCAN_WITHDRAWAL_FIELDS, request.POST),
         withdraw_scan,
         "Đã rút tài liệu.",
         name="withdraw",
@@ -206,8 +207,8 @@ def _shown(request: HttpRequest, scan: Scan, **bound: forms.Form) -> HttpRespons
             "is_waiting": scan.state == ScanState.ACCEPTED,
             "is_public": scan.state == ScanState.PUBLISHED,
             "is_withdrawn": scan.state == ScanState.WITHDRAWN,
-            "publish": bound.get("publish") or PublishForm(initial=model_to_dict(scan, PublishForm.base_fields)),
-            "withdraw": bound.get("withdraw") or ScanWithdrawalForm(),
+            "publish": bound.get("publish") or ActForm(PUBLISH_FIELDS, initial=model_to_dict(scan, PUBLISH_FIELDS)),
+            "withdraw": bound.get("withdraw") or ActForm(SCAN_WITHDRAWAL_FIELDS),
             "correct": bound.get("correct") or CorrectForm(),
         },
     )

@@ -354,8 +354,9 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         return kept
 
 
-class PauseForm(forms.Form):
-    why = forms.CharField(max_length=200, error_messages={"required": "Hãy ghi lý do: người khác cần biết."})
+PAUSE_FIELDS = {
+    "why": forms.CharField(max_length=200, error_messages={"required": "Hãy ghi lý do: người khác cần biết."}),
+}
 
 
 def has_secret(name: str) -> bool:

@@ -26,8 +26,8 @@ from portal.agencies.queries import holds_everywhere, officer_for_all, reach_of
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.refusals import error_redirect, success_redirect
 from portal.dissemination.admin.account_forms import (
+    PAUSE_FIELDS,
     AccountForm,
-    PauseForm,
     has_secret,
     redirect_address,
 )
@@ -338,7 +338,7 @@ urls = [
             pause_account,
             "account",
             _account,
-            form=PauseForm,
+            form=PAUSE_FIELDS,
             said=lambda done: (
                 "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi." if done else "Tài khoản đã được tạm dừng từ trước."
             ),

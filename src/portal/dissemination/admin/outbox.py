@@ -24,11 +24,11 @@ from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_reach, officer_for_all, scope_today, signed_in
 from portal.design.admin import ListColumns, act_view, form_page, list_page
-from portal.design.fields import DayInput, WholeNumberField
+from portal.design.fields import ActForm, DayInput, WholeNumberField
 from portal.design.markup import grouped
 from portal.design.refusals import refusals_as_messages, success_redirect
 from portal.dissemination import queries
-from portal.dissemination.admin.account_forms import PauseForm
+from portal.dissemination.admin.account_forms import PAUSE_FIELDS
 from portal.dissemination.models import Account, Delivery, PostBatch
 from portal.dissemination.operations import post
 from portal.dissemination.operations.refusals import import_no_advertising
@@ -199,27 +199,33 @@ _COLUMNS: ListColumns = {
 }
 
 
-class PostHandOverForm(forms.Form):
-    number = forms.CharField(
-        label="Số của bưu điện (số bảng kê hoặc số hiệu bưu gửi)", max_length=40,
+POST_HAND_OVER_FIELDS = {
+    "number": forms.CharField(
+        label="Số của bưu điện (số bảng kê hoặc số hiệu bưu gửi)",
+        max_length=40,
         error_messages={"required": "Hãy ghi số của bưu điện."},
-    )  # fmt: skip
-    on = forms.DateField(
-        label="Ngày giao", widget=DayInput, initial=timezone.localdate,
+    ),
+    "on": forms.DateField(
+        label="Ngày giao",
+        widget=DayInput,
+        initial=timezone.localdate,
         error_messages={"required": "Hãy ghi ngày giao.", "invalid": "Ngày chưa đúng."},
-    )  # fmt: skip
-    count = WholeNumberField(
+    ),
+    "count": WholeNumberField(
         label="Số thư đã giao", min_value=0, error_messages={"required": "Hãy ghi số thư đã giao."}
-    )
+    ),
+}
 
 
-class PostReturnForm(forms.Form):
-    place = WholeNumberField(label="Thư số", min_value=1, error_messages={"required": "Hãy ghi thư số mấy."})
-    why = forms.TypedChoiceField(
-        label="Vì sao", coerce=SuppressionReason,
+POST_RETURN_FIELDS = {
+    "place": WholeNumberField(label="Thư số", min_value=1, error_messages={"required": "Hãy ghi thư số mấy."}),
+    "why": forms.TypedChoiceField(
+        label="Vì sao",
+        coerce=SuppressionReason,
         choices=[(one.value, one.label) for one in (SuppressionReason.RETURNED, SuppressionReason.SAID_NO)],
         error_messages={"required": "Hãy chọn lý do."},
-    )  # fmt: skip
+    ),
+}
 
 
 @require_safe
@@ -275,8 +281,8 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
             "is_ready": is_ready,
             "is_forgotten": is_ready and batch.handful is None,
             "cost": grouped(cost_of_post(batch)),
-            "hand_over": PostHandOverForm(),
-            "note_return": PostReturnForm() if batch.state == PostBatchState.HANDED else None,
+            "hand_over": ActForm(POST_HAND_OVER_FIELDS),
+            "note_return": ActForm(POST_RETURN_FIELDS) if batch.state == PostBatchState.HANDED else None,
         },
     )
 
@@ -302,10 +308,10 @@ def print_post(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("post", pk)
 
 
-_POST_ACTS: Mapping[str, tuple[str, Any, type[forms.Form], str]] = {
-    "da-giao": ("post_hand_over", post.hand_over, PostHandOverForm, "Đã ghi: giao bưu điện."),
-    "bo": ("post_drop", post.drop_batch, PauseForm, "Đã bỏ tập; thư trở lại hàng chờ."),
-    "tra-lai": ("post_return", post.note_return, PostReturnForm, "Đã ghi thư bị trả lại."),
+_POST_ACTS: Mapping[str, tuple[str, Any, Mapping[str, forms.Field], str]] = {
+    "da-giao": ("post_hand_over", post.hand_over, POST_HAND_OVER_FIELDS, "Đã ghi: giao bưu điện."),
+    "bo": ("post_drop", post.drop_batch, PAUSE_FIELDS, "Đã bỏ tập; thư trở lại hàng chờ."),
+    "tra-lai": ("post_return", post.note_return, POST_RETURN_FIELDS, "Đã ghi thư bị trả lại."),
 }
 urls: list[URLPattern] = [
     path("thu/", show_outbox, name="letters"),

@@ -204,20 +204,21 @@ class FollowForm(AddressForm):
         self.initial.setdefault("frequency", usual.value)
 
 
-class FrequencyForm(forms.Form):
-    subscription = forms.IntegerField(min_value=1)
-    frequency = forms.ChoiceField(choices=Frequency.choices())
+FREQUENCY_FIELDS = {
+    "subscription": forms.IntegerField(min_value=1),
+    "frequency": forms.ChoiceField(choices=Frequency.choices()),
+}
 
 
-class ConfirmationCodeForm(forms.Form):
-    """The six digits that came to a telephone."""
-
-    code = forms.CharField(
+# The six digits that came to a telephone.
+CONFIRMATION_CODE_FIELDS = {
+    "code": forms.CharField(
         label="Mã gồm 6 chữ số",
         max_length=12,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         error_messages={"required": "Xin ghi mã trong tin nhắn.", "max_length": "Mã gồm 6 chữ số."},
-    )
+    ),
+}
 
 
 class RequestForm(forms.Form):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from portal.agencies.models import Place
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.queries.territory import communes_named
+from portal.design.fields import ActForm
 from portal.design.middleware import private_page
 from portal.design.sheets import CSV, comma_separated
 from portal.dissemination import operations, queries
@@ -36,7 +37,7 @@ from portal.dissemination.queries.followers import (
 from portal.dissemination.queries.held import as_json, parts_of, words_of
 from portal.dissemination.states import Channel, ConsentMethod, Frequency, RequestKind, consent_text, current
 from portal.dissemination.web import subscriptions
-from portal.dissemination.web.forms import AboutForm, AddressForm, FrequencyForm, RequestForm, channel_named
+from portal.dissemination.web.forms import FREQUENCY_FIELDS, AboutForm, AddressForm, RequestForm, channel_named
 from portal.journal.queries.retention import term_days
 
 # What is said after an act, by what stands in the address.
@@ -103,7 +104,7 @@ def _stop_all(deed: OwnPageAct) -> None:
 
 
 def _change(deed: OwnPageAct) -> None:
-    form = FrequencyForm(deed.request.POST)
+    form = ActForm(FREQUENCY_FIELDS, deed.request.POST)
     if form.is_valid():
         for subscription in deed.subscriptions:
             operations.change_frequency(subscription=subscription, frequency=Frequency(form.cleaned_data["frequency"]))

@@ -19,6 +19,7 @@ from portal.agencies.models import Place
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.queries.territory import communes_named
+from portal.design.fields import ActForm
 from portal.design.middleware import private_page
 from portal.design.refusals import or_404
 from portal.dissemination import operations, queries
@@ -43,9 +44,9 @@ from portal.dissemination.queries.channels import OpenChannel, open_channels, st
 from portal.dissemination.queries.followers import FollowedSubject, place_followed
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, Frequency, consent_text, current
 from portal.dissemination.web.forms import (
+    CONFIRMATION_CODE_FIELDS,
     AboutForm,
     AddressForm,
-    ConfirmationCodeForm,
     FollowForm,
     channel_named,
     chosen_in,
@@ -321,7 +322,7 @@ _WRONG = "Mã chưa đúng hoặc đã hết hạn. Xin xem lại tin nhắn, ho
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest, token: str) -> HttpResponse:
     """Type the six digits: few tries, and then only a new code helps."""
-    form = ConfirmationCodeForm(request.POST or None)
+    form = ActForm(CONFIRMATION_CODE_FIELDS, request.POST or None)
     if request.method == "POST":
         if not rate_limits.is_allowed(request=request, door=TYPING, minute=rate_limits.this_minute()):
             return too_often(request)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry, confirmation
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import ask_any, may, signed_in
-from portal.design.fields import WholeNumberField
+from portal.design.fields import ActForm, WholeNumberField
 from portal.design.markup import qr_picture
 from portal.design.refusals import (
     error_redirect,
@@ -69,23 +69,25 @@ def _name_and_roles(leader: Officer) -> str:
     return f"{leader} ({', '.join(sorted(posts))})"
 
 
-class NewLeaderForm(forms.Form):
-    name = forms.CharField(
+NEW_LEADER_FIELDS = {
+    "name": forms.CharField(
         label="Họ và tên",
         max_length=120,
         help_text="Người này nhận vai trò Lãnh đạo cơ quan, không có mật khẩu, chỉ duyệt qua liên kết.",
-    )
-    mailbox = forms.EmailField(
+    ),
+    "mailbox": forms.EmailField(
         label="Thư điện tử", max_length=254, help_text="Hộp thư riêng của lãnh đạo; liên kết chỉ gửi tới đây."
-    )
+    ),
+}
 
 
-class ExpertForm(forms.Form):
-    name = forms.CharField(
+EXPERT_FIELDS = {
+    "name": forms.CharField(
         label="Tên chuyên gia", max_length=120, help_text="Chỉ để biết góp ý của ai; tự xóa sau thời hạn lưu."
-    )
-    office = forms.CharField(label="Đơn vị", max_length=200, required=False)
-    days = WholeNumberField(label="Đọc được trong (ngày)", min_value=1, max_value=MOST_DAYS, initial=7)
+    ),
+    "office": forms.CharField(label="Đơn vị", max_length=200, required=False),
+    "days": WholeNumberField(label="Đọc được trong (ngày)", min_value=1, max_value=MOST_DAYS, initial=7),
+}
 
 
 _A_PAGE = 20
@@ -101,7 +103,7 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
             request, "Bài chưa đến bước lãnh đạo duyệt, nên chưa gửi liên kết được.", "wagtailadmin_pages:edit", page.pk
         )
     by, on, agency = signed_in(request), timezone.localdate(), _deciding_agency(page, state)
-    new_leader = NewLeaderForm(request.POST if "mailbox" in request.POST else None)
+    new_leader = ActForm(NEW_LEADER_FIELDS, request.POST if "mailbox" in request.POST else None)
     if new_leader.is_bound and new_leader.is_valid():
         with refusals_in_form(new_leader):
             _register(request, new_leader.cleaned_data, agency)
@@ -137,7 +139,7 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
 def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
     """Invite somebody outside to read the newest version; below, who was invited and what they wrote."""
     page = _page_to_send(request, pk)
-    form = ExpertForm(request.POST or None)
+    form = ActForm(EXPERT_FIELDS, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form):
             link, token = make_expert_link(page=page, **form.cleaned_data, by=signed_in(request), at=timezone.now())

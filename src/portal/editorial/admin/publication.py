@@ -22,7 +22,7 @@ from wagtail.admin.widgets import AdminPageChooser
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_any, signed_in
 from portal.design.admin import form_page
-from portal.design.fields import WordsField
+from portal.design.fields import ActForm, WordsField
 from portal.design.refusals import NotAllowed, Refused, permit, refuse_if
 from portal.editorial.admin import back_to, page_or_404
 from portal.editorial.models import ArticlePage, PortalPage
@@ -31,21 +31,22 @@ from portal.editorial.operations.workflow import publish_urgently, review_urgent
 from portal.editorial.queries.workflow import URGENT, may_end, may_publish_urgently, may_review, urgent_publications
 from portal.editorial.states.workflow import ContentEnding, UrgentVerdict
 
-
-class UrgentForm(forms.Form):
-    reason = WordsField(
+URGENT_FIELDS = {
+    "reason": WordsField(
         "Vì sao không chờ duyệt được",
         max_length=500,
         help_text="Lý do được ghi lại và người xem lại sẽ đọc.",
         error_messages={"required": "Hãy ghi lý do: đăng khẩn là đăng trước khi có người duyệt."},
-    )
+    ),
+}
 
 
-class ReviewForm(forms.Form):
-    verdict = forms.TypedChoiceField(
+REVIEW_FIELDS = {
+    "verdict": forms.TypedChoiceField(
         label="Kết quả xem lại", choices=UrgentVerdict.choices(), coerce=UrgentVerdict, widget=forms.RadioSelect
-    )
-    note = WordsField("Ý kiến", required=False, max_length=500)
+    ),
+    "note": WordsField("Ý kiến", required=False, max_length=500),
+}
 
 
 SEEING = (URGENT, "article.publish", "article.board")
@@ -59,7 +60,7 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
     permit(may_publish_urgently(officer=request.user, page=article, on=timezone.localdate()))
     return form_page(
         request,
-        UrgentForm(request.POST or None),
+        ActForm(URGENT_FIELDS, request.POST or None),
         partial(publish_urgently, article=article),
         "editorial/desks/urgent.html",
         by=signed_in(request),
@@ -100,7 +101,7 @@ def review_view(request: HttpRequest, pk: int) -> HttpResponse:
     permit(may_review(officer=request.user, urgent=urgent, on=timezone.localdate()))
     return form_page(
         request,
-        ReviewForm(request.POST or None),
+        ActForm(REVIEW_FIELDS, request.POST or None),
         partial(review_urgent, urgent=urgent),
         "editorial/desks/urgent_review.html",
         by=signed_in(request),

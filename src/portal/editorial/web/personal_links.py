@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.models import Revision
 
 from portal.agencies.operations import rate_limits
-from portal.design.fields import WordsField
+from portal.design.fields import ActForm, WordsField
 from portal.design.markup import changed_paragraphs, lend_files
 from portal.design.middleware import private_page
 from portal.design.refusals import NotAllowed, WrongState, refusals_in_form, success_redirect
@@ -83,7 +82,7 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
     link = open_personal_link(request, token=token, purpose=PersonalLinkPurpose.READ)
     if isinstance(link, HttpResponse):
         return link
-    form = RemarkForm(request.POST or None)
+    form = ActForm(REMARK_FIELDS, request.POST or None)
     if request.method == "GET":
         note_opening(link=link, at=timezone.now())
     elif form.is_valid():
@@ -197,6 +196,7 @@ def _is_author_looking(request: HttpRequest, link: DeskLink) -> bool:
     return key not in (None, link.officer_id) and (key == link.created_by_id or key in barred_from(page=link.page))
 
 
-class RemarkForm(forms.Form):
-    quote = WordsField("Về đoạn nào (chép lại vài chữ)", rows=2, max_length=300, required=False)
-    text = WordsField("Góp ý của ông, bà", rows=5, max_length=2000, error_messages={"required": "Xin ghi góp ý."})
+REMARK_FIELDS = {
+    "quote": WordsField("Về đoạn nào (chép lại vài chữ)", rows=2, max_length=300, required=False),
+    "text": WordsField("Góp ý của ông, bà", rows=5, max_length=2000, error_messages={"required": "Xin ghi góp ý."}),
+}

@@ -184,32 +184,33 @@ class RelationForm(forms.Form):
         return {"kind": RelationKind(self.cleaned_data["kind"]), "target": self.cleaned_data["number"]}
 
 
-class ReviewTermForm(forms.Form):
-    """For how long a check of validity is believed, from a day to come on."""
-
-    days = WholeNumberField(
+# For how long a check of validity is believed, from a day to come on.
+REVIEW_TERM_FIELDS = {
+    "days": WholeNumberField(
         label="Số ngày",
         min_value=1,
         max_value=1100,
         help_text="Hết số ngày này mà chưa kiểm tra lại thì không còn ghi là còn hiệu lực.",
-    )
-    begins = forms.DateField(
+    ),
+    "begins": forms.DateField(
         label="Áp dụng từ ngày", widget=DayInput, help_text="Từ ngày mai trở đi; văn bản đã kiểm tra giữ thời hạn cũ."
-    )
-    basis = forms.CharField(label="Căn cứ hoặc lý do", max_length=300)
+    ),
+    "basis": forms.CharField(label="Căn cứ hoặc lý do", max_length=300),
+}
 
 
-class CheckForm(forms.Form):
-    """That an instrument is in force, as somebody has seen it, and where."""
-
-    checked_to = forms.DateField(label="Còn hiệu lực đến ngày", widget=DayInput)
-    against = forms.CharField(
+# That an instrument is in force, as somebody has seen it, and where.
+CHECK_FIELDS = {
+    "checked_to": forms.DateField(label="Còn hiệu lực đến ngày", widget=DayInput),
+    "against": forms.CharField(
         label="Đã đối chiếu với", max_length=300, help_text="Như: Cơ sở dữ liệu quốc gia về pháp luật; công văn số …"
-    )
+    ),
+}
 
 
-class DayForm(forms.Form):
-    day = forms.DateField(label="Bản hợp nhất có hiệu lực từ ngày", widget=DayInput)
+DAY_FIELDS = {
+    "day": forms.DateField(label="Bản hợp nhất có hiệu lực từ ngày", widget=DayInput),
+}
 
 
 class StepForm(forms.Form):

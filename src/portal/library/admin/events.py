@@ -22,6 +22,7 @@ from lawtext.comparison import DiffOp, DiffPiece, diff
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.design.admin import form_page, list_page
+from portal.design.fields import ActForm
 from portal.design.refusals import (
     Incomplete,
     SecondPersonAsked,
@@ -30,7 +31,7 @@ from portal.design.refusals import (
     refusals_as_messages,
 )
 from portal.library import queries
-from portal.library.admin.event_forms import EventDecisionForm, EventReasonForm, InboxForm, ReviewTermForm
+from portal.library.admin.event_forms import REVIEW_TERM_FIELDS, EventDecisionForm, EventReasonForm, InboxForm
 from portal.library.models import Edition, Event, EventBatch, EventTarget, Instrument, StatusReviewTerm
 from portal.library.operations import AlreadyMerged, decline_event, revoke_event
 from portal.library.operations.by_two import accept_event_by_two, accept_events_by_two, revoke_batch
@@ -361,7 +362,7 @@ def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
 def review_terms(request: HttpRequest) -> HttpResponse:
     """For how long checks are believed, each from its day on; another one can be set for days to come."""
     ask(request)
-    form = ReviewTermForm(request.POST or None)
+    form = ActForm(REVIEW_TERM_FIELDS, request.POST or None)
     return form_page(
         request,
         form,
@@ -373,7 +374,7 @@ def review_terms(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _terms_page(request: HttpRequest, form: ReviewTermForm) -> HttpResponse:
+def _terms_page(request: HttpRequest, form: ActForm) -> HttpResponse:
     return list_page(
         request,
         "library/admin/review_terms.html",

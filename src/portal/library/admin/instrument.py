@@ -14,6 +14,7 @@ from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Officer
 from portal.agencies.queries import signed_in
 from portal.design.admin import act_view
+from portal.design.fields import ActForm
 from portal.design.refusals import (
     WrongState,
     error_redirect,
@@ -23,8 +24,8 @@ from portal.design.refusals import (
 )
 from portal.library import queries
 from portal.library.admin.event_forms import (
-    CheckForm,
-    DayForm,
+    CHECK_FIELDS,
+    DAY_FIELDS,
     EventForm,
     EventReasonForm,
     RelationForm,
@@ -74,7 +75,7 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
             "instrument": instrument,
             "claim": claim,
             "may_be_checked": claim.status in NOT_ENDED,
-            "check_form": CheckForm(initial={"checked_to": today}),
+            "check_form": ActForm(CHECK_FIELDS, initial={"checked_to": today}),
             "events": Paginator(queries.history_of(instrument=instrument), _A_PAGE).get_page(request.GET.get("sk")),
             "waiting": queries.proposals_matching(instrument=instrument)[:_A_PAGE],
             "relations": [(one, one.source_id == instrument.pk, _named(one, instrument)) for one in relations],
@@ -83,8 +84,8 @@ def living(request: HttpRequest, pk: int) -> HttpResponse:
             "drafts": queries.consolidations_of(instrument=instrument),
             "consolidated_by": queries.consolidated_texts(instrument=instrument),
             "relation_form": RelationForm(),
-            "day_form": DayForm(
-                initial={"day": queries.day_of_last_unmerged(instrument=instrument, day=today) or today}
+            "day_form": ActForm(
+                DAY_FIELDS, initial={"day": queries.day_of_last_unmerged(instrument=instrument, day=today) or today}
             ),
         },
     )
@@ -100,7 +101,7 @@ confirm = act_view(
     confirm_in_force,
     "instrument",
     _to_check,
-    form=CheckForm,
+    form=CHECK_FIELDS,
     unfit="Cần ngày đã kiểm tra và nơi đã đối chiếu.",
     said="Đã ghi: văn bản còn hiệu lực đến ngày đã nêu.",
     to="library_living",
@@ -243,7 +244,7 @@ start = act_view(
     start_consolidation,
     "instrument",
     _to_check,
-    form=DayForm,
+    form=DAY_FIELDS,
     unfit="Hãy ghi ngày của bản hợp nhất.",
     said="",
     to="library_living",
@@ -256,7 +257,7 @@ start = act_view(
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """A consolidated text that the library holds becomes an edition of this instrument."""
     ask(request)
-    instrument, form = _instrument(pk), DayForm(request.POST)
+    instrument, form = _instrument(pk), ActForm(DAY_FIELDS, request.POST)
     text = get_object_or_404(Instrument, slug=request.POST.get("text", ""), withdrawn_at__isnull=True)
     if not form.is_valid():
         return error_redirect(request, "Hãy ghi ngày mà lời văn hợp nhất có hiệu lực.", "library_living", pk)

@@ -28,7 +28,7 @@ from docreaders.sheets import SHEET_ENDINGS
 from portal.agencies.admin.viewsets import UnmarkedIndexView, VerbPolicy, viewset
 from portal.agencies.queries import ask_everywhere, holds_everywhere, signed_in
 from portal.design.admin import list_page
-from portal.design.fields import WordsField
+from portal.design.fields import ActForm, WordsField
 from portal.design.refusals import (
     Refused,
     SecondPersonAsked,
@@ -290,7 +290,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     """One report, the text it is about, and the officer's answer."""
     ask_everywhere(request, VERB)
     problem = get_object_or_404(ProblemReport.objects.select_related("instrument", "settled_by"), pk=pk)
-    form = SettlementForm(request.POST or None)
+    form = ActForm(SETTLEMENT_FIELDS, request.POST or None)
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request, success=f"Đã trả lời báo lỗi {problem.code}."):
             settle_problem(report=problem, **form.cleaned_data, by=signed_in(request), at=timezone.now())
@@ -310,18 +310,18 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-class SettlementForm(forms.Form):
-    """An officer's answer to a reported fault."""
-
-    state = forms.TypedChoiceField(
+# An officer's answer to a reported fault.
+SETTLEMENT_FIELDS = {
+    "state": forms.TypedChoiceField(
         label="Kết quả",
         choices=[one for one in ProblemState.choices() if one[0] != ProblemState.OPEN.value],
         coerce=ProblemState,
-    )
-    reply = WordsField(
+    ),
+    "reply": WordsField(
         "Trả lời người báo",
         rows=4,
         max_length=2000,
         help_text="Ai có mã biên nhận đều đọc được; đừng viết thông tin cá nhân.",
         error_messages={"required": "Hãy viết vài lời trả lời."},
-    )
+    ),
+}

@@ -28,13 +28,14 @@ from portal.agencies.queries import (
     signed_in,
 )
 from portal.design.admin import ListColumns, act_view, form_page, list_page
+from portal.design.fields import ActForm
 from portal.design.refusals import (
     or_404,
 )
 from portal.plans.admin.difficulty_forms import (
     ACTS,
+    DIFFICULTY_LESSON_FIELDS,
     DifficultyFilterForm,
-    DifficultyLessonForm,
     DifficultyTermForm,
     RaiseDifficultyForm,
 )
@@ -191,7 +192,9 @@ def _page(request: HttpRequest, found: Difficulty, *, failed: dict[str, Any] | N
             and may_step(
                 before=DifficultyState(found.state), after=DifficultyState.ESCALATED, actor=DifficultyActor.SUPERVISOR
             ),
-            "lesson_form": DifficultyLessonForm(initial={"lesson": found.lesson}) if is_supervisor else None,
+            "lesson_form": ActForm(DIFFICULTY_LESSON_FIELDS, initial={"lesson": found.lesson})
+            if is_supervisor
+            else None,
         },
         status=422 if failed else 200,
     )
@@ -237,7 +240,7 @@ urls = [
             operations.note_lesson,
             "difficulty",
             _by_officer,
-            form=DifficultyLessonForm,
+            form=DIFFICULTY_LESSON_FIELDS,
             unfit="Bài học dài quá 4.000 ký tự. Hãy viết ngắn hơn.",
             said="Đã ghi bài học cho báo cáo tổng kết.",
             to="plans_difficulty",

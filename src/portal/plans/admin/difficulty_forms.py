@@ -119,13 +119,14 @@ class DifficultyAnswerForm(DifficultyWordsForm):
         return {"paper": DifficultyAct(words=data["words"], letter_number=data["number"], letter_date=data["date"])}
 
 
-class DifficultyLessonForm(forms.Form):
-    lesson = WordsField(
+DIFFICULTY_LESSON_FIELDS = {
+    "lesson": WordsField(
         "Bài học kinh nghiệm",
         max_length=_LONGEST,
         required=False,
         help_text="Báo cáo tổng kết và dự thảo kế hoạch giai đoạn sau dùng lời này.",
-    )
+    ),
+}
 
 
 class DifficultyFilterForm(forms.Form):

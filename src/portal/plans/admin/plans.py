@@ -26,7 +26,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 
 from portal.agencies.admin.viewsets import UnmarkedIndexView, viewset, viewset_group
 from portal.agencies.queries import ask_everywhere, find_agency, signed_in
-from portal.design.fields import DayInput
+from portal.design.fields import ActForm, DayInput
 from portal.design.refusals import or_404, refusals_as_messages, refusals_in_form, success_redirect
 from portal.library.models import Instrument
 from portal.library.queries import instruments_numbered
@@ -48,28 +48,28 @@ from portal.plans.queries.proposals import changes_by
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
 
+PLAN_FILE_FIELDS = {
+    "file": forms.FileField(label="Tệp kế hoạch", help_text="DOCX, Markdown (.md) hoặc văn bản thuần (.txt)."),
+}
 
-class PlanFileForm(forms.Form):
-    file = forms.FileField(label="Tệp kế hoạch", help_text="DOCX, Markdown (.md) hoặc văn bản thuần (.txt).")
 
-
-class PlanTextForm(forms.Form):
-    """The text as it was read from the file; an officer may put a misread word right before accepting."""
-
-    text = forms.CharField(
+# The text as it was read from the file; an officer may put a misread word right before accepting.
+PLAN_TEXT_FIELDS = {
+    "text": forms.CharField(
         label="Văn bản đã đọc",
         strip=False,
         max_length=2_000_000,
         widget=forms.Textarea(attrs={"rows": 24, "spellcheck": "false"}),
         help_text="Có thể sửa chữ đọc sai (ví dụ họ người ký), rồi bấm “Đọc lại”.",
-    )
-    adjusts = forms.CharField(
+    ),
+    "adjusts": forms.CharField(
         label="Điều chỉnh kế hoạch số",
         required=False,
         max_length=120,
         help_text="Điền khi văn bản này chỉ điều chỉnh một kế hoạch đã có. Để trống: kế hoạch riêng, hoặc bản mới.",
-    )
-    source_name = forms.CharField(required=False, max_length=255, widget=forms.HiddenInput)
+    ),
+    "source_name": forms.CharField(required=False, max_length=255, widget=forms.HiddenInput),
+}
 
 
 class InstrumentNumberField(forms.CharField):
@@ -268,10 +268,10 @@ def import_plan(request: HttpRequest) -> HttpResponse:
         text, name = or_404(import_string(settings.PLAN_TEXTS)(officer=by, code=code, on=on))
         return _preview(request, text, name=name)
     if request.method == "GET":
-        return render(request, "plans/desk/import.html", {"form": PlanFileForm()})
+        return render(request, "plans/desk/import.html", {"form": ActForm(PLAN_FILE_FIELDS)})
     if "text" in request.POST:
         return _import_text(request)
-    form = PlanFileForm(request.POST, request.FILES)
+    form = ActForm(PLAN_FILE_FIELDS, request.POST, files=request.FILES)
     if form.is_valid():
         file = form.cleaned_data["file"]
         with refusals_in_form(form, UnreadableFile, field="file"):
@@ -285,9 +285,11 @@ def _text(file: UploadedFile) -> str:
 
 
 def _import_text(request: HttpRequest) -> HttpResponse:
-    form = PlanTextForm(request.POST)
+    form = ActForm(PLAN_TEXT_FIELDS, request.POST)
     if not form.is_valid():
-        return render(request, "plans/desk/import.html", {"form": PlanFileForm(), "text_form": form}, status=422)
+        return render(
+            request, "plans/desk/import.html", {"form": ActForm(PLAN_FILE_FIELDS), "text_form": form}, status=422
+        )
     text, name, adjusts = (form.cleaned_data[one] for one in ("text", "source_name", "adjusts"))
     text = text.replace("\r\n", "\n")
     if request.POST.get("step") != "accept":
@@ -309,7 +311,9 @@ def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
         request,
         "plans/desk/preview.html",
         {
-            "text_form": PlanTextForm(initial={"text": text, "source_name": name, "adjusts": draft.adjusts}),
+            "text_form": ActForm(
+                PLAN_TEXT_FIELDS, initial={"text": text, "source_name": name, "adjusts": draft.adjusts}
+            ),
             "draft": draft,
             "rows": _rows(draft),
             "known": queries.version_with(text=text),

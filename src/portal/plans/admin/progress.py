@@ -122,15 +122,16 @@ class IndicatorForm(forms.Form):
         return {"measure": measure, "of_set": self._sets.get(of_set), "target": self.cleaned_data["target"]}
 
 
-class ProgressDecisionForm(forms.Form):
-    """The supervisor's word on what an agency reported as done."""
+# The supervisor's word on what an agency reported as done.
+PROGRESS_DECISION_FIELDS = {
+    "agency": forms.ModelChoiceField(Agency.objects.all(), widget=forms.HiddenInput),
+    "note": forms.CharField(label="Ý kiến", required=False, max_length=2_000),
+}
 
-    agency = forms.ModelChoiceField(Agency.objects.all(), widget=forms.HiddenInput)
-    note = forms.CharField(label="Ý kiến", required=False, max_length=2_000)
 
-
-class ProgressReturnForm(ProgressDecisionForm):
-    note = WordsField("Ý kiến", error_messages={"required": "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại."})
+PROGRESS_RETURN_FIELDS = PROGRESS_DECISION_FIELDS | {
+    "note": WordsField("Ý kiến", error_messages={"required": "Hãy ghi rõ cần bổ sung điều gì trước khi trả lại."})
+}
 
 
 _SHOWN = 30  # of what was reported, and of what awaits a word
@@ -206,7 +207,7 @@ confirm = act_view(
     confirm_completion,
     "assignment",
     _to_decide,
-    form=ProgressDecisionForm,
+    form=PROGRESS_DECISION_FIELDS,
     said="Đã xác nhận {made.agency.name} hoàn thành phần việc.",
     to="plans_report",
     key="pk",
@@ -215,7 +216,7 @@ return_for_more = act_view(
     send_back,
     "assignment",
     _to_decide,
-    form=ProgressReturnForm,
+    form=PROGRESS_RETURN_FIELDS,
     said="Đã trả lại để {made.agency.name} bổ sung.",
     to="plans_report",
     key="pk",

@@ -337,16 +337,16 @@ def cited_value(cited: PickedProvision) -> str:
     return f"{cited.document_key}|{cited.address}|{cited.called}"
 
 
-class AuthorNoteForm(forms.Form):
-    """A word to the author."""
-
-    note = WordsField(
+# A word to the author.
+AUTHOR_NOTE_FIELDS = {
+    "note": WordsField(
         "Ý kiến",
         rows=4,
         required=False,
         max_length=4000,
         help_text="Bắt buộc khi trả lại: chỗ nào, vì sao, nên viết thế nào.",
-    )
+    ),
+}
 
 
 def names_nobody(said: str) -> None:

@@ -16,7 +16,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
 from portal.design.admin import form_page, list_page
-from portal.design.fields import DayInput, WordsField, read_day
+from portal.design.fields import ActForm, DayInput, WordsField, read_day
 from portal.design.refusals import Refused
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (
@@ -80,8 +80,9 @@ class CompetenceSheetForm(forms.Form):
             raise forms.ValidationError(str(error).splitlines()) from error
 
 
-class RoutingTrialForm(forms.Form):
-    text = WordsField("Câu hỏi thử", max_length=4_000, error_messages={"required": "Hãy gõ một câu hỏi để thử."})
+ROUTING_TRIAL_FIELDS = {
+    "text": WordsField("Câu hỏi thử", max_length=4_000, error_messages={"required": "Hãy gõ một câu hỏi để thử."}),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -90,7 +91,7 @@ def competence_list(request: HttpRequest) -> HttpResponse:
     ask_everywhere(request, RULE)
     day = read_day(request.GET.get("ngay", "")) or timezone.localdate()
     field = request.GET.get("linh_vuc", "") if request.GET.get("linh_vuc") in dict(topic_choices()) else ""
-    trial = RoutingTrialForm(request.POST if request.method == "POST" else None)
+    trial = ActForm(ROUTING_TRIAL_FIELDS, request.POST if request.method == "POST" else None)
     return list_page(
         request,
         "questions/triage/competences.html",

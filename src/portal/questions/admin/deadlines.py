@@ -21,7 +21,7 @@ from portal.agencies.models import CalendarDay
 from portal.agencies.queries import ask_everywhere, signed_in, working_calendar
 from portal.agencies.states import LEVELS
 from portal.design.admin import act_view, for_all, form_page
-from portal.design.fields import DayInput, WholeNumberField, WordsField, read_day
+from portal.design.fields import ActForm, DayInput, WholeNumberField, WordsField, read_day
 from portal.design.refusals import error_redirect, refuse_if, success_redirect
 from portal.questions.models import DeadlineRule
 from portal.questions.operations.clocks import change_day, restore_day
@@ -102,12 +102,13 @@ class DeadlineRuleForm(forms.Form):
         return {"draft": DeadlineRule(**self.cleaned_data)}
 
 
-class EndRuleForm(forms.Form):
-    on = forms.DateField(
+END_RULE_FIELDS = {
+    "on": forms.DateField(
         label="Thôi áp dụng từ ngày",
         widget=DayInput,
         error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."},
-    )
+    ),
+}
 
 
 class CalendarDayForm(forms.Form):
@@ -158,7 +159,7 @@ def _rules_page(request: HttpRequest, form: DeadlineRuleForm) -> HttpResponse:
         "questions/terms/rules.html",
         {
             "form": form,
-            "end_form": EndRuleForm(),
+            "end_form": ActForm(END_RULE_FIELDS),
             "rows": [row for row in rows if not row["is_over"]],
             "past": [row for row in rows if row["is_over"]],
         },
@@ -172,7 +173,7 @@ end = act_view(
     end_rule,
     "rule",
     _rule,
-    form=EndRuleForm,
+    form=END_RULE_FIELDS,
     unfit="Hãy chọn ngày thôi áp dụng.",
     said="Đã ghi ngày thôi áp dụng.",
     to="questions_rules",

@@ -19,12 +19,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import may, signed_in
 from portal.agencies.queries.office_search import reach_in
+from portal.design.fields import ActForm
 from portal.design.refusals import Refused, WrongState, permit, success_redirect
 from portal.journal.queries import entries_about
 from portal.library.operations import settle_flags
 from portal.library.queries import open_flags
 from portal.library.states import FlagOutcome
-from portal.questions.admin.answer_forms import AuthorNoteForm
+from portal.questions.admin.answer_forms import AUTHOR_NOTE_FIELDS
 from portal.questions.admin.provision_picker import WORDS, not_picked
 from portal.questions.admin.question_forms import ReplyForm
 from portal.questions.models import AnswerVersion, ReplyDelivery
@@ -83,7 +84,7 @@ class Pressed:
 
     request: HttpRequest
     version: AnswerVersion
-    note: AuthorNoteForm
+    note: ActForm
     sending: ReplyForm | None
 
     @property
@@ -105,9 +106,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """One version on its way. POST `do` is what was pressed; what the table of `queries.acting` forbids is refused."""
     version = _version(request, pk)
     posted = request.POST if request.method == "POST" else None
-    note, sending = AuthorNoteForm(posted), _sending(request, version)
+    note, sending = ActForm(AUTHOR_NOTE_FIELDS, posted), _sending(request, version)
     if posted is None:
-        return _page(request, version, AuthorNoteForm(), sending)
+        return _page(request, version, ActForm(AUTHOR_NOTE_FIELDS), sending)
     act, said = _ACTS.get(request.POST.get("do", ""), (None, ""))
     if act is None:
         return _page(request, version, note, sending, status=422)
@@ -147,7 +148,7 @@ def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
 
 
 def _hindered(
-    request: HttpRequest, version: AnswerVersion, error: Refused, note: AuthorNoteForm, sending: ReplyForm | None
+    request: HttpRequest, version: AnswerVersion, error: Refused, note: ActForm, sending: ReplyForm | None
 ) -> HttpResponse:
     version, told = _version(request, version.pk), "" if error.field else str(error)
     told = _who_was_first(version, signed_in(request)) if told == PAST_VERSION else told
@@ -292,7 +293,7 @@ _ACTS: dict[str, tuple[Callable[[Pressed], Any], str]] = {
 def _page(
     request: HttpRequest,
     version: AnswerVersion,
-    note: AuthorNoteForm,
+    note: ActForm,
     sending: ReplyForm | None,
     *,
     status: int = 200,

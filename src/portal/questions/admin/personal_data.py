@@ -19,6 +19,7 @@ from django.views.generic import RedirectView
 
 from portal.agencies.queries import ask_everywhere, reaches, signed_in
 from portal.design.admin import form_page
+from portal.design.fields import ActForm
 from portal.design.refusals import (
     Overtaken,
     RefusalTexts,
@@ -50,11 +51,13 @@ class AskerCorrectionForm(forms.Form):
         return self.cleaned_data | {"reply_by": ReplyBy(self.cleaned_data["reply_by"])}
 
 
-class FindingReasonForm(forms.Form):
-    reason = forms.ChoiceField(
-        label="Để lại vì", choices=[("", "Chọn lý do"), *CLEARING_REASONS.items()],
+FINDING_REASON_FIELDS = {
+    "reason": forms.ChoiceField(
+        label="Để lại vì",
+        choices=[("", "Chọn lý do"), *CLEARING_REASONS.items()],
         error_messages={"required": "Xin chọn lý do."},
-    )  # fmt: skip
+    ),
+}
 
 
 ERASE = "question.erase"
@@ -101,7 +104,7 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
     return version
 
 
-def _page(request: HttpRequest, version: AnswerVersion, *, form: FindingReasonForm | None = None) -> HttpResponse:
+def _page(request: HttpRequest, version: AnswerVersion, *, form: ActForm | None = None) -> HttpResponse:
     officer, on = signed_in(request), timezone.localdate()
     return render(
         request,
@@ -109,7 +112,7 @@ def _page(request: HttpRequest, version: AnswerVersion, *, form: FindingReasonFo
         {
             "version": version,
             "places": _places(request, version),
-            "form": form or FindingReasonForm(),
+            "form": form or ActForm(FINDING_REASON_FIELDS),
             "is_open": version.state in UNDER_WAY,
             "may_mask": may_act(officer=officer, act=VersionAct.WRITE, version=version, on=on),
             "cleared": version.cleared.select_related("by").order_by("-at"),
@@ -142,7 +145,7 @@ def _act(request: HttpRequest, version: AnswerVersion) -> HttpResponse:
         if request.POST.get("do") == "thay":
             _mask(request, version)
         else:
-            form = FindingReasonForm(request.POST)
+            form = ActForm(FINDING_REASON_FIELDS, request.POST)
             if not form.is_valid():
                 return _page(request, version, form=form)
             _let_stand(request, version, form.cleaned_data["reason"])

@@ -28,7 +28,7 @@ from portal.questions.admin.question_acts import (
 )
 from portal.questions.admin.question_forms import (
     AGENCY_LIST,
-    ContactReasonForm,
+    CONTACT_REASON_FIELDS,
     agency_names,
 )
 from portal.questions.models import Attachment, Clock, Question, ReplyDelivery
@@ -78,7 +78,7 @@ def contact(request: HttpRequest, pk: int) -> HttpResponse:
 
     Shown again, the page does not have them.
     """
-    question, form = _question(request, pk), ContactReasonForm(request.POST)
+    question, form = _question(request, pk), ActForm(CONTACT_REASON_FIELDS, request.POST)
     permit(may_see_contact(request.user, question))
     if form.is_valid():
         with refusals_in_form(form):
@@ -145,7 +145,7 @@ def _page(
     context = {
         "question": question,
         "asker": getattr(question, "asker", None),
-        "contact_form": ContactReasonForm() if may_see_contact(request.user, question) else None,
+        "contact_form": ActForm(CONTACT_REASON_FIELDS) if may_see_contact(request.user, question) else None,
         "field": topic_name(question.field_slug) if question.field_slug else "",
         "clock": clock,
         "due_words": due_in_words(question.due_on, today) if question.is_open and clock is not None else "",

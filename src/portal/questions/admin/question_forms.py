@@ -52,13 +52,13 @@ class AnsweringAgenciesField(forms.CharField):
         return [_agency(name, on=timezone.localdate()) for name in names]
 
 
-class ContactReasonForm(forms.Form):
-    """Why an officer looks at name and contact: a button for each reason, and a line for one of their own."""
-
-    reason = forms.TypedChoiceField(
+# Why an officer looks at name and contact: a button for each reason, and a line for one of their own.
+CONTACT_REASON_FIELDS = {
+    "reason": forms.TypedChoiceField(
         choices=ContactReason.choices(), coerce=ContactReason, error_messages={"required": "Hãy chọn vì sao cần xem."}
-    )
-    words = forms.CharField(label="Lý do khác", max_length=200, required=False)
+    ),
+    "words": forms.CharField(label="Lý do khác", max_length=200, required=False),
+}
 
 
 def _agency(name: str, *, on: date) -> Agency:

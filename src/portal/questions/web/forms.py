@@ -243,20 +243,21 @@ def asked_by(
     )
 
 
-class ReceiptCodeForm(forms.Form):
-    """The receipt code; how it is typed does not matter."""
-
-    code = forms.CharField(
+# The receipt code; how it is typed does not matter.
+RECEIPT_CODE_FIELDS = {
+    "code": forms.CharField(
         label="Mã biên nhận", max_length=40, error_messages={"required": "Xin gõ mã biên nhận, gồm 12 chữ và số."}
-    )
+    ),
+}
 
 
-class GiveSupplementForm(forms.Form):
-    given = forms.CharField(
+GIVE_SUPPLEMENT_FIELDS = {
+    "given": forms.CharField(
         label="Thông tin bổ sung",
         max_length=6000,
         error_messages={"required": "Xin viết thông tin cần bổ sung.", "max_length": "Dài quá 6000 chữ cái."},
-    )
+    ),
+}
 
 
 class RatingForm(forms.Form):

@@ -23,6 +23,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.agencies.operations import rate_limits
+from portal.design.fields import ActForm
 from portal.design.markup import qr_picture
 from portal.design.middleware import private_page
 from portal.design.refusals import WrongState, refusals_as_messages, success_redirect
@@ -36,7 +37,7 @@ from portal.questions.queries.submissions import code_again, question_of, questi
 from portal.questions.states import VersionState
 from portal.questions.submissions import tidy
 from portal.questions.web.answers import send_file
-from portal.questions.web.forms import GiveSupplementForm, ReceiptCodeForm
+from portal.questions.web.forms import GIVE_SUPPLEMENT_FIELDS, RECEIPT_CODE_FIELDS
 
 _COOKIE = "bien-nhan"
 _SALT = "questions.receipt"
@@ -108,7 +109,7 @@ def received(request: HttpRequest, question: Question) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
     """Type the code. The same answer for codes that were never given and those that cannot be codes."""
-    form = ReceiptCodeForm(request.POST or None)
+    form = ActForm(RECEIPT_CODE_FIELDS, request.POST or None)
     if request.method != "POST":
         return render(request, "questions/status/look_up.html", {"form": form})
     minute = rate_limits.this_minute()
@@ -130,7 +131,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 def status(request: HttpRequest, question: Question) -> HttpResponse:
     """One's own question; what may be done with it is posted here."""
     act = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
-    return act(request, question) if act is not None else _show(request, question, GiveSupplementForm())
+    return act(request, question) if act is not None else _show(request, question, ActForm(GIVE_SUPPLEMENT_FIELDS))
 
 
 @private_page
@@ -162,7 +163,7 @@ def attached(request: HttpRequest, question: Question, pk: int) -> HttpResponseB
     return send_file(get_object_or_404(files, pk=pk))
 
 
-def _show(request: HttpRequest, question: Question, form: GiveSupplementForm, *, code: int = 200) -> HttpResponse:
+def _show(request: HttpRequest, question: Question, form: ActForm, *, code: int = 200) -> HttpResponse:
     story = asker_story(question=question, on=timezone.localdate())
     # Letters that left to those above; before one did nobody has been told.
     late = [question.pk] if story["days_late"] else []
@@ -195,7 +196,7 @@ def _too_often(request: HttpRequest) -> HttpResponse:
 
 
 def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
-    form = GiveSupplementForm(request.POST)
+    form = ActForm(GIVE_SUPPLEMENT_FIELDS, request.POST)
     if not form.is_valid():
         return _show(request, question, form, code=422)
     try:

@@ -3,6 +3,7 @@ the papers on security, each requirement with its evidence or what is missing.""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +21,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import find_agency, officer_for_all
 from portal.agencies.queries.imprint import current_imprint
 from portal.design.admin import ListColumns, act_view, for_all, form_page, list_page
-from portal.design.fields import DayInput, in_order
+from portal.design.fields import ActForm, DayInput, in_order
 from portal.design.refusals import or_404
 from portal.journal.models import Alert, BreachCase
 from portal.journal.operations.watch import (
@@ -67,13 +68,15 @@ BreachWordsForm = forms.modelform_factory(
 )
 
 
-class BreachNoticeForm(forms.Form):
-    document = forms.CharField(label="Số văn bản", max_length=100, error_messages={"required": "Hãy ghi số văn bản."})
-    document_on = forms.DateField(label="Ngày", widget=DayInput, error_messages={"required": "Hãy ghi ngày văn bản."})
+BREACH_NOTICE_FIELDS = {
+    "document": forms.CharField(label="Số văn bản", max_length=100, error_messages={"required": "Hãy ghi số văn bản."}),
+    "document_on": forms.DateField(label="Ngày", widget=DayInput, error_messages={"required": "Hãy ghi ngày văn bản."}),
+}
 
 
-class BreachReasonForm(forms.Form):
-    reason = forms.CharField(label="Vì sao", max_length=500, error_messages={"required": "Hãy viết rõ vì sao."})
+BREACH_REASON_FIELDS = {
+    "reason": forms.CharField(label="Vì sao", max_length=500, error_messages={"required": "Hãy viết rõ vì sao."}),
+}
 
 
 @require_safe
@@ -170,7 +173,7 @@ def _show(
         unnamed=unnamed_count(case),
         term=breach_term(timezone.localdate(case.found_at)),
         may_confirm=by.pk not in (case.denied_by_id, case.officer_id),
-        forms={"notice": BreachNoticeForm(), "reason": BreachReasonForm()},
+        forms={"notice": ActForm(BREACH_NOTICE_FIELDS), "reason": ActForm(BREACH_REASON_FIELDS)},
         status=422 if form.errors else 200,
     )
 
@@ -196,19 +199,19 @@ def notice(request: HttpRequest, pk: int) -> HttpResponse:
 _find = for_all(HANDLE_BREACHES, BreachCase)
 
 
-_ACTS = (
-    ("thong-bao", note_notice, BreachNoticeForm, "Đã ghi số, ngày của văn bản thông báo."),
-    ("khong-co", deny_breach, BreachReasonForm, "Đã ghi đề nghị. Cần một người khác xác nhận; hạn vẫn chạy."),
-    ("xac-nhan", confirm_denial, None, "Đã xác nhận không có vi phạm."),
-    ("xem-tiep", refuse_denial, BreachReasonForm, "Vụ việc được xem xét tiếp."),
-    ("khep-lai", close_case, BreachReasonForm, "Đã khép lại vụ việc."),
+_ACTS: tuple[tuple[str, Any, Mapping[str, forms.Field], str], ...] = (
+    ("thong-bao", note_notice, BREACH_NOTICE_FIELDS, "Đã ghi số, ngày của văn bản thông báo."),
+    ("khong-co", deny_breach, BREACH_REASON_FIELDS, "Đã ghi đề nghị. Cần một người khác xác nhận; hạn vẫn chạy."),
+    ("xac-nhan", confirm_denial, {}, "Đã xác nhận không có vi phạm."),
+    ("xem-tiep", refuse_denial, BREACH_REASON_FIELDS, "Vụ việc được xem xét tiếp."),
+    ("khep-lai", close_case, BREACH_REASON_FIELDS, "Đã khép lại vụ việc."),
 )
 
 
-def _address(name: str, do: Any, form: type[forms.Form] | None, said: str) -> URLPattern:
+def _address(name: str, do: Any, form: Mapping[str, forms.Field], said: str) -> URLPattern:
     return path(
         f"vu-viec-du-lieu/<int:pk>/{name}/",
-        act_view(do, "case", _find, said=said, to=lambda case: reverse("breach", args=[case.pk]), form=form or {}),
+        act_view(do, "case", _find, said=said, to=lambda case: reverse("breach", args=[case.pk]), form=form),
         name=f"breach_{do.__name__}",
     )
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.agencies.queries import covers, reach_of, require_officer
 from portal.design.admin import form_page
+from portal.design.fields import ActForm
 from portal.design.refusals import or_404, refusals_as_messages
 from portal.reports.admin.compilations import compilation_or_404
-from portal.reports.admin.forms import CompilationWordsForm, ReportSectionForm
+from portal.reports.admin.forms import COMPILATION_WORDS_FIELDS, ReportSectionForm
 from portal.reports.compilation.figures import ReportSection
 from portal.reports.compilation.text import UnknownReference, report_lines, typed_numbers
 from portal.reports.models import Compilation, Draft, Remark
@@ -68,7 +69,7 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
             "may_answer": may_compile,
             "may_remark": is_newest
             and held.state in (CompilationState.DRAFTING.value, CompilationState.SUBMITTED.value),
-            "words_form": CompilationWordsForm(auto_id=False),
+            "words_form": ActForm(COMPILATION_WORDS_FIELDS, auto_id=False),
             "before": previous_of(compilation=held),
         },
     )
@@ -166,7 +167,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
 def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
     held = compilation_or_404(request, slug)
     _section(held, section)
-    form = CompilationWordsForm(request.POST)
+    form = ActForm(COMPILATION_WORDS_FIELDS, request.POST)
     if not form.is_valid():
         messages.error(request, "Hãy viết góp ý trước khi gửi.")
     else:

@@ -25,13 +25,14 @@ from portal.agencies.queries import (
     require_officer,
 )
 from portal.design.admin import act_view, form_page, list_page
+from portal.design.fields import ActForm
 from portal.design.refusals import (
     or_404,
     permit,
     refusals_as_messages,
 )
 from portal.plans.queries import plans_on_display
-from portal.reports.admin.forms import CompilationSubjectForm, CompilationWordsForm, SignReportForm, reasons_in
+from portal.reports.admin.forms import COMPILATION_WORDS_FIELDS, CompilationSubjectForm, SignReportForm, reasons_in
 from portal.reports.models import Compilation, CompilationAct, Round, SignedReport
 from portal.reports.operations.compilations import (
     approve_report,
@@ -158,7 +159,7 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: forms.Form | No
             "dissents": held.said.exclude(dissent="").select_related("agency", "assignment"),
             "may_compile": may_compile,
             "may_approve": may_approve,
-            "words_form": CompilationWordsForm(),
+            "words_form": ActForm(COMPILATION_WORDS_FIELDS),
             "signing_form": signing or _signing_form(held),
             "state": state,
         },

@@ -347,8 +347,9 @@ class ReportSectionForm(forms.Form):
     since = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class CompilationWordsForm(forms.Form):
-    words = WordsField("Nội dung", max_length=4000)
+COMPILATION_WORDS_FIELDS = {
+    "words": WordsField("Nội dung", max_length=4000),
+}
 
 
 _REASON = "ly-do-"

@@ -21,7 +21,7 @@ from portal.agencies.admin.forms import OfferForm, offer_agencies
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import reach_of, require_officer
 from portal.design.admin import act_view, form_page
-from portal.design.fields import DayInput, WholeNumberField, WordsField, in_order
+from portal.design.fields import ActForm, DayInput, WholeNumberField, WordsField, in_order
 from portal.design.refusals import permit
 from portal.reports.models import FormColumn, FormRound, StatisticsForm
 from portal.reports.operations.statistics import add_column, add_round, add_row, define_form, end_column
@@ -78,24 +78,24 @@ class OpenStatisticsForm(forms.Form):
             self.add_error("co_quan", "Hãy chọn cơ quan.")
 
 
-class StatisticsCellForm(forms.Form):
-    """A number in place of what is counted."""
-
-    value = WholeNumberField(
+# A number in place of what is counted.
+STATISTICS_CELL_FIELDS = {
+    "value": WholeNumberField(
         label="Số liệu",
         required=False,
         min_value=0,
         max_value=2_000_000_000,
         help_text="Để trống nếu chưa có số.",
-    )
-    is_estimate = forms.BooleanField(label="Là số ước tính", required=False)
-    reason = WordsField(
+    ),
+    "is_estimate": forms.BooleanField(label="Là số ước tính", required=False),
+    "reason": WordsField(
         "Lý do",
         rows=2,
         max_length=500,
         help_text="Ví dụ: ước tính tháng 11, 12; bổ sung số của đơn vị chưa ghi trên hệ thống.",
         error_messages={"required": "Hãy ghi vì sao số này khác số hệ thống đếm."},
-    )
+    ),
+}
 
 
 class SignStatisticsForm(forms.Form):
@@ -105,10 +105,11 @@ class SignStatisticsForm(forms.Form):
     note = WordsField("Ghi chú dưới biểu", rows=2, required=False, max_length=2_000)
 
 
-class ReopenStatisticsForm(forms.Form):
-    reason = WordsField(
+REOPEN_STATISTICS_FIELDS = {
+    "reason": WordsField(
         "Vì sao mở lại", rows=2, max_length=500, error_messages={"required": "Hãy ghi vì sao mở lại biểu."}
-    )
+    ),
+}
 
 
 class _PlainForm(forms.Form):
@@ -177,8 +178,9 @@ class StatisticsColumnForm(OfferForm):
         return {"plain": plain}
 
 
-class EndStatisticsColumnForm(forms.Form):
-    on = forms.DateField(label="Thôi dùng từ ngày", widget=DayInput)
+END_STATISTICS_COLUMN_FIELDS = {
+    "on": forms.DateField(label="Thôi dùng từ ngày", widget=DayInput),
+}
 
 
 class StatisticsRowForm(forms.Form):
@@ -308,7 +310,7 @@ def _shown(request: HttpRequest, held: StatisticsForm, **bound: forms.Form) -> H
             "column_form": bound.get("column") or StatisticsColumnForm(offers=_living(held)),
             "row_form": bound.get("row") or StatisticsRowForm(),
             "round_form": bound.get("round") or StatisticsRoundForm(),
-            "end_form": EndStatisticsColumnForm(),
+            "end_form": ActForm(END_STATISTICS_COLUMN_FIELDS),
             "opened": next(iter(bound), ""),
         },
         status=422 if bound else 200,
@@ -329,7 +331,7 @@ urls = [
             end_column,
             "column",
             _column,
-            form=EndStatisticsColumnForm,
+            form=END_STATISTICS_COLUMN_FIELDS,
             unfit="Hãy chọn ngày thôi dùng cột.",
             others=(ValidationError,),
             texts={ValidationError: "Ngày thôi dùng phải sau ngày bắt đầu."},

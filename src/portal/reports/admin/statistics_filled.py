@@ -19,14 +19,15 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_within, covers, reach_of, require_officer, signed_in
 from portal.design.admin import act_view, form_page, list_page
+from portal.design.fields import ActForm
 from portal.design.refusals import WrongState, permit, refusals_as_messages, refusals_in_form
 from portal.design.sheets import XLSX
 from portal.reports.admin.statistics_definitions import (
     GOVERN,
+    REOPEN_STATISTICS_FIELDS,
+    STATISTICS_CELL_FIELDS,
     OpenStatisticsForm,
-    ReopenStatisticsForm,
     SignStatisticsForm,
-    StatisticsCellForm,
     governor,
     heads_of,
     may_govern,
@@ -210,7 +211,7 @@ def _shown(
         "may_fill": may_fill(request.user, found) and not _is_sent(found),
         "may_reopen": may_govern(request.user) and _is_sent(found),
         "sign": sign or SignStatisticsForm(),
-        "reopen": reopen or ReopenStatisticsForm(),
+        "reopen": reopen or ActForm(REOPEN_STATISTICS_FIELDS),
         "versions": found.sent.select_related("by").order_by("-number"),
         "estimated": estimate_note(
             last_month=found.round.last_month, year=found.year, months=found.round.estimated_months
@@ -253,7 +254,9 @@ def cell(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
     is_own = shown.agency is not None and not column.is_reckoned
     may_set = is_own and may_fill(request.user, found) and not _is_sent(found)
     value = shown.of(number)
-    form = StatisticsCellForm(request.POST or None, initial={"value": value.value, "is_estimate": value.is_estimate})
+    form = ActForm(
+        STATISTICS_CELL_FIELDS, request.POST or None, initial={"value": value.value, "is_estimate": value.is_estimate}
+    )
     if request.method == "POST" and form.is_valid():
         return _set(request, found, shown, column, form)
     return render(
@@ -296,7 +299,7 @@ def _row(line: FormTableLine, column: FormTableColumn) -> tuple[Agency, FormColu
 
 
 def _set(
-    request: HttpRequest, found: FilledForm, line: FormTableLine, column: FormTableColumn, form: StatisticsCellForm
+    request: HttpRequest, found: FilledForm, line: FormTableLine, column: FormTableColumn, form: ActForm
 ) -> HttpResponse:
     by = filler(request, found)
     agency, of = _row(line, column)
@@ -353,7 +356,7 @@ urls = [
             reopen_form,
             "filled",
             lambda request, pk: (filled_in_reach(request, pk), governor(request)),
-            form=ReopenStatisticsForm,
+            form=REOPEN_STATISTICS_FIELDS,
             unfit=_shown,
             unfit_as="reopen",
             said="Đã mở lại biểu. Bản đã gửi vẫn được giữ.",

@@ -26,6 +26,7 @@ from portal.agencies.queries import (
     reach_of,
 )
 from portal.design.admin import act_view, list_page
+from portal.design.fields import ActForm
 from portal.design.refusals import (
     Refused,
     permit,
@@ -34,12 +35,12 @@ from portal.editorial.models import ArticlePage
 from portal.outward.states import GateVerdict, skeleton
 from portal.questions.queries import narrowed
 from portal.sharing.admin.sources import (
+    DUPLICATE_FIELDS,
     EDIT,
+    ITEM_NOTE_FIELDS,
     ITEM_TABS,
     READ,
-    DuplicateForm,
     ItemFilter,
-    ItemNoteForm,
     sources_of,
 )
 from portal.sharing.harvesting import ReadItem, unpack
@@ -148,7 +149,7 @@ _ACTS: dict[str, Callable[..., HttpResponse]] = {
     "ban-trung": _act(
         _take_as_double,
         said="Đã ghi là bản trùng của “{made.title}”.",
-        form=DuplicateForm,
+        form=DUPLICATE_FIELDS,
         unfit="Xin ghi địa chỉ của bài đang đăng ở cổng.",
     ),
     "nhan-ban-sua": _act(accept_change_by_two, said=_accepted),
@@ -156,7 +157,7 @@ _ACTS: dict[str, Callable[..., HttpResponse]] = {
     "nguon-rut": _act(
         withdraw_on_request,
         said="Đã rút theo yêu cầu của nguồn.",
-        form=ItemNoteForm,
+        form=ITEM_NOTE_FIELDS,
         unfit="Xin ghi lời cho người đọc.",
     ),
 }
@@ -192,8 +193,8 @@ def _item_page(request: HttpRequest, found: Harvested) -> HttpResponse:
             "may_decline": state in (HarvestState.WAITING, HarvestState.QUARANTINED, HarvestState.DOUBLE),
             "may_withdraw": state in (HarvestState.TAKEN, HarvestState.WAITING),
             "may_double": state not in (HarvestState.WITHDRAWN, HarvestState.DOUBLE),
-            "twin_form": DuplicateForm(auto_id="trung_%s"),
-            "note_form": ItemNoteForm(auto_id="rut_%s"),
+            "twin_form": ActForm(DUPLICATE_FIELDS, auto_id="trung_%s"),
+            "note_form": ActForm(ITEM_NOTE_FIELDS, auto_id="rut_%s"),
         },
     )
 

@@ -117,16 +117,18 @@ class ItemFilter(OfferForm):
     nguon = forms.ModelChoiceField(Source.objects.none(), label="Nguồn", required=False, empty_label="Mọi nguồn")
 
 
-class ItemNoteForm(forms.Form):
-    note = WordsField(
+ITEM_NOTE_FIELDS = {
+    "note": WordsField(
         "Lời cho người đọc", rows=2, max_length=500, help_text="Ai còn giữ địa chỉ của bài sẽ thấy lời này."
-    )
+    ),
+}
 
 
-class DuplicateForm(forms.Form):
-    address = forms.CharField(
+DUPLICATE_FIELDS = {
+    "address": forms.CharField(
         label="Địa chỉ bài đang đăng ở cổng", max_length=500, help_text="Chép từ thanh địa chỉ của trình duyệt."
-    )
+    ),
+}
 
 
 ITEM_TABS: tuple[tuple[str, str, Q], ...] = (
