@@ -255,11 +255,11 @@ class TestAPulledCable:
     """Nothing is refused, as it is where a process ended: nobody answers at all."""
 
     def test_of_a_machine_that_serves_costs_a_visitor_seconds(self, province: Province):
+        usual = _slowest(province, first=200)
         with pulled(province["a"].place):
-            found = [timed(province.door, ASK, by=f"198.51.100.{200 + number}") for number in range(12)]
-        assert {status for status, _ in found} == {200}
-        print("slowest with a machine away:", max(took for _, took in found))
-        assert max(took for _, took in found) < 5
+            away = _slowest(province, first=220)
+        print(f"slowest of twelve: {usual:.1f} s, with a machine away {away:.1f}")
+        assert away < usual + 5
         wait_until(province["a"].answers, "the cable", 20)
 
     def test_of_the_elected_worker_gives_its_duties_and_pages_to_another(self, province: Province):
@@ -272,7 +272,7 @@ class TestAPulledCable:
         wait_until(lambda: province.rows(read)[0][0] > read_before, "the first page", 120)
         with pulled(province[cut].place):
             other = "SELECT 1 FROM journal_lease WHERE name = 'chores' AND holder <> %s"
-            print("elected after", wait_until(lambda: province.rows(other, holder), "another elected", MINUTE))
+            wait_until(lambda: province.rows(other, holder), "another elected", MINUTE)
             wait_until(lambda: province.rows(read)[0][0] == read_before + 30, "all pages", 240)
         wait_until(lambda: _works(province, cut), "its return", 90)
         assert _readings(province) == (read_before + 30, read_before + 30)
@@ -286,6 +286,13 @@ class TestAPulledCable:
         wait_until(lambda: province.rows("SELECT 1"), "the database", 30)
         for name in "abc":
             wait_until(lambda: asked(province[name].door, ASK, by="198.51.100.241")[0] == 200, "a page", 30)  # noqa: B023
+
+
+def _slowest(province: Province, *, first: int) -> float:
+    """Seconds, of twelve pages through nginx, each for another visitor and each shown."""
+    found = [timed(province.door, ASK, by=f"198.51.100.{first + number}") for number in range(12)]
+    assert {status for status, _ in found} == {200}
+    return max(took for _, took in found)
 
 
 def timed(door: Door, address: str, *, by: str) -> tuple[int, float]:

@@ -24,6 +24,8 @@ GONE_WITHOUT_A_WORD = {
     "keepalives_interval": 5,
     "keepalives_count": 2,
 }
+# … and the server would keep the locks of a machine that is gone for two hours.
+LETS_GO = "-c tcp_user_timeout=10000 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
 _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
 
 
