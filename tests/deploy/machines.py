@@ -1,4 +1,8 @@
-"""Machines of a province before one PostgreSQL, one server of S3 and one nginx: each a folder, a port and processes."""
+"""Machines of a province before one PostgreSQL, one server of S3 and one nginx: each a folder, a port and processes.
+
+Where the machine that tests lets us, each stands in a network namespace of its own (tests/deploy/network.py); else all
+are on one loopback.
+"""
 
 from __future__ import annotations
 
@@ -18,6 +22,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
+from tests.deploy.network import Place
 from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,9 +30,13 @@ DOMAIN = "phapluat.example.gov.vn"
 KEYS = {"SECRET_KEY": "mot-khoa-dai-cho-moi-may-0123456789-abcdefghij"}
 
 
-def answers(port: int) -> bool:
+LOOPBACK = Place()
+
+
+def answers(port: int, *, at: str = LOOPBACK.address) -> bool:
     with contextlib.closing(socket.socket()) as probe:
-        return not probe.connect_ex(("127.0.0.1", port))
+        probe.settimeout(2)
+        return not probe.connect_ex((at, port))
 
 
 def wait_until(true: Callable[[], object], what: str, seconds: float = 60) -> float:
@@ -53,16 +62,16 @@ def _run_as(folder: Path) -> list[str]:
 
 
 @contextlib.contextmanager
-def _running(folder: Path) -> Iterator[str]:
+def _running(folder: Path, place: Place = LOOPBACK) -> Iterator[str]:
     """The cluster in `data` of a folder."""
-    bin_, port, run_as = postgres_bin(), free_port(), _run_as(folder)
+    bin_, port, run_as = postgres_bin(), free_port(), [*place.run_by, *_run_as(folder)]
     assert bin_ is not None
-    start = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off -c max_connections=200"
+    start = f"-p {port} -k {folder} -c listen_addresses={place.address} -c fsync=off -c max_connections=200"
     control = [*run_as, bin_ / "pg_ctl", "-D", folder / "data"]
     quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
     subprocess.run([*control, "-w", "-l", folder / "log", "-o", start, "start"], check=True, **quiet)
     try:
-        yield f"postgres://portal@127.0.0.1:{port}/postgres"
+        yield f"postgres://portal@{place.address}:{port}/postgres"
     finally:
         subprocess.run([*control, "-m", "fast", "stop"], check=False, **quiet)
 
@@ -83,21 +92,23 @@ def _migrated() -> Path:
 
 
 @contextlib.contextmanager
-def postgres(folder: Path) -> Iterator[str]:
+def postgres(folder: Path, place: Place = LOOPBACK) -> Iterator[str]:
     """A cluster of its own, migrated; its address."""
     folder.mkdir()
     subprocess.run(["cp", "-a", _migrated() / "data", folder / "data"], check=True)
-    with _running(folder) as database:
+    with (folder / "data/pg_hba.conf").open("a") as rules:
+        rules.write(f"host all all {place.address}/24 trust\n")
+    with _running(folder, place) as database:
         yield database
 
 
 @contextlib.contextmanager
-def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
-    """The shipped ways to several machines, before these ports; its own port."""
+def nginx(folder: Path, machines: list[str]) -> Iterator[int]:
+    """The shipped ways to several machines, before these (`address:port`); its own port."""
     folder.mkdir()
     port, shipped = free_port(), (ROOT / "deploy/lan-toa-machines.conf").read_text("utf-8")
-    for number, one in enumerate(ports, start=11):
-        shipped = shipped.replace(f"10.0.0.{number}:8000", f"127.0.0.1:{one}")
+    for number, one in enumerate(machines, start=11):
+        shipped = shipped.replace(f"10.0.0.{number}:8000", one)
     maps = "".join(re.findall(r"(?ms)^map .*?^}\n", (ROOT / "deploy/nginx.conf").read_text("utf-8")))
     proxy = (ROOT / "deploy/lan-toa-proxy.conf").read_text("utf-8")
     proxy = proxy.replace("http://127.0.0.1:8000", "http://lan_toa").replace("$scheme", "https")
@@ -120,8 +131,8 @@ def nginx(folder: Path, ports: list[int]) -> Iterator[int]:
 class Machine:
     """A folder, a port, and the processes that were started on it."""
 
-    def __init__(self, folder: Path, said: Mapping[str, str]) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, said: Mapping[str, str], place: Place = LOOPBACK) -> None:
+        self.folder, self.port, self.place = folder, free_port(), place
         folder.mkdir()
         self._running: list[subprocess.Popen[bytes]] = []
         self.environment = {
@@ -141,15 +152,17 @@ class Machine:
     def _start(self, *words: str) -> subprocess.Popen[bytes]:
         with (self.folder / "said").open("ab") as said:
             run = subprocess.Popen(
-                words, env=self.environment, cwd=ROOT, stdout=said, stderr=said, start_new_session=True
-            )
+                [*self.place.run_by, *words],
+                env=self.environment, cwd=ROOT, stdout=said, stderr=said, start_new_session=True,
+            )  # fmt: skip
         self._running.append(run)
         return run
 
     def serve(self) -> Machine:
         self._start(
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port)),
-            *("--workers", "1", "--blocking-threads", "2", "--no-ws", "--log-level", "warning"),
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", self.place.address),
+            *("--port", str(self.port), "--workers", "1", "--blocking-threads", "2"),
+            *("--no-ws", "--log-level", "warning"),
             "portal.wsgi:application",
         )
         return self
@@ -160,7 +173,7 @@ class Machine:
 
     def manage(self, *words: str) -> str:
         done = subprocess.run(
-            [sys.executable, ROOT / "manage.py", *words],
+            [*self.place.run_by, sys.executable, ROOT / "manage.py", *words],
             env=self.environment, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False,
         )  # fmt: skip
         assert done.returncode == 0, f"{words}\n{done.stdout[-2000:]}{done.stderr[-2000:]}"
@@ -168,6 +181,13 @@ class Machine:
 
     def python(self, code: str) -> str:
         return self.manage("shell", "-v", "0", "-c", code)
+
+    @property
+    def door(self) -> tuple[str, int]:
+        return self.place.address, self.port
+
+    def answers(self) -> bool:
+        return answers(self.port, at=self.place.address)
 
     @property
     def said(self) -> str:

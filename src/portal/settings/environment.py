@@ -16,6 +16,16 @@ from django.utils.module_loading import import_string
 _SEE = "see docs/operations/install.md"
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _SHORTEST_SECRET = 32  # characters
+# A server that lost its cable says nothing: without these a page waits a quarter of an hour for it (tcp(7)).
+GONE_WITHOUT_A_WORD = {
+    "connect_timeout": 5,  # seconds
+    "tcp_user_timeout": 10_000,  # ms in which what was sent is taken
+    "keepalives_idle": 10,  # seconds; then asked twice more, five apart
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
+# … and the server would keep the locks of a machine that is gone for two hours.
+LETS_GO = "-c tcp_user_timeout=10000 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
 _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
 
 

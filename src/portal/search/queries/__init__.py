@@ -93,7 +93,7 @@ def engine() -> SearchEngine:
 def _default_database(values: dict[str, Any]) -> str:
     """How the portal's own database is reached, where that is PostgreSQL."""
     refuse_if(
-        values["ENGINE"] != "django.db.backends.postgresql",
+        "postgresql" not in values["ENGINE"],
         ImproperlyConfigured(
             "SEARCH_ENGINE is postgres, but neither SEARCH_DATABASE_URL nor DATABASE_URL names a PostgreSQL database."
         ),

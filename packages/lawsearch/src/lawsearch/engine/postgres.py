@@ -30,6 +30,14 @@ _SETTINGS = {
     "max_parallel_workers_per_gather": "0",
     "idle_in_transaction_session_timeout": "5min",
 }
+# A server that lost its cable says nothing: seconds, and `tcp_user_timeout` in ms, after which it counts as away.
+_GONE_WITHOUT_A_WORD = {
+    "connect_timeout": 5,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
 
 
 class Connections:
@@ -59,7 +67,7 @@ class Connections:
     def writing(self) -> Connection:
         """A new connection, for its user to close. Raises IndexUnavailable if there is no server."""
         try:
-            return psycopg.connect(self._dsn, connect_timeout=10, application_name=self._name)
+            return psycopg.connect(self._dsn, **_GONE_WITHOUT_A_WORD, application_name=self._name)
         except OperationalError as error:
             raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
 

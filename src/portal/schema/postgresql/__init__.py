@@ -1,0 +1,1 @@
+"""PostgreSQL as Django knows it, but that nobody waits for one that says nothing."""
