@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from tools.management.commands.find_twins import clause_marks, find_duplicates
 
 from portal.library.models import Instrument
 from portal.library.operations import IntakeState
-from portal.library.queries.duplicates import clause_marks, find_duplicates, print_of
+from portal.library.queries.duplicates import print_of
 from tests.portal.library.factories import bring, bring_records, record
 
 pytestmark = pytest.mark.django_db

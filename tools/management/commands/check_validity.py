@@ -1,12 +1,15 @@
 """`manage.py check_validity`: what the shelf says of validity, and whether a text it holds contradicts it."""
 
 import json
+from datetime import date
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 
+from portal.library.models import Event, StatusSpan
 from portal.library.operations.instruments import renew_statuses
-from portal.library.queries.claims import validity_figures
+from portal.library.states import ENDING, UNDECIDED, EventOrigin, EventState, InstrumentStatus
 from portal.schema.operations import PortalCommand
 
 
@@ -27,3 +30,25 @@ class Command(PortalCommand):
             return
         for name, count in figures.items():
             self.stdout.write(f"{name}: {count}")
+
+
+def validity_figures(*, day: date) -> dict[str, int]:
+    """How many instruments of the shelf have each status, how many are green though a held text contradicts it (always
+    0), how many nobody has checked, and how many events wait for an officer."""
+    held = StatusSpan.objects.filter(begins__lte=day, ends__gt=day, instrument__withdrawn_at__isnull=True)
+    counted = dict(held.values_list("status").annotate(count=Count("pk")).order_by())
+    waiting = Event.objects.filter(state__in=UNDECIDED)
+    against = (
+        waiting.filter(kind__in=[kind.value for kind in ENDING], is_whole=True, day__lte=day)
+        .exclude(origin=EventOrigin.EVENT.value)
+        .values("instrument")
+    )
+    return {
+        "instruments": sum(counted.values()),
+        "green": counted.get(InstrumentStatus.IN_FORCE.value, 0),
+        "green_and_contradicted": held.filter(status=InstrumentStatus.IN_FORCE.value, instrument__in=against).count(),
+        "unchecked": counted.get(InstrumentStatus.UNCHECKED.value, 0),
+        "waiting": waiting.count(),
+        "told": waiting.filter(state=EventState.TOLD.value).count(),
+        **{status: counted[status] for status in sorted(counted)},
+    }

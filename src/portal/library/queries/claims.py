@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from portal.library.models import (
@@ -19,7 +19,6 @@ from portal.library.models import (
     Instrument,
     KnownInstrument,
     KnownRelation,
-    StatusSpan,
 )
 from portal.library.models.events import EVER
 from portal.library.queries.changes import LegalChange, changes_of, grade_of, name_of
@@ -29,7 +28,6 @@ from portal.library.queries.guard import left_behind
 from portal.library.states import (
     ACTING,
     ENDING,
-    UNDECIDED,
     EventKind,
     EventOrigin,
     EventState,
@@ -174,25 +172,3 @@ def absent_act(*, number: str) -> dict[str, Any] | None:
         "texts": list(texts.order_by(F("issued_date").desc(nulls_last=True), "pk")[:MOST_CITING]),
     }
     return act if known or events or act["contents"] or act["texts"] else None
-
-
-def validity_figures(*, day: date) -> dict[str, int]:
-    """How many instruments of the shelf have each status, how many are green though a held text contradicts it (always
-    0), how many nobody has checked, and how many events wait for an officer."""
-    held = StatusSpan.objects.filter(begins__lte=day, ends__gt=day, instrument__withdrawn_at__isnull=True)
-    counted = dict(held.values_list("status").annotate(count=Count("pk")).order_by())
-    waiting = Event.objects.filter(state__in=UNDECIDED)
-    against = (
-        waiting.filter(kind__in=[kind.value for kind in ENDING], is_whole=True, day__lte=day)
-        .exclude(origin=EventOrigin.EVENT.value)
-        .values("instrument")
-    )
-    return {
-        "instruments": sum(counted.values()),
-        "green": counted.get(InstrumentStatus.IN_FORCE.value, 0),
-        "green_and_contradicted": held.filter(status=InstrumentStatus.IN_FORCE.value, instrument__in=against).count(),
-        "unchecked": counted.get(InstrumentStatus.UNCHECKED.value, 0),
-        "waiting": waiting.count(),
-        "told": waiting.filter(state=EventState.TOLD.value).count(),
-        **{status: counted[status] for status in sorted(counted)},
-    }

@@ -5,26 +5,22 @@ from __future__ import annotations
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
-from itertools import combinations, groupby
-from typing import Any
+from itertools import combinations
 
 from django.db.models import Q
 
 from lawtext.numbers import number_key
 from lawtext.words import fold
-from portal.library.models import Edition, Instrument, Provision
+from portal.library.models import Edition, Provision
 from portal.library.preparation.editions import PreparedEdition
 from portal.library.preparation.names import title_sort_key
 from portal.library.states import EditionKind
 
-_SYLLABLE = re.compile(r"[a-z0-9]+")
+SYLLABLE = re.compile(r"[a-z0-9]+")
 _AT_A_TIME = 3
 _MOST_KEPT = 2_000  # shingles of one text; a share of 80 % is then known to about 1 %
-_LEAST_LETTERS = 40  # shorter clauses are in thousands of documents
-KEPT_CLAUSES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ class Print:
 
 def print_of(texts: Iterable[str]) -> Print:
     """The print of a text given in pieces (its provisions in reading order)."""
-    words = [word for text in texts for word in _SYLLABLE.findall(fold(text))]
+    words = [word for text in texts for word in SYLLABLE.findall(fold(text))]
     every = 1
     while len(words) / every > _MOST_KEPT:
         every *= 2
@@ -55,37 +51,12 @@ def print_of(texts: Iterable[str]) -> Print:
     return Print(frozenset(mark for mark in marks if mark % every == 0), every, len(words))
 
 
-def clause_marks(texts: Iterable[str]) -> list[int]:
-    """A few numbers that two copies of one text share: the smallest of those of its longer clauses."""
-    folded = ("".join(_SYLLABLE.findall(fold(text))) for text in texts)
-    marks = {
-        int.from_bytes(blake2b(letters.encode("ascii"), digest_size=7).digest())
-        for letters in folded
-        if len(letters) >= _LEAST_LETTERS
-    }
-    return sorted(marks)[:KEPT_CLAUSES]
-
-
 LEAST_LIKENESS = 0.8
 # Ministries issue series in one pattern (a standard a circular), alike to the word and not the same: without a common
 # number or title only the same words count at an import.
 _LEAST_BY_WORDS_ALONE = 0.95
 _MOST_CANDIDATES = 12
-_FEWEST_SYLLABLES = 60  # two orders of one sentence are alike by their form
-_COMMON = 40  # a clause that more texts than this have says nothing
-_CHUNK = 5_000
-
-
-# Two instruments, `one` and `other`, whose current texts are alike, and their `likeness`; `is_likely` where their
-# numbers or titles are the same too.
-DuplicatePair = dict[str, Any]
-
-
-def _pair(one: Instrument, other: Instrument, likeness: float) -> DuplicatePair:
-    digits = _digits(one.number_key)
-    same_title = one.title_fold == other.title_fold and not one.title_is_inferred
-    is_likely = same_title or bool(digits and digits == _digits(other.number_key))
-    return {"one": one, "other": other, "likeness": likeness, "is_likely": is_likely}
+FEWEST_SYLLABLES = 60  # two orders of one sentence are alike by their form
 
 
 # ---- at an import ----------------------------------------------------------------------------------------------------
@@ -118,14 +89,14 @@ def _doubts_about(one: PreparedEdition, prints: dict[int, Print]) -> Iterator[st
     for edition in _candidates(one):
         mine = _print(one, prints)
         theirs = print_of(Provision.objects.filter(edition=edition).values_list("text", flat=True))
-        likeness = mine.likeness(theirs) if min(mine.length, theirs.length) >= _FEWEST_SYLLABLES else 0.0
+        likeness = mine.likeness(theirs) if min(mine.length, theirs.length) >= FEWEST_SYLLABLES else 0.0
         if likeness >= _least(one, edition.instrument.number_key, edition.instrument.title):
             yield _said(likeness, edition.instrument.official_number, edition.instrument.slug)
 
 
 def _least(one: PreparedEdition, key: str, title: str) -> float:
-    digits = _digits(number_key(one.stated.official_number))
-    same_number = key == number_key(one.stated.official_number) or bool(digits and digits == _digits(key))
+    digits = digits_of(number_key(one.stated.official_number))
+    same_number = key == number_key(one.stated.official_number) or bool(digits and digits == digits_of(key))
     same_title = fold(title) == fold(one.stated.title) and not one.title_is_inferred
     return LEAST_LIKENESS if same_number or same_title else _LEAST_BY_WORDS_ALONE
 
@@ -136,7 +107,7 @@ def _candidates(one: PreparedEdition) -> list[Edition]:
     question = Q(instrument__title_sort=title_sort_key(stated.title)) if not one.title_is_inferred else Q()
     if stated.issued is not None:
         question |= Q(instrument__issued_date=stated.issued, instrument__issuer_name=stated.issuer)
-    if head := _digits(key):
+    if head := digits_of(key):
         # "12-2020-" up to "12-2020.": the codes of this number, however they were typed.
         question |= Q(instrument__number_key__gt=f"{head}-", instrument__number_key__lt=f"{head}.")
     if not question:
@@ -148,7 +119,7 @@ def _candidates(one: PreparedEdition) -> list[Edition]:
     return list(found.exclude(same).select_related("instrument").order_by("pk")[:_MOST_CANDIDATES])
 
 
-def _digits(key: str) -> str:
+def digits_of(key: str) -> str:
     """ "12-2020-qd-ubnd" -> "12-2020"; "" for a number without a year, which a hundred bodies have."""
     first, _, rest = key.partition("-")
     year = rest.partition("-")[0]
@@ -162,57 +133,9 @@ def _may_be_duplicates(one: PreparedEdition, other: PreparedEdition) -> bool:
     if same and one.stated.issued == other.stated.issued:
         return False
     sizes = [sum(len(row.text) for row in made.rows) for made in (one, other)]
-    return min(sizes) > 5 * _FEWEST_SYLLABLES and max(sizes) <= 1.2 * min(sizes)
+    return min(sizes) > 5 * FEWEST_SYLLABLES and max(sizes) <= 1.2 * min(sizes)
 
 
 def _said(likeness: float, number: str, slug: str) -> str:
     where = f" ({slug})" if slug else " cùng đợt nhập"
     return f"Lời văn giống {likeness:.0%} với văn bản {number}{where}; có thể là một văn bản."
-
-
-# ---- the whole shelf -------------------------------------------------------------------------------------------------
-
-Step = Callable[[int], object]
-
-
-def find_duplicates(*, least: float = LEAST_LIKENESS, step: Step = lambda size: None) -> Iterator[DuplicatePair]:
-    """Every two instruments on the shelf whose current texts are alike, the most alike first among their clauses.
-
-    A pair is compared only if it shares a clause that few texts have. `step` is told how many texts were looked at.
-    """
-    with_clause: defaultdict[int, list[int]] = defaultdict(list)
-    for edition, texts in _texts(step):
-        for mark in clause_marks(texts):
-            if len(with_clause[mark]) <= _COMMON:
-                with_clause[mark].append(edition)
-    shared = {
-        pair
-        for editions in with_clause.values()
-        if 1 < len(editions) <= _COMMON
-        for pair in combinations(sorted(set(editions)), 2)
-    }
-    yield from _compared(sorted(shared), least)
-
-
-def _texts(step: Step) -> Iterator[tuple[int, list[str]]]:
-    rows = Provision.objects.filter(edition__is_current=True).exclude(edition__kind=EditionKind.CONSOLIDATED.value)
-    found = rows.order_by("edition_id", "position").values_list("edition_id", "text").iterator(chunk_size=_CHUNK)
-    for edition, group in groupby(found, key=lambda row: row[0]):
-        yield edition, [text for _, text in group]
-        step(1)
-
-
-def _compared(pairs: Iterable[tuple[int, int]], least: float) -> Iterator[DuplicatePair]:
-    for first, group in groupby(pairs, key=lambda pair: pair[0]):
-        mine = _print_of_edition(first)
-        for _, second in group:
-            theirs = _print_of_edition(second)
-            is_long = min(mine.length, theirs.length) >= _FEWEST_SYLLABLES
-            if is_long and (likeness := mine.likeness(theirs)) >= least:
-                editions = Edition.objects.select_related("instrument").in_bulk([first, second])
-                yield _pair(editions[first].instrument, editions[second].instrument, likeness)
-
-
-def _print_of_edition(edition: int) -> Print:
-    texts = Provision.objects.filter(edition=edition).order_by("position").values_list("text", flat=True)
-    return print_of(texts.iterator(chunk_size=_CHUNK))
