@@ -52,8 +52,7 @@ DONE = {
     "da-co": "Nếu địa chỉ đó nhận được tin, trong ít phút nữa sẽ có tin của chúng tôi để bạn xác nhận.",
     "da-nhan-yeu-cau": "Đã nhận yêu cầu. Trong {days} ngày làm việc, cán bộ sẽ trả lời bạn.",
 }
-# What is said where nothing was done.
-NOT_DONE = {
+NOT_DONE = {  # what is said where nothing was done
     "dia-chi-cuoi": "Địa chỉ cuối cùng không bỏ riêng được. Muốn xóa hết, xin bấm “Xóa mọi dữ liệu của tôi”.",
     "chua-dung": "Chưa gửi, chưa có gì thay đổi. Xin xem lại chỗ được đánh dấu ở dưới.",
     "chua-chon-xa": "Chưa lưu. Xin xem lại xã, phường bạn vừa gõ ở mục Về bạn, rồi bấm “Lưu” lần nữa.",

@@ -297,8 +297,7 @@ SEALED_BY = "SECRET_KEY_FALLBACKS:"  # and the name of a seal: a key with which 
 
 def strange_keys() -> dict[str, str]:
     """Fingerprints of this machine's keys that are others than those by which the portal is known, and of keys that it
-    lacks although something is sealed with them.
-    """
+    lacks although something is sealed with them."""
     known, held = dict(KeyFingerprint.objects.values_list("name", "digest")), seal_names()
     lacking = {one: "" for one in known if one.startswith(SEALED_BY) and one.removeprefix(SEALED_BY) not in held}
     return {name: made for name, made in key_fingerprints().items() if known.get(name, made) != made} | lacking
