@@ -20,7 +20,7 @@ from portal.agencies.models import Officer
 from portal.design.refusals import Refused
 from portal.editorial.models import ArticlePage, PortalPage
 from portal.editorial.operations import end_withdrawal, forget_article, register_article
-from portal.editorial.queries.workflow import open_withdrawal
+from portal.editorial.queries.workflow import law_known_at, open_withdrawal
 from portal.journal.operations import record
 from portal.journal.operations.duties import call_colleagues
 
@@ -32,7 +32,8 @@ def record_publication(sender: type[PortalPage], instance: PortalPage, **kwargs:
     # At once: which files are public hangs on it, and Wagtail's task comes later.
     ReferenceIndex.create_or_update_for_object(instance)
     if isinstance(instance, ArticlePage):
-        register_article(article=instance, at=now)
+        known_at = law_known_at(revision=revision) if revision else None
+        register_article(article=instance, at=now, written_at=known_at)
     end_withdrawal(page=instance, at=now)
     record(
         "page.published",

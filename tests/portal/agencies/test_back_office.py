@@ -81,6 +81,13 @@ class TestAdministrator:
         assert client.get("/quan-tri/users/").url == "/quan-tri/"
         assert client.get("/quan-tri/groups/").url == "/quan-tri/"
 
+    def test_reads_of_an_account_neither_that_it_is_public_nor_that_nobody_uses_it(self):
+        posting = make_posting("editor", on=timezone.localdate())
+        html = enter("administrator").get(f"/quan-tri/can-bo/edit/{posting.officer_id}/").content.decode()
+        assert "Dùng 0 lần" not in html
+        assert "Công khai" not in html
+        assert f"/quan-tri/can-bo/history/{posting.officer_id}/" in html
+
     def test_frees_an_officer_from_a_lost_telephone(self):
         officer = make_officer("hoa")
         officer.authenticator_set.create(name="cũ")

@@ -310,7 +310,7 @@ class TestEverythingOnOnePage:
         assert other.by_zalo
         assert "Đã bỏ địa chỉ" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": other.pk}))
         last = follower.addresses.get()
-        assert "địa chỉ cuối cùng" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": last.pk}))
+        assert "Địa chỉ cuối cùng" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": last.pk}))
 
     def test_a_no_by_a_word_is_told_there_and_taken_back(self, follower: Follower, mine: str):
         mark = fingerprint(NUMBER, key=settings.SECRET_KEY, channel=Channel.SMS)
@@ -426,6 +426,31 @@ class TestEverythingOnOnePage:
         self.act(mine, "ve-toi", role="", language="vi")
         assert Follower.objects.get().role == ""
 
+    def test_what_was_typed_stands_there_again_where_nothing_was_done(self, mine: str):
+        page = self.act(mine, "yeu-cau", words="Tôi muốn sửa tên.")
+        assert page.status_code == 422
+        assert "Tôi muốn sửa tên." in page.content.decode()
+        assert "Xin chọn một việc" in words(page)
+        assert not DataRequest.objects.exists()
+        page = self.act(mine, "them-dia-chi", kenh="tin-nhan", address="0912")
+        assert (page.status_code, 'value="0912"' in page.content.decode()) == (422, True)
+
+    def test_nothing_is_said_to_be_done_to_what_is_gone(self, mine: str, follower: Follower):
+        for name in ("doi", "dung-dia-chi", "uu-tien"):
+            page = words(self.act(mine, name, frequency="ngay", subscription=999, **{"dia-chi": 999}))
+            assert "Chưa có gì thay đổi" in page, name
+
+    def test_a_commune_that_was_typed_and_not_chosen_is_asked_for(self, mine: str):
+        commune = make_commune("Xã Vị Thủy", "31441", parent=make_province("Thành phố Cần Thơ", code="92"))
+        page = self.act(mine, "ve-toi", role="doanh-nghiep", language="vi", **{"noi-o": "vi thuy"})
+        assert (page.status_code, Follower.objects.get().role) == (422, "")
+        assert f'<option value="{commune.pk}"' in page.content.decode()
+        assert '<option value="doanh-nghiep" selected' in page.content.decode()
+        said = {"noi-o": "vi thuy", "da-tim": "vi thuy"}
+        self.act(mine, "ve-toi", role="doanh-nghiep", language="vi", place=commune.pk, **said)
+        kept = Follower.objects.get()
+        assert (kept.place, kept.role) == (commune, "doanh-nghiep")
+
     def test_a_request_to_officers_is_answered_there(self, client: Client, mine: str):
         page = self.act(mine, "yeu-cau", kind="phan-doi", words="Đừng gửi tin cho doanh nghiệp.")
         assert "Đã nhận yêu cầu" in words(page)
@@ -459,8 +484,10 @@ class TestAskingAboutData:
         monkeypatch.setattr(subscriptions, "ASKING", rate_limits.RateLimit("follow", 1000))
         follow("7-2021-nd-cp")
         for _ in range(12):
-            client.post(self.PAGE, self.FILLED | {"address": address})
+            page = client.post(self.PAGE, self.FILLED | {"address": address}, follow=True)
         assert DataRequest.objects.count() == 5
+        assert "chưa được ghi" in words(page)
+        assert "Đã nhận" not in words(page)
 
     def test_says_what_the_law_promises(self, client: Client):
         assert "trong 2 ngày làm việc" in words(client.get(self.PAGE))

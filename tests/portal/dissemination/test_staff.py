@@ -7,7 +7,7 @@ from django.utils import timezone
 from messageproviders.port import SendOutcome
 from messageproviders_tests.peers.memory import MemoryProvider
 from portal.dissemination.admin import outbox
-from portal.dissemination.models import Delivery, Follower, Queued
+from portal.dissemination.models import Account, Delivery, Follower, Queued
 from portal.dissemination.operations.providers.registry import provider_of
 from portal.dissemination.states import DeliveryState
 from portal.schema.models import keyed_digest
@@ -86,6 +86,13 @@ class TestStaffPage:
     def test_passes_over_a_group_that_is_not_there(self, odd: dict[str, str]):
         page = enter("justice").post(f"{PAGE}gui-lai-ca-nhom/", odd, follow=True)
         assert "Không còn tin nào bị kẹt như vậy" in page.content.decode()
+
+    def test_says_what_holds_what_waits(self):
+        follow("7-2021-nd-cp", address="ba@example.vn", is_confirmed=False, at=NOW)
+        page = enter("justice").get(PAGE).content.decode()
+        assert "Đã tới lượt mà chưa đi" in page
+        Account.objects.update(paused_at=NOW)
+        assert "Không có tài khoản gửi nào của kênh này đang chạy" in enter("administrator").get(PAGE).content.decode()
 
     def test_only_by_pressing_the_button(self):
         assert enter("justice").get(f"{PAGE}gui-lai/").status_code == 405

@@ -10,7 +10,9 @@ from django.utils import timezone
 from wagtail.models import PageLogEntry
 
 from portal.agencies.models import Agency, Officer
-from portal.editorial.models import ArticlePage, SectionPage
+from portal.editorial.models import ArticlePage, PortalPage, SectionPage
+from portal.editorial.queries import drafts_of
+from portal.editorial.queries.permissions import own_pages
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front, make_section
 from tests.portal.laid import laid
@@ -202,6 +204,15 @@ class TestLists:
     def test_show_own_drafts(self, agencies, theirs):
         client = enter("editor", agencies[0])
         assert SECRET in client.get(f"/quan-tri/pages/{theirs.get_parent().pk}/").content.decode()
+
+    def test_name_as_begun_neither_what_waits_for_others_nor_what_was_withdrawn(self, agencies, theirs):
+        client = enter("editor", agencies[0])
+        officer, own = Officer.objects.latest("pk"), own_pages(user=Officer.objects.latest("pk"))
+        ArticlePage.objects.update(owner=officer)
+        assert drafts_of(officer=officer, within=own) == [PortalPage.objects.get(pk=theirs.pk)]
+        theirs.get_workflow().start(theirs, officer)
+        assert drafts_of(officer=officer, within=own) == []
+        assert client.get("/quan-tri/").status_code == 200
 
     def test_let_a_public_text_be_chosen_by_everybody(self, agencies, corrected, own):
         client = enter("editor", agencies[1])

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
+from wagtail.models import Revision, TaskState
 
 from lawtext.addresses import number_key
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
@@ -19,7 +20,7 @@ from portal.library.models import CitingItem, Instrument, Reliance, StaleFlag
 from portal.library.operations import settle_flags, withdraw_instrument
 from portal.library.states import FlagOutcome
 from tests.portal.agencies.factories import make_agency, make_officer
-from tests.portal.editorial.factories import make_article, make_keeper, make_section
+from tests.portal.editorial.factories import make_article, make_draft, make_keeper, make_section
 from tests.portal.library import guard_contract
 from tests.portal.library.factories import AT
 from tests.portal.library.guard_contract import NUMBER, PLACE, Joined
@@ -51,6 +52,28 @@ class Article:
 def test_an_article_joins_the_stale_guard(check):
     article = Article()
     check(Joined(kind=ARTICLE, publish=article.publish, unpublish=article.unpublish))
+
+
+class TestALawThatChangesBeforePublication:
+    """Written, checked and approved; then the law changes; then its day of publication comes."""
+
+    @pytest.fixture
+    def overtaken(self) -> ArticlePage:
+        draft, now = make_draft("Rác để ở đâu", section=make_section(), body=[BLOCK]), timezone.now()
+        Revision.objects.filter(pk=draft.latest_revision_id).update(created_at=now - timedelta(days=10))
+        make_event(PLACE, day=timezone.localdate() - timedelta(days=6), at=now - timedelta(days=5))
+        return ArticlePage.objects.get(pk=draft.pk)
+
+    def test_warns_its_readers_from_the_first_day(self, overtaken: ArticlePage):
+        overtaken.latest_revision.publish()
+        assert StaleFlag.objects.filter(item__key=str(overtaken.pk), settled_at=None).exists()
+
+    def test_but_not_where_it_was_checked_after_the_change(self, overtaken: ArticlePage):
+        state = overtaken.get_workflow().start(overtaken, make_officer())
+        checked = {"status": TaskState.STATUS_APPROVED, "finished_at": timezone.now()}
+        TaskState.objects.filter(workflow_state=state).update(**checked)
+        overtaken.latest_revision.publish()
+        assert not StaleFlag.objects.exists()
 
 
 def relied_on(article: ArticlePage) -> list[tuple[str, str]]:

@@ -173,6 +173,38 @@ class TestAnInvitation:
         assert browser(keeper).post(PAGE, person(own)).status_code == 422
 
 
+class TestWhoWasNeverInvited:
+    def test_is_offered_an_invitation_and_nothing_to_take_back(self, keeper, own, mailoutbox):
+        posting, client = (
+            make_posting("editor", agency=own, officer=make_officer("an", email="a@example.vn"), on=TODAY),
+            browser(keeper),
+        )
+        page = client.get(PAGE).content.decode()
+        assert ("Gửi lời mời" in page, "Thu hồi lời mời" in page, "Mời lại" in page) == (True, False, False)
+        client.post(f"{PAGE}{posting.pk}/thu-hoi/")
+        assert not Entry.objects.filter(verb="officer.invitation_revoked").exists()
+        client.post(f"{PAGE}{posting.pk}/moi-lai/")
+        page = client.get(PAGE).content.decode()
+        assert ("mời lúc" in page, "Thu hồi lời mời" in page, "Mời lại" in page) == (True, True, True)
+        client.post(f"{PAGE}{posting.pk}/thu-hoi/")
+        assert "Thu hồi lời mời" not in client.get(PAGE).content.decode()
+
+    def test_nor_is_a_link_taken_back_that_has_ended_by_itself(self, keeper, own, mailoutbox, settings):
+        ask(keeper, own)
+        settings.PASSWORD_RESET_TIMEOUT = 0
+        page = browser(keeper).get(PAGE).content.decode()
+        assert ("liên kết đã hết hạn" in page, "Thu hồi lời mời" in page) == (True, False)
+
+    def test_whose_letter_did_not_go_and_whose_link_nobody_saw_counts_as_not_invited(self, head, own, settings):
+        settings.MAIL_IS_CONFIGURED = False
+        posting = make_posting("approver", agency=own, officer=make_officer("an"), on=TODAY)
+        hand_over_password(posting.officer)
+        browser(head).post(f"{PAGE}{posting.pk}/moi-lai/")
+        assert not Entry.objects.filter(verb="officer.invited").exists()
+        assert Officer.objects.get(pk=posting.officer_id).has_usable_password(), "the password they hold still opens"
+        assert "mời lúc" not in browser(head).get(PAGE).content.decode()
+
+
 def test_a_head_alone_brings_nobody_in(keeper, head, own, mailoutbox, settings):
     settings.MAIL_IS_CONFIGURED = False
     page = ask(head, own, role="approver")

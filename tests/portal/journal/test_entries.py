@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from datetime import date, datetime, timedelta
 from io import BytesIO, StringIO
 
@@ -94,6 +95,24 @@ class TestWhoMayLook:
         page = shown(enter("unit_admin", agency=offices["Sở Y tế"]), nguoi="nguoi-den-sau")
         assert [mark for mark in moments.values() if f"mark: {mark}" in page] == ["ngay-dau", "ngay-cuoi"]
 
+    def test_what_was_done_on_the_day_a_role_was_ended_is_its_agencys_until_that_moment(
+        self, offices: dict[str, Agency]
+    ):
+        officer, own = make_officer("thoi-viec"), offices["Sở Y tế"]
+        posting = make_posting("editor", officer=officer, agency=own, on=date(2026, 11, 1))
+        Posting.objects.filter(pk=posting.pk).update(to_date=date(2026, 11, 20))
+        for minutes, verb, by in (
+            (-30, "stone.laid", officer),
+            (0, "posting.ended", None),
+            (30, "stone.laid", officer),
+        ):
+            at, details = NOW + timedelta(minutes=minutes), {"mark": f"luc{minutes}"}
+            record(verb, subject=posting, by=by, at=at, details=details)
+        page = shown(enter("unit_admin", agency=own), nguoi="thoi-viec")
+        assert ("luc-30" in page, "luc30" in page) == (True, False)
+        rows = re.findall(r'Cơ quan">(.*?)</td>', shown(enter("justice"), nguoi="thoi-viec"))
+        assert rows == ["–", "Sở Y tế"]
+
     @pytest.mark.parametrize("role", ["editor", "approver", "legal", "leader", "reception", "chair"])
     def test_it_is_shut_to_everybody_else(self, role: str, offices: dict[str, Agency]):
         client = enter(role)
@@ -171,6 +190,17 @@ class TestSearch:
         page = shown(enter("administrator"))
         assert '<td data-label="Việc">Ký báo cáo tổng hợp</td>' in page
         assert '<option value="report.signed">Ký báo cáo tổng hợp</option>' in page
+
+    def test_tells_details_in_words_and_names(self):
+        agency = make_agency("Sở Y tế")
+        record("officer.signed_in", subject=None, by=None, at=NOW, details={"way": "password"})
+        changed = {"to_date": [None, "2026-12-02"], "role": ["editor", "approver"], "agency": agency.pk, "mark": "4165"}
+        record("posting.ended", subject=None, by=None, at=NOW, details=changed)
+        page = shown(enter("administrator"))
+        for words in ("cách vào: mật khẩu", "thôi từ ngày: – → 02/12/2026", "cơ quan: Sở Y tế", "Ghi cho máy:"):
+            assert words in page, words
+        assert "editor →" not in page
+        assert f"agency: {agency.pk}" not in page
 
     def test_costs_no_more_for_more_entries(self, django_assert_max_num_queries):
         agency, client = make_agency("Sở Y tế"), enter("justice")

@@ -193,6 +193,14 @@ class TestItsWitness:
         assert "Danh mục ghi văn bản này đã được sửa đổi; lời văn dưới đây chưa được đối chiếu" in page
         assert "Có văn bản" not in page
 
+    def test_names_in_the_history_who_did_it_and_apart_who_cites_it(self, tmp_path: Path, client: Client) -> None:
+        bring_records(tmp_path, record())
+        load(ENDS)
+        page = client.get(f"{Instrument.objects.get().get_absolute_url()}lich-su/").text
+        row = next(one for one in page.split("<tr")[1:] if "Bị bãi bỏ" in one or "Hết hiệu lực" in one)
+        assert "Nghị định 20/2026/NĐ-CP" in row
+        assert "được nhắc tới tại 1/2026/TT-BTP" in row
+
     def test_of_an_ending_without_a_day(self, tmp_path: Path, client: Client) -> None:
         bring_records(tmp_path, record())
         load(replace(ENDS, day=None))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum, StrEnum
 from typing import Any, Protocol, TypeVar
 
+REPEALED = "(được bãi bỏ)"  # what consolidated texts have beside a number whose words are gone
+
 
 class Value:
     """What all values of this package can do: be written as plain data."""

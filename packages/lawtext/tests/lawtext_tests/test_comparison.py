@@ -100,6 +100,11 @@ CLAUSE_CASES = [
         ],
     ),
     (
+        "a clause repealed whose number stands",
+        [CLAUSES[0], "2. (được bãi bỏ)", *CLAUSES[2:]],
+        [("voided", "dieu-1-khoan-2", "dieu-1-khoan-2")],
+    ),
+    (
         "points put in",
         [CLAUSES[0], "2. " + WORDS[B], "a) một điểm;", "b) hai điểm.", *CLAUSES[2:]],
         [("added", None, "dieu-1-khoan-2-diem-a"), ("added", None, "dieu-1-khoan-2-diem-b")],

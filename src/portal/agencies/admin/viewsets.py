@@ -8,6 +8,7 @@ from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.views import generic
 from wagtail.admin.views.generic.history import HistoryView
 from wagtail.admin.views.generic.usage import UsageView
@@ -165,7 +166,11 @@ class _AsksAboutThisOne:
 
 
 class OwnEditView(_AsksAboutThisOne, generic.EditView):
-    """Changes what is in reach."""
+    """Changes what is in reach. No panel beside it: these rows are neither published nor is it counted where they are
+    used, and Wagtail's would say both. The way to their history stands in the header."""
+
+    def get_side_panels(self) -> MediaContainer:
+        return MediaContainer([])
 
 
 class OwnDeleteView(_AsksAboutThisOne, generic.DeleteView):

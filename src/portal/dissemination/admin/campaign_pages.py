@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.forms import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import URLPattern, path
@@ -31,9 +30,10 @@ from portal.dissemination.composition.items import seconds, syllables
 from portal.dissemination.models import Broadcast, Campaign, Wording
 from portal.dissemination.operations.campaigns import READ, RELEASE, WRITE
 from portal.dissemination.operations.campaigns.broadcasts import ENDED_BADLY, article_of, begin_broadcast
+from portal.dissemination.operations.sending import why_waiting
 from portal.dissemination.planning.campaigns import AudienceFilter, channels_of
 from portal.dissemination.queries.campaign_texts import WordingExaminer
-from portal.dissemination.queries.campaigns import campaigns_between, progress_of, totals_of, wordings_of, writers_of
+from portal.dissemination.queries.campaigns import campaigns_between, totals_of, wordings_of, writers_of
 from portal.dissemination.queries.channels import at_work
 from portal.dissemination.states import (
     CAMPAIGN_ACTS,
@@ -42,7 +42,6 @@ from portal.dissemination.states import (
     CampaignState,
     Channel,
     DeliveryState,
-    HoldReason,
     MessageForm,
     SkipReason,
 )
@@ -141,22 +140,16 @@ def shown_parts(form: MessageForm, wording: Wording, examiner: WordingExaminer) 
 
 def progress_rows(campaign: Campaign) -> list[dict[str, object]]:
     """How many deliveries of a channel stand so; `why` they wait or were not made."""
-    held, reasons = dict(HoldReason.choices()), dict(SkipReason.choices())
-    found = progress_of(campaign=campaign) or [
-        model_to_dict(one) | {"held": ""} for one in totals_of(campaign=campaign)
-    ]
-    return [
+    queued = why_waiting(at=timezone.now(), campaign=campaign)
+    return [one | {"state": DeliveryState.QUEUED.label} for one in queued] + [
         {
-            "channel": Channel(one["channel"]).label,
-            "state": DeliveryState(one["state"]).label,
-            "why": reasons.get(one["reason"], one["reason"])
-            if one["reason"]
-            else held[one["held"]]
-            if one["held"]
-            else "",
-            "count": one["count"],
+            "channel": Channel(one.channel).label,
+            "state": DeliveryState(one.state).label,
+            "why": SkipReason(one.reason).label if one.reason else "",
+            "count": one.count,
         }
-        for one in sorted(found, key=lambda one: (one["channel"], one["state"]))
+        for one in totals_of(campaign=campaign)
+        if one.state != DeliveryState.QUEUED
     ]
 
 

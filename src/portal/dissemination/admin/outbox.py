@@ -32,7 +32,7 @@ from portal.dissemination.admin.account_forms import PAUSE_FIELDS
 from portal.dissemination.models import Account, Delivery, PostBatch
 from portal.dissemination.operations import post
 from portal.dissemination.operations.refusals import import_no_advertising
-from portal.dissemination.operations.sending import queue, retry_alike, retry_deliveries
+from portal.dissemination.operations.sending import queue, retry_alike, retry_deliveries, why_waiting
 from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.outbox import (
     StuckReason,
@@ -44,7 +44,6 @@ from portal.dissemination.queries.outbox import (
     stuck_alike,
     stuck_in_detail,
     to_post,
-    waiting,
 )
 from portal.dissemination.states import Channel, DeliveryState, PostBatchState, SuppressionReason
 from portal.schema.queries import narrowed
@@ -69,7 +68,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
             "counts": queries.counts(),
             "followed": queries.most_followed(),
             "table": by_channel(),
-            "waiting": waiting(),
+            "waiting": why_waiting(at=timezone.now()),
             "paused": Account.objects.filter(is_open=True, paused_at__isnull=False),
             "stuck": [_row(delivery) for delivery in page.object_list],
             "stuck_page": page,

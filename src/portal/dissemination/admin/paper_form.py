@@ -133,12 +133,18 @@ class PaperForm(forms.Form):
     def clean_postal(self) -> str:
         return normal(self.cleaned_data["postal"], channel=Channel.POST)
 
+    def _lines(self, name: str) -> list[str]:
+        lines = filled_lines(self.cleaned_data[name])
+        if len(lines) > _MOST_LINES:
+            raise forms.ValidationError(f"Nhiều nhất {_MOST_LINES} dòng; đang có {len(lines)} dòng.")
+        return lines
+
     def clean_places(self) -> list[Place]:
-        return [_place(line, self._on) for line in filled_lines(self.cleaned_data["places"])[:_MOST_LINES]]
+        return [_place(line, self._on) for line in self._lines("places")]
 
     def clean_agencies(self) -> list[Agency]:
         found = []
-        for line in filled_lines(self.cleaned_data["agencies"])[:_MOST_LINES]:
+        for line in self._lines("agencies"):
             if (agency := find_agency(name=line, on=self._on)) is None:
                 raise forms.ValidationError(f"Không rõ “{line}” là cơ quan nào; xin ghi đầy đủ tên.")
             found.append(agency)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
-from operator import add
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, F, Q, Sum, Value, When
+from django.db.models import Case, Count, F, Q, Sum, When
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -152,26 +151,16 @@ def _together(limits: Iterable[int | None]) -> int | None:
 # ---- how it goes -----------------------------------------------------------------------------------------------------
 
 
-def progress_of(*, campaign: Campaign) -> list[dict[str, Any]]:
-    """How the deliveries stand by channel, why they wait (`held`) and why they were not made (`reason`); one query."""
-    rows = Delivery.objects.filter(campaign=campaign).order_by().annotate(held=Coalesce("queued__held", Value("")))
-    return [
-        {**one}
-        for one in rows.values("channel", "state", "held", "reason").annotate(
-            count=Count("pk"), all_parts=Sum("parts"), all_cost=Sum("cost")
-        )
-    ]
-
-
 def totals_of(*, campaign: Campaign) -> list[Tally]:
-    """The numbers that stay: of the deliveries, or the tallies kept of them once rows have been removed."""
-    sums: dict[tuple[str, str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
-    for one in progress_of(campaign=campaign):
-        row = sums[one["channel"], one["state"], one["reason"]]
-        row[:] = map(add, row, (one["count"], one["all_parts"] or 0, one["all_cost"] or 0))
+    """The numbers that stay, by channel, state and reason: of the deliveries, or the tallies kept of them once rows
+    have been removed."""
+    alike = ("channel", "state", "reason")
+    rows = Delivery.objects.filter(campaign=campaign).order_by(*alike).values_list(*alike)
     counted = [
         Tally(campaign=campaign, channel=channel, state=state, reason=reason, count=count, parts=parts, cost=cost)
-        for (channel, state, reason), (count, parts, cost) in sorted(sums.items())
+        for channel, state, reason, count, parts, cost in rows.annotate(
+            count=Count("pk"), all_parts=Coalesce(Sum("parts"), 0), all_cost=Coalesce(Sum("cost"), 0)
+        )
     ]
     kept = list(Tally.objects.filter(campaign=campaign).order_by("channel", "state", "reason"))
     return counted if sum(one.count for one in counted) >= sum(one.count for one in kept) else kept

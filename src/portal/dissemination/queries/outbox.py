@@ -31,6 +31,7 @@ from django.utils import timezone
 from portal.dissemination.models import (
     Account,
     Attempt,
+    Campaign,
     Delivery,
     Follower,
     HandedPart,
@@ -178,26 +179,17 @@ def by_channel() -> dict[str, object]:
     }
 
 
-def waiting() -> list[dict[str, object]]:
-    """How many wait on a channel and why, the first of them until when."""
-    return [
-        {
-            "channel": Channel(channel).label,
-            # That nothing is written of it does not say that nothing holds it.
-            "why": HoldReason(why).label if why else "Chưa ghi vì sao",
-            "count": count,
-            "first": first,
-        }
-        for channel, why, count, first in Queued.objects.annotate(
-            why=Case(
-                When(Q(campaign__state=CampaignState.PAUSED.value), then=Value(HoldReason.PAUSED.value)),
-                default=F("held"),
-            )
-        )
-        .order_by("channel", "why")
-        .values_list("channel", "why")
-        .annotate(count=Count("pk"), first=Min("not_before"))
-    ]
+def waiting(*, at: datetime, campaign: Campaign | None = None) -> QuerySet[Any, dict[str, Any]]:
+    """How many wait in each lane, the first of them from when on, and `why`: what is written that holds them ("":
+    nothing is). Of what `is_due` nothing that is written holds any more. Of all, or of one campaign."""
+    is_paused = Q(campaign__state=CampaignState.PAUSED.value)
+    found = Queued.objects.annotate(
+        why=Case(When(is_paused, then=Value(HoldReason.PAUSED.value)), default=F("held")),
+        is_due=Case(When(~is_paused, not_before__lte=at, then=Value(True)), default=Value(False)),
+    )
+    alike = ("channel", "why", "is_due", "priority", "campaign")
+    counted = narrowed(found, campaign=campaign).order_by(*alike).values(*alike)
+    return counted.annotate(count=Count("pk"), first=Min("not_before"))
 
 
 def news_in(*, letter: Letter) -> QuerySet[News]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -48,15 +48,16 @@ DONE = {
     "da-ngung": "Đã ngừng gửi tới địa chỉ đó.",
     "da-dung-lai": "Từ nay chúng tôi lại gửi tới địa chỉ đó.",
     "da-bo": "Đã bỏ địa chỉ đó; chúng tôi không còn lưu.",
-    "dia-chi-cuoi": (
-        "Đây là địa chỉ cuối cùng nên không bỏ riêng được. "
-        "Muốn không còn gì được lưu, xin bấm “Xóa mọi dữ liệu của tôi”."
-    ),
     "da-uu-tien": "Đã đổi thứ tự: tin được gửi tới địa chỉ đó trước.",
     "da-luu": "Đã lưu.",
     "da-co": "Nếu địa chỉ đó nhận được tin, trong ít phút nữa sẽ có tin của chúng tôi để bạn xác nhận.",
-    "chua-dung": "Địa chỉ hoặc số điện thoại chưa đúng dạng; chưa có gì thay đổi.",
     "da-nhan-yeu-cau": "Đã nhận yêu cầu. Trong {days} ngày làm việc, cán bộ sẽ trả lời bạn.",
+}
+NOT_DONE = {  # what is said where nothing was done
+    "dia-chi-cuoi": "Địa chỉ cuối cùng không bỏ riêng được. Muốn xóa hết, xin bấm “Xóa mọi dữ liệu của tôi”.",
+    "chua-dung": "Chưa gửi, chưa có gì thay đổi. Xin xem lại chỗ được đánh dấu ở dưới.",
+    "chua-chon-xa": "Chưa lưu. Xin xem lại xã, phường bạn vừa gõ ở mục Về bạn, rồi bấm “Lưu” lần nữa.",
+    "khong-con": "Chưa có gì thay đổi: mục đó không còn ở đây. Xin xem lại trang này.",
     "qua-nhieu": "Vừa có quá nhiều yêu cầu trong một phút. Xin chờ một phút rồi thử lại.",
 }
 
@@ -103,11 +104,13 @@ def _stop_all(deed: OwnPageAct) -> None:
         deed.fulfil(RequestKind.WITHDRAW, "Thôi theo dõi tất cả trên trang riêng.")
 
 
-def _change(deed: OwnPageAct) -> None:
+def _change(deed: OwnPageAct) -> OwnPageResult:
     form = ActForm(FREQUENCY_FIELDS, deed.request.POST)
-    if form.is_valid():
-        for subscription in deed.subscriptions:
-            operations.change_frequency(subscription=subscription, frequency=Frequency(form.cleaned_data["frequency"]))
+    if not form.is_valid():
+        return "khong-con"
+    for subscription in deed.subscriptions:
+        operations.change_frequency(subscription=subscription, frequency=Frequency(form.cleaned_data["frequency"]))
+    return None
 
 
 def _forget(deed: OwnPageAct) -> OwnPageResult:
@@ -146,19 +149,35 @@ def _by_zalo(deed: OwnPageAct) -> None:
         )  # fmt: skip
 
 
-def _say_about(deed: OwnPageAct) -> None:
-    form = AboutForm(deed.request.POST, places=Place.objects.existing_on(timezone.localdate()).filter(level="commune"))
-    if form.is_valid():
-        operations.change_about(follower=deed.follower, about=form.profile())
+def _say_about(deed: OwnPageAct) -> OwnPageResult:
+    """What was typed of a commune before one of those could be chosen is not dropped without a word."""
+    said = deed.request.POST
+    typed = said.get("noi-o", "").strip()[:80]
+    if "tim" in said or (typed and typed != said.get("da-tim")):
+        found = _about_form(deed.follower, typed, said)
+        return _again(deed, "" if "tim" in said else "chua-chon-xa", about=found, commune_words=typed)
+    form = AboutForm(said, places=Place.objects.existing_on(timezone.localdate()).filter(level="commune"))
+    if not form.is_valid():
+        return "khong-con"
+    operations.change_about(follower=deed.follower, about=form.profile())
+    return None
 
 
 def _add_address(deed: OwnPageAct) -> OwnPageResult:
     channel = channel_named(deed.request.POST.get("kenh", ""))
-    open_ones = {one.channel for one in subscriptions.channels_now()}
-    form = AddressForm(deed.request.POST, channel=channel or Channel.EMAIL)
-    if channel not in open_ones or not form.is_valid():
-        return "chua-dung"
-    return _ask_for_address(deed, form) if subscriptions.may_ask(deed.request) else "qua-nhieu"
+    chosen = next((one for one in subscriptions.channels_now() if one.channel is channel), None)
+    if chosen is None:
+        return "khong-con"
+    form = AddressForm(deed.request.POST, channel=chosen.channel)
+    if form.is_valid() and subscriptions.may_ask(deed.request):
+        return _ask_for_address(deed, form)
+    return _again(deed, "qua-nhieu" if form.is_valid() else "chua-dung", adding=chosen, adding_form=form)
+
+
+def _again(deed: OwnPageAct, said: str, **shown: object) -> HttpResponse:
+    """The page with what was typed: nothing was done, for the reason that is said ("": they go on choosing)."""
+    context = _shown(deed.request, deed.follower) | {"not_done": NOT_DONE.get(said, "")} | shown
+    return render(deed.request, "dissemination/manage.html", context, status=422 if said else 200)
 
 
 def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
@@ -207,10 +226,8 @@ def _file(text: str, kind: str, ending: str) -> HttpResponse:
 
 def _ask_about_data(deed: OwnPageAct) -> OwnPageResult:
     form = RequestForm(deed.request.POST)
-    if not form.is_valid():
-        return "chua-dung"
-    if not subscriptions.may_ask(deed.request):
-        return "qua-nhieu"
+    if not form.is_valid() or not subscriptions.may_ask(deed.request):
+        return _again(deed, "qua-nhieu" if form.is_valid() else "chua-dung", asking=form)
     operations.receive_request(
         kind=RequestKind(form.cleaned_data["kind"]),
         person=deed.follower.code,
@@ -238,6 +255,10 @@ ACTS: dict[str, tuple[Callable[[OwnPageAct], OwnPageResult], str]] = {
     "tai-ve": (_take_along, ""),
     "yeu-cau": (_ask_about_data, "da-nhan-yeu-cau"),
 }
+# To what of theirs, without which there is nothing to do.
+_NEEDS = dict.fromkeys(("thoi", "doi"), "subscriptions") | dict.fromkeys(
+    ("ngung-dia-chi", "dung-dia-chi", "bo-dia-chi", "uu-tien", "qua-zalo"), "address"
+)
 
 
 _LINES, _LETTERS, _THINGS, _REQUESTS = 10, 10, 20, 10
@@ -281,8 +302,9 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
     if (follower := queries.follower_by_token(token=token, at=now)) is None:
         return over(request)
     if request.method == "POST" and (act := ACTS.get(request.POST.get("viec", ""))) is not None:
-        do, said = act
-        done = do(OwnPageAct(request, follower, now)) or said
+        (do, said), deed = act, OwnPageAct(request, follower, now)
+        needed = _NEEDS.get(request.POST["viec"])
+        done = "khong-con" if needed and not getattr(deed, needed) else do(deed) or said
         return done if isinstance(done, HttpResponse) else redirect(f"{request.path}?xong={done}")
     return render(request, "dissemination/manage.html", _shown(request, follower))
 
@@ -299,7 +321,6 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     )
     channels = subscriptions.channels_now()
     adding = subscriptions.chosen_channel(request, channels)
-    words = request.GET.get("noi-o", "").strip()[:80]
     addresses = list(own_addresses(follower=follower))
     refused = refusals_at(fingerprints={one.fingerprint for one in addresses}, at=timezone.now())
     return {
@@ -309,6 +330,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "things": things,
         "frequencies": Frequency.choices(),
         "done": DONE.get(request.GET.get("xong", ""), "").format(days=term_on(timezone.localdate()).answer_days),
+        "not_done": NOT_DONE.get(request.GET.get("xong", ""), ""),
         "lines": lines,
         "line_rows": [(one, named.get((one.kind, one.key)), words_of(one)) for one in shown],
         "letters": letters,
@@ -319,8 +341,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         if adding
         else "",
         "adding_form": AddressForm(channel=adding.channel if adding else Channel.EMAIL),
-        "about": _about_form(follower, words),
-        "commune_words": words,
+        "about": _about_form(follower),
         "asking": RequestForm(),
         "requests": asked,
         "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
@@ -328,9 +349,10 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     }
 
 
-def _about_form(follower: Follower, words: str) -> AboutForm:
-    found = [one.commune.pk for one in communes_named(words=words, on=timezone.localdate())] if words else []
+def _about_form(follower: Follower, words: str = "", said: QueryDict | None = None) -> AboutForm:
+    found = [one.commune.pk for one in communes_named(words=words, on=timezone.localdate())]
     return AboutForm(
+        said,
         initial={"place": follower.place_id, "role": follower.role, "language": follower.language},
         places=Place.objects.filter(
             pk__in=[*found, *([follower.place_id] if follower.place_id else [])], level="commune"

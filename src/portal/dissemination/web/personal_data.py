@@ -35,11 +35,10 @@ def request_about_data(request: HttpRequest) -> HttpResponse:
         if not subscriptions.may_ask(request):
             return subscriptions.too_often(request)
         if form.is_valid() and wish.is_valid():
-            if not form.is_from_a_machine:
-                _receive(
-                    subscriptions.reach_of(form), RequestKind(wish.cleaned_data["kind"]), wish.cleaned_data["words"]
-                )
-            return redirect(f"{reverse('dissemination:data_request')}?da-nhan=1")
+            asked = RequestKind(wish.cleaned_data["kind"]), wish.cleaned_data["words"]
+            if form.is_from_a_machine or _receive(subscriptions.reach_of(form), *asked):
+                return redirect(f"{reverse('dissemination:data_request')}?da-nhan=1")
+            form.add_error(None, f"Địa chỉ này đang có {_MOST_OPEN} yêu cầu chờ trả lời; yêu cầu này chưa được ghi.")
     is_wrong = form.is_bound and not (form.is_valid() and wish.is_valid())
     return render(
         request,
@@ -58,14 +57,14 @@ def request_about_data(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> None:
-    """So many that wait for one address, and no more: a stranger floods no desk. Whoever follows gets a link as well,
-    as often as letters may be caused at an address."""
+def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> bool:
+    """Whether it is kept: so many that wait for one address, and no more, so that a stranger floods no desk. Whoever
+    follows gets a link as well, as often as letters may be caused at an address."""
     now = timezone.now()
     follower = queries.follower_at(address=reach.value, channel=reach.channel)
     person = follower.code if follower else None
     if open_requests_of(person=person, address=reach.value).count() >= _MOST_OPEN:
-        return
+        return False
     operations.receive_request(
         kind=kind,
         person=person,
@@ -75,7 +74,7 @@ def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> None:
         address=reach.value,
         at=now,
     )
-    if follower is None or operations.has_asked_enough(follower, now):
-        return
-    operations.send_personal_link(address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=now)
-    queue.wake_after_commit()
+    if follower is not None and not operations.has_asked_enough(follower, now):
+        operations.send_personal_link(address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=now)
+        queue.wake_after_commit()
+    return True

@@ -12,12 +12,12 @@ from typing import Any
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.html import strip_tags
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, WorkflowState
 from wagtail.query import PageQuerySet
 
 from lawtext.addresses import describe, parse_address
 from portal.agencies.models import Agency, Officer
-from portal.editorial.models import ArticlePage, CampaignPage, EventPage, PortalPage
+from portal.editorial.models import ArticlePage, CampaignPage, EventPage, PortalPage, Withdrawal
 from portal.editorial.models.base import CitedPlace
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Field, Provision
@@ -79,9 +79,15 @@ def articles_due_for_review(*, on: date, within: PageQuerySet, limit: int = 10) 
 
 
 def drafts_of(*, officer: Officer, within: PageQuerySet, limit: int = 8) -> list[PortalPage]:
-    """The officer's own among these pages with changes that the public does not see yet, latest first."""
+    """The officer's own among these pages with changes that nobody sees yet, latest first: not what waits for others,
+    nor what was withdrawn and not taken up again since."""
     own = PortalPage.objects.filter(owner=officer, has_unpublished_changes=True, pk__in=within.values("pk"))
-    return list(own.order_by("-latest_revision_created_at")[:limit])
+    waiting = WorkflowState.objects.active().values_list("object_id", flat=True)
+    ended = Withdrawal.objects.filter(
+        page=OuterRef("pk"), ended_at=None, at__gte=OuterRef("latest_revision_created_at")
+    )
+    begun = own.filter(~Exists(ended)).exclude(pk__in=[int(key) for key in waiting])
+    return list(begun.order_by("-latest_revision_created_at")[:limit])
 
 
 def _public_events() -> QuerySet[EventPage]:

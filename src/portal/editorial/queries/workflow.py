@@ -16,7 +16,7 @@ from wagtail.models import Revision, TaskState, Workflow, WorkflowState, get_def
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries import agencies_in_reach, memoized, working_calendar
-from portal.editorial.models import ArticlePage, PortalPage, SectionPage, UrgentPublication, Withdrawal
+from portal.editorial.models import ArticlePage, PortalPage, SectionPage, StepState, UrgentPublication, Withdrawal
 from portal.editorial.queries.regulation import regulation_on, ruling_of
 from portal.editorial.queries.sections import agency_in_charge
 from portal.editorial.regulation import PostingRuling, deadline, hours_between
@@ -277,6 +277,15 @@ _TEMPLATES = {
     ContentEnding.GONE: "editorial/ended/gone.html",
     ContentEnding.MERGED: "editorial/ended/withdrawn.html",
 }
+
+
+def law_known_at(*, revision: Revision) -> datetime:
+    """Until when these words can have known the law: their legal check, or when they were saved without one."""
+    checks = StepState.objects.filter(
+        revision=revision, status=TaskState.STATUS_APPROVED, task__steptask__step=ApprovalStep.CHECK
+    )
+    checked: datetime | None = checks.aggregate(last=Max("finished_at"))["last"]
+    return max(checked or revision.created_at, revision.created_at)
 
 
 def open_withdrawal(*, page: PortalPage) -> Withdrawal | None:

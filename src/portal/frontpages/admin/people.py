@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -24,7 +25,14 @@ from portal.agencies.states import AccessState
 from portal.agencies.states.roles import ROLES
 from portal.design.admin import act_view, form_page, list_page
 from portal.design.refusals import NotAllowed, refuse_if
-from portal.frontpages.operations.people import end_role, hand_invitation, invite, may_end, revoke_invitation
+from portal.frontpages.operations.people import (
+    end_role,
+    hand_invitation,
+    invitations_of,
+    invite,
+    may_end,
+    revoke_invitation,
+)
 
 KEEP = "people.keep"
 
@@ -94,6 +102,11 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, form: PersonForm, by: Officer, today: date) -> HttpResponse:
     waiting = AccessRequest.objects.filter(state=AccessState.REQUESTED, agency__in=_agencies(by, today))
+
+    def rows(found: Sequence[Posting]) -> list[tuple[Posting, bool, tuple[datetime, bool] | None]]:
+        invited = invitations_of([one.officer for one in found], at=timezone.now())
+        return [(one, may_end(one, by=by, on=today), invited.get(one.officer_id)) for one in found]
+
     return list_page(
         request,
         "frontpages/people.html",
@@ -107,7 +120,7 @@ def _page(request: HttpRequest, form: PersonForm, by: Officer, today: date) -> H
             "Vào cổng gần nhất": "officer.last_login",
         },
         title="Người của cơ quan",
-        rows=lambda found: [(one, may_end(one, by=by, on=today)) for one in found],
+        rows=rows,
         status=422 if form.errors else 200,
         form=form,
         waiting=[

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -16,6 +19,7 @@ from portal.agencies.queries.accounts import may_decide_access, roles_to_ask, ro
 from portal.agencies.states import ACCESS_LASTS, APPROVE_ACCESS, LAPSE_ACCESS, REFUSE_ACCESS, AccessKind, AccessState
 from portal.agencies.states.roles import reaches_beyond
 from portal.design.refusals import NotAllowed, Refused, refuse_if
+from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner, lock
 from portal.journal.operations.by_two import lapse_acts
@@ -110,27 +114,47 @@ def _gives_alone(role: str, agency: Agency, *, by: Officer, on: date) -> bool:
 
 def hand_invitation(*, officer: Officer, by: Officer, at: datetime) -> str:
     """A new link, and what is said of it; earlier ones are void. Where no mail server took the letter it is shown to
-    whoever could give all of its roles alone: nobody holds an account that takes two. Raises Refused."""
+    whoever could give all of its roles alone, for nobody holds an account that takes two; to others nothing is shown,
+    and nothing has changed. Raises Refused."""
     refuse_if(has_come_in(officer), Refused(f"{officer} đã vào cổng: quên mật khẩu thì đặt lại, không mời lại."))
+    before, on = officer.password, timezone.localdate(at)
     renew_invitation(officer)
-    is_sent = send_invitation(officer)
+    is_sent, held = send_invitation(officer), officer.postings.select_related("agency")
+    if not is_sent and not all(_gives_alone(one.role, one.agency, by=by, on=on) for one in held):
+        save_fields(officer, password=before)
+        return (
+            "Chưa mời được: thư không đi, và liên kết không hiện ở đây vì vai trò này không do một mình bạn giao. "
+            "Mật khẩu, liên kết có trước vẫn như cũ."
+        )
     with transaction.atomic():
         record("officer.invited", subject=officer, by=by, at=at, details={"by_letter": is_sent})
     if is_sent:
         return f"Máy chủ thư đã nhận thư mời gửi {officer.email}."
-    on, held = timezone.localdate(at), officer.postings.select_related("agency")
-    if not all(_gives_alone(one.role, one.agency, by=by, on=on) for one in held):
-        return "Chưa gửi được thư mời. Liên kết không hiện ở đây: vai trò này không do một mình bạn giao."
     return (
         f"Chưa có thư nào được gửi. Hãy trao tận tay {officer} liên kết này; "
         f"nó hiện một lần, dùng một lần, trong 3 ngày: {invitation_link(officer)}"
     )
 
 
+def invitations_of(officers: Collection[Officer], *, at: datetime) -> dict[int, tuple[datetime, bool]]:
+    """Of those whose last word about it is that they were invited: when, and whether the link may still open."""
+    told = Entry.objects.filter(
+        verb__in=("officer.invited", "officer.invitation_revoked"),
+        subject_type=ContentType.objects.get_for_model(Officer),
+        subject_id__in=[f"{one.pk}" for one in officers],
+    )
+    last = {int(one.subject_id): one for one in told.order_by("pk")}
+    lasts = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    return {key: (one.at, at < one.at + lasts) for key, one in last.items() if one.verb == "officer.invited"}
+
+
 @transaction.atomic
 def revoke_invitation(*, officer: Officer, by: Officer, at: datetime) -> None:
-    """Raises Refused for somebody who has come in."""
+    """Raises Refused for somebody who has come in, or was not invited."""
     refuse_if(has_come_in(officer), Refused(f"{officer} đã vào cổng bằng lời mời này."))
+    refuse_if(
+        officer.pk not in invitations_of([officer], at=at), Refused(f"Không có lời mời nào của {officer} để thu hồi.")
+    )
     renew_invitation(officer)
     record("officer.invitation_revoked", subject=officer, by=by, at=at)
 

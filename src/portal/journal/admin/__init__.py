@@ -1,7 +1,7 @@
 """The operator's page: whether all is well, what failed, what lies stuck in a tray; and the journal, searched."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +24,7 @@ from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries import ask_reach, has_verb, officer_for_all, signed_in
 from portal.design.admin import ListColumns, act_view, form_page, list_page
-from portal.design.fields import DayInput, WholeNumberField
+from portal.design.fields import DayInput, WholeNumberField, read_day
 from portal.design.incidents import latest_incidents
 from portal.design.refusals import or_404, refuse_if
 from portal.design.sheets import Cell, TableSheet, sheet_answer
@@ -37,7 +37,14 @@ from portal.journal.queries import LOOKED_THROUGH, label_of
 from portal.journal.queries.chain import newest_head
 from portal.journal.queries.retention import in_words, retention_kinds, retention_lines, term_days
 from portal.journal.queries.watch import RULE_OF, alerts_within
-from portal.journal.states import ANSWER_ALERTS, DETAIL_LABELS, HANDLE_BREACHES, verb_label
+from portal.journal.states import (
+    ANSWER_ALERTS,
+    DETAIL_CHANGES,
+    DETAIL_LABELS,
+    DETAIL_WORDS,
+    HANDLE_BREACHES,
+    verb_label,
+)
 from portal.schema.queries import narrowed
 
 READ = "journal.read"
@@ -177,29 +184,34 @@ def _asked(request: HttpRequest) -> tuple[EntrySearchForm, QuerySet[Entry]]:
 def _rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
     entries = list(entries)
     agencies = queries.agencies_of(entries)
+    told = {one.pk: one.details | (one.erasable.details if hasattr(one, "erasable") else {}) for one in entries}
+    named = Agency.objects.in_bulk([one["agency"] for one in told.values() if isinstance(one.get("agency"), int)])
     return [
         {
             "entry": entry,
             "number": entry.link.number if hasattr(entry, "link") else None,
             "words": verb_label(entry.verb),
             "agencies": agencies[entry.pk],
-            **_in_words(entry.details | (entry.erasable.details if hasattr(entry, "erasable") else {})),
+            **_in_words(told[entry.pk], named),
         }
         for entry in entries
     ]
 
 
-def _in_words(details: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+def _in_words(details: dict[str, Any], agencies: Mapping[int, Agency]) -> dict[str, list[tuple[str, str]]]:
     """What people read, and what is only for machines."""
     read = {
         name: value
         for name, value in details.items()
         if name in DETAIL_LABELS
-        and not isinstance(value, dict | list)
+        and (name in DETAIL_CHANGES or not isinstance(value, dict | list))
         and not (name == "kind" and f"{value}".isascii())  # of a version: its name in settings
     }
     return {
-        "details": [(DETAIL_LABELS[name], _told(value)) for name, value in read.items()],
+        "details": [
+            (DETAIL_LABELS[name], _told(name, agencies.get(value, value) if name == "agency" else value))
+            for name, value in read.items()
+        ],
         "technical": [
             (name, json.dumps(value, ensure_ascii=False, cls=DjangoJSONEncoder).strip('"'))
             for name, value in details.items()
@@ -208,10 +220,14 @@ def _in_words(details: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _told(value: object) -> str:
+def _told(name: str, value: object) -> str:
+    if isinstance(value, list):
+        return " → ".join(_told(name, one) for one in value)
     if isinstance(value, bool):
         return "có" if value else "không"
-    return "–" if value is None else str(value)
+    said = "–" if value is None else str(value)
+    day = read_day(said) if "-" in said else None
+    return f"{day:%d/%m/%Y}" if day else DETAIL_WORDS.get(name, {}).get(said, said)
 
 
 @never_cache

@@ -192,10 +192,20 @@ def entries_found(
 
 
 def _while_held(postings: QuerySet[Posting]) -> Iterator[Q]:
-    """What an officer did from the first day of a posting to the last."""
-    for officer, begun, ended in postings.values_list("officer", "from_date", "to_date").distinct():
-        held = Q(actor=officer, at__gte=midnight(begun))
-        yield held & Q(at__lt=midnight(ended)) if ended else held
+    """What an officer did from the first day of a posting to its end."""
+    held_until = _held_until(postings)
+    for one in postings:
+        held = Q(actor=one.officer_id, at__gte=midnight(one.from_date))
+        yield held & Q(at__lt=held_until[one.pk]) if one.to_date else held
+
+
+def _held_until(postings: Iterable[Posting]) -> dict[int, datetime]:
+    """When roles that ended did: with the day before the one that is written, or later, when somebody wrote it."""
+    ends = {one.pk: midnight(one.to_date) for one in postings if one.to_date}
+    kind = ContentType.objects.get_for_model(Posting)
+    told = Entry.objects.filter(verb="posting.ended", subject_type=kind, subject_id__in=[f"{key}" for key in ends])
+    ended_at = {int(one.subject_id): one.at for one in told.order_by("pk")}
+    return {key: max(day, ended_at.get(key, day)) for key, day in ends.items()}
 
 
 def midnight(day: date) -> datetime:
@@ -226,17 +236,16 @@ def entries_with(words: str, entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def agencies_of(entries: Collection[Entry]) -> dict[int, str]:
-    """For each entry the agencies at which its officer worked on that day."""
+    """For each entry the agencies at which its officer held a role then."""
     postings = Posting.objects.filter(officer__in={entry.actor_id for entry in entries}).select_related("agency")
-    held = grouped((one.officer_id, one) for one in postings)
-    days = {entry.pk: timezone.localdate(entry.at) for entry in entries}
+    held, until = grouped((one.officer_id, one) for one in postings), _held_until(postings)
     return {
         entry.pk: ", ".join(
             sorted(
                 {
                     one.agency.name
                     for one in held.get(entry.actor_id or 0, [])
-                    if one.from_date <= days[entry.pk] < (one.to_date or date.max)
+                    if midnight(one.from_date) <= entry.at and (one.to_date is None or entry.at < until[one.pk])
                 }
             )
         )

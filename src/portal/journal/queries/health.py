@@ -33,6 +33,7 @@ from portal.files.operations import is_held
 from portal.files.operations.exchange import NotScanned, VirusScan
 from portal.journal.models import KeyFingerprint, Slip
 from portal.journal.queries import label_of
+from portal.journal.states import TROUBLES
 from portal.schema.models import seal_names
 from portal.schema.operations import sealed_columns, unsealed_count
 from portal.schema.queries import migrations_missing
@@ -112,8 +113,9 @@ def _looked_at(check: HealthCheck, *, at: datetime) -> str | None:
     except Exception as error:
         # Of a database that is away its own check tells; all others that ask it know nothing.
         is_unknown = isinstance(error, Error) and check.fault is not _database_fault
-        which = getattr(error, "filename", None) or ""
-        return "" if is_unknown else f"Không kiểm tra được: {type(error).__name__} {which}".strip() + "."
+        said = next((words for kind, words in TROUBLES.items() if isinstance(error, kind)), "lỗi của chương trình")
+        which = " ".join(filter(None, [said, getattr(error, "filename", None)]))
+        return "" if is_unknown else f"Không kiểm tra được: {which} ({type(error).__name__})."
 
 
 def carried_on(known: HealthFinding, found: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
@@ -156,8 +158,7 @@ def _migrations_fault(at: datetime) -> str:
     return f"Cơ sở dữ liệu chưa được nâng cấp: thiếu {', '.join(missing[:3])}." if missing else ""
 
 
-_HANGS_AFTER = timedelta(minutes=15)
-_WAITS_TOO_LONG = timedelta(minutes=15)
+_HANGS_AFTER = _WAITS_TOO_LONG = timedelta(minutes=15)
 
 
 def workers_folder() -> Path:
@@ -296,8 +297,7 @@ SEALED_BY = "SECRET_KEY_FALLBACKS:"  # and the name of a seal: a key with which 
 
 def strange_keys() -> dict[str, str]:
     """Fingerprints of this machine's keys that are others than those by which the portal is known, and of keys that it
-    lacks although something is sealed with them.
-    """
+    lacks although something is sealed with them."""
     known, held = dict(KeyFingerprint.objects.values_list("name", "digest")), seal_names()
     lacking = {one: "" for one in known if one.startswith(SEALED_BY) and one.removeprefix(SEALED_BY) not in held}
     return {name: made for name, made in key_fingerprints().items() if known.get(name, made) != made} | lacking

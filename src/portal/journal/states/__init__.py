@@ -7,7 +7,11 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from smtplib import SMTPException
 
+from django.core.exceptions import ImproperlyConfigured
+
+from portal.agencies.states.roles import ROLES
 from portal.schema.states import Act, LabelledChoices
 
 _VERB_LABELS = tomllib.loads((Path(__file__).parent / "verbs.toml").read_text("utf-8"))
@@ -32,8 +36,30 @@ DETAIL_LABELS = {
     "given": "đã cấp", "letters": "số thư", "as": "dạng tệp",
     "request": "mã yêu cầu", "words": "lời ghi thêm", "in_place_of": "làm thay",
     "work": "việc", "officer_before": "người thụ lý trước", "officer_now": "người thụ lý",
+    "way": "cách vào", "agency": "cơ quan", "from_date": "từ ngày", "to_date": "thôi từ ngày", "is_active": "đang bật",
+    "by_letter": "bằng thư", "handed_over": "do người khác đặt", "username": "tên đăng nhập", "email": "hộp thư",
+    "is_superuser": "toàn quyền",
+}  # fmt: skip
+# Of fields of an identity that changed: what stood and what stands.
+DETAIL_CHANGES = ("role", "from_date", "to_date", "is_active", "username", "email", "is_superuser")
+DETAIL_WORDS: dict[str, dict[str, str]] = {
+    "role": {code: role.label for code, role in ROLES.items()},
+    "way": {
+        "password": "mật khẩu", "invitation": "lời mời", "ldap": "danh bạ cơ quan", "oidc": "tài khoản dùng chung",
+    },
 }  # fmt: skip
 
+
+# What hinders a look, the narrower first; the name behind it is for whoever looks it up.
+TROUBLES: dict[type[Exception], str] = {
+    ImproperlyConfigured: "khai báo của máy này chưa đúng",
+    FileNotFoundError: "không có tệp",
+    PermissionError: "không được phép mở",
+    ConnectionRefusedError: "máy chủ từ chối kết nối",
+    TimeoutError: "máy chủ quá lâu không trả lời",
+    SMTPException: "máy chủ thư trả lời là không được",
+    OSError: "không kết nối hoặc không đọc được",
+}
 
 ANSWER_ALERTS, HANDLE_BREACHES = "alert.answer", "breach.handle"
 

@@ -14,7 +14,7 @@ from itertools import batched, groupby
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models, transaction
-from django.db.models import Exists, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
@@ -34,7 +34,8 @@ from portal.library.states.validity import article_of
 class CitingContent:
     """A published thing of some room. `kind` and `key` never change; the rest is as people see it now.
 
-    `written_at` is when its words were made public, if that was not just now: for contents that are registered later.
+    `written_at` is until when its words can have known the law, if that was not just now: for what was checked and
+    published later, and for contents that are registered later.
     """
 
     kind: str
@@ -72,7 +73,7 @@ def register_item(*, content: CitingContent, places: Collection[ReliancePlace], 
     )
     acts = _rely(item, places, written_at=content.written_at or at)
     if content.written_at is not None and content.written_at < at:
-        flag_what_was_bound(acts=acts, at=at)
+        flag_what_was_bound(acts=acts, since=content.written_at, at=at)
     return item
 
 
@@ -267,16 +268,17 @@ def flag_what_followed(*, event: Event, at: datetime) -> int:
 
 
 @transaction.atomic
-def flag_what_was_bound(*, acts: Iterable[str], at: datetime) -> int:
-    """Contents have found the acts that they cite: what changed in these since they were written flags them."""
+def flag_what_was_bound(*, acts: Iterable[str], since: datetime | None = None, at: datetime) -> int:
+    """Contents have found the acts that they cite: what changed in these since they were written flags them. `since`:
+    none of them was written before that moment."""
     if not (found := list(acts)):
         return 0
-    events = (
-        Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)
-        .select_related("instrument", "source")
-        .order_by("day", "pk")
-    )
-    raised = {event: raise_flags(event=event, at=at) for event in events}
+    events = Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)
+    if since is not None:
+        heard = Q(proposed_at__gte=since) | Q(source__created_at__gte=since)
+        events = events.filter(heard | Q(day__gt=timezone.localdate(since)))
+    ordered = events.select_related("instrument", "source").order_by("day", "pk")
+    raised = {event: raise_flags(event=event, at=at) for event in ordered}
     for event, count in raised.items():
         if count:
             record(

@@ -245,7 +245,7 @@ def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) ->
             day=one.day or one.acting.effective_date,
             source=source,
             source_name="" if source else f"{one.acting.doc_type} {one.acting.official_number}",
-            note=f"Danh mục: {_spoken(one.witness)}" if one.witness else "",
+            note=_spoken(one.witness),
             origin=EventOrigin.CATALOGUE.value,
         ),
         states_day=one.day is not None,
@@ -253,9 +253,13 @@ def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) ->
 
 
 def _spoken(witness: str) -> str:
-    """ "cited:13/2022/QH15#dieu-55" -> "Điều 55, 13/2022/QH15"."""
-    number, _, address = witness.partition(":")[2].partition("#")
-    return f"{place_name(address)}, {number}" if address else number or witness
+    """ "cited:13/2022/QH15#dieu-55" -> "Danh mục: được nhắc tới tại Điều 55, 13/2022/QH15": who cites a change did not
+    make it."""
+    how, _, where = witness.partition(":")
+    number, _, address = where.partition("#")
+    cited = "được nhắc tới tại " if how == "cited" else ""
+    told = f"{place_name(address)}, {number}" if address else number or witness
+    return f"Danh mục: {cited}{told}" if told else ""
 
 
 Edge = tuple[PublishedRelation, Instrument | None, Instrument]  # with the acting one, if it is held, and the acted one

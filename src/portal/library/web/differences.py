@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from lawtext.comparison import ChangeKind, DiffOp, DiffPiece, ProvisionChange, compare_rows
-from lawtext.types import Unit
+from lawtext.types import REPEALED, Unit
 from lawtext.words import capital
 from portal.design.fields import read_day
 from portal.design.markup import marked
@@ -112,12 +112,13 @@ _NAMES = {
     ChangeKind.CHANGED: "Sửa lời văn",
     ChangeKind.HEADING: "Đổi tên",
     ChangeKind.ADDED: "Thêm mới",
+    ChangeKind.VOIDED: "Bãi bỏ",
     ChangeKind.REMOVED: "Bỏ",
     ChangeKind.MOVED: "Chuyển chỗ",
     ChangeKind.RENUMBERED: "Đánh số lại",
 }
 _SHARED = "Văn bản khác cũng thay đổi chỗ này; ở đây chỉ là phần của thay đổi này."
-_TONES = {ChangeKind.ADDED: "good", ChangeKind.REMOVED: "bad"}
+_TONES = {ChangeKind.ADDED: "good", ChangeKind.VOIDED: "bad", ChangeKind.REMOVED: "bad"}
 
 
 def shown(
@@ -141,7 +142,12 @@ def shown(
 
 def _own(said: Rewording, *, key: int, law: Instrument) -> dict[str, Any]:
     """What one event did to a place; the new words are None where only its source has them."""
-    kind = ChangeKind.REMOVED if said.new == "" else ChangeKind.CHANGED if said.old else ChangeKind.ADDED
+    kinds = (
+        (said.new == "", ChangeKind.REMOVED),
+        ((said.new or "").endswith(REPEALED), ChangeKind.VOIDED),
+        (bool(said.old), ChangeKind.CHANGED),
+    )
+    kind = next((kind for applies, kind in kinds if applies), ChangeKind.ADDED)
     told = "" if said.new is not None else "Lời văn mới chưa có ở đây; xin đọc văn bản sửa đổi."
     return {
         "key": f"khac-{key}",

@@ -17,17 +17,16 @@ from django.views.decorators.http import conditional_page, require_safe
 from lawtext.words import capital
 from portal.design.fields import read_day
 from portal.library import queries
-from portal.library.models import Edition, Event, Instrument
+from portal.library.models import Edition, Event, EventTarget, Instrument
 from portal.library.queries.changes import LegalChange, asked_of, changes_of, page_of, place_name, rewritten_by
 from portal.library.queries.citations import document_name
 from portal.library.queries.situation import situation_of
-from portal.library.states import EventKind, EventState
+from portal.library.states import PART_LABELS, EventKind, EventState
 from portal.library.states.validity import article_of
 from portal.library.web.facts import common, read
 from portal.schema.queries import grouped
 
 MOST_PARTS = 40  # of one event, named in its row
-_PARTLY = frozenset({EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED, EventKind.SUSPENDED})
 # What the acting instrument does to the other.
 _ACTS = {
     EventKind.AMENDED: "Sửa đổi",
@@ -79,10 +78,10 @@ def _row(event: Event, law: Instrument, today: date) -> dict[str, Any]:
     return {
         "day": event.day or today,
         "until": event.until,
-        "what": f"{kind.label} một phần" if kind in _PARTLY and not event.is_whole else kind.label,
+        "what": kind.label,
         "parts": _parts(event, law),
         "more": _more(event),
-        "other": _clause(source, event.source_address) if source else "",
+        "other": _clause(source, event.source_address) if source else event.source_name,
         "other_title": source.title if source else "",
         "note": event.note,
         "asked": asked_of(event) or rewritten_by(event),
@@ -96,7 +95,7 @@ def _act(event: Event, today: date) -> dict[str, Any]:
     return {
         "day": event.day or today,
         "until": event.until,
-        "what": f"{_ACTS[kind]} một phần" if kind in _PARTLY and not event.is_whole else _ACTS[kind],
+        "what": _ACTS[kind],
         "parts": _parts(event, other),
         "more": _more(event),
         "other": _clause(other, "") if other else _unheld(event),
@@ -121,12 +120,18 @@ def _parts(event: Event, law: Instrument | None) -> SafeString | str:
     if not (kept := [target for target in event.targets.all() if not target.is_dropped]):
         return "Một phần, chưa nêu rõ"
     if law is None:
-        return "; ".join(capital(place_name(one.address)) for one in kept[:MOST_PARTS])
+        return "; ".join(_part(one) for one in kept[:MOST_PARTS])
     return format_html_join(
         "; ",
         '<a href="{}">{}</a>',
-        [(page_of(law, one.address), capital(place_name(one.address))) for one in kept[:MOST_PARTS]],
+        [(page_of(law, one.address), _part(one)) for one in kept[:MOST_PARTS]],
     )
+
+
+def _part(target: EventTarget) -> str:
+    """ "Khoản 2 Điều 32"; "Khoản 2 Điều 32 (một đoạn)" where not all of it is meant."""
+    part = f" ({PART_LABELS[target.part]})" if target.part else ""
+    return f"{capital(place_name(target.address))}{part}"
 
 
 def _more(event: Event) -> int:

@@ -107,7 +107,7 @@ def keep_words(version: AnswerVersion, *, day: date) -> None:
 
 
 def content_of(answer: Answer, version: AnswerVersion) -> CitingContent:
-    """The answer as the stale guard knows it. Its words are as old as the version that is read."""
+    """The answer as the stale guard knows it. Its words know the law as it was at the legal check of the version."""
     return CitingContent(
         kind=GUARDED,
         kind_label="Trả lời",
@@ -116,7 +116,7 @@ def content_of(answer: Answer, version: AnswerVersion) -> CitingContent:
         url=answer.get_absolute_url(),
         edit_url=reverse("questions_answer", args=[answer.pk]),
         agency=answer.agency,
-        written_at=version.published_at,
+        written_at=version.checked_at or version.published_at,
     )
 
 

@@ -70,11 +70,17 @@ def _person(asker: Asker, question: Question) -> tuple[tuple[str, str], ...]:
         ("Xã, phường", question.place.name if question.place else ""),
         (
             "Đồng ý lưu thông tin lúc",
-            f"{localtime(asker.consented_at):%d/%m/%Y %H:%M} (lời đồng ý bản {asker.wording})",
+            f"{localtime(asker.consented_at):%d/%m/%Y %H:%M} ({_consent_name(asker.wording)})",
         ),
         ("Đồng ý công bố câu hỏi đã bỏ tên", "Có" if asker.may_publish else "Không"),
     )
     return tuple((label, said) for label, said in told if said)
+
+
+def _consent_name(version: str) -> str:
+    """ "2026-11-27" -> "lời đồng ý bản 27/11/2026"; that nothing was shown to who wrote a message."""
+    day = "/".join(reversed(version.split("-")))
+    return "chưa được đưa xem lời đồng ý nào" if version == "tin-nhan" else f"lời đồng ý bản {day}"
 
 
 def _words(question: Question) -> Iterable[tuple[str, str]]:

@@ -23,6 +23,7 @@ from portal.dissemination.operations.sending import (
     refuse_address,
     resume_account,
     return_batch,
+    why_waiting,
 )
 from portal.dissemination.operations.sending.queue import keep_waiting
 from portal.dissemination.states import (
@@ -287,6 +288,50 @@ class TestQuota:
         held = Queued.objects.get()
         assert (held.held, held.delivery.attempts) == (HoldReason.RETRY, 0)
         assert held.not_before - NOON < timedelta(seconds=5)
+
+
+class TestWhyItWaits:
+    """What the desk reads is the rule by which it would be taken at that moment, not what was written once."""
+
+    @staticmethod
+    def why(at: datetime = NOON) -> list[str]:
+        return [one["why"] for one in why_waiting(at=at)]
+
+    def test_at_night_it_is_the_hour_and_by_day_that_nobody_took_it(self):
+        laid_out()
+        make_account(opens=time(7, 0), closes=time(22, 0))
+        (night,), (day,) = self.why(at_clock(23, 0)), self.why(at_clock(12, 1))
+        assert "giờ" in night
+        assert night != day
+        assert "chưa đi" in day
+
+    @pytest.mark.parametrize("happens", ["none", "paused", "closed"])
+    def test_without_an_account_at_work_it_is_that(self, happens: str):
+        laid_out()
+        if happens != "none":
+            make_account(**{"paused": {"paused_at": NOON}, "closed": {"is_open": False}}[happens])
+        (why,) = self.why()
+        assert "Không có tài khoản gửi" in why
+
+    def test_an_account_that_has_sent_all_it_may_today(self):
+        laid_out()
+        make_account(quota_left=0, quota_at=NOON, daily_quota=5)
+        assert self.why() == [HoldReason.QUOTA.label]
+        assert self.why(NOON + timedelta(days=1)) != [HoldReason.QUOTA.label]
+
+    def test_what_was_written_is_told_until_it_is_over(self):
+        laid_out()
+        make_account()
+        keep_waiting([Delivery.objects.get().pk], held=HoldReason.RETRY, not_before=NOON + timedelta(minutes=5))
+        assert self.why() == [HoldReason.RETRY.label]
+        (later,) = self.why(NOON + timedelta(hours=1))
+        assert "chưa đi" in later
+
+    def test_a_paused_campaign(self):
+        campaign = laid_out()
+        Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PAUSED.value)
+        assert self.why() == [HoldReason.PAUSED.label]
+        assert why_waiting(at=NOON, campaign=make_campaign()) == []
 
 
 class TestABrokenAccount:

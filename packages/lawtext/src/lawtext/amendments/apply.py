@@ -26,7 +26,7 @@ from lawtext.amendments.forest import (
     touched,
 )
 from lawtext.amendments.types import Amendment, AmendmentAction, ProvisionPart
-from lawtext.types import Address, ProvisionNode, Unit, walk
+from lawtext.types import REPEALED, Address, ProvisionNode, Unit, walk
 from lawtext.words import capital
 
 
@@ -78,7 +78,7 @@ def _loosely(words: str) -> str:
     return re.sub(r"(?:\\s\+)?(\\?[,.;:])", r"\\s*\1", r"\s+".join(re.escape(word) for word in words.split()))
 
 
-_VOIDED = {AmendmentAction.REPEAL: "(được bãi bỏ)", AmendmentAction.EXPIRE: "(hết hiệu lực)"}
+_VOIDED = {AmendmentAction.REPEAL: REPEALED, AmendmentAction.EXPIRE: "(hết hiệu lực)"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,9 +30,11 @@ class ChangeKind(StrEnum):
     """What became of a provision.
 
     `RENUMBERED` and `MOVED` tell of its place; whether its words changed too is said by `Change.has_new_words`.
+    `VOIDED`: its number stands, and beside it that it was repealed.
     """
 
     UNCHANGED = "unchanged"
+    VOIDED = "voided"
     CHANGED = "changed"
     HEADING = "heading"
     ADDED = "added"

@@ -17,7 +17,7 @@ from lawtext.comparison.diffs import (
     longest_increasing,
 )
 from lawtext.comparison.units import SMALL, ComparedUnit, from_provisions, from_rows
-from lawtext.types import ProvisionNode, Unit, UnitText, grouped
+from lawtext.types import REPEALED, ProvisionNode, Unit, UnitText, grouped
 
 _CANDIDATES = 6  # units compared in full with one unit
 # A pair of words in more units than _COMMON tells nothing, unless there are so few units that all can be compared.
@@ -271,6 +271,7 @@ def _change(old: ComparedUnit, new: ComparedUnit, moved: set[ComparedUnit]) -> P
     kinds = (
         (new in moved, ChangeKind.MOVED),
         (old.step != new.step, ChangeKind.RENUMBERED),
+        (has_new_words and new.side.text.strip() == REPEALED, ChangeKind.VOIDED),
         (has_new_words, ChangeKind.CHANGED),
         (has_new_heading, ChangeKind.HEADING),
     )

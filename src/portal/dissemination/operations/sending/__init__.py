@@ -27,6 +27,7 @@ from portal.dissemination.operations.sending.lease import (
     put_aside,
     renew_leases,
     return_batch,
+    why_waiting,
 )
 from portal.dissemination.operations.sending.letters import (
     cancel_queued,
@@ -76,4 +77,5 @@ __all__ = [
     "sweep",
     "take_back",
     "lease_batch",
+    "why_waiting",
 ]

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,10 +19,12 @@ from django.utils import timezone
 from messageproviders.port import ProviderAbilities
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Account, Attempt, Campaign, Delivery, FollowerAddress, Handful
+from portal.dissemination.operations.providers.registry import abilities_of
 from portal.dissemination.operations.sending.channels import priority_of
 from portal.dissemination.operations.sending.letters import settle_letters
 from portal.dissemination.operations.sending.queue import Lane, due, end, keep_waiting, leave_queue, moment
 from portal.dissemination.planning.rules import ClassRules, SendingWindow, rules_of, window_of
+from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.items import keys_among, keys_in
 from portal.dissemination.queries.objections import (
     RUNNING,
@@ -31,7 +34,7 @@ from portal.dissemination.queries.objections import (
     objections_to_letters,
     reached_by,
 )
-from portal.dissemination.queries.outbox import batch_of, open_attempts, still_in_hand
+from portal.dissemination.queries.outbox import batch_of, open_attempts, still_in_hand, waiting
 from portal.dissemination.states import CampaignClass, Channel, DeliveryState, HoldReason, Priority
 from portal.questions.queries import grouped
 from portal.schema.models import save_fields
@@ -235,6 +238,45 @@ def stopped_in_hand(*, taken: Sequence[LeasedDelivery], at: datetime) -> dict[in
     return _objections(
         still_in_hand(taken=[one.delivery for one in taken], attempts=[one.attempt for one in taken]), at=at, caps=False
     )
+
+
+# ---- why it waits ----------------------------------------------------------------------------------------------------
+
+_NOT_YET, _DUE = "Chưa tới giờ được gửi", "Đã tới lượt mà chưa đi; đứng lâu thì báo quản trị hệ thống"
+
+
+def why_waiting(*, at: datetime, campaign: Campaign | None = None) -> list[dict[str, Any]]:
+    """How many wait on a channel and why, the first of them from when on: by what is written of them, else by the very
+    rules by which they would be taken now. Of all, or of one campaign."""
+    opened = {one: _lanes(one, abilities_of(one), at) for one in at_work()}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in waiting(at=at, campaign=campaign):
+        lane = Lane(row["channel"], row["priority"], row["campaign"])
+        written = HoldReason(row["why"]).label if row["why"] else _NOT_YET
+        why = _why_due(lane, opened, at) if row["is_due"] else written
+        known = found.setdefault(
+            (lane.channel, why), row | {"channel": Channel(lane.channel).label, "why": why, "count": 0}
+        )
+        known |= {"count": known["count"] + row["count"], "first": min(known["first"], row["first"])}
+    return list(found.values())
+
+
+def _why_due(lane: Lane, opened: Mapping[Account, Sequence[Lane]], at: datetime) -> str:
+    """`opened`: what each account at work may send at this moment."""
+    able = [one for one, lanes in opened.items() if lane in lanes]
+    judged = (
+        (lane.channel == Channel.POST, "Chờ cán bộ in, giao bưu điện"),
+        (all(one.channel != lane.channel for one in opened), "Không có tài khoản gửi nào của kênh này đang chạy"),
+        (not able, _NOT_YET),
+        (all(_is_spent(one, at=at) for one in able), HoldReason.QUOTA.label),
+    )
+    return next((words for is_so, words in judged if is_so), _DUE)
+
+
+def _is_spent(account: Account, *, at: datetime) -> bool:
+    """Whether the account may send nothing more today; the quota of another day is counted anew."""
+    is_of_today = account.quota_at is not None and timezone.localdate(account.quota_at) == timezone.localdate(at)
+    return is_of_today and account.quota_left == 0
 
 
 # ---- in hand ---------------------------------------------------------------------------------------------------------
