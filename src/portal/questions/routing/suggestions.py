@@ -111,7 +111,7 @@ _PHRASE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class FieldGuess:
-    """A topic with the question's words that speak for it."""
+    """A topic with the question's words that speak for it, where it is likely at all."""
 
     slug: str
     probability: float
@@ -203,7 +203,12 @@ def guess_fields(
     shares /= shares.sum()
     order = np.argsort(-shares, kind="stable")
     return tuple(
-        FieldGuess(seed.labels[at], float(shares[at]), _speaking(known, evidence[:, at], words)) for at in order
+        FieldGuess(
+            seed.labels[at],
+            float(shares[at]),
+            _speaking(known, evidence[:, at], words) if shares[at] >= LEAST / 2 else (),
+        )
+        for at in order
     )
 
 
