@@ -143,8 +143,7 @@ _WIDEST = 4  # sums of some rows
 
 def _summed(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
     """The first is what is late."""
-    sent, days = Q(sent_at__date__lt=span.as_of), counted_days(narrowing(span=span, agencies=agencies))
-    searched = SearchDay.objects.filter(day__range=(span.start, span.until))
+    sent = Q(sent_at__date__lt=span.as_of)
     return [
         (
             open_difficulties(as_of=span.as_of, agencies=agencies),
@@ -170,6 +169,14 @@ def _summed(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
             amounts(start=span.start, until=span.until, agencies=agencies),
             {"people": _sum("amount", counted__in=PEOPLE), "activities": Count("activity", distinct=True)},
         ),
+        *_of_readers(span, agencies),
+    ]
+
+
+def _of_readers(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
+    days = counted_days(narrowing(span=span, agencies=agencies))
+    searched = SearchDay.objects.filter(day__range=(span.start, span.until))
+    return [
         (
             _readings(span, agencies),
             {"reads": _sum("reads"), "useful": _sum("useful"), "unclear": _sum("unclear")},
