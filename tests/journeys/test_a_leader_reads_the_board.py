@@ -112,12 +112,15 @@ class TestOnPaper:
             }
             for at in range(1, 12)
         ]
-        board = fold(spans=spans, now=counts, then=SpanCounts(), names=names, months=months, is_of_one=False)
+        slugs = {key: f"phuong-long-phu-{key}" for key in names}
+        board = fold(
+            spans=spans, now=counts, then=SpanCounts(), names=names, slugs=slugs, months=months, is_of_one=False
+        )
         asked = BoardQuery("6-thang", spans, None, None, None, TODAY)
         context = {
             "asked": asked,
             "board": board,
-            "drawings": drawings(board, asked, {key: f"phuong-long-phu-{key}" for key in names}),
+            "drawings": drawings(board, asked),
             "query": asked.query(),
             "printed_at": datetime(2026, 11, 27, 9, 0),  # noqa: DTZ001 - only shown
             "portal_owner": "Sở Tư pháp thành phố Cần Thơ",

@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 
 from lawtext.words import fold
@@ -19,8 +19,8 @@ from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.design.markup import grouped
 from portal.journal.models import Entry
 from portal.journal.queries.pending_work import WaitingWork
-from portal.library.models import CitingItem, StaleFlag
-from portal.library.states import FlagOutcome
+from portal.library.models import CitingItem, Event, StaleFlag
+from portal.library.states import ACTING, CHANGING, OVER, FlagOutcome
 from portal.schema.queries import narrowed
 
 _ALIKE = 0.6  # of the words of two titles
@@ -200,7 +200,9 @@ def given_out(*, kind: str, key: str) -> QuerySet[Activity]:
     return held.select_related("agency", "place").order_by("-day", "-pk")[:_GIVEN_OUT]
 
 
-_ENDED = ("answer.withdrawn", "page.withdrawn", "scan.withdrawn")
+# The text of a law itself, which no guard watches: the events of the library happen to it.
+_IS_LAW = Q(text__entry__subject_type__app_label="library", text__entry__subject_type__model="instrument")
+_ENDED = ("answer.withdrawn", "page.withdrawn", "scan.withdrawn", "instrument.withdrawn")
 
 
 def outdated_texts() -> QuerySet[Activity]:
@@ -210,18 +212,24 @@ def outdated_texts() -> QuerySet[Activity]:
         item__kind=OuterRef("content_kind"), item__key=OuterRef("content_key"), raised_at__gt=OuterRef("text_told_at")
     ).exclude(outcome__in=(FlagOutcome.STILL_RIGHT, FlagOutcome.LIFTED))
     said = OuterRef("text__entry__subject_type"), OuterRef("text__entry__subject_id")
-    ended = Entry.objects.filter(
-        subject_type=said[0], subject_id=said[1], verb__in=_ENDED, at__gt=OuterRef("text_told_at")
-    )
+    over = Q(verb__in=_ENDED) | Q(verb="instrument.turned", details__status__in=[one.value for one in OVER])
+    ended = Entry.objects.filter(over, subject_type=said[0], subject_id=said[1], at__gt=OuterRef("text_told_at"))
     public = CitingItem.objects.filter(
         kind=OuterRef("content_kind"), key=OuterRef("content_key"), forgotten_at__isnull=True
     )
     taken = Case(When(~Exists(public), then=Subquery(ended.order_by("at").values("at")[:1])))
     changed = Subquery(flags.order_by("raised_at").values("raised_at")[:1])
-    given = Activity.objects.filter(text__isnull=False, withdrawn_at__isnull=True).exclude(content_kind="")
+    events = Event.objects.filter(
+        instrument=Cast(said[1], BigIntegerField()),
+        state__in=ACTING,
+        kind__in=CHANGING,
+        took_effect_at__gt=OuterRef("text_told_at"),
+    )
+    moved = Case(When(_IS_LAW, then=Subquery(events.order_by("took_effect_at").values("took_effect_at")[:1])))
+    given = Activity.objects.filter(_IS_LAW | ~Q(content_kind=""), text__isnull=False, withdrawn_at__isnull=True)
     return (
         given.exclude(fate__in=(TextFate.TAKEN, TextFate.REPLACED))
-        .annotate(outdated_since=Coalesce(changed, taken))
+        .annotate(outdated_since=Coalesce(changed, moved, taken))
         .filter(outdated_since__isnull=False)
     )
 

@@ -95,6 +95,10 @@ register_panel(
 )
 
 
+# How many pages, pictures and documents there are: five questions for what nobody works by.
+hooks.register("construct_homepage_summary_items", lambda request, items: items.clear(), order=1000)
+
+
 @hooks.register("construct_homepage_panels")
 def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
     panels[:] = [EditorialWorkPanel(), *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]

@@ -102,6 +102,7 @@ def fold(
     now: SpanCounts,
     then: SpanCounts,
     names: Mapping[int, str],
+    slugs: Mapping[int, str] = MappingProxyType({}),
     months: Sequence[Mapping[str, Any]] = (),
     is_of_one: bool,
 ) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def fold(
             {"heading": "Người dân hài lòng", "figures": _satisfaction(now, then)},
             {"heading": "Kỷ luật báo cáo", "figures": _discipline(now, then)},
         ),
-        "arrears": arrears[:SHOWN_AGENCIES],
+        "arrears": [row | {"slug": slugs.get(row["key"], "")} for row in arrears[:SHOWN_AGENCIES]],
         "more_agencies": max(len(arrears) - SHOWN_AGENCIES, 0),
         "months": months,
     }

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from contextlib import suppress
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -14,7 +15,7 @@ from django.db import Error, connection
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet, Value
 
 
 def narrowed[M: Model](found: QuerySet[M], **wanted: object) -> QuerySet[M]:
@@ -33,6 +34,13 @@ def grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
 def any_of(conditions: Iterable[Q]) -> Q:
     """What fits one of these; of none, nothing."""
     return reduce(or_, conditions, Q(pk__in=[]))
+
+
+def side_by_side(*asked: QuerySet[Any, Any]) -> list[list[tuple[Any, ...]]]:
+    """What each of these finds, in one query; each is a `values_list` of columns like the first's."""
+    numbered = [one.order_by().annotate(asked_at=Value(at)) for at, one in enumerate(asked)]
+    found = grouped((at, tuple(row)) for *row, at in numbered[0].union(*numbered[1:], all=True))
+    return [found.get(at, []) for at in range(len(asked))]
 
 
 # ---- the database and the program -----------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import transaction
 from django.template import Context, Template
 from django.test import Client
 from django.urls import reverse, reverse_lazy
@@ -20,16 +21,17 @@ from portal.design.refusals import ReasonMissing, Refused, WrongState
 from portal.editorial.models import ArticlePage
 from portal.editorial.states.contents import ARTICLE
 from portal.journal.models import Attestation, Entry
-from portal.journal.queries.attestations import address_of, attestation_of, attestations_titled, shown_code
+from portal.journal.operations import record
+from portal.journal.queries.attestations import ATTESTED, address_of, attestation_of, attestations_titled, shown_code
 from portal.journal.queries.pending_work import keys_waiting
-from portal.library.models import StaleFlag
+from portal.library.models import Event, Instrument, StaleFlag
 from portal.library.operations import settle_flags
-from portal.library.states import FlagOutcome
+from portal.library.states import EventState, FlagOutcome, InstrumentStatus
 from tests.portal.activities.factories import leaflets, recorded
 from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.editorial.factories import make_article
 from tests.portal.library.guard_contract import NUMBER
-from tests.portal.library.laws import make_event, make_instrument
+from tests.portal.library.laws import make_event, make_instrument, write_provisions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 TODAY = timezone.localdate()
@@ -217,6 +219,68 @@ class TestWhoeverGaveItOut:
         with pytest.raises(WrongState):
             settle_text(activity=activity, fate=TextFate.TAKEN, note="", by=editor, at=timezone.now())
         assert not outdated_texts().exists()
+
+
+class TestTheTextOfALawItself:
+    @pytest.fixture
+    def law(self) -> Instrument:
+        return make_instrument(NUMBER)
+
+    @pytest.fixture
+    def text(self, law: Instrument) -> Attestation:
+        edition = write_provisions(law)
+        told = {"kind": "edition", "title": law.title, "agency": "Chính phủ", "edition": edition.pk}
+        with transaction.atomic():
+            entry = record(ATTESTED, subject=law, by=None, at=timezone.now() - timedelta(days=9), details=told)
+        return Attestation.objects.create(entry=entry, code=entry.uuid.hex[:12], digest="b")
+
+    def test_is_outdated_when_the_law_changes_after_its_day(
+        self, commune: Agency, editor: Officer, text: Attestation
+    ) -> None:
+        activity = put_up(commune, text, editor, text_reason="Niêm yết nguyên văn")
+        assert waiting(editor) == []
+        changed_law()
+        assert waiting(editor) == [activity.pk]
+        shown = desk(editor).get(reverse("activities_activity", args=[activity.code])).content.decode()
+        assert "Bản đã phát không còn đúng" in shown
+        settle_text(activity=activity, fate=TextFate.TAKEN, note="", by=editor, at=timezone.now() + timedelta(days=3))
+        assert waiting(editor) == []
+
+    def test_is_not_by_a_change_that_was_known_when_it_was_given_out(
+        self, commune: Agency, editor: Officer, text: Attestation
+    ) -> None:
+        changed_law()
+        after, day = timedelta(days=3), TODAY + timedelta(days=3)
+        put_up(commune, text, editor, after=after, day=day, text_reason="Điều ấy không niêm yết")
+        assert waiting(editor) == []
+
+    def test_is_not_by_a_change_that_was_taken_back_or_is_of_another_law(
+        self, commune: Agency, editor: Officer, text: Attestation
+    ) -> None:
+        put_up(commune, text, editor, text_reason="Niêm yết nguyên văn")
+        make_event("dieu-8", number="9/2026/NĐ-CP", day=TODAY, at=timezone.now() + timedelta(days=2))
+        assert waiting(editor) == []
+        changed_law()
+        taken_back = {"state": EventState.REVOKED.value, "took_effect_at": None}
+        Event.objects.filter(instrument__editions__isnull=False).update(**taken_back)
+        assert waiting(editor) == []
+
+    @pytest.mark.parametrize(
+        ("verb", "told", "expected"),
+        [
+            ("instrument.withdrawn", {}, True),
+            ("instrument.turned", {"status": InstrumentStatus.WHOLLY_EXPIRED.value}, True),
+            ("instrument.turned", {"status": InstrumentStatus.IN_FORCE.value}, False),
+        ],
+    )
+    def test_is_when_the_law_is_withdrawn_or_ends_by_its_own_day(
+        self, commune: Agency, editor: Officer, law: Instrument, text: Attestation, verb: str, told: dict[str, str],
+        expected: bool,
+    ) -> None:  # fmt: skip
+        activity = put_up(commune, text, editor, text_reason="Niêm yết nguyên văn")
+        with transaction.atomic():
+            record(verb, subject=law, by=None, at=timezone.now() + timedelta(days=2), details=told)
+        assert waiting(editor) == ([activity.pk] if expected else [])
 
 
 class TestOnTheScreen:

@@ -167,7 +167,7 @@ class TestStandIn:
     def test_all_see_it_and_a_form_writes_it(self, desk: Desk):
         day, stranger = timezone.localdate(), officer("la", make_agency("Sở khác"))
         said = {
-            "whose": f"{desk.an.pk}-{desk.agency.pk}", "stand_in": desk.binh.pk,
+            "whose": f"An [an] – {desk.agency}", "stand_in": "Binh [binh]",
             "from_date": f"{day:%d/%m/%Y}", "to_date": f"{day:%d/%m/%Y}",
         }  # fmt: skip
         assert browser(stranger).post(reverse("absences"), said).status_code == 422

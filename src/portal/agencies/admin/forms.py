@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -24,7 +25,7 @@ from wagtail.admin.forms.auth import LoginForm, PasswordResetForm
 from portal.agencies.models import Agency, Officer, SavedView
 from portal.agencies.operations import note_entry, rate_limits, sync_groups, would_hold_both
 from portal.agencies.operations.sign_on import MATCHED
-from portal.agencies.queries import PermissionScope, scope_of
+from portal.agencies.queries import PermissionScope, agencies_existing_on, find_agency, scope_of
 from portal.agencies.queries.accounts import roles_to_give
 from portal.agencies.states import AccessKind
 from portal.agencies.states.roles import ROLES, reaches_beyond
@@ -311,3 +312,37 @@ class EnrolmentCodeForm(SecondFactorForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "autofocus": True}),
         help_text="16 chữ, số do quản trị trao cùng tài khoản.",
     )
+
+
+AGENCY_LIST = "ten-co-quan"  # the id of the <datalist> that a page holds once
+_NAMED = re.compile(r"\[(?P<slug>[a-z0-9-]+)\]\s*$")  # "Sở Y tế [so-y-te-can-tho]"
+
+
+def overlay_from(agency: Agency) -> str:
+    """How the <datalist> names an agency so that no other is meant."""
+    return f"{agency.name} [{agency.slug}]"
+
+
+def agency_names(*, on: date) -> list[str]:
+    return [overlay_from(one) for one in agencies_existing_on(on=on).exclude(level="central").only("name", "slug")]
+
+
+class NamedAgencyField(forms.CharField):
+    """One agency by its name, as the <datalist> says it or as people do; cleaned to the agency of the day `on`."""
+
+    def __init__(self, *, on: date | None = None, **kwargs: Any) -> None:
+        super().__init__(
+            max_length=340,
+            widget=forms.TextInput(attrs={"list": AGENCY_LIST, "autocomplete": "off"}),
+            error_messages={"required": "Hãy ghi tên cơ quan."},
+            **kwargs,
+        )
+        self.on = on
+
+    def clean(self, value: Any) -> Any:
+        typed = super().clean(value)
+        exact, on = _NAMED.search(typed), self.on or timezone.localdate()
+        found = Agency.objects.filter(slug=exact["slug"]).first() if exact else find_agency(name=typed, on=on)
+        if typed and found is None:
+            raise ValidationError(f"Không thấy cơ quan “{typed}”. Hãy chọn một tên trong danh sách gợi ý.")
+        return found

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from wagtail.admin.forms import WagtailAdminPageForm
 
+from portal.agencies.admin.forms import NamedAgencyField
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, find_agency, scope_of
+from portal.agencies.queries import scope_of
 from portal.agencies.states import kind_choices, level_choices
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import refuse_if
 from portal.editorial.models import Adoption
 from portal.editorial.operations.syndication import AdoptionOverlay
 from portal.editorial.queries.adoptions import kinds_to_adopt
@@ -80,19 +78,6 @@ class KindBoundForm(AgencyBoundForm):
         return cleaned
 
 
-AGENCY_LIST = "ten-co-quan"  # the id of the <datalist> that a page holds once
-_NAMED = re.compile(r"\[(?P<slug>[a-z0-9-]+)\]\s*$")  # "Sở Y tế [so-y-te-can-tho]"
-
-
-def overlay_from(agency: Agency) -> str:
-    """How the <datalist> names an agency so that no other is meant."""
-    return f"{agency.name} [{agency.slug}]"
-
-
-def agency_names(*, on: date) -> list[str]:
-    return [overlay_from(one) for one in agencies_existing_on(on=on).exclude(level="central").only("name", "slug")]
-
-
 class SectionFilterForm(forms.Form):
     """How the list of agencies is narrowed. What cannot be understood narrows nothing."""
 
@@ -118,31 +103,6 @@ class SectionFilterForm(forms.Form):
             "words": said.get("ten", "").replace("\x00", ""),
             "has_section": {"co": True, "chua": False}.get(said.get("co", "")),
         }
-
-
-class NamedAgencyField(forms.CharField):
-    """One agency by its name, as the <datalist> says it or as people do; cleaned to the agency of the day `on`."""
-
-    def __init__(self, *, on: date | None = None, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=340,
-            widget=forms.TextInput(attrs={"list": AGENCY_LIST, "autocomplete": "off"}),
-            error_messages={"required": "Hãy ghi tên cơ quan."},
-            **kwargs,
-        )
-        self.on = on
-
-    def clean(self, value: Any) -> Any:
-        if not (typed := super().clean(value)):
-            return None
-        exact = _NAMED.search(typed)
-        if exact and (known := Agency.objects.filter(slug=exact["slug"]).first()) is not None:
-            return known
-        found = find_agency(name=typed, on=self.on or timezone.localdate())
-        refuse_if(
-            found is None, ValidationError(f"Không thấy cơ quan “{typed}”. Hãy chọn một tên trong danh sách gợi ý.")
-        )
-        return found
 
 
 class SectionChargeForm(forms.Form):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q, Window
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -28,6 +28,8 @@ from portal.editorial.queries.reminders import (
 )
 from portal.editorial.queries.sections import FRONTS_SLUG
 
+_SHOWN_REMINDERS = 8
+
 
 def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
     """What waits at the officer's agencies, or everywhere; None where nothing does, and for whoever has no part in
@@ -37,9 +39,10 @@ def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
     reach, links = reach_of(user, STATISTICS), reach_of(user, REVIEW)
     if reach == set() and links == set():
         return None
-    waiting = open_reminders(agencies=reach)
-    told = reminded_pages(waiting[:8])
-    own = _editable(user, {page.pk for _, page in told})
+    waiting = list(open_reminders(agencies=reach).annotate(of=Window(Count("pk")))[:_SHOWN_REMINDERS])
+    told = reminded_pages(waiting)
+    allowed = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+    own = set(allowed.filter(pk__in=[page.pk for _, page in told]).values_list("pk", flat=True))
     care = {
         "rows": [
             (
@@ -52,18 +55,11 @@ def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
             )
             for row, page in told
         ],
-        "waiting": waiting.count(),
+        "waiting": waiting[0].of if waiting else 0,
         "broken": broken_links(agencies=links).count() if links != set() else 0,
         "orientations": orientations(month=on),
     }
     return care | {"today": on} if care["waiting"] or care["broken"] or care["orientations"] else None
-
-
-def _editable(user: Any, pages: set[int]) -> frozenset[int]:
-    if not pages:
-        return frozenset()
-    allowed = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
-    return frozenset(allowed.filter(pk__in=pages).values_list("pk", flat=True))
 
 
 _SHOWN_STEPS = 12

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
+from portal.agencies.admin.forms import AGENCY_LIST, agency_names, overlay_from
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet, viewset
 from portal.agencies.models import Agency
@@ -22,11 +23,8 @@ from portal.agencies.queries import ask_everywhere, scope_today, signed_in
 from portal.design.admin import form_page, list_page
 from portal.editorial.admin import OPEN
 from portal.editorial.admin.forms import (
-    AGENCY_LIST,
     SectionChargeForm,
     SectionFilterForm,
-    agency_names,
-    overlay_from,
 )
 from portal.editorial.models import Contact, SectionPage
 from portal.editorial.operations.sections import (

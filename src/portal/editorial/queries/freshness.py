@@ -119,14 +119,15 @@ def _is_in(period: Period, moment: datetime | None) -> bool:
 
 
 def sections_in_figures(
-    *, period: Period, on: date, agencies: Collection[int] | None = None, within: Shelves | None = None
+    *, period: Period | None, on: date, agencies: Collection[int] | None = None, within: Shelves | None = None
 ) -> list[SectionFreshness]:
-    """Every section in its order on the portal, or those in the charge of these agencies; eight queries."""
+    """Every section in its order on the portal, or those in the charge of these agencies; eight queries, six without a
+    period, of which no numbers are told."""
     known = within or shelves(on=on)
     found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
-    contents, read = list(_contents()), _read(ARTICLE, period)
-    for content in contents:
-        use = _use(content, period, read)
+    read = _read(ARTICLE, period) if period else {}
+    for content in _contents():
+        use = _use(content, period, read) if period else Counter[str]()
         changed = content.last_published_at if content.live else None
         for section in known.above(content.path):
             found[section.path].note(use, changed)
@@ -136,7 +137,7 @@ def sections_in_figures(
             found[section.path].note(
                 Counter(), came
             )  # to take over is to speak, and what is taken counts where it stands
-    fronts = _read(SECTION, period)
+    fronts = _read(SECTION, period) if period else {}
     for path, standing in found.items():
         section = known.sections[path]
         standing.use.update(fronts.get(str(section.pk), Counter()))
@@ -166,11 +167,7 @@ def agencies_in_figures(
 def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
     """Those that have been silent for too long, the longest first."""
     return sorted(
-        [
-            one
-            for one in sections_in_figures(period=Period(on, on), on=on, agencies=agencies)
-            if one.silent_since is not None
-        ],
+        [one for one in sections_in_figures(period=None, on=on, agencies=agencies) if one.silent_since is not None],
         key=lambda one: (one.silent_since or on, one.name),
     )
 

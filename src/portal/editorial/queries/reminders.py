@@ -3,12 +3,13 @@ publications."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, Subquery, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page, TaskState, WorkflowState, get_default_page_content_type
@@ -50,19 +51,16 @@ def open_step_of(*, page: PortalPage) -> StepState | None:
     )
 
 
-def returned_to(*, officer: Officer, limit: int = 8) -> list[StepState]:
+def returned_to(*, officer: Officer) -> QuerySet[StepState]:
     """Where the officer's submissions were sent back and nothing was submitted since, latest first."""
-    sent_back = (
-        StepState.objects.filter(status=TaskState.STATUS_REJECTED, workflow_state__requested_by=officer)
-        .select_related("workflow_state", "finished_by", "revision")
-        .order_by("-finished_at")[: limit * 3]
+    page = OuterRef("workflow_state__object_id")
+    later = WorkflowState.objects.filter(
+        object_id=page, status__in=("in_progress", "approved"), created_at__gt=OuterRef("started_at")
     )
-    found: dict[str, StepState] = {}
-    for state in sent_back:
-        found.setdefault(state.workflow_state.object_id, state)
-    later = WorkflowState.objects.filter(object_id__in=found, status__in=("in_progress", "approved"))
-    over = {key for key, at in later.values_list("object_id", "created_at") if at > found[key].started_at}
-    return [state for key, state in found.items() if key not in over][:limit]
+    sent_back = StepState.objects.filter(status=TaskState.STATUS_REJECTED, workflow_state__requested_by=officer)
+    again = sent_back.filter(workflow_state__object_id=page, finished_at__gt=OuterRef("finished_at"))
+    found = sent_back.filter(~Exists(later), ~Exists(again)).select_related("workflow_state", "finished_by", "revision")
+    return found.order_by("-finished_at")
 
 
 IsWorkday = Callable[[date], bool]
@@ -197,32 +195,30 @@ def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
 # ---- what was reminded of -------------------------------------------------------------------------------------------
 
 
-def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[DeskReminder]:
-    """What is due and not settled, of these agencies or of all; the longest due first."""
-    waiting = DeskReminder.objects.filter(settled_at__isnull=True).select_related("agency")
-    return narrowed(waiting, agency__in=agencies).order_by("due_at", "pk")
+_KEY = Cast("key", BigIntegerField())
+_OF_THIS = Cast(OuterRef("key"), BigIntegerField())
+_STEP_PAGE = Subquery(TaskState.objects.filter(pk=_OF_THIS).values("workflow_state__object_id"))
+_PAGE = Case(
+    When(about=ReminderSubject.URGENT, then=Subquery(UrgentPublication.objects.filter(pk=_OF_THIS).values("article"))),
+    When(about=ReminderSubject.STEP, then=Cast(_STEP_PAGE, BigIntegerField())),
+    default=_KEY,
+    output_field=BigIntegerField(),
+)
+_TITLE = Case(When(live=True, then="title"), default="draft_title")
 
 
-def reminded_pages(reminders: Iterable[DeskReminder]) -> list[tuple[DeskReminder, PortalPage]]:
-    """Each with the page that it is about; what is gone is left out. Four queries at most."""
-    rows = list(reminders)
-    pages = _pages_meant(rows)
-    return [(row, pages[row.about, row.key]) for row in rows if (row.about, row.key) in pages]
+def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[Any]:
+    """What is due and not settled, of these agencies or of all, with the key of the `page` that it is about and what
+    that is `called`; the longest due first."""
+    title = Subquery(PortalPage.objects.filter(pk=OuterRef("page")).values(shown=_TITLE))
+    waiting = DeskReminder.objects.filter(settled_at__isnull=True).annotate(page=_PAGE, called=title)
+    return narrowed(waiting.select_related("agency"), agency__in=agencies).order_by("due_at", "pk")
 
 
-def _pages_meant(rows: Collection[DeskReminder]) -> dict[tuple[str, str], PortalPage]:
-    keys: dict[str, dict[str, int]] = {about.value: {} for about in ReminderSubject}
-    for row in rows:
-        keys[row.about][row.key] = int(row.key)
-    for about, behind in (
-        (ReminderSubject.STEP, TaskState.objects.values_list("pk", "workflow_state__object_id")),
-        (ReminderSubject.URGENT, UrgentPublication.objects.values_list("pk", "article")),
-    ):
-        wanted = keys[about.value]
-        found = dict(behind.filter(pk__in=wanted.values())) if wanted else {}
-        keys[about.value] = {key: int(found[pk]) for key, pk in wanted.items() if pk in found}
-    pages = PortalPage.objects.in_bulk({pk for some in keys.values() for pk in some.values()})
-    return {(about, key): pages[pk] for about, some in keys.items() for key, pk in some.items() if pk in pages}
+def reminded_pages(reminders: Collection[Any]) -> list[tuple[Any, PortalPage]]:
+    """Each of `open_reminders` with the page that it is about; what is gone is left out. One query."""
+    pages = PortalPage.objects.in_bulk({row.page for row in reminders})
+    return [(row, pages[row.page]) for row in reminders if row.page in pages]
 
 
 # ---- what waits for an officer ---------------------------------------------------------------------------------------
@@ -231,11 +227,6 @@ def _pages_meant(rows: Collection[DeskReminder]) -> dict[tuple[str, str], Portal
 def _steps_to_take(asked: WaitingFor) -> QuerySet[StepState]:
     found = open_steps()
     keys = {key for step in ApprovalStep if found for key in steps_of(officer=asked.officer, step=step, on=asked.on)}
-    return StepState.objects.filter(pk__in=keys).select_related("revision")
-
-
-def _sent_back(asked: WaitingFor) -> QuerySet[StepState]:
-    keys = [one.pk for one in returned_to(officer=asked.officer)]
     return StepState.objects.filter(pk__in=keys).select_related("revision")
 
 
@@ -248,36 +239,25 @@ def _page_of_step(state: StepState) -> PortalPage:
 
 
 def _reminded(about: ReminderSubject, code: str, label: str, verb: str, address: str = "") -> WaitingWork:
-    def rows(asked: WaitingFor) -> QuerySet[DeskReminder]:
+    def rows(asked: WaitingFor) -> QuerySet[Any]:
         found = open_reminders(agencies=asked.agencies).filter(about=about)
-        return found if address else found.filter(pk__in=_may_edit(found, asked.officer))
-
-    def page_of(row: DeskReminder) -> PortalPage | None:
-        return _pages_meant([row]).get((row.about, row.key))
+        if address:
+            return found
+        own = PagePermissionPolicy().instances_user_has_permission_for(asked.officer, "change")
+        return found.filter(page__in=own.values("pk"))
 
     return WaitingWork(
         code=code,
         label=label,
         verbs=(verb,),
         rows=rows,
-        title=lambda row: page.get_admin_display_title() if (page := page_of(row)) else row.get_about_display(),
-        url=lambda row: reverse(address or "wagtailadmin_pages:edit", args=[page.pk]) if (page := page_of(row)) else "",
+        title=lambda row: row.called or row.get_about_display(),
+        url=lambda row: reverse(address or "wagtailadmin_pages:edit", args=[row.page]) if row.called else "",
         since="reminded_at",
         due="due_at",
         due_is_hour=True,
-        case=lambda row: None if address else page_of(row),
+        case=lambda row: None if address else PortalPage(pk=row.page),
     )
-
-
-def _may_edit(reminders: Iterable[DeskReminder], officer: Officer) -> list[int]:
-    """Of reminders about pages: those whose page the officer may change."""
-    if not (rows := list(reminders)):
-        return []
-    meant = _pages_meant(rows)
-    pages = {row.pk: meant[row.about, row.key].pk for row in rows if (row.about, row.key) in meant}
-    allowed = PagePermissionPolicy().instances_user_has_permission_for(officer, "change").filter(pk__in=pages.values())
-    keys = set(allowed.values_list("pk", flat=True))
-    return [row for row, page in pages.items() if page in keys]
 
 
 WAITING = (
@@ -298,7 +278,7 @@ WAITING = (
         code="bai-bi-tra-lai",
         label="Bài của bạn bị trả lại",
         verbs=("article.write",),
-        rows=_sent_back,
+        rows=lambda asked: returned_to(officer=asked.officer),
         title=lambda state: state.revision.object_str,
         url=_edited,
         since="finished_at",

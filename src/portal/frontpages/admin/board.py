@@ -23,6 +23,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_within, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.admin import MOST_ROWS
+from portal.design.fields import read_day
 from portal.design.markup import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
 from portal.design.refusals import or_404, refuse_if
 from portal.design.sheets import TableSheet, sheet_answer
@@ -34,9 +35,9 @@ from portal.questions.queries.figures import FiguresFilter, FiguresLine, answere
 from portal.reports.states import PeriodKind
 
 
-def drawings(board: dict[str, Any], asked: BoardQuery, slugs: Mapping[int, str]) -> tuple[PlotDrawing, ...]:
-    """Who has to catch up with what; how many are reached; how questions are answered. `slugs` are the agencies'."""
-    agencies = tuple(f"?{asked.query(co_quan=slugs[row['key']])}" for row in board["arrears"])
+def drawings(board: dict[str, Any], asked: BoardQuery) -> tuple[PlotDrawing, ...]:
+    """Who has to catch up with what; how many are reached; how questions are answered."""
+    agencies = tuple(f"?{asked.query(co_quan=row['slug'])}" for row in board["arrears"])
     months = tuple(f"?{asked.query(ky='thang', ngay=f'{month["first"]}')}" for month in board["months"])
     return (
         horizontal_bars(replace(_arrears(board["arrears"]), links=agencies)),
@@ -61,7 +62,7 @@ def _fields(lines: Sequence[FiguresLine], address: str) -> Plot:
 
 
 _SHOWN_LINES = 3  # as many as a drawing tells apart
-_TRENDS = (
+_TRENDS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     ("linh-vuc-thang", "Ba lĩnh vực có nhiều câu trả lời, theo tháng", "field_slug", topic_name),
     ("co-quan-thang", "Ba cơ quan có nhiều câu trả lời, theo tháng", "agency__name", str),
 )
@@ -73,10 +74,11 @@ def _year(months: Sequence[Mapping[str, Any]], asked: BoardQuery) -> FiguresFilt
 
 def _trends(months: Sequence[Mapping[str, Any]], asked: BoardQuery) -> Iterator[Plot]:
     """How answers of a year went, by field and by agency: the rest is in the file."""
-    for key, title, of, called in _TRENDS:
+    answered = answered_by_month(*(of for _, _, of, _ in _TRENDS), narrowing=_year(months, asked))
+    for (key, title, _, called), found in zip(_TRENDS, answered, strict=True):
         lines = [
             PlotSeries(called(name), tuple(counted[month["first"]] for month in months))
-            for name, counted in answered_by_month(narrowing=_year(months, asked), of=of)[:_SHOWN_LINES]
+            for name, counted in found[:_SHOWN_LINES]
         ]
         links = tuple(f"?{asked.query(ky='thang', ngay=f'{month["first"]}')}" for month in months)
         yield Plot(key, title, _labels(months), tuple(lines), unit="câu", head="Tháng", links=links)
@@ -316,24 +318,20 @@ def _asked(request: HttpRequest, reach: set[int] | None) -> BoardQuery:
 
 
 def _day(said: str, today: date) -> date:
-    try:
-        return max(date.fromisoformat(said), date(2000, 1, 1))
-    except ValueError:
-        return today
+    return max(read_day(said) or today, date(2000, 1, 1))
 
 
-def _board(asked: BoardQuery) -> dict[str, Any]:
+def _board(asked: BoardQuery, *, is_short: bool = False) -> dict[str, Any]:
     return fold(
         spans=asked.spans,
-        **count(spans=asked.spans, agencies=asked.keys, today=asked.today),
+        **count(spans=asked.spans, agencies=asked.keys, today=asked.today, is_short=is_short),
         is_of_one=asked.keys is not None,
     )
 
 
 def _shown(asked: BoardQuery) -> dict[str, Any]:
     board = _board(asked)
-    slugs = dict(Agency.objects.filter(pk__in=[row["key"] for row in board["arrears"]]).values_list("pk", "slug"))
-    return {"asked": asked, "board": board, "drawings": drawings(board, asked, slugs), "query": asked.query()}
+    return {"asked": asked, "board": board, "drawings": drawings(board, asked), "query": asked.query()}
 
 
 # ---- the first page of the back office -------------------------------------------------------------------------------
@@ -349,7 +347,7 @@ class BoardPanel(Component):
         self.order = 50 if is_first else 101
 
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
-        return {"asked": self._asked, "board": _board(self._asked), "query": self._asked.query()}
+        return {"asked": self._asked, "board": _board(self._asked, is_short=True), "query": self._asked.query()}
 
 
 def panel_for(request: HttpRequest) -> BoardPanel | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 from time import monotonic
 from typing import Any
 
@@ -18,7 +19,7 @@ from wagtail.admin.menu import MenuItem
 
 from portal.activities.queries import visible_activities
 from portal.agencies.admin.menu import AdminMenuEntry, register_panel
-from portal.agencies.models import Officer
+from portal.agencies.models import Officer, PersonInCharge
 from portal.agencies.queries import ask_reach, signed_in
 from portal.agencies.queries.office_search import reach_in
 from portal.design.admin import list_page
@@ -28,6 +29,7 @@ from portal.journal.queries import newest_entries_mark
 from portal.journal.queries.pending_work import (
     WaitingFor,
     WaitingWork,
+    charges_of,
     charges_on,
     count_waiting,
     counts_waiting,
@@ -38,6 +40,7 @@ from portal.questions.queries.letters import calls_to_make, carried_by, waiting_
 from portal.questions.states.deliveries import BY_HAND, DELIVERERS
 
 _FIRST, _ON_FIRST_PAGE = 5, 3  # of each kind
+_OPENED, _OPENED_ON_FIRST_PAGE = 6, 4  # kinds whose first rows are shown: the others are a line with their number
 
 
 @never_cache
@@ -48,44 +51,50 @@ def my_work(request: HttpRequest) -> HttpResponse:
     kinds = {work.code: (work, asked) for work, asked in waiting_for(officer=officer, at=now)}
     if code := request.GET.get("loai", ""):
         work, asked = or_404(kinds.get(code))
+        found = work.found(asked, with_others=True)
+        held = cache(lambda: charges_on(code=code, rows=found))  # of a file, or of all that is looked through
         return list_page(
             request,
             "frontpages/my_work_kind.html",
-            work.found(asked, with_others=True),
+            found,
             {
                 "Việc": work.title,
                 "Có từ": work.waits_since,
                 "Hạn": lambda row: work.due_day(row) or "",
-                "Người thụ lý": lambda row: charges_on(code=code, rows=[row]).get(row.pk),
+                "Người thụ lý": lambda row: held().get(row.pk),
             },
             title=work.label,
-            rows=lambda page: _rows(work, asked, page),
+            rows=lambda page: _rows(work, asked, page, charges_on(code=code, rows=page)),
             work=work,
         )
-    told = _kinds(officer, now, _FIRST)
+    told = _kinds(officer, now, _FIRST, opened=_OPENED)
     return render(
         request, "frontpages/my_work.html", {"kinds": told, "total": sum(one["count"]["count"] for one in told)}
     )
 
 
-def _kinds(officer: Officer, now: datetime, most: int) -> list[dict[str, Any]]:
+def _kinds(officer: Officer, now: datetime, most: int, *, opened: int) -> list[dict[str, Any]]:
+    """What waits, kind by kind; of so many kinds, those with something late first, also the first rows."""
     asked_as = {work.code: asked for work, asked in waiting_for(officer=officer, at=now)}
+    counts = counts_waiting(officer=officer, at=now)
+    shown = [one["work"] for one in sorted(counts, key=lambda one: not one["late"])[:opened]]
+    found = {work.code: list(work.found(asked_as[work.code])[:most]) for work in shown}
+    charges = charges_of(found)
     return [
         {
             "count": one,
             "work": (work := one["work"]),
             "url": f"{reverse('my_work')}?loai={work.code}",
-            "rows": _rows(work, asked, work.found(asked)[:most]),
+            "rows": _rows(work, asked_as[work.code], found.get(work.code, ()), charges.get(work.code, {})),
         }
-        for one in counts_waiting(officer=officer, at=now)
-        for asked in [asked_as[one["work"].code]]
+        for one in counts
     ]
 
 
-def _rows(work: WaitingWork, asked: WaitingFor, found: Iterable[Any]) -> list[dict[str, Any]]:
+def _rows(
+    work: WaitingWork, asked: WaitingFor, found: Iterable[Any], charges: Mapping[int, PersonInCharge]
+) -> list[dict[str, Any]]:
     """`charge`: who is in charge; `instead`: whether whoever asks takes their place today."""
-    found = list(found)
-    charges = charges_on(code=work.code, rows=found)
     return [
         {
             "pk": row.pk,
@@ -170,7 +179,11 @@ def _count(officer: Officer) -> int:
 register_panel(
     "frontpages/my_work_panel.html",
     "mine",
-    lambda user: {"kinds": _kinds(user, timezone.now(), _ON_FIRST_PAGE)} if isinstance(user, Officer) else None,
+    lambda user: (
+        {"kinds": _kinds(user, timezone.now(), _ON_FIRST_PAGE, opened=_OPENED_ON_FIRST_PAGE)}
+        if isinstance(user, Officer)
+        else None
+    ),
     order=90,
 )
 urls = [path("viec-cua-toi/", my_work, name="my_work"), path("quay/", counter_day, name="counter_day")]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from copy import replace
 from datetime import date, timedelta
+from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import CharField, Count, Model, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Model, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, TruncMonth
 
 from lawtext.dates import months_back
@@ -31,12 +32,12 @@ from portal.plans.queries.due import owed_works
 from portal.plans.states.progress import DifficultyState
 from portal.questions.models import Answer, Clock
 from portal.questions.queries import narrowed
-from portal.questions.queries.figures import NOTHING, FiguresFilter, by_stretch, totals
+from portal.questions.queries.figures import ANSWERS, NOTHING, FiguresFilter, by_stretch, counted_days
 from portal.questions.states import GUARDED as ANSWER
-from portal.questions.states import ClockState
+from portal.questions.states import ClockState, CountedEvent
 from portal.reports.models import Return
 from portal.reports.states import ReturnState
-from portal.schema.queries import grouped
+from portal.schema.queries import grouped, side_by_side
 from portal.search.models import SearchDay
 
 INSTRUMENT = "library.instrument"  # as the pages of laws name what is read there
@@ -49,27 +50,25 @@ KIND_LABELS = {
 }
 
 
-def readings(*, span: BoardSpan, agencies: Collection[int] | None, by_month: bool = False) -> list[Reading]:
-    """Unsaved, the sums of each kind; `day` is the first of the month, or of the span.
+def readings(*, span: BoardSpan, agencies: AgencyKeys) -> list[Reading]:
+    """Unsaved, the sums of each kind; `day` is the first of the span. One query."""
+    sums = {"read": Sum("reads"), "good": Sum("useful"), "bad": Sum("unclear")}
+    return [
+        Reading(kind=kind, day=span.start, reads=read, useful=good, unclear=bad)
+        for kind, read, good, bad in _readings(span, agencies).values_list("kind").annotate(**sums)
+    ]
 
-    One query. Laws and scans are of the whole portal: of no agency alone.
-    """
-    found = Reading.objects.filter(day__range=(span.start, span.until))
+
+def _readings(span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Reading]:
+    """Laws and scans are of the whole portal: of no agency alone."""
+    found = Reading.objects.filter(day__range=(span.start, span.until)).order_by()
     if agencies is not None:
         found = found.filter(
             Q(kind=ARTICLE, key__in=_keys(ArticlePage.objects.filter(agency__in=agencies)))
             | Q(kind=SECTION, key__in=_keys(SectionPage.objects.filter(agency__in=agencies)))
             | Q(kind=ANSWER, key__in=_keys(Answer.objects.filter(agency__in=agencies), "number"))
         )
-    rows = (
-        found.order_by()
-        .values_list("kind", *([TruncMonth("day")] if by_month else []))
-        .annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear"))
-    )
-    return [
-        Reading(kind=kind, day=month[0] if month else span.start, reads=read, useful=good, unclear=bad)
-        for kind, *month, read, good, bad in rows
-    ]
+    return found
 
 
 def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
@@ -93,14 +92,14 @@ _OPEN = [state.value for state in DifficultyState if state.is_open]
 AgencyKeys = Collection[int] | None
 
 
-def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> dict[str, Any]:
+def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date, is_short: bool = False) -> dict[str, Any]:
     """Everything that the board tells: both spans, the names of the agencies that have something to catch up with, and
     the months from which its lines and bars are drawn; of these agencies (keys, with those whose work they carry on),
-    or of all.
+    or of all. `is_short`: what is late alone; the rest is not asked, and stays 0.
     """
-    now, then = (_counts(span, agencies) for span in (spans.now, spans.then))
+    now, then = _counts([spans.now, spans.then], agencies, is_short=is_short)
     stale = len(silent_sections(on=today, agencies=agencies))
-    heirs, names = _carried_on([now.late, now.overdue, now.silent], on=today)
+    heirs, named = _carried_on([now.late, now.overdue, now.silent], on=today)
     now = replace(
         now,
         stale=stale,
@@ -108,37 +107,112 @@ def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date) -> dict[str, 
         overdue=_moved(now.overdue, heirs),
         silent=_moved(now.silent, heirs),
     )
-    return {"now": now, "then": then, "names": names, "months": _months(spans.now.until, agencies)}
+    return {
+        "now": now,
+        "then": then,
+        "names": {key: agency.short_name or agency.name for key, agency in named.items()},
+        "slugs": {key: agency.slug for key, agency in named.items()},
+        "months": [] if is_short else _months(spans.now.until, agencies),
+    }
 
 
-def _counts(span: BoardSpan, agencies: AgencyKeys) -> SpanCounts:
-    works = owed_works(as_of=span.as_of, agencies=agencies)
-    answers, reads = totals(narrowing=narrowing(span=span, agencies=agencies)), readings(span=span, agencies=agencies)
-    return SpanCounts(
-        late=Counter(work.agency for work in works),
-        late_assignments=len({work.assignment for work in works}),
-        overdue=_by(overdue_questions(as_of=span.as_of, agencies=agencies), "question__lead_agency"),
-        silent=_by(silent_returns(span=span, agencies=agencies), "agency"),
-        reads=sum(one.reads for one in reads),
-        useful=sum(one.useful for one in reads) + answers.useful,
-        unclear=sum(one.unclear for one in reads) + answers.unclear,
-        answered=answers.answered,
-        answered_in_time=answers.answered - answers.late,
-        **open_difficulties(as_of=span.as_of, agencies=agencies).aggregate(
-            open_difficulties=Count("pk"),
-            escalated=Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
-            late_difficulties=Count("pk", filter=Q(due_on__lt=span.as_of)),
+def _counts(spans: Sequence[BoardSpan], agencies: AgencyKeys, *, is_short: bool) -> list[SpanCounts]:
+    works = [owed_works(as_of=span.as_of, agencies=agencies) for span in spans]
+    late = [
+        *((overdue_questions(as_of=span.as_of, agencies=agencies), "question__lead_agency") for span in spans),
+        *((silent_returns(span=span, agencies=agencies), "agency") for span in spans),
+    ]
+    by_agency = side_by_side(*(found.values_list(agency).annotate(n=Count("pk")) for found, agency in late))
+    sums = _sums([_summed(span, agencies)[: 1 if is_short else None] for span in spans])
+    return [
+        SpanCounts(
+            late=Counter(work.agency for work in owed),
+            late_assignments=len({work.assignment for work in owed}),
+            overdue=dict(overdue),
+            silent=dict(silent),
+            **said,
+        )
+        for owed, overdue, silent, said in zip(works, by_agency, by_agency[len(spans) :], sums, strict=False)
+    ]
+
+
+# Rows, and what is counted or summed of them all, by its name.
+type Summed = tuple[QuerySet[Any], dict[str, Any]]
+_WIDEST = 4  # sums of some rows
+
+
+def _summed(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
+    """The first is what is late."""
+    sent = Q(sent_at__date__lt=span.as_of)
+    return [
+        (
+            open_difficulties(as_of=span.as_of, agencies=agencies),
+            {
+                "open_difficulties": Count("pk"),
+                "escalated": Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
+                "late_difficulties": Count("pk", filter=Q(due_on__lt=span.as_of)),
+            },
         ),
-        **_returns(span, agencies),
-        **deliveries(span=span, agencies=agencies).aggregate(
-            tried=Count("pk"), delivered=Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))
+        (
+            returns_due(span=span, agencies=agencies),
+            {
+                "expected": Count("pk"),
+                "sent": Count("pk", filter=sent),
+                "in_time": Count("pk", filter=sent & Q(was_late=False)),
+            },
         ),
-        **amounts(start=span.start, until=span.until, agencies=agencies).aggregate(
-            people=Sum("amount", filter=Q(counted__in=PEOPLE), default=0),
-            activities=Count("activity", distinct=True),
+        (
+            deliveries(span=span, agencies=agencies),
+            {"tried": Count("pk"), "delivered": Count("pk", filter=Q(state=DeliveryState.DELIVERED.value))},
         ),
-        **(_searched(span) if agencies is None else {}),
-    )
+        (
+            amounts(start=span.start, until=span.until, agencies=agencies),
+            {"people": _sum("amount", counted__in=PEOPLE), "activities": Count("activity", distinct=True)},
+        ),
+        *_of_readers(span, agencies),
+    ]
+
+
+def _of_readers(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
+    days = counted_days(narrowing(span=span, agencies=agencies))
+    searched = SearchDay.objects.filter(day__range=(span.start, span.until))
+    return [
+        (
+            _readings(span, agencies),
+            {"reads": _sum("reads"), "useful": _sum("useful"), "unclear": _sum("unclear")},
+        ),
+        (
+            days,
+            {
+                "answered": _sum("count", what__in=ANSWERS),
+                "answered_in_time": _sum("count", what=CountedEvent.ANSWERED),
+                "useful": _sum("count", what=CountedEvent.USEFUL),
+                "unclear": _sum("count", what=CountedEvent.UNCLEAR),
+            },
+        ),
+        *([(searched, {"asked": _sum("asked"), "empty": _sum("empty")})] if agencies is None else []),
+    ]
+
+
+def _sum(field: str, **of: Any) -> Sum:
+    return Sum(field, filter=Q(**of) if of else None, default=0)
+
+
+def _sums(told: Sequence[Iterable[Summed]]) -> list[Counter[str]]:
+    """Of each span what its rows come to, one query for all; what is counted in two places under one name is one
+    number."""
+    asked = [(at, *one) for at, some in enumerate(told) for one in some]
+    rows = side_by_side(*(_in_a_row(found, sums.values()) for _, found, sums in asked))
+    counted = [Counter[str]() for _ in told]
+    for (at, _, sums), found in zip(asked, rows, strict=True):
+        for _, *values in found:  # none where Django sees without asking that nothing fits
+            counted[at].update({name: int(value) for name, value in zip(sums, values, strict=False)})
+    return counted
+
+
+def _in_a_row(found: QuerySet[Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
+    padded = enumerate([*sums, *repeat(Value(0), _WIDEST)][:_WIDEST])
+    return found.annotate(whole=Value(0)).values_list("whole").annotate(**{f"sum_{at}": one for at, one in padded})
 
 
 # ---- what is behind a number, as a query: the lists use the same ----------------------------------------------------
@@ -195,45 +269,18 @@ def narrowing(*, span: BoardSpan, agencies: AgencyKeys) -> FiguresFilter:
     return FiguresFilter(Period(span.start, span.until), agencies=None if agencies is None else frozenset(agencies))
 
 
-# ---- sums ------------------------------------------------------------------------------------------------------------
-
-
-def _by(found: QuerySet[Clock] | QuerySet[Return], agency: str) -> dict[int | None, int]:
-    return dict(found.order_by().values_list(agency).annotate(n=Count("pk")))
-
-
-def _returns(span: BoardSpan, agencies: AgencyKeys) -> dict[str, int]:
-    sent = Q(sent_at__date__lt=span.as_of)
-    return returns_due(span=span, agencies=agencies).aggregate(
-        expected=Count("pk"),
-        sent=Count("pk", filter=sent),
-        in_time=Count("pk", filter=sent & Q(was_late=False)),
-    )
-
-
-def _searched(span: BoardSpan) -> dict[str, int]:
-    return SearchDay.objects.filter(day__range=(span.start, span.until)).aggregate(
-        asked=Sum("asked", default=0), empty=Sum("empty", default=0)
-    )
-
-
 # ---- the year in months ----------------------------------------------------------------------------------------------
 
 
 def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     firsts = months_back(until, count=_MONTHS)[::-1]
     year = BoardSpan(firsts[0], until, until + _DAY)
-    reads = readings(span=year, agencies=agencies, by_month=True)
-    read_in: dict[date, int] = defaultdict(int)
-    for one in reads:
-        read_in[one.day] += one.reads
-    people = dict(
-        amounts(start=firsts[0], until=until, agencies=agencies)
-        .filter(counted__in=PEOPLE)
-        .order_by()
-        .values_list(TruncMonth("activity__day"))
-        .annotate(n=Sum("amount"))
+    of_people = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
+    rows = side_by_side(
+        _readings(year, agencies).values_list(TruncMonth("day")).annotate(n=Sum("reads")),
+        of_people.values_list(TruncMonth("activity__day")).annotate(n=Sum("amount")),
     )
+    reads, people = (dict[date, int](some) for some in rows)  # type: ignore[arg-type]
     asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
     # Of agencies that were asked what was referred to them stands in the place of what came.
     came = attrgetter("received" if agencies is None else "referred")
@@ -241,7 +288,7 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     return [
         {
             "first": first,
-            "reads": read_in[first],
+            "reads": reads.get(first, 0),
             "people": people.get(first, 0),
             "came": came(totals),
             "answered": totals.answered,
@@ -272,13 +319,13 @@ def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
 
 def _carried_on(
     counters: Iterable[Mapping[int | None, int]], *, on: date
-) -> tuple[dict[int | None, int | None], dict[int, str]]:
+) -> tuple[dict[int | None, int | None], dict[int, Agency]]:
     """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
     agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
     alone = {key: found[0] for key, found in heirs_of(agencies=agencies.values(), on=on).items() if len(found) == 1}
-    names = {key: agency.short_name or agency.name for key, agency in agencies.items() if key not in alone}
-    names |= {heir.pk: heir.short_name or heir.name for heir in alone.values()}
-    return {key: heir.pk for key, heir in alone.items()}, names
+    named = {key: agency for key, agency in agencies.items() if key not in alone}
+    named |= {heir.pk: heir for heir in alone.values()}
+    return {key: heir.pk for key, heir in alone.items()}, named
 
 
 def _moved(counts: Mapping[int | None, int], heirs: Mapping[int | None, int | None]) -> dict[int | None, int]:

@@ -118,29 +118,35 @@ def watched_at(case: Any) -> str:
     return reverse("watching", args=[kind.code, case.pk]) if kind else ""
 
 
+def _named(label: str, names: str, **more: Any) -> forms.ChoiceField:
+    """One of too many for a list that is opened: typed, and completed from the <datalist> of this id."""
+    wrong = {"invalid_choice": "Không thấy “%(value)s”. Hãy chọn một tên trong danh sách gợi ý."}
+    line = forms.TextInput({"list": names, "autocomplete": "off"})
+    return forms.ChoiceField(label=label, widget=line, error_messages=wrong, **more)
+
+
 class StandInForm(forms.Form):
-    whose = forms.ChoiceField(label="Người nghỉ")
-    stand_in = forms.ModelChoiceField(
-        Officer.objects.none(), label="Người làm thay", help_text="Người có vai trò ở cùng cơ quan."
-    )
+    whose = _named("Người nghỉ", "ten-nguoi-nghi")
+    stand_in = _named("Người làm thay", "ten-can-bo", help_text="Người có vai trò ở cùng cơ quan.")
     from_date = forms.DateField(label="Từ ngày", widget=DayInput)
     to_date = forms.DateField(label="Đến hết ngày", widget=DayInput)
 
     def __init__(self, *args: Any, by: Officer, at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         held = absences_to_set(by=by, on=timezone.localdate(at)).order_by("officer__display_name", "agency__name_sort")
-        self._whose = {f"{one.officer_id}-{one.agency_id}": one for one in held}
-        choices: Any = self.fields["whose"]
-        choices.choices = [(key, f"{one.officer} – {one.agency}") for key, one in self._whose.items()]
-        colleagues: Any = self.fields["stand_in"]
         there = Officer.objects.filter(is_active=True, postings__agency__in={one.agency_id for one in held})
-        colleagues.queryset = there.order_by("display_name", "pk").distinct()
+        # By the name of the account as well, so that no other is meant.
+        self.held = {f"{one.officer} [{one.officer.username}] – {one.agency}": one for one in held}
+        self._colleagues = {f"{one} [{one.username}]": one for one in there.order_by("display_name", "pk").distinct()}
+        self.fields["whose"].choices = [(name, name) for name in self.held]  # type: ignore[attr-defined]
+        self.fields["stand_in"].choices = [(name, name) for name in self._colleagues]  # type: ignore[attr-defined]
 
     clean = in_order("from_date", "to_date", "Ngày về phải từ ngày nghỉ trở đi.")
 
     def said(self) -> dict[str, Any]:
-        posting = self._whose[self.cleaned_data.pop("whose")]
-        return {"officer": posting.officer, "agency": posting.agency, **self.cleaned_data}
+        posting = self.held[self.cleaned_data.pop("whose")]
+        stand_in = self._colleagues[self.cleaned_data.pop("stand_in")]
+        return {"officer": posting.officer, "agency": posting.agency, "stand_in": stand_in, **self.cleaned_data}
 
 
 @never_cache
@@ -164,7 +170,7 @@ def absences(request: HttpRequest) -> HttpResponse:
 
 def _absences(request: HttpRequest, form: StandInForm) -> HttpResponse:
     today = timezone.localdate()
-    may = set(absences_to_set(by=signed_in(request), on=today).values_list("officer", "agency"))
+    may = {(one.officer_id, one.agency_id) for one in form.held.values()}
     return list_page(
         request,
         "journal/absences.html",

@@ -6,7 +6,8 @@ Each room says in a table of `WaitingWork` what waits there, for whom and by whe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -14,13 +15,13 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import (
     BigIntegerField,
     Case,
-    Count,
     Exists,
     F,
-    Min,
     Model,
     OuterRef,
     Q,
@@ -39,7 +40,7 @@ from portal.agencies.queries.office_search import kind_of, title_and_url
 from portal.agencies.states.roles import RoleReach, role_reach
 from portal.journal.models import CaseWatch, Entry
 from portal.journal.states import verb_label
-from portal.schema.queries import grouped
+from portal.schema.queries import any_of, grouped
 from portal.schema.states import Act
 
 _DAY = timedelta(days=1)
@@ -105,8 +106,12 @@ class WaitingWork:
     def found(self, asked: WaitingFor, *, with_others: bool = False) -> QuerySet[Any]:
         """What is due first stands first, then what waits longest. `with_others`: also what colleagues have taken."""
         order = [F(self.due).asc(nulls_last=True)] if self.due else []
-        rows = self.rows(asked) if with_others else self.left_to(asked)
+        rows = self.all_rows(asked) if with_others else self.left_to(asked)
         return rows.order_by(*order, self.since, "pk")
+
+    def all_rows(self, asked: WaitingFor) -> QuerySet[Any]:
+        """`rows`, of which a room may have to ask something first: once for a page."""
+        return memoized(("rows", self.code, asked.officer.pk, asked.at), lambda: self.rows(asked))
 
     def left_to(self, asked: WaitingFor) -> QuerySet[Any]:
         """Without what a colleague is in charge of who still holds a role there."""
@@ -114,10 +119,12 @@ class WaitingWork:
         charges = PersonInCharge.objects.filter(kind=self.code, row=OuterRef("pk"), officer__is_active=True)
         posted = Posting.objects.filter(standing(asked.on), officer=OuterRef("officer"), **there)
         others = charges.filter(Exists(posted)).exclude(officer__in=asked.away | {asked.officer.pk})
-        return self.rows(asked).filter(~Exists(others))
+        return self.all_rows(asked).filter(~Exists(others))
 
-    def is_late(self, asked: WaitingFor) -> Q:
-        return Q(**{f"{self.due}__lt": asked.at if self.due_is_hour else asked.on}) if self.due else Q(pk__in=[])
+    def told_late(self, asked: WaitingFor) -> Case | Value:
+        """1 of a row whose last day is over, else 0."""
+        over = asked.at if self.due_is_hour else asked.on
+        return Case(When(**{f"{self.due}__lt": over}, then=Value(1)), default=Value(0)) if self.due else Value(0)
 
     def is_new_since(self, asked: WaitingFor, last: datetime) -> Q:
         """What has come after that hour, and whose last day began after it and not after today."""
@@ -153,8 +160,12 @@ def waiting_work() -> dict[str, WaitingWork]:
     return {one.code: one for path in settings.WAITING_WORK for one in import_string(path)}
 
 
-def waiting_for(*, officer: Officer, at: datetime) -> Iterator[tuple[WaitingWork, WaitingFor]]:
-    """The kinds that may wait for the officer, and the officer as each is asked about them."""
+def waiting_for(*, officer: Officer, at: datetime) -> Sequence[tuple[WaitingWork, WaitingFor]]:
+    """The kinds that may wait for the officer, and the officer as each is asked about them; a page has one hour."""
+    return memoized(("waiting", officer.pk, localdate(at)), lambda: tuple(_waiting_for(officer, at)))
+
+
+def _waiting_for(officer: Officer, at: datetime) -> Iterator[tuple[WaitingWork, WaitingFor]]:
     on, lines = localdate(at), cache(lambda own: frozenset(origins_of(keys=own)) if own else own)
     held = memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
     away = memoized(("away", on), lambda: _away(on))
@@ -196,8 +207,14 @@ def waits_for(officer: Officer, work: WaitingWork, row: Model, *, at: datetime) 
 
 def charges_on(*, code: str, rows: Iterable[Model]) -> dict[int, PersonInCharge]:
     """By key of the row: who is in charge of it. One query."""
-    found = PersonInCharge.objects.filter(kind=code, row__in=[row.pk for row in rows])
-    return {one.row: one for one in found.select_related("officer")}
+    return charges_of({code: rows}).get(code, {})
+
+
+def charges_of(rows: Mapping[str, Iterable[Model]]) -> dict[str, dict[int, PersonInCharge]]:
+    """The same of rows of several kinds, by the code of the kind. One query."""
+    here = any_of(Q(kind=code, row__in=[one.pk for one in some]) for code, some in rows.items())
+    found = PersonInCharge.objects.filter(here).select_related("officer")
+    return {code: dict(some) for code, some in grouped((one.kind, (one.row, one)) for one in found).items()}
 
 
 def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer | None:
@@ -211,23 +228,28 @@ def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer 
     return found.officer if found else None
 
 
+_COUNTED = (
+    "WITH waiting (kind, pk, late) AS ({}) "
+    "SELECT kind, COUNT(DISTINCT pk), SUM(late) FROM waiting GROUP BY kind ORDER BY kind"
+)
+
+
 def counts_waiting(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
-    """What waits, kind by kind (`work`, `count`, how much is `late`, since when the `oldest` waits): a query that tells
-    which kinds do, and one for each of these."""
-    told = list(waiting_for(officer=officer, at=at))
-    looked = {f"kind_{at}": Exists(work.left_to(asked).order_by()) for at, (work, asked) in enumerate(told)}
-    which = Officer.objects.filter(pk=officer.pk).annotate(**looked).values(*looked).first() if looked else {}
-    return [
-        _counted(work, asked) for (work, asked), is_there in zip(told, (which or {}).values(), strict=True) if is_there
+    """What waits, kind by kind: `work`, `count`, how much is `late`. One query besides what the rooms ask to know whose
+    turn it is."""
+    return memoized(("counted", officer.pk, localdate(at)), lambda: _counted(waiting_for(officer=officer, at=at)))
+
+
+def _counted(told: Sequence[tuple[WaitingWork, WaitingFor]]) -> list[dict[str, Any]]:
+    rows = [
+        work.left_to(asked).order_by().values_list(Value(kind), "pk", work.told_late(asked))
+        for kind, (work, asked) in enumerate(told)
     ]
-
-
-def _counted(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
-    rows = work.left_to(asked).order_by()
-    # Not of what has no due day: a filter that nothing fits, beside an annotation, lets Django ask nothing at all.
-    late = {"late": Count("pk", distinct=True, filter=work.is_late(asked))} if work.due else {}
-    found = rows.aggregate(count=Count("pk", distinct=True), oldest=Min(work.since), **late)
-    return {"work": work, "late": 0} | found
+    with connection.cursor() as cursor, suppress(EmptyResultSet):
+        sql, values = rows[0].union(*rows[1:], all=True).query.sql_with_params()
+        cursor.execute(_COUNTED.format(sql), values)
+        return [{"work": told[kind][0], "count": n, "late": late} for kind, n, late in cursor.fetchall()]
+    return []
 
 
 # By the code of its kind: keys of what waits.
@@ -248,9 +270,8 @@ def is_something_new(*, officer: Officer, at: datetime, last: datetime) -> bool:
 
 
 def count_waiting(*, officer: Officer, at: datetime) -> int:
-    """How much waits in all, in one query besides what the rooms ask to know whose turn it is."""
-    found = [work.left_to(asked).order_by().values_list("pk") for work, asked in waiting_for(officer=officer, at=at)]
-    return found[0].union(*found[1:], all=True).count() if found else 0
+    """How much waits in all."""
+    return sum(one["count"] for one in counts_waiting(officer=officer, at=at))
 
 
 # ---- what officers follow, and are called to by colleagues -----------------------------------------------------------

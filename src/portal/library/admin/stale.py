@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,10 +23,10 @@ from portal.design.admin import list_page
 from portal.design.fields import WordsField
 from portal.design.refusals import RefusalTexts, WrongState, refusals_as_messages, refuse_if
 from portal.library import queries
-from portal.library.models import CitingItem, Event, EventTarget, StaleFlag
+from portal.library.models import CitingItem, Event, EventTarget, KnownInstrument, StaleFlag
 from portal.library.operations import assign_flags, confirm_contents, settle_flags
 from portal.library.queries import StaleNotice, Waiting
-from portal.library.queries.changes import StaleLine, comparison_url, place_name, stale_lines
+from portal.library.queries.changes import StaleLine, comparison_url, known_acts, place_name, stale_lines
 from portal.library.queries.editions import Rewording, rewordings_of
 from portal.library.queries.guard import owners_flagged
 from portal.library.states import BY_OWNER, FlagOutcome
@@ -75,6 +77,11 @@ _PLACES = 20  # of one change whose words are shown beside the contents of a pag
 def stale_list(request: HttpRequest) -> HttpResponse:
     """What waits, stale longest first; `?co-quan=…&loai=…&van-ban=…` narrow it."""
     agencies, asked = ask_reach(request, VERB), _asked(request)
+    acts = _acts_of(queries.changes_waiting(agencies=agencies, asked=asked))
+
+    def lines(item: Any) -> list[StaleLine]:
+        return stale_lines(queries.notices_of(item.waiting_flags), acts())
+
     return list_page(
         request,
         "library/admin/stale_list.html",
@@ -83,19 +90,20 @@ def stale_list(request: HttpRequest) -> HttpResponse:
             "Nội dung": "title",
             "Loại": lambda item: item.kind_label or item.kind,
             "Cơ quan": "agency.name",
-            "Thay đổi": lambda item: "; ".join(f"{line.cited} {line.verb}" for line in _lines_of(item)),
+            "Thay đổi": lambda item: "; ".join(f"{line.cited} {line.verb}" for line in lines(item)),
             "Chờ từ": lambda item: timezone.localdate(item.waits_since),
             "Hạn": "due",
         },
         title="Nội dung cần xem lại",
         per_page=_A_PAGE,
-        rows=lambda page: [{"item": item, "changes": _lines_of(item)} for item in page],
+        rows=lambda page: [{"item": item, "changes": lines(item)} for item in page],
         **_filters(request, agencies, asked),
     )
 
 
-def _lines_of(item: Any) -> list[StaleLine]:
-    return stale_lines(queries.notices_of(item.waiting_flags))
+def _acts_of(changes: QuerySet[Any]) -> Callable[[], dict[str, KnownInstrument]]:
+    """What the catalogue has of the acts among these that are not held: asked for once, by a list or by a file."""
+    return cache(lambda: known_acts(changes.filter(instrument=None).prefetch_related(None)))
 
 
 def _kept(request: HttpRequest) -> str:
@@ -211,12 +219,14 @@ class ReviewChangeForm(forms.Form):
 def change_list(request: HttpRequest) -> HttpResponse:
     """Which changes of law left contents behind, due first; narrowed as the list of contents."""
     agencies, asked = ask_reach(request, VERB), _asked(request)
+    found = queries.changes_waiting(agencies=agencies, asked=asked)
+    acts = _acts_of(found)
     return list_page(
         request,
         "library/admin/stale_changes.html",
-        queries.changes_waiting(agencies=agencies, asked=asked),
+        found,
         {
-            "Thay đổi": _change_in_words,
+            "Thay đổi": lambda one: _change_in_words(_line_of(one, acts())),
             "Nội dung còn lại": "content_count",
             "Từ ngày": "day",
             "Gắn cờ sớm nhất": lambda one: timezone.localdate(one.oldest),
@@ -224,13 +234,12 @@ def change_list(request: HttpRequest) -> HttpResponse:
         },
         title="Thay đổi cần xem lại",
         per_page=_A_PAGE,
-        rows=lambda page: [(one, _line_of(one)) for one in page],
+        rows=lambda page: [(one, _line_of(one, acts())) for one in page],
         **_filters(request, agencies, asked),
     )
 
 
-def _change_in_words(event: Event) -> str:
-    line = _line_of(event)
+def _change_in_words(line: StaleLine) -> str:
     return f"{line.cited} {line.verb}{line.told_by}"
 
 
@@ -276,8 +285,9 @@ def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said:
     return redirect(f"{reverse('library_stale_change', args=[event.pk])}?{_kept(request)}".rstrip("?"))
 
 
-def _line_of(event: Event) -> StaleLine:
-    (line,) = stale_lines([StaleNotice(event, tuple(one.address for one in event.targets.all() if not one.is_dropped))])
+def _line_of(event: Event, acts: Mapping[str, KnownInstrument] | None = None) -> StaleLine:
+    addresses = tuple(one.address for one in event.targets.all() if not one.is_dropped)
+    (line,) = stale_lines([StaleNotice(event, addresses)], acts)
     return line
 
 

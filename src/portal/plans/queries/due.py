@@ -40,21 +40,14 @@ def owed_works(*, as_of: date, until: date | None = None, agencies: Collection[i
     """What was due before `until` (that morning itself, if nothing else is said), each with its oldest day.
 
     By the rule of the plan's own pages: late until the whole plan is over, and then its deadlines have ended. What was
-    completed before that morning is not owed; what was completed since was. Three queries.
+    completed before that morning is not owed; what was completed since was. Three queries for all that a page asks.
     """
-    live = Deadline.objects.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
-    live = live.filter(Q(end__isnull=False) | ~Q(every=""), assignment__plan__accepted_at__date__lte=as_of)
-    deadlines = list(live.select_related("assignment__plan"))
+    known, leads, said = memoized("plans: promises", _promises)
+    deadlines = [one for one in known if timezone.localdate(one.assignment.plan.accepted_at) <= as_of]
     ends: dict[int, date] = {}
     for one in deadlines:
         ends[one.assignment.plan_id] = max(ends.get(one.assignment.plan_id, date.min), one.end or date.min)
-    asked = {one.assignment_id for one in deadlines}
-    leads = grouped(
-        Role.objects.filter(kind=RoleKind.LEAD, assignment__in=asked, agencies__isnull=False)
-        .values_list("assignment", "agencies")
-        .distinct()
-    )
-    last = _last_words(asked, as_of)
+    last = {(assignment, agency): (state, on) for assignment, agency, state, on in said if on <= as_of}
     found: dict[tuple[int, int | None], OwedWork] = {}
     for one in deadlines:
         if date.min < ends[one.assignment.plan_id] < as_of:
@@ -80,11 +73,21 @@ def _owed_on(deadline: Deadline, said_on: date | None, today: date, until: date)
     )
 
 
-def _last_words(assignments: Collection[int], as_of: date) -> dict[tuple[int, int | None], tuple[str, date | None]]:
-    """Assignment and agency -> the state that it last reported by the end of that day, and when."""
-    said = Progress.objects.filter(assignment__in=assignments, at__date__lte=as_of).order_by("at", "pk")
+def _promises() -> tuple[list[Deadline], dict[int, list[int]], list[tuple[int, int | None, str, date]]]:
+    """Every deadline of the plans that hold, who leads each assignment, and what was reported of it, the latest last:
+    the same for each day that is asked about."""
+    live = Deadline.objects.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
+    live = live.filter(Q(end__isnull=False) | ~Q(every=""), assignment__plan__accepted_at__isnull=False)
+    deadlines = list(live.select_related("assignment__plan"))
+    asked = {one.assignment_id for one in deadlines}
+    leads = Role.objects.filter(kind=RoleKind.LEAD, assignment__in=asked, agencies__isnull=False)
+    said = Progress.objects.filter(assignment__in=asked).order_by("at", "pk")
     rows = said.values_list("assignment", "agency", "state", "at")
-    return {(assignment, agency): (state, timezone.localdate(at)) for assignment, agency, state, at in rows}
+    return (
+        deadlines,
+        grouped(leads.values_list("assignment", "agencies").distinct()),
+        [(assignment, agency, state, timezone.localdate(at)) for assignment, agency, state, at in rows],
+    )
 
 
 def assignments_due(*, agencies: Collection[int] | None, on: date) -> QuerySet[Assignment]:

@@ -12,6 +12,7 @@ from django.urls import path
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from portal.agencies.admin.forms import AGENCY_LIST, NamedAgencyField, agency_names
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import ask_everywhere, signed_in
 from portal.agencies.states import level_choices
@@ -20,9 +21,6 @@ from portal.design.fields import ActForm, DayInput, WordsField, read_day
 from portal.design.refusals import Refused
 from portal.library.states.topics import topic_name
 from portal.questions.admin.question_forms import (
-    AGENCY_LIST,
-    AnsweringAgencyField,
-    agency_names,
     field_choices,
     topic_choices,
 )
@@ -42,7 +40,7 @@ class CompetenceForm(forms.Form):
     field_slug = forms.ChoiceField(
         label="Lĩnh vực", choices=field_choices, error_messages={"required": "Hãy chọn lĩnh vực."}
     )
-    agency = AnsweringAgencyField(label="Cơ quan trả lời", required=False)
+    agency = NamedAgencyField(label="Cơ quan trả lời", required=False)
     level = forms.ChoiceField(
         label="Hoặc Ủy ban nhân dân nơi người hỏi ở, cấp",
         required=False,

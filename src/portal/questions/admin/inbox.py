@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.admin.forms import AGENCY_LIST, agency_names
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import PersonInCharge
@@ -25,7 +26,7 @@ from portal.agencies.queries import ask_everywhere, ask_reach, calendar_for_read
 from portal.design.refusals import Refused, error_redirect
 from portal.journal.queries.pending_work import charges_on
 from portal.library.states.topics import topic_name
-from portal.questions.admin.question_forms import AGENCY_LIST, QuestionBulkForm, QuestionFilterForm, agency_names
+from portal.questions.admin.question_forms import QuestionBulkForm, QuestionFilterForm
 from portal.questions.models import Clock, Question
 from portal.questions.operations.triage import mark_spam, refer_as_suggested, refer_question, release
 from portal.questions.queries import READ, REFER, days_left, may_see, routing, workload
@@ -207,17 +208,12 @@ def due_in_words(due: date | None, today: date) -> str:
     return f"còn {days} ngày" if days > 0 else f"quá hạn {-days} ngày"
 
 
-class _Counted(Paginator[Question]):
-    """A paginator of a list whose length was counted with those of the other lists."""
-
-    def __init__(self, found: QuerySet[Question], *, known: int | None) -> None:
-        super().__init__(found, A_PAGE)
-        if known is not None:
-            self.__dict__["count"] = known
-
-
 def _page(found: QuerySet[Question], request: HttpRequest, *, known: int | None) -> Page[Question]:
-    return _Counted(found, known=known).get_page(request.GET.get("p"))
+    """`known`: how long the list is, where that was counted with the other lists."""
+    paginator = Paginator(found, A_PAGE)
+    if known is not None:
+        paginator.count = known
+    return paginator.get_page(request.GET.get("p"))
 
 
 def _listed(request: HttpRequest, page: Page[Question], form: QuestionFilterForm) -> dict[str, Any]:

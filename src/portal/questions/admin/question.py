@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from portal.agencies.admin.forms import AGENCY_LIST, agency_names
 from portal.agencies.queries import covers, reach_of, signed_in
 from portal.design.fields import ActForm
 from portal.design.refusals import or_404, permit, refusals_in_form, refuse_if, success_redirect
@@ -27,9 +28,7 @@ from portal.questions.admin.question_acts import (
     officer_role,
 )
 from portal.questions.admin.question_forms import (
-    AGENCY_LIST,
     CONTACT_REASON_FIELDS,
-    agency_names,
 )
 from portal.questions.models import Attachment, Clock, Question, ReplyDelivery
 from portal.questions.operations import private_files

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from django import forms
 
+from portal.agencies.admin.forms import NamedAgencyField
 from portal.agencies.models import Officer
 from portal.agencies.queries import covers, reach_of
 from portal.design.fields import ActForm, WholeNumberField, WordsField
@@ -19,7 +20,6 @@ from portal.design.refusals import Refused, WrongState, or_refuse
 from portal.questions.admin.question_forms import (
     WITHIN,
     AnsweringAgenciesField,
-    AnsweringAgencyField,
     field_choices,
     words,
 )
@@ -108,7 +108,7 @@ ACTS: Mapping[str, QuestionAct] = {
         ),
         QuestionAct(
             "chuyen", "Chuyển cơ quan trả lời", "Chuyển", {
-                "lead": AnsweringAgencyField(label="Cơ quan chủ trì trả lời"),
+                "lead": NamedAgencyField(label="Cơ quan chủ trì trả lời"),
                 "joint": AnsweringAgenciesField(
                     label="Cơ quan phối hợp", required=False, help_text="Không bắt buộc. Mỗi dòng một cơ quan."
                 ),
@@ -149,7 +149,7 @@ ACTS: Mapping[str, QuestionAct] = {
         ),
         QuestionAct(
             "moi-phoi-hop", "Mời cơ quan phối hợp", "Mời", {
-                "agency": AnsweringAgencyField(label="Cơ quan phối hợp"),
+                "agency": NamedAgencyField(label="Cơ quan phối hợp"),
                 "reason": words(
                     "Cần cơ quan này cho ý kiến về việc gì", help_text=WITHIN, missing="Hãy viết rõ cần ý kiến gì."
                 ),
@@ -173,7 +173,7 @@ ACTS: Mapping[str, QuestionAct] = {
         ),
         QuestionAct(
             "chuyen-co-quan-khac", "Chuyển sang cơ quan khác", "Chuyển",
-            {"agency": AnsweringAgencyField(label="Cơ quan"), "reason": words("Lý do")}, ("is_triage", "lead"),
+            {"agency": NamedAgencyField(label="Cơ quan"), "reason": words("Lý do")}, ("is_triage", "lead"),
             frozenset({S.REFERRED}),
             lambda it: triage.transfer_question(**it.common, to=it.said["agency"], reason=it.said["reason"]),
             "Đã chuyển sang cơ quan khác.",
@@ -208,7 +208,7 @@ ACTS: Mapping[str, QuestionAct] = {
         ),
         QuestionAct(
             "mo-lai", "Mở lại", "Mở lại", {
-                "agency": AnsweringAgencyField(
+                "agency": NamedAgencyField(
                     label="Cơ quan trả lời", required=False, help_text="Để trống nếu vẫn là cơ quan đã trả lời."
                 ),
                 "reason": words("Vì sao mở lại"),

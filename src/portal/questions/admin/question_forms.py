@@ -3,41 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from functools import cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from lawtext.words import filled_lines, slugify
-from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, find_agency
+from portal.agencies.admin.forms import NamedAgencyField
 from portal.design.fields import DayInput, WordsField
 from portal.design.refusals import refuse_if
 from portal.library.states.topics import TOPICS
 from portal.questions.operations.replies import WrittenAnswer
 from portal.questions.states import ContactReason, QuestionWay, ReplyBy, Track
 
-AGENCY_LIST = "co-quan-hom-nay"  # the id of the <datalist> that the page holds once for all forms
 MOST_JOINT = 10
-
-
-class AnsweringAgencyField(forms.CharField):
-    """One agency by its name, full or short, marks or not; cleaned to the agency."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            max_length=200,
-            widget=forms.TextInput(attrs={"list": AGENCY_LIST, "autocomplete": "off"}),
-            error_messages={"required": "Hãy ghi tên cơ quan."},
-            **kwargs,
-        )
-
-    def clean(self, value: Any) -> Any:
-        name = super().clean(value)
-        return _agency(name, on=timezone.localdate()) if name else None
 
 
 class AnsweringAgenciesField(forms.CharField):
@@ -49,7 +29,7 @@ class AnsweringAgenciesField(forms.CharField):
     def clean(self, value: Any) -> Any:
         names = filled_lines(super().clean(value))
         refuse_if(len(names) > MOST_JOINT, ValidationError(f"Nhiều nhất {MOST_JOINT} cơ quan phối hợp."))
-        return [_agency(name, on=timezone.localdate()) for name in names]
+        return [NamedAgencyField().clean(name) for name in names]
 
 
 # Why an officer looks at name and contact: a button for each reason, and a line for one of their own.
@@ -59,18 +39,6 @@ CONTACT_REASON_FIELDS = {
     ),
     "words": forms.CharField(label="Lý do khác", max_length=200, required=False),
 }
-
-
-def _agency(name: str, *, on: date) -> Agency:
-    """Raises ValidationError."""
-    if (found := find_agency(name=name, on=on)) is not None:
-        return found
-    raise ValidationError(f"Không thấy cơ quan “{name}” đang hoạt động. Hãy chọn một tên trong danh sách gợi ý.")
-
-
-def agency_names(*, on: date) -> list[str]:
-    """What the datalist offers. One query."""
-    return list(agencies_existing_on(on=on).exclude(level="central").values_list("name", flat=True))
 
 
 @cache
@@ -156,7 +124,7 @@ class QuestionBulkForm(forms.Form):
         error_messages={"required": "Hãy chọn việc cần làm."},
     )
     question = forms.TypedMultipleChoiceField(coerce=int, error_messages={"required": "Hãy chọn ít nhất một câu hỏi."})
-    lead = AnsweringAgencyField(label="Cơ quan", required=False)
+    lead = NamedAgencyField(label="Cơ quan", required=False)
     field_slug = forms.ChoiceField(label="Lĩnh vực", required=False, choices=field_choices)
     reason = forms.CharField(label="Lời nhắn", required=False, max_length=2_000)
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Case, QuerySet, Sum, Value, When
 from django.db.models.functions import TruncMonth
@@ -21,7 +22,7 @@ from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
 from portal.questions.queries import in_field
 from portal.questions.states import CountedEvent, Track
-from portal.schema.queries import grouped, narrowed
+from portal.schema.queries import grouped, narrowed, side_by_side
 
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -109,7 +110,7 @@ NOTHING = PeriodTotals({})
 
 def totals(*, narrowing: FiguresFilter) -> PeriodTotals:
     """One query."""
-    rows = _rows(narrowing).values_list("what", "days").annotate(sum=Sum("count"))
+    rows = counted_days(narrowing).values_list("what", "days").annotate(sum=Sum("count"))
     return _totals((what, days, number) for what, days, number in rows)
 
 
@@ -127,7 +128,12 @@ def overview(*, narrowing: FiguresFilter) -> PeriodOverview:
     since = narrowing.period.since
     both = replace(narrowing, period=Period(narrowing.period.before.since, narrowing.period.until))
     is_now = Case(When(day__gte=since, then=Value(True)), default=Value(False))
-    rows = _rows(both).annotate(is_now=is_now).values_list("is_now", "track", "what", "days").annotate(sum=Sum("count"))
+    rows = (
+        counted_days(both)
+        .annotate(is_now=is_now)
+        .values_list("is_now", "track", "what", "days")
+        .annotate(sum=Sum("count"))
+    )
     found = [(bool(now), track, what, days, number) for now, track, what, days, number in rows]
     now = _totals(tuple(row[2:]) for row in found if row[0])
     return PeriodOverview(
@@ -140,7 +146,7 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
 
     An agency that is no more stands in the line of the one that carries on its work; where several do, in its own.
     """
-    rows = _rows(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
+    rows = counted_days(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
     heirs = _heirs(until=narrowing.period.until)
     parted = _totals_by(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
     named = Agency.objects.in_bulk(list(parted))
@@ -152,7 +158,12 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
 
 def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """A line for each topic, or, if the narrowing names a topic, for each of its headings. One query."""
-    rows = _rows(narrowing).exclude(field_slug="").values_list("field_slug", "what", "days").annotate(sum=Sum("count"))
+    rows = (
+        counted_days(narrowing)
+        .exclude(field_slug="")
+        .values_list("field_slug", "what", "days")
+        .annotate(sum=Sum("count"))
+    )
 
     def field_of(slug: str) -> str:
         return slug if narrowing.field_slug else slug.partition("/")[0]
@@ -172,7 +183,7 @@ def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
 
 def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """The period week by week, or month by month if it is long; also where there is nothing. One query."""
-    rows = _rows(narrowing).values_list("day", "what", "days").annotate(sum=Sum("count"))
+    rows = counted_days(narrowing).values_list("day", "what", "days").annotate(sum=Sum("count"))
     first_of = _first_of_week if narrowing.period.days <= _BY_WEEKS else first_day
     parted = _totals_by(((day, what, days, number) for day, what, days, number in rows), first_of)
     firsts = dict.fromkeys(first_of(narrowing.period.since + n * _DAY) for n in range(narrowing.period.days))
@@ -184,7 +195,7 @@ def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
 def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]]:
     """Month ("2026-11"), agency, topic, what happened, how often: what a table is turned from. One query."""
     told = ("month", "agency__name", "field_slug", "what")
-    rows = _rows(narrowing).annotate(month=TruncMonth("day")).values_list(*told).annotate(sum=Sum("count"))
+    rows = counted_days(narrowing).annotate(month=TruncMonth("day")).values_list(*told).annotate(sum=Sum("count"))
     summed = Counter[tuple[str, str, str, str]]()
     for month, agency, field, what, number in rows:
         topic = topic_name(field.partition("/")[0]) if field else ""
@@ -192,11 +203,17 @@ def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]
     return [(*key, number) for key, number in sorted(summed.items())]
 
 
-def answered_by_month(*, narrowing: FiguresFilter, of: str) -> list[tuple[str, Counter[date]]]:
-    """Answers of each month, by topic (`of` "field_slug") or agency ("agency__name"); who had most first. One query."""
-    rows = _rows(narrowing).filter(what__in=_ANSWERS).annotate(month=TruncMonth("day"))
+def answered_by_month(*of: str, narrowing: FiguresFilter) -> list[list[tuple[str, Counter[date]]]]:
+    """Answers of each month, by topic ("field_slug") and by agency ("agency__name"), each list with who had most first.
+    One query."""
+    rows = counted_days(narrowing).filter(what__in=ANSWERS).annotate(month=TruncMonth("day"))
+    asked = (rows.values_list(by, "month").annotate(sum=Sum("count")) for by in of)
+    return [_most_first(found) for found in side_by_side(*asked)]
+
+
+def _most_first(rows: Iterable[tuple[Any, ...]]) -> list[tuple[str, Counter[date]]]:
     found = dict[str, Counter[date]]()
-    for name, month, number in rows.values_list(of, "month").annotate(sum=Sum("count")):
+    for name, month, number in rows:
         if name:
             found.setdefault(name.partition("/")[0], Counter())[month] += number
     return sorted(found.items(), key=lambda one: (-one[1].total(), one[0]))
@@ -204,10 +221,11 @@ def answered_by_month(*, narrowing: FiguresFilter, of: str) -> list[tuple[str, C
 
 # ---- how -------------------------------------------------------------------------------------------------------------
 
-_ANSWERS = (CountedEvent.ANSWERED, CountedEvent.ANSWERED_LATE)
+ANSWERS = (CountedEvent.ANSWERED, CountedEvent.ANSWERED_LATE)
 
 
-def _rows(narrowing: FiguresFilter) -> QuerySet[DayCount]:
+def counted_days(narrowing: FiguresFilter) -> QuerySet[DayCount]:
+    """The numbers of its days, as they are kept."""
     period = narrowing.period
     rows = DayCount.objects.filter(in_field(narrowing.field_slug), day__gte=period.since, day__lte=period.until)
     return narrowed(rows, agency__in=narrowing.agencies, track=narrowing.track).order_by()
@@ -219,7 +237,7 @@ def _totals(rows: Iterable[tuple[str, int, int]]) -> PeriodTotals:
     for said, days, number in rows:
         what = CountedEvent(said)
         counts[what] += number
-        if what in _ANSWERS:
+        if what in ANSWERS:
             taken[days] += number
     return PeriodTotals(counts, median_days=rank(taken, 0.5), p90_days=rank(taken, 0.9))
 

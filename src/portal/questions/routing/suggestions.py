@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,6 +88,7 @@ def _narrowest_first(rule: CompetenceRule) -> tuple[bool, int, date, str, int]:
     )
 
 
+@lru_cache(maxsize=500)  # each phrase of each rule, for each field, against one text and then the next
 def _plain(text: str) -> str:
     """Only folded words, with a blank before and after each: " dat dai "; so that a phrase is found as whole words."""
     letters = "".join(letter if letter.isalnum() else " " for letter in fold(text))
@@ -109,7 +111,7 @@ _PHRASE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class FieldGuess:
-    """A topic with the question's words that speak for it."""
+    """A topic with the question's words that speak for it, where it is likely at all."""
 
     slug: str
     probability: float
@@ -201,7 +203,12 @@ def guess_fields(
     shares /= shares.sum()
     order = np.argsort(-shares, kind="stable")
     return tuple(
-        FieldGuess(seed.labels[at], float(shares[at]), _speaking(known, evidence[:, at], words)) for at in order
+        FieldGuess(
+            seed.labels[at],
+            float(shares[at]),
+            _speaking(known, evidence[:, at], words) if shares[at] >= LEAST / 2 else (),
+        )
+        for at in order
     )
 
 

@@ -162,5 +162,5 @@ class TestArrears:
     def test_are_added_up_and_nobodys_are_left_out(self) -> None:
         now = SpanCounts(late={1: 1, None: 9}, overdue={1: 2, 7: 4}, silent={1: 3, 2: 0})
         [row] = board(now)["arrears"]
-        assert row == {"key": 1, "agency": "Sở Tư pháp", "total": 6, "late": 1, "overdue": 2, "silent": 3}
+        assert row == {"key": 1, "agency": "Sở Tư pháp", "total": 6, "late": 1, "overdue": 2, "silent": 3, "slug": ""}
         assert board(now)["more_agencies"] == 0
