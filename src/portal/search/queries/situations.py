@@ -105,10 +105,11 @@ def _for_the_asker(found: list[MatchedSituation], question: QuestionReading) -> 
 
 
 def _is_for(one: MatchedSituation, question: QuestionReading) -> int:
-    """As `ranges_told`: whether it is for the figures, or else for the person, that a question names."""
+    """As `ranges_told`: whether it is for the figures, or else for the person, that a question names. What rests on no
+    text that is held tells its figures in its title alone."""
     asked, situation = fold(question.told), one.known.situation
     named = [person for person in _OWN_LAW if person in asked]
-    by_figures = ranges_told(question.asked, one.words)
+    by_figures = ranges_told(question.asked, one.words or situation.title)
     if not named or by_figures == FOR_OTHERS:
         return by_figures
     said = fold("\n".join((situation.person, *situation.said)))
