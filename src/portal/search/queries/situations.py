@@ -86,7 +86,7 @@ class SituationShelf:
 
 
 # Who has a law of work of his own: what holds for employees is not for him.
-_OWN_LAW = ("cong chuc", "vien chuc", "si quan", "quan nhan")
+_OWN_LAW = ("cong chuc", "vien chuc", "bien che", "si quan", "quan nhan")
 
 
 def _for_the_asker(found: list[MatchedSituation], question: QuestionReading) -> list[MatchedSituation]:
