@@ -465,6 +465,12 @@ class TestWhoAsks:
         told = situations._for_the_asker(found, read_question(asked))
         assert (told[0].known.situation.key, told[0].likelihood) == (first, 0.6)
 
+    @pytest.mark.parametrize(("asked", "likelihood"), [("con 17 tuổi ăn trộm", 0.4), ("con 30 tuổi ăn trộm", 0.2)])
+    def test_the_age_in_the_title_of_what_rests_on_no_text_that_is_held(self, asked: str, likelihood: float):
+        young = KnownSituation(replace(FINE, title="Con chưa đủ 18 tuổi phạm tội thì sao?"))
+        told = situations._for_the_asker([MatchedSituation(young, 0.4)], read_question(asked))
+        assert told[0].likelihood == likelihood
+
     def test_the_person_with_a_law_of_work_of_his_own(self):
         late = [("lam", "người lao động", 0.7), ("cong-chuc", "cán bộ, công chức", 0.2)]
         found = [MatchedSituation(KnownSituation(sister(key, one, "đi trễ", "Có")), by) for key, one, by in late]

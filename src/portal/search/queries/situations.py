@@ -86,7 +86,7 @@ class SituationShelf:
 
 
 # Who has a law of work of his own: what holds for employees is not for him.
-_OWN_LAW = ("cong chuc", "vien chuc", "si quan", "quan nhan")
+_OWN_LAW = ("cong chuc", "vien chuc", "bien che", "si quan", "quan nhan")
 
 
 def _for_the_asker(found: list[MatchedSituation], question: QuestionReading) -> list[MatchedSituation]:
@@ -105,10 +105,11 @@ def _for_the_asker(found: list[MatchedSituation], question: QuestionReading) -> 
 
 
 def _is_for(one: MatchedSituation, question: QuestionReading) -> int:
-    """As `ranges_told`: whether it is for the figures, or else for the person, that a question names."""
+    """As `ranges_told`: whether it is for the figures, or else for the person, that a question names. What rests on no
+    text that is held tells its figures in its title alone."""
     asked, situation = fold(question.told), one.known.situation
     named = [person for person in _OWN_LAW if person in asked]
-    by_figures = ranges_told(question.asked, one.words)
+    by_figures = ranges_told(question.asked, one.words or situation.title)
     if not named or by_figures == FOR_OTHERS:
         return by_figures
     said = fold("\n".join((situation.person, *situation.said)))
