@@ -7,13 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from portal.settings.environment import (
-    GONE_WITHOUT_A_WORD,
-    LETS_GO,
     AskedEachTime,
     database,
     file_storages,
     limits_cache,
     listed,
+    patient,
     scanner,
     seconds,
     sender,
@@ -172,14 +171,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     INSTALLED_APPS += ["django.contrib.postgres"]  # Wagtail's search keeps tsvector columns there
-    DATABASES["default"] |= {
-        "ENGINE": "portal.schema.postgresql",
-        "OPTIONS": GONE_WITHOUT_A_WORD | DATABASES["default"].get("OPTIONS", {}),
-    }
-    # Compiling a query that asks a table of millions for some thousand rows takes seconds, running it some hundredths.
-    # A pooler refuses the option at the start: there it is said of the role.
-    if not DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"]:
-        DATABASES["default"]["OPTIONS"].setdefault("options", f"-c jit=off {LETS_GO}")
+    DATABASES["default"] |= patient(DATABASES["default"])
 
 # Whom a new task is told to besides, amqp:// or redis://: Celery's workers then run it at once, on any machine.
 TASKS_BROKER = os.environ.get("TASKS_BROKER", "")

@@ -17,15 +17,19 @@ _SEE = "see docs/operations/install.md"
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _SHORTEST_SECRET = 32  # characters
 # A server that lost its cable says nothing: without these a page waits a quarter of an hour for it (tcp(7)).
-GONE_WITHOUT_A_WORD = {
+_GONE_WITHOUT_A_WORD = {
     "connect_timeout": 5,  # seconds
     "tcp_user_timeout": 10_000,  # ms in which what was sent is taken
     "keepalives_idle": 10,  # seconds; then asked twice more, five apart
     "keepalives_interval": 5,
     "keepalives_count": 2,
 }
-# … and the server would keep the locks of a machine that is gone for two hours.
-LETS_GO = "-c tcp_user_timeout=10000 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+# Compiling a query that asks a table of millions for some thousand rows takes seconds, running it some hundredths. And
+# the server would keep the locks of a machine that is gone for two hours.
+_SESSION = (
+    "-c jit=off"
+    " -c tcp_user_timeout=10000 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
+)
 _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECASE)
 
 
@@ -70,6 +74,17 @@ def database(url: str) -> Any:
             "DATABASE_URL cannot be read: write postgres://USER:PASSWORD@HOST:5432/NAME, and signs like @ : / # ? "
             f"of the password as %40 %3A %2F %23 %3F ({_SEE})."
         ) from error
+
+
+def patient(postgres: Mapping[str, Any]) -> dict[str, Any]:
+    """ENGINE and OPTIONS of a PostgreSQL that may be on another machine: for how long each waits for the other.
+
+    A pooler refuses what is said of the session at the start: there it is said of the role. What DATABASE_URL says
+    stands.
+    """
+    session = {} if postgres["DISABLE_SERVER_SIDE_CURSORS"] else {"options": _SESSION}
+    options = _GONE_WITHOUT_A_WORD | session | postgres.get("OPTIONS", {})
+    return {"ENGINE": "portal.schema.postgresql", "OPTIONS": options}
 
 
 def limits_cache(said: str, *, process: dict[str, Any]) -> dict[str, Any]:
