@@ -122,7 +122,8 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
         lead_and_coordinating(words) for kind in (LabelKind.LEAD, LabelKind.SHARED) for words in values.get(kind, [])
     ]
     helpers = [name for _, names in said for name in names]
-    helpers += [name for words in values.get(LabelKind.COORDINATING, []) for name in split_agencies(words)]
+    told = values.get(LabelKind.COORDINATING, [])
+    helpers += [name for words in told if not RE.not_yet.match(words) for name in split_agencies(words)]
     return tuple(dict.fromkeys(name for names, _ in said for name in names)), tuple(dict.fromkeys(helpers))
 
 
@@ -139,10 +140,8 @@ def read_plan(text: str) -> PlanDraft:
     adjusts, adjusts_date = read_adjusted(title)
     tail = parts.lines(PlanPart.TAIL)
     signature = read_signature(tail)
-    duties_in = PlanPart.CONTENT if doc_type in DIRECTIVES else PlanPart.ORGANISATION
-    found, served, duties, beyond = _find_work(parts, duties_in)
-    # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own, else the
-    # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
+    found, served, duties, beyond = _find_work(parts, is_directive=doc_type in DIRECTIVES)
+    # The year of "Quý II" without a year: the last of the title, else the paper's own, else the first that it names.
     written = issued_date or parse_date(text)
     years = [written.year if written else None, *(int(one["year"]) for one in RE.year.finditer(title))]
     beyond = (*beyond, *(line.text for line in preamble if RE.otherwise.search(line.text)))
@@ -191,17 +190,17 @@ def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:
 
 
 def _find_work(
-    parts: PlanParts, duties_in: PlanPart
+    parts: PlanParts, *, is_directive: bool
 ) -> tuple[list[FoundAssignment], list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
     """What is assigned, wherever it stands; what serves it; the duties; and the words that belong to none.
 
     A duty that somebody has to do is assigned work, or serves what is.
     """
-    is_directive = duties_in is PlanPart.CONTENT
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
-    duties = _duties(parts.lines(duties_in, PlanPart.ORGANISATION) if is_directive else parts.lines(duties_in))
+    duties_in = (PlanPart.CONTENT,) if is_directive else ()
+    duties = _duties(parts.lines(*duties_in, PlanPart.ORGANISATION))
     acts = [act for one in duties for act in _work_of(one) if _is_charged(act)]
     served = [act for act in acts if _serves(act, is_beside=bool(tasks) and not is_directive)]
     work = [act for act in acts if act not in served]
@@ -214,12 +213,20 @@ def _find_work(
 
 
 def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
-    """ "Đơn vị thực hiện: như mục 2": what the nearest item of that number above it says."""
-    above = [other for other in others if other.line < one.line]
+    """ "Đơn vị thực hiện: như mục 2", "như trên": what the nearest item above it says, or that of the number."""
     values = dict(one.values)
     for kind, words in one.values.items():
         if told := RE.elsewhere.fullmatch(" ".join(words)):
-            values[kind] = next((each.values.get(kind, words) for each in above[::-1] if each.label == told[1]), words)
+            values[kind] = next(
+                (
+                    it.values[kind]
+                    for it in reversed(others)
+                    if it.line < one.line
+                    and told[1] in (None, it.label)
+                    and not RE.elsewhere.fullmatch(" ".join(it.values.get(kind, words)))
+                ),
+                words,
+            )
     return replace(one, values=values)
 
 
