@@ -26,7 +26,7 @@ from scanreading.engines.pictures import USUAL_DPI, colour_out
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 # Every fifth page: each kind of damage and most layouts come by.
 SETS = {"drawn": ("ocr_dev", 5), "real": ("ocr_dev_real", 1)}
-NAMES = ("cer", "wer", "diacritics", "flagged", "caught", "core_seconds")
+NAMES = ("cer", "wer", "diacritics", "flagged", "caught", "caught_letters", "caught_numbers", "core_seconds")
 
 
 def run() -> dict[str, float]:

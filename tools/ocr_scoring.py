@@ -28,6 +28,7 @@ _SIGNS = str.maketrans(
     }
 )
 _TONES = "\u0301\u0300\u0309\u0303\u0323"
+_AT_ENDS = ".,;:!?\"'()[]-/"
 # Decomposed "hoà" (o, a, tone) -> "hòa" (o, tone, a); also oe, uy; not after q, not before another letter.
 _OPEN = re.compile(
     rf"(?<![qQ])(?:([oO])([aeAE])|([uU])([yY]))([{_TONES}])(?![^\W\d_]|[\u0300-\u036f])",
@@ -49,6 +50,11 @@ class PageScore:
     wrong: int = 0  # of the words read
     caught: int = 0
     pages: int = 0
+    # The same of classes of words: with a figure in it (numbers, dates, codes), signs at the ends alone, the rest.
+    numbers: int = 0
+    numbers_caught: int = 0
+    signs: int = 0
+    signs_caught: int = 0
 
     def __add__(self, other: "PageScore") -> "PageScore":
         return PageScore(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
@@ -62,6 +68,14 @@ class PageScore:
             "diacritics": _percent(self.marked_right, self.marked),
             "flagged": _percent(self.flagged, self.read),
             "caught": _percent(self.caught, self.wrong),
+            "caught_letters": _percent(
+                self.caught - self.numbers_caught - self.signs_caught, self.wrong - self.numbers - self.signs
+            ),
+            "caught_numbers": _percent(self.numbers_caught, self.numbers),
+            "caught_signs": _percent(self.signs_caught, self.signs),
+            "wrong_letters": self.wrong - self.numbers - self.signs,
+            "wrong_numbers": self.numbers,
+            "wrong_signs": self.signs,
         }
 
 
@@ -86,6 +100,7 @@ def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) 
     marked, right = _marks(said, truth)
     words = truth.split()
     wrong = _wrong(read, truths)
+    fates = list(zip([_class_of(comparable(word), truth) for word in read], wrong, flagged, strict=True))
     return PageScore(
         letters=len(truth),
         letters_wrong=distances[best],
@@ -98,7 +113,19 @@ def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) 
         wrong=sum(wrong),
         caught=sum(bad and flag for bad, flag in zip(wrong, flagged, strict=True)),
         pages=1,
+        numbers=sum(bad for kind, bad, _ in fates if kind == "numbers"),
+        numbers_caught=sum(bad and flag for kind, bad, flag in fates if kind == "numbers"),
+        signs=sum(bad for kind, bad, _ in fates if kind == "signs"),
+        signs_caught=sum(bad and flag for kind, bad, flag in fates if kind == "signs"),
     )
+
+
+def _class_of(word: str, truth: str) -> str:
+    """ "numbers" where it holds a figure; "signs" where the truth has it with other signs at its ends; "" else."""
+    if any(letter.isdigit() for letter in word):
+        return "numbers"
+    bare = re.escape(word.strip(_AT_ENDS))
+    return "signs" if re.search(rf"(?<!\w){bare}(?!\w)", truth) else ""
 
 
 def _marks(said: str, truth: str) -> tuple[int, int]:

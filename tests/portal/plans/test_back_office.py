@@ -115,6 +115,35 @@ class TestImport:
         assert '<td data-label="Đang ghi"><div>Sở Tài chính</div></td>' in page
         assert '<td data-label="Sẽ ghi"><div>Sở Y tế</div></td>' in page
 
+    def test_what_serves_the_tasks_is_a_task_only_where_the_officer_and_a_second_one_say_so(
+        self, justice: Client
+    ) -> None:
+        care, other = "Sở Tư pháp theo dõi, tổng hợp", "Sở Nội vụ hướng dẫn các đơn vị"
+        text = PLAN.replace(f"1. {care}.\n", f"1. {care}.\n2. {other}.\n")
+        said = {"text": text, "source_name": "x.md"}
+        box = 'name="chosen" value="{}" form="nhan-ke-hoach"{}>'
+        page = words(justice.post(reverse("plans_import"), said | {"step": "read"}))
+        assert "2 việc phục vụ kế hoạch" in page
+        assert "3 nhiệm vụ" in page
+        assert all(box.format(one, "") in page for one in (care, other))
+        page = words(justice.post(reverse("plans_import"), said | {"step": "all"}))
+        assert all(box.format(one, " checked") in page for one in (care, other))
+        assert "5 nhiệm vụ" in page
+        page = words(justice.post(reverse("plans_import"), said | {"step": "accept", "chosen": "Việc đã xóa"}))
+        assert "không còn trong văn bản" in page
+        justice.post(reverse("plans_import"), said | {"step": "accept", "chosen": other})
+        asked = ActRequest.objects.get()
+        assert asked.given["chosen"] == ["many", [other]]
+        another_agrees()
+        plan = Plan.objects.get()
+        assert list(plan.assignments.order_by("position").values_list("title", flat=True))[3:] == [other]
+        assert [one.text for one in plan.duties.order_by("sort_order")] == [f"{care}.", f"{other}."]
+        # Another wording of the plan has it ticked, and does not lose it unseen.
+        file = SimpleUploadedFile("moi.txt", text.replace("Quý II/2026", "Quý III/2026").encode())
+        page = words(justice.post(reverse("plans_import"), {"file": file}))
+        assert [box.format(one, tick) in page for one, tick in ((care, ""), (other, " checked"))] == [True, True]
+        assert "0 không còn" in page
+
     def test_an_adjustment_is_proposed_by_title_and_bases_and_decided_by_the_officer(self, justice: Client) -> None:
         plan = make_plan()
         field = 'name="adjusts" value="54/KH-UBND"'

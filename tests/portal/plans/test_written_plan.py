@@ -12,11 +12,12 @@ from portal.design.refusals import Refused
 from portal.journal.queries import entries_about
 from portal.plans.models import Plan, Progress, Proposal, ProposalItem
 from portal.plans.next_plan.values import PlanYears
+from portal.plans.operations.acceptance import accept_plan_text
 from portal.plans.operations.progress import record_progress
 from portal.plans.operations.proposals import accept_proposal, add_item, change_item, draft_plan, move_item
 from portal.plans.states.progress import ProgressState
 from tests.portal.agencies.factories import make_officer, make_posting
-from tests.portal.plans.factories import TODAY, accept, assignment_of, make_agencies
+from tests.portal.plans.factories import PLAN, TODAY, accept, assignment_of, make_agencies
 
 AT = datetime(2026, 11, 24, 2, tzinfo=UTC)
 GROUP = "Truyền thông trên môi trường số"
@@ -118,6 +119,12 @@ class TestItsNextVersion:
         assert (again, again.versions.count(), again.assignments.count()) == (plan, 2, 3)
         assert assignment_of(plan, 2).standings.get().percent == 40
         assert not plan.links.exists()
+
+    def test_a_duty_that_an_officer_made_a_task_stays_one(self, begun: Callable[..., Proposal], by: Officer):
+        told = accept_plan_text(text=PLAN, source_name="kh.txt", chosen=["Sở Tư pháp theo dõi, tổng hợp"], by=by, at=AT)
+        signed = {"number": "3/KH-STP", "day": date(2027, 1, 5), "signer": "Lê Văn A", "by": by, "at": AT}
+        plan = accept_proposal(proposal=begun(told.plan), **signed)
+        assert plan.assignments.order_by("position").last().title == "Sở Tư pháp theo dõi, tổng hợp"
 
     def test_a_plan_that_was_read_from_a_file_is_copied_as_it_stands(self, begun: Callable[..., Proposal]):
         plan = accept().plan

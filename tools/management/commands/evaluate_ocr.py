@@ -13,7 +13,18 @@ from tqdm import tqdm
 from scanreading.engines.ocr import missing as engines_missing
 from tools.ocr_evaluation import evaluate, figures, known_pages
 
-_COLUMNS = ("pages", "cer", "wer", "diacritics", "flagged", "caught", "pages_per_minute", "core_seconds")
+_COLUMNS = (
+    "pages",
+    "cer",
+    "wer",
+    "diacritics",
+    "flagged",
+    "caught",
+    "caught_letters",
+    "caught_numbers",
+    "pages_per_minute",
+    "core_seconds",
+)
 
 
 class Command(BaseCommand):

@@ -4,6 +4,7 @@ right.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -42,7 +43,7 @@ from portal.plans.operations.corrections import (
     changes_between,
     correct_plan_by_two,
 )
-from portal.plans.parser import PlanDraft
+from portal.plans.parser import PlanDraft, read_plan
 from portal.plans.queries import EDIT
 from portal.plans.queries.proposals import changes_by
 from safefiles.checks import UPLOAD
@@ -291,19 +292,21 @@ def _import_text(request: HttpRequest) -> HttpResponse:
             request, "plans/desk/import.html", {"form": ActForm(PLAN_FILE_FIELDS), "text_form": form}, status=422
         )
     text, name, adjusts = (form.cleaned_data[one] for one in ("text", "source_name", "adjusts"))
-    text = text.replace("\r\n", "\n")
-    if request.POST.get("step") != "accept":
-        return _preview(request, text, name=name)
-    with refusals_as_messages(request):
-        accepted = accept_plan_text_by_two(
-            text=text, source_name=name, adjusts=adjusts, by=signed_in(request), at=timezone.now()
-        )
-        return success_redirect(request, _OUTCOMES[accepted.outcome], "plans_plans:edit", accepted.plan.pk)
-    return _preview(request, text, name=name)
+    text, chosen = text.replace("\r\n", "\n"), request.POST.getlist("chosen")
+    if request.POST.get("step") == "all":
+        chosen = [one.title for one in read_plan(text).supporting]
+    if request.POST.get("step") == "accept":
+        with refusals_as_messages(request):
+            accepted = accept_plan_text_by_two(
+                text=text, source_name=name, adjusts=adjusts, chosen=chosen, by=signed_in(request), at=timezone.now()
+            )
+            return success_redirect(request, _OUTCOMES[accepted.outcome], "plans_plans:edit", accepted.plan.pk)
+    return _preview(request, text, name=name, chosen=chosen)
 
 
-def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
-    draft = queries.known_draft(text=text, on=timezone.localdate())
+def _preview(request: HttpRequest, text: str, *, name: str, chosen: Sequence[str] | None = None) -> HttpResponse:
+    """What was read. `chosen`: the duties ticked; None: those that the plan on display holds as tasks."""
+    draft = queries.known_draft(text=text, on=timezone.localdate(), chosen=chosen)
     adjusted = queries.plan_adjusted_by(draft=draft)
     plan = adjusted or queries.plan_meant_by(draft=draft)
     draft = draft if adjusted else replace(draft, adjusts="")
@@ -316,6 +319,7 @@ def _preview(request: HttpRequest, text: str, *, name: str) -> HttpResponse:
             ),
             "draft": draft,
             "rows": _rows(draft),
+            "ticked": [one.title for one in draft.assignments],
             "known": queries.version_with(text=text),
             "plan": plan,
             "changes": changes_by(plan=plan, draft=draft) if plan else None,

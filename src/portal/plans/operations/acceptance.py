@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -137,9 +137,16 @@ def _adjust(plan: Plan, draft: PlanDraft, text: str, source_name: str, by: Offic
     return paper
 
 
-def accept_plan_text(*, text: str, source_name: str, adjusts: str = "", by: Officer, at: datetime) -> PlanAcceptance:
-    """As `accept_plan`, from the text alone, and from what the officer says that it adjusts. Raises Refused."""
-    draft = known_draft(text=text, on=timezone.localdate(at))
+def accept_plan_text(
+    *, text: str, source_name: str, adjusts: str = "", chosen: Sequence[str] = (), by: Officer, at: datetime
+) -> PlanAcceptance:
+    """As `accept_plan`, from the text alone, and from what the officer says that it adjusts and which duties that serve
+    its tasks are tasks too. Raises Refused."""
+    draft = known_draft(text=text, on=timezone.localdate(at), chosen=chosen)
+    refuse_if(
+        {*chosen} - {one.title for one in draft.supporting},
+        Refused("Việc phục vụ đã chọn không còn trong văn bản. Hãy xem lại các việc được đánh dấu."),
+    )
     draft = draft if adjusts == draft.adjusts else replace(draft, adjusts=adjusts, adjusts_date=None)
     refuse_if(
         adjusts and plan_adjusted_by(draft=draft) is None,
@@ -152,7 +159,12 @@ accept_plan_text_by_two = by_two(
     accept_plan_text,
     word="plan.imported",
     verbs=("plan.edit",),
-    shown={"adjusts": "Điều chỉnh kế hoạch số", "source_name": "Tệp", "text": "Lời văn"},
+    shown={
+        "adjusts": "Điều chỉnh kế hoạch số",
+        "chosen": "Việc phục vụ kế hoạch cũng lập thành nhiệm vụ",
+        "source_name": "Tệp",
+        "text": "Lời văn",
+    },
 )
 
 

@@ -258,12 +258,8 @@ def _rows(first: date) -> Iterator[Evidence]:
 
 def _pages() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], int | None]]:
     """What pages are called and who is in charge of them, as they are registered with the stale guard."""
-    rows = CitingItem.objects.filter(kind__in=READ_KINDS).values_list("kind", "key", "title", "agency")
-    titles: dict[tuple[str, str], str] = {}
-    agencies: dict[tuple[str, str], int | None] = {}
-    for kind, key, title, agency in rows:
-        titles[kind, key], agencies[kind, key] = title, agency
-    return titles, agencies
+    pages = list(CitingItem.objects.filter(kind__in=READ_KINDS))
+    return {(one.kind, one.key): one.title for one in pages}, {(one.kind, one.key): one.agency_id for one in pages}
 
 
 def _held(first: date) -> dict[str, str]:

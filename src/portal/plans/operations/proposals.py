@@ -20,7 +20,7 @@ from portal.agencies.models import Agency, Officer
 from portal.design.refusals import Refused, refuse_if
 from portal.journal.operations import record
 from portal.journal.operations.by_two import all_of, by_two
-from portal.plans.models import Plan, Proposal, ProposalItem
+from portal.plans.models import Assignment, Plan, Proposal, ProposalItem
 from portal.plans.next_plan.assignments import propose
 from portal.plans.next_plan.text import (
     misreadings,
@@ -35,7 +35,7 @@ from portal.plans.next_plan.text import (
 from portal.plans.next_plan.values import AssignmentOutcome, PlanYears, ProposedAssignment, goals_for
 from portal.plans.operations.acceptance import accept_plan
 from portal.plans.operations.corrections import link_plan
-from portal.plans.parser import read_plan
+from portal.plans.parser import read_plan, with_tasks
 from portal.plans.parser.draft import SignatureDraft, words_key
 from portal.plans.queries import agencies_meant, may_supervise
 from portal.plans.queries.proposals import (
@@ -302,9 +302,10 @@ def accept_proposal(
         where = f"Nhiệm vụ {task}: " if task else ""
         raise Refused(f"{where}{what} “{meant}” sẽ bị đọc thành “{read}”. Hãy sửa lời rồi nhận lại.")
     text = text_of(told)
+    held = locked.source.assignments.filter(withdrawn_in=None) if locked.source else Assignment.objects.none()
     # Capitals of the head and the foot cannot be read back: who issues and who signed is known here.
     draft = replace(
-        read_plan(text),
+        with_tasks(read_plan(text), held.values_list("title", flat=True)),
         issuer=told["issuer"],
         signature=SignatureDraft(told["authority"], told["position"], told["signer"]),
     )

@@ -12,7 +12,7 @@ from portal.plans.parser.draft import (
     SignatureDraft,
     TargetDraft,
 )
-from portal.plans.parser.plan import read_plan
+from portal.plans.parser.plan import read_plan, with_tasks
 
 __all__ = [
     "AssignmentDraft",
@@ -23,4 +23,5 @@ __all__ = [
     "SignatureDraft",
     "TargetDraft",
     "read_plan",
+    "with_tasks",
 ]

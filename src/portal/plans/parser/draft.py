@@ -198,7 +198,8 @@ class PlanDraft:
     """A plan as it was read. "" and None where the text does not say; `doubts` tell an officer what to look at.
 
     `adjusts` is the number of the plan that this one only adjusts ("Điều chỉnh, bổ sung Kế hoạch số 54/KH-UBND"), with
-    its date: what it does not speak of goes on as it was.
+    its date: what it does not speak of goes on as it was. `supporting`: duties that serve the assignments (watch over
+    them, pay for them, guide), read like them and none of them until an officer makes it one (`with_tasks`).
     """
 
     title: str = ""
@@ -214,6 +215,7 @@ class PlanDraft:
     requirements: tuple[str, ...] = ()
     targets: tuple[TargetDraft, ...] = ()
     assignments: tuple[AssignmentDraft, ...] = ()
+    supporting: tuple[AssignmentDraft, ...] = ()
     duties: tuple[DutyDraft, ...] = ()
     budget: str = ""
     closing: str = ""

@@ -265,7 +265,7 @@ _HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
         PlanPart.ORGANISATION,
         re.compile(
             r"to chuc thuc hien(?: ke hoach)?|to chuc trien khai(?: thuc hien)?|trach nhiem(?: thuc hien| cua .{3,80})?"
-            r"|phan cong(?: them| cong viec| cu the)?"
+            r"|phan cong(?: them| cong viec| cu the)?|bien phap(?: to chuc)? thuc hien"
             r"|phan cong (?:trach nhiem|nhiem vu|thuc hien|to chuc thuc hien)|(?:thong tin|che do),? bao cao"
         ),
     ),

@@ -54,7 +54,7 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
         return (), ()
     if found := RE.helping_last.search(sentence):
         lead, helpers = lead_and_coordinating(sentence[: found.start()])
-        return lead, (*helpers, found["who"])
+        return lead, (*helpers, *split_agencies(found["who"]))
     if names_only(sentence):
         leading, *helping = RE.together.split(RE.charged.sub("", RE.led_with.sub(" cùng ", sentence)), maxsplit=1)
         lead, helpers = by_brackets(split_agencies(leading))
@@ -228,6 +228,7 @@ def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
         if (tells_when(sentence[:start]) and tells_when(sentence[start:]))
         or (start in listed and len(listed) > 1)
         or RE.apart.match(sentence, start)
+        or RE.done_by.match(sentence, start)
         or (start in listed and leads_itself(sentence[start:]))
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
@@ -352,7 +353,7 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
             )[0]
             if names_only(name) and not is_named_again:
                 yield ACTS, found.start(), found.start() + len(name)
-            elif RE.bodies.match(found[0]):
+            elif RE.bodies.match(found[0]) or RE.only_with.match(found[0]):
                 yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
 

@@ -4,7 +4,7 @@ assignments: who leads, who helps, by when, with what to show."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from lawtext.dates import parse_date
@@ -90,7 +90,7 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
     return AssignmentDraft(
         number=number,
         label=found.label,
-        title=found.title.strip(" .;:"),
+        title=" ".join(found.title.split()).strip(" .;:"),
         group=found.group,
         description=tuple(paragraph for paragraph in found.body if paragraph),
         lead=tuple(dict.fromkeys(leads)),
@@ -122,7 +122,8 @@ def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
         lead_and_coordinating(words) for kind in (LabelKind.LEAD, LabelKind.SHARED) for words in values.get(kind, [])
     ]
     helpers = [name for _, names in said for name in names]
-    helpers += [name for words in values.get(LabelKind.COORDINATING, []) for name in split_agencies(words)]
+    told = values.get(LabelKind.COORDINATING, [])
+    helpers += [name for words in told if not RE.not_yet.match(words) for name in split_agencies(words)]
     return tuple(dict.fromkeys(name for names, _ in said for name in names)), tuple(dict.fromkeys(helpers))
 
 
@@ -139,13 +140,12 @@ def read_plan(text: str) -> PlanDraft:
     adjusts, adjusts_date = read_adjusted(title)
     tail = parts.lines(PlanPart.TAIL)
     signature = read_signature(tail)
-    found, duties, beyond = _find_work(parts, PlanPart.CONTENT if doc_type in DIRECTIVES else PlanPart.ORGANISATION)
-    # The year of "cả năm" and "Quý II" without a year: the last that the title names, else the paper's own, else the
-    # first that it names at all ("Trà Bồng, 26/01/2026" is no line of place and date).
+    found, served, duties, beyond = _find_work(parts, is_directive=doc_type in DIRECTIVES)
+    # The year of "Quý II" without a year: the last of the title, else the paper's own, else the first that it names.
     written = issued_date or parse_date(text)
     years = [written.year if written else None, *(int(one["year"]) for one in RE.year.finditer(title))]
-    general = (line.text for line in preamble if RE.otherwise.search(line.text))
-    assignments, doubts = read_assignments(found, beyond=(*beyond, *general), year=years[-1])
+    beyond = (*beyond, *(line.text for line in preamble if RE.otherwise.search(line.text)))
+    assignments, doubts = read_assignments(found, beyond=beyond, year=years[-1])
     body = parts.lines(*[part for part in PlanPart if part not in (PlanPart.OPENING, PlanPart.TAIL)])
     targets = read_targets(parts.lines(PlanPart.PURPOSE, PlanPart.REQUIREMENT), assignments)
     draft = PlanDraft(
@@ -162,6 +162,7 @@ def read_plan(text: str) -> PlanDraft:
         requirements=_statements(parts, PlanPart.REQUIREMENT),
         targets=targets,
         assignments=assignments,
+        supporting=read_assignments(served, beyond=beyond, year=years[-1])[0],
         duties=duties,
         budget="\n".join(_statements(parts, PlanPart.BUDGET)),
         closing=" ".join(line.text for line in parts.lines(PlanPart.CLOSING)),
@@ -171,61 +172,85 @@ def read_plan(text: str) -> PlanDraft:
     return replace(draft, doubts=(*_doubts(draft), *doubts_about(targets), *doubts))
 
 
+def with_tasks(draft: PlanDraft, titles: Collection[str]) -> PlanDraft:
+    """The plan as an officer takes it: what serves its tasks and has one of these titles is a task too, the last."""
+    titled = [one for one in draft.supporting if one.title in titles]
+    chosen = [replace(one, number=number) for number, one in enumerate(titled, start=len(draft.assignments) + 1)]
+    targets = read_targets((), chosen)
+    return replace(
+        draft,
+        assignments=(*draft.assignments, *chosen),
+        targets=(*draft.targets, *targets),
+        doubts=(*draft.doubts, *doubts_about(targets), *(doubt for one in chosen for doubt in doubts_of(one))),
+    )
+
+
 def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:
     return tuple(line.text for line in parts.lines(part) if line.text)
 
 
 def _find_work(
-    parts: PlanParts, duties_in: PlanPart
-) -> tuple[list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
-    """What is assigned, wherever it stands; the duties; and the words that belong to neither.
+    parts: PlanParts, *, is_directive: bool
+) -> tuple[list[FoundAssignment], list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
+    """What is assigned, wherever it stands; what serves it; the duties; and the words that belong to none.
 
-    A duty is assigned work where it names who and when, or who and something of its own.
+    A duty that somebody has to do is assigned work, or serves what is.
     """
-    is_directive = duties_in is PlanPart.CONTENT
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
     tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
-    duties = _duties(parts.lines(duties_in, PlanPart.ORGANISATION) if is_directive else parts.lines(duties_in))
-    work = [act for one in duties for act in _work_of(one) if _is_work(act, is_all=is_directive or not tasks)]
+    duties_in = (PlanPart.CONTENT,) if is_directive else ()
+    duties = _duties(parts.lines(*duties_in, PlanPart.ORGANISATION))
+    acts = [act for one in duties for act in _work_of(one) if _is_charged(act)]
+    served = [act for act in acts if _serves(act, is_beside=bool(tasks) and not is_directive)]
+    work = [act for act in acts if act not in served]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
     rest = [*loose, *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
     tasks = sorted((_as_elsewhere(one, tasks) for one in tasks), key=lambda one: one.line)
-    return [*tasks, *work], duties, tuple(rest)
+    return [*tasks, *work], served, duties, tuple(rest)
 
 
 def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
-    """ "Đơn vị thực hiện: như mục 2": what the nearest item of that number above it says."""
-    above = [other for other in others if other.line < one.line]
+    """ "Đơn vị thực hiện: như mục 2", "như trên": what the nearest item above it says, or that of the number."""
     values = dict(one.values)
     for kind, words in one.values.items():
         if told := RE.elsewhere.fullmatch(" ".join(words)):
-            values[kind] = next((each.values.get(kind, words) for each in above[::-1] if each.label == told[1]), words)
+            values[kind] = next(
+                (
+                    it.values[kind]
+                    for it in reversed(others)
+                    if it.line < one.line
+                    and told[1] in (None, it.label)
+                    and not RE.elsewhere.fullmatch(" ".join(it.values.get(kind, words)))
+                ),
+                words,
+            )
     return replace(one, values=values)
 
 
 def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     first, *others = split_labels(duty.text)
-    values: Values = {LabelKind.LEAD: list(duty.who)}
-    if duty.helpers:
-        values[LabelKind.COORDINATING] = list(duty.helpers)
+    values: Values = {LabelKind.LEAD: list(duty.who), LabelKind.COORDINATING: list(duty.helpers)}
     for one in others if first.kind is None else ():
         values.setdefault(one.kind or LabelKind.OTHER, []).append(one.text)
     title = duty.text if first.kind else first.text
     return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
 
 
-def _is_work(act: FoundAssignment, *, is_all: bool) -> bool:
-    """Somebody has to do it, by a day or else something of its own: beside tasks, no mere watching over them, paying
-    for them or helping with them; and nothing that is said of the whole paper."""
+def _is_charged(act: FoundAssignment) -> bool:
+    """Whether somebody has to do it, and not only what others leave out."""
+    is_told = act.values[LabelKind.LEAD] or tells_who("\n".join((act.title, *act.body))) or RE.charges.match(act.title)
+    return bool(is_told and not RE.otherwise.search(act.title))
+
+
+def _serves(act: FoundAssignment, *, is_beside: bool) -> bool:
+    """Whether it has no day and is said of the whole paper; or, `is_beside` tasks, of these: to watch over them, to
+    pay for them, to guide or to help with them."""
     text = "\n".join((act.title, *act.body))
-    is_charged = act.values[LabelKind.LEAD] or tells_who(text) or RE.charges.match(act.title)
-    is_own = not RE.of_the_paper.search(text) and (
-        is_all or not RE.of_the_tasks.search(text) or READ[PlanField.MONEY].search(text)
-    )
-    return bool(is_charged and not RE.otherwise.search(act.title) and (is_own or tells_when(text)))
+    is_of_tasks = is_beside and RE.of_the_tasks.search(text) and not READ[PlanField.MONEY].search(text)
+    return bool(RE.of_the_paper.search(text) or is_of_tasks) and not tells_when(text)
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:

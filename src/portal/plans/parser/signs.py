@@ -92,7 +92,7 @@ PARTS = tuple(
             r"\b(?:có|với) (?:thêm )?$",
             r"^[^;:.]{0,60}?\b(?:cùng|tham gia|phối hợp|hỗ trợ|giúp)\b",
         ),
-        (PlanField.COORDINATING, r"\bthành phần[^;.]{0,20}\bgồm(?: có)?:?\s+$", ""),
+        (PlanField.COORDINATING, r"\bthành phần(?:[^;.]{0,20}\bgồm(?: có)?:?|:)\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+góp ý\b"),
         (PlanField.COORDINATING, r"\bgửi(?: cho)?\s+$", r"^\s+(?:biên tập|đăng tải|đăng|in)\b"),
         (PlanField.COORDINATING, r"\b(?:nhờ|liên hệ(?: với)?|chuyển(?: cho)?)\s+$", ""),

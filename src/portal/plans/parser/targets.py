@@ -116,7 +116,7 @@ def _subject(before: str, after: str) -> str:
 
 _DAY = r"(?<![\d/])\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])(?:\s*/\s*\d{4})?(?![\d/])"
 # What is written otherwise or leaves its unit out, from the first row to the last: "29.8", "ngày 25-5", "01-6-2026";
-# "tháng 11-2027"; "6/2026"; "27/2-10/3"; "tối 30/4"; "hết năm"; "2025 - 2027"; "2025".
+# "tháng 11-2027"; "6/2026"; "23-24/7"; "27/2-10/3"; "tối 30/4"; "hết năm"; "2025 - 2027"; "2025".
 _WRITTEN = tuple(
     (re.compile(pattern, re.I), plain)
     for pattern, plain in (
@@ -126,6 +126,10 @@ _WRITTEN = tuple(
         (r"(?<=ngày )(\d{1,2})-(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
         (r"(tháng \d{1,2})-(?=20\d\d)", r"\1/"),
         (r"(?<![\d/])(?<!tháng )(?<!quý )((?:1[0-2]|0?[1-9])\s*/\s*20\d\d)(?![\d/])", r"tháng \1"),
+        (
+            r"(?<![\d/.-])(\d{1,2})\s*[-–]\s*(\d{1,2})/(1[0-2]|0?[1-9])((?:/20\d\d)?)(?![\d/])",
+            r"từ \1/\3\4 đến \2/\3\4",
+        ),
         (rf"(?:từ )?(?:ngày\s+)?({_DAY})\s*(?:[-–]|(?:cho )?đến)\s*(?:ngày\s+)?({_DAY})", r"từ \1 đến \2"),
         (rf"(?<!ngày )(?<!tháng )({_DAY})", r"ngày \1"),
         (r"\bhết năm$|\bquanh năm$", "cả năm"),

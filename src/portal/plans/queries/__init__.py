@@ -38,7 +38,7 @@ from portal.plans.models import (
     RoleKind,
     Standing,
 )
-from portal.plans.parser import PlanDraft, read_plan
+from portal.plans.parser import PlanDraft, read_plan, with_tasks
 from portal.plans.parser.draft import words_key
 from portal.plans.parser.phrases import names_in
 from portal.plans.states.progress import ProgressActor, ProgressState
@@ -196,11 +196,15 @@ def agencies_meant(*, phrase: str, named: str = "", on: date, issuer: Agency | N
     return list(found.values())
 
 
-def known_draft(*, text: str, on: date) -> PlanDraft:
+def known_draft(*, text: str, on: date, chosen: Collection[str] | None = None) -> PlanDraft:
     """A text as it is read beside the directory of its day (`on` where it names none): names that hold "và" are whole,
     and a phrase that means many without saying so is doubted.
+
+    `chosen`: titles of what serves its tasks and is to be a task too; None: what is one on display already.
     """
     draft = read_plan(text)
+    draft = replace(draft, adjusts=draft.adjusts or _number_adjusted(draft))
+    draft = with_tasks(draft, _titles_held(draft) if chosen is None else chosen)
     day = draft.reference_date or on
     issuer = find_agency(name=draft.issuer, on=day) if draft.issuer else None
     known = cache(lambda name: find_agency(name=name, on=day) is not None)
@@ -217,8 +221,13 @@ def known_draft(*, text: str, on: date) -> PlanDraft:
         for phrase in (*one.lead, *one.coordinating)
         if not _SAID_AS_MANY.search(phrase) and len(names_in(phrase)) == 1 and count(phrase) > 1
     )
-    doubts = (*draft.doubts, *doubts)
-    return replace(draft, assignments=assignments, doubts=doubts, adjusts=draft.adjusts or _number_adjusted(draft))
+    return replace(draft, assignments=assignments, doubts=(*draft.doubts, *doubts))
+
+
+def _titles_held(draft: PlanDraft) -> list[str]:
+    """The assignments on display of the plan of which a text is another wording, or an adjustment."""
+    plan = plan_adjusted_by(draft=draft) or plan_meant_by(draft=draft)
+    return [one.title for one in assignments_of(plan=plan)] if plan else []
 
 
 def _number_adjusted(draft: PlanDraft) -> str:

@@ -284,11 +284,6 @@ def _target(indicator: Indicator, quotas: Mapping[int, int]) -> int | None:
 
 def _quotas(indicators: Iterable[Indicator]) -> dict[int | None, dict[int, int]]:
     """For each set, what it asks of which agency. No query where nothing comes in sets."""
-    sets = {one.of_set_id for one in indicators if one.of_set_id}
-    found: dict[int | None, dict[int, int]] = defaultdict(dict)
-    if sets:
-        for of_set, agency, amount in Quota.objects.filter(of_set__in=sets, amount__gt=0).values_list(
-            "of_set", "agency", "amount"
-        ):
-            found[of_set][agency] = amount
-    return found
+    asked = Quota.objects.filter(of_set__in={one.of_set_id for one in indicators if one.of_set_id}, amount__gt=0)
+    rows = asked.values_list("of_set", "agency", "amount")
+    return {of_set: dict(pairs) for of_set, pairs in grouped((row[0], row[1:]) for row in rows).items()}

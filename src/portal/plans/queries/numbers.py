@@ -138,11 +138,8 @@ _ORDER = {RoleKind.LEAD.label: 0, RoleKind.COORDINATING.label: 1, "": 2}
 
 def _parts(assignment: Assignment) -> dict[int, str]:
     """Each agency that the plan names, and its part: lead before coordinating."""
-    found: dict[int, str] = {}
-    for role in sorted(assignment.roles.all(), key=lambda role: role.kind == RoleKind.COORDINATING):
-        for agency in role.agencies.all():
-            found.setdefault(agency.pk, str(RoleKind(role.kind).label))
-    return found
+    roles = sorted(assignment.roles.all(), key=lambda role: role.kind == RoleKind.LEAD)  # the last word holds
+    return {agency.pk: str(RoleKind(role.kind).label) for role in roles for agency in role.agencies.all()}
 
 
 def _joined(lines: Mapping[int, set[int]]) -> list[list[int]]:
@@ -240,13 +237,16 @@ def entries_of(*, line: BudgetLine) -> QuerySet[BudgetEntry]:
 
 def newest_money_of(*, plan: Plan) -> dict[int, list[Money]]:
     """By assignment, the money of the newest year that has any of it, line by line. One query."""
-    found: dict[int, list[Money]] = {}
-    newest: dict[int, int] = {}
-    for one in budget_lines_of(plan=plan).filter(assignment__isnull=False):
-        if newest.setdefault(one.assignment_id or 0, one.year) == one.year:
-            label = f"năm {one.year}, {BudgetSource(one.source).label.lower()}, {one.agency.label}"
-            found.setdefault(one.assignment_id or 0, []).append(replace(one.money, label=label))
-    return found
+    lines = budget_lines_of(plan=plan).filter(assignment__isnull=False)
+    return {key: _of_newest_year(ones) for key, ones in grouped((one.assignment_id or 0, one) for one in lines).items()}
+
+
+def _of_newest_year(lines: Sequence[BudgetLine]) -> list[Money]:
+    return [
+        replace(one.money, label=f"năm {one.year}, {BudgetSource(one.source).label.lower()}, {one.agency.label}")
+        for one in lines
+        if one.year == lines[0].year
+    ]
 
 
 def summed(label: str, ones: Sequence[BudgetLine]) -> Money:

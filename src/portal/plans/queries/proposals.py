@@ -36,7 +36,7 @@ from portal.plans.queries.numbers import newest_money_of
 from portal.plans.queries.overviews import AssignmentOverview, plan_overview
 from portal.plans.states.plans import Money, ProposalChoice, ProposalReason, ProposalState
 from portal.plans.states.progress import ProgressState
-from portal.schema.queries import narrowed
+from portal.schema.queries import grouped, narrowed
 
 # With the words of a drafted plan, for those who write it as a document.
 __all__ = [
@@ -105,16 +105,8 @@ def _outcome(
 
 def _notes(plan: Plan) -> dict[int, list[str]]:
     """The newest words about each assignment, a few of them."""
-    found: dict[int, list[str]] = {}
-    for assignment, note in (
-        Progress.objects.filter(assignment__plan=plan)
-        .exclude(note="")
-        .order_by("-at", "-pk")
-        .values_list("assignment", "note")
-    ):
-        if len(kept := found.setdefault(assignment, [])) < _NOTES:
-            kept.append(note)
-    return found
+    said = Progress.objects.filter(assignment__plan=plan).exclude(note="").order_by("-at", "-pk")
+    return {key: notes[:_NOTES] for key, notes in grouped(said.values_list("assignment", "note")).items()}
 
 
 class _Parties:

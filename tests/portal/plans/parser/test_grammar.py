@@ -1,5 +1,7 @@
 """The grammar of docs/howto/what-a-plan-assigns.md, row by row, in sentences of no sample."""
 
+from datetime import date
+
 import pytest
 
 from portal.plans.parser import read_plan
@@ -32,6 +34,12 @@ PARTS = [
     ("PC07 diễn tập chữa cháy tại 3 chung cư.", ["PC07"], []),
     ("Tư vấn cho hộ vay vốn, xong trong tháng 5/2027, tổ Tiết kiệm ấp Chợ.", ["tổ Tiết kiệm ấp Chợ"], []),
     ("Chọn người viết bài, Trưởng ban sẽ phân công sau.", [], []),
+    ("P. KHĐT lập danh sách bến đò.", ["P. KHĐT"], []),
+    ("Hết tháng 4 các CĐBP nộp sổ theo dõi.", ["các CĐBP"], []),
+    ("Kiểm tra 12 bến đò (phối hợp Đồn Biên phòng Cửa Đại).", [], ["Đồn Biên phòng Cửa Đại"]),
+    ("Tọa đàm về nợ lương, thành phần: Kho bạc tỉnh.", [], ["Kho bạc tỉnh"]),
+    ("Trung tâm Dịch vụ tổng hợp soạn bản tin.", ["Trung tâm Dịch vụ tổng hợp"], []),
+    ("Đội Cảnh sát phòng, chống tội phạm gặp 30 chủ nhà trọ.", ["Đội Cảnh sát phòng, chống tội phạm"], []),
 ]
 
 
@@ -42,8 +50,12 @@ def test_the_part_of_a_body_by_what_stands_around_it(sentence: str, leads: list[
     assert found == [leads, helps]
 
 
-def test_nobody_who_is_known_yet_is_nobody() -> None:
-    assert lead_and_coordinating("chưa phân công, Giám đốc quyết định từng trường hợp") == ((), ())
+@pytest.mark.parametrize("words", ["chưa phân công, Giám đốc quyết định", "(chưa xác định)", "(sẽ phân công sau)"])
+def test_nobody_who_is_known_yet_is_nobody(words: str) -> None:
+    assert lead_and_coordinating(words) == ((), ())
+    repeated = "2. In sổ tay\nChủ trì: như trên\n3. Phát sổ tay\nChủ trì: như trên\n"
+    text = f"1. Dịch sổ tay\nChủ trì: Sở Y tế\nPhối hợp: {words}\n{repeated}"
+    assert [(one.lead, one.coordinating) for one in read_plan(PLAN + text).assignments] == [(("Sở Y tế",), ())] * 3
 
 
 class TestWhatStandsAbove:
@@ -51,6 +63,15 @@ class TestWhatStandsAbove:
         articles = "Điều 3. Trách nhiệm của Hội Luật gia xã\na) Củng cố 4 chi hội, xong trước ngày 30/6/2027;\n"
         (one,) = read_plan(PLAN + articles + "b) Cấp thẻ.\n").assignments[:1]
         assert one.lead == ("Hội Luật gia xã",)
+
+    def test_all_bodies_and_measures_of_execution_are_headings(self) -> None:
+        text = "1. Tất cả các đơn vị\n- Niêm yết lịch tiếp dân.\n- Cử người trực.\n"
+        duties = "III. BIỆN PHÁP THỰC HIỆN\nĐội Hậu cần sửa 4 phòng học. Bệnh xá phát 200 tờ rơi.\n"
+        assert [one.lead for one in read_plan(PLAN + text + duties).assignments] == [
+            *[("Tất cả các đơn vị",)] * 2,
+            ("Đội Hậu cần",),
+            ("Bệnh xá",),
+        ]
 
     def test_a_group_in_brackets_leads_its_items(self) -> None:
         group = "Nhóm 1. Ở buôn (Phòng Văn hóa - Xã hội chịu trách nhiệm)\n"
@@ -106,6 +127,34 @@ class TestWhereWorkStands:
         found = read_plan(PLAN + text).assignments
         assert [one.deadlines for one in found] == [(), ()]
         assert "CÔNG BÁO" not in str(found)
+
+
+# What is made, wherever a verb of making stands, with what goes on behind a comma.
+MADE = [
+    ("Sở Y tế ký kết quy chế phối hợp với Công an tỉnh.", "quy chế phối hợp"),
+    ("Các trường cụ thể hóa thành kế hoạch năm học.", "kế hoạch năm học"),
+    ("Ban Quản lý chợ đưa việc giữ vệ sinh vào nội quy chợ.", "nội quy chợ"),
+    ("Hạt Kiểm lâm công khai bản đồ rừng, danh sách chủ rừng.", "bản đồ rừng, danh sách chủ rừng"),
+    ("Đoàn xã lập và quản trị nhóm Zalo thanh niên.", "nhóm Zalo thanh niên"),
+    ("Kịch bản giao Phòng Văn hóa viết.", "Kịch bản"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "made"), MADE)
+def test_a_verb_of_making_makes_what_it_names(sentence: str, made: str) -> None:
+    assert [one.words for one in read_sentences([sentence], [PlanField.PRODUCT])][:1] == [made]
+
+
+def test_two_days_of_one_month_are_a_range_and_a_month_may_have_a_name() -> None:
+    text = "Tháng 6 (Tháng Trẻ em)\n- Thi vẽ tranh, ngày 11-12/6: Đoàn xã.\n- Đoàn xã treo cờ.\n"
+    first, second = read_plan(PLAN + text).assignments
+    assert [(one.start, one.end) for one in first.deadlines] == [(date(2027, 6, 11), date(2027, 6, 12))]
+    assert [one.phrase for one in second.deadlines] == ["Tháng 6"]
+
+
+def test_day_and_night_is_no_day() -> None:
+    (one,) = read_plan(PLAN + "1. Công an xã trực đường dây nóng 24/7.\n").assignments
+    assert one.deadlines == ()
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.plans.parser import AssignmentDraft, read_plan
+from portal.plans.parser import AssignmentDraft, read_plan, with_tasks
 from portal.plans.parser.draft import PlanField
 from portal.plans.parser.phrases import lead_and_coordinating, read_sentences
 from portal.plans.parser.targets import read_deadline
@@ -205,8 +205,18 @@ class TestDuties:
             "nghiêm túc thực hiện Kế hoạch này",
         ],
     )
-    def test_care_for_the_tasks_is_none(self, care: str):
-        assert len(read(f"{TASK}III. TỔ CHỨC THỰC HIỆN\n1. Sở Tư pháp {care}.\n")) == 1
+    def test_care_for_the_tasks_is_read_apart_and_a_task_when_chosen(self, care: str):
+        draft = read_plan(f"{HEAD}{TASK}III. TỔ CHỨC THỰC HIỆN\n1. Sở Tư pháp {care}.\n")
+        (supporting,) = draft.supporting
+        assert (len(draft.assignments), supporting.lead) == (1, ("Sở Tư pháp",))
+        assert with_tasks(draft, []) == draft
+        chosen = with_tasks(draft, [supporting.title])
+        assert [(one.number, one.title) for one in chosen.assignments[1:]] == [(2, supporting.title)]
+        assert set(draft.doubts) < set(chosen.doubts), "what it leaves out is told once it is a task"
+
+    def test_a_day_makes_care_a_task(self):
+        draft = read_plan(f"{HEAD}{TASK}III. TỔ CHỨC THỰC HIỆN\n1. Sở Y tế đôn đốc các đơn vị trước ngày 05/9/2027.\n")
+        assert ([one.lead for one in draft.assignments], draft.supporting) == ([("Sở Y tế",)] * 2, ())
 
     def test_a_heading_of_work_tells_its_time(self):
         text = "VIỆC LÀM HẰNG THÁNG\n- Niêm yết lịch tiếp dân: Văn phòng Sở.\n- Trực đường dây nóng: Thanh tra Sở.\n"

@@ -122,6 +122,10 @@ class TestAssignments:
         assert guides.subject.startswith("Các văn bản hướng dẫn")
         assert guides.is_open_ended
 
+    def test_what_serves_them_is_told_apart(self, draft: PlanDraft) -> None:
+        everybody = ("Các sở, ban, ngành, đoàn thể tỉnh", "Ủy ban nhân dân cấp huyện")
+        assert [one.lead for one in draft.supporting] == [(JUSTICE,), ("Sở Tài chính",), everybody]
+
 
 class TestOtherParts:
     def test_legal_bases_have_numbers_and_dates(self, draft: PlanDraft) -> None:

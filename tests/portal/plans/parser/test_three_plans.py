@@ -250,6 +250,23 @@ TARGETS = {
         ("2", "cuộc thi", False, date(2028, 9, 30), "", "", 7),
     ],
 }
+# What serves the tasks: the label of the duty, who, how it begins.
+SUPPORTING = {
+    TAY_NINH: [
+        ("2", ("Sở Tài chính",), "Sở Tài chính thẩm định, tham mưu bố trí kinh phí"),
+        ("3", ("Ủy ban nhân dân các huyện, thành phố",), "Ủy ban nhân dân các huyện, thành phố xây dựng kế hoạch"),
+    ],
+    NGHE_AN: [
+        ("1", (JUSTICE,), "Sở Tư pháp đôn đốc"),
+        ("2", ("Sở Tài chính",), "Sở Tài chính tham mưu kinh phí"),
+        ("3", ("Ủy ban Mặt trận Tổ quốc Việt Nam tỉnh",), "Đề nghị Ủy ban Mặt trận Tổ quốc"),
+    ],
+    CAN_THO: [
+        ("1a", (JUSTICE,), "Chủ trì theo dõi, đôn đốc"),
+        ("2", (SCIENCE,), "Sở Khoa học và Công nghệ hướng dẫn kết nối"),
+        ("3", ("Ủy ban nhân dân các xã, phường",), "Ủy ban nhân dân các xã, phường bố trí nguồn lực"),
+    ],
+}
 ROWS = {TAY_NINH: TAY_NINH_ROWS, NGHE_AN: NGHE_AN_ROWS, CAN_THO: CAN_THO_ROWS}
 # The line, and how the doubt begins: what is "không nêu" is stated nowhere, what was "chưa đọc được" may be.
 UNREAD_PRODUCT = "chưa đọc được kết quả, sản phẩm ở câu"
@@ -310,6 +327,11 @@ class TestThreePlans:
             for one in read(name, kind).assignments
         ]
         assert read_rows == ROWS[name]
+
+    def test_what_serves_them_is_read_apart(self, name: str, kind: str) -> None:
+        read_apart = read(name, kind).supporting
+        assert [(one.label, one.lead) for one in read_apart] == [row[:2] for row in SUPPORTING[name]]
+        assert all(one.title.startswith(row[2]) for one, row in zip(read_apart, SUPPORTING[name], strict=True))
 
     def test_groups_are_kept(self, name: str, kind: str) -> None:
         assert [one.group for one in read(name, kind).assignments] == GROUPS[name]

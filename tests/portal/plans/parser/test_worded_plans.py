@@ -192,6 +192,25 @@ def test_each_task_is_found_and_no_other(name: str) -> None:
     assert all(title.startswith(row[0]) for title, row in zip(found, PLANS[name], strict=True))
 
 
+# Who serves the tasks: no plan but these says so of anybody.
+SUPPORTING = {
+    "duties-only.txt": [("Các cơ quan, đơn vị có liên quan",)],
+    "prose-commune.txt": [("Ban Chỉ huy Quân sự xã",)],
+    "prose-paragraphs.txt": [("Văn phòng Sở",)],
+    "prose-province.txt": [("Sở Tài chính",)],
+    "table-loose.md": [(JUSTICE,)],
+    "unseen-flowing.txt": [("Sở Tài chính",)],
+    "unseen-table.md": [(JUSTICE,)],
+    "unseen-ward.txt": [("Phòng Kinh tế, Hạ tầng và Đô thị",)],
+}
+
+
+@pytest.mark.parametrize("name", PLANS)
+def test_what_serves_them_is_read_apart(name: str) -> None:
+    read_apart = read_plan((SAMPLES / "worded" / name).read_text(encoding="utf-8")).supporting
+    assert [one.lead for one in read_apart] == SUPPORTING.get(name, [])
+
+
 @pytest.mark.parametrize(("name", "place"), TASKS)
 class TestEachTask:
     def test_what_it_states_is_never_told_as_not_stated(self, name: str, place: int) -> None:
