@@ -83,8 +83,10 @@ def patient(postgres: Mapping[str, Any]) -> dict[str, Any]:
     stands.
     """
     session = {} if postgres["DISABLE_SERVER_SIDE_CURSORS"] else {"options": _SESSION}
-    options = _GONE_WITHOUT_A_WORD | session | postgres.get("OPTIONS", {})
-    return {"ENGINE": "portal.schema.postgresql", "OPTIONS": options}
+    return {
+        "ENGINE": "portal.schema.postgresql",
+        "OPTIONS": _GONE_WITHOUT_A_WORD | session | postgres.get("OPTIONS", {}),
+    }
 
 
 def limits_cache(said: str, *, process: dict[str, Any]) -> dict[str, Any]:
