@@ -237,7 +237,7 @@ def outdated_texts() -> QuerySet[Activity]:
 WAITING = (
     WaitingWork(
         code="ban-da-phat-cu",
-        label="Bản đã phát, đọc, niêm yết không còn đúng",
+        label="Bản đã phát, đọc, niêm yết cần xem lại",
         verbs=("activity.record",),
         rows=lambda asked: outdated_texts().filter(asked.own("agency")).select_related("agency"),
         title=lambda one: f"{one.title} ({one.spot or one.agency.name}, {one.day:%d/%m/%Y})",

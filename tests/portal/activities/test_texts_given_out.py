@@ -242,7 +242,8 @@ class TestTheTextOfALawItself:
         changed_law()
         assert waiting(editor) == [activity.pk]
         shown = desk(editor).get(reverse("activities_activity", args=[activity.code])).content.decode()
-        assert "Bản đã phát không còn đúng" in shown
+        assert "Bản đã phát cần xem lại" in shown
+        assert "Sau ngày phát, cổng đã ghi nhận thay đổi về nội dung này" in shown
         settle_text(activity=activity, fate=TextFate.TAKEN, note="", by=editor, at=timezone.now() + timedelta(days=3))
         assert waiting(editor) == []
 

@@ -101,7 +101,7 @@ _COLUMNS: ListColumns = {
     "Ghi chú": "note",
     "Bản đã phát, đã đọc": lambda one: one.text and one.text.entry.details["title"],
     "Mã kiểm chứng của bản": lambda one: one.text and shown_code(one.text.code),
-    "Đã làm gì với bản không còn đúng": "get_fate_display",
+    "Đã làm gì với bản cần xem lại": "get_fate_display",
     "Rút vì": "withdrawn_note",
 }
 
