@@ -31,7 +31,7 @@ _SETTINGS = {
     "idle_in_transaction_session_timeout": "5min",
 }
 # A server that lost its cable says nothing: seconds, and `tcp_user_timeout` in ms, after which it counts as away.
-_GONE_WITHOUT_A_WORD = {
+_GONE_WITHOUT_A_WORD: dict[str, Any] = {
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
     "keepalives_idle": 10,
