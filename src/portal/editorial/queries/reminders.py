@@ -195,13 +195,12 @@ def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
 # ---- what was reminded of -------------------------------------------------------------------------------------------
 
 
-_KEY = Cast("key", BigIntegerField())
 _OF_THIS = Cast(OuterRef("key"), BigIntegerField())
 _STEP_PAGE = Subquery(TaskState.objects.filter(pk=_OF_THIS).values("workflow_state__object_id"))
 _PAGE = Case(
     When(about=ReminderSubject.URGENT, then=Subquery(UrgentPublication.objects.filter(pk=_OF_THIS).values("article"))),
     When(about=ReminderSubject.STEP, then=Cast(_STEP_PAGE, BigIntegerField())),
-    default=_KEY,
+    default=Cast("key", BigIntegerField()),
     output_field=BigIntegerField(),
 )
 _TITLE = Case(When(live=True, then="title"), default="draft_title")
