@@ -10,7 +10,7 @@ from itertools import batched
 from typing import Any
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 from django.utils.html import strip_tags
 from wagtail.models import PageViewRestriction, WorkflowState
 from wagtail.query import PageQuerySet
@@ -82,11 +82,11 @@ def drafts_of(*, officer: Officer, within: PageQuerySet, limit: int = 8) -> list
     """The officer's own among these pages with changes that nobody sees yet, latest first: not what waits for others,
     nor what was withdrawn and not taken up again since."""
     own = PortalPage.objects.filter(owner=officer, has_unpublished_changes=True, pk__in=within.values("pk"))
-    waiting = WorkflowState.objects.active().values_list("object_id", flat=True)
+    waiting = WorkflowState.objects.active().filter(object_id=Cast(OuterRef("pk"), CharField()))
     ended = Withdrawal.objects.filter(
         page=OuterRef("pk"), ended_at=None, at__gte=OuterRef("latest_revision_created_at")
     )
-    begun = own.filter(~Exists(ended)).exclude(pk__in=[int(key) for key in waiting])
+    begun = own.filter(~Exists(ended), ~Exists(waiting))
     return list(begun.order_by("-latest_revision_created_at")[:limit])
 
 
