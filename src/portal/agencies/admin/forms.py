@@ -318,13 +318,13 @@ AGENCY_LIST = "ten-co-quan"  # the id of the <datalist> that a page holds once
 _NAMED = re.compile(r"\[(?P<slug>[a-z0-9-]+)\]\s*$")  # "Sở Y tế [so-y-te-can-tho]"
 
 
-def overlay_from(agency: Agency) -> str:
+def name_with_slug(agency: Agency) -> str:
     """How the <datalist> names an agency so that no other is meant."""
     return f"{agency.name} [{agency.slug}]"
 
 
 def agency_names(*, on: date) -> list[str]:
-    return [overlay_from(one) for one in agencies_existing_on(on=on).exclude(level="central").only("name", "slug")]
+    return [name_with_slug(one) for one in agencies_existing_on(on=on).exclude(level="central").only("name", "slug")]
 
 
 class NamedAgencyField(forms.CharField):

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, ObjectList
 
-from portal.agencies.admin.forms import AGENCY_LIST, agency_names, overlay_from
+from portal.agencies.admin.forms import AGENCY_LIST, agency_names, name_with_slug
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet, viewset
 from portal.agencies.models import Agency
@@ -143,7 +143,7 @@ def _commons(request: HttpRequest, sent: dict[int, SectionChargeForm]) -> HttpRe
 
 def _charge_form(section: SectionPage) -> SectionChargeForm:
     return SectionChargeForm(
-        prefix=str(section.pk), initial={"agency": overlay_from(section.agency) if section.agency else ""}
+        prefix=str(section.pk), initial={"agency": name_with_slug(section.agency) if section.agency else ""}
     )
 
 
