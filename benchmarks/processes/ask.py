@@ -4,10 +4,12 @@ python ask.py QUESTIONS.jsonl THREADS
 """
 
 import json
+import os
 import resource
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import django
 
@@ -35,15 +37,28 @@ def whole_page(reading: QuestionReading) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
+def served() -> float:
+    """Seconds of processor that the processes of PostgreSQL which serve clients of this machine have used so far."""
+    ticks = 0
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command, stat = (process / "cmdline").read_bytes(), (process / "stat").read_text()
+        except OSError:  # it has just ended
+            continue
+        if command.startswith(b"postgres:") and b"(" in command:
+            ticks += sum(map(int, stat.rpartition(")")[2].split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def main(file: str, threads: int) -> dict[str, float]:
     with open(file, encoding="utf-8") as lines:
         questions = [read_question(json.loads(line)["question"]) for line in lines]
     for reading in questions[:50]:
         rank(reading)
     ranked = sorted(map(rank, questions))
-    worked = time.process_time()
+    before = time.process_time() + served()
     list(map(rank, questions))
-    worked = time.process_time() - worked
+    worked = time.process_time() + served() - before
     started = time.perf_counter()
     with ThreadPoolExecutor(threads) as pool:
         list(pool.map(rank, questions))

@@ -4,6 +4,7 @@ made, leftovers are tidied. One reader and one copier a machine."""
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -160,7 +161,7 @@ def read_due(*, at: datetime) -> bool:
     runs_already = _started is not None and _started.poll() is None
     if runs_already or not settings.SCANS_READ_EMBEDDED or not is_anything_due(at=at) or is_held(lock_path()):
         return False
-    _started = begin_command("read_scans", "--until-done", "--with-parent")
+    _started = begin_command("read_scans", "--until-done", "--with-parent", str(os.getpid()))
     return True
 
 

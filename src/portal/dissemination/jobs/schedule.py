@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 from collections.abc import Sequence
 from datetime import datetime, time, timedelta
@@ -135,7 +136,7 @@ def keep_sending(*, at: datetime) -> bool:
         or is_leased(SENDER, but=machine_name())
     ):
         return False
-    _started = begin_command("send_messages", "--with-parent")
+    _started = begin_command("send_messages", "--with-parent", str(os.getpid()))
     return True
 
 

@@ -7,12 +7,14 @@ Whoever reads asks for the path (`fetched`), and whoever writes puts in place (`
 
 from __future__ import annotations
 
+import ctypes
 import fcntl
 import hashlib
 import os
 import re
 import secrets
 import shutil
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,6 +48,7 @@ from safefiles.formats import FORMATS, HEAD_BYTES, is_blank, sniff
 
 _LONGEST_NAME = 120
 _BLOCK, _HEAD = 1024 * 1024, 16
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _COPY_KEPT = 3600  # seconds since somebody asked for it here
 # What each machine has for itself below PRIVATE_DIR: keys, and what is on its way.
 _OWN = ("messages", "digitisation/uploads", "digitisation/work")
@@ -324,6 +327,16 @@ def is_held(path: Path) -> bool:
     """Whether some process of this machine holds the lock."""
     with only_process(path) as is_ours:
         return not is_ours
+
+
+def end_with_parent(parent: int) -> None:
+    """This process does not outlive the one of that number, however it ends; one that has ended meanwhile ends it now.
+
+    Raises SystemExit.
+    """
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    if os.getppid() != parent:  # it ended while we were loading, before anybody would have told us
+        raise SystemExit
 
 
 def _lock(file: IO[str]) -> bool:

@@ -1,5 +1,6 @@
 """The worker starts one reader where something waits, and no second one."""
 
+import os
 import subprocess
 from datetime import timedelta
 
@@ -27,7 +28,7 @@ class TestReadDue:
         assert not jobs.read_due(at=AT)
         make_scan(name="a.txt")  # no process looks into a text
         assert jobs.read_due(at=AT)
-        assert started[-1][-3:] == ["read_scans", "--until-done", "--with-parent"]
+        assert started[-1][-4:] == ["read_scans", "--until-done", "--with-parent", str(os.getpid())]
 
     def test_starts_no_second_reader_on_a_machine(self, started) -> None:
         make_scan(name="a.txt")  # no process looks into a text

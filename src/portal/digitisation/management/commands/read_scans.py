@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import signal
 import threading
 import time
@@ -17,12 +16,11 @@ from portal.digitisation.jobs import (
     make_pool,
 )
 from portal.digitisation.operations.recognition import is_anything_due
-from portal.files.operations import only_process
+from portal.files.operations import end_with_parent, only_process
 from portal.schema.operations import PortalCommand
 
 _WAIT = 1.0
 _IDLE_SECONDS = 20.0  # engines are kept warm so long, for the next page
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 class Command(PortalCommand):
@@ -30,12 +28,12 @@ class Command(PortalCommand):
 
     arguments = {
         "--until-done": {"action": "store_true", "help": "dừng khi không còn trang nào chờ"},
-        "--with-parent": {"action": "store_true", "help": "dừng cùng với tiến trình đã khởi động lệnh này"},
+        "--with-parent": {"type": int, "help": "dừng cùng với tiến trình có số này, là tiến trình đã khởi động lệnh"},
     }
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["with_parent"]:
-            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+            end_with_parent(options["with_parent"])
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import ctypes
+import os
 import signal
 import subprocess
 import sys
@@ -19,11 +19,10 @@ from portal.dissemination.jobs.process import (
     is_ours_to_send,
     lock_path,
 )
-from portal.files.operations import only_process
+from portal.files.operations import end_with_parent, only_process
 from portal.journal.operations import compare_keys
 from portal.schema.operations import PortalCommand
 
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _MOST_WORKERS = 32
 
 
@@ -34,12 +33,12 @@ class Command(PortalCommand):
         "--account": {"default": "", "help": "chỉ gửi bằng tài khoản có tên này"},
         "--workers": {"type": int, "default": 1, "help": "số tiến trình cùng gửi (chỉ với PostgreSQL)"},
         "--number": {"type": int, "default": None, "help": "là tiến trình thứ mấy (lệnh tự đặt)"},
-        "--with-parent": {"action": "store_true", "help": "dừng cùng với tiến trình đã khởi động lệnh này"},
+        "--with-parent": {"type": int, "help": "dừng cùng với tiến trình có số này, là tiến trình đã khởi động lệnh"},
     }
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["with_parent"]:
-            ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+            end_with_parent(options["with_parent"])
         workers, number = options["workers"], options["number"]
         if not 1 <= workers <= _MOST_WORKERS:
             raise CommandError(f"Số tiến trình phải từ 1 đến {_MOST_WORKERS}.")
@@ -92,5 +91,5 @@ class _Family:
 
     def _start(self, number: int) -> subprocess.Popen[bytes]:
         account = ["--account", self._account] if self._account else []
-        said = ["--workers", str(self._workers), "--number", str(number), "--with-parent"]
+        said = ["--workers", str(self._workers), "--number", str(number), "--with-parent", str(os.getpid())]
         return subprocess.Popen([sys.executable, "-m", "django", "send_messages", *account, *said])  # noqa: S603
