@@ -23,12 +23,16 @@ from lawtext.words import fold, patterns_beside
 _INDENT = 200  # a line is not set in by more
 _LONGEST = 40_000  # characters looked through for a head
 
-# Longest first, so that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
+# Kinds that head a document, those of Nghị định 30/2020/NĐ-CP, Điều 7, and of the Party among them. Longest first, so
+# that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
 DOC_TYPES = (
-    *("Thông tư liên tịch", "Nghị quyết liên tịch", "Văn bản hợp nhất", "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"),
+    *("Thông tư liên tịch", "Nghị quyết liên tịch", "Chương trình phối hợp", "Kế hoạch phối hợp", "Quy chế phối hợp"),
+    *("Hướng dẫn liên ngành", "Văn bản hợp nhất", "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"),
     *("Nghị định", "Nghị quyết", "Thông tư", "Quyết định", "Chỉ thị", "Sắc lệnh", "Sắc luật", "Lệnh"),
     *("Kế hoạch", "Chương trình", "Thông báo", "Báo cáo", "Tờ trình", "Hướng dẫn", "Kết luận", "Công điện"),
-    *("Đề án", "Phương án", "Quy chế", "Quy định", "Công văn"),
+    *("Đề án", "Phương án", "Quy chế", "Quy định", "Công văn", "Thông cáo", "Thông tri", "Lời kêu gọi"),
+    *("Dự án", "Đề cương", "Điều lệ", "Nội quy", "Biên bản", "Hợp đồng", "Bản ghi nhớ", "Bản thỏa thuận"),
+    *("Giấy ủy quyền", "Giấy mời", "Giấy giới thiệu", "Giấy nghỉ phép", "Phiếu gửi", "Phiếu chuyển", "Phiếu báo"),
 )
 _OLD_NAMES = {"thong tu lien bo": "Thông tư liên tịch", "quyet dinh lien tich": "Quyết định"}
 TYPE_NAMES = {**_OLD_NAMES, **{fold(name): name for name in DOC_TYPES}}

@@ -5,7 +5,7 @@ first.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,7 +13,7 @@ from itertools import islice
 from typing import Any
 
 from lawtext import Document, ProvisionNode, parse_document
-from lawtext.types import Unit, walk
+from lawtext.types import Span, Unit, walk
 from scanreading.engines.types import ReadPage, WordBox
 from scanreading.understanding.lines import kind_alone
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole, paragraphs_of
@@ -95,6 +95,11 @@ class ScannedManuscript:
         """The paragraph in which a character of `text` stands."""
         at = bisect_right(self.starts, offset) - 1
         return self.paragraphs[at] if 0 <= at < len(self.paragraphs) else None
+
+    def paragraphs_at(self, span: Span) -> tuple[ScannedParagraph, ...]:
+        """The paragraphs in which these characters of `text` stand; none for an empty span."""
+        first = bisect_right(self.starts, span.start) - 1
+        return self.paragraphs[max(first, 0) : bisect_left(self.starts, span.end)] if span.end else ()
 
     def line_paragraph(self, number: int) -> ScannedParagraph | None:
         """The paragraph of a line of `text`, counted from 1."""
