@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from lawtext.structure.agencies import (
     enacting_body,
@@ -81,6 +81,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
     subject, below = _subject(layout)
     preamble = _preamble(form, below, layout.stop)
     bodies = _issuer(layout, source, preamble, is_joint=kind in ("Thông tư liên tịch", "Nghị quyết liên tịch"))
+    superior = _superior(layout, bodies, source)
     doubts = HeadDoubts(form, layout.number_words, kind)
     where = layout.dateline or layout.title.dated or layout.day_beside_number or Dateline(0, 0)
     readings = (
@@ -88,6 +89,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
         doubts.doc_type(layout.kind or layout.number, kind_doubt),
         _subject_reading(doubts, layout, subject, below, bodies),
         doubts.issuer(bodies),
+        doubts.read("superior", superior.words, superior.start, superior.end),
         doubts.read("place", where.place, where.start, where.day_at),
         doubts.issued(where),
     )
@@ -96,6 +98,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
         doc_type=kind,
         subject=subject.words if subject else "",
         issuer=" - ".join(body.words for body in bodies),
+        superior=superior.words,
         place=where.place,
         issued_date=where.day,
         legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _RE.legal_basis.match(text)),
@@ -233,7 +236,7 @@ def _letterhead_start(form: Form, motto: FormMark) -> int:
             break
         above = form.line_start(start - 1)
         said = form.text[above : start - 1].strip()
-        is_own = is_capitals(said) or is_known_agency(said) or _RE.congress.match(said)
+        is_own = is_capitals(said) or is_known_agency(said) or _RE.own_line.match(said)
         is_spoken = any(map(str.isalpha, said)) and not is_own
         if is_spoken and not any(form.opens(one.start) for one in find_numbers(form, above, start - 1)):
             break
@@ -357,6 +360,13 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
     named = enacting_body(preamble)
     at = max(form.text.find(named), 0)
     return [FormMark(at, at + len(named), named)] if named else []
+
+
+def _superior(layout: _Layout, issuer: Sequence[FormMark], source: str) -> FormMark:
+    """The body right above the issuer in the letter-head: "UBND TỈNH CÀ MAU / SỞ NỘI VỤ"."""
+    named = _bodies(layout)
+    above = [one for one, below in pairwise(named) if issuer and below.start == issuer[0].start]
+    return replace(above[-1], words=in_sentence_case(above[-1].words, source)) if above else FormMark(0, 0)
 
 
 def _completed(layout: _Layout, body: FormMark) -> FormMark:

@@ -1,4 +1,4 @@
-"""The head block's particulars: number, letter-head, place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+"""What hands write into a head block: number, place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 
 from __future__ import annotations
 
@@ -17,19 +17,13 @@ from scanreading.understanding.dates import (
 )
 from scanreading.understanding.issuers import (
     OfficialNumber,
-    as_written,
-    names_of,
     read_number,
     spell,
     tidy,
 )
 from scanreading.understanding.lines import (
     CERTIFIED,
-    DATED,
-    MOTTO,
-    MOTTO_BELOW,
     NUMBERED,
-    REGARDING,
     PrintLine,
     kind_alone,
     sure_of,
@@ -44,7 +38,7 @@ _SURELY_PRINTED = 80  # of a number that stands apart from its code, as print ha
 
 
 def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """Number, issuer, superior, place and date of the first page."""
+    """Number, place and date of the first page."""
     if not manuscript.zones:
         return
     first = manuscript.zones[0]
@@ -56,7 +50,6 @@ def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
     number = _number(numbered, _below(lines, numbered)) if numbered is not None else None
     if number is not None:
         yield number
-    yield from _letterhead(manuscript, left, numbered)
     dated = next((line for line in [*right, *left] if is_dated(line)), None)
     if dated is not None:
         yield from read_place_and_date(dated, told=_year_told(number))
@@ -203,41 +196,5 @@ def read_certification(manuscript: ScannedManuscript) -> Iterator[Particular]:
         found = [Particular("kind", "Văn bản hợp nhất", zones.signing[at].confidence, boxes=zones.signing[at].boxes)]
         if numbered is not None:
             found.append(_number(numbered, _below(lines, numbered)))
-        beside = zones.signing[at].left
-        found.extend(
-            _letterhead(manuscript, [line for line in lines if line.right < beside or line is numbered], numbered)
-        )
         found.extend(read_place_and_date(dated) if dated is not None else ())
         yield from (replace(particular, page=zones.number) for particular in found)
-
-
-# ---- letter-head -----------------------------------------------------------------------------------------------------
-
-
-def _letterhead(
-    manuscript: ScannedManuscript, left: Sequence[PrintLine], numbered: PrintLine | None
-) -> Iterator[Particular]:
-    stop = left.index(numbered) if numbered in left else len(left)
-    above = [
-        line
-        for line in left[:stop]
-        if not (
-            MOTTO.search(line.folded)
-            or MOTTO_BELOW.search(line.folded)
-            or DATED.search(line.folded)
-            or REGARDING.match(line.folded)
-            or kind_alone(line.text)
-            or _RE.form_number.match(line.folded)
-        )
-    ]
-    if numbered is None and not any(line.boxes for line in above):
-        above = [line for line in above if line.text.isupper()]
-    for name, (text, lines) in zip(("issuer", "superior"), reversed(names_of(above)[-2:]), strict=False):
-        value = as_written(text, manuscript.document.source)
-        yield Particular(
-            name,
-            value,
-            min((line.confidence for line in lines), default=0),
-            1,
-            tuple(box for line in lines for box in line.boxes),
-        )
