@@ -98,7 +98,6 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
         doc_type=kind,
         subject=subject.words if subject else "",
         issuer=" - ".join(body.words for body in bodies),
-        superior=superior.words,
         place=where.place,
         issued_date=where.day,
         legal_bases=tuple(text.rstrip(" ;.,") for text in preamble if _RE.legal_basis.match(text)),

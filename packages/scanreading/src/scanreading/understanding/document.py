@@ -26,7 +26,7 @@ from scanreading.understanding.manuscript import (
     ordered,
 )
 from scanreading.understanding.particulars import LABELS, Particular, doubts_of, gather
-from scanreading.understanding.signatures import has_known_family, mend_family, read_signature
+from scanreading.understanding.signatures import capacity_of, doubts_about_signature, has_known_family, mend_family
 
 _WRONG_IN_FILES = 0.0002  # text that the file itself holds
 _BAD_PAGE = 0.06  # of the words: a page expected to be so wrong is worth reading again
@@ -126,25 +126,24 @@ _LOST_MARK = "ngoặc kép mở và đóng không đủ đôi; hãy nhìn ảnh.
 
 def read_closing_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
     """Signer, capacity and office, of the first closing block: later ones are of annexes and forms."""
-    for zones in manuscript.zones:
-        lines = zones.signing or zones.recipients
-        signature = read_signature(lines) if lines else None
-        if signature is None or not (signature.office or signature.name):
-            continue
-        boxes = tuple(box for line in signature.office_lines for box in line.boxes)
-        sure = min((line.confidence for line in signature.office_lines), default=0)
-        if signature.name:
-            named = min((line.confidence for line in signature.name_lines), default=0)
-            named = named if has_known_family(signature.name) else min(named, _UNKNOWN_FAMILY)
-            places = tuple(box for line in signature.name_lines for box in line.boxes)
-            name = mend_family(signature.name)
-            notes = (f"đã chữa họ: đọc được “{signature.name}”.",) if name != signature.name else ()
-            yield Particular("signer", name, named, zones.number, places, notes=notes)
-        yield Particular("signer_capacity", signature.capacity, sure, zones.number, boxes)
-        yield Particular("signer_office", signature.office, sure, zones.number, boxes, notes=signature.doubts)
-        return
+    head, source = manuscript.document.head, manuscript.document.source
+    signed = head.reading("signer")
+    name = mend_family(head.signer)
+    if signed:
+        notes = (f"đã chữa họ: đọc được “{head.signer}”.",) if name != head.signer else ()
+        found = _placed(manuscript, "signer", name, signed.span)
+        sure = found.confidence if has_known_family(name) else min(found.confidence, _UNKNOWN_FAMILY)
+        yield replace(found, confidence=sure, notes=notes)
+    if head.signer_title:
+        ends = signed.span.start if signed and signed.span.end else len(source)
+        begins = source.rfind(" ".join(head.signer_title.split()[:2]), 0, ends)
+        span = Span(begins, ends) if begins >= 0 else Span(0, 0)
+        office = _placed(manuscript, "signer_office", head.signer_title, span)
+        yield replace(office, notes=tuple(doubts_about_signature(head.signer_title, head.signer)))
+        yield replace(office, name="signer_capacity", value=capacity_of(head.signer_title))
 
 
+_LONG = ("subject", "legal_bases")  # passages, as sure as their words taken together; others as their least sure word
 _NAMES = {"doc_type": "kind"}  # particulars that the parser of law calls otherwise
 
 
@@ -155,8 +154,6 @@ def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
         if (name := _NAMES.get(one.name, one.name)) in LABELS:
             found = _judged(_placed(manuscript, name, one.value, one.span))
             yield replace(found, confidence=min(found.confidence, _FROM_TEXT)) if one.doubt else found
-    if head.signer_title:
-        yield Particular("signer_office", head.signer_title, _FROM_TEXT, 1)
     if head.legal_bases:
         source, first, last = manuscript.document.source, head.legal_bases[0][:40], head.legal_bases[-1][:40]
         span = Span(source.find(first), source.find(last) + len(last))
@@ -169,7 +166,8 @@ def _placed(manuscript: ScannedManuscript, name: str, value: str, span: Span) ->
     page = said[0].page if said else 1
     lines = [line for one in said if one.page == page for line in one.lines]
     boxes = tuple(dict.fromkeys(box for line in lines for box in line.boxes))
-    return Particular(name, value, usually_sure_of(lines) if lines else _FROM_TEXT, page, boxes)
+    sure = usually_sure_of(lines) if name in _LONG else min((line.confidence for line in lines), default=0)
+    return Particular(name, value, sure if lines else _FROM_TEXT, page, boxes)
 
 
 def _judged(found: Particular) -> Particular:

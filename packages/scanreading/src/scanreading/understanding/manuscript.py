@@ -19,6 +19,7 @@ from scanreading.understanding.issuers import with_their_marks
 from scanreading.understanding.lines import kind_alone
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole, paragraphs_of
 from scanreading.understanding.sequences import Repair, put_right
+from scanreading.understanding.signatures import with_its_capacity
 from scanreading.understanding.zones import Zones, zones_of
 
 
@@ -141,7 +142,7 @@ def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
 
 def _as_parsed(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequence[int]) -> str:
     """The text, of the same length, as the parser of law gets it: in the head words have their marks and a number its
-    lead; a quotation that an engine did not close opens nothing.
+    lead, in the closing block a capacity its letters; a quotation that an engine did not close opens nothing.
 
     A quotation that does open an amendment follows a colon and is closed further below; a term in a list of
     definitions (“Bậc là …) is closed in its own paragraph or was misread.
@@ -151,6 +152,8 @@ def _as_parsed(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequen
         words = paragraph.text
         if paragraph.role is ScannedParagraphRole.HEAD:
             words = _SPOILT_LEAD.sub(lambda lead: "Số".ljust(len(lead[0])), with_their_marks(words))
+        if paragraph.role is ScannedParagraphRole.CLOSING:
+            words = with_its_capacity(words)
         found = _LONE_QUOTE.match(words)
         if found and not _AMENDS.search(paragraphs[at - 1].text if at else ""):
             words = f"{words[: found.start('mark')]}'{words[found.end('mark') :]}"
