@@ -185,7 +185,7 @@ def _office_and_name(column: str) -> tuple[str, str]:
 
 
 def _recipients(texts: Sequence[str]) -> list[str]:
-    columns = [_RE.columns.split(text)[0] for text in texts]
+    columns = [one for text in texts for one in _RE.breaks.split(_RE.cells.split(text.strip(" |"))[0])]
     found: list[str] = []
     for column in dropwhile(lambda column: not _RE.recipients.match(column), columns):
         if column[:1] in "-+–•":

@@ -31,7 +31,17 @@ DOC_TYPES = (
     *("Nghị định", "Nghị quyết", "Thông tư", "Quyết định", "Chỉ thị", "Sắc lệnh", "Sắc luật", "Lệnh"),
     *("Kế hoạch", "Chương trình", "Thông báo", "Báo cáo", "Tờ trình", "Hướng dẫn", "Kết luận", "Công điện"),
     *("Đề án", "Phương án", "Quy chế", "Quy định", "Công văn", "Thông cáo", "Thông tri", "Lời kêu gọi"),
-    *("Dự án", "Đề cương", "Điều lệ", "Nội quy", "Biên bản", "Hợp đồng", "Bản ghi nhớ", "Bản thỏa thuận"),
+    *(
+        "Lịch công tác",
+        "Dự án",
+        "Đề cương",
+        "Điều lệ",
+        "Nội quy",
+        "Biên bản",
+        "Hợp đồng",
+        "Bản ghi nhớ",
+        "Bản thỏa thuận",
+    ),
     *("Giấy ủy quyền", "Giấy mời", "Giấy giới thiệu", "Giấy nghỉ phép", "Phiếu gửi", "Phiếu chuyển", "Phiếu báo"),
 )
 _OLD_NAMES = {"thong tu lien bo": "Thông tư liên tịch", "quyet dinh lien tich": "Quyết định"}
@@ -42,7 +52,7 @@ _TYPE = "|".join(name.replace(" ", r"\s+") for name in TYPE_NAMES)
 _CODE = r"(?![A-ZĐ]?[a-zđ]{3,})[A-ZĐ](?:[A-ZĐƯ&\d]|[a-z](?![a-z]{2}))*"
 _NUMBER = (
     rf"\d{{1,6}}(?:\.\d{{1,2}})?[A-Za-z]?(?: ?/\s?(?:19|20)\d\d(?![\d-]))?"
-    rf"(?: ?[/-]\s?{_CODE})(?: ?[-/.]\s?{_CODE}(?![^\W\d_]))*(?![^\W\d_])"
+    rf"(?: ?[/-]\s?{_CODE})(?: ?[-–/.]\s?{_CODE}(?![^\W\d_]))*(?![^\W\d_])"
 )
 _RE = patterns_beside(__file__, code=_CODE, number=_NUMBER, type=_TYPE, upper=UPPER)
 _DATE_REACH = 60
