@@ -13,6 +13,7 @@ from itertools import islice
 from typing import Any
 
 from lawtext import Document, ProvisionNode, parse_document
+from lawtext.structure.lines import is_capitals
 from lawtext.types import Span, Unit, walk
 from scanreading.engines.types import ReadPage, WordBox
 from scanreading.understanding.issuers import with_their_marks
@@ -151,7 +152,8 @@ def _as_parsed(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequen
     for at, (paragraph, start) in enumerate(zip(paragraphs, starts, strict=True)):
         words = paragraph.text
         if paragraph.role is ScannedParagraphRole.HEAD:
-            words = _SPOILT_LEAD.sub(lambda lead: "Số".ljust(len(lead[0])), with_their_marks(words))
+            words = with_their_marks(words) if is_capitals(words) else words
+            words = _SPOILT_LEAD.sub(lambda lead: "Số".ljust(len(lead[0])), words)
         if paragraph.role is ScannedParagraphRole.CLOSING:
             words = with_its_capacity(words)
         found = _LONE_QUOTE.match(words)
