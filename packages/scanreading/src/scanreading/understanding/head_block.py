@@ -45,14 +45,15 @@ def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
     left, right = list(first.left), list(first.right)
     if not left and not right:
         left = _above_text(first.body)
-    lines = [*left, *right]
-    numbered = _number_line(left) or _number_line(right)
-    number = _number(numbered, _below(lines, numbered)) if numbered is not None else None
-    if number is not None:
-        yield number
-    dated = next((line for line in [*right, *left] if is_dated(line)), None)
-    if dated is not None:
-        yield from read_place_and_date(dated, told=_year_told(number))
+    yield from _written_in([*left, *right], [*right, *left], page=1)
+
+
+def _written_in(numbers: Sequence[PrintLine], dates: Sequence[PrintLine], *, page: int) -> Iterator[Particular]:
+    """The number, the place and the day of one form, looked for in these lines in this order."""
+    numbered, dated = _number_line(numbers), next((line for line in dates if is_dated(line)), None)
+    number = _number(numbered, _below(numbers, numbered)) if numbered is not None else None
+    placed = read_place_and_date(dated, told=_year_told(number)) if dated is not None else ()
+    yield from (replace(one, page=page) for one in (number, *placed) if one is not None)
 
 
 def _year_told(number: Particular | None) -> int | None:
@@ -186,15 +187,13 @@ def _looks_wrong(code: str) -> bool:
 
 
 def read_certification(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """Of a consolidated text: number, body and day of its certification, which stand at its end."""
+    """Of a consolidated text: that it is one, number and day of its certification, which stand at its end."""
     for zones in manuscript.zones:
         at = next((at for at, line in enumerate(zones.signing) if CERTIFIED.match(line.folded)), None)
         if at is None:
             continue
         lines = [line for line in zones.signing if not CERTIFIED.match(line.folded) and not line.text.startswith("KT")]
-        numbered, dated = _number_line(lines), next((line for line in lines if is_dated(line)), None)
-        found = [Particular("kind", "Văn bản hợp nhất", zones.signing[at].confidence, boxes=zones.signing[at].boxes)]
-        if numbered is not None:
-            found.append(_number(numbered, _below(lines, numbered)))
-        found.extend(read_place_and_date(dated) if dated is not None else ())
-        yield from (replace(particular, page=zones.number) for particular in found)
+        yield Particular(
+            "kind", "Văn bản hợp nhất", zones.signing[at].confidence, zones.number, zones.signing[at].boxes
+        )
+        yield from _written_in(lines, lines, page=zones.number)
