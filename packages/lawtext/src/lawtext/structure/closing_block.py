@@ -10,8 +10,7 @@ from itertools import chain, dropwhile, takewhile
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import in_sentence_case, letterhead_bodies
-from lawtext.structure.head import tidy_number
-from lawtext.structure.head_form import Dateline, Form, FormMark, find_datelines, find_numbers
+from lawtext.structure.head_form import Dateline, Form, FormMark, find_datelines, find_numbers, tidy_number
 from lawtext.structure.headings import candidates
 from lawtext.structure.lines import (
     UPPER,

@@ -35,6 +35,7 @@ from lawtext.structure.head_form import (
     find_numbers,
     find_types,
     is_other_act,
+    tidy_number,
 )
 from lawtext.structure.head_subject import (
     HEAD_KINDS,
@@ -57,7 +58,7 @@ from lawtext.structure.known_agencies import (
 )
 from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import Head, HeadField
-from lawtext.words import capital, normalise, patterns_beside
+from lawtext.words import capital, patterns_beside
 
 _NEAR = 900  # characters between the motto and the number or the day that belong to it
 _LONGEST_TALK = 6000  # characters that a page puts above a head
@@ -287,15 +288,6 @@ def _bases_below(form: Form, kind: TypeMark, stop: int) -> int:
 def _blanks_before(form: Form, at: int) -> int:
     before = form.text[max(0, at - _OF_LETTER) : at]
     return len(before) - len(before.rstrip(" _-*."))
-
-
-def tidy_number(number: str) -> str:
-    """A number as printed, without blanks, one kind of dash; "87 NQ/UBTVQH9" was printed with one."""
-    said = normalise(number)
-    head, blank, rest = said.partition(" ")
-    if blank and head.isdigit() and rest[:1].isalpha() and "/" not in head:
-        return f"{head} {''.join(rest.split())}"
-    return "".join(said.split())
 
 
 def _subject(layout: _Layout) -> tuple[FormMark | None, int]:

@@ -18,7 +18,7 @@ from lawtext.dates import parse_date
 from lawtext.structure.known_agencies import province_at_end
 from lawtext.structure.lines import BREAKS, MARKUP, UPPER, LineKind, StructureLine
 from lawtext.types import Span
-from lawtext.words import fold, patterns_beside
+from lawtext.words import fold, normalise, patterns_beside
 
 _INDENT = 200  # a line is not set in by more
 _LONGEST = 40_000  # characters looked through for a head
@@ -225,6 +225,15 @@ def find_number_inside(form: Form, start: int, stop: int) -> NumberMark | None:
     """The first number in a sentence, as the title of a page has it: "Công văn 2739/VPCP-ĐMDN năm 2019 …"."""
     found = re.compile(_NUMBER).search(form.text, start, stop)
     return NumberMark(*found.span(), found[0]) if found else None
+
+
+def tidy_number(number: str) -> str:
+    """A number as printed, without blanks, one kind of dash; "87 NQ/UBTVQH9" was printed with one."""
+    said = normalise(number)
+    head, blank, rest = said.partition(" ")
+    if blank and head.isdigit() and rest[:1].isalpha() and "/" not in head:
+        return f"{head} {''.join(rest.split())}"
+    return "".join(said.split())
 
 
 def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
