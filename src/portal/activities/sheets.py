@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
 
-from docreaders.sheets import ActivityRowError, Cell, Row, grids, require_sheet, words_of
+from docreaders.sheets import ActivityRowError, Cell, NotADate, Row, grids, read_day, require_sheet, words_of
 from lawtext.words import fold
 from portal.activities.states import KINDS, ActivityAmount, ActivityLanguage, ActivityMeasure, small
 from portal.design.fields import read_whole
@@ -125,7 +125,7 @@ def kind_called(said: str) -> str:
 
 MOST_ROWS = 1_000
 _LONGEST = {TITLE: 500, AUDIENCE: 200, URL: 500, NOTE: 4_000}
-_DAY = re.compile(r"(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})|(?P<y2>\d{4})-(?P<m2>\d{1,2})-(?P<d2>\d{1,2})")
+_DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}-\d{1,2}-\d{1,2}")
 _NO = frozenset({"", "0", "khong", "k", "no"})
 
 
@@ -217,19 +217,12 @@ def _cell(cells: Sequence[Cell], at: int | None) -> str:
 
 
 def _day(cells: Sequence[Cell], at: int | None) -> date | None:
-    """Raises _Wrong for what is there and is no day."""
+    """Of several days in a cell the first. Raises _Wrong for what is there and is no day."""
     cell = cells[at] if at is not None and at < len(cells) else ""
-    if isinstance(cell, date):
-        return cell
-    if not cell.strip():
-        return None
-    found = _DAY.match(cell.strip())
-    parts = [int(part) for part in found.groups() if part] if found else []
-    if found and found["y"]:
-        parts.reverse()
+    found = _DAY.match(cell.strip()) if isinstance(cell, str) else None
     try:
-        return date(*parts)
-    except (TypeError, ValueError) as error:
+        return read_day(found[0] if found else cell)
+    except NotADate as error:
         raise _Wrong(f"Không đọc được ngày “{cell}”; hãy ghi như 05/3/2026.") from error
 
 

@@ -1,17 +1,9 @@
-"""Words that go out about a content: chosen by their length, with and without marks."""
+"""Words that go out about a content: chosen by their length."""
 
-from portal.questions.states.markup import fitting, plain_letters, proposed_message
+from portal.questions.states.markup import fitting, proposed_message
 
 
 class TestMessages:
-    def test_of_the_telephone_have_no_marks(self) -> None:
-        plain = plain_letters("Được “trả lại” – 50 %… Đúng")
-        assert plain.isascii()
-        assert plain.startswith('Duoc "tra lai" - 50 %')
-
-    def test_letters_keep_their_case(self) -> None:
-        assert plain_letters("Ủy ban NHÂN DÂN, Đất đai") == "Uy ban NHAN DAN, Dat dai"
-
     def test_are_chosen_and_never_cut(self) -> None:
         assert fitting(10, "một hai ba bốn", "", "một hai", "ba") == "một hai"
         assert fitting(2, "một hai") == ""

@@ -7,7 +7,7 @@ Unicode where the font says how, which no later step could know: capitals of TCV
 from __future__ import annotations
 
 import io
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -15,14 +15,21 @@ from itertools import groupby
 from lxml import etree
 
 from docreaders.text import ReadText, accept_text
+from docreaders.word import (
+    AutomaticNumbering,
+    DocumentStyles,
+    Facts,
+    attribute,
+    child,
+    paragraph_facts,
+    run_facts,
+    value,
+)
 from lawtext.legacy import FontScript, LegacyEncoding, is_set_in_unicode, read_run, script_of_font
-from lawtext.numbers import to_roman
 from safefiles.checks import MAIN_PART, FileLimits, docx_parts, open_zip, parse_xml, part_bytes
 from safefiles.errors import Broken
 
 _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_LEVELS = 9
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def w(name: str) -> str:
@@ -30,130 +37,20 @@ def w(name: str) -> str:
     return f"{{{_NAMESPACE}}}{name}"
 
 
-@dataclass(frozen=True, slots=True)
-class DocxNumberingLevel:
-    """How one level of a list is numbered."""
-
-    form: str = "decimal"
-    pattern: str = ""
-    start: int = 1
-
-
-@dataclass(slots=True)
-class AutoNumbering:
-    """The lists of one document, and how far each has counted."""
-
-    definitions: dict[str, dict[int, DocxNumberingLevel]] = field(default_factory=dict)
-    lists: dict[str, str] = field(default_factory=dict)
-    styles: dict[str, tuple[str, int]] = field(default_factory=dict)
-    counts: defaultdict[str, list[int | None]] = field(default_factory=lambda: defaultdict(lambda: [None] * _LEVELS))
-
-    @classmethod
-    def read(cls, *, numbering: etree._Element | None, styles: etree._Element | None) -> AutoNumbering:
-        """From the parts numbering.xml and styles.xml; either may be missing."""
-        made = cls()
-        if numbering is not None:
-            for definition in numbering.iterfind(w("abstractNum")):
-                made.definitions[_value(definition, "abstractNumId", own=True)] = _levels(definition)
-            for listed in numbering.iterfind(w("num")):
-                made.lists[_value(listed, "numId", own=True)] = _value(listed, "abstractNumId")
-        if styles is not None:
-            for style in styles.iterfind(w("style")):
-                if (named := _list_and_level(style)) is not None:
-                    made.styles[_value(style, "styleId", own=True)] = named
-        return made
-
-    def label_of(self, paragraph: etree._Element) -> str:
-        """ "Điều 5. ", "a) " …, counted on; "" for a paragraph without an automatic number and for bullets."""
-        named = _list_and_level(paragraph) or self._of_style(paragraph)
-        if named is None:
-            return ""
-        definition = self.lists.get(named[0], "")
-        levels, depth = self.definitions.get(definition, {}), named[1]
-        if depth not in levels:
-            return ""
-        counts = self._count(definition, levels, depth)
-        if levels[depth].form in {"bullet", "none"}:
-            return ""
-        label = levels[depth].pattern
-        for at in range(depth + 1):
-            level = levels.get(at, DocxNumberingLevel())
-            label = label.replace(f"%{at + 1}", written(counts[at] or level.start, level.form))
-        return f"{label.strip()} " if label.strip() else ""
-
-    def _of_style(self, paragraph: etree._Element) -> tuple[str, int] | None:
-        properties = paragraph.find(w("pPr"))
-        return self.styles.get(_value(properties, "pStyle")) if properties is not None else None
-
-    def _count(self, definition: str, levels: dict[int, DocxNumberingLevel], depth: int) -> list[int | None]:
-        counts = self.counts[definition]
-        so_far = counts[depth]
-        counts[depth] = levels[depth].start if so_far is None else so_far + 1
-        counts[depth + 1 :] = [None] * (_LEVELS - depth - 1)
-        return counts
-
-
-def _levels(definition: etree._Element) -> dict[int, DocxNumberingLevel]:
-    found = {}
-    for level in definition.iterfind(w("lvl")):
-        depth = _number(_value(level, "ilvl", own=True))
-        if 0 <= depth < _LEVELS:
-            found[depth] = DocxNumberingLevel(
-                form=_value(level, "numFmt") or "decimal",
-                pattern=_value(level, "lvlText")[:60],
-                start=_number(_value(level, "start") or "1"),
-            )
-    return found
-
-
-def _list_and_level(paragraph: etree._Element) -> tuple[str, int] | None:
-    found = paragraph.find(f"{w('pPr')}/{w('numPr')}")
-    if found is None or not (listed := _value(found, "numId")):
-        return None
-    depth = _number(_value(found, "ilvl") or "0")
-    return (listed, depth) if listed != "0" and 0 <= depth < _LEVELS else None
-
-
-def _value(element: etree._Element, name: str, *, own: bool = False) -> str:
-    """The value of a child element, or of an attribute of its own."""
-    holder = element if own else element.find(w(name))
-    return (holder.get(w(name if own else "val")) or "") if holder is not None else ""
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
-
-
-def written(number: int, form: str) -> str:
-    """A number as Word writes it in this format; an unknown format is written in digits."""
-    if form in {"lowerLetter", "upperLetter"} and number > 0:
-        letters = _LETTERS[(number - 1) % 26] * ((number - 1) // 26 + 1)
-        return letters.upper() if form == "upperLetter" else letters
-    if form in {"lowerRoman", "upperRoman"} and 0 < number < 4000:
-        return to_roman(number) if form == "upperRoman" else to_roman(number).lower()
-    return f"{number:02d}" if form == "decimalZero" else str(number)
-
-
-_DEEPEST_STYLE = 20  # styles are based on one another; a circle of them ends here
-
-
 @dataclass(slots=True)
 class Fonts:
     """The old fonts of one document. `are_new` where there are none, or where they are so in name only."""
 
+    styles: DocumentStyles
     are_new: bool = True
-    default: str = ""
-    styles: dict[str, tuple[str, str]] = field(default_factory=dict)  # the font of each, and what it is based on
     met: Counter[LegacyEncoding] = field(default_factory=Counter)
-    _scripts: dict[tuple[str, str, str], FontScript | None] = field(default_factory=dict)
+    _scripts: dict[tuple[str, str | None, str | None], FontScript | None] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, body: etree._Element, styles: etree._Element | None) -> Fonts:
-        made = cls()
-        if styles is not None:
-            made._read_styles(styles)
-        named = {_font(properties) for properties in body.iter(w("rPr"))} | {made.default}
-        named |= {font for font, _ in made.styles.values()}
+    def of(cls, body: etree._Element, styles: DocumentStyles) -> Fonts:
+        made = cls(styles)
+        named = {_font(run_facts(properties)) for properties in body.iter(w("rPr"))} | {_font(styles.default_run)}
+        named |= {_font(styles.run(key)) for key in styles.names}
         if not any(script_of_font(name) for name in named):
             return made
         old = "".join(text.text or "" for text in body.iter(w("t")) if made.script_of(text) is not None)
@@ -162,15 +59,14 @@ class Fonts:
 
     def script_of(self, mark: etree._Element) -> FontScript | None:
         """How the run that this text stands in is written; None for Unicode."""
-        run = mark.getparent()
-        properties = run.find(w("rPr")) if run is not None else None
-        paragraph = next(mark.iterancestors(w("p")), None)
-        above = paragraph.find(w("pPr")) if paragraph is not None else None
-        asked = (_font(properties), _value_of_child(properties, "rStyle"), _value_of_child(above, "pStyle"))
+        properties = child(mark.getparent(), "rPr")
+        paragraph = child(next(mark.iterancestors(w("p")), None), "pPr")
+        asked = (_font(run_facts(properties)), value(properties, "rStyle"), value(paragraph, "pStyle"))
         if asked not in self._scripts:
             own, run_style, paragraph_style = asked
-            name = own or self._of_style(run_style) or self._of_style(paragraph_style or "Normal") or self.default
-            self._scripts[asked] = script_of_font(name)
+            of_styles = (self.styles.run(run_style or ""), self.styles.run(paragraph_style or "Normal"))
+            said = (own, *map(_font, (*of_styles, self.styles.default_run)))
+            self._scripts[asked] = script_of_font(next(filter(None, said), ""))
         return self._scripts[asked]
 
     def note(self, script: FontScript, words: str) -> None:
@@ -183,28 +79,9 @@ class Fonts:
             for encoding, count in self.met.items()
         ]
 
-    def _read_styles(self, styles: etree._Element) -> None:
-        self.default = _font(styles.find(f"{w('docDefaults')}/{w('rPrDefault')}/{w('rPr')}"))
-        for style in styles.iterfind(w("style")):
-            name = style.get(w("styleId"), "")
-            self.styles[name] = _font(style.find(w("rPr"))), _value_of_child(style, "basedOn")
 
-    def _of_style(self, name: str) -> str:
-        for _ in range(_DEEPEST_STYLE):
-            font, name = self.styles.get(name, ("", ""))
-            if font or not name:
-                return font
-        return ""
-
-
-def _font(properties: etree._Element | None) -> str:
-    fonts = properties.find(w("rFonts")) if properties is not None else None
-    return (fonts.get(w("ascii")) or fonts.get(w("hAnsi")) or "") if fonts is not None else ""
-
-
-def _value_of_child(parent: etree._Element | None, name: str) -> str:
-    found = parent.find(w(name)) if parent is not None else None
-    return found.get(w("val"), "") if found is not None else ""
+def _font(facts: Facts) -> str:
+    return str(facts.get("ascii") or facts.get("hAnsi") or "")
 
 
 _NUMBERING = "word/numbering.xml"
@@ -258,11 +135,11 @@ def read_docx_blocks(data: bytes, *, limits: FileLimits) -> DocxText:
         parts = docx_parts(archive, limits)
         wanted = (parts[name] for name in (MAIN_PART, _NUMBERING, _STYLES) if name in parts)
         found = {part.filename: parse_xml(part_bytes(archive, part)) for part in wanted}
-    body, styles = found[MAIN_PART].find(w("body")), found.get(_STYLES)
+    body, styles = found[MAIN_PART].find(w("body")), DocumentStyles(found.get(_STYLES))
     if body is None:
         raise Broken("không có nội dung")
     etree.strip_elements(body, _FALLBACK, with_tail=False)
-    page = _Page(AutoNumbering.read(numbering=found.get(_NUMBERING), styles=styles), Fonts.of(body, styles))
+    page = _Page(styles, AutomaticNumbering(found.get(_NUMBERING)), Fonts.of(body, styles))
     return DocxText(tuple(page.blocks(body)), tuple(page.fonts.doubts()))
 
 
@@ -284,7 +161,8 @@ def _lines(block: str | DocxTable) -> Iterator[str]:
 class _Page:
     """What the words of a paragraph need beside themselves."""
 
-    numbering: AutoNumbering
+    styles: DocumentStyles
+    numbering: AutomaticNumbering
     fonts: Fonts
 
     def blocks(self, body: etree._Element) -> Iterator[str | DocxTable]:
@@ -298,18 +176,27 @@ class _Page:
         return DocxTable(tuple(tuple(map(self._cell, row)) for row in rows))
 
     def _cell(self, cell: etree._Element) -> DocxCell:
-        merged = cell.find(f"{w('tcPr')}/{w('vMerge')}")
+        merged = child(child(cell, "tcPr"), "vMerge")
         return DocxCell(
             tuple(self._paragraph(paragraph) for paragraph in cell.iter(w("p"))),
             span=_span(cell),
-            continues=merged is not None and merged.get(w("val")) != "restart",
+            continues=merged is not None and attribute(merged, "val") != "restart",
         )
 
     def _paragraph(self, paragraph: etree._Element) -> str:
         """The words with the automatic number. Deleted words (w:delText) and field codes are left out."""
         pieces = list(paragraph.iter(*_WORDS))
         words = ("".join(map(_words, pieces)) if self.fonts.are_new else self._old_words(pieces)).strip()
-        return f"{self.numbering.label_of(paragraph)}{words}" if words else ""
+        return f"{self._label(paragraph)}{words}" if words else ""
+
+    def _label(self, paragraph: etree._Element) -> str:
+        """ "Điều 5. ", "a) " …, counted on; "" for a paragraph without an automatic number and for bullets."""
+        properties = child(paragraph, "pPr")
+        facts = {**self.styles.paragraph(value(properties, "pStyle") or ""), **paragraph_facts(properties)}
+        if facts.get("number", "0") == "0":
+            return ""
+        label = self.numbering.next(facts["number"], facts["level"])[0].strip()
+        return f"{label} " if label else ""
 
     def _old_words(self, pieces: list[etree._Element]) -> str:
         """The same where some runs are in old fonts: neighbours in one font are read together."""
@@ -324,16 +211,15 @@ class _Page:
 
 def _inside(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
     """Children of these kinds in order, also those inside content controls and accepted insertions."""
-    for child in parent:
-        if child.tag in tags:
-            yield child
-        elif child.tag in _HOLDERS:
-            yield from _inside(child, *tags)
+    for each in parent:
+        if each.tag in tags:
+            yield each
+        elif each.tag in _HOLDERS:
+            yield from _inside(each, *tags)
 
 
 def _span(cell: etree._Element) -> int:
-    found = cell.find(f"{w('tcPr')}/{w('gridSpan')}")
-    said = found.get(w("val"), "1") if found is not None else "1"
+    said = value(child(cell, "tcPr"), "gridSpan") or "1"
     return min(int(said), _WIDEST) if said.isdecimal() and int(said) else 1
 
 

@@ -190,7 +190,7 @@ def _written(cell: Cell) -> str:
 
 # ---- days ------------------------------------------------------------------------------------------------------------
 
-_DATE = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<iso>\d{4}-\d{2}-\d{2})")
+_DATE = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<iso>\d{4}-\d{1,2}-\d{1,2})")
 
 
 def read_date(text: str) -> date | None:
@@ -199,7 +199,7 @@ def read_date(text: str) -> date | None:
         return None
     try:
         return (
-            date.fromisoformat(found["iso"])
+            date(*map(int, found["iso"].split("-")))
             if found["iso"]
             else date(int(found["year"]), int(found["month"]), int(found["day"]))
         )

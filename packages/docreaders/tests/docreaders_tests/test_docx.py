@@ -2,7 +2,8 @@
 
 import pytest
 
-from docreaders.docx import DocxCell, DocxTable, read_docx, written
+from docreaders.docx import DocxCell, DocxTable, read_docx
+from docreaders.word import written
 from docreaders_tests.test_hostile import W, body, package
 from safefiles.checks import FileLimits
 

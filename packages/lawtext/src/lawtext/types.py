@@ -188,8 +188,8 @@ class HeadField(Value):
 class Head(Value):
     """The head and closing blocks: what the document says of itself. None or "" where the text does not say.
 
-    `readings` tells of every field that was read where it stands and what may be wrong with it; two heads that say the
-    same are equal wherever they were read.
+    `readings` tells of every field that was read where it stands and what may be wrong with it, and of the body above
+    the issuer ("superior"); two heads that say the same are equal wherever they were read.
     """
 
     official_number: str = ""

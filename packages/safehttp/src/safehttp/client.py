@@ -17,7 +17,7 @@ from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, SSLErro
 from urllib3.response import HTTPResponse
 
 from lawtext.words import slugify
-from safehttp.connections import ACCEPT_ENCODING, Connection, RequestBudget, Unpacker, make_connection
+from safehttp.connections import ACCEPT_ENCODING, Connection, RequestBudget, make_connection, unpacked
 from safehttp.failures import (
     BrokenOff,
     HttpFailure,
@@ -122,10 +122,8 @@ def _talk(connection: Connection, asked: Request, address: HttpUrl, *, user_agen
 def _read_body(response: HTTPResponse, headers: Headers, *, most: int) -> bytes:
     if (response.length_remaining or 0) > most:
         raise ResponseTooBig(reason="Content-Length")
-    unpacker = Unpacker(encoding=headers.get("content-encoding", ""), most=most)
-    for piece in response.stream(_PIECE, decode_content=False):
-        unpacker.feed(piece)
-    return unpacker.finish()
+    packed = b"".join(response.stream(_PIECE, decode_content=False))  # so much as the budget of the line lets in
+    return unpacked(packed, encoding=headers.get("content-encoding", ""), most=most)
 
 
 @contextmanager

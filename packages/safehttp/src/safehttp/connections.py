@@ -26,78 +26,40 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _MOST_MEMBERS = 100  # of one gzip stream: empty ones cost time and never reach the limit
 
 
-class Unpacker:
-    """Takes a body piece by piece.
+def unpacked(packed: bytes, *, encoding: str, most: int) -> bytes:
+    """A body as it was before it was packed.
 
-    Raises TooBig as soon as the unpacked bytes pass `most`, NotHttp for an encoding that was not asked for or is
-    broken, BrokenOff if the packed stream ends too early.
+    Raises ResponseTooBig where it is longer than `most`, of which no more is unpacked; NotHttp for an encoding that was
+    not asked for or is broken, BrokenOff where the packed stream ends too early.
     """
-
-    def __init__(self, *, encoding: str, most: int) -> None:
-        self._encoding = encoding.strip().lower()
-        self._most = most
-        self._pieces: list[bytes] = []
-        self._size = 0
-        self._members = 0
-        self._start = b""
-        self._stream: zlib._Decompress | None = None
-        if self._encoding not in _PLAIN | _GZIP | {"deflate"}:
-            raise NotHttp(reason="Content-Encoding")
-
-    def feed(self, piece: bytes) -> None:
-        if self._encoding in _PLAIN:
-            self._keep(piece)
-            return
+    encoding = encoding.strip().lower()
+    if encoding not in _PLAIN | _GZIP | {"deflate"}:
+        raise NotHttp(reason="Content-Encoding")
+    body, rest, members = (packed, b"", 0) if encoding in _PLAIN else (b"", packed, 0)
+    # Padding after the last member is passed over.
+    while rest and (not members or (encoding in _GZIP and rest.startswith(_GZIP_MAGIC))):
+        members += 1
+        stream = zlib.decompressobj(_window_bits(encoding, rest))
         try:
-            while piece:
-                piece = self._unpack(piece)
+            body += stream.decompress(rest, most - len(body) + 1)
         except zlib.error:
             raise NotHttp(reason="Content-Encoding") from None
-
-    def finish(self) -> bytes:
-        if self._stream is not None or (self._start and not self._members):
-            raise BrokenOff(reason="Content-Encoding")
-        return b"".join(self._pieces)
-
-    def _unpack(self, piece: bytes) -> bytes:
-        """Unpack up to the end of the stream; what follows it comes back."""
-        if self._stream is None:
-            piece = self._open(piece)
-            if self._stream is None:
-                return b""
-        # One byte more than is allowed: nothing stays inside the stream unless the limit is passed.
-        self._keep(self._stream.decompress(piece, self._most - self._size + 1))
-        if not self._stream.eof:
-            return b""
-        rest = self._stream.unused_data
-        self._stream = None
-        self._members += 1
-        return rest
-
-    def _open(self, piece: bytes) -> bytes:
-        """Begin a stream as soon as its first two bytes are here; padding after the last one is passed over."""
-        start, self._start = self._start + piece, b""
-        if len(start) < len(_GZIP_MAGIC):
-            self._start = start
-            return b""
-        if self._members and not (self._encoding in _GZIP and start.startswith(_GZIP_MAGIC)):
-            return b""
-        if self._members >= _MOST_MEMBERS:
+        if members > _MOST_MEMBERS:
             raise NotHttp(reason="Content-Encoding")
-        self._stream = zlib.decompressobj(self._window_bits(start))
-        return start
+        if not stream.eof and len(body) <= most:
+            raise BrokenOff(reason="Content-Encoding")
+        rest = stream.unused_data
+    if len(body) > most:
+        raise ResponseTooBig(reason="body")
+    return body
 
-    def _keep(self, piece: bytes) -> None:
-        self._size += len(piece)
-        if self._size > self._most:
-            raise ResponseTooBig(reason="body")
-        self._pieces.append(piece)
 
-    def _window_bits(self, start: bytes) -> int:
-        """What "deflate" means: zlib (RFC 1950) as agreed, or the bare stream that some servers send."""
-        if self._encoding in _GZIP:
-            return _GZIP_BITS
-        return zlib.MAX_WBITS if start[0] & 0x0F == 8 and int.from_bytes(start[:2]) % 31 == 0 else -zlib.MAX_WBITS
+def _window_bits(encoding: str, start: bytes) -> int:
+    """What "deflate" means: zlib (RFC 1950) as agreed, or the bare stream that some servers send."""
+    if encoding in _GZIP:
+        return _GZIP_BITS
+    is_zlib = start[0] & 0x0F == 8 and int.from_bytes(start[:2]) % 31 == 0
+    return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 
 # It warns of broken headers with the whole address, and addresses of callbacks are secrets.

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
+from lawtext.structure.head_form import DOC_TYPES
 from portal.agencies.admin.forms import AgencyForm, OfferForm
 from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on
@@ -18,7 +19,6 @@ from portal.digitisation.queries.scans import KnownParticular
 from portal.digitisation.states import Material, ScanState
 from portal.files.operations.exchange import SeveralFilesInput
 from portal.library.models import Field
-from scanreading.understanding.lines import KINDS
 
 
 class CampaignForm(forms.Form):
@@ -248,4 +248,4 @@ def _field(one: KnownParticular) -> forms.Field:
 
 def kinds() -> tuple[str, ...]:
     """What the field of the kind offers."""
-    return tuple(sorted(KINDS))
+    return tuple(sorted(DOC_TYPES))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from messageproviders.sms import count_sms
+from messageproviders.sms import count_sms, unaccent
 from portal.dissemination.composition.items import (
     MOST_SYLLABLES,
     CampaignItem,
@@ -21,7 +21,7 @@ from portal.dissemination.composition.items import (
     unspoken,
 )
 from portal.dissemination.states import MessageForm
-from portal.questions.states.markup import fitting, plain_letters
+from portal.questions.states.markup import fitting
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +233,7 @@ def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
         words = f"Từ chối: soạn TC gửi {voice.stop_number}"
     else:
         words = f"Thôi nhận: {voice.follow_url}" if voice.follow_url else ""
-    return words if with_marks else plain_letters(words)
+    return words if with_marks else unaccent(words)
 
 
 def _parameter(
@@ -325,9 +325,7 @@ _WRITERS: dict[MessageForm, Callable[[CampaignItem, str, SpeakerDetails], Propos
     MessageForm.REPLY: _reply,
     MessageForm.SMS: lambda item, link, voice: {
         "marked": _text_message(item.sentences, link, opt_out(voice, with_marks=True), _MARKED),
-        "plain": _text_message(
-            tuple(map(plain_letters, item.sentences)), link, opt_out(voice, with_marks=False), _PLAIN
-        ),
+        "plain": _text_message(tuple(map(unaccent, item.sentences)), link, opt_out(voice, with_marks=False), _PLAIN),
     },
     MessageForm.EMAIL: _email,
     MessageForm.PUSH: lambda item, link, voice: {

@@ -1,5 +1,5 @@
-"""The head and the foot of a plan: title, number, issuer, legal bases, place and date; recipients and a signer who
-may be misread.
+"""The head and the foot of a plan, beyond what any document has: its title, the plan that it adjusts, its legal bases;
+recipients and a signer who may be misread.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from lawtext.addresses import number_key
 from lawtext.citations import find_citations
 from lawtext.dates import find_dates, parse_date
-from lawtext.types import Citation
+from lawtext.types import Citation, Head
 from lawtext.words import canonical_tone, fold, patterns_beside
 from portal.plans.parser.draft import BasisDraft, SignatureDraft
 from portal.plans.parser.lines import CAPITAL, NumberingRank, PlanTextLine
@@ -72,12 +72,6 @@ def _goes_on(title: str, line: PlanTextLine) -> bool:
     return is_cut or not (line.text.rstrip()[-1:] in ".;:,/" or _RE.preamble.match(fold(line.text)))
 
 
-def read_number(opening: Sequence[PlanTextLine]) -> str:
-    """ "Số: 120/KH-UBND" -> "120/KH-UBND"; "" where the space before "/" was left blank."""
-    found = next(filter(None, (_RE.number.match(line.text) for line in opening)), None)
-    return re.sub(r"\s+", "", found["number"]).replace("–", "-") if found else ""
-
-
 def read_adjusted(title: str) -> tuple[str, date | None]:
     """ "Điều chỉnh, bổ sung một số nhiệm vụ của Kế hoạch số 54/KH-UBND ngày 28/8/2025" -> its number and date."""
     if not (found := _RE.adjusts.match(title)):
@@ -85,103 +79,18 @@ def read_adjusted(title: str) -> tuple[str, date | None]:
     return re.sub(r"\s+", "", found["number"]).replace("–", "-"), parse_date(title[found.end() :][:_DATE_GAP])
 
 
-def read_place_and_date(opening: Sequence[PlanTextLine]) -> tuple[str, date | None]:
-    found = next(filter(None, (_RE.place_and_date.match(line.text) for line in opening)), None)
-    return (found["place"].strip(), parse_date(found.string)) if found else ("", None)
+def read_recipients(head: Head) -> tuple[str, ...]:
+    """The distribution list: several that stand in one line are told apart."""
+    return tuple(item.strip() for one in head.recipients for item in one.split(";"))
 
 
-def read_issuer(opening: Sequence[PlanTextLine], preamble: Sequence[PlanTextLine], signature: SignatureDraft) -> str:
-    """Who issues: as the preamble says ("… ban hành Kế hoạch"), else the head's left block, else the signature's.
-
-    The preamble often leaves the place out ("Ủy ban nhân dân tỉnh"): then the head's fuller name is taken.
-    """
-    said = ["", *(found["issuer"].strip() for line in preamble for found in _RE.issues.finditer(line.text))]
-    printed = _printed_issuer([line.text for line in opening if line.text.isupper() and not _is_furniture(line.text)])
-    if printed and fold(printed).startswith(fold(said[-1])):
-        return printed
-    return said[-1] or printed or _sentence_case(re.sub(r"^(?:TM|KT|TL|TUQ|Q)\s?\.\s*", "", signature.authority))
-
-
-def _printed_issuer(capitals: Sequence[str]) -> str:
-    """ "ỦY BAN NHÂN DÂN" and "TỈNH HẬU GIANG" are one name; of "UBND TỈNH …" and "SỞ TƯ PHÁP" the second issues."""
-    if not capitals:
-        return ""
-    first, second = capitals[0], capitals[1] if len(capitals) > 1 else ""
-    return _sentence_case(f"{first} {second}" if _RE.unit.match(second) else second or first)
-
-
-def _is_furniture(text: str) -> bool:
-    folded = fold(text)
-    is_type = folded.strip(" :") in _DOC_TYPES or bool(_RE.type_and_title.fullmatch(folded))
-    return bool(_RE.motto.search(folded)) or is_type or "/" in text or folded.startswith("so:")
-
-
-def _sentence_case(capitals: str) -> str:
-    """ "ỦY BAN NHÂN DÂN TỈNH HẬU GIANG" -> "Ủy ban nhân dân tỉnh Hậu Giang": the name of a place keeps its capitals."""
-    found = _RE.unit.search(capitals)
-    if not found:
-        return capitals.strip().capitalize()
-    body = f"{capitals[: found.start()]}{found[0]}".capitalize() if found.start() else found[0].lower()
-    return f"{body} {capitals[found.end() :].strip().title()}".strip()
-
-
-def read_recipients(tail: Sequence[PlanTextLine]) -> tuple[str, ...]:
-    """The distribution list, without its dashes and semicolons."""
-    found: list[str] = []
-    is_inside = False
-    for line in tail:
-        if opened := _RE.recipients.match(fold(line.text)):
-            is_inside = True
-            found.extend(_items(line.text[opened.end() :]))
-        elif _is_signature(line):
-            is_inside = False
-        elif is_inside and line.rank in (NumberingRank.BULLET, NumberingRank.SUB_BULLET):
-            found.extend(_items(line.text))
-        elif is_inside and found and not _RE.name.fullmatch(line.text):
-            found[-1] = f"{found[-1]} {line.text.strip(' ;.')}"
-    return tuple(found)
-
-
-def _items(text: str) -> list[str]:
-    return [item.strip(" ;.-–") for item in text.split(";") if item.strip(" ;.-–")]
-
-
-def read_signature(tail: Sequence[PlanTextLine]) -> SignatureDraft:
-    """Authority ("TM. …"), office ("CHỦ TỊCH") and name: the last name below the office."""
-    authority = title = signer = ""
-    number = 0
-    for line in tail:
-        folded = fold(line.text)
-        if _RE.authority.fullmatch(folded) and line.text[:2].isupper():
-            authority, title = _split_office(line.text) if not authority else (authority, line.text)
-            number = line.number
-        elif (authority or line.text.isupper()) and _RE.office.fullmatch(folded) and line.rank is NumberingRank.NONE:
-            title, number = line.text, line.number
-        elif authority and not title and line.text.isupper():
-            authority = f"{authority} {line.text}"
-        elif (
-            (authority or title)
-            and line.rank is NumberingRank.NONE
-            and _RE.name.fullmatch(line.text)
-            and not line.text.isupper()
-        ):
-            signer, number = line.text, line.number
-    return SignatureDraft(authority, title, signer, number)
-
-
-def _split_office(text: str) -> tuple[str, str]:
-    """ "TM. ỦY BAN NHÂN DÂN CHỦ TỊCH" on one line."""
-    found = re.fullmatch(r"(?P<authority>.*?\S)\s+(?P<office>(?:PHÓ |QUYỀN )?(?:CHỦ TỊCH|GIÁM ĐỐC|BỘ TRƯỞNG))", text)
-    return (found["authority"], found["office"]) if found else (text, "")
-
-
-def _is_signature(line: PlanTextLine) -> bool:
-    folded = fold(line.text)
-    return (
-        line.rank is NumberingRank.NONE
-        and line.text[:2].isupper()
-        and bool(_RE.authority.fullmatch(folded) or (line.text.isupper() and _RE.office.fullmatch(folded)))
-    )
+def read_signature(head: Head, text: str) -> SignatureDraft:
+    """Authority ("TM. …"), office ("CHỦ TỊCH") and name: the office of whoever signs, also for another."""
+    found = _RE.office.search(head.signer_title)
+    before = head.signer_title[: found.start()] if found else head.signer_title
+    signed = head.reading("signer")
+    number = text.count("\n", 0, signed.span.start) + 1 if signed else 0
+    return SignatureDraft(before.partition(" KT.")[0].strip(), found[0] if found else "", head.signer, number)
 
 
 # The families met among officials of the Mekong delta and the country: Kinh first, then Hoa, Khmer, and others.

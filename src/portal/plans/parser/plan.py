@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from lawtext import parse_document
 from lawtext.dates import parse_date
 from lawtext.types import Doubt
 from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, DutyDraft, PlanDraft, PlanField, doubts_of
@@ -15,9 +16,6 @@ from portal.plans.parser.head import (
     doubt_about_signer,
     read_adjusted,
     read_bases,
-    read_issuer,
-    read_number,
-    read_place_and_date,
     read_recipients,
     read_signature,
     read_title,
@@ -135,14 +133,12 @@ def read_plan(text: str) -> PlanDraft:
     parts = divide(group_tables(read_lines(text)))
     opening = parts.lines(PlanPart.OPENING)
     doc_type, title, before = read_title(opening)
-    head, preamble = (opening[:before], opening[before:]) if title else ([], opening)
-    place, issued_date = read_place_and_date(opening)
+    preamble = opening[before:]
+    head = parse_document(text).head
     adjusts, adjusts_date = read_adjusted(title)
-    tail = parts.lines(PlanPart.TAIL)
-    signature = read_signature(tail)
     found, served, duties, beyond = _find_work(parts, is_directive=doc_type in DIRECTIVES)
     # The year of "Quý II" without a year: the last of the title, else the paper's own, else the first that it names.
-    written = issued_date or parse_date(text)
+    written = head.issued_date or parse_date(text)
     years = [written.year if written else None, *(int(one["year"]) for one in RE.year.finditer(title))]
     beyond = (*beyond, *(line.text for line in preamble if RE.otherwise.search(line.text)))
     assignments, doubts = read_assignments(found, beyond=beyond, year=years[-1])
@@ -151,10 +147,10 @@ def read_plan(text: str) -> PlanDraft:
     draft = PlanDraft(
         title=title,
         doc_type=doc_type,
-        number=read_number(opening),
-        issuer=read_issuer(head, preamble, signature),
-        place=place,
-        issued_date=issued_date,
+        number=head.official_number,
+        issuer=head.issuer,
+        place=head.place,
+        issued_date=head.issued_date,
         adjusts=adjusts,
         adjusts_date=adjusts_date,
         bases=read_bases(preamble, sorted(body, key=lambda line: line.number)),
@@ -166,8 +162,8 @@ def read_plan(text: str) -> PlanDraft:
         duties=duties,
         budget="\n".join(_statements(parts, PlanPart.BUDGET)),
         closing=" ".join(line.text for line in parts.lines(PlanPart.CLOSING)),
-        recipients=read_recipients(tail),
-        signature=signature,
+        recipients=read_recipients(head),
+        signature=read_signature(head, text),
     )
     return replace(draft, doubts=(*_doubts(draft), *doubts_about(targets), *doubts))
 

@@ -1,5 +1,5 @@
 """The markup of answers, plain text with four signs, cut into blocks; hints on what makes a text hard to read; and the
-words that go out about a published content: whole sentences, chosen by their length, with and without marks.
+words that go out about a published content: whole sentences, chosen by their length.
 
 A blank line parts paragraphs; "- " begins an item, "1. " a step, "## " a heading, "> " words to heed. There is no other
 markup: the text goes unchanged into letters, leaflets, loudspeaker scripts and open data.
@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
-
-from lawtext.words import fold
 
 
 class MarkupKind(StrEnum):
@@ -208,17 +206,3 @@ def proposed_message(title: str, summary: str) -> str:
     """What the author of an answer may make a short message of: question and short answer, whole; "" where both
     together are too long."""
     return fitting(MOST_MESSAGE, f"{as_sentence(title)} {as_sentence(summary)}") if title and summary else ""
-
-
-def plain_letters(text: str) -> str:
-    """Letters without marks, in the case in which they were written: "Đất đai" -> "Dat dai". Signs that the alphabet of
-    text messages lacks are left out."""
-    folded = "".join(_bare(letter) for letter in text.replace("–", "-").replace("“", '"').replace("”", '"'))
-    return "".join(sign for sign in folded if sign.isascii())
-
-
-def _bare(letter: str) -> str:
-    bare = fold(letter)
-    if len(bare) != len(letter) or letter.isascii():
-        return letter
-    return bare.upper() if letter.isupper() else bare

@@ -46,8 +46,8 @@ def letterhead_bodies(lines: Iterable[FormMark]) -> list[FormMark]:
 
 
 def in_capitals(line: FormMark) -> FormMark | None:
-    """What of a line stands in capitals: all without a bullet, or what stands behind talk of the page."""
-    whole = line.words.lstrip("•· ") if is_capitals(line.words) else ""
+    """What of a line stands in capitals: all without a bullet or a speck, or what stands behind talk of the page."""
+    whole = line.words.lstrip("•·:.,;-– ") if is_capitals(line.words) else ""
     words = whole or "".join(_RE.capital_tail.findall(line.words))
     return replace(line, start=line.end - len(words), words=words) if words else None
 

@@ -10,8 +10,7 @@ from itertools import chain, dropwhile, takewhile
 
 from lawtext.dates import parse_date
 from lawtext.structure.agencies import in_sentence_case, letterhead_bodies
-from lawtext.structure.head import tidy_number
-from lawtext.structure.head_form import Dateline, Form, FormMark, find_datelines, find_numbers
+from lawtext.structure.head_form import Dateline, Form, FormMark, find_datelines, find_numbers, tidy_number
 from lawtext.structure.headings import candidates
 from lawtext.structure.lines import (
     UPPER,
@@ -185,7 +184,7 @@ def _office_and_name(column: str) -> tuple[str, str]:
 
 
 def _recipients(texts: Sequence[str]) -> list[str]:
-    columns = [_RE.columns.split(text)[0] for text in texts]
+    columns = [one for text in texts for one in _RE.breaks.split(_RE.cells.split(text.strip(" |"))[0])]
     found: list[str] = []
     for column in dropwhile(lambda column: not _RE.recipients.match(column), columns):
         if column[:1] in "-+–•":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 
 from lawtext.structure.agencies import (
     enacting_body,
@@ -35,6 +35,7 @@ from lawtext.structure.head_form import (
     find_numbers,
     find_types,
     is_other_act,
+    tidy_number,
 )
 from lawtext.structure.head_subject import (
     HEAD_KINDS,
@@ -57,7 +58,7 @@ from lawtext.structure.known_agencies import (
 )
 from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import Head, HeadField
-from lawtext.words import capital, normalise, patterns_beside
+from lawtext.words import capital, patterns_beside
 
 _NEAR = 900  # characters between the motto and the number or the day that belong to it
 _LONGEST_TALK = 6000  # characters that a page puts above a head
@@ -81,6 +82,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
     subject, below = _subject(layout)
     preamble = _preamble(form, below, layout.stop)
     bodies = _issuer(layout, source, preamble, is_joint=kind in ("Thông tư liên tịch", "Nghị quyết liên tịch"))
+    superior = _superior(layout, bodies, source)
     doubts = HeadDoubts(form, layout.number_words, kind)
     where = layout.dateline or layout.title.dated or layout.day_beside_number or Dateline(0, 0)
     readings = (
@@ -88,6 +90,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
         doubts.doc_type(layout.kind or layout.number, kind_doubt),
         _subject_reading(doubts, layout, subject, below, bodies),
         doubts.issuer(bodies),
+        doubts.read("superior", superior.words, superior.start, superior.end),
         doubts.read("place", where.place, where.start, where.day_at),
         doubts.issued(where),
     )
@@ -233,7 +236,7 @@ def _letterhead_start(form: Form, motto: FormMark) -> int:
             break
         above = form.line_start(start - 1)
         said = form.text[above : start - 1].strip()
-        is_own = is_capitals(said) or is_known_agency(said) or _RE.congress.match(said)
+        is_own = is_capitals(said) or is_known_agency(said) or _RE.own_line.match(said)
         is_spoken = any(map(str.isalpha, said)) and not is_own
         if is_spoken and not any(form.opens(one.start) for one in find_numbers(form, above, start - 1)):
             break
@@ -285,15 +288,6 @@ def _bases_below(form: Form, kind: TypeMark, stop: int) -> int:
 def _blanks_before(form: Form, at: int) -> int:
     before = form.text[max(0, at - _OF_LETTER) : at]
     return len(before) - len(before.rstrip(" _-*."))
-
-
-def tidy_number(number: str) -> str:
-    """A number as printed, without blanks, one kind of dash; "87 NQ/UBTVQH9" was printed with one."""
-    said = normalise(number)
-    head, blank, rest = said.partition(" ")
-    if blank and head.isdigit() and rest[:1].isalpha() and "/" not in head:
-        return f"{head} {''.join(rest.split())}"
-    return "".join(said.split())
 
 
 def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
@@ -357,6 +351,13 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
     named = enacting_body(preamble)
     at = max(form.text.find(named), 0)
     return [FormMark(at, at + len(named), named)] if named else []
+
+
+def _superior(layout: _Layout, issuer: Sequence[FormMark], source: str) -> FormMark:
+    """The body right above the issuer in the letter-head: "UBND TỈNH CÀ MAU / SỞ NỘI VỤ"."""
+    named = _bodies(layout)
+    above = [one for one, below in pairwise(named) if issuer and below.start == issuer[0].start]
+    return replace(above[-1], words=in_sentence_case(above[-1].words, source)) if above else FormMark(0, 0)
 
 
 def _completed(layout: _Layout, body: FormMark) -> FormMark:

@@ -18,17 +18,31 @@ from lawtext.dates import parse_date
 from lawtext.structure.known_agencies import province_at_end
 from lawtext.structure.lines import BREAKS, MARKUP, UPPER, LineKind, StructureLine
 from lawtext.types import Span
-from lawtext.words import fold, patterns_beside
+from lawtext.words import fold, normalise, patterns_beside
 
 _INDENT = 200  # a line is not set in by more
 _LONGEST = 40_000  # characters looked through for a head
 
-# Longest first, so that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
+# Kinds that head a document, those of Nghị định 30/2020/NĐ-CP, Điều 7, and of the Party among them. Longest first, so
+# that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
 DOC_TYPES = (
-    *("Thông tư liên tịch", "Nghị quyết liên tịch", "Văn bản hợp nhất", "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"),
+    *("Thông tư liên tịch", "Nghị quyết liên tịch", "Chương trình phối hợp", "Kế hoạch phối hợp", "Quy chế phối hợp"),
+    *("Hướng dẫn liên ngành", "Văn bản hợp nhất", "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"),
     *("Nghị định", "Nghị quyết", "Thông tư", "Quyết định", "Chỉ thị", "Sắc lệnh", "Sắc luật", "Lệnh"),
     *("Kế hoạch", "Chương trình", "Thông báo", "Báo cáo", "Tờ trình", "Hướng dẫn", "Kết luận", "Công điện"),
-    *("Đề án", "Phương án", "Quy chế", "Quy định", "Công văn"),
+    *("Đề án", "Phương án", "Quy chế", "Quy định", "Công văn", "Thông cáo", "Thông tri", "Lời kêu gọi"),
+    *(
+        "Lịch công tác",
+        "Dự án",
+        "Đề cương",
+        "Điều lệ",
+        "Nội quy",
+        "Biên bản",
+        "Hợp đồng",
+        "Bản ghi nhớ",
+        "Bản thỏa thuận",
+    ),
+    *("Giấy ủy quyền", "Giấy mời", "Giấy giới thiệu", "Giấy nghỉ phép", "Phiếu gửi", "Phiếu chuyển", "Phiếu báo"),
 )
 _OLD_NAMES = {"thong tu lien bo": "Thông tư liên tịch", "quyet dinh lien tich": "Quyết định"}
 TYPE_NAMES = {**_OLD_NAMES, **{fold(name): name for name in DOC_TYPES}}
@@ -38,7 +52,7 @@ _TYPE = "|".join(name.replace(" ", r"\s+") for name in TYPE_NAMES)
 _CODE = r"(?![A-ZĐ]?[a-zđ]{3,})[A-ZĐ](?:[A-ZĐƯ&\d]|[a-z](?![a-z]{2}))*"
 _NUMBER = (
     rf"\d{{1,6}}(?:\.\d{{1,2}})?[A-Za-z]?(?: ?/\s?(?:19|20)\d\d(?![\d-]))?"
-    rf"(?: ?[/-]\s?{_CODE})(?: ?[-/.]\s?{_CODE}(?![^\W\d_]))*(?![^\W\d_])"
+    rf"(?: ?[/-]\s?{_CODE})(?: ?[-–/.]\s?{_CODE}(?![^\W\d_]))*(?![^\W\d_])"
 )
 _RE = patterns_beside(__file__, code=_CODE, number=_NUMBER, type=_TYPE, upper=UPPER)
 _DATE_REACH = 60
@@ -211,6 +225,15 @@ def find_number_inside(form: Form, start: int, stop: int) -> NumberMark | None:
     """The first number in a sentence, as the title of a page has it: "Công văn 2739/VPCP-ĐMDN năm 2019 …"."""
     found = re.compile(_NUMBER).search(form.text, start, stop)
     return NumberMark(*found.span(), found[0]) if found else None
+
+
+def tidy_number(number: str) -> str:
+    """A number as printed, without blanks, one kind of dash; "87 NQ/UBTVQH9" was printed with one."""
+    said = normalise(number)
+    head, blank, rest = said.partition(" ")
+    if blank and head.isdigit() and rest[:1].isalpha() and "/" not in head:
+        return f"{head} {''.join(rest.split())}"
+    return "".join(said.split())
 
 
 def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:

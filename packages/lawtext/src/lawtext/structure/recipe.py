@@ -33,6 +33,7 @@ FIELD_NAMES = {
     "doc_type": "Loại văn bản",
     "subject": "Trích yếu",
     "issuer": "Cơ quan ban hành",
+    "superior": "Cơ quan chủ quản",
     "place": "Nơi ban hành",
     "issued_date": "Ngày ban hành",
     "effective_date": "Ngày hiệu lực",

@@ -10,23 +10,22 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from officialdocs.checker import body_rules, frame_rules
-from officialdocs.checker.anatomy import anatomy
-from officialdocs.checker.elements import Anatomy, Departure, DocumentLine, DocumentReading, LineSpot, PageSetup, look
-from officialdocs.checker.package import (
+from docreaders.word import (
+    AutomaticNumbering,
     DocumentStyles,
-    NotADocument,
-    Package,
     attribute,
     child,
     is_on,
     name,
     number,
-    theme_fonts,
     twips,
     value,
 )
-from officialdocs.checker.paragraphs import AutomaticNumbering, Paragraphs
+from officialdocs.checker import body_rules, frame_rules
+from officialdocs.checker.anatomy import anatomy
+from officialdocs.checker.elements import Anatomy, Departure, DocumentLine, DocumentReading, LineSpot, PageSetup, look
+from officialdocs.checker.package import NotADocument, Package, theme_fonts
+from officialdocs.checker.paragraphs import Paragraphs
 
 _MOST_LINES = 200_000
 _MARGIN_OF_A_CELL = 1.9  # mm on each side, where nobody says

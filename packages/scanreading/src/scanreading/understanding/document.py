@@ -11,11 +11,11 @@ from operator import attrgetter
 from typing import Any
 
 from lawtext.numbers import POINT_LETTERS
-from lawtext.types import ProvisionNode, Unit, grouped, walk
+from lawtext.types import ProvisionNode, Span, Unit, grouped, walk
 from scanreading.engines.flags import chance_of_error, must_look
 from scanreading.engines.types import PrintedWord, ReadPage, Route
 from scanreading.understanding.head_block import read_certification, read_head_block
-from scanreading.understanding.issuers import kind_of
+from scanreading.understanding.issuers import kind_of, read_number
 from scanreading.understanding.lines import usually_sure_of
 from scanreading.understanding.manuscript import (
     DoubtWeight,
@@ -25,9 +25,8 @@ from scanreading.understanding.manuscript import (
     assemble,
     ordered,
 )
-from scanreading.understanding.particulars import Particular, doubts_of, gather
-from scanreading.understanding.signatures import has_known_family, mend_family, read_signature
-from scanreading.understanding.title import read_title
+from scanreading.understanding.particulars import LABELS, Particular, doubts_of, gather
+from scanreading.understanding.signatures import capacity_of, doubts_about_signature, has_known_family, mend_family
 
 _WRONG_IN_FILES = 0.0002  # text that the file itself holds
 _BAD_PAGE = 0.06  # of the words: a page expected to be so wrong is worth reading again
@@ -121,51 +120,65 @@ def _wrong(page: ReadPage, word: PrintedWord) -> float:
 
 _FROM_TEXT = 70  # a particular that the parser of law found in the text, not where the form puts it
 _UNKNOWN_FAMILY = 60
+_IN_A_LIST = 88  # a kind of document: the reader's doubt of capitals that match a list counts little
+_LOST_MARK = "ngoặc kép mở và đóng không đủ đôi; hãy nhìn ảnh."
 
 
 def read_closing_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
     """Signer, capacity and office, of the first closing block: later ones are of annexes and forms."""
-    for zones in manuscript.zones:
-        lines = zones.signing or zones.recipients
-        signature = read_signature(lines) if lines else None
-        if signature is None or not (signature.office or signature.name):
-            continue
-        boxes = tuple(box for line in signature.office_lines for box in line.boxes)
-        sure = min((line.confidence for line in signature.office_lines), default=0)
-        if signature.name:
-            named = min((line.confidence for line in signature.name_lines), default=0)
-            named = named if has_known_family(signature.name) else min(named, _UNKNOWN_FAMILY)
-            places = tuple(box for line in signature.name_lines for box in line.boxes)
-            name = mend_family(signature.name)
-            notes = (f"đã chữa họ: đọc được “{signature.name}”.",) if name != signature.name else ()
-            yield Particular("signer", name, named, zones.number, places, notes=notes)
-        yield Particular("signer_capacity", signature.capacity, sure, zones.number, boxes)
-        yield Particular("signer_office", signature.office, sure, zones.number, boxes, notes=signature.doubts)
-        return
+    head, source = manuscript.document.head, manuscript.document.source
+    signed = head.reading("signer")
+    name = mend_family(head.signer)
+    if signed:
+        notes = (f"đã chữa họ: đọc được “{head.signer}”.",) if name != head.signer else ()
+        found = _placed(manuscript, "signer", name, signed.span)
+        sure = found.confidence if has_known_family(name) else min(found.confidence, _UNKNOWN_FAMILY)
+        yield replace(found, confidence=sure, notes=notes)
+    if head.signer_title:
+        ends = signed.span.start if signed and signed.span.end else len(source)
+        begins = source.rfind(" ".join(head.signer_title.split()[:2]), 0, ends)
+        span = Span(begins, ends) if begins >= 0 else Span(0, 0)
+        office = _placed(manuscript, "signer_office", head.signer_title, span)
+        yield replace(office, notes=tuple(doubts_about_signature(head.signer_title, head.signer)))
+        yield replace(office, name="signer_capacity", value=capacity_of(head.signer_title))
+
+
+_LONG = ("subject", "legal_bases")  # passages, as sure as their words taken together; others as their least sure word
+_NAMES = {"doc_type": "kind"}  # particulars that the parser of law calls otherwise
 
 
 def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """What the parser of law reads in the text: legal bases; number, date and the rest where the form did not tell."""
+    """What the parser of law reads: kind, subject, legal bases; number, date and the rest where the form told less."""
     head = manuscript.document.head
+    for one in head.readings:
+        if (name := _NAMES.get(one.name, one.name)) in LABELS:
+            found = _judged(_placed(manuscript, name, one.value, one.span))
+            yield replace(found, confidence=min(found.confidence, _FROM_TEXT)) if one.doubt else found
     if head.legal_bases:
-        places = (manuscript.document.source.find(basis[:40]) for basis in head.legal_bases)
-        found_at = [one for at in places if at >= 0 and (one := manuscript.paragraph_at(at))]
-        page = found_at[0].page if found_at else 1
-        lines = [line for one in found_at if one.page == page for line in one.lines]
-        boxes = tuple(dict.fromkeys(box for line in lines for box in line.boxes))
-        sure = usually_sure_of(lines) if lines else _FROM_TEXT
-        yield Particular("legal_bases", "\n".join(head.legal_bases), sure, page, boxes)
-    found = {
-        "official_number": head.official_number,
-        "kind": head.doc_type,
-        "issuer": head.issuer,
-        "place": head.place,
-        "issued_date": head.issued_date.isoformat() if head.issued_date else "",
-        "subject": head.subject,
-        "signer": head.signer,
-        "signer_office": head.signer_title,
-    }
-    yield from (Particular(name, value, _FROM_TEXT, 1) for name, value in found.items() if value)
+        source, first, last = manuscript.document.source, head.legal_bases[0][:40], head.legal_bases[-1][:40]
+        span = Span(source.find(first), source.find(last) + len(last))
+        yield _placed(manuscript, "legal_bases", "\n".join(head.legal_bases), span)
+
+
+def _placed(manuscript: ScannedManuscript, name: str, value: str, span: Span) -> Particular:
+    """With the page that says it first, and the places of its lines there."""
+    said = manuscript.paragraphs_at(span)
+    page = said[0].page if said else 1
+    lines = [line for one in said if one.page == page for line in one.lines]
+    boxes = tuple(dict.fromkeys(box for line in lines for box in line.boxes))
+    sure = usually_sure_of(lines) if name in _LONG else min((line.confidence for line in lines), default=0)
+    return Particular(name, value, sure if lines else _FROM_TEXT, page, boxes)
+
+
+def _judged(found: Particular) -> Particular:
+    """A number with its codes spelt as lists know them; a kind, which is in a list; a subject whose quotation marks are
+    counted, since the reader may have lost one."""
+    if found.name == "official_number" and (number := read_number(found.value)) is not None:
+        return replace(found, value=number.value, suggestion=number.suggestion)
+    if found.name == "kind":
+        return replace(found, confidence=max(found.confidence, _IN_A_LIST))
+    is_odd = found.value.count("“") != found.value.count("”") or found.value.count('"') % 2
+    return replace(found, notes=(_LOST_MARK,)) if found.name == "subject" and is_odd else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +195,7 @@ class Understood:
 def understand_pages(pages: Sequence[ReadPage]) -> Understood:
     """Understand a document. Never raises over words, whatever they are; what is not understood is left as read."""
     manuscript = assemble(pages)
-    readers = (read_certification, read_head_block, read_title, read_closing_block, read_text)
+    readers = (read_certification, read_head_block, read_closing_block, read_text)
     found = _agreeing(_as_sure_as_their_words(gather(manuscript, readers), pages))
     missing = [ScanDoubt(gap["page"], gap["text"], None, DoubtWeight.GAP) for gap in gaps(manuscript)]
     return Understood(

@@ -1,4 +1,4 @@
-"""The head block's particulars: number, letter-head, place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+"""What hands write into a head block: number, place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 
 from __future__ import annotations
 
@@ -17,19 +17,13 @@ from scanreading.understanding.dates import (
 )
 from scanreading.understanding.issuers import (
     OfficialNumber,
-    as_written,
-    names_of,
     read_number,
     spell,
     tidy,
 )
 from scanreading.understanding.lines import (
     CERTIFIED,
-    DATED,
-    MOTTO,
-    MOTTO_BELOW,
     NUMBERED,
-    REGARDING,
     PrintLine,
     kind_alone,
     sure_of,
@@ -44,22 +38,22 @@ _SURELY_PRINTED = 80  # of a number that stands apart from its code, as print ha
 
 
 def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """Number, issuer, superior, place and date of the first page."""
+    """Number, place and date of the first page."""
     if not manuscript.zones:
         return
     first = manuscript.zones[0]
     left, right = list(first.left), list(first.right)
     if not left and not right:
         left = _above_text(first.body)
-    lines = [*left, *right]
-    numbered = _number_line(left) or _number_line(right)
-    number = _number(numbered, _below(lines, numbered)) if numbered is not None else None
-    if number is not None:
-        yield number
-    yield from _letterhead(manuscript, left, numbered)
-    dated = next((line for line in [*right, *left] if is_dated(line)), None)
-    if dated is not None:
-        yield from read_place_and_date(dated, told=_year_told(number))
+    yield from _written_in([*left, *right], [*right, *left], page=1)
+
+
+def _written_in(numbers: Sequence[PrintLine], dates: Sequence[PrintLine], *, page: int) -> Iterator[Particular]:
+    """The number, the place and the day of one form, looked for in these lines in this order."""
+    numbered, dated = _number_line(numbers), next((line for line in dates if is_dated(line)), None)
+    number = _number(numbered, _below(numbers, numbered)) if numbered is not None else None
+    placed = read_place_and_date(dated, told=_year_told(number)) if dated is not None else ()
+    yield from (replace(one, page=page) for one in (number, *placed) if one is not None)
 
 
 def _year_told(number: Particular | None) -> int | None:
@@ -193,51 +187,13 @@ def _looks_wrong(code: str) -> bool:
 
 
 def read_certification(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """Of a consolidated text: number, body and day of its certification, which stand at its end."""
+    """Of a consolidated text: that it is one, number and day of its certification, which stand at its end."""
     for zones in manuscript.zones:
         at = next((at for at, line in enumerate(zones.signing) if CERTIFIED.match(line.folded)), None)
         if at is None:
             continue
         lines = [line for line in zones.signing if not CERTIFIED.match(line.folded) and not line.text.startswith("KT")]
-        numbered, dated = _number_line(lines), next((line for line in lines if is_dated(line)), None)
-        found = [Particular("kind", "Văn bản hợp nhất", zones.signing[at].confidence, boxes=zones.signing[at].boxes)]
-        if numbered is not None:
-            found.append(_number(numbered, _below(lines, numbered)))
-        beside = zones.signing[at].left
-        found.extend(
-            _letterhead(manuscript, [line for line in lines if line.right < beside or line is numbered], numbered)
-        )
-        found.extend(read_place_and_date(dated) if dated is not None else ())
-        yield from (replace(particular, page=zones.number) for particular in found)
-
-
-# ---- letter-head -----------------------------------------------------------------------------------------------------
-
-
-def _letterhead(
-    manuscript: ScannedManuscript, left: Sequence[PrintLine], numbered: PrintLine | None
-) -> Iterator[Particular]:
-    stop = left.index(numbered) if numbered in left else len(left)
-    above = [
-        line
-        for line in left[:stop]
-        if not (
-            MOTTO.search(line.folded)
-            or MOTTO_BELOW.search(line.folded)
-            or DATED.search(line.folded)
-            or REGARDING.match(line.folded)
-            or kind_alone(line.text)
-            or _RE.form_number.match(line.folded)
-        )
-    ]
-    if numbered is None and not any(line.boxes for line in above):
-        above = [line for line in above if line.text.isupper()]
-    for name, (text, lines) in zip(("issuer", "superior"), reversed(names_of(above)[-2:]), strict=False):
-        value = as_written(text, manuscript.document.source)
         yield Particular(
-            name,
-            value,
-            min((line.confidence for line in lines), default=0),
-            1,
-            tuple(box for line in lines for box in line.boxes),
+            "kind", "Văn bản hợp nhất", zones.signing[at].confidence, zones.number, zones.signing[at].boxes
         )
+        yield from _written_in(lines, lines, page=zones.number)

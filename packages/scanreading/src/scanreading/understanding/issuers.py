@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz.distance import Levenshtein
 
 from lawtext.numbers import KINDS
-from lawtext.structure.agencies import in_sentence_case
 from lawtext.structure.lines import is_capitals
 from lawtext.types import grouped
-from lawtext.words import capital, fold, normalise, patterns_beside
-from scanreading.understanding.lines import PrintLine
+from lawtext.words import fold, normalise, patterns_beside
 
-PROVINCES = (
+_PROVINCES = (
     *("An Giang", "Bà Rịa - Vũng Tàu", "Bạc Liêu", "Bắc Giang", "Bắc Kạn", "Bắc Ninh", "Bến Tre", "Bình Dương"),
     *("Bình Định", "Bình Phước", "Bình Thuận", "Cà Mau", "Cao Bằng", "Cần Thơ", "Đà Nẵng", "Đắk Lắk", "Đắk Nông"),
     *("Điện Biên", "Đồng Nai", "Đồng Tháp", "Gia Lai", "Hà Giang", "Hà Nam", "Hà Nội", "Hà Tĩnh", "Hải Dương"),
@@ -25,19 +22,12 @@ PROVINCES = (
     *("Tây Ninh", "Thái Bình", "Thái Nguyên", "Thanh Hóa", "Thừa Thiên Huế", "Tiền Giang", "Trà Vinh", "Tuyên Quang"),
     *("Vĩnh Long", "Vĩnh Phúc", "Yên Bái"),
 )
-_PROVINCES_BY_FOLD = {fold(name): name for name in PROVINCES}
-
-
-def province(text: str) -> str:
-    """The province that a text names and nothing else, however its marks were read; "" if none."""
-    return _PROVINCES_BY_FOLD.get(" ".join(fold(text).split()), "")
-
-
 _RE = patterns_beside(__file__)
-# Words of letter-heads, by what they are without marks.
+# Words of letter-heads, by what they are without marks; and provinces behind the word that tells them.
 _WORDS = {
     fold(word): word
     for word in (
+        *(f"{what} {name}" for what in ("tỉnh", "thành phố") for name in _PROVINCES),
         *("ủy ban nhân dân", "hội đồng nhân dân", "thành phố", "thị xã", "thị trấn", "phường", "huyện", "tỉnh"),
         *(
             "ủy ban thường vụ",
@@ -56,96 +46,19 @@ _WORDS = {
         *("phổ biến", "giáo dục pháp luật", "trung tâm", "chi cục", "bảo hiểm xã hội", "kho bạc nhà nước"),
     )
 }
-# Words of names that keep a capital inside a sentence.
-_CAPITALS = {
-    right.lower(): right
-    for right in (
-        *("Bộ trưởng", "Việt Nam", "Mặt trận Tổ quốc", "Nhà nước", "Trung ương", "Hồ Chí Minh", "Thường vụ"),
-        *("Thủ tướng", "Quốc hội"),
-    )
-}
+_SAID = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b")
 
 
-def names_body(text: str) -> bool:
-    """Whether a text begins as names of bodies do: "Chính phủ", "UBND tỉnh Hà Tĩnh"."""
-    return _RE.starts.match(f"{fold(text)} ") is not None
-
-
-def names_of(lines: Sequence[PrintLine]) -> list[tuple[str, tuple[PrintLine, ...]]]:
-    """The bodies that a letter-head names, from the highest down, each with its lines."""
-    names: list[tuple[str, tuple[PrintLine, ...]]] = []
-    for line in lines:
-        text = _RE.cuts.sub("", line.text)
-        if len(text) < 2 or not any(character.isalpha() for character in text):
-            continue
-        if names and (_RE.starts.match(fold(text)) is None or _carries_on(names[-1][0], text)):
-            name, held = names[-1]
-            names[-1] = f"{name} {text}", (*held, line)
-        else:
-            names.append((text, (line,)))
-    return names
-
-
-def _carries_on(above: str, text: str) -> bool:
-    told = fold(above)
-    return (_RE.belongs.match(fold(text)) is not None and told.endswith(("thuong vu", "van phong", "thanh tra"))) or (
-        _RE.goes_on.search(told) is not None and not (told.endswith("nhan dan") and _RE.starts.match(fold(text)))
-    )
-
-
-def as_written(name: str, source: str) -> str:
-    """A name as sentences write it; the document's own words decide where they hold the name.
-
-    The few words that letter-heads are made of are written right whatever their marks were read as ("PHÓ" -> "PHỐ").
-    """
-    name = _with_its_marks(_RE.speck.sub(" ", name))
-    return (
-        name
-        if not is_capitals(name)
-        else " ".join(" - ".join(_one(part, source) for part in _RE.joint.split(name)).split())
-    )
-
-
-def _with_its_marks(name: str) -> str:
+def with_their_marks(name: str) -> str:
+    """The few words that letter-heads are made of, and provinces, with their marks, whatever these were read as: "PHÓ"
+    -> "PHỐ". As long as before, or untouched."""
     folded = fold(name)
     if len(folded) != len(name):
         return name
-    for plain, right in _WORDS.items():
-        for found in re.finditer(rf"\b{plain}\b", folded):
-            if fold(right) == plain:
-                was = name[found.start() : found.end()]
-                told = right.upper() if is_capitals(was) else was
-                name = name[: found.start()] + told + name[found.end() :]
+    for found in _SAID.finditer(folded):
+        right, was = _WORDS[found[0]], name[found.start() : found.end()]
+        name = f"{name[: found.start()]}{right.upper() if is_capitals(was) else was}{name[found.end() :]}"
     return name
-
-
-def _one(name: str, source: str) -> str:
-    full = in_sentence_case(name, source)
-    for plain, right in _CAPITALS.items():
-        full = re.sub(rf"\b{plain}\b", right, full, flags=re.IGNORECASE)
-    full = capital(full)
-    if found := _occurrence(full, source):
-        return found
-    if committee := _RE.committee.match(full):
-        return f"{committee['body'].capitalize()} {province(committee['name']) or committee['name'].title()}"
-    folded = fold(full)
-    place = _RE.place_in.search(folded) if len(folded) == len(full) else None
-    if place is None:
-        return full
-    written = full[place.start("name") :]
-    return f"{full[: place.start('name')]}{province(written) or written.title()}"
-
-
-def _occurrence(name: str, source: str) -> str:
-    """The name as a sentence of the document writes it."""
-    wanted, folded = fold(name), fold(source)
-    at = folded.find(wanted)
-    while at >= 0 and len(folded) == len(source):
-        found = source[at : at + len(wanted)]
-        if not found.isupper() and "\n" not in found and found[:1].isupper() and found.lower() == name.lower():
-            return found
-        at = folded.find(wanted, at + 1)
-    return ""
 
 
 # Issuers as numbers write them: the State, ministries past and present, departments of a province, the Party, unions.

@@ -167,21 +167,7 @@ def _with_tables(lines: list[PrintLine], rows: list[PrintLine]) -> list[PrintLin
     return lines
 
 
-# Kinds that head a document, longest first; administrative kinds of Nghị định 30/2020/NĐ-CP, Điều 7, among them.
-KINDS = tuple(
-    sorted(
-        {
-            *DOC_TYPES,
-            *("Quy chế phối hợp", "Thông cáo", "Dự án", "Biên bản", "Hợp đồng", "Bản ghi nhớ", "Bản thỏa thuận"),
-            *("Giấy ủy quyền", "Giấy mời", "Giấy giới thiệu", "Giấy nghỉ phép", "Phiếu gửi", "Phiếu chuyển"),
-            *("Phiếu báo", "Đề cương", "Điều lệ", "Nội quy", "Thông tri", "Sắc lệnh", "Lời kêu gọi", "Công điện"),
-            *("Chương trình phối hợp", "Kế hoạch phối hợp", "Hướng dẫn liên ngành", "Nghị quyết liên tịch"),
-        },
-        key=len,
-        reverse=True,
-    )
-)
-FOLDED_KINDS = {fold(kind): kind for kind in KINDS}
+_FOLDED_KINDS = {fold(kind): kind for kind in DOC_TYPES}
 
 MOTTO = re.compile(r"\bcong ?h?oa ?xa ?hoi\b|\bchu ?nghia ?viet ?nam\b|\bdang ?cong ?san ?viet ?nam\b")
 MOTTO_BELOW = re.compile(r"\bdoc ?lap\b.{0,5}\btu ?do\b|\btu ?do\b.{0,5}\bhanh ?phuc\b")
@@ -226,4 +212,4 @@ def opens_paragraph(text: str) -> bool:
 
 def kind_alone(text: str) -> str:
     """The kind of document that a line names and nothing else: "QUYẾT ĐỊNH:" -> "Quyết định"; "" otherwise."""
-    return FOLDED_KINDS.get(re.sub(r"[\W\d_]+$", "", re.sub(r"^\W+", "", fold(text))), "")
+    return _FOLDED_KINDS.get(re.sub(r"[\W\d_]+$", "", re.sub(r"^\W+", "", fold(text))), "")

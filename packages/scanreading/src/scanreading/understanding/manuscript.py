@@ -5,7 +5,7 @@ first.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -13,11 +13,14 @@ from itertools import islice
 from typing import Any
 
 from lawtext import Document, ProvisionNode, parse_document
-from lawtext.types import Unit, walk
+from lawtext.structure.lines import is_capitals
+from lawtext.types import Span, Unit, walk
 from scanreading.engines.types import ReadPage, WordBox
+from scanreading.understanding.issuers import with_their_marks
 from scanreading.understanding.lines import kind_alone
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole, paragraphs_of
 from scanreading.understanding.sequences import Repair, put_right
+from scanreading.understanding.signatures import with_its_capacity
 from scanreading.understanding.zones import Zones, zones_of
 
 
@@ -65,6 +68,7 @@ def to_rows(doubts: Iterable[ScanDoubt]) -> list[dict[str, Any]]:
 _LONGEST_TITLE = 200  # characters of a title in the outline
 # An item that begins with a quotation which its paragraph does not close.
 _LONE_QUOTE = re.compile(r"^(?:\d{1,3}[.,]|[a-zđ]\)|[-+])?\s*(?P<mark>[“«\"])[^”»\"]*$")
+_SPOILT_LEAD = re.compile(r"^[^\W\d_]\w{1,2}(?=\s?[:;]\s*\d{1,5}\S{0,6}\s?[/⁄-])")  # "Sg: 04/CT-UBND"
 _AMENDS = re.compile(r"(?:sửa đổi|bổ sung|thay thế|đính chính|bãi bỏ)\b.*(?:như sau|sau đây)\s*:?$", re.IGNORECASE)
 _COUNTED = re.compile(r"nhảy cách: trước “(?!Chương|Mục|Phần|Tiểu)")
 _OPENING = 8  # paragraphs of the body among which the kind of the document stands
@@ -95,6 +99,11 @@ class ScannedManuscript:
         """The paragraph in which a character of `text` stands."""
         at = bisect_right(self.starts, offset) - 1
         return self.paragraphs[at] if 0 <= at < len(self.paragraphs) else None
+
+    def paragraphs_at(self, span: Span) -> tuple[ScannedParagraph, ...]:
+        """The paragraphs in which these characters of `text` stand; none for an empty span."""
+        first = bisect_right(self.starts, span.start) - 1
+        return self.paragraphs[max(first, 0) : bisect_left(self.starts, span.end)] if span.end else ()
 
     def line_paragraph(self, number: int) -> ScannedParagraph | None:
         """The paragraph of a line of `text`, counted from 1."""
@@ -128,23 +137,30 @@ def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
     zones = zones_of(pages)
     paragraphs, repairs = put_right(paragraphs_of(zones))
     text, starts = _typeset(paragraphs)
-    document = parse_document(_without_lone_quotes(paragraphs, text, starts))
+    document = parse_document(_as_parsed(paragraphs, text, starts))
     return ScannedManuscript(tuple(zones), tuple(paragraphs), text, starts, document, tuple(repairs))
 
 
-def _without_lone_quotes(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequence[int]) -> str:
-    """The text, of the same length, in which a quotation that an engine did not close opens nothing.
+def _as_parsed(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequence[int]) -> str:
+    """The text, of the same length, as the parser of law gets it: in the head words have their marks and a number its
+    lead, in the closing block a capacity its letters; a quotation that an engine did not close opens nothing.
 
     A quotation that does open an amendment follows a colon and is closed further below; a term in a list of
     definitions (“Bậc là …) is closed in its own paragraph or was misread.
     """
-    letters = list(text)
+    said = list(text)
     for at, (paragraph, start) in enumerate(zip(paragraphs, starts, strict=True)):
-        before = paragraphs[at - 1].text if at else ""
-        found = _LONE_QUOTE.match(paragraph.text)
-        if found and not _AMENDS.search(before):
-            letters[start + found.start("mark")] = "'"
-    return "".join(letters)
+        words = paragraph.text
+        if paragraph.role is ScannedParagraphRole.HEAD:
+            words = with_their_marks(words) if is_capitals(words) else words
+            words = _SPOILT_LEAD.sub(lambda lead: "Số".ljust(len(lead[0])), words)
+        if paragraph.role is ScannedParagraphRole.CLOSING:
+            words = with_its_capacity(words)
+        found = _LONE_QUOTE.match(words)
+        if found and not _AMENDS.search(paragraphs[at - 1].text if at else ""):
+            words = f"{words[: found.start('mark')]}'{words[found.end('mark') :]}"
+        said[start : start + len(words)] = words
+    return "".join(said)
 
 
 def _typeset(paragraphs: Sequence[ScannedParagraph]) -> tuple[str, tuple[int, ...]]:

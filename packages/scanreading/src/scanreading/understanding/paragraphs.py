@@ -28,6 +28,7 @@ _GAP = 1.7  # of the usual distance of two lines
 _UNFINISHED = re.compile(r"\d/$|[A-ZĐ&]-$|\d-$|(?<=\S)/$")
 _GLUED = re.compile(r"^[-/][A-ZĐ]")
 _ENDED = re.compile(r"[.;:!?…][”\"')]*$|\./\.?$")
+_SAYS = re.compile(r"\d|/|[^\W\d_]{2}")  # what has no figure, no two letters and no "V/v" is a speck
 _HEADING_ALONE = re.compile(
     r"^(?:chuong|phan|muc|tieu muc)\s+(?:thu\s+\w+|[ivxlc1h]{1,7}|\d{1,2})\W*$|^phu luc\b.{0,8}$", re.IGNORECASE
 )
@@ -63,7 +64,7 @@ def paragraphs_of(pages: Sequence[Zones]) -> list[ScannedParagraph]:
     found: list[ScannedParagraph] = []
     notes: list[ScannedParagraph] = []
     for zones in pages:
-        head = [*zones.left, *zones.right]
+        head = (line for line in (*zones.left, *zones.right) if _SAYS.search(line.text))
         found.extend(ScannedParagraph(line.text, zones.number, (line,), ScannedParagraphRole.HEAD) for line in head)
         body = _body(zones)
         if body and (above := _last_of_body(found)) is not None and _goes_on(zones, found[above], body[0]):

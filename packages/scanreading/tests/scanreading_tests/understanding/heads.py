@@ -280,7 +280,7 @@ CASES = [
         ["QUYẾT ĐỊNH CỦA ỦY BAN NHÂN DÂN TỈNH", "V/v ban hành Quy định về quản lý đất đai"],
         ["TM. UỶ BAN NHÂN DÂN TỈNH HÀ TĨNH", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "", "Nguyễn Văn Phúc"],
         {
-            "subject": "V/v ban hành Quy định về quản lý đất đai",
+            "subject": "ban hành Quy định về quản lý đất đai",
             "official_number": "2386/2004/QĐ-UB",
             "kind": "Quyết định",
             "issued_date": "2004-12-16",
