@@ -21,11 +21,13 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BoardSpan:
-    """Work is counted from `start` to `until`, both included; what was due before the morning of `as_of` is late."""
+    """Work is counted from `start` to `until`, both included; what was due before the morning of `as_of` is late,
+    unless it was done before that of `done_by`: while a period goes on, what is done today is late no more."""
 
     start: date
     until: date
     as_of: date
+    done_by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
     period = period_with(min(day, today), kind=kind)
     if (before := period_before(period)) is None:
         raise ValueError(f"no period before {period.name}")
-    now = BoardSpan(period.start, min(today, period.end), min(today, period.end + _DAY))
+    now = BoardSpan(period.start, min(today, period.end), min(today, period.end + _DAY), min(today, period.end) + _DAY)
     until = before.end if now.until == period.end else min(before.end, before.start + (now.until - now.start))
-    return BoardSpans(period, before, now, BoardSpan(before.start, until, until + (now.as_of - now.until)))
+    then = BoardSpan(before.start, until, until + (now.as_of - now.until), until + _DAY)
+    return BoardSpans(period, before, now, then)
 
 
 _NOTHING_COUNTED: dict[str, Any] = {
