@@ -113,7 +113,7 @@ def fold(
     board of one agency, where nobody has to be told which agency has most.
     """
     arrears = _arrears(now, names)
-    matters = _matters(now, {} if is_of_one else names)
+    matters = _matters(now, {} if is_of_one else names, is_today=spans.is_running)
     return {
         "spans": spans,
         "now": now,
@@ -143,8 +143,9 @@ def percent(part: int, whole: int) -> int | None:
 # ---- what needs a decision -------------------------------------------------------------------------------------------
 
 
-def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[dict[str, Any], ...]:
-    """The gravest first: what only the committee can decide, then what is late towards people, plans and reports."""
+def _matters(now: SpanCounts, names: Mapping[int, str], *, is_today: bool) -> tuple[dict[str, Any], ...]:
+    """The gravest first: what only the committee can decide, then what is late towards people, plans and reports. How
+    sections stood on another day than today nobody knows."""
     late, silent = sum(now.overdue.values()), len([key for key, count in now.silent.items() if count])
     said = (
         (now.escalated, ESCALATED, f"{now.escalated} khó khăn, vướng mắc đã trình, chờ cho ý kiến"),
@@ -152,7 +153,7 @@ def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[dict[str, Any],
         (now.late_assignments, LATE, f"{now.late_assignments} nhiệm vụ quá hạn{_most(now.late, names, 'nhiệm vụ')}"),
         (silent, SILENT, f"{silent} cơ quan chưa gửi báo cáo đã đến hạn"),
         (now.late_difficulties, UNANSWERED, f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời"),
-        (now.stale or 0, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
+        (is_today and now.stale, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
     )
     return tuple({"words": words, "key": key} for count, key, words in said if count)
 

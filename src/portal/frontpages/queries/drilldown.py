@@ -248,7 +248,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
     ),
     board.STALE: lambda spans, agencies, today: _listing(
         "Chuyên mục chậm cập nhật",
-        "Lâu không có bài mới hơn mức quy chế cho phép, tính đến hôm nay.",
+        "Lâu không có bài mới hơn mức quy chế cho phép.",
         ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
         silent_sections(on=today, agencies=agencies),
         lambda one: (
@@ -259,7 +259,8 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
             written_day(one.silent_since) if one.silent_since else "",
         ),
         desk=CONTENTS,
-    ),
+    )
+    | {"is_of_today": True},
     board.HARDSHIP: partial(hardships, "Khó khăn, vướng mắc đang mở"),
     board.ESCALATED: partial(
         hardships, "Khó khăn, vướng mắc đã trình Ủy ban nhân dân", state=DifficultyState.ESCALATED.value

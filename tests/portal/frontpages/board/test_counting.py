@@ -29,6 +29,7 @@ from tests.portal.frontpages.board.world import (
     TODAY,
     at,
     complete,
+    make_activity,
     make_clock,
     make_departments,
     make_difficulty,
@@ -167,6 +168,15 @@ class TestDoneToday:
         third = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 9, 1), today=TODAY)
         now = count(spans=third, agencies=None, today=TODAY)["now"]
         assert (now.open_difficulties, now.late[agencies[FINANCE].pk]) == (0, 2)
+
+
+class TestPeopleAtActivities:
+    def test_the_figure_names_as_many_activities_as_its_list_shows(self) -> None:
+        """Copies that were handed out are no people: that activity is not among those where people were."""
+        agencies = make_departments()
+        make_activity(agencies[JUSTICE], date(2026, 11, 15), {"people": 80, "gatherings": 1})
+        make_activity(agencies[JUSTICE], date(2026, 11, 16), {"copies": 500})
+        assert (counted()["now"].activities, len(rows(board.PEOPLE))) == (1, 1)
 
 
 class TestMergedAgencies:
