@@ -167,7 +167,10 @@ def _summed(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
         ),
         (
             amounts(start=span.start, until=span.until, agencies=agencies),
-            {"people": _sum("amount", counted__in=PEOPLE), "activities": Count("activity", distinct=True, filter=Q(counted__in=PEOPLE))},
+            {
+                "people": _sum("amount", counted__in=PEOPLE),
+                "activities": Count("activity", distinct=True, filter=Q(counted__in=PEOPLE)),
+            },
         ),
         *_of_readers(span, agencies),
     ]
