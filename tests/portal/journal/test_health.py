@@ -209,7 +209,7 @@ FAULTS = [
     (Portal.stall_the_worker, "worker", "Việc nền đứng yên từ", True),
     (Portal.break_the_index, "search-index", "chỉ mục thiếu hoặc hỏng", True),
     (Portal.upgrade_without_a_new_index, "search-index", "chỉ mục của phiên bản khác", True),
-    (Portal.fill_the_disk, "disk", "còn 3.0 GB", True),
+    (Portal.fill_the_disk, "disk", "còn 3,0\xa0GB", True),
     (Portal.lock_the_database_away, "database", "OperationalError", False),
     (Portal.make_no_copies, "backup", "đã quá 26 giờ", True),
     (Portal.fail_to_restore, "drill", "lan-toa.sqlite3 đã hỏng", True),
@@ -408,6 +408,13 @@ class TestTroubles:
             rows.append((known.is_due and not known.is_told, known.is_due and is_over(known, at=at, after=FIVE)))
             known = settled(known, at=at, after=FIVE)
         return rows
+
+    def test_of_a_clock_that_ran_ahead_begins_now_and_is_told(self):
+        """A dead battery put the clock into 2030 for a night; a fault written down then still holds today."""
+        ahead = carried_on(WELL, ILL, at=AT + timedelta(days=1500), after=FIVE)
+        known = carried_on(ahead, ILL, at=AT, after=FIVE)
+        assert (known.since, known.is_due) == (AT, False)
+        assert carried_on(known, ILL, at=AT + FIVE, after=FIVE).is_due
 
     @pytest.mark.parametrize(
         ("found", "begun", "over"),
