@@ -128,9 +128,8 @@ class SharedForm(forms.Form):
                 self.add_error(name, _MEANWHILE.format(self._in_words(name) or "để trống"))
 
     def _in_words(self, name: str) -> str:
-        stands = self.stands(name)
         called = {str(value): str(label) for value, label in getattr(self.fields[name], "choices", ())}
-        many = stands if isinstance(stands, (list, tuple)) else [stands]
+        many = stands if isinstance(stands := self.stands(name), (list, tuple)) else [stands]
         return ", ".join(called.get(f"{one}", f"{one}") for one in many if one not in (None, ""))
 
 

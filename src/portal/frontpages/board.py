@@ -65,8 +65,9 @@ def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
         raise ValueError(f"no period before {period.name}")
     now = BoardSpan(period.start, min(today, period.end), min(today, period.end + _DAY), min(today, period.end) + _DAY)
     until = before.end if now.until == period.end else min(before.end, before.start + (now.until - now.start))
-    then = BoardSpan(before.start, until, until + (now.as_of - now.until), until + _DAY)
-    return BoardSpans(period, before, now, then)
+    return BoardSpans(
+        period, before, now, BoardSpan(before.start, until, until + (now.as_of - now.until), until + _DAY)
+    )
 
 
 _NOTHING_COUNTED: dict[str, Any] = {

@@ -44,7 +44,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     words = kept.content if kept else {}
     content = _proposal(chosen, item, examiner, template) if is_anew else words
     filled = WordingPartsForm(request.POST or None, initial=content, form=chosen, template=template, kept=words)
-    if request.method == "POST" and (request.POST.keys() & _DROPS or filled.is_valid()):
+    if request.method == "POST" and (request.POST.keys() & {"hoi", "bo"} or filled.is_valid()):
         with refusals_as_messages(request):  # somebody submitted it meanwhile
             return _save(request, campaign, chosen, filled, template)
         return redirect("campaign", code)
@@ -67,11 +67,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
         "endings": [opt_out(examiner.voice, with_marks=True), opt_out(examiner.voice, with_marks=False)],
         "has_voice": has_voice(content.get("text", "")),
     }
-    status = 422 if filled.errors else 200
-    return render(request, "dissemination/staff/campaigns/wording.html", context, status=status)
-
-
-_DROPS = {"hoi", "bo"}  # what is asked, and then done, where a form is not used any more
+    return render(request, "dissemination/staff/campaigns/wording.html", context, status=422 if filled.errors else 200)
 
 
 def _form(name: str) -> MessageForm:
@@ -92,7 +88,7 @@ def _template(request: HttpRequest, form: MessageForm, kept: Template | None) ->
 def _proposal(
     form: MessageForm, item: CampaignItem | None, examiner: WordingExaminer, template: Template | None
 ) -> dict[str, str]:
-    if item is None:
+    if item is None or item.language != "vi":  # what it would say around the words is Vietnamese
         return {}
     link, voice = examiner.url(form), examiner.voice
     if form is MessageForm.TEMPLATE:

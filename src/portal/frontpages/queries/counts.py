@@ -223,10 +223,11 @@ def _in_a_row(found: QuerySet[Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
 
 def overdue_questions(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Clock]:
     """Clocks of questions that were late on that morning and not yet answered, also if they have been since."""
-    still = Q(state=ClockState.RUNNING.value) | Q(state=ClockState.STOPPED.value, stopped_on__gte=span.done_by)
-    asked = Q(state=ClockState.PAUSED.value, paused_on__gte=span.done_by)
+    stood_still = Q(state=ClockState.STOPPED.value, stopped_on__gte=span.done_by) | Q(
+        state=ClockState.PAUSED.value, paused_on__gte=span.done_by
+    )
     return narrowed(
-        Clock.objects.filter(still | asked, due_on__lt=span.as_of),
+        Clock.objects.filter(Q(state=ClockState.RUNNING.value) | stood_still, due_on__lt=span.as_of),
         question__lead_agency__in=agencies,
     )
 
@@ -247,9 +248,10 @@ def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]
 
 def open_difficulties(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Difficulty]:
     """Raised by the end of the span and not answered by then."""
-    still = Q(state__in=_OPEN) | Q(answered_at__date__gte=span.done_by)
     return narrowed(
-        Difficulty.objects.filter(still, raised_at__date__lt=span.done_by),
+        Difficulty.objects.filter(
+            Q(state__in=_OPEN) | Q(answered_at__date__gte=span.done_by), raised_at__date__lt=span.done_by
+        ),
         agency__in=agencies,
     )
 

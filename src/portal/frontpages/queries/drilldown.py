@@ -246,21 +246,23 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
         is_of_a_day=True,
         desk=ROUNDS,
     ),
-    board.STALE: lambda spans, agencies, today: _listing(
-        "Chuyên mục chậm cập nhật",
-        "Lâu không có bài mới hơn mức quy chế cho phép.",
-        ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
-        silent_sections(on=today, agencies=agencies),
-        lambda one: (
-            linked(one.name, one.section.url if one.section else ""),
-            agency_name(one.agency),
-            written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào",
-            f"{one.most_days} ngày",
-            written_day(one.silent_since) if one.silent_since else "",
-        ),
-        desk=CONTENTS,
-    )
-    | {"is_of_today": True},
+    board.STALE: lambda spans, agencies, today: (
+        _listing(
+            "Chuyên mục chậm cập nhật",
+            "Lâu không có bài mới hơn mức quy chế cho phép.",
+            ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
+            silent_sections(on=today, agencies=agencies),
+            lambda one: (
+                linked(one.name, one.section.url if one.section else ""),
+                agency_name(one.agency),
+                written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào",
+                f"{one.most_days} ngày",
+                written_day(one.silent_since) if one.silent_since else "",
+            ),
+            desk=CONTENTS,
+        )
+        | {"is_of_today": True}
+    ),
     board.HARDSHIP: partial(hardships, "Khó khăn, vướng mắc đang mở"),
     board.ESCALATED: partial(
         hardships, "Khó khăn, vướng mắc đã trình Ủy ban nhân dân", state=DifficultyState.ESCALATED.value
