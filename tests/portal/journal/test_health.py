@@ -177,6 +177,10 @@ class Portal:
         self.settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"]
         record("stone.laid", subject=None, by=None, at=NOW - timedelta(hours=1), details={"number": 1})
 
+    def wait_for_a_clock_that_ran_ahead(self) -> None:
+        self.settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"]
+        record("stone.laid", subject=None, by=None, at=NOW + timedelta(days=1500), details={"number": 1})
+
 
 def _cannot_open(*_: object) -> None:
     raise OperationalError("unable to open database file")
@@ -228,6 +232,7 @@ FAULTS = [
     (Portal.show_a_faulty_page, "errors", "1 lỗi trong 10 phút qua, mã mới nhất", True),
     (Portal.let_the_certificate_end, "certificate", "hết hạn lúc", True),
     (Portal.get_stuck, "outbox", "Sổ ghi: 1", True),
+    (Portal.wait_for_a_clock_that_ran_ahead, "outbox", "Sổ ghi: 1", True),
 ]
 
 

@@ -184,7 +184,8 @@ def _worker_fault(at: datetime) -> str:
 
 def _outbox_fault(at: datetime) -> str:
     stuck = Slip.objects.stuck().count()
-    late = Slip.objects.waiting().filter(not_before__lte=at - _WAITS_TOO_LONG)
+    # No pause is a day long: what is put off further was written while the clock ran ahead.
+    late = Slip.objects.waiting().exclude(not_before__range=(at - _WAITS_TOO_LONG, at + timedelta(days=1)))
     waiting = [f"{label_of(name)}: {count}" for name, count in late.values_list("reader").annotate(Count("pk"))]
     return " ".join(
         [f"{stuck} phiếu báo bị kẹt."] * bool(stuck)
