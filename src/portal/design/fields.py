@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from copy import deepcopy
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 
 _PARTED = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})|(\d\d)(\d\d)(\d{4})")  # some keypads have no stroke
 _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
@@ -98,3 +100,37 @@ class ActForm(forms.Form):
     def __init__(self, fields: Mapping[str, forms.Field], data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
         self.fields |= deepcopy(dict(fields))
+
+
+def stand_mark(stands: object) -> str:
+    """By which a form knows, when it is sent, whether what it was opened on still stands."""
+    return blake2b(repr(stands).encode(), digest_size=6).hexdigest()
+
+
+class SharedForm(forms.Form):
+    """A form of what others may change meanwhile; its page shows `opened_on`. Where it is sent over what somebody has
+    saved since, each field of theirs says so, and it is shown again with all that was typed. Sent once more it is kept.
+    """
+
+    def stands(self, name: str) -> Any:
+        """What is saved of a field."""
+        return self[name].initial
+
+    @property
+    def opened_on(self) -> str:
+        marks = ".".join(stand_mark(self.stands(name)) for name in self.fields)
+        return format_html('<input type="hidden" name="da-mo" value="{}">', marks)
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        for name, mark in zip(self.fields, self.data.get("da-mo", "").split("."), strict=False):
+            if mark and mark != stand_mark(self.stands(name)) and name in self.changed_data:
+                self.add_error(name, _MEANWHILE.format(self._in_words(name) or "để trống"))
+
+    def _in_words(self, name: str) -> str:
+        called = {str(value): str(label) for value, label in getattr(self.fields[name], "choices", ())}
+        many = stands if isinstance(stands := self.stands(name), (list, tuple)) else [stands]
+        return ", ".join(called.get(f"{one}", f"{one}") for one in many if one not in (None, ""))
+
+
+_MEANWHILE = "Đồng nghiệp vừa lưu ở đây: {}. Chữ của bạn chưa lưu; lưu lần nữa thì chữ của bạn thay chữ ấy."

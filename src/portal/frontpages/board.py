@@ -21,11 +21,13 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BoardSpan:
-    """Work is counted from `start` to `until`, both included; what was due before the morning of `as_of` is late."""
+    """Work is counted from `start` to `until`, both included; what was due before the morning of `as_of` is late,
+    unless it was done before that of `done_by`: while a period goes on, what is done today is late no more."""
 
     start: date
     until: date
     as_of: date
+    done_by: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,11 @@ def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
     period = period_with(min(day, today), kind=kind)
     if (before := period_before(period)) is None:
         raise ValueError(f"no period before {period.name}")
-    now = BoardSpan(period.start, min(today, period.end), min(today, period.end + _DAY))
+    now = BoardSpan(period.start, min(today, period.end), min(today, period.end + _DAY), min(today, period.end) + _DAY)
     until = before.end if now.until == period.end else min(before.end, before.start + (now.until - now.start))
-    return BoardSpans(period, before, now, BoardSpan(before.start, until, until + (now.as_of - now.until)))
+    return BoardSpans(
+        period, before, now, BoardSpan(before.start, until, until + (now.as_of - now.until), until + _DAY)
+    )
 
 
 _NOTHING_COUNTED: dict[str, Any] = {
@@ -110,7 +114,7 @@ def fold(
     board of one agency, where nobody has to be told which agency has most.
     """
     arrears = _arrears(now, names)
-    matters = _matters(now, {} if is_of_one else names)
+    matters = _matters(now, {} if is_of_one else names, is_today=spans.is_running)
     return {
         "spans": spans,
         "now": now,
@@ -140,8 +144,9 @@ def percent(part: int, whole: int) -> int | None:
 # ---- what needs a decision -------------------------------------------------------------------------------------------
 
 
-def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[dict[str, Any], ...]:
-    """The gravest first: what only the committee can decide, then what is late towards people, plans and reports."""
+def _matters(now: SpanCounts, names: Mapping[int, str], *, is_today: bool) -> tuple[dict[str, Any], ...]:
+    """The gravest first: what only the committee can decide, then what is late towards people, plans and reports. How
+    sections stood on another day than today nobody knows."""
     late, silent = sum(now.overdue.values()), len([key for key, count in now.silent.items() if count])
     said = (
         (now.escalated, ESCALATED, f"{now.escalated} khó khăn, vướng mắc đã trình, chờ cho ý kiến"),
@@ -149,7 +154,7 @@ def _matters(now: SpanCounts, names: Mapping[int, str]) -> tuple[dict[str, Any],
         (now.late_assignments, LATE, f"{now.late_assignments} nhiệm vụ quá hạn{_most(now.late, names, 'nhiệm vụ')}"),
         (silent, SILENT, f"{silent} cơ quan chưa gửi báo cáo đã đến hạn"),
         (now.late_difficulties, UNANSWERED, f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời"),
-        (now.stale or 0, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
+        (is_today and now.stale, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
     )
     return tuple({"words": words, "key": key} for count, key, words in said if count)
 

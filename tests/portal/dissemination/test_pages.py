@@ -132,12 +132,17 @@ class TestNobodyLearnsAnything:
     @pytest.mark.usefixtures("law")
     def test_every_address_gets_the_same_answer(self, client: Client):
         follow("7-2021-nd-cp", address="biet@example.vn")
-        answers = []
+        answers = set()
         for address in ("biet@example.vn", "moi@example.vn"):
             for path, form in ((FORM, FILLED | {"address": address}), ("/theo-doi/lien-ket/", {"address": address})):
                 response = client.post(path, form)
-                answers.append((response.status_code, response["Location"]))
-        assert set(answers) == {(302, "/theo-doi/da-nhan/")}
+                answers.add((path, response.status_code, response["Location"]))
+        asked, sent = "/theo-doi/da-nhan/", "/theo-doi/da-nhan/?kenh=thu-dien-tu"
+        assert answers == {(FORM, 302, asked), ("/theo-doi/lien-ket/", 302, sent)}
+        # A link comes to who follows alone, and opens longer than a confirmation.
+        assert "trong vòng 7 ngày" in words(client.get(asked))
+        assert "Nếu địa chỉ vừa ghi đang theo dõi" in words(client.get(sent))
+        assert "7 ngày" not in words(client.get(sent))
 
     @pytest.mark.usefixtures("law")
     def test_a_machine_that_fills_in_everything_is_answered_and_ignored(self, client: Client):

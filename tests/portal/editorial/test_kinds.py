@@ -17,6 +17,7 @@ from wagtail.documents.models import Document
 from portal.design.navigation import FOOTER, FOOTER_IN_KHMER, FRAME_IN_KHMER
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, SectionPage
 from portal.editorial.models.body import AudioBlock, BodyBlock, ContactBlock, VideoBlock, WordTableBlock
+from portal.editorial.queries import printouts
 from portal.editorial.states.contents import missing_from_kind
 from portal.journal.models import Entry, Reading
 from portal.library.models import Reliance
@@ -336,10 +337,28 @@ class TestTranslations:
         assert footer.startswith(' lang="km">')
         assert '<a href="/theo-doi/">តាមដានច្បាប់</a>' in footer
         assert '<span lang="vi">Sở Tư pháp' in footer
+        assert '<strong lang="vi">Lan Tỏa' in footer
         assert not [place.label for place in FOOTER if place.label in footer]
         assert "Tìm luật, câu hỏi…" in there
         assert '<footer class="site-footer">' in there
         assert "Về cổng này" in there
+
+    def test_are_passed_on_by_their_page_alone(self, client: Client, pair):
+        """The kit greets in Vietnamese, and a text message without marks has no Khmer letter."""
+        original, translated = pair
+        assert f"/chia-se/noi-dung/{original.pk}/" in client.get(original.url).content.decode()
+        assert f"/chia-se/noi-dung/{translated.pk}/" not in client.get(translated.url).content.decode()
+        assert client.get(f"/chia-se/noi-dung/{translated.pk}/").status_code == 404
+
+    @pytest.mark.parametrize("fonts", [{"Liberation Sans"}, {"Liberation Sans", "Noto Sans Khmer"}])
+    def test_go_on_paper_where_the_machine_has_their_letters(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, fonts: set[str]
+    ):
+        monkeypatch.setattr(printouts, "fonts_here", lambda: frozenset(fonts))
+        leaflet = make_article("ជំនួយ", slug="tieng-khmer", kind="to-gap", language="km")
+        is_offered = "Bản in (PDF)" in client.get(leaflet.url).content.decode()
+        printed = client.get(f"{leaflet.url}ban-in.pdf").status_code
+        assert (is_offered, printed) == ((True, 200) if "Noto Sans Khmer" in fonts else (False, 404))
 
     def test_lead_from_the_footer_to_the_same_places(self):
         assert [one.address for one in FOOTER_IN_KHMER] == [one.address for one in FOOTER]

@@ -177,6 +177,10 @@ class Portal:
         self.settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"]
         record("stone.laid", subject=None, by=None, at=NOW - timedelta(hours=1), details={"number": 1})
 
+    def wait_for_a_clock_that_ran_ahead(self) -> None:
+        self.settings.JOURNAL_READERS = ["tests.portal.journal.recorder.recorder"]
+        record("stone.laid", subject=None, by=None, at=NOW + timedelta(days=1500), details={"number": 1})
+
 
 def _cannot_open(*_: object) -> None:
     raise OperationalError("unable to open database file")
@@ -209,7 +213,7 @@ FAULTS = [
     (Portal.stall_the_worker, "worker", "Việc nền đứng yên từ", True),
     (Portal.break_the_index, "search-index", "chỉ mục thiếu hoặc hỏng", True),
     (Portal.upgrade_without_a_new_index, "search-index", "chỉ mục của phiên bản khác", True),
-    (Portal.fill_the_disk, "disk", "còn 3.0 GB", True),
+    (Portal.fill_the_disk, "disk", "còn 3,0\xa0GB", True),
     (Portal.lock_the_database_away, "database", "OperationalError", False),
     (Portal.make_no_copies, "backup", "đã quá 26 giờ", True),
     (Portal.fail_to_restore, "drill", "lan-toa.sqlite3 đã hỏng", True),
@@ -228,6 +232,7 @@ FAULTS = [
     (Portal.show_a_faulty_page, "errors", "1 lỗi trong 10 phút qua, mã mới nhất", True),
     (Portal.let_the_certificate_end, "certificate", "hết hạn lúc", True),
     (Portal.get_stuck, "outbox", "Sổ ghi: 1", True),
+    (Portal.wait_for_a_clock_that_ran_ahead, "outbox", "Sổ ghi: 1", True),
 ]
 
 
@@ -408,6 +413,13 @@ class TestTroubles:
             rows.append((known.is_due and not known.is_told, known.is_due and is_over(known, at=at, after=FIVE)))
             known = settled(known, at=at, after=FIVE)
         return rows
+
+    def test_of_a_clock_that_ran_ahead_begins_now_and_is_told(self):
+        """A dead battery put the clock into 2030 for a night; a fault written down then still holds today."""
+        ahead = carried_on(WELL, ILL, at=AT + timedelta(days=1500), after=FIVE)
+        known = carried_on(ahead, ILL, at=AT, after=FIVE)
+        assert (known.since, known.is_due) == (AT, False)
+        assert carried_on(known, ILL, at=AT + FIVE, after=FIVE).is_due
 
     @pytest.mark.parametrize(
         ("found", "begun", "over"),

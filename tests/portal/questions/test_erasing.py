@@ -63,6 +63,19 @@ class TestErasePerson:
         assert question.erased_at == AT
         assert not Asker.objects.filter(question=question).exists()
 
+    def test_leaves_no_word_of_the_question_itself(self, team: Team) -> None:
+        """A short question is its own title, and the draft of an answer begins with it."""
+        question = told(team)
+        Question.objects.filter(pk=question.pk).update(title="Hàng xóm mượn năm triệu không trả thì đòi thế nào?")
+        question.refresh_from_db()
+        draft = start_answer(question=question, agency=team.agency, by=team.author, at=AT)
+        assert "Hàng xóm" in draft.title
+        erase_person(question=question, at=AT)
+
+        draft.refresh_from_db()
+        kept = f"{everything_kept(question)} {draft.title} {draft.question_text} {draft.answer.title}"
+        assert not any(word in kept.lower() for word in ("hàng xóm", "hang xom", "mất cọc"))
+
     def test_withdraws_a_question_that_nobody_can_answer_any_more(self) -> None:
         question = told(Team())
         erase_person(question=question, at=AT)

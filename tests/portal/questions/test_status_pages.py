@@ -305,7 +305,7 @@ class TestActs:
         mine.refresh_from_db()
         assert mine.erased_at
         assert "Hàng xóm" not in html
-        assert "Nội dung đã được xóa theo yêu cầu" in html
+        assert "Nội dung đã được xóa." in html
         assert "Đã xóa thông tin cá nhân" in html
 
     def test_an_act_that_is_none_does_nothing(self, client: Client, mine: Question):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from django.core.validators import validate_email
 
 from portal.agencies.admin.forms import OfferForm
 from portal.agencies.models import Agency, Place
-from portal.design.fields import WholeNumberField, in_order
+from portal.design.fields import SharedForm, WholeNumberField, in_order
 from portal.dissemination.channels import AddressKind, normal
 from portal.dissemination.composition.forms import parts_of
 from portal.dissemination.models import Campaign, Template
@@ -46,13 +47,21 @@ class CampaignStartForm(OfferForm):
     )
 
 
-class WordingPartsForm(forms.Form):
+class WordingPartsForm(SharedForm):
     """The parts of one form of what a campaign says. What is wrong in them is told beside, not refused
-    (`composing.forms`).
+    (`composing.forms`). `kept` are the words that are saved, where others are proposed.
     """
 
-    def __init__(self, *args: Any, form: MessageForm, template: Template | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        form: MessageForm,
+        template: Template | None = None,
+        kept: Mapping[str, str] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._kept = kept
         self.parts = parts_of(form, template.parameters if template else ())
         self.fields |= {
             part.name: forms.CharField(
@@ -64,6 +73,9 @@ class WordingPartsForm(forms.Form):
             )
             for part in self.parts
         }
+
+    def stands(self, name: str) -> str:
+        return self._kept.get(name, "")
 
     def content(self) -> dict[str, str]:
         said: Mapping[str, Any] = self.cleaned_data
@@ -79,7 +91,7 @@ class CampaignTemplateForm(forms.Form):
     )
 
 
-class CampaignPlanForm(forms.Form):
+class CampaignPlanForm(SharedForm):
     """To whom, by what and when."""
 
     title = forms.CharField(label="Tên đợt gửi", max_length=200)

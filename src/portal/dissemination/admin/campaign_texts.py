@@ -13,10 +13,10 @@ from django.views.decorators.http import require_http_methods
 
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.queries import require_officer
-from portal.design.refusals import error_redirect, permit, refusals_as_messages, success_redirect
+from portal.design.refusals import permit, refusals_as_messages, success_redirect
 from portal.dissemination.admin.campaign_forms import CampaignPlanForm, CampaignTemplateForm, WordingPartsForm
 from portal.dissemination.admin.campaign_pages import acts_of, campaign_or_404
-from portal.dissemination.composition.forms import opt_out, parts_of, propose, propose_parameters
+from portal.dissemination.composition.forms import opt_out, propose, propose_parameters
 from portal.dissemination.composition.items import MOST_SYLLABLES, CampaignItem, CampaignItemKind
 from portal.dissemination.models import Campaign, Template
 from portal.dissemination.operations import campaigns as operations
@@ -31,26 +31,28 @@ from portal.dissemination.states import Channel, FollowedKind, MessageForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    """One form: what is kept, else what the portal proposes. Saving with a fault keeps it and says what is wrong."""
+    """One form: what is kept, else what the portal proposes. Saving with a fault keeps it and says what is wrong; over
+    what a colleague saved meanwhile it shows both."""
     campaign, chosen = campaign_or_404(request, code), _form(form)
     permit("write" in acts_of(campaign, require_officer(request)))
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
     kept, examiner = wordings_of(campaign=campaign).get(chosen), examiner_of(campaign)
     template = _template(request, chosen, kept.template if kept else None)
-    proposal = _proposal(chosen, item, examiner, template)
-    if request.method == "POST":
-        with refusals_as_messages(request):  # somebody submitted it meanwhile
-            return _save(request, campaign, chosen, template)
-        return redirect("campaign", code)
-    is_anew = (
+    is_anew = request.method != "POST" and (
         bool(request.GET.get("de-xuat")) or kept is None or (kept.template_id or 0) != (template.pk if template else 0)
     )
-    content = proposal if is_anew or kept is None else kept.content
+    words = kept.content if kept else {}
+    content = _proposal(chosen, item, examiner, template) if is_anew else words
+    filled = WordingPartsForm(request.POST or None, initial=content, form=chosen, template=template, kept=words)
+    if request.method == "POST" and (request.POST.keys() & {"hoi", "bo"} or filled.is_valid()):
+        with refusals_as_messages(request):  # somebody submitted it meanwhile
+            return _save(request, campaign, chosen, filled, template)
+        return redirect("campaign", code)
     context = {
         "campaign": campaign,
         "item": item,
-        "form": WordingPartsForm(initial=content, form=chosen, template=template),
-        "rows": _rows(chosen, content, template, examiner),
+        "form": filled,
+        "rows": _rows(chosen, filled, examiner),
         "chosen": chosen.value,
         "label": chosen.label,
         "tabs": _tabs(campaign),
@@ -65,7 +67,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
         "endings": [opt_out(examiner.voice, with_marks=True), opt_out(examiner.voice, with_marks=False)],
         "has_voice": has_voice(content.get("text", "")),
     }
-    return render(request, "dissemination/staff/campaigns/wording.html", context)
+    return render(request, "dissemination/staff/campaigns/wording.html", context, status=422 if filled.errors else 200)
 
 
 def _form(name: str) -> MessageForm:
@@ -86,7 +88,7 @@ def _template(request: HttpRequest, form: MessageForm, kept: Template | None) ->
 def _proposal(
     form: MessageForm, item: CampaignItem | None, examiner: WordingExaminer, template: Template | None
 ) -> dict[str, str]:
-    if item is None:
+    if item is None or item.language != "vi":  # what it would say around the words is Vietnamese
         return {}
     link, voice = examiner.url(form), examiner.voice
     if form is MessageForm.TEMPLATE:
@@ -94,7 +96,9 @@ def _proposal(
     return propose(form, item=item, link=link, voice=voice)
 
 
-def _save(request: HttpRequest, campaign: Campaign, form: MessageForm, template: Template | None) -> HttpResponse:
+def _save(
+    request: HttpRequest, campaign: Campaign, form: MessageForm, filled: WordingPartsForm, template: Template | None
+) -> HttpResponse:
     at, by = timezone.now(), require_officer(request)
     if "hoi" in request.POST:
         return confirmation(
@@ -108,9 +112,6 @@ def _save(request: HttpRequest, campaign: Campaign, form: MessageForm, template:
     if "bo" in request.POST:
         operations.drop_wording(campaign=campaign, form=form, by=by, at=at)
         return success_redirect(request, f"Đợt gửi này không dùng dạng “{form.label}”.", "campaign", campaign.code)
-    filled = WordingPartsForm(request.POST, form=form, template=template)
-    if not filled.is_valid():
-        return error_redirect(request, "Lời văn quá dài, chưa lưu được.", "campaign_wording", campaign.code, form.value)
     operations.write_wording(campaign=campaign, form=form, content=filled.content(), template=template, by=by, at=at)
     if any(one.stops for one in examiner_of(campaign).problems(form, filled.content(), template)):
         messages.warning(request, "Đã lưu, còn chỗ phải sửa trước khi trình duyệt.")
@@ -119,14 +120,11 @@ def _save(request: HttpRequest, campaign: Campaign, form: MessageForm, template:
     return redirect("campaign_wording", campaign.code, form.value)
 
 
-def _rows(
-    form: MessageForm, content: dict[str, str], template: Template | None, examiner: WordingExaminer
-) -> list[dict[str, Any]]:
+def _rows(form: MessageForm, filled: WordingPartsForm, examiner: WordingExaminer) -> list[dict[str, Any]]:
     """Each part with its field and what is counted beside it."""
-    filled = WordingPartsForm(initial=content, form=form, template=template)
     rows = []
-    for part in parts_of(form, template.parameters if template else ()):
-        text = content.get(part.name, "")
+    for part in filled.parts:
+        text = filled[part.name].value() or ""
         row: dict[str, Any] = {"field": filled[part.name], "part": part, "counts": "signs"}
         if form is MessageForm.SMS:
             with_marks = part.name == "marked"

@@ -43,6 +43,7 @@ class CampaignItem:
     fields: tuple[str, ...] = ()
     is_question: bool = False
     audience: str = ""
+    language: str = "vi"
     message: str = ""
     is_withheld: bool = False
     published_on: date | None = None

@@ -142,6 +142,7 @@ def _article(key: str, on: date) -> CampaignItem | None:
         citations=tuple((name, "") for name, _ in sheet.basis),
         warnings=_warnings(CampaignItemKind.ARTICLE, key, on),
         audience=", ".join(one.name.lower() for one in article.audiences.all()),
+        language=article.language,
         field_name=fields[0].name if fields else "",
         fields=tuple(field.slug for field in fields),
         message=proposed_message(article.title, article.lead),

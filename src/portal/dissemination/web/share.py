@@ -120,9 +120,10 @@ def bulletin(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
 
 
 def _kit(kind: str, key: str) -> CampaignKit:
-    """Raises Http404 for what the public cannot read: nothing is passed on of what was withdrawn."""
+    """Raises Http404 for what the public cannot read: nothing is passed on of what was withdrawn. Nor of what is not in
+    Vietnamese: the greetings, the text message and the letters of the picture are."""
     item = item_named(kind=kind, key=key, on=timezone.localdate())
-    if item is None:
+    if item is None or item.language != "vi":
         raise Http404("Không có nội dung nào để chia sẻ ở địa chỉ này.")
     return kit_of(
         item,

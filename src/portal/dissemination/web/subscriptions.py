@@ -105,13 +105,14 @@ def follow_several(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
-    """What comes next; the same for everybody."""
+    """What comes next; the same for everybody. With `?kenh=` it is of a link to one's own page."""
     channel = channel_named(request.GET.get("kenh", "")) or Channel.EMAIL
     return render(
         request,
         "dissemination/asked.html",
         {
             "days": Channel.EMAIL.row.within.days,
+            "is_link": "kenh" in request.GET,
             "by_phone": channel.row.address is AddressKind.MOBILE,
             "stop_number": stop_number(),
             "suppressed_days": SUPPRESSED_FOR.days,
@@ -137,8 +138,7 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
                     address=reach.value, fingerprint=reach.fingerprint, channel=reach.channel, at=timezone.now()
                 )
                 queue.wake_after_commit()
-            way = "" if chosen.channel is Channel.EMAIL else f"?kenh={chosen.channel.value}"
-            return redirect(f"{reverse('dissemination:asked')}{way}")
+            return redirect(f"{reverse('dissemination:asked')}?kenh={chosen.channel.value}")
     return render(
         request,
         "dissemination/ask_for_link.html",

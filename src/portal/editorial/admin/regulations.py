@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.forms import BaseFormSet, formset_factory
+from django.forms import BaseFormSet, formset_factory, model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
@@ -19,7 +19,7 @@ from portal.agencies.queries import holds_everywhere, officer_for_all
 from portal.agencies.queries.imprint import current_imprint
 from portal.agencies.states import kind_choices as agency_kind_choices
 from portal.design.admin import act_view
-from portal.design.fields import DayInput, WholeNumberField, in_order
+from portal.design.fields import DayInput, WholeNumberField, in_order, stand_mark
 from portal.design.refusals import (
     WrongState,
     error_redirect,
@@ -207,12 +207,16 @@ def begin_draft(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draft with all its rows; an issued version is only read."""
+    """A draft with all its rows; an issued version is only read. Over what a colleague saved meanwhile it is shown once
+    more before it is kept."""
     regulation = get_object_or_404(Regulation.objects.select_related("issuer", "supervisor"), pk=pk)
     if regulation.state == RegulationState.ISSUED:
         return redirect("regulation:version", regulation.from_date)
     by = officer_for_all(request, EDIT)
+    opened_on = stand_mark([model_to_dict(regulation), *map(_initial, _tables(regulation))])
     forms = _forms(request, regulation)
+    if request.POST.get("da-mo", opened_on) != opened_on:
+        forms["head"].add_error(None, _MEANWHILE)
     if request.method == "POST" and all(form.is_valid() for form in forms.values()):
         rows = {
             RegulationArticle: rows_of(forms["articles"]),
@@ -226,6 +230,7 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
         "editorial/desks/regulation.html",
         {
             "regulation": regulation,
+            "opened_on": opened_on,
             "gaps": gaps_of(regulation),
             "chapters": text_of(regulation),
             "issue_form": RegulationIssueForm(),
@@ -233,6 +238,12 @@ def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
         },
         status=422 if request.method == "POST" else 200,
     )
+
+
+_MEANWHILE = (
+    "Đồng nghiệp vừa lưu dự thảo này sau khi bạn mở trang. Chữ của bạn chưa lưu và còn nguyên ở dưới; bản của đồng "
+    "nghiệp ở mục “Đọc thử toàn văn theo bản đã lưu”. Lưu lần nữa thì chữ của bạn thay bản ấy."
+)
 
 
 def _draft(request: HttpRequest, pk: int) -> tuple[Regulation, Officer]:
@@ -248,13 +259,17 @@ def _not_issued(request: HttpRequest, regulation: Regulation, form: forms.Form) 
 
 def _forms(request: HttpRequest, regulation: Regulation) -> dict[str, Any]:
     data = request.POST if request.method == "POST" else None
-
+    articles, posting, freshness = map(_initial, _tables(regulation))
     return {
         "head": RegulationHeadForm(data, instance=regulation, prefix="quy-che"),
-        "articles": ArticleFormSet(data, prefix="dieu", initial=_initial(regulation.articles)),
-        "posting": PostingFormSet(data, prefix="dang", initial=_initial(regulation.posting_rules)),
-        "freshness": FreshnessFormSet(data, prefix="moi", initial=_initial(regulation.freshness_rules)),
+        "articles": ArticleFormSet(data, prefix="dieu", initial=articles),
+        "posting": PostingFormSet(data, prefix="dang", initial=posting),
+        "freshness": FreshnessFormSet(data, prefix="moi", initial=freshness),
     }
+
+
+def _tables(regulation: Regulation) -> tuple[Any, ...]:
+    return regulation.articles, regulation.posting_rules, regulation.freshness_rules
 
 
 def _initial(rows: Any) -> list[dict[str, Any]]:

@@ -9,11 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pypdf
+import typst
 from django.conf import settings
 from django.utils import timezone
 
@@ -73,7 +75,8 @@ def _runs(node: Any, *, is_bold: bool = False) -> Iterator[PrintoutRun]:
             yield PrintoutRun(re.sub(r"\s+", " ", child.tail), is_bold)
 
 
-FONTS = (*SANS[:-2], "Noto Sans Khmer", "Khmer OS", *SANS[-2:])
+KHMER = ("Noto Sans Khmer", "Khmer OS")
+FONTS = (*SANS[:-2], *KHMER, *SANS[-2:])
 VERSION = 2  # goes up whenever the same content would look otherwise, so that kept files are left behind
 # A folded leaflet has two sides of A4. Letters shrink until it fits, but not so far that the old cannot read them.
 FOLDED_SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.5)
@@ -92,6 +95,17 @@ class PrintoutSheet(PrintedSheet):
     pictures: tuple[tuple[str, str], ...]
     language: str = "vi"
     folds: bool = False
+
+
+@cache
+def fonts_here() -> frozenset[str]:
+    """Whose letters this machine can print."""
+    return frozenset(typst.Fonts().families())
+
+
+def can_print(page: ArticlePage) -> bool:
+    """Whether its kind has a layout for paper and this machine the letters of its language, not empty boxes."""
+    return page.sort.is_printed and (page.language != "km" or not fonts_here().isdisjoint(KHMER))
 
 
 def render_printout(sheet: PrintoutSheet) -> bytes:

@@ -19,6 +19,7 @@ from portal.editorial.models.body import CitationValue
 from portal.editorial.queries.advice import advice_by_severity
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.freshness import use_of_page
+from portal.editorial.queries.printouts import can_print
 from portal.editorial.states.contents import media_type_of, spoken_duration
 from portal.editorial.web.pages import (
     campaign_totals_of,
@@ -33,6 +34,7 @@ from portal.files.states import spoken_file
 from portal.library.models import Field
 
 register = template.Library()
+register.simple_tag(can_print)
 
 
 @register.inclusion_tag("components/breadcrumb.html")

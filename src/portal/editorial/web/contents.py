@@ -44,7 +44,7 @@ from portal.editorial import queries
 from portal.editorial.models import ArticlePage, EventPage, Regulation
 from portal.editorial.queries.calendar import CalendarLine, calendar_of
 from portal.editorial.queries.permissions import is_public, may_see_file
-from portal.editorial.queries.printouts import VERSION, printout_of, render_printout
+from portal.editorial.queries.printouts import VERSION, can_print, printout_of, render_printout
 from portal.editorial.queries.regulation import issued_regulations, regulation_on, text_of
 from portal.editorial.states.contents import ARTICLE, kind_of
 from portal.files.operations import RangeNotInFile, pieces, range_in
@@ -108,7 +108,7 @@ SHEETS = rate_limits.RateLimit("printed-contents", 30)
 @require_safe
 def download_printout(request: HttpRequest, path: str) -> HttpResponseBase:
     article = content_or_404(request, path)
-    refuse_if(not article.sort.is_printed, Http404())
+    refuse_if(not can_print(article), Http404())
     return hand_out(
         request,
         lambda: printout_of(article, day=timezone.localdate()),

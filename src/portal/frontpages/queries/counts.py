@@ -117,9 +117,9 @@ def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date, is_short: boo
 
 
 def _counts(spans: Sequence[BoardSpan], agencies: AgencyKeys, *, is_short: bool) -> list[SpanCounts]:
-    works = [owed_works(as_of=span.as_of, agencies=agencies) for span in spans]
+    works = [owed_works(as_of=span.as_of, done_by=span.done_by, agencies=agencies) for span in spans]
     late = [
-        *((overdue_questions(as_of=span.as_of, agencies=agencies), "question__lead_agency") for span in spans),
+        *((overdue_questions(span=span, agencies=agencies), "question__lead_agency") for span in spans),
         *((silent_returns(span=span, agencies=agencies), "agency") for span in spans),
     ]
     by_agency = side_by_side(*(found.values_list(agency).annotate(n=Count("pk")) for found, agency in late))
@@ -143,10 +143,10 @@ _WIDEST = 4  # sums of some rows
 
 def _summed(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
     """The first is what is late."""
-    sent = Q(sent_at__date__lt=span.as_of)
+    sent = Q(sent_at__date__lt=span.done_by)
     return [
         (
-            open_difficulties(as_of=span.as_of, agencies=agencies),
+            open_difficulties(span=span, agencies=agencies),
             {
                 "open_difficulties": Count("pk"),
                 "escalated": Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
@@ -167,7 +167,10 @@ def _summed(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
         ),
         (
             amounts(start=span.start, until=span.until, agencies=agencies),
-            {"people": _sum("amount", counted__in=PEOPLE), "activities": Count("activity", distinct=True)},
+            {
+                "people": _sum("amount", counted__in=PEOPLE),
+                "activities": Count("activity", distinct=True, filter=Q(counted__in=PEOPLE)),
+            },
         ),
         *_of_readers(span, agencies),
     ]
@@ -218,11 +221,13 @@ def _in_a_row(found: QuerySet[Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
 # ---- what is behind a number, as a query: the lists use the same ----------------------------------------------------
 
 
-def overdue_questions(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Clock]:
+def overdue_questions(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Clock]:
     """Clocks of questions that were late on that morning and not yet answered, also if they have been since."""
-    still = Q(state=ClockState.RUNNING.value) | Q(state=ClockState.STOPPED.value, stopped_on__gte=as_of)
+    stood_still = Q(state=ClockState.STOPPED.value, stopped_on__gte=span.done_by) | Q(
+        state=ClockState.PAUSED.value, paused_on__gte=span.done_by
+    )
     return narrowed(
-        Clock.objects.filter(still | Q(state=ClockState.PAUSED.value, paused_on__gte=as_of), due_on__lt=as_of),
+        Clock.objects.filter(Q(state=ClockState.RUNNING.value) | stood_still, due_on__lt=span.as_of),
         question__lead_agency__in=agencies,
     )
 
@@ -236,13 +241,17 @@ def returns_due(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
 
 
 def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
-    return returns_due(span=span, agencies=agencies).filter(Q(sent_at__isnull=True) | Q(sent_at__date__gte=span.as_of))
+    return returns_due(span=span, agencies=agencies).filter(
+        Q(sent_at__isnull=True) | Q(sent_at__date__gte=span.done_by)
+    )
 
 
-def open_difficulties(*, as_of: date, agencies: AgencyKeys) -> QuerySet[Difficulty]:
-    """Raised before that morning and not answered by then."""
+def open_difficulties(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Difficulty]:
+    """Raised by the end of the span and not answered by then."""
     return narrowed(
-        Difficulty.objects.filter(Q(state__in=_OPEN) | Q(answered_at__date__gte=as_of), raised_at__date__lte=as_of),
+        Difficulty.objects.filter(
+            Q(state__in=_OPEN) | Q(answered_at__date__gte=span.done_by), raised_at__date__lt=span.done_by
+        ),
         agency__in=agencies,
     )
 
@@ -274,7 +283,7 @@ def narrowing(*, span: BoardSpan, agencies: AgencyKeys) -> FiguresFilter:
 
 def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     firsts = months_back(until, count=_MONTHS)[::-1]
-    year = BoardSpan(firsts[0], until, until + _DAY)
+    year = BoardSpan(firsts[0], until, until + _DAY, until + _DAY)
     of_people = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
     rows = side_by_side(
         _readings(year, agencies).values_list(TruncMonth("day")).annotate(n=Sum("reads")),

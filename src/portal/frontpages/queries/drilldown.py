@@ -92,7 +92,10 @@ def written_share(part: int, whole: int) -> str:
 
 
 def late(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
-    works = sorted(owed_works(as_of=spans.now.as_of, agencies=agencies), key=lambda one: (one.due, one.assignment))
+    works = sorted(
+        owed_works(as_of=spans.now.as_of, done_by=spans.now.done_by, agencies=agencies),
+        key=lambda one: (one.due, one.assignment),
+    )
     held_by = Agency.objects.in_bulk({one.agency for one in works if one.agency})
     held = Assignment.objects.select_related("plan").in_bulk({one.assignment for one in works})
     return _listing(
@@ -158,7 +161,7 @@ def clear(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
 
 
 def discipline(spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any]:
-    sent = Q(sent_at__date__lt=spans.now.as_of)
+    sent = Q(sent_at__date__lt=spans.now.done_by)
     return _listing(
         "Kỷ luật báo cáo",
         "Báo cáo có hạn gửi trong kỳ, theo cơ quan; cơ quan gửi trễ hoặc không gửi đứng trước.",
@@ -183,9 +186,9 @@ def hardships(
     return _listing(
         title,
         "Đã nêu và chưa được trả lời.",
-        ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng", "Trả lời đến hết"),
+        ("Mã", "Khó khăn, vướng mắc", "Cơ quan nêu", "Tình trạng hôm nay", "Trả lời đến hết"),
         narrowed(
-            open_difficulties(as_of=spans.now.as_of, agencies=agencies)
+            open_difficulties(span=spans.now, agencies=agencies)
             .select_related("agency", "assignment__plan")
             .order_by("due_on", "pk"),
             state=state,
@@ -215,7 +218,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
         "Câu hỏi quá hạn trả lời",
         "Danh sách không nêu người hỏi và nội dung câu hỏi.",
         ("Mã câu hỏi", "Cơ quan trả lời", "Hạn", "Đã quá"),
-        overdue_questions(as_of=spans.now.as_of, agencies=agencies)
+        overdue_questions(span=spans.now, agencies=agencies)
         .select_related("question__lead_agency")
         .order_by("due_on", "pk"),
         lambda one: (
@@ -230,7 +233,7 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
     board.SILENT: lambda spans, agencies, today: _listing(
         "Báo cáo đến hạn mà chưa gửi",
         "Báo cáo có hạn gửi trong kỳ; cơ quan được miễn không tính.",
-        ("Cơ quan", "Báo cáo", "Hạn gửi", "Tình trạng"),
+        ("Cơ quan", "Báo cáo", "Hạn gửi", "Tình trạng hôm nay"),
         silent_returns(span=spans.now, agencies=agencies)
         .select_related("agency", "round__regime")
         .order_by("due_on", "agency__name_sort", "pk"),
@@ -243,19 +246,22 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
         is_of_a_day=True,
         desk=ROUNDS,
     ),
-    board.STALE: lambda spans, agencies, today: _listing(
-        "Chuyên mục chậm cập nhật",
-        "Lâu không có bài mới hơn mức quy chế cho phép, tính đến hôm nay.",
-        ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
-        silent_sections(on=today, agencies=agencies),
-        lambda one: (
-            linked(one.name, one.section.url if one.section else ""),
-            agency_name(one.agency),
-            written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào",
-            f"{one.most_days} ngày",
-            written_day(one.silent_since) if one.silent_since else "",
-        ),
-        desk=CONTENTS,
+    board.STALE: lambda spans, agencies, today: (
+        _listing(
+            "Chuyên mục chậm cập nhật",
+            "Lâu không có bài mới hơn mức quy chế cho phép.",
+            ("Chuyên mục", "Cơ quan phụ trách", "Thay đổi gần nhất", "Quy chế", "Quá hạn từ"),
+            silent_sections(on=today, agencies=agencies),
+            lambda one: (
+                linked(one.name, one.section.url if one.section else ""),
+                agency_name(one.agency),
+                written_day(timezone.localdate(one.last_change)) if one.last_change else "chưa có bài nào",
+                f"{one.most_days} ngày",
+                written_day(one.silent_since) if one.silent_since else "",
+            ),
+            desk=CONTENTS,
+        )
+        | {"is_of_today": True}
     ),
     board.HARDSHIP: partial(hardships, "Khó khăn, vướng mắc đang mở"),
     board.ESCALATED: partial(

@@ -22,6 +22,7 @@ from django.conf import settings
 from django.db import Error, connection
 from django.db.models import Count, QuerySet
 from django.tasks import task_backends
+from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.backend import DatabaseBackend
@@ -122,12 +123,12 @@ def carried_on(known: HealthFinding, found: HealthFinding, *, at: datetime, afte
     """What was found, with what is known of it from before.
 
     What comes and goes within `after` is one trouble. It is over when all was well for so long; one that was due is
-    kept until somebody has told that it is over.
+    kept until somebody has told that it is over. What a clock that ran ahead wrote down began now at the latest.
     """
     if found.fault:
-        since = known.since or at
+        since = min(known.since or at, at)
         return replace(found, since=since, is_due=known.is_due or at - since >= after, is_told=known.is_told)
-    well_since = known.well_since or at
+    well_since = min(known.well_since or at, at)
     if known.since is None or (not known.is_due and at - well_since >= after):
         return found
     return replace(found, since=known.since, well_since=well_since, is_due=known.is_due, is_told=known.is_told)
@@ -183,7 +184,8 @@ def _worker_fault(at: datetime) -> str:
 
 def _outbox_fault(at: datetime) -> str:
     stuck = Slip.objects.stuck().count()
-    late = Slip.objects.waiting().filter(not_before__lte=at - _WAITS_TOO_LONG)
+    # No pause is a day long: what is put off further was written while the clock ran ahead.
+    late = Slip.objects.waiting().exclude(not_before__range=(at - _WAITS_TOO_LONG, at + timedelta(days=1)))
     waiting = [f"{label_of(name)}: {count}" for name, count in late.values_list("reader").annotate(Count("pk"))]
     return " ".join(
         [f"{stuck} phiếu báo bị kẹt."] * bool(stuck)
@@ -197,7 +199,7 @@ _LEAST_FREE = 20 * 1024**3  # bytes: on a big disk a tenth is more than enough
 def _disk_fault(at: datetime) -> str:
     """A tenth of the disk, or what a bigger one need not have more of."""
     used = [(folder, shutil.disk_usage(folder)) for folder in disks()]
-    short = [f"{one} còn {on.free / 1024**3:.1f} GB" for one, on in used if on.free < min(on.total / 10, _LEAST_FREE)]
+    short = [f"{one} còn {filesizeformat(on.free)}" for one, on in used if on.free < min(on.total / 10, _LEAST_FREE)]
     return f"Sắp hết chỗ trên đĩa: {', '.join(short)}." if short else ""
 
 

@@ -20,7 +20,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
 from portal.agencies.queries import officer_for_all
 from portal.design.admin import act_view, for_all, form_page, list_page
-from portal.design.fields import DayInput, WholeNumberField, WordsField
+from portal.design.fields import DayInput, SharedForm, WholeNumberField, WordsField
 from portal.journal.operations.by_two import agreements
 from portal.journal.queries import entries_about
 from portal.journal.states import verb_label
@@ -77,7 +77,7 @@ class PlanYearsForm(OfferForm):
         return {name: data[name] for name in ("plan", "copied", "issuer", "supervisor")} | {"years": years}
 
 
-class ProposalItemForm(forms.Form):
+class ProposalItemForm(SharedForm):
     """One assignment of the draft: kept, changed or dropped. A time may be given in words, or by its days and turn."""
 
     choice = forms.ChoiceField(label="Quyết định", choices=ProposalChoice.choices(), widget=forms.RadioSelect)
@@ -119,8 +119,15 @@ class ProposalItemForm(forms.Form):
 
 _WHOLE = ("title", "bases", "purposes", "requirements", "budget", "duties")
 _LINES = forms.Textarea(attrs={"rows": 4})
+
+
+class SharedProposalForm(SharedForm, forms.ModelForm[Proposal]):
+    """Two may write at one draft."""
+
+
 ProposalForm = forms.modelform_factory(  # the rest of the draft
     Proposal,
+    form=SharedProposalForm,
     fields=_WHOLE,
     widgets=dict.fromkeys(_WHOLE, _LINES),
     labels={"title": "Tên kế hoạch (sau chữ “Kế hoạch”)"},

@@ -36,18 +36,22 @@ class OwedWork:
     state: str
 
 
-def owed_works(*, as_of: date, until: date | None = None, agencies: Collection[int] | None = None) -> list[OwedWork]:
+def owed_works(
+    *, as_of: date, until: date | None = None, done_by: date | None = None, agencies: Collection[int] | None = None
+) -> list[OwedWork]:
     """What was due before `until` (that morning itself, if nothing else is said), each with its oldest day.
 
     By the rule of the plan's own pages: late until the whole plan is over, and then its deadlines have ended. What was
-    completed before that morning is not owed; what was completed since was. Three queries for all that a page asks.
+    completed before `done_by` (the morning after) is not owed; what was completed since was. Three queries for all that
+    a page asks.
     """
     known, leads, said = memoized("plans: promises", _promises)
+    done_by = done_by or as_of + timedelta(days=1)
     deadlines = [one for one in known if timezone.localdate(one.assignment.plan.accepted_at) <= as_of]
     ends: dict[int, date] = {}
     for one in deadlines:
         ends[one.assignment.plan_id] = max(ends.get(one.assignment.plan_id, date.min), one.end or date.min)
-    last = {(assignment, agency): (state, on) for assignment, agency, state, on in said if on <= as_of}
+    last = {(assignment, agency): (state, on) for assignment, agency, state, on in said if on < done_by}
     found: dict[tuple[int, int | None], OwedWork] = {}
     for one in deadlines:
         if date.min < ends[one.assignment.plan_id] < as_of:

@@ -73,6 +73,7 @@ def show_contact(*, question: Question, reason: ContactReason, words: str, by: O
 
 
 ERASED = "Đã xóa theo quy định về dữ liệu cá nhân."
+ERASED_TITLE = "Câu hỏi đã xóa nội dung"
 
 
 @transaction.atomic
@@ -90,9 +91,10 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
         return question
     if question.is_open:
         question = withdraw_question(question=question, at=at)
+    _empty_answers(question)
     save_fields(
         question,
-        title=masked(question.title)[:200],
+        title="",  # of the first words of the text, or typed with it
         text="",
         explanation=masked(question.explanation),
         form_key=None,
@@ -100,7 +102,6 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
         erased_at=at,
     )
     _empty_talk(question)
-    _empty_answers(question)
     Asker.objects.filter(question=question).delete()
     question.attachments.all().delete()
     transaction.on_commit(partial(drop_question, question=question.uuid))
@@ -142,16 +143,20 @@ def _empty_answers(question: Question) -> None:
     for version in question.versions.select_related("answer"):
         version.reply_text = ""
         if version.reach == AnswerReach.PRIVATE or version.state in _NOT_PUBLIC:
-            _empty_version(version)
+            _empty_version(version, asked=masked(question.title)[:200])
         version.save(update_fields=["reply_text", "situation", *(PUBLIC_TEXTS.keys() - {"message"})])
 
 
 _NOT_PUBLIC = (VersionState.DRAFT, VersionState.DROPPED, VersionState.SENT, VersionState.WITHHELD)
 
 
-def _empty_version(version: AnswerVersion) -> None:
+def _empty_version(version: AnswerVersion, *, asked: str) -> None:
+    """Words of officers lose whom they name; those of the question go, and so does its title where it still stands."""
     for name, row in PUBLIC_TEXTS.items():
         setattr(version, name, masked(getattr(version, name))[: row.most])
+    if version.reach == AnswerReach.PRIVATE or version.title == asked:
+        version.title = ERASED_TITLE
+    version.question_text = ""
     version.answer_text = "" if version.reach == AnswerReach.PRIVATE else version.answer_text
     version.checks.update(quote="")  # these were its words
     version.files.all().delete()

@@ -73,13 +73,14 @@ def explained(*, clock: Clock) -> dict[str, Any]:
 
 
 def days_left(*, clock: Clock, on: date, calendar: WorkingCalendar | None = None) -> int:
-    """Working days from this day to the end of the last one, both counted; below 0 the working days it is late.
+    """Working days from this day to the end of the last one, both counted; below 0 the working days it is late. Before
+    the term begins it is the whole of it.
 
     A list hands its calendar in.
     """
     calendar = calendar or calendar_for_reading()
     return (
-        calendar.count(on, clock.due_on)
+        calendar.count(max(on, clock.started_on), clock.due_on)
         if on <= clock.due_on
         else -max(calendar.count(clock.due_on, on) - calendar.is_working(clock.due_on), 1)
     )

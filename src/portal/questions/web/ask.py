@@ -131,7 +131,7 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
             request,
             form,
             ticket,
-            notice="Chúng tôi muốn chắc rằng đây là người gửi. Xin xem lại câu hỏi rồi bấm gửi lần nữa.",
+            notice="Phiếu được gửi nhanh như máy gửi tự động. Xin xem lại câu hỏi, chờ vài giây rồi bấm gửi lần nữa.",
             status=422,
         )
     return _second_look(request, form, ticket) or _send(request, form, ticket, now)

@@ -19,6 +19,7 @@ from portal.frontpages.board import (
 from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import listing
 from portal.plans.queries.due import owed_works
+from portal.questions.states import ClockState
 from portal.reports.states import PeriodKind
 from tests.portal.agencies.factories import make_agency
 from tests.portal.frontpages.board.world import (
@@ -28,7 +29,10 @@ from tests.portal.frontpages.board.world import (
     TODAY,
     at,
     complete,
+    make_activity,
+    make_clock,
     make_departments,
+    make_difficulty,
     make_plan,
     make_round,
     make_world,
@@ -138,6 +142,41 @@ class TestLateWork:
     def test_nobody_is_named_where_the_list_of_agencies_knows_nobody(self) -> None:
         make_plan()
         assert {one.agency for one in owed_works(as_of=TODAY)} == {None}
+
+
+class TestDoneToday:
+    """A chair who answers at ten and looks again at eleven: nothing of it "is to be decided today" any more."""
+
+    def test_what_was_done_this_morning_is_late_no_more(self) -> None:
+        agencies, plan = make_departments(), make_plan()
+        make_clock(agencies[HOME], date(2026, 11, 20), ClockState.STOPPED, stopped_on=TODAY)
+        make_clock(agencies[HOME], date(2026, 11, 20), ClockState.PAUSED, paused_on=TODAY)
+        october = make_round(agencies[JUSTICE], date(2026, 10, 1), date(2026, 10, 31), date(2026, 11, 7))
+        owe(october, agencies[HOME], sent=at(11, 27))
+        make_difficulty("vm-9", agencies[HOME], plan, at(11, 1), state="answered", answered_at=at(11, 27))
+        now = counted()["now"]
+        assert (now.overdue, now.silent, now.open_difficulties, now.sent) == ({}, {}, 0, 1)
+        assert (rows(board.OVERDUE), rows(board.SILENT), rows(board.HARDSHIP)) == ([], [], [])
+        assert [row[1:4] for row in rows(board.DISCIPLINE)] == [["1", "1", "0"]]
+
+    def test_what_came_after_a_period_is_not_of_it(self) -> None:
+        """On 1 October a difficulty is raised and a task completed: the third quarter ended without the one and with
+        the other late."""
+        agencies, plan = make_departments(), make_plan()
+        make_difficulty("vm-9", agencies[HOME], plan, at(10, 1), due_on=date(2026, 10, 20))
+        complete(plan, 3, agencies[FINANCE], moment=at(10, 1))
+        third = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 9, 1), today=TODAY)
+        now = count(spans=third, agencies=None, today=TODAY)["now"]
+        assert (now.open_difficulties, now.late[agencies[FINANCE].pk]) == (0, 2)
+
+
+class TestPeopleAtActivities:
+    def test_the_figure_names_as_many_activities_as_its_list_shows(self) -> None:
+        """Copies that were handed out are no people: that activity is not among those where people were."""
+        agencies = make_departments()
+        make_activity(agencies[JUSTICE], date(2026, 11, 15), {"people": 80, "gatherings": 1})
+        make_activity(agencies[JUSTICE], date(2026, 11, 16), {"copies": 500})
+        assert (counted()["now"].activities, len(rows(board.PEOPLE))) == (1, 1)
 
 
 class TestMergedAgencies:

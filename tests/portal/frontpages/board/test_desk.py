@@ -170,6 +170,11 @@ class TestBoard:
         assert "Tìm không thấy" not in words(chair.get(address))
         assert "Tìm không thấy" in words(enter("justice", agencies[JUSTICE]).get(address))
 
+    def test_sections_are_told_as_of_today_whatever_period_is_asked_for(self, chair: Client) -> None:
+        said = chair.get("/quan-tri/bang-dieu-hanh/chi-tiet/chuyen-muc/?ky=quy&ngay=2026-08-01").content.decode()
+        assert "tính đến hôm nay" in said
+        assert "30/09/2026" not in said
+
     def test_a_list_of_another_name_is_not_there(self, chair: Client) -> None:
         assert chair.get(reverse("board_behind", args=["khong-co"])).status_code == 404
 

@@ -69,6 +69,7 @@ class TestWhatNeedsADecision:
     def test_of_a_period_that_is_over_is_told_as_it_was(self) -> None:
         spans = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 8, 1), today=TODAY)
         assert board(SpanCounts(late_assignments=1), spans=spans)["lead"] == "Hết quý III năm 2026 còn:"
+        assert board(SpanCounts(stale=5), spans=spans)["matters"] == ()  # that is how sections stand today
 
     def test_of_one_agency_names_no_agency(self) -> None:
         now = SpanCounts(overdue={1: 3, 2: 1})

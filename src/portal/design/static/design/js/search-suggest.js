@@ -11,6 +11,7 @@ class Suggestions {
     this.#list = this.#made("div", { className: "suggestions", id: `${this.#input.id}-goi-y`, hidden: true });
     this.#list.setAttribute("role", "listbox");
     this.#list.setAttribute("aria-label", "Gợi ý");
+    this.#list.lang = "vi";
     this.#status = this.#made("p", { className: "visually-hidden" });
     this.#status.setAttribute("role", "status");
     const named = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.#list.id };
