@@ -160,6 +160,7 @@ def _migrations_fault(at: datetime) -> str:
 
 
 _HANGS_AFTER = _WAITS_TOO_LONG = timedelta(minutes=15)
+_LEAST_FREE = 20 * 1024**3  # bytes: on a big disk a tenth is more than enough
 
 
 def workers_folder() -> Path:
@@ -191,9 +192,6 @@ def _outbox_fault(at: datetime) -> str:
         [f"{stuck} phiếu báo bị kẹt."] * bool(stuck)
         + [f"Phiếu báo chờ quá {_WAITS_TOO_LONG.seconds // 60} phút ({', '.join(waiting)})."] * bool(waiting)
     )
-
-
-_LEAST_FREE = 20 * 1024**3  # bytes: on a big disk a tenth is more than enough
 
 
 def _disk_fault(at: datetime) -> str:
