@@ -133,4 +133,4 @@ class SharedForm(forms.Form):
         return ", ".join(called.get(f"{one}", f"{one}") for one in many if one not in (None, ""))
 
 
-_MEANWHILE = "Đồng nghiệp vừa lưu ở đây: {}. Chữ của bạn chưa lưu; lưu lần nữa thì chữ của bạn thay chữ ấy."
+_MEANWHILE = "Đồng nghiệp vừa lưu ở đây: “{}”. Chữ của bạn chưa lưu; lưu lần nữa thì chữ của bạn thay chữ ấy."

@@ -81,7 +81,7 @@ class TestAPlanThatIsWritten:
         page = told.content.decode()
         draft.refresh_from_db()
         assert (told.status_code, draft.purposes) == (422, "Đạt chuẩn tiếp cận.")
-        assert "Đồng nghiệp vừa lưu ở đây: Đạt chuẩn tiếp cận." in page
+        assert "Đồng nghiệp vừa lưu ở đây: “Đạt chuẩn tiếp cận.”" in page
         assert "Mọi ấp có tổ hòa giải." in page
         assert page.count("Đồng nghiệp vừa lưu") == 1  # nothing is said of fields that nobody touched
 
@@ -123,7 +123,7 @@ class TestACampaign:
         page = told.content.decode()
         assert told.status_code == 422
         assert Wording.objects.get(campaign=campaign).content["marked"] == "Đặt cọc phải ghi giấy."
-        assert "Đồng nghiệp vừa lưu ở đây: Đặt cọc phải ghi giấy." in page
+        assert "Đồng nghiệp vừa lưu ở đây: “Đặt cọc phải ghi giấy.”" in page
         assert "Cọc rồi đổi ý thì mất cọc." in page
         assert both.second.post(address, sent(told.content)).status_code == 302
         assert Wording.objects.get(campaign=campaign).content["marked"] == "Cọc rồi đổi ý thì mất cọc."
@@ -149,7 +149,7 @@ class TestACampaign:
         both.first.post(address, first | {"campaign_class": "khan-cap", "urgent_reason": "Lũ"})
         told = both.second.post(address, second | {"title": "Đợt của tôi", "fallback_hours": "48"})
         assert Campaign.objects.get().fallback_hours == 24
-        assert "Đồng nghiệp vừa lưu ở đây: Khẩn cấp, vì lợi ích công cộng" in told.content.decode()
+        assert "Đồng nghiệp vừa lưu ở đây: “Khẩn cấp, vì lợi ích công cộng”" in told.content.decode()
 
 
 class TestARegulation:
