@@ -224,8 +224,8 @@ def place_meant(found: IndexHit, reading: QuestionReading, matches: Sequence[Mat
     return passage_at(found.body, parse_address(best.at)) if best and told != FOR_OTHERS else None
 
 
-# How likely a situation must be to answer; where the ranker by itself puts its article first; where it does not bring
-# it up (docs/decisions/0288); to name the text that rules it and is not held (docs/decisions/0252).
+# How likely a situation must be to answer; where the ranker puts its article first and makes something of it; where it
+# does not bring it up (docs/decisions/0352); to name the text that rules it and is not held (docs/decisions/0252).
 ANSWERS, AGREED, ALONE, NEVER, WANTED = 0.6, 0.4, 0.62, math.inf, 0.45
 # A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113): with less it
 # agrees with nothing.
