@@ -227,8 +227,8 @@ def place_meant(found: IndexHit, reading: QuestionReading, matches: Sequence[Mat
 # How likely a situation must be to answer; where the ranker puts its article first and makes something of it; where it
 # does not bring it up (docs/decisions/0352); to name the text that rules it and is not held (docs/decisions/0252).
 ANSWERS, AGREED, ALONE, NEVER, WANTED = 0.6, 0.4, 0.62, math.inf, 0.45
-# A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113): with less it
-# agrees with nothing.
+# A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113): with less
+# the ranker agrees with nothing.
 NEAR_PROVISION = 4.5
 # What a likely situation is worth to the articles that it rests on, in the ranker's points, and how far behind the
 # first an article stands that the ranker did not bring up. Between the list for people's questions and that for
