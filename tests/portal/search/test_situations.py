@@ -202,6 +202,19 @@ class TestASituation:
         assert "168/2024/NĐ-CP" in shown
         assert not [address for address in links(client, "khong bang lai phat bao nhieu") if "/van-ban/" in address]
 
+    @pytest.mark.parametrize(
+        ("points", "answers_it"),
+        [
+            (situations.NEAR_PROVISION, True),
+            (situations.NEAR_PROVISION - 0.1, False),  # its article is first, of articles that share a word or two
+        ],
+    )
+    def test_is_believed_sooner_where_the_ranker_makes_something_of_its_article(self, points: float, answers_it: bool):
+        one = MatchedSituation(KnownSituation(MATERNITY), situations.AGREED)
+        scores = {one.articles[0]: points, article_key(slug="khac", address="dieu-1"): points - 1}
+        least = situations.least_to_answer(one, scores=scores, likelihood=0.0, is_of_a_place=False)
+        assert (one.likelihood >= least) is answers_it
+
     def test_of_a_text_that_is_not_held_shares_the_likelihood_with_others_that_it_rules(self):
         ruled = [KnownSituation(FINE), KnownSituation(replace(FINE, key="khong-doi-mu-phat"))]
         matches = [MatchedSituation(one, 0.3) for one in ruled]

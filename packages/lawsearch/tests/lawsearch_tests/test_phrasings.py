@@ -1,10 +1,13 @@
 """Which matter a question is about, told by the ways in which people say it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from lawsearch import phrasings
 from lawsearch.phrasings import PhrasingIndex, core_of, shipped_model
+from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import read_question
 
 MATTERS = {
@@ -105,6 +108,16 @@ class TestStories:
         reading = read_question(STORY)
         assert reading.story is not None
         assert index.matches(reading.tokens, story=reading.story)[0][0] == "fired"
+
+    @pytest.mark.parametrize(("level", "is_fired"), [(0.1, True), (np.inf, False)])
+    def test_puts_of_matters_that_are_level_the_likelier_one_first(
+        self, index: PhrasingIndex, monkeypatch: pytest.MonkeyPatch, level: float, is_fired: bool
+    ):
+        """Here the less a matter scores the likelier it is said to be: only among those that are level that counts."""
+        monkeypatch.setattr(phrasings, "_LEVEL", level)
+        doubts = replace(shipped_model(), of_story=Linear({"score": 0.0}, {"score": 1.0}, {"score": -1.0}))
+        reading = read_question(STORY)
+        assert (index.matches(reading.tokens, doubts, story=reading.story)[0][0] == "fired") is is_fired
 
     def test_judges_by_what_is_known_of_the_whole_the_question_and_one_fact(self, index: PhrasingIndex):
         story = read_question(STORY).story

@@ -28,6 +28,7 @@ from portal.search.queries.hits import FEWEST, Hit, is_near, needle_for, said_in
 from portal.search.queries.laws import LaterLaw, later_law, rulers_of
 from portal.search.queries.situations import (
     LEAST_LIKELY,
+    NEAR_PROVISION,
     SITUATION_MAY,
     MatchedSituation,
     as_asked,
@@ -43,8 +44,6 @@ from portal.search.queries.suggestions import lexicon
 from portal.search.queries.usage import is_called_wrong
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
-# A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113).
-NEAR_PROVISION = 4.5
 MOST_PROVISIONS = MOST_QUESTIONS = 3
 # How likely a matter must be that no law rules to be told so, and the best provision to answer where no situation is
 # likely (docs/decisions/0252).

@@ -224,9 +224,12 @@ def place_meant(found: IndexHit, reading: QuestionReading, matches: Sequence[Mat
     return passage_at(found.body, parse_address(best.at)) if best and told != FOR_OTHERS else None
 
 
-# How likely a situation must be to answer; where the ranker by itself puts its article first; where it does not bring
-# it up (docs/decisions/0288); to name the text that rules it and is not held (docs/decisions/0252).
-ANSWERS, AGREED, ALONE, NEVER, WANTED = 0.55, 0.4, 0.62, math.inf, 0.45
+# How likely a situation must be to answer; where the ranker puts its article first and makes something of it; where it
+# does not bring it up (docs/decisions/0352); to name the text that rules it and is not held (docs/decisions/0252).
+ANSWERS, AGREED, ALONE, NEVER, WANTED = 0.6, 0.4, 0.62, math.inf, 0.45
+# A provision has words of its own, and is known by what the ranker makes of it alone (docs/decisions/0113): with less
+# the ranker agrees with nothing.
+NEAR_PROVISION = 4.5
 # What a likely situation is worth to the articles that it rests on, in the ranker's points, and how far behind the
 # first an article stands that the ranker did not bring up. Between the list for people's questions and that for
 # examiners' (docs/decisions/0315).
@@ -260,7 +263,8 @@ def least_to_answer(
     own = scores.get(next(iter(one.articles), ""))
     if own is None:
         return ALONE
-    return AGREED if own >= scores[best_article(scores)] and not is_of_a_place else ANSWERS
+    is_agreed = own >= max(scores[best_article(scores)], NEAR_PROVISION)
+    return AGREED if is_agreed and not is_of_a_place else ANSWERS
 
 
 def least_to_rule(one: MatchedSituation, *, scores: Mapping[str, float], likelihood: float, over: Set[str]) -> float:
