@@ -109,7 +109,7 @@ def _hidden(text: str) -> str:
 
 
 def _struck(found: re.Match[str]) -> str:
-    kept = found[0].split(" ")[0] if found["board"] else " ".join(found[0].split(" ", 2)[:2])
+    kept = found["office"] or " ".join(found[0].split(" ", 2)[: 1 if found["board"] else 2])
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
@@ -213,10 +213,7 @@ def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
     listed = [
         at
         for part, at, end in _bodies(sentence)
-        if part == ACTS
-        and sentence[:at].endswith("; ")
-        and (sentence[at].isupper() or sentence.startswith("các ", at))
-        and not RE.helps.match(sentence, end)
+        if part == ACTS and sentence[:at].endswith("; ") and not RE.helps.match(sentence, end)
     ]
     cuts = [
         start
@@ -319,7 +316,8 @@ def _unread(
 
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden, read = _hidden(sentence), 0
+    hidden, read, last = _hidden(sentence), 0, ""
+    at = 0  # where the body before ended
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
@@ -333,6 +331,9 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
+        # What is only joined to the body before it has the part of that.
+        part, last = (last, last) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
+        at = read
         if part == ASIDE and ";" in found[0]:  # "tại Nhà văn hóa; Đoàn xã thực hiện": another clause begins
             after_it = found.start() + found[0].index(";") + 1
             yield from ((one, after_it + at, after_it + end) for one, at, end in _bodies(sentence[after_it:]))
@@ -353,7 +354,7 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
             )[0]
             if names_only(name) and not is_named_again:
                 yield ACTS, found.start(), found.start() + len(name)
-            elif RE.bodies.match(found[0]) or RE.only_with.match(found[0]):
+            elif (RE.bodies.match(found[0]) and not (is_named_again and RE.standing.search(found[0]))) or RE.only_with.match(found[0]):
                 yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
 

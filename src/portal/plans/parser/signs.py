@@ -82,7 +82,7 @@ PARTS = tuple(
         (BY, r"(?<!thời gian )\bdo\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$", ""),
         (
             PlanField.LEAD,
-            r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về|trách nhiệm (?:của"
+            r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về|trách nhiệm (?:[^,;.:]{0,30} )?(?:của"
             r"|thuộc)"
             r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
@@ -109,7 +109,7 @@ PARTS = tuple(
             PlanField.COORDINATING,
             "",
             rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
-            rf"|(?-i:{CAPITAL}|{RE.small_heads.pattern})))|tham gia\b"
+            rf"|(?-i:{CAPITAL}|{RE.small_heads.pattern}|{RE.role.pattern})))|tham gia\b"
             r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|tờ |bàn ghế|loa|giám khảo|giải thưởng|quà|nhân lực|thực hiện|triển khai"
             r"|tổ chức|kinh phí|âm thanh|sân khấu|kịch bản|sách|tài liệu|địa điểm|phương tiện|kỹ thuật|nước uống|xe"
             r"|cơ sở vật chất|trang thiết bị|chuyên môn|hội trường))))",
@@ -122,7 +122,7 @@ PARTS = tuple(
             rf"| cần),?)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{RE.not_act.pattern})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
-        (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;]|$)"),
+        (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;–-]|$)"),
         (ACTS, r"(?:[.!?]|,\s*,)\s+$", r"^\s*\.?$"),
     )
 )
