@@ -45,6 +45,8 @@ PARTS = tuple(
             r"^[^;.]{0,90}\b(?:ban hành|phát động)\b",
         ),
         (ASIDE, r"\bđã được\s+$", ""),
+        (ASIDE, "", r"^\s+đã (?!có)"),  # what was done is not to be done
+        (ASIDE, r"\b(?:dự toán|ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+được mời\b"),
         (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
         # who decides of a thing, or must agree before it, does not do the task
@@ -82,8 +84,8 @@ PARTS = tuple(
         (BY, r"(?<!thời gian )\bdo\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$", ""),
         (
             PlanField.LEAD,
-            r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về|trách nhiệm (?:[^,;.:]{0,30} )?(?:của"
-            r"|thuộc)"
+            r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về"
+            r"|trách nhiệm (?:[^,;.:]{0,30} )?(?:của|thuộc)"
             r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
         ),
