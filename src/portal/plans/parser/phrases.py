@@ -316,7 +316,7 @@ def _unread(
 
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden, read, last, at = _hidden(sentence), 0, "", 0  # `last`: the part of the body before, which ended `at`
+    hidden, read, given, at = _hidden(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
@@ -331,7 +331,7 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
         # What is only joined to the body before it has the part of that.
-        part, last = (last, last) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
+        part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
         at = read
         if part == ASIDE and ";" in found[0]:  # "tại Nhà văn hóa; Đoàn xã thực hiện": another clause begins
             after_it = found.start() + found[0].index(";") + 1
