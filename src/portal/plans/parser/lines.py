@@ -226,6 +226,7 @@ WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
 SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
 _DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|bat dau|ket thuc|bao cao)"
 _DONE = rf"(?:(?:\s+|\s*[,/]\s*|\s+va\s+){_DO})*"
+_BODIES = r"(?:cac|so|phong|cong an|ubnd|uy ban|ban|hoi|van phong|trung tam|truong|doan)"  # how their names begin
 _AND = r"\s*(?:[,/&-]|\bva\b)\s*"
 
 LABELS: tuple[tuple[LabelKind, str], ...] = (
@@ -233,6 +234,11 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     (LabelKind.SHARED, rf"{WHO}chu tri{_AND}{WHO}phoi hop{_DONE}"),
     (LabelKind.SHARED, r"(?:phan cong|trach nhiem|nguoi)(?:\s+(?:thuc hien|to chuc|nhiem vu|trach nhiem))*"),
     (LabelKind.SHARED, rf"{SOMEBODY}(?:chiu trach nhiem\s*)?(?:thuc hien|trien khai|to chuc thuc hien)"),
+    # Thực hiện: các trường …  (where a body stands behind it)
+    (
+        LabelKind.SHARED,
+        rf"(?:to chuc )?thuc hien(?=:\s+{_BODIES}\s)",
+    ),
     # Đơn vị chủ trì · Cơ quan chủ trì thực hiện · Chủ trì · Cơ quan đầu mối · Giao chủ trì
     (LabelKind.LEAD, rf"{WHO}(?:duoc\s+)?(?:giao\s+)?chu tri{_DONE}"),
     (LabelKind.LEAD, rf"{SOMEBODY}(?:dau moi|chu quan|duoc giao){_DONE}"),
@@ -261,10 +267,14 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     ),
 )
 _ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
-_LABEL = re.compile(rf"(?:^|(?<=[.;,(/–-])|(?<=[.;,(/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)")
+_LABEL = re.compile(
+    rf"(?:^|(?<=[.;,(\[/–-])|(?<=[.;,(\[/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)"
+    # "; đơn vị chủ trì Phòng Tổng hợp": without a colon a body stands behind it
+    rf"|(?:^|(?<=[.;]\s))(?P<bare>(?:don vi|co quan) (?:chu tri|phoi hop))\s+(?=(?:la )?{_BODIES}\s)"
+)
 _LED_BY = re.compile(r"^(?:co quan|don vi) (?P<what>chu tri|phoi hop)(?: thuc hien)? (?:la|gom)\s+")
 LEFT_BLANK = re.compile(r"[\W_]*")  # "", "……", "?", "-"
-_GAP = " \t.;,–-("
+_GAP = " \t.;,–-(["
 
 
 def split_labels(text: str) -> list[LabelledSegment]:
@@ -289,15 +299,17 @@ def split_labels(text: str) -> list[LabelledSegment]:
 
 def _is_label(found: re.Match[str], folded: str) -> bool:
     """A label inside a paragraph needs its colon; one without a colon must be the whole paragraph."""
-    return folded[found.end() - 1 : found.end()] == ":" or not folded[: found.start()].strip()
+    return bool(found["bare"]) or folded[found.end() - 1 : found.end()] == ":" or not folded[: found.start()].strip()
 
 
 def _kind(found: re.Match[str]) -> LabelKind:
+    if bare := found["bare"]:
+        return LabelKind.LEAD if bare.endswith("chu tri") else LabelKind.COORDINATING
     return next(kind for index, (kind, _) in enumerate(LABELS) if found[f"k{index}"] is not None)
 
 
 def _trim(words: str) -> str:
-    words = words.strip(" \t–-").rstrip(" .;,(")
+    words = words.strip(" \t–-").rstrip(" .;,([]")
     return words[:-1].rstrip(" .;,") if words.endswith(")") and words.count(")") > words.count("(") else words
 
 

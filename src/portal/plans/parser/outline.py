@@ -68,7 +68,10 @@ def speaks_for_all_below(node: PlanNode) -> bool:
     if not node.children or node.values or (who == node.title and not names_only(who)):
         return False
     lead, helpers = lead_and_coordinating(who)
-    node.values |= {LabelKind.LEAD: list(who_acts(who) or lead), LabelKind.COORDINATING: list(helpers)}
+    node.values |= {
+        LabelKind.LEAD: list(who_acts(RE.charged.sub("", who)) or lead),
+        LabelKind.COORDINATING: list(helpers),
+    }
     return True
 
 

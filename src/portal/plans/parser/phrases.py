@@ -27,7 +27,7 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
     ]
     starts = [0, *(end for _, end in cuts)]
     pieces = (
-        _tidy(phrase[start:end])
+        "" if RE.only_when.match(phrase[start:end].strip()) else _tidy(phrase[start:end])
         for start, end in zip(starts, [*(start for start, _ in cuts), len(phrase)], strict=True)
     )
     return tuple(piece for piece in pieces if piece)
@@ -109,7 +109,7 @@ def _hidden(text: str) -> str:
 
 
 def _struck(found: re.Match[str]) -> str:
-    kept = found[0].split(" ")[0] if found["board"] else " ".join(found[0].split(" ", 2)[:2])
+    kept = "" if found["aside"] else found["office"] or " ".join(found[0].split(" ", 2)[: 1 if found["board"] else 2])
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
@@ -124,7 +124,7 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
 
 
 def _tidy(piece: str) -> str:
-    return " ".join(piece.split()).strip(' .;,:–-/"”“')
+    return " ".join(RE.standing_of.sub("", piece).split()).strip(' .;,:–-/"”“')
 
 
 # ---- running words ---------------------------------------------------------------------------------------------------
@@ -213,10 +213,7 @@ def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
     listed = [
         at
         for part, at, end in _bodies(sentence)
-        if part == ACTS
-        and sentence[:at].endswith("; ")
-        and (sentence[at].isupper() or sentence.startswith("các ", at))
-        and not RE.helps.match(sentence, end)
+        if part == ACTS and sentence[:at].endswith("; ") and not RE.helps.match(sentence, end)
     ]
     cuts = [
         start
@@ -319,7 +316,7 @@ def _unread(
 
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden, read = _hidden(sentence), 0
+    hidden, read, given, at = _hidden(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
@@ -333,6 +330,9 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
+        # What is only joined to the body before it has the part of that.
+        part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
+        at = read
         if part == ASIDE and ";" in found[0]:  # "tại Nhà văn hóa; Đoàn xã thực hiện": another clause begins
             after_it = found.start() + found[0].index(";") + 1
             yield from ((one, after_it + at, after_it + end) for one, at, end in _bodies(sentence[after_it:]))
@@ -345,6 +345,10 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
             yield PlanField.LEAD, found.start() + last + len(", "), read
         elif not is_bare:
             yield part, found.start(), read
+    yield from _in_brackets(sentence)
+
+
+def _in_brackets(sentence: str) -> Iterator[tuple[str, int, int]]:
     for bracket in RE.parentheses.finditer(sentence):
         is_named_again = bool(RE.named_before.search(sentence[: bracket.start()]))
         for found in RE.piece.finditer(sentence, bracket.start(), bracket.end()):
@@ -353,7 +357,9 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
             )[0]
             if names_only(name) and not is_named_again:
                 yield ACTS, found.start(), found.start() + len(name)
-            elif RE.bodies.match(found[0]) or RE.only_with.match(found[0]):
+            elif (
+                RE.bodies.match(found[0]) and not (is_named_again and RE.standing.search(found[0]))
+            ) or RE.only_with.match(found[0]):
                 yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
 
 
@@ -372,7 +378,7 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
         between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
-        is_far = len(between) > (_LISTED_WITH if leads == ACTS else 0)
+        is_far = len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
         is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))

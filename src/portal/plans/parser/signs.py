@@ -45,6 +45,8 @@ PARTS = tuple(
             r"^[^;.]{0,90}\b(?:ban hành|phát động)\b",
         ),
         (ASIDE, r"\bđã được\s+$", ""),
+        (ASIDE, "", r"^\s+đã (?!có)"),  # what was done is not to be done
+        (ASIDE, r"\b(?:dự toán|ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+được mời\b"),
         (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
         # who decides of a thing, or must agree before it, does not do the task
@@ -82,8 +84,8 @@ PARTS = tuple(
         (BY, r"(?<!thời gian )\bdo\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$", ""),
         (
             PlanField.LEAD,
-            r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về|trách nhiệm (?:của"
-            r"|thuộc)"
+            r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về"
+            r"|trách nhiệm (?:[^,;.:]{0,30} )?(?:của|thuộc)"
             r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
         ),
@@ -109,7 +111,7 @@ PARTS = tuple(
             PlanField.COORDINATING,
             "",
             rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
-            rf"|(?-i:{CAPITAL}|{RE.small_heads.pattern})))|tham gia\b"
+            rf"|(?-i:{CAPITAL}|{RE.small_heads.pattern}|{RE.role.pattern})))|tham gia\b"
             r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|tờ |bàn ghế|loa|giám khảo|giải thưởng|quà|nhân lực|thực hiện|triển khai"
             r"|tổ chức|kinh phí|âm thanh|sân khấu|kịch bản|sách|tài liệu|địa điểm|phương tiện|kỹ thuật|nước uống|xe"
             r"|cơ sở vật chất|trang thiết bị|chuyên môn|hội trường))))",
@@ -122,7 +124,7 @@ PARTS = tuple(
             rf"| cần),?)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{RE.not_act.pattern})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
-        (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;]|$)"),
+        (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;–-]|$)"),
         (ACTS, r"(?:[.!?]|,\s*,)\s+$", r"^\s*\.?$"),
     )
 )

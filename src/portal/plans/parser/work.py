@@ -104,7 +104,7 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
     """One assignment a row; a row with the task above it (merged cells) adds to that; a row above others is a group.
 
     A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says; what the
-    row of a group says of who and when holds where a row below it says nothing.
+    row of a group says of who and when holds where a row below it says nothing, not even "(Sở Y tế chủ trì)".
     """
     found: list[FoundAssignment] = []
     for table in tables:
@@ -117,16 +117,17 @@ def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
                 shared = {LabelKind.LEAD: list(who_acts(heading))} if names_only(heading) else Values()
                 if tells_who(heading):  # "B. Tuyên truyền (Văn phòng Sở chủ trì các mục 4 đến 7)"
                     shared[LabelKind.LEAD] = list(lead_and_coordinating(heading)[0])
-                shared |= {kind: words for kind, words in _cell_values(cells).items() if kind in _OF_A_GROUP}
+                said = _cell_values(cells).items()
+                shared |= {kind: words for kind, words in said if kind in _OF_A_GROUP and words != [heading]}
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
                 above = _repeated(cells, above, is_marked=is_marked, first=table.columns[0])
-                title, *body = above["task"]
+                title, *body = (*above["task"], *above.get("", ()))
                 order = " ".join(above.get("order", ())).strip(" .")
-                body += above.get("", ())
+                nearer = Values() if RE.last_bracket.search(title) and tells_who(title) else shared
                 found.append(
-                    FoundAssignment(row.number, order, title, group, tuple(body), {**shared, **_cell_values(above)})
+                    FoundAssignment(row.number, order, title, group, tuple(body), {**nearer, **_cell_values(above)})
                 )
     return found
 
@@ -231,7 +232,7 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
     is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
     is_group = (
         is_above
-        or (order.isalpha() and following in ("1", f"{order}1", f"{order}.1"))
+        or (order.isalpha() and (len(filled) == 1 or following in ("1", f"{order}1", f"{order}.1")))
         or not told
         or any(re.match(r"(?:tổng )?cộng\b", one, re.I) for one in filled[:1])
     )

@@ -38,6 +38,14 @@ PARTS = [
     ("Hết tháng 4 các CĐBP nộp sổ theo dõi.", ["các CĐBP"], []),
     ("Kiểm tra 12 bến đò (phối hợp Đồn Biên phòng Cửa Đại).", [], ["Đồn Biên phòng Cửa Đại"]),
     ("Tọa đàm về nợ lương, thành phần: Kho bạc tỉnh.", [], ["Kho bạc tỉnh"]),
+    ("Tòa án nhân dân hai cấp chọn vụ án điểm.", ["Tòa án nhân dân hai cấp"], []),
+    ("Trạm Chăn nuôi và Thú y các khu vực tiêm phòng dại.", ["Trạm Chăn nuôi và Thú y các khu vực"], []),
+    ("Tủ sách ở thư viện: nhân viên thư viện bổ sung 50 đầu sách.", ["nhân viên thư viện"], []),
+    ("Giao đồng chí Lê Văn Ba, Phó Chủ tịch UBND xã, chỉ đạo điểm.", ["đồng chí Lê Văn Ba, Phó Chủ tịch UBND xã"], []),
+    ("Đội cảnh sát giao thông - trật tự lập chốt.", ["Đội cảnh sát giao thông - trật tự"], []),
+    ("Cán bộ phụ trách tủ sách mở cửa phòng đọc.", ["Cán bộ phụ trách tủ sách"], []),
+    ("Việc tập huấn được giao cho Phòng Quản lý đất đai.", ["Phòng Quản lý đất đai"], []),
+    ("Sở Xây dựng đã phối hợp với các ngành mở 12 lớp.", [], ["các ngành"]),
     ("Trung tâm Dịch vụ tổng hợp soạn bản tin.", ["Trung tâm Dịch vụ tổng hợp"], []),
     ("Đội Cảnh sát phòng, chống tội phạm gặp 30 chủ nhà trọ.", ["Đội Cảnh sát phòng, chống tội phạm"], []),
 ]
@@ -169,3 +177,38 @@ def test_day_and_night_is_no_day() -> None:
 )
 def test_turns_in_other_words(phrase: str, every: str) -> None:
     assert [one.every for one in read_deadline(phrase, year=2027)] == [every]
+
+
+class TestWhoStandsElsewhere:
+    """The lead is told by a heading, by the row of a group, or by a label in another shape."""
+
+    def test_a_heading_in_capitals_leads_all_below(self):
+        text = PLAN.replace("II. NHIỆM VỤ", "II. CÁC NHIỆM VỤ DO SỞ Y TẾ CHỦ TRÌ THỰC HIỆN")
+        plan = read_plan(text + "1. In tờ gấp.\n- Thời gian: Quý II/2027.\n2. Mở lớp.\n- Thời gian: Quý III/2027.\n")
+        assert [one.lead for one in plan.assignments] == [("SỞ Y TẾ",)] * 2
+
+    def test_a_group_named_in_any_column_leads_its_rows(self):
+        text = PLAN + (
+            "| TT | Hạn | Nội dung | Phối hợp |\n| I | SỞ XÂY DỰNG |  |  |\n"
+            "| 1 | Tháng 5/2027 | Rà soát quyết định về bảng giá | Sở Y tế |\n| II | CÔNG AN TỈNH |  |  |\n"
+            "| 2 | Tháng 6/2027 | Rà soát nghị quyết về bến bãi (Sở Tư pháp chủ trì) | Sở Y tế |\n"
+            "| 3 | Tháng 7/2027 | Rà soát quyết định về xe thô sơ | Sở Y tế |\n"
+        )
+        assert [one.lead for one in read_plan(text).assignments] == [
+            ("SỞ XÂY DỰNG",),
+            ("Sở Tư pháp",),
+            ("CÔNG AN TỈNH",),
+        ]
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            "Dựng 06 video. Đơn vị chủ trì Phòng Tổng hợp; đơn vị phối hợp Trung tâm Số; kinh phí 9.000.000 đồng.",
+            "Dựng 06 video. Thực hiện: Phòng Tổng hợp; phối hợp: Trung tâm Số.",
+            "Dựng 06 video [Chủ trì: Phòng Tổng hợp. Phối hợp: Trung tâm Số].",
+            "Dựng 06 video; chủ trì: Phòng Tổng hợp; cao điểm từ ngày 01/11/2027; phối hợp: Trung tâm Số.",
+        ],
+    )
+    def test_a_label_in_another_shape(self, words):
+        (one,) = read_plan(f"{PLAN}1. {words}\n").assignments
+        assert (one.lead, one.coordinating) == (("Phòng Tổng hợp",), ("Trung tâm Số",))
