@@ -63,12 +63,19 @@ class TestPackage:
     def test_has_its_elements_in_the_order_that_others_read(self):
         root = opened(replace(PACKAGE, receivers=PACKAGE.receivers[:1]))
         order = [etree.QName(one).localname for one in root.find(".//e:MessageHeader", _NS)]
-        assert (
-            order
-            == (
-                "From To Code PromulgationInfo DocumentType Subject Content SignerInfo ToPlaces OtherInfo DocumentId"
-            ).split()
-        )
+        assert order == [
+            "From",
+            "To",
+            "Code",
+            "PromulgationInfo",
+            "DocumentType",
+            "Subject",
+            "Content",
+            "SignerInfo",
+            "ToPlaces",
+            "OtherInfo",
+            "DocumentId",
+        ]
         assert [etree.QName(one).localname for one in root] == ["edXMLEnvelope", "AttachmentEncoded"]
         assert [etree.QName(one).localname for one in root.find(".//e:TraceHeaderList", _NS)] == [
             "TraceHeader",

@@ -136,9 +136,7 @@ def _package(paper: SignedPaper, said: dict[str, Any]) -> EdxmlPackage:
     """Raises Refused where something is missing that the receiver's system needs."""
     sender, (number, _, symbol) = paper.sender, paper.number.partition("/")
     refuse_if(not sender.code, Refused(f"{sender.name} chưa có mã định danh. Hãy ghi mã ở Cơ quan rồi tải lại."))
-    refuse_if(
-        not (number.isdecimal() and symbol), Refused("Số, ký hiệu không có dạng “12/BC-STP” nên không tách được.")
-    )
+    refuse_if(not (number.isdecimal() and symbol), Refused("Số, ký hiệu không có dạng “12/BC-STP”, không tách được."))
     refuse_if(sender.place is None, Refused(f"{sender.name} chưa có địa bàn nên không biết nơi ban hành."))
     signature = signature_of(sender, position=said["position"], name=said["signer"])
     return EdxmlPackage(

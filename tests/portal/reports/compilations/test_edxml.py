@@ -121,11 +121,11 @@ class TestPetition:
             "kind": "letter",
             "sender": signed.issuer,
             "addressee": receiver,
-            "subject": "khó khăn",
+            "subject": "Khó khăn",
             "opening": "Mở.",
         }
-        who = {"made_by": province.justice, "made_at": FROZEN, "closing": "Kết.", "signer_position": "Giám đốc"}
-        return Petition.objects.create(**said, **who)
+        who = {"opening": "Mở.", "made_by": province.justice, "made_at": FROZEN, "closing": "Kết."}
+        return Petition.objects.create(**said, **who, signer_position="Giám đốc")
 
     def test_asks_for_the_signer_it_does_not_know(
         self, justice: Client, province: Province, petition: Petition, receiver: Agency
