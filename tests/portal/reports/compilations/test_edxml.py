@@ -117,15 +117,17 @@ class TestReport:
 class TestPetition:
     @pytest.fixture
     def petition(self, province: Province, signed: Compilation, receiver: Agency) -> Petition:
-        said = {
-            "kind": "letter",
-            "sender": signed.issuer,
-            "addressee": receiver,
-            "subject": "Khó khăn",
-            "opening": "Mở.",
-        }
-        who = {"opening": "Mở.", "made_by": province.justice, "made_at": FROZEN, "closing": "Kết."}
-        return Petition.objects.create(**said, **who, signer_position="Giám đốc")
+        return Petition.objects.create(
+            kind="letter",
+            sender=signed.issuer,
+            addressee=receiver,
+            subject="Khó khăn",
+            opening="Mở.",
+            closing="Kết.",
+            signer_position="Giám đốc",
+            made_by=province.justice,
+            made_at=FROZEN,
+        )
 
     def test_asks_for_the_signer_it_does_not_know(
         self, justice: Client, province: Province, petition: Petition, receiver: Agency
