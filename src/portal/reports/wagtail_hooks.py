@@ -12,6 +12,7 @@ from portal.reports.admin import (
     breaches,
     compilation_text,
     compilations,
+    edxml,
     layout_check,
     plan_papers,
     regimes,
@@ -40,7 +41,7 @@ hooks.register(
 @hooks.register("register_admin_urls")
 def register_whole_addresses() -> list[URLPattern]:
     regulation = path("quy-che/<int:pk>/du-thao.docx", regulation_draft, name="reports_regulation_draft")
-    return [regulation, *admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches))]
+    return [regulation, *admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches, edxml))]
 
 
 register_lines(breaches.menu)

@@ -175,12 +175,12 @@ def new(request: HttpRequest) -> HttpResponse:
     )
 
 
-_found_by = for_all(ANSWER, queries.petitions_with_items())
+petition_by = for_all(ANSWER, queries.petitions_with_items())
 
 
 @require_http_methods(["GET", "POST"])
 def petition(request: HttpRequest, pk: int) -> HttpResponse:
-    found, by = _found_by(request, pk)
+    found, by = petition_by(request, pk)
     form = PetitionTextForm(request.POST or None, petition=found)
     return form_page(
         request,
@@ -196,7 +196,7 @@ def petition(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def send(request: HttpRequest, pk: int) -> HttpResponse:
-    found, by = _found_by(request, pk)
+    found, by = petition_by(request, pk)
     form = SendPetitionForm(request.POST)
     return form_page(
         request,
@@ -212,9 +212,14 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
-    found, _ = _found_by(request, pk)
-    name = f"{'cong-van' if found.kind == PetitionKind.LETTER.value else 'to-trinh'}-{pk}.docx"
-    return file_answer(_written(found), DOCX, name, is_private=True)
+    found, _ = petition_by(request, pk)
+    name, data = petition_file(found)
+    return file_answer(data, DOCX, name, is_private=True)
+
+
+def petition_file(found: Petition) -> tuple[str, bytes]:
+    """Its name, and itself."""
+    return f"{'cong-van' if found.kind == PetitionKind.LETTER.value else 'to-trinh'}-{found.pk}.docx", _written(found)
 
 
 def _written(found: Petition) -> bytes:
@@ -261,7 +266,7 @@ urls = [
         act_view(
             drop_petition,
             "petition",
-            _found_by,
+            petition_by,
             said="Đã bỏ dự thảo; các khó khăn, vướng mắc trong đó vẫn chờ xử lý.",
             to="reports_petitions",
         ),
