@@ -77,7 +77,7 @@ def _trends(months: Sequence[Mapping[str, Any]], asked: BoardQuery) -> Iterator[
     answered = answered_by_month(*(of for _, _, of, _ in _TRENDS), narrowing=_year(months, asked))
     for (key, title, _, called), found in zip(_TRENDS, answered, strict=True):
         lines = [
-            PlotSeries(called(name), tuple(counted[month["first"]] for month in months))
+            PlotSeries(called(name), tuple(counted[f"{month['first']}"] for month in months))
             for name, counted in found[:_SHOWN_LINES]
         ]
         links = tuple(f"?{asked.query(ky='thang', ngay=f'{month["first"]}')}" for month in months)
