@@ -15,7 +15,8 @@ from django.db import Error, connection
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import Model, Q, QuerySet, Value
+from django.db.models import CharField, Model, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat, Substr
 
 
 def narrowed[M: Model](found: QuerySet[M], **wanted: object) -> QuerySet[M]:
@@ -41,6 +42,12 @@ def side_by_side(*asked: QuerySet[Any, Any]) -> list[list[tuple[Any, ...]]]:
     numbered = [one.order_by().annotate(asked_at=Value(at)) for at, one in enumerate(asked)]
     found = grouped((at, tuple(row)) for *row, at in numbered[0].union(*numbered[1:], all=True))
     return [found.get(at, []) for at in range(len(asked))]
+
+
+def month_of(day: str) -> Concat:
+    """The first day of the month of this field, as text: "2026-11-01". Cut in the database, which for a date would ask
+    the program row by row (SQLite)."""
+    return Concat(Substr(Cast(day, CharField()), 1, len("2026-11-")), Value("01"))
 
 
 # ---- the database and the program -----------------------------------------------------------------------------------

@@ -69,10 +69,10 @@ def buttons_for(page: PortalPage, user: Any, on: date) -> Iterator[Button]:
     """The acts that this user has with this page today."""
     if may_end(officer=user, page=page, on=on):
         yield _button("Rút, gộp, xóa", "editorial_end", page, "download", 60)
-    if page.permissions_for_user(user).can_edit():
-        yield Button("Theo dõi", url=reverse("watching", args=["bai", page.pk]), icon_name="view", priority=64)
     if page.specific_class is None or not issubclass(page.specific_class, ArticlePage):
         return
+    if page.permissions_for_user(user).can_edit():
+        yield Button("Theo dõi", url=reverse("watching", args=["bai", page.pk]), icon_name="view", priority=64)
     has_news = not page.live or page.has_unpublished_changes
     if has_news and may_publish_urgently(officer=user, page=page, on=on):
         yield _button("Đăng khẩn", "editorial_urgent", page, "warning", 61)

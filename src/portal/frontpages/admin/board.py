@@ -29,7 +29,7 @@ from portal.design.refusals import or_404, refuse_if
 from portal.design.sheets import TableSheet, sheet_answer
 from portal.frontpages.board import BoardSpans, fold, spans_of
 from portal.frontpages.queries.counts import communes, count, narrowing
-from portal.frontpages.queries.drilldown import QUESTIONS, listing
+from portal.frontpages.queries.drilldown import QUESTIONS, ROUNDS, listing
 from portal.library.states.topics import topic_name
 from portal.questions.queries.figures import FiguresFilter, FiguresLine, answered_by_month, by_field, pivot_of
 from portal.reports.states import PeriodKind
@@ -77,7 +77,7 @@ def _trends(months: Sequence[Mapping[str, Any]], asked: BoardQuery) -> Iterator[
     answered = answered_by_month(*(of for _, _, of, _ in _TRENDS), narrowing=_year(months, asked))
     for (key, title, _, called), found in zip(_TRENDS, answered, strict=True):
         lines = [
-            PlotSeries(called(name), tuple(counted[month["first"]] for month in months))
+            PlotSeries(called(name), tuple(counted[f"{month['first']}"] for month in months))
             for name, counted in found[:_SHOWN_LINES]
         ]
         links = tuple(f"?{asked.query(ky='thang', ngay=f'{month["first"]}')}" for month in months)
@@ -266,7 +266,8 @@ def _address_of(place: tuple[str, str, str], asked: BoardQuery, request: HttpReq
     "" for whoever may not go there, and where no room has brought such a desk.
     """
     _, name, verb = place
-    if not has_verb(request.user, verb):
+    # Rounds are those of all agencies: who reads the reports of one may not go there.
+    if not has_verb(request.user, verb) or (place is ROUNDS and reach_of(request.user, verb) is not None):
         return ""
     try:
         address = reverse(name)

@@ -11,7 +11,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.db.models import CharField, Count, Model, Q, QuerySet, Sum, Value
-from django.db.models.functions import Cast, TruncMonth
+from django.db.models.functions import Cast
 
 from lawtext.dates import months_back
 from portal.activities.models import Amount
@@ -37,7 +37,7 @@ from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState, CountedEvent
 from portal.reports.models import Return
 from portal.reports.states import ReturnState
-from portal.schema.queries import grouped, side_by_side
+from portal.schema.queries import grouped, month_of, side_by_side
 from portal.search.models import SearchDay
 
 INSTRUMENT = "library.instrument"  # as the pages of laws name what is read there
@@ -286,10 +286,10 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     year = BoardSpan(firsts[0], until, until + _DAY, until + _DAY)
     of_people = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
     rows = side_by_side(
-        _readings(year, agencies).values_list(TruncMonth("day")).annotate(n=Sum("reads")),
-        of_people.values_list(TruncMonth("activity__day")).annotate(n=Sum("amount")),
+        _readings(year, agencies).values_list(month_of("day")).annotate(n=Sum("reads")),
+        of_people.values_list(month_of("activity__day")).annotate(n=Sum("amount")),
     )
-    reads, people = (dict[date, int](some) for some in rows)  # type: ignore[arg-type]
+    reads, people = (dict[str, int](some) for some in rows)  # type: ignore[arg-type]
     asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
     # Of agencies that were asked what was referred to them stands in the place of what came.
     came = attrgetter("received" if agencies is None else "referred")
@@ -297,8 +297,8 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     return [
         {
             "first": first,
-            "reads": reads.get(first, 0),
-            "people": people.get(first, 0),
+            "reads": reads.get(f"{first}", 0),
+            "people": people.get(f"{first}", 0),
             "came": came(totals),
             "answered": totals.answered,
             "late": totals.late,
@@ -333,8 +333,7 @@ def _carried_on(
     agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
     alone = {key: found[0] for key, found in heirs_of(agencies=agencies.values(), on=on).items() if len(found) == 1}
     named = {key: agency for key, agency in agencies.items() if key not in alone}
-    named |= {heir.pk: heir for heir in alone.values()}
-    return {key: heir.pk for key, heir in alone.items()}, named
+    return {key: heir.pk for key, heir in alone.items()}, named | {heir.pk: heir for heir in alone.values()}
 
 
 def _moved(counts: Mapping[int | None, int], heirs: Mapping[int | None, int | None]) -> dict[int | None, int]:

@@ -115,10 +115,13 @@ class WaitingWork:
 
     def left_to(self, asked: WaitingFor) -> QuerySet[Any]:
         """Without what a colleague is in charge of who still holds a role there."""
-        there = {} if self.for_all else {"agency__in": asked.agencies}
-        charges = PersonInCharge.objects.filter(kind=self.code, row=OuterRef("pk"), officer__is_active=True)
-        posted = Posting.objects.filter(standing(asked.on), officer=OuterRef("officer"), **there)
-        others = charges.filter(Exists(posted)).exclude(officer__in=asked.away | {asked.officer.pk})
+        there = Q() if self.for_all else Q(agency__in=asked.agencies)
+        at_work = Q(standing(asked.on), there, officer__is_active=True, officer=OuterRef("officer"))
+        posted = memoized(  # the same for many kinds of a page
+            ("at work", asked.on, self.for_all or asked.agencies), lambda: Exists(Posting.objects.filter(at_work))
+        )
+        charges = PersonInCharge.objects.filter(posted, kind=self.code, row=OuterRef("pk"))
+        others = charges.exclude(officer__in=asked.away | {asked.officer.pk})
         return self.all_rows(asked).filter(~Exists(others))
 
     def told_late(self, asked: WaitingFor) -> Case | Value:

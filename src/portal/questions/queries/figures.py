@@ -13,7 +13,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Case, QuerySet, Sum, Value, When
-from django.db.models.functions import TruncMonth
 
 from lawtext.dates import first_day
 from portal.agencies.dates import Period
@@ -22,7 +21,7 @@ from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
 from portal.questions.queries import in_field
 from portal.questions.states import CountedEvent, Track
-from portal.schema.queries import grouped, narrowed, side_by_side
+from portal.schema.queries import grouped, month_of, narrowed, side_by_side
 
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -164,11 +163,7 @@ def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
         .values_list("field_slug", "what", "days")
         .annotate(sum=Sum("count"))
     )
-
-    def field_of(slug: str) -> str:
-        return slug if narrowing.field_slug else slug.partition("/")[0]
-
-    parted = _totals_by(((slug, what, days, number) for slug, what, days, number in rows), field_of)
+    parted = _totals_by(rows, lambda slug: slug if narrowing.field_slug else slug.partition("/")[0])
     return sorted(
         [FiguresLine(slug, topic_name(slug), numbers) for slug, numbers in parted.items()],
         key=lambda line: (-line.totals.referred, -line.totals.answered, line.label),
@@ -183,36 +178,36 @@ def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
 
 def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     """The period week by week, or month by month if it is long; also where there is nothing. One query."""
-    rows = counted_days(narrowing).values_list("day", "what", "days").annotate(sum=Sum("count"))
-    first_of = _first_of_week if narrowing.period.days <= _BY_WEEKS else first_day
-    parted = _totals_by(((day, what, days, number) for day, what, days, number in rows), first_of)
+    is_weeks = narrowing.period.days <= _BY_WEEKS
+    first_of = _first_of_week if is_weeks else first_day
+    told = counted_days(narrowing).values_list("day" if is_weeks else month_of("day"), "what", "days")
+    parted = _totals_by(told.annotate(sum=Sum("count")), lambda day: f"{first_of(day)}" if is_weeks else day)
     firsts = dict.fromkeys(first_of(narrowing.period.since + n * _DAY) for n in range(narrowing.period.days))
-    is_weeks = first_of is _first_of_week
     label = (lambda day: f"{day:%d/%m}") if is_weeks else (lambda day: f"{day:%m/%Y}")
-    return [FiguresLine(f"{first}", label(first), parted.get(first, NOTHING)) for first in firsts]
+    return [FiguresLine(f"{first}", label(first), parted.get(f"{first}", NOTHING)) for first in firsts]
 
 
 def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]]:
     """Month ("2026-11"), agency, topic, what happened, how often: what a table is turned from. One query."""
     told = ("month", "agency__name", "field_slug", "what")
-    rows = counted_days(narrowing).annotate(month=TruncMonth("day")).values_list(*told).annotate(sum=Sum("count"))
+    rows = counted_days(narrowing).annotate(month=month_of("day")).values_list(*told).annotate(sum=Sum("count"))
     summed = Counter[tuple[str, str, str, str]]()
     for month, agency, field, what, number in rows:
         topic = topic_name(field.partition("/")[0]) if field else ""
-        summed[f"{month:%Y-%m}", agency or "", topic, CountedEvent(what).label] += number
+        summed[month[: len("2026-11")], agency or "", topic, CountedEvent(what).label] += number
     return [(*key, number) for key, number in sorted(summed.items())]
 
 
-def answered_by_month(*of: str, narrowing: FiguresFilter) -> list[list[tuple[str, Counter[date]]]]:
-    """Answers of each month, by topic ("field_slug") and by agency ("agency__name"), each list with who had most first.
-    One query."""
-    rows = counted_days(narrowing).filter(what__in=ANSWERS).annotate(month=TruncMonth("day"))
+def answered_by_month(*of: str, narrowing: FiguresFilter) -> list[list[tuple[str, Counter[str]]]]:
+    """Answers of each month ("2026-11-01"), by topic ("field_slug") and by agency ("agency__name"), each list with who
+    had most first. One query."""
+    rows = counted_days(narrowing).filter(what__in=ANSWERS).annotate(month=month_of("day"))
     asked = (rows.values_list(by, "month").annotate(sum=Sum("count")) for by in of)
     return [_most_first(found) for found in side_by_side(*asked)]
 
 
-def _most_first(rows: Iterable[tuple[Any, ...]]) -> list[tuple[str, Counter[date]]]:
-    found = dict[str, Counter[date]]()
+def _most_first(rows: Iterable[tuple[Any, ...]]) -> list[tuple[str, Counter[str]]]:
+    found = dict[str, Counter[str]]()
     for name, month, number in rows:
         if name:
             found.setdefault(name.partition("/")[0], Counter())[month] += number

@@ -243,11 +243,12 @@ def _by_rule(
     phrase, which is evidence of its own: "công ty nợ lương" sounds of companies and is about wages.
     """
     found: dict[int, AgencyGuess] = {}
-    known = {guess.slug for guess in fields}
+    heard = [rule for rule in rules if not rule.words or any(_plain(words) in _plain(text) for words in rule.words)]
+    spoken = {rule.field_slug.partition("/")[0] for rule in heard if rule.words}
     # A topic of which the classifier knows nothing is still found by the phrase that a rule asks for.
-    others = sorted({rule.field_slug.partition("/")[0] for rule in rules} - known)
-    for guess in (*fields, *(FieldGuess(slug, 0.0) for slug in others)):
-        narrowed = [rule for rule in rules if rule.covers(guess.slug) or rule.field_slug.startswith(f"{guess.slug}/")]
+    others = (FieldGuess(slug, 0.0) for slug in sorted(spoken - {guess.slug for guess in fields}))
+    for guess in (one for one in (*fields, *others) if one.slug in spoken or one in certain):
+        narrowed = [rule for rule in heard if rule.covers(guess.slug) or rule.field_slug.startswith(f"{guess.slug}/")]
         for rank, one in enumerate(_competent(guess.slug, text, place, narrowed, on)):
             if not one.phrase and guess not in certain:
                 continue
@@ -255,9 +256,10 @@ def _by_rule(
             confidence = guess.probability / 2**rank
             if one.phrase:
                 confidence += (1 - confidence) * _PHRASE
-            made = AgencyGuess(one.agency, one.name, one.rule.field_slug, confidence, _why(guess, one, names))
             if confidence > (found[one.agency].confidence if one.agency in found else 0.0):
-                found[one.agency] = made
+                found[one.agency] = AgencyGuess(
+                    one.agency, one.name, one.rule.field_slug, confidence, _why(guess, one, names)
+                )
     return found
 
 
