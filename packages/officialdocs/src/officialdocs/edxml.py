@@ -11,12 +11,14 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 from lxml import etree
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 _LINK = "http://www.w3.org/1999/xlink"
+_WITHOUT_PREFIX: Any = {None: NAMESPACE}  # the types of lxml know no default namespace
 _ACTOR = "http://schemas.xmlsoap.org/soap/actor/next"
 
 # A type's number is its place in this list: kinds of administrative documents in the order of Điều 7 Nghị định
@@ -85,12 +87,13 @@ class EdxmlPackage:
 
 def write_edxml(package: EdxmlPackage) -> bytes:
     """Raises ValueError for a kind that is not in the list, and for words that XML cannot hold."""
-    root = etree.Element(f"{{{NAMESPACE}}}edXML", nsmap={None: NAMESPACE})
+    root = etree.Element(f"{{{NAMESPACE}}}edXML", nsmap=_WITHOUT_PREFIX)
     envelope = etree.SubElement(root, f"{{{NAMESPACE}}}edXMLEnvelope", nsmap={"edXML": NAMESPACE})
     header = _add(envelope, "edXMLHeader")
     _message(_add(header, "MessageHeader"), package)
     _trace(_add(header, "TraceHeaderList"), package)
-    manifest = _add(_add(envelope, "edXMLBody"), "edXMLManifest", version="1.0")
+    manifest = _add(_add(envelope, "edXMLBody"), "edXMLManifest")
+    manifest.set("version", "1.0")
     encoded = _add(root, "AttachmentEncoded")
     for file in package.files:
         _file(manifest, encoded, file)
@@ -145,8 +148,8 @@ def _file(manifest: etree._Element, encoded: etree._Element, file: EdxmlFile) ->
     _fill(attachment, ContentTransferEncoded=b64encode(file.data).decode(), **named)
 
 
-def _add(parent: etree._Element, name: str, **attributes: str) -> etree._Element:
-    return etree.SubElement(parent, f"{{{NAMESPACE}}}{name}", **attributes)
+def _add(parent: etree._Element, name: str) -> etree._Element:
+    return etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
 
 
 def _fill(parent: etree._Element, **texts: str) -> None:

@@ -126,9 +126,7 @@ _EDGES = (LEVELS[1:] + LEVELS[:-1]) / 2
 _MEANS = {TermPlace.ANYWHERE: 850.0, TermPlace.HEADING: 22.0, TermPlace.DEFINED: 8.0}
 _MEAN_NAME = 11.0
 _WORTH = np.array([TITLE, HEADING, BODY, ASKED], dtype=np.float64)
-# Things that are looked at for one probe, each as often as it holds one of its terms. Three times as many cost twice
-# the processor and find no more of what is asked for (decision 0353).
-MOST_READ = 6_000
+MOST_READ = 20_000  # things that are looked at for one probe, each as often as it holds one of its terms
 _NAME, _FACET = "name", "facet"
 
 
