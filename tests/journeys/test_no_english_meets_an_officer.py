@@ -52,7 +52,7 @@ _SITUATIONS = Path("src/portal/questions/situations").glob("*.toml")
 # Whatever situation that ships stands first on somebody's page: citizens say "nick", "clip", "tour".
 _TITLES = [one["title"] for file in _SITUATIONS for one in tomllib.loads(file.read_text())["situation"]]
 # What those who sell messages, and those who made the protocols, call the things that an administrator types in.
-_GIVEN = "json feed webhook mailto transceiver sandbox cpid apikey secretkey official account cpcode"
+_GIVEN = "edxml json feed webhook mailto transceiver sandbox cpid apikey secretkey official account cpcode"
 _PROVIDERS = "viettel speedsms kannel esms"
 NAMES = frozenset(
     [

@@ -68,7 +68,7 @@ class TestNothingIsBlocked:
 
 
 MOST_CLICKS = 10
-ROWS = [{"name": "law", "require": True, "maxLength": 200, "minLength": 5}]
+ROWS = [{"name": "ten_van_ban", "require": True, "maxLength": 200, "minLength": 5}]
 
 
 def test_zalo_is_connected_and_gives_its_first_template_in_ten_clicks(chromium: Browser, demo_site: str) -> None:

@@ -122,6 +122,7 @@ def show_scan(request: HttpRequest, code: str) -> HttpResponse:
         "digitisation/receiving/scan.html",
         {
             "scan": scan,
+            "has_original": original_path(scan).is_file(),
             "progress": progress_of(scan=scan, pace=pace_now(at=timezone.now())),
             "is_being_read": scan.state in BEING_READ,
             "page_obj": Paginator(pages, 24).get_page(request.GET.get("p")),

@@ -21,7 +21,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import AccessRequest, ActRequest, Officer
 from portal.agencies.operations.invitations import has_come_in
-from portal.agencies.queries import agencies_existing_on, ask_any, reach_of, signed_in
+from portal.agencies.queries import agencies_existing_on, ask_any, has_verb, reach_of, signed_in
 from portal.agencies.queries.accounts import officers_in_reach
 from portal.agencies.states import APPROVE_ACCESS, AccessKind, AccessState
 from portal.design.admin import list_page
@@ -65,7 +65,8 @@ def _shown(asked: ActRequest, by: Officer) -> dict[str, Any]:
     shown["facts"] = {name: said for key, name in act.shown.items() if (said := _said(told.get(key), asked, row))}
     if not isinstance(row, Model):
         return shown
-    return shown | {"about": str(row), "address": reverse(act.page, args=[row.pk]) if act.page else ""}
+    is_open = act.page and (asked.requested_by_id == by.pk or any(has_verb(by, verb) for verb in act.verbs))
+    return shown | {"about": str(row), "address": reverse(act.page, args=[row.pk]) if is_open else ""}
 
 
 def _said(value: Any, asked: ActRequest, row: Any) -> str:

@@ -231,9 +231,10 @@ def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer 
     return found.officer if found else None
 
 
+# It begins as a question does, so that what was looked up before is kept.
 _COUNTED = (
-    "WITH waiting (kind, pk, late) AS ({}) "
-    "SELECT kind, COUNT(DISTINCT pk), SUM(late) FROM waiting GROUP BY kind ORDER BY kind"
+    "SELECT kind, COUNT(DISTINCT pk), SUM(late) "
+    "FROM (WITH waiting (kind, pk, late) AS ({}) SELECT * FROM waiting) AS counted GROUP BY kind ORDER BY kind"
 )
 
 
