@@ -7,9 +7,10 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from itertools import batched
+from itertools import batched, chain, count, islice
 from typing import Any
 
+import numpy as np
 import psycopg
 from psycopg import Connection, IsolationLevel, OperationalError, errors
 from psycopg.errors import LockNotAvailable
@@ -17,7 +18,18 @@ from psycopg.sql import SQL
 
 from lawsearch.engine import WAIT, Findable, IndexBusy, IndexUnavailable, postings
 from lawsearch.engine.postgres_snapshot import IndexGeneration, PostgresSnapshot, facets_of, words_of
-from lawsearch.engine.postings import LAYOUT, Tables, keys_of
+from lawsearch.engine.postings import (
+    BLOCK,
+    LAYOUT,
+    POSTING_TYPES,
+    PUT_POSTINGS,
+    Holding,
+    Tables,
+    keys_of,
+    packed,
+    pairs_of,
+    unpacked,
+)
 from lawsearch.ranking import folded_forms, tokens
 from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
 from lawsearch.ranking.forward import pack
@@ -98,9 +110,10 @@ def _answers(connection: Connection) -> bool:
     return True
 
 
-VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 3  # the last digit is that of the tables
+VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 4  # the last digit is that of the tables
 SCHEMA = "search_index"
 _AT_ONCE = 500  # things that are sent together
+_ID_BITS = 32  # of a thing's id, below its number's place in a list of numbers
 _BUILDING = {"maintenance_work_mem": "256MB", "work_mem": "128MB"}
 
 
@@ -176,14 +189,14 @@ class PostgresEngine:
     def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
         with self._writing() as connection:
             current = Tables(self._schema, self._current(connection).number)
-            named = [_text(owner) for owner in owners]
-            connection.execute(current.said(postings.TAKE_POSTINGS), [named])
-            connection.execute(current.said(postings.TAKE_THINGS), [named])
             last = _one(connection, current, postings.LAST)
-            count = _put(connection, current, findables, after=last)
-            connection.execute(current.said(postings.COUNT_AGAIN), [last])
+            taken = connection.execute(current.said(postings.TAKE_THINGS), [[_text(owner) for owner in owners]])
+            gone = [_holding(*row) for row in taken]
+            free = chain(sorted(one for one, _ in gone), count(last + 1))
+            come = _put(connection, current, zip(findables, free, strict=False))
+            _exchange(connection, current, gone, come)
             connection.execute(current.said(postings.REVISE), [current.generation])
-        return count
+        return len(come)
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
         with self._writing() as connection:
@@ -192,11 +205,14 @@ class PostgresEngine:
             for name, value in _BUILDING.items():
                 connection.execute("SELECT set_config(%s, %s, true)", [name, value])
             connection.execute(new.said(postings.CREATE))
-            count = _put(connection, new, findables, after=0)
+            numbered, things = zip(findables, count(), strict=False), 0
+            while put := _put(connection, new, islice(numbered, BLOCK)):
+                _copy(connection, new.said(PUT_POSTINGS), packed(*pairs_of(put)), types=POSTING_TYPES)
+                things += len(put)
             connection.execute(new.said(postings.INDEX))
-            connection.execute(new.said(postings.PUBLISH), [new.generation, VERSION, count])
+            connection.execute(new.said(postings.PUBLISH), [new.generation, VERSION, things])
         self._clear()
-        return count
+        return things
 
     def _found(self, connection: Connection) -> None:
         """The schema, which an operator may have made for us beforehand, and the list of generations."""
@@ -224,28 +240,47 @@ def _one(connection: Connection, of: Tables, statement: SQL, values: Sequence[ob
     return int(row[0]) if row else 0
 
 
-def _put(connection: Connection, into: Tables, findables: Iterable[Findable], *, after: int) -> int:
-    """Put things in, numbered from `after` on, so many at a time."""
-    last = after
-    for bundle in batched(findables, _AT_ONCE, strict=False):
-        rows = [_rows(number, findable) for number, findable in enumerate(bundle, start=last + 1)]
-        last += len(rows)
+def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable, int]]) -> list[Holding]:
+    """Put things in under these ids, so many at a time; what they are looked up by is still to be put in."""
+    found: list[Holding] = []
+    for bundle in batched(numbered, _AT_ONCE, strict=False):
+        rows = [_row(number, findable) for findable, number in bundle]
         _copy(connection, into.said(postings.PUT_THINGS), [thing for thing, _ in rows])
-        _copy(connection, into.said(postings.PUT_POSTINGS), [posting for _, posting in rows])
-    return last - after
+        found += [holding for _, holding in rows]
+    return found
 
 
-def _copy(connection: Connection, statement: Any, rows: Sequence[Sequence[object]]) -> None:
+def _exchange(connection: Connection, of: Tables, gone: Sequence[Holding], come: Sequence[Holding]) -> None:
+    """Take things out of the lists and put others in. Only lists that change are read and written."""
+    known = np.unique(pairs_of([*gone, *come])[0])
+    before, after = (np.searchsorted(known, keys) << _ID_BITS | ids for keys, ids in map(pairs_of, (gone, come)))
+    less, more = np.setdiff1d(before, after), np.setdiff1d(after, before)
+    numbers, blocks = np.divmod(np.unique(np.concatenate([less, more]) // BLOCK), (1 << _ID_BITS) // BLOCK)
+    rows = connection.cursor(binary=True).execute(
+        of.said(postings.TAKE_POSTINGS), [known[numbers].tolist(), blocks.tolist()]
+    )
+    lists = unpacked(sorted(rows.fetchall()))
+    held = np.repeat(np.searchsorted(known, lists.keys) << _ID_BITS, lists.lengths) | lists.ids
+    at = np.searchsorted(held, less)
+    held = np.delete(held, at[np.append(held, -1)[at] == less])
+    now = np.insert(held, np.searchsorted(held, more), more)
+    kept = packed(known[now >> _ID_BITS], now & ((1 << _ID_BITS) - 1))
+    _copy(connection, of.said(PUT_POSTINGS), kept, types=POSTING_TYPES)
+
+
+def _copy(connection: Connection, statement: Any, rows: Iterable[Sequence[object]], types: Sequence[str] = ()) -> None:
     with connection.cursor().copy(statement) as copy:
+        if types:
+            copy.set_types(types)
         for row in rows:
             copy.write_row(row)
 
 
-def _rows(number: int, findable: Findable) -> tuple[Sequence[object], Sequence[object]]:
+def _row(number: int, findable: Findable) -> tuple[Sequence[object], Holding]:
     """A thing as it is kept, and the numbers that it is looked up by."""
-    record = pack(findable.parts, findable) if findable.parts else None
+    record = pack(findable.parts, findable).astype("<u4").tobytes() if findable.parts else None
     name = folded_forms(tokens(findable.name))
-    facets = facets_of(findable)
+    facets = [_text(facet) for facet in facets_of(findable)]
     thing = (
         number,
         _text(findable.key),
@@ -256,13 +291,17 @@ def _rows(number: int, findable: Findable) -> tuple[Sequence[object], Sequence[o
         findable.issued,
         " ".join(name),
         words_of(name),
-        [_text(facet) for facet in facets],
+        facets,
         _text(json.dumps(dict(findable.card), ensure_ascii=False)),
         _text(findable.body),
-        None if record is None else record.astype("<u4").tobytes(),
+        record,
     )
-    keys = keys_of(record, name, facets)
-    return thing, (number, findable.issued, f"{{{','.join(map(str, keys.tolist()))}}}")
+    return thing, _holding(number, record, " ".join(name), facets)
+
+
+def _holding(number: int, record: bytes | None, name: str, facets: Sequence[str]) -> Holding:
+    """The numbers of a thing, told by what is kept of it: when it is put in, and again when it is taken out."""
+    return number, keys_of(None if record is None else np.frombuffer(record, dtype="<u4"), name.split(), facets)
 
 
 def _text(value: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm, field_of
 from lawsearch.ranking.weights import ASKED, BODY, HEADING, TITLE
 
-_OF_A_GENERATION = ("things", "postings", "counts")
+_OF_A_GENERATION = ("things", "postings", "counts")  # counts: of generations before the lists were packed
 KEPT = 2  # generations: the current one and the one before, for answers under way
 
 
@@ -75,46 +76,38 @@ CREATE TABLE {things} (
 ) WITH (toast_tuple_target = 256);
 ALTER TABLE {things} ALTER record SET STORAGE EXTERNAL;
 ALTER TABLE {things} ALTER facets SET STORAGE MAIN;
-CREATE TABLE {postings} (id integer NOT NULL, issued date, keys bigint[] NOT NULL) WITH (toast_tuple_target = 128);
-ALTER TABLE {postings} ALTER keys SET STORAGE EXTERNAL;
-CREATE TABLE {counts} (key bigint NOT NULL, things integer NOT NULL)""")
-# Without the pending list of GIN: every number looked up would read through it.
+CREATE TABLE {postings} (key bigint NOT NULL, block integer NOT NULL, ids bytea NOT NULL);
+ALTER TABLE {postings} ALTER ids SET STORAGE EXTERNAL""")
+# Without the pending list of GIN: every name looked up would read through it.
 INDEX = SQL("""
-INSERT INTO {counts} SELECT key, count(*) FROM {postings}, unnest(keys) AS key GROUP BY key;
-ALTER TABLE {counts} ADD PRIMARY KEY (key);
 ALTER TABLE {things} ADD PRIMARY KEY (id);
 CREATE INDEX ON {things} (key);
 CREATE INDEX ON {things} (owner);
+CREATE INDEX ON {things} (issued, id);
 CREATE INDEX ON {things} USING gin (words) WITH (fastupdate = off);
-ALTER TABLE {postings} ADD PRIMARY KEY (id);
-CREATE INDEX ON {postings} USING gin (keys) WITH (fastupdate = off);
+ALTER TABLE {postings} ADD PRIMARY KEY (key, block);
 ANALYZE {things};
-ANALYZE {counts};
-ANALYZE {postings} (id, issued)""")
+ANALYZE {postings} (key, block)""")
 PUBLISH = SQL("INSERT INTO {generations} (number, version, total) VALUES (%s, %s, %s)")
 DROP = SQL("DROP TABLE IF EXISTS {things}, {postings}, {counts}")
 FORGET = SQL("DELETE FROM {generations} WHERE number = %s")
 
 PUT_THINGS = SQL("""
 COPY {things} (id, key, owner, kind, status, stamp, issued, name, words, facets, card, body, record) FROM STDIN""")
-PUT_POSTINGS = SQL("COPY {postings} (id, issued, keys) FROM STDIN")
-LAST = SQL("SELECT coalesce(max(id), 0) FROM {things}")
+PUT_POSTINGS = SQL("COPY {postings} (key, block, ids) FROM STDIN (FORMAT BINARY)")
+POSTING_TYPES = ("int8", "int4", "bytea")
+LAST = SQL("SELECT coalesce(max(id), -1) FROM {things}")
+TAKE_THINGS = SQL("DELETE FROM {things} WHERE owner = ANY(%s) RETURNING id, record, name, facets")
 TAKE_POSTINGS = SQL("""
-WITH gone AS (
-    DELETE FROM {postings} AS postings USING {things} AS things
-    WHERE postings.id = things.id AND things.owner = ANY(%s) RETURNING postings.keys
-), fewer AS (SELECT key, count(*) AS things FROM gone, unnest(keys) AS key GROUP BY key)
-UPDATE {counts} AS counts SET things = counts.things - fewer.things FROM fewer WHERE counts.key = fewer.key""")
-TAKE_THINGS = SQL("DELETE FROM {things} WHERE owner = ANY(%s)")
-COUNT_AGAIN = SQL("""
-INSERT INTO {counts} AS counts
-SELECT key, count(*) FROM {postings}, unnest(keys) AS key WHERE id > %s GROUP BY key ORDER BY key
-ON CONFLICT (key) DO UPDATE SET things = counts.things + excluded.things""")
+DELETE FROM {postings} AS postings USING unnest(%s::bigint[], %s::integer[]) AS changed (key, block)
+WHERE postings.key = changed.key AND postings.block = changed.block
+RETURNING postings.key, postings.block, postings.ids""")
 REVISE = SQL("""
 UPDATE {generations} SET total = (SELECT count(*) FROM {things}), revision = revision + 1 WHERE number = %s""")
 
 
 Keys = NDArray[np.int64]
+Ids = NDArray[np.int64]
 Bases = NDArray[np.uint64]
 
 LAYOUT = 1  # of the numbers: raise it when they, the levels or the means change
@@ -197,6 +190,7 @@ def name_keys(syllable: str) -> Keys:
     return _at_each_level(number_of(syllable), _NAME)
 
 
+@lru_cache(maxsize=1 << 14)
 def _at_each_level(base: int, salt: str) -> Keys:
     return _mixed(np.full(len(LEVELS), base, dtype=np.uint64), salt, np.arange(len(LEVELS)))
 
@@ -251,3 +245,58 @@ def _laid(rows: Sequence[dict[int, float]], limits: tuple[int, ...]) -> PostingL
     listed = list(dict.fromkeys(key for row in rows for key in row))
     worths = np.array([[row.get(key, 0.0) for key in listed] for row in rows]).reshape(len(rows), len(listed))
     return PostingLookup(np.array(listed, dtype=np.int64), worths, limits)
+
+
+# ---- how the things of a number are kept ----------------------------------------------------------------------------
+
+BLOCK = 1 << 13  # things whose places in a list are told by two bytes each, in a row of their own
+type PostingRow = tuple[int, int, bytes]  # number, block, places within the block
+type Holding = tuple[int, Keys]  # the id of a thing and all its numbers
+
+
+def pairs_of(things: Sequence[Holding]) -> tuple[Keys, Ids]:
+    """Every number of things, and beside it the thing that has it."""
+    ids = np.repeat([one for one, _ in things], [len(keys) for _, keys in things])
+    return np.concatenate([np.zeros(0, dtype=np.int64), *(keys for _, keys in things)]), ids.astype(np.int64)
+
+
+def packed(keys: Keys, ids: Ids) -> Iterator[PostingRow]:
+    """Rows of the table for numbers and the things that have them: each pair once, lower ids first."""
+    order = np.argsort(keys, kind="stable")
+    keys, blocks, places = keys[order], ids[order] // BLOCK, (ids[order] % BLOCK).astype("<u2").tobytes()
+    begins = np.flatnonzero((np.diff(keys, prepend=keys[:1] - 1) != 0) | (np.diff(blocks, prepend=-1) != 0))
+    ends = np.append(begins, len(keys))[1:]
+    named = zip(keys[begins].tolist(), blocks[begins].tolist(), begins.tolist(), ends.tolist(), strict=True)
+    for key, block, begin, end in named:
+        yield key, block, places[2 * begin : 2 * end]
+
+
+@dataclass(frozen=True, slots=True)
+class PostingLists:
+    """Rows of the table, read: the number of each and how many things it tells of; all these things one after other."""
+
+    keys: Keys
+    lengths: NDArray[np.int64]
+    ids: Ids
+
+    def summed(self, keys: Keys, worths: NDArray[np.float64]) -> NDArray[np.float64]:
+        """What each thing has of what these numbers, which all rows are of, are worth; its place is its id."""
+        order = np.argsort(keys)
+        worth = worths[order[np.searchsorted(keys, self.keys, sorter=order)]]
+        return np.bincount(self.ids, weights=np.repeat(worth, self.lengths))
+
+
+def unpacked(rows: Sequence[PostingRow]) -> PostingLists:
+    lengths = np.array([len(places) // 2 for _, _, places in rows], dtype=np.int64)
+    blocks = np.array([block for _, block, _ in rows], dtype=np.int64)
+    places = np.frombuffer(b"".join([places for _, _, places in rows]), dtype="<u2")
+    keys = np.array([key for key, _, _ in rows], dtype=np.int64)
+    return PostingLists(keys, lengths, np.repeat(blocks * BLOCK, lengths) + places)
+
+
+def first_of(scores: NDArray[np.float64], limit: int) -> Ids:
+    """The things that have most, most first; of those that have the same, the lower id."""
+    found = np.flatnonzero(scores)
+    if len(found) > limit:
+        found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
+    return found[np.argsort(-scores[found], kind="stable")[:limit]]
