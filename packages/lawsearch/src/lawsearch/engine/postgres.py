@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from functools import lru_cache
 from itertools import batched, chain, count, islice
 from typing import Any
 
@@ -21,9 +21,8 @@ from lawsearch.engine.postgres_snapshot import IndexGeneration, PostgresSnapshot
 from lawsearch.engine.postings import (
     BLOCK,
     LAYOUT,
-    POSTING_TYPES,
     PUT_POSTINGS,
-    Holding,
+    Keys,
     Tables,
     keys_of,
     packed,
@@ -36,12 +35,11 @@ from lawsearch.ranking.forward import pack
 
 # One question costs little processor time: planning for several processes, or compiling, costs more than it saves; the
 # tables are looked into by number, never read through. Whoever forgets a question in the middle gives it up.
-_SETTINGS = {
-    "enable_seqscan": "off",
-    "jit": "off",
-    "max_parallel_workers_per_gather": "0",
-    "idle_in_transaction_session_timeout": "5min",
-}
+_SETTINGS = """
+SET enable_seqscan = off;
+SET jit = off;
+SET max_parallel_workers_per_gather = 0;
+SET idle_in_transaction_session_timeout = '5min'"""
 # A server that lost its cable says nothing: seconds, and `tcp_user_timeout` in ms, after which it counts as away.
 _GONE_WITHOUT_A_WORD: dict[str, Any] = {
     "connect_timeout": 5,
@@ -65,14 +63,14 @@ class Connections:
         """A connection with nothing open. One that the server has meanwhile closed is not handed out."""
         while self._idle:
             kept = self._idle.pop()
-            if _answers(kept):
+            with suppress(psycopg.Error):
+                kept.execute("SELECT 1")
+                kept.rollback()
                 return kept
             kept.close()
         found = self.writing()
-        found.autocommit = True
-        for name, value in _SETTINGS.items():
-            found.execute("SELECT set_config(%s, %s, false)", [name, value])
-        found.autocommit = False
+        found.execute(_SETTINGS)
+        found.commit()
         found.isolation_level, found.read_only = IsolationLevel.REPEATABLE_READ, True
         return found
 
@@ -101,20 +99,15 @@ class Connections:
             self._idle.pop().close()
 
 
-def _answers(connection: Connection) -> bool:
-    try:
-        connection.execute("SELECT 1")
-        connection.rollback()
-    except psycopg.Error:
-        return False
-    return True
-
-
 VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 4  # the last digit is that of the tables
 SCHEMA = "search_index"
 _AT_ONCE = 500  # things that are sent together
 _ID_BITS = 32  # of a thing's id, below its number's place in a list of numbers
-_BUILDING = {"maintenance_work_mem": "256MB", "work_mem": "128MB"}
+_BUILDING = "SET LOCAL maintenance_work_mem = '256MB'"
+
+
+def _no_counts(generation: IndexGeneration) -> dict[int, int]:
+    return {}
 
 
 class PostgresEngine:
@@ -123,8 +116,8 @@ class PostgresEngine:
     def __init__(self, dsn: str, *, schema: str = SCHEMA, wait: float = WAIT) -> None:
         self._connections = Connections(dsn, name=f"portal {schema}")
         self._schema, self._wait = schema, wait
-        self._counting = threading.Lock()
-        self._counted: tuple[IndexGeneration, dict[int, int]] | None = None
+        # Counts that were looked up before in this very state of the index; readers fill it.
+        self._counts_of = lru_cache(maxsize=1)(_no_counts)
 
     def __str__(self) -> str:
         return f"PostgreSQL, schema {self._schema}"
@@ -147,13 +140,6 @@ class PostgresEngine:
     def close(self) -> None:
         """Keep no connection any longer between questions."""
         self._connections.close()
-
-    def _counts_of(self, generation: IndexGeneration) -> dict[int, int]:
-        """Counts that were looked up before in this very state of the index; readers fill it."""
-        with self._counting:
-            if self._counted is None or self._counted[0] != generation:
-                self._counted = generation, {}
-            return self._counted[1]
 
     def _current(self, connection: Connection) -> IndexGeneration:
         """The generation to read. Raises IndexUnavailable if there is none of this version."""
@@ -202,15 +188,13 @@ class PostgresEngine:
         with self._writing() as connection:
             self._found(connection)
             new = Tables(self._schema, _one(connection, Tables(self._schema), postings.NEWEST) + 1)
-            for name, value in _BUILDING.items():
-                connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+            connection.execute(_BUILDING)
             connection.execute(new.said(postings.CREATE))
-            numbered, things = zip(findables, count(), strict=False), 0
+            numbered = zip(findables, count(), strict=False)
             while put := _put(connection, new, islice(numbered, BLOCK)):
-                _copy(connection, new.said(PUT_POSTINGS), packed(*pairs_of(put)), types=POSTING_TYPES)
-                things += len(put)
+                _copy(connection, new.said(PUT_POSTINGS), packed(*pairs_of(put)))
             connection.execute(new.said(postings.INDEX))
-            connection.execute(new.said(postings.PUBLISH), [new.generation, VERSION, things])
+            things = _one(connection, new, postings.PUBLISH, [new.generation, VERSION])
         self._clear()
         return things
 
@@ -240,9 +224,9 @@ def _one(connection: Connection, of: Tables, statement: SQL, values: Sequence[ob
     return int(row[0]) if row else 0
 
 
-def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable, int]]) -> list[Holding]:
+def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable, int]]) -> list[tuple[int, Keys]]:
     """Put things in under these ids, so many at a time; what they are looked up by is still to be put in."""
-    found: list[Holding] = []
+    found: list[tuple[int, Keys]] = []
     for bundle in batched(numbered, _AT_ONCE, strict=False):
         rows = [_row(number, findable) for findable, number in bundle]
         _copy(connection, into.said(postings.PUT_THINGS), [thing for thing, _ in rows])
@@ -250,7 +234,9 @@ def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable
     return found
 
 
-def _exchange(connection: Connection, of: Tables, gone: Sequence[Holding], come: Sequence[Holding]) -> None:
+def _exchange(
+    connection: Connection, of: Tables, gone: Sequence[tuple[int, Keys]], come: Sequence[tuple[int, Keys]]
+) -> None:
     """Take things out of the lists and put others in. Only lists that change are read and written."""
     known = np.unique(pairs_of([*gone, *come])[0])
     before, after = (np.searchsorted(known, keys) << _ID_BITS | ids for keys, ids in map(pairs_of, (gone, come)))
@@ -259,24 +245,22 @@ def _exchange(connection: Connection, of: Tables, gone: Sequence[Holding], come:
     rows = connection.cursor(binary=True).execute(
         of.said(postings.TAKE_POSTINGS), [known[numbers].tolist(), blocks.tolist()]
     )
-    lists = unpacked(sorted(rows.fetchall()))
-    held = np.repeat(np.searchsorted(known, lists.keys) << _ID_BITS, lists.lengths) | lists.ids
+    keys, lengths, ids = unpacked(sorted(rows.fetchall()))
+    held = np.repeat(np.searchsorted(known, keys) << _ID_BITS, lengths) | ids
     at = np.searchsorted(held, less)
     held = np.delete(held, at[np.append(held, -1)[at] == less])
     now = np.insert(held, np.searchsorted(held, more), more)
     kept = packed(known[now >> _ID_BITS], now & ((1 << _ID_BITS) - 1))
-    _copy(connection, of.said(PUT_POSTINGS), kept, types=POSTING_TYPES)
+    _copy(connection, of.said(PUT_POSTINGS), kept)
 
 
-def _copy(connection: Connection, statement: Any, rows: Iterable[Sequence[object]], types: Sequence[str] = ()) -> None:
+def _copy(connection: Connection, statement: Any, rows: Iterable[Sequence[object]]) -> None:
     with connection.cursor().copy(statement) as copy:
-        if types:
-            copy.set_types(types)
         for row in rows:
             copy.write_row(row)
 
 
-def _row(number: int, findable: Findable) -> tuple[Sequence[object], Holding]:
+def _row(number: int, findable: Findable) -> tuple[Sequence[object], tuple[int, Keys]]:
     """A thing as it is kept, and the numbers that it is looked up by."""
     record = pack(findable.parts, findable).astype("<u4").tobytes() if findable.parts else None
     name = folded_forms(tokens(findable.name))
@@ -299,7 +283,7 @@ def _row(number: int, findable: Findable) -> tuple[Sequence[object], Holding]:
     return thing, _holding(number, record, " ".join(name), facets)
 
 
-def _holding(number: int, record: bytes | None, name: str, facets: Sequence[str]) -> Holding:
+def _holding(number: int, record: bytes | None, name: str, facets: Sequence[str]) -> tuple[int, Keys]:
     """The numbers of a thing, told by what is kept of it: when it is put in, and again when it is taken out."""
     return number, keys_of(None if record is None else np.frombuffer(record, dtype="<u4"), name.split(), facets)
 

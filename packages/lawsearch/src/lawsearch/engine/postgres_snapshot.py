@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import weakref
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -31,12 +32,13 @@ from lawsearch.engine import (
 from lawsearch.engine.postings import (
     Keys,
     PostingLists,
-    PostingLookup,
     Tables,
+    Worths,
     facet_key,
     first_of,
     posting_lookup,
     posting_lookup_by_name,
+    summed,
     term_keys,
     unpacked,
 )
@@ -99,7 +101,9 @@ class PostgresSnapshot:
         return int(self._texts(term_keys(QueryTerm(form, token))).sum())
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
-        refs = self._best(posting_lookup(probes, texts=self._texts, total=self.total), narrowing)
+        scored = self._summed(posting_lookup(probes, texts=self._texts, total=self.total), narrowing)
+        best = (first_of(scores, probe.limit) for scores, probe in zip(scored, probes, strict=True))
+        refs = list(dict.fromkeys(chain.from_iterable(best)))
         records = dict(self._rows(_RECORDS, [refs]))
         return [
             IndexCandidate(ref, np.frombuffer(record, dtype="<u4"))
@@ -116,10 +120,8 @@ class PostgresSnapshot:
         return [keys[ref] for ref in refs]
 
     def tally(self, terms: QueryTerms, narrowing: IndexFilter = ALL) -> FacetTally:
-        keys = np.array([term_keys(term) for term in terms.telling], dtype=np.int64).reshape(-1)
-        asked, times = np.unique(keys, return_counts=True)
-        held = self._summed(asked, [times.astype(np.float64)], narrowing)[0]
-        fitting = np.flatnonzero(held >= max(terms.at_least, 1)).tolist()
+        times = Counter(key for term in terms.telling for key in term_keys(term).tolist())
+        fitting = np.flatnonzero(self._summed([times], narrowing)[0] >= max(terms.at_least, 1)).tolist()
         facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
         for facet, things in self._rows(_TALLY, [fitting]):
             name, _, value = facet.partition("=")
@@ -134,10 +136,9 @@ class PostgresSnapshot:
         return next(map(_found, [] if "\0" in key else self._rows(_GET, [key])), None)
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
-        wanted = posting_lookup_by_name(
-            list(dict.fromkeys(syllables)), limit=limit, texts=self._texts, total=self.total
-        )
-        return self.fetch(self._best(wanted, IndexFilter({"kind": kind})))
+        worths = posting_lookup_by_name(list(dict.fromkeys(syllables)), texts=self._texts, total=self.total)
+        (scores,) = self._summed([worths], IndexFilter({"kind": kind}))
+        return self.fetch(first_of(scores, limit))
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
         if not typed or not all(map(_may_stand, typed)):
@@ -152,31 +153,23 @@ class PostgresSnapshot:
             self._counted.update(dict.fromkeys(missing, 0) | dict(self._rows(_COUNTS, [missing])))
         return np.array([self._counted[key] for key in wanted], dtype=np.int64)
 
-    def _best(self, wanted: PostingLookup, narrowing: IndexFilter) -> list[int]:
-        """The best of each probe, the first probe's first, each once."""
-        scored = self._summed(wanted.keys, wanted.worths, narrowing)
-        best = [first_of(scores, limit).tolist() for scores, limit in zip(scored, wanted.limits, strict=True)]
-        return list(dict.fromkeys(chain.from_iterable(best)))
+    def _summed(self, lookup: Sequence[Worths], narrowing: IndexFilter) -> list[NDArray[np.float64]]:
+        """What each thing within the narrowing has of each worths; its place is its id."""
+        lists = self._lists({key for worths in lookup for key in worths})
+        scored = [summed(lists, worths) for worths in lookup]
+        if not narrowing or not scored:
+            return scored
+        fits = self._fitting(narrowing, len(scored[0]))
+        return [scores * fits for scores in scored]
 
-    def _summed(
-        self, keys: Keys, worths: Iterable[NDArray[np.float64]], narrowing: IndexFilter
-    ) -> list[NDArray[np.float64]]:
-        """By each row of worths what each thing within the narrowing has of these numbers; its place is its id."""
-        lists = self._lists(keys)
-        summed = [lists.summed(keys, row) for row in worths]
-        if narrowing and summed:
-            fits = self._fitting(narrowing, len(summed[0]))
-            summed = [scores * fits for scores in summed]
-        return summed
-
-    def _lists(self, keys: Keys) -> PostingLists:
-        return unpacked(self._rows(_LISTS, [keys.tolist()]))
+    def _lists(self, keys: Iterable[int]) -> PostingLists:
+        return unpacked(self._rows(_LISTS, [list(keys)]))
 
     def _fitting(self, narrowing: IndexFilter, size: int) -> NDArray[np.bool_]:
         """Which of the first so many things are what a reader wants to see."""
         facets = [f"{name}={value}" for name, value in narrowing.facets.items()]
         facets += [_IN_FORCE] if narrowing.in_force_only else []
-        wanted = [self._lists(facet_key(facet)).ids for facet in facets]
+        wanted = [self._lists(facet_key(facet).tolist())[2] for facet in facets]
         if narrowing.since or narrowing.until:
             days = [narrowing.since or date.min, narrowing.until or date.max]
             wanted.append(np.frombuffer(self._rows(_ISSUED, days)[0][0] or b"", dtype=">i4"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -88,14 +88,14 @@ CREATE INDEX ON {things} USING gin (words) WITH (fastupdate = off);
 ALTER TABLE {postings} ADD PRIMARY KEY (key, block);
 ANALYZE {things};
 ANALYZE {postings} (key, block)""")
-PUBLISH = SQL("INSERT INTO {generations} (number, version, total) VALUES (%s, %s, %s)")
+PUBLISH = SQL("""
+INSERT INTO {generations} (number, version, total) SELECT %s, %s, count(*) FROM {things} RETURNING total""")
 DROP = SQL("DROP TABLE IF EXISTS {things}, {postings}, {counts}")
 FORGET = SQL("DELETE FROM {generations} WHERE number = %s")
 
 PUT_THINGS = SQL("""
 COPY {things} (id, key, owner, kind, status, stamp, issued, name, words, facets, card, body, record) FROM STDIN""")
-PUT_POSTINGS = SQL("COPY {postings} (key, block, ids) FROM STDIN (FORMAT BINARY)")
-POSTING_TYPES = ("int8", "int4", "bytea")
+PUT_POSTINGS = SQL("COPY {postings} (key, block, ids) FROM STDIN")
 LAST = SQL("SELECT coalesce(max(id), -1) FROM {things}")
 TAKE_THINGS = SQL("DELETE FROM {things} WHERE owner = ANY(%s) RETURNING id, record, name, facets")
 TAKE_POSTINGS = SQL("""
@@ -206,28 +206,19 @@ def _base(term: QueryTerm) -> int:
 Texts = Callable[[Keys], NDArray[np.int64]]
 
 
-@dataclass(frozen=True, slots=True)
-class PostingLookup:
-    """Numbers to look up and what each is worth: one row for each probe, one column for each number."""
-
-    keys: Keys
-    worths: NDArray[np.float64]
-    limits: tuple[int, ...]
+Worths = Mapping[int, float]
 
 
-def posting_lookup(probes: Sequence[Probe], *, texts: Texts, total: int) -> PostingLookup:
-    """The numbers of all probes together, each looked up once."""
-    return _laid(
-        [_weighed([(term_keys(term), term.weight) for term in probe.terms], texts, total) for probe in probes],
-        tuple(probe.limit for probe in probes),
-    )
+def posting_lookup(probes: Sequence[Probe], *, texts: Texts, total: int) -> list[Worths]:
+    """What each number is worth to each probe; what is not in it is not read for it."""
+    return [_weighed([(term_keys(term), term.weight) for term in probe.terms], texts, total) for probe in probes]
 
 
-def posting_lookup_by_name(syllables: Sequence[str], *, limit: int, texts: Texts, total: int) -> PostingLookup:
-    return _laid([_weighed([(name_keys(one), 1.0) for one in syllables], texts, total)], (limit,))
+def posting_lookup_by_name(syllables: Sequence[str], *, texts: Texts, total: int) -> Worths:
+    return _weighed([(name_keys(one), 1.0) for one in syllables], texts, total)
 
 
-def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> dict[int, float]:
+def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> Worths:
     """What each number is worth: the rarer its token and the higher its level, the more. As many as can be read."""
     keys = np.stack([found for found, _ in terms]) if terms else np.zeros((0, len(LEVELS)), dtype=np.int64)
     held = texts(keys.reshape(-1)).reshape(keys.shape)
@@ -241,20 +232,14 @@ def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> d
     return {int(flat[at]): float(worth[at]) for at in order}
 
 
-def _laid(rows: Sequence[dict[int, float]], limits: tuple[int, ...]) -> PostingLookup:
-    listed = list(dict.fromkeys(key for row in rows for key in row))
-    worths = np.array([[row.get(key, 0.0) for key in listed] for row in rows]).reshape(len(rows), len(listed))
-    return PostingLookup(np.array(listed, dtype=np.int64), worths, limits)
-
-
 # ---- how the things of a number are kept ----------------------------------------------------------------------------
 
 BLOCK = 1 << 13  # things whose places in a list are told by two bytes each, in a row of their own
 type PostingRow = tuple[int, int, bytes]  # number, block, places within the block
-type Holding = tuple[int, Keys]  # the id of a thing and all its numbers
+type PostingLists = tuple[Sequence[int], Sequence[int], Ids]  # numbers, how many things have each, all these things
 
 
-def pairs_of(things: Sequence[Holding]) -> tuple[Keys, Ids]:
+def pairs_of(things: Sequence[tuple[int, Keys]]) -> tuple[Keys, Ids]:
     """Every number of things, and beside it the thing that has it."""
     ids = np.repeat([one for one, _ in things], [len(keys) for _, keys in things])
     return np.concatenate([np.zeros(0, dtype=np.int64), *(keys for _, keys in things)]), ids.astype(np.int64)
@@ -265,38 +250,28 @@ def packed(keys: Keys, ids: Ids) -> Iterator[PostingRow]:
     order = np.argsort(keys, kind="stable")
     keys, blocks, places = keys[order], ids[order] // BLOCK, (ids[order] % BLOCK).astype("<u2").tobytes()
     begins = np.flatnonzero((np.diff(keys, prepend=keys[:1] - 1) != 0) | (np.diff(blocks, prepend=-1) != 0))
-    ends = np.append(begins, len(keys))[1:]
-    named = zip(keys[begins].tolist(), blocks[begins].tolist(), begins.tolist(), ends.tolist(), strict=True)
-    for key, block, begin, end in named:
-        yield key, block, places[2 * begin : 2 * end]
-
-
-@dataclass(frozen=True, slots=True)
-class PostingLists:
-    """Rows of the table, read: the number of each and how many things it tells of; all these things one after other."""
-
-    keys: Keys
-    lengths: NDArray[np.int64]
-    ids: Ids
-
-    def summed(self, keys: Keys, worths: NDArray[np.float64]) -> NDArray[np.float64]:
-        """What each thing has of what these numbers, which all rows are of, are worth; its place is its id."""
-        order = np.argsort(keys)
-        worth = worths[order[np.searchsorted(keys, self.keys, sorter=order)]]
-        return np.bincount(self.ids, weights=np.repeat(worth, self.lengths))
+    ends = np.append(begins, len(keys))[1:].tolist()
+    for at, end, key, block in zip(begins.tolist(), ends, keys[begins].tolist(), blocks[begins].tolist(), strict=True):
+        yield key, block, places[2 * at : 2 * end]
 
 
 def unpacked(rows: Sequence[PostingRow]) -> PostingLists:
-    lengths = np.array([len(places) // 2 for _, _, places in rows], dtype=np.int64)
-    blocks = np.array([block for _, block, _ in rows], dtype=np.int64)
-    places = np.frombuffer(b"".join([places for _, _, places in rows]), dtype="<u2")
-    keys = np.array([key for key, _, _ in rows], dtype=np.int64)
-    return PostingLists(keys, lengths, np.repeat(blocks * BLOCK, lengths) + places)
+    keys, blocks, places = zip(*rows, strict=True) if rows else ((), (), ())
+    lengths = [len(one) // 2 for one in places]
+    first = np.repeat(np.array(blocks, dtype=np.int64) * BLOCK, lengths)
+    return keys, lengths, first + np.frombuffer(b"".join(places), dtype="<u2")
 
 
-def first_of(scores: NDArray[np.float64], limit: int) -> Ids:
+def summed(lists: PostingLists, worths: Worths) -> NDArray[np.float64]:
+    """What each thing has of what the numbers are worth; its place is its id."""
+    keys, lengths, ids = lists
+    return np.bincount(ids, weights=np.repeat([worths.get(key, 0.0) for key in keys], lengths))
+
+
+def first_of(scores: NDArray[np.float64], limit: int) -> list[int]:
     """The things that have most, most first; of those that have the same, the lower id."""
     found = np.flatnonzero(scores)
     if len(found) > limit:
         found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
-    return found[np.argsort(-scores[found], kind="stable")[:limit]]
+    ordered: list[int] = found[np.argsort(-scores[found], kind="stable")[:limit]].tolist()
+    return ordered
