@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import lru_cache
 from itertools import batched, chain, count, islice
@@ -29,9 +29,10 @@ from lawsearch.engine.postings import (
     pairs_of,
     unpacked,
 )
+from lawsearch.engine.storage import KEPT
 from lawsearch.ranking import folded_forms, tokens
 from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
-from lawsearch.ranking.forward import pack
+from lawsearch.ranking.forward import number_of, pack
 
 # One question costs little processor time: planning for several processes, or compiling, costs more than it saves; the
 # tables are looked into by number, never read through. Whoever forgets a question in the middle gives it up.
@@ -57,7 +58,6 @@ class Connections:
         """`name` is what an operator sees of them in `pg_stat_activity`."""
         self._dsn, self._name = dsn, name
         self._idle: deque[Connection] = deque()
-        self._closed = False
 
     def reading(self) -> Connection:
         """A connection with nothing open. One that the server has meanwhile closed is not handed out."""
@@ -89,12 +89,9 @@ class Connections:
             connection.close()
         else:
             self._idle.append(connection)
-        if self._closed:
-            self.close()
 
     def close(self) -> None:
-        """Close what waits for a question, and from now on whatever is given back."""
-        self._closed = True
+        """Close what waits for a question."""
         while self._idle:
             self._idle.pop().close()
 
@@ -106,10 +103,6 @@ _ID_BITS = 32  # of a thing's id, below its number's place in a list of numbers
 _BUILDING = "SET LOCAL maintenance_work_mem = '256MB'"
 
 
-def _no_counts(generation: IndexGeneration) -> dict[int, int]:
-    return {}
-
-
 class PostgresEngine:
     """The engine over one schema of a database. Make one for each process: it keeps connections between questions."""
 
@@ -117,7 +110,7 @@ class PostgresEngine:
         self._connections = Connections(dsn, name=f"portal {schema}")
         self._schema, self._wait = schema, wait
         # Counts that were looked up before in this very state of the index; readers fill it.
-        self._counts_of = lru_cache(maxsize=1)(_no_counts)
+        self._counts_of: Callable[[IndexGeneration], dict[int, int]] = lru_cache(maxsize=1)(lambda _: {})
 
     def __str__(self) -> str:
         return f"PostgreSQL, schema {self._schema}"
@@ -149,13 +142,12 @@ class PostgresEngine:
             raise IndexUnavailable(f"no index in schema {self._schema}: run manage.py rebuild_search") from error
         except errors.OperationalError as error:
             raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
-        if row is None or row[1] != VERSION:
+        if row is None or row[4] != VERSION:
             raise IndexUnavailable(
-                f"the index in schema {self._schema} is of version {row[1] if row else 'none'}, this program reads "
+                f"the index in schema {self._schema} is of version {row[4] if row else 'none'}, this program reads "
                 f"version {VERSION}: run manage.py rebuild_search"
             )
-        number, _, total, revision, built_at = row
-        return IndexGeneration(number, revision, total, built_at)
+        return IndexGeneration(*row[:4])
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -166,7 +158,7 @@ class PostgresEngine:
         with self._connections.writing() as connection:
             connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{1000 * self._wait:.0f}ms"])
             try:
-                connection.execute(postings.LOCK, [Tables(self._schema).lock])
+                connection.execute(postings.LOCK, [number_of(f"portal.search {self._schema}")])
             except LockNotAvailable as error:
                 raise IndexBusy(f"somebody else has been writing the index for {self._wait:g} seconds") from error
             connection.execute("SELECT set_config('lock_timeout', '0', true)")
@@ -186,7 +178,7 @@ class PostgresEngine:
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
         with self._writing() as connection:
-            self._found(connection)
+            connection.execute(Tables(self._schema).said(postings.FOUND))
             new = Tables(self._schema, _one(connection, Tables(self._schema), postings.NEWEST) + 1)
             connection.execute(_BUILDING)
             connection.execute(new.said(postings.CREATE))
@@ -195,28 +187,18 @@ class PostgresEngine:
                 _copy(connection, new.said(PUT_POSTINGS), packed(*pairs_of(put)))
             connection.execute(new.said(postings.INDEX))
             things = _one(connection, new, postings.PUBLISH, [new.generation, VERSION])
-        self._clear()
+            self._clear(connection)
         return things
 
-    def _found(self, connection: Connection) -> None:
-        """The schema, which an operator may have made for us beforehand, and the list of generations."""
-        here = Tables(self._schema)
-        if not _one(connection, here, postings.IS_FOUNDED, [self._schema]):
-            connection.execute(here.said(postings.FOUND_SCHEMA))
-        connection.execute(here.said(postings.FOUND))
-
-    def _clear(self) -> None:
+    def _clear(self, connection: Connection) -> None:
         """Drop generations that nobody reads any more; one that a slow reader holds waits for the next time."""
-        try:
-            with self._writing() as connection:
-                older = connection.execute(Tables(self._schema).said(postings.OLDER), [postings.KEPT]).fetchall()
-                connection.execute("SELECT set_config('lock_timeout', '1s', true)")
-                for (number,) in older:
-                    gone = Tables(self._schema, number)
-                    connection.execute(gone.said(postings.DROP))
-                    connection.execute(gone.said(postings.FORGET), [number])
-        except (IndexBusy, LockNotAvailable):
-            return
+        with suppress(LockNotAvailable), connection.transaction():
+            older = connection.execute(Tables(self._schema).said(postings.OLDER), [KEPT]).fetchall()
+            connection.execute("SELECT set_config('lock_timeout', '1s', true)")
+            for (number,) in older:
+                gone = Tables(self._schema, number)
+                connection.execute(gone.said(postings.DROP))
+                connection.execute(gone.said(postings.FORGET), [number])
 
 
 def _one(connection: Connection, of: Tables, statement: SQL, values: Sequence[object] = ()) -> int:
@@ -245,7 +227,7 @@ def _exchange(
     rows = connection.cursor(binary=True).execute(
         of.said(postings.TAKE_POSTINGS), [known[numbers].tolist(), blocks.tolist()]
     )
-    keys, lengths, ids = unpacked(sorted(rows.fetchall()))
+    keys, lengths, ids = unpacked(sorted(rows))
     held = np.repeat(np.searchsorted(known, keys) << _ID_BITS, lengths) | ids
     at = np.searchsorted(held, less)
     held = np.delete(held, at[np.append(held, -1)[at] == less])
@@ -265,7 +247,7 @@ def _row(number: int, findable: Findable) -> tuple[Sequence[object], tuple[int, 
     record = pack(findable.parts, findable).astype("<u4").tobytes() if findable.parts else None
     name = folded_forms(tokens(findable.name))
     facets = [_text(facet) for facet in facets_of(findable)]
-    thing = (
+    return (
         number,
         _text(findable.key),
         _text(findable.owner),
@@ -279,8 +261,7 @@ def _row(number: int, findable: Findable) -> tuple[Sequence[object], tuple[int, 
         _text(json.dumps(dict(findable.card), ensure_ascii=False)),
         _text(findable.body),
         record,
-    )
-    return thing, _holding(number, record, " ".join(name), facets)
+    ), _holding(number, record, " ".join(name), facets)
 
 
 def _holding(number: int, record: bytes | None, name: str, facets: Sequence[str]) -> tuple[int, Keys]:

@@ -36,11 +36,11 @@ from lawsearch.engine.postings import (
     Worths,
     facet_key,
     first_of,
-    posting_lookup,
-    posting_lookup_by_name,
+    name_keys,
     summed,
     term_keys,
     unpacked,
+    weighed,
 )
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, QueryTerms, TextForm
@@ -60,7 +60,7 @@ ORDER BY 2 * starts_with(name, %s)::int + (kind = %s)::int DESC, id LIMIT %s""")
 _LISTS = SQL("SELECT key, block, ids FROM {postings} WHERE key = ANY(%s)")
 _ISSUED = SQL("SELECT string_agg(int4send(id), '') FROM {things} WHERE issued BETWEEN %s AND %s")
 _TALLY = SQL("""
-SELECT facet, count(*) FROM {things}, unnest(facets) AS facet WHERE id = ANY(%s)
+SELECT facet, count(*) FROM {things}, unnest(facets) AS facet WHERE id = ANY(%s) AND facet <> %s
 GROUP BY facet ORDER BY count(*) DESC, facet""")
 
 
@@ -101,9 +101,9 @@ class PostgresSnapshot:
         return int(self._texts(term_keys(QueryTerm(form, token))).sum())
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
-        scored = self._summed(posting_lookup(probes, texts=self._texts, total=self.total), narrowing)
-        best = (first_of(scores, probe.limit) for scores, probe in zip(scored, probes, strict=True))
-        refs = list(dict.fromkeys(chain.from_iterable(best)))
+        asked = [[(term_keys(term), term.weight) for term in probe.terms] for probe in probes]
+        scored = self._summed([weighed(terms, self._texts, self.total) for terms in asked], narrowing)
+        refs = list(dict.fromkeys(chain.from_iterable(map(first_of, scored, [probe.limit for probe in probes]))))
         records = dict(self._rows(_RECORDS, [refs]))
         return [
             IndexCandidate(ref, np.frombuffer(record, dtype="<u4"))
@@ -123,10 +123,9 @@ class PostgresSnapshot:
         times = Counter(key for term in terms.telling for key in term_keys(term).tolist())
         fitting = np.flatnonzero(self._summed([times], narrowing)[0] >= max(terms.at_least, 1)).tolist()
         facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
-        for facet, things in self._rows(_TALLY, [fitting]):
+        for facet, things in self._rows(_TALLY, [fitting, _IN_FORCE]):
             name, _, value = facet.partition("=")
-            if name in facets:
-                facets[name].append((value, things))
+            facets[name].append((value, things))
         return FacetTally(
             sum(things for _, things in facets["kind"]),
             {name: values[:_MOST_VALUES] for name, values in facets.items()},
@@ -136,8 +135,8 @@ class PostgresSnapshot:
         return next(map(_found, [] if "\0" in key else self._rows(_GET, [key])), None)
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
-        worths = posting_lookup_by_name(list(dict.fromkeys(syllables)), texts=self._texts, total=self.total)
-        (scores,) = self._summed([worths], IndexFilter({"kind": kind}))
+        asked = [(name_keys(one), 1.0) for one in dict.fromkeys(syllables)]
+        (scores,) = self._summed([weighed(asked, self._texts, self.total)], IndexFilter({"kind": kind}))
         return self.fetch(first_of(scores, limit))
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
@@ -157,9 +156,7 @@ class PostgresSnapshot:
         """What each thing within the narrowing has of each worths; its place is its id."""
         lists = self._lists({key for worths in lookup for key in worths})
         scored = [summed(lists, worths) for worths in lookup]
-        if not narrowing or not scored:
-            return scored
-        fits = self._fitting(narrowing, len(scored[0]))
+        fits = self._fitting(narrowing, len(scored[0])) if narrowing and scored else True
         return [scores * fits for scores in scored]
 
     def _lists(self, keys: Iterable[int]) -> PostingLists:

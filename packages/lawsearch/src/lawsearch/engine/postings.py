@@ -9,15 +9,13 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from psycopg.sql import SQL, Composable, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from lawsearch.ranking.forward import Numbers, OpenedRecord, number_of, numbers_of, open_record
-from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm, field_of
 from lawsearch.ranking.weights import ASKED, BODY, HEADING, TITLE
 
 _OF_A_GENERATION = ("things", "postings", "counts")  # counts: of generations before the lists were packed
-KEPT = 2  # generations: the current one and the one before, for answers under way
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +25,18 @@ class Tables:
     schema: str
     generation: int = 0
 
-    def said(self, statement: SQL, **parts: Composable) -> Composed:
-        """A statement with the names of this generation's tables in it, and with what else it leaves open."""
+    def said(self, statement: SQL) -> Composed:
+        """A statement with the names of this generation's tables in it, and of what all generations share."""
         names = {name: Identifier(self.schema, f"{name}_{self.generation}") for name in _OF_A_GENERATION}
-        one = {"schema": Identifier(self.schema), "generations": Identifier(self.schema, "generations")}
-        return statement.format(**names, **one, **parts)
-
-    @property
-    def lock(self) -> int:
-        """The number of the advisory lock that whoever writes holds."""
-        return number_of(f"portal.search {self.schema}")
+        here = {"schema": Identifier(self.schema), "called": Literal(self.schema)}
+        return statement.format(**names, **here, generations=Identifier(self.schema, "generations"))
 
 
-IS_FOUNDED = SQL("SELECT to_regnamespace(%s) IS NOT NULL")
-FOUND_SCHEMA = SQL("CREATE SCHEMA {schema}")
+# An operator may have made the schema beforehand, for a role that may make none.
 FOUND = SQL("""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = {called}) THEN CREATE SCHEMA {schema}; END IF;
+END $$;
 CREATE TABLE IF NOT EXISTS {generations} (
     number integer PRIMARY KEY,
     version integer NOT NULL,
@@ -51,7 +46,7 @@ CREATE TABLE IF NOT EXISTS {generations} (
 )""")
 # During an upgrade the program before goes on with the newest generation of its own version.
 CURRENT = SQL("""
-SELECT number, version, total, revision, built_at FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
+SELECT number, revision, total, built_at, version FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
 NEWEST = SQL("SELECT coalesce(max(number), 0) FROM {generations}")
 OLDER = SQL("SELECT number FROM {generations} ORDER BY number DESC OFFSET %s")
 LOCK = SQL("SELECT pg_advisory_xact_lock(%s)")
@@ -107,7 +102,6 @@ UPDATE {generations} SET total = (SELECT count(*) FROM {things}), revision = rev
 
 
 Keys = NDArray[np.int64]
-Ids = NDArray[np.int64]
 Bases = NDArray[np.uint64]
 
 LAYOUT = 1  # of the numbers: raise it when they, the levels or the means change
@@ -202,23 +196,11 @@ def _base(term: QueryTerm) -> int:
     return (number_of(left) << 32) | number_of(right) if joined else number_of(left)
 
 
-# How many things have each of these numbers.
-Texts = Callable[[Keys], NDArray[np.int64]]
+Texts = Callable[[Keys], NDArray[np.int64]]  # how many things have each of these numbers
+Worths = Mapping[int, float]  # what each number is worth
 
 
-Worths = Mapping[int, float]
-
-
-def posting_lookup(probes: Sequence[Probe], *, texts: Texts, total: int) -> list[Worths]:
-    """What each number is worth to each probe; what is not in it is not read for it."""
-    return [_weighed([(term_keys(term), term.weight) for term in probe.terms], texts, total) for probe in probes]
-
-
-def posting_lookup_by_name(syllables: Sequence[str], *, texts: Texts, total: int) -> Worths:
-    return _weighed([(name_keys(one), 1.0) for one in syllables], texts, total)
-
-
-def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> Worths:
+def weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> Worths:
     """What each number is worth: the rarer its token and the higher its level, the more. As many as can be read."""
     keys = np.stack([found for found, _ in terms]) if terms else np.zeros((0, len(LEVELS)), dtype=np.int64)
     held = texts(keys.reshape(-1)).reshape(keys.shape)
@@ -236,16 +218,18 @@ def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> W
 
 BLOCK = 1 << 13  # things whose places in a list are told by two bytes each, in a row of their own
 type PostingRow = tuple[int, int, bytes]  # number, block, places within the block
-type PostingLists = tuple[Sequence[int], Sequence[int], Ids]  # numbers, how many things have each, all these things
+type PostingLists = tuple[
+    Sequence[int], Sequence[int], NDArray[np.int64]
+]  # numbers, how many things have each, all these things
 
 
-def pairs_of(things: Sequence[tuple[int, Keys]]) -> tuple[Keys, Ids]:
+def pairs_of(things: Sequence[tuple[int, Keys]]) -> tuple[Keys, NDArray[np.int64]]:
     """Every number of things, and beside it the thing that has it."""
     ids = np.repeat([one for one, _ in things], [len(keys) for _, keys in things])
     return np.concatenate([np.zeros(0, dtype=np.int64), *(keys for _, keys in things)]), ids.astype(np.int64)
 
 
-def packed(keys: Keys, ids: Ids) -> Iterator[PostingRow]:
+def packed(keys: Keys, ids: NDArray[np.int64]) -> Iterator[PostingRow]:
     """Rows of the table for numbers and the things that have them: each pair once, lower ids first."""
     order = np.argsort(keys, kind="stable")
     keys, blocks, places = keys[order], ids[order] // BLOCK, (ids[order] % BLOCK).astype("<u2").tobytes()
@@ -258,8 +242,8 @@ def packed(keys: Keys, ids: Ids) -> Iterator[PostingRow]:
 def unpacked(rows: Sequence[PostingRow]) -> PostingLists:
     keys, blocks, places = zip(*rows, strict=True) if rows else ((), (), ())
     lengths = [len(one) // 2 for one in places]
-    first = np.repeat(np.array(blocks, dtype=np.int64) * BLOCK, lengths)
-    return keys, lengths, first + np.frombuffer(b"".join(places), dtype="<u2")
+    firsts = np.array(blocks, dtype=np.int64) * BLOCK
+    return keys, lengths, np.repeat(firsts, lengths) + np.frombuffer(b"".join(places), dtype="<u2")
 
 
 def summed(lists: PostingLists, worths: Worths) -> NDArray[np.float64]:
