@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from itertools import batched
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import lru_cache
+from itertools import batched, chain, count, islice
 from typing import Any
 
+import numpy as np
 import psycopg
 from psycopg import Connection, IsolationLevel, OperationalError, errors
 from psycopg.errors import LockNotAvailable
@@ -17,19 +18,29 @@ from psycopg.sql import SQL
 
 from lawsearch.engine import WAIT, Findable, IndexBusy, IndexUnavailable, postings
 from lawsearch.engine.postgres_snapshot import IndexGeneration, PostgresSnapshot, facets_of, words_of
-from lawsearch.engine.postings import LAYOUT, Tables, keys_of
+from lawsearch.engine.postings import (
+    BLOCK,
+    LAYOUT,
+    PUT_POSTINGS,
+    Keys,
+    Tables,
+    keys_of,
+    packed,
+    pairs_of,
+    unpacked,
+)
+from lawsearch.engine.storage import KEPT
 from lawsearch.ranking import folded_forms, tokens
 from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
-from lawsearch.ranking.forward import pack
+from lawsearch.ranking.forward import number_of, pack
 
 # One question costs little processor time: planning for several processes, or compiling, costs more than it saves; the
 # tables are looked into by number, never read through. Whoever forgets a question in the middle gives it up.
-_SETTINGS = {
-    "enable_seqscan": "off",
-    "jit": "off",
-    "max_parallel_workers_per_gather": "0",
-    "idle_in_transaction_session_timeout": "5min",
-}
+_SETTINGS = """
+SET enable_seqscan = off;
+SET jit = off;
+SET max_parallel_workers_per_gather = 0;
+SET idle_in_transaction_session_timeout = '5min'"""
 # A server that lost its cable says nothing: seconds, and `tcp_user_timeout` in ms, after which it counts as away.
 _GONE_WITHOUT_A_WORD: dict[str, Any] = {
     "connect_timeout": 5,
@@ -47,20 +58,19 @@ class Connections:
         """`name` is what an operator sees of them in `pg_stat_activity`."""
         self._dsn, self._name = dsn, name
         self._idle: deque[Connection] = deque()
-        self._closed = False
 
     def reading(self) -> Connection:
         """A connection with nothing open. One that the server has meanwhile closed is not handed out."""
         while self._idle:
             kept = self._idle.pop()
-            if _answers(kept):
+            with suppress(psycopg.Error):
+                kept.execute("SELECT 1")
+                kept.rollback()
                 return kept
             kept.close()
         found = self.writing()
-        found.autocommit = True
-        for name, value in _SETTINGS.items():
-            found.execute("SELECT set_config(%s, %s, false)", [name, value])
-        found.autocommit = False
+        found.execute(_SETTINGS)
+        found.commit()
         found.isolation_level, found.read_only = IsolationLevel.REPEATABLE_READ, True
         return found
 
@@ -79,29 +89,18 @@ class Connections:
             connection.close()
         else:
             self._idle.append(connection)
-        if self._closed:
-            self.close()
 
     def close(self) -> None:
-        """Close what waits for a question, and from now on whatever is given back."""
-        self._closed = True
+        """Close what waits for a question."""
         while self._idle:
             self._idle.pop().close()
 
 
-def _answers(connection: Connection) -> bool:
-    try:
-        connection.execute("SELECT 1")
-        connection.rollback()
-    except psycopg.Error:
-        return False
-    return True
-
-
-VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 3  # the last digit is that of the tables
+VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 4  # the last digit is that of the tables
 SCHEMA = "search_index"
 _AT_ONCE = 500  # things that are sent together
-_BUILDING = {"maintenance_work_mem": "256MB", "work_mem": "128MB"}
+_ID_BITS = 32  # of a thing's id, below its number's place in a list of numbers
+_BUILDING = "SET LOCAL maintenance_work_mem = '256MB'"
 
 
 class PostgresEngine:
@@ -110,8 +109,8 @@ class PostgresEngine:
     def __init__(self, dsn: str, *, schema: str = SCHEMA, wait: float = WAIT) -> None:
         self._connections = Connections(dsn, name=f"portal {schema}")
         self._schema, self._wait = schema, wait
-        self._counting = threading.Lock()
-        self._counted: tuple[IndexGeneration, dict[int, int]] | None = None
+        # Counts that were looked up before in this very state of the index; readers fill it.
+        self._counts_of: Callable[[IndexGeneration], dict[int, int]] = lru_cache(maxsize=1)(lambda _: {})
 
     def __str__(self) -> str:
         return f"PostgreSQL, schema {self._schema}"
@@ -135,13 +134,6 @@ class PostgresEngine:
         """Keep no connection any longer between questions."""
         self._connections.close()
 
-    def _counts_of(self, generation: IndexGeneration) -> dict[int, int]:
-        """Counts that were looked up before in this very state of the index; readers fill it."""
-        with self._counting:
-            if self._counted is None or self._counted[0] != generation:
-                self._counted = generation, {}
-            return self._counted[1]
-
     def _current(self, connection: Connection) -> IndexGeneration:
         """The generation to read. Raises IndexUnavailable if there is none of this version."""
         try:
@@ -150,13 +142,12 @@ class PostgresEngine:
             raise IndexUnavailable(f"no index in schema {self._schema}: run manage.py rebuild_search") from error
         except errors.OperationalError as error:
             raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
-        if row is None or row[1] != VERSION:
+        if row is None or row[4] != VERSION:
             raise IndexUnavailable(
-                f"the index in schema {self._schema} is of version {row[1] if row else 'none'}, this program reads "
+                f"the index in schema {self._schema} is of version {row[4] if row else 'none'}, this program reads "
                 f"version {VERSION}: run manage.py rebuild_search"
             )
-        number, _, total, revision, built_at = row
-        return IndexGeneration(number, revision, total, built_at)
+        return IndexGeneration(*row[:4])
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -167,7 +158,7 @@ class PostgresEngine:
         with self._connections.writing() as connection:
             connection.execute("SELECT set_config('lock_timeout', %s, true)", [f"{1000 * self._wait:.0f}ms"])
             try:
-                connection.execute(postings.LOCK, [Tables(self._schema).lock])
+                connection.execute(postings.LOCK, [number_of(f"portal.search {self._schema}")])
             except LockNotAvailable as error:
                 raise IndexBusy(f"somebody else has been writing the index for {self._wait:g} seconds") from error
             connection.execute("SELECT set_config('lock_timeout', '0', true)")
@@ -176,47 +167,38 @@ class PostgresEngine:
     def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
         with self._writing() as connection:
             current = Tables(self._schema, self._current(connection).number)
-            named = [_text(owner) for owner in owners]
-            connection.execute(current.said(postings.TAKE_POSTINGS), [named])
-            connection.execute(current.said(postings.TAKE_THINGS), [named])
             last = _one(connection, current, postings.LAST)
-            count = _put(connection, current, findables, after=last)
-            connection.execute(current.said(postings.COUNT_AGAIN), [last])
+            taken = connection.execute(current.said(postings.TAKE_THINGS), [[_text(owner) for owner in owners]])
+            gone = [_holding(*row) for row in taken]
+            free = chain(sorted(one for one, _ in gone), count(last + 1))
+            come = _put(connection, current, zip(findables, free, strict=False))
+            _exchange(connection, current, gone, come)
             connection.execute(current.said(postings.REVISE), [current.generation])
-        return count
+        return len(come)
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
         with self._writing() as connection:
-            self._found(connection)
+            connection.execute(Tables(self._schema).said(postings.FOUND))
             new = Tables(self._schema, _one(connection, Tables(self._schema), postings.NEWEST) + 1)
-            for name, value in _BUILDING.items():
-                connection.execute("SELECT set_config(%s, %s, true)", [name, value])
+            connection.execute(_BUILDING)
             connection.execute(new.said(postings.CREATE))
-            count = _put(connection, new, findables, after=0)
+            numbered = zip(findables, count(), strict=False)
+            while put := _put(connection, new, islice(numbered, BLOCK)):
+                _copy(connection, new.said(PUT_POSTINGS), packed(*pairs_of(put)))
             connection.execute(new.said(postings.INDEX))
-            connection.execute(new.said(postings.PUBLISH), [new.generation, VERSION, count])
-        self._clear()
-        return count
+            things = _one(connection, new, postings.PUBLISH, [new.generation, VERSION])
+            self._clear(connection)
+        return things
 
-    def _found(self, connection: Connection) -> None:
-        """The schema, which an operator may have made for us beforehand, and the list of generations."""
-        here = Tables(self._schema)
-        if not _one(connection, here, postings.IS_FOUNDED, [self._schema]):
-            connection.execute(here.said(postings.FOUND_SCHEMA))
-        connection.execute(here.said(postings.FOUND))
-
-    def _clear(self) -> None:
+    def _clear(self, connection: Connection) -> None:
         """Drop generations that nobody reads any more; one that a slow reader holds waits for the next time."""
-        try:
-            with self._writing() as connection:
-                older = connection.execute(Tables(self._schema).said(postings.OLDER), [postings.KEPT]).fetchall()
-                connection.execute("SELECT set_config('lock_timeout', '1s', true)")
-                for (number,) in older:
-                    gone = Tables(self._schema, number)
-                    connection.execute(gone.said(postings.DROP))
-                    connection.execute(gone.said(postings.FORGET), [number])
-        except (IndexBusy, LockNotAvailable):
-            return
+        with suppress(LockNotAvailable), connection.transaction():
+            older = connection.execute(Tables(self._schema).said(postings.OLDER), [KEPT]).fetchall()
+            connection.execute("SELECT set_config('lock_timeout', '1s', true)")
+            for (number,) in older:
+                gone = Tables(self._schema, number)
+                connection.execute(gone.said(postings.DROP))
+                connection.execute(gone.said(postings.FORGET), [number])
 
 
 def _one(connection: Connection, of: Tables, statement: SQL, values: Sequence[object] = ()) -> int:
@@ -224,29 +206,48 @@ def _one(connection: Connection, of: Tables, statement: SQL, values: Sequence[ob
     return int(row[0]) if row else 0
 
 
-def _put(connection: Connection, into: Tables, findables: Iterable[Findable], *, after: int) -> int:
-    """Put things in, numbered from `after` on, so many at a time."""
-    last = after
-    for bundle in batched(findables, _AT_ONCE, strict=False):
-        rows = [_rows(number, findable) for number, findable in enumerate(bundle, start=last + 1)]
-        last += len(rows)
+def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable, int]]) -> list[tuple[int, Keys]]:
+    """Put things in under these ids, so many at a time; what they are looked up by is still to be put in."""
+    found: list[tuple[int, Keys]] = []
+    for bundle in batched(numbered, _AT_ONCE, strict=False):
+        rows = [_row(number, findable) for findable, number in bundle]
         _copy(connection, into.said(postings.PUT_THINGS), [thing for thing, _ in rows])
-        _copy(connection, into.said(postings.PUT_POSTINGS), [posting for _, posting in rows])
-    return last - after
+        found += [holding for _, holding in rows]
+    return found
 
 
-def _copy(connection: Connection, statement: Any, rows: Sequence[Sequence[object]]) -> None:
+def _exchange(
+    connection: Connection, of: Tables, gone: Sequence[tuple[int, Keys]], come: Sequence[tuple[int, Keys]]
+) -> None:
+    """Take things out of the lists and put others in. Only lists that change are read and written."""
+    known = np.unique(pairs_of([*gone, *come])[0])
+    before, after = (np.searchsorted(known, keys) << _ID_BITS | ids for keys, ids in map(pairs_of, (gone, come)))
+    less, more = np.setdiff1d(before, after), np.setdiff1d(after, before)
+    numbers, blocks = np.divmod(np.unique(np.concatenate([less, more]) // BLOCK), (1 << _ID_BITS) // BLOCK)
+    rows = connection.cursor(binary=True).execute(
+        of.said(postings.TAKE_POSTINGS), [known[numbers].tolist(), blocks.tolist()]
+    )
+    keys, lengths, ids = unpacked(sorted(rows))
+    held = np.repeat(np.searchsorted(known, keys) << _ID_BITS, lengths) | ids
+    at = np.searchsorted(held, less)
+    held = np.delete(held, at[np.append(held, -1)[at] == less])
+    now = np.insert(held, np.searchsorted(held, more), more)
+    kept = packed(known[now >> _ID_BITS], now & ((1 << _ID_BITS) - 1))
+    _copy(connection, of.said(PUT_POSTINGS), kept)
+
+
+def _copy(connection: Connection, statement: Any, rows: Iterable[Sequence[object]]) -> None:
     with connection.cursor().copy(statement) as copy:
         for row in rows:
             copy.write_row(row)
 
 
-def _rows(number: int, findable: Findable) -> tuple[Sequence[object], Sequence[object]]:
+def _row(number: int, findable: Findable) -> tuple[Sequence[object], tuple[int, Keys]]:
     """A thing as it is kept, and the numbers that it is looked up by."""
-    record = pack(findable.parts, findable) if findable.parts else None
+    record = pack(findable.parts, findable).astype("<u4").tobytes() if findable.parts else None
     name = folded_forms(tokens(findable.name))
-    facets = facets_of(findable)
-    thing = (
+    facets = [_text(facet) for facet in facets_of(findable)]
+    return (
         number,
         _text(findable.key),
         _text(findable.owner),
@@ -256,13 +257,16 @@ def _rows(number: int, findable: Findable) -> tuple[Sequence[object], Sequence[o
         findable.issued,
         " ".join(name),
         words_of(name),
-        [_text(facet) for facet in facets],
+        facets,
         _text(json.dumps(dict(findable.card), ensure_ascii=False)),
         _text(findable.body),
-        None if record is None else record.astype("<u4").tobytes(),
-    )
-    keys = keys_of(record, name, facets)
-    return thing, (number, findable.issued, f"{{{','.join(map(str, keys.tolist()))}}}")
+        record,
+    ), _holding(number, record, " ".join(name), facets)
+
+
+def _holding(number: int, record: bytes | None, name: str, facets: Sequence[str]) -> tuple[int, Keys]:
+    """The numbers of a thing, told by what is kept of it: when it is put in, and again when it is taken out."""
+    return number, keys_of(None if record is None else np.frombuffer(record, dtype="<u4"), name.split(), facets)
 
 
 def _text(value: str) -> str:

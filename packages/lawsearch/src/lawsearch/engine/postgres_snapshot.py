@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import weakref
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import psycopg
 from numpy.typing import NDArray
 from psycopg import Connection
-from psycopg.sql import SQL, Composable, Identifier
+from psycopg.sql import SQL
 
 from lawsearch.engine import (
     ALL,
@@ -29,12 +31,16 @@ from lawsearch.engine import (
 )
 from lawsearch.engine.postings import (
     Keys,
-    PostingLookup,
+    PostingLists,
     Tables,
+    Worths,
     facet_key,
-    posting_lookup,
-    posting_lookup_by_name,
+    first_of,
+    name_keys,
+    summed,
     term_keys,
+    unpacked,
+    weighed,
 )
 from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, QueryTerms, TextForm
@@ -43,7 +49,7 @@ _IN_FORCE = "is_over=false"
 _MOST_VALUES = 100  # of one facet
 _LONGEST_WORD = 200  # characters; what is longer stands in no name
 
-_COUNTS = SQL("SELECT key, things FROM {counts} WHERE key = ANY(%s)")
+_COUNTS = SQL("SELECT key, sum(octet_length(ids)) / 2 FROM {postings} WHERE key = ANY(%s) GROUP BY key")
 _FETCH = SQL("SELECT id, key, owner, kind, issued, status, stamp, card, body FROM {things} WHERE id = ANY(%s)")
 _GET = SQL("SELECT id, key, owner, kind, issued, status, stamp, card, body FROM {things} WHERE key = %s LIMIT 1")
 _KEYS = SQL("SELECT id, key FROM {things} WHERE id = ANY(%s)")
@@ -51,32 +57,10 @@ _RECORDS = SQL("SELECT id, record FROM {things} WHERE id = ANY(%s)")
 _SUGGEST = SQL("""
 SELECT id FROM {things} WHERE words @@ %s::tsquery
 ORDER BY 2 * starts_with(name, %s)::int + (kind = %s)::int DESC, id LIMIT %s""")
-# Every number asked is looked up once; a thing has what its numbers are worth to each probe.
-_SCORED = SQL("""
-WITH scored AS MATERIALIZED (
-    SELECT postings.id, {sums}
-    FROM unnest(%(keys)s::bigint[], {worths}) AS asked (key, {columns})
-    JOIN {postings} AS postings ON postings.keys @> (%(within)s::bigint[] || asked.key)
-    {dated}
-    GROUP BY postings.id
-)
-{bests}""")
-_BEST = SQL("(SELECT {place}, id FROM scored WHERE {column} > 0 ORDER BY {column} DESC, id LIMIT {limit})")
-_NARROWED = SQL("AND postings.keys @> %(within)s::bigint[]")
-_DATED = SQL("WHERE postings.issued BETWEEN %(since)s AND %(until)s")
-# Each term at all its levels together, of which a thing has one: a thing comes up as often as it holds a term.
+_LISTS = SQL("SELECT key, block, ids FROM {postings} WHERE key = ANY(%s)")
+_ISSUED = SQL("SELECT string_agg(int4send(id), '') FROM {things} WHERE issued BETWEEN %s AND %s")
 _TALLY = SQL("""
-WITH fitting AS (
-    SELECT postings.id
-    FROM (
-        SELECT array_agg(key) AS keys FROM unnest(%(keys)s::bigint[], %(terms)s::integer[]) AS asked (key, term)
-        GROUP BY term
-    ) AS asked
-    JOIN {postings} AS postings ON postings.keys && asked.keys {narrowed}
-    {dated}
-    GROUP BY postings.id HAVING count(*) >= %(at_least)s
-)
-SELECT facet, count(*) FROM fitting JOIN {things} USING (id), unnest(facets) AS facet
+SELECT facet, count(*) FROM {things}, unnest(facets) AS facet WHERE id = ANY(%s) AND facet <> %s
 GROUP BY facet ORDER BY count(*) DESC, facet""")
 
 
@@ -117,10 +101,14 @@ class PostgresSnapshot:
         return int(self._texts(term_keys(QueryTerm(form, token))).sum())
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
-        refs = self._best(posting_lookup(probes, texts=self._texts, total=self.total), narrowing)
+        asked = [[(term_keys(term), term.weight) for term in probe.terms] for probe in probes]
+        scored = self._summed([weighed(terms, self._texts, self.total) for terms in asked], narrowing)
+        refs = list(dict.fromkeys(chain.from_iterable(map(first_of, scored, [probe.limit for probe in probes]))))
         records = dict(self._rows(_RECORDS, [refs]))
         return [
-            IndexCandidate(ref, np.frombuffer(records[ref], dtype="<u4")) for ref in refs if records[ref] is not None
+            IndexCandidate(ref, np.frombuffer(record, dtype="<u4"))
+            for ref in refs
+            if (record := records.get(ref)) is not None
         ]
 
     def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
@@ -132,18 +120,12 @@ class PostgresSnapshot:
         return [keys[ref] for ref in refs]
 
     def tally(self, terms: QueryTerms, narrowing: IndexFilter = ALL) -> FacetTally:
-        keys = [(key, at) for at, term in enumerate(terms.telling) for key in term_keys(term).tolist()]
-        asked_for = {"keys": [key for key, _ in keys], "terms": [at for _, at in keys]}
-        values = asked_for | _within(narrowing) | {"at_least": max(terms.at_least, 1)}
-        parts = {
-            "narrowed": _NARROWED if narrowing.facets or narrowing.in_force_only else SQL(""),
-            "dated": _dated(narrowing),
-        }
+        times = Counter(key for term in terms.telling for key in term_keys(term).tolist())
+        fitting = np.flatnonzero(self._summed([times], narrowing)[0] >= max(terms.at_least, 1)).tolist()
         facets: dict[str, list[tuple[str, int]]] = {name: [] for name in FACETS}
-        for facet, things in self._rows(_TALLY, values, **parts):
+        for facet, things in self._rows(_TALLY, [fitting, _IN_FORCE]):
             name, _, value = facet.partition("=")
-            if name in facets:
-                facets[name].append((value, things))
+            facets[name].append((value, things))
         return FacetTally(
             sum(things for _, things in facets["kind"]),
             {name: values[:_MOST_VALUES] for name, values in facets.items()},
@@ -153,10 +135,9 @@ class PostgresSnapshot:
         return next(map(_found, [] if "\0" in key else self._rows(_GET, [key])), None)
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
-        wanted = posting_lookup_by_name(
-            list(dict.fromkeys(syllables)), limit=limit, texts=self._texts, total=self.total
-        )
-        return self.fetch(self._best(wanted, IndexFilter({"kind": kind})))
+        asked = [(name_keys(one), 1.0) for one in dict.fromkeys(syllables)]
+        (scores,) = self._summed([weighed(asked, self._texts, self.total)], IndexFilter({"kind": kind}))
+        return self.fetch(first_of(scores, limit))
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
         if not typed or not all(map(_may_stand, typed)):
@@ -171,33 +152,33 @@ class PostgresSnapshot:
             self._counted.update(dict.fromkeys(missing, 0) | dict(self._rows(_COUNTS, [missing])))
         return np.array([self._counted[key] for key in wanted], dtype=np.int64)
 
-    def _best(self, wanted: PostingLookup, narrowing: IndexFilter) -> list[int]:
-        """The best of each probe, the first probe's first, each once."""
-        if not len(wanted.keys):
-            return []
-        probes = range(len(wanted.limits))
-        names = [Identifier(f"w{at}") for at in probes]
-        worths = {f"w{at}": row.tolist() for at, row in enumerate(wanted.worths)}
-        bests = [
-            _BEST.format(place=at, column=name, limit=limit)
-            for at, name, limit in zip(probes, names, wanted.limits, strict=True)
-        ]
-        rows = self._rows(
-            _SCORED,
-            {"keys": wanted.keys.tolist()} | worths | _within(narrowing),
-            sums=SQL(", ").join(SQL("sum({0}) AS {0}").format(name) for name in names),
-            worths=SQL(", ").join(SQL("%(" + f"w{at}" + ")s::float4[]") for at in probes),
-            columns=SQL(", ").join(names),
-            dated=_dated(narrowing),
-            bests=SQL(" UNION ALL ").join(bests),
-        )
-        return list(dict.fromkeys(ref for _, ref in sorted(rows, key=lambda row: row[0])))
+    def _summed(self, lookup: Sequence[Worths], narrowing: IndexFilter) -> list[NDArray[np.float64]]:
+        """What each thing within the narrowing has of each worths; its place is its id."""
+        lists = self._lists({key for worths in lookup for key in worths})
+        scored = [summed(lists, worths) for worths in lookup]
+        fits = self._fitting(narrowing, len(scored[0])) if narrowing and scored else True
+        return [scores * fits for scores in scored]
 
-    def _rows(self, statement: SQL, values: Any, **parts: Composable) -> list[Any]:
+    def _lists(self, keys: Iterable[int]) -> PostingLists:
+        return unpacked(self._rows(_LISTS, [list(keys)]))
+
+    def _fitting(self, narrowing: IndexFilter, size: int) -> NDArray[np.bool_]:
+        """Which of the first so many things are what a reader wants to see."""
+        facets = [f"{name}={value}" for name, value in narrowing.facets.items()]
+        facets += [_IN_FORCE] if narrowing.in_force_only else []
+        wanted = [self._lists(facet_key(facet).tolist())[2] for facet in facets]
+        if narrowing.since or narrowing.until:
+            days = [narrowing.since or date.min, narrowing.until or date.max]
+            wanted.append(np.frombuffer(self._rows(_ISSUED, days)[0][0] or b"", dtype=">i4"))
+        held = np.bincount(np.concatenate(wanted), minlength=size)[:size]
+        fits: NDArray[np.bool_] = held == len(wanted)
+        return fits
+
+    def _rows(self, statement: SQL, values: Any) -> list[Any]:
         """The answer of the server. Raises IndexUnavailable when it has gone away meanwhile."""
         try:
             with self._connection.cursor(binary=True) as cursor:
-                return cursor.execute(self._tables.said(statement, **parts), values).fetchall()
+                return cursor.execute(self._tables.said(statement), values).fetchall()
         except psycopg.OperationalError as error:
             raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
 
@@ -219,21 +200,6 @@ def _facets(findable: Findable) -> Iterator[str]:
     yield from (f"{name}={value}" for name, values in many.items() for value in values)
     if not findable.is_over:
         yield _IN_FORCE
-
-
-def _within(narrowing: IndexFilter) -> dict[str, object]:
-    """The numbers that everything wanted has, and the days between which it was issued."""
-    facets = [f"{name}={value}" for name, value in narrowing.facets.items()]
-    facets += [_IN_FORCE] if narrowing.in_force_only else []
-    return {
-        "within": [int(facet_key(facet)[0]) for facet in facets],
-        "since": narrowing.since or date.min,
-        "until": narrowing.until or date.max,
-    }
-
-
-def _dated(narrowing: IndexFilter) -> Composable:
-    return _DATED if narrowing.since or narrowing.until else SQL("")
 
 
 def words_of(name: Sequence[str]) -> str:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from psycopg.sql import SQL, Composable, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from lawsearch.ranking.forward import Numbers, OpenedRecord, number_of, numbers_of, open_record
-from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm, field_of
 from lawsearch.ranking.weights import ASKED, BODY, HEADING, TITLE
 
-_OF_A_GENERATION = ("things", "postings", "counts")
-KEPT = 2  # generations: the current one and the one before, for answers under way
+_OF_A_GENERATION = ("things", "postings", "counts")  # counts: of generations before the lists were packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +25,18 @@ class Tables:
     schema: str
     generation: int = 0
 
-    def said(self, statement: SQL, **parts: Composable) -> Composed:
-        """A statement with the names of this generation's tables in it, and with what else it leaves open."""
+    def said(self, statement: SQL) -> Composed:
+        """A statement with the names of this generation's tables in it, and of what all generations share."""
         names = {name: Identifier(self.schema, f"{name}_{self.generation}") for name in _OF_A_GENERATION}
-        one = {"schema": Identifier(self.schema), "generations": Identifier(self.schema, "generations")}
-        return statement.format(**names, **one, **parts)
-
-    @property
-    def lock(self) -> int:
-        """The number of the advisory lock that whoever writes holds."""
-        return number_of(f"portal.search {self.schema}")
+        here = {"schema": Identifier(self.schema), "called": Literal(self.schema)}
+        return statement.format(**names, **here, generations=Identifier(self.schema, "generations"))
 
 
-IS_FOUNDED = SQL("SELECT to_regnamespace(%s) IS NOT NULL")
-FOUND_SCHEMA = SQL("CREATE SCHEMA {schema}")
+# An operator may have made the schema beforehand, for a role that may make none.
 FOUND = SQL("""
+DO $$ BEGIN
+    IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = {called}) THEN CREATE SCHEMA {schema}; END IF;
+END $$;
 CREATE TABLE IF NOT EXISTS {generations} (
     number integer PRIMARY KEY,
     version integer NOT NULL,
@@ -50,7 +46,7 @@ CREATE TABLE IF NOT EXISTS {generations} (
 )""")
 # During an upgrade the program before goes on with the newest generation of its own version.
 CURRENT = SQL("""
-SELECT number, version, total, revision, built_at FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
+SELECT number, revision, total, built_at, version FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
 NEWEST = SQL("SELECT coalesce(max(number), 0) FROM {generations}")
 OLDER = SQL("SELECT number FROM {generations} ORDER BY number DESC OFFSET %s")
 LOCK = SQL("SELECT pg_advisory_xact_lock(%s)")
@@ -75,41 +71,32 @@ CREATE TABLE {things} (
 ) WITH (toast_tuple_target = 256);
 ALTER TABLE {things} ALTER record SET STORAGE EXTERNAL;
 ALTER TABLE {things} ALTER facets SET STORAGE MAIN;
-CREATE TABLE {postings} (id integer NOT NULL, issued date, keys bigint[] NOT NULL) WITH (toast_tuple_target = 128);
-ALTER TABLE {postings} ALTER keys SET STORAGE EXTERNAL;
-CREATE TABLE {counts} (key bigint NOT NULL, things integer NOT NULL)""")
-# Without the pending list of GIN: every number looked up would read through it.
+CREATE TABLE {postings} (key bigint NOT NULL, block integer NOT NULL, ids bytea NOT NULL);
+ALTER TABLE {postings} ALTER ids SET STORAGE EXTERNAL""")
+# Without the pending list of GIN: every name looked up would read through it.
 INDEX = SQL("""
-INSERT INTO {counts} SELECT key, count(*) FROM {postings}, unnest(keys) AS key GROUP BY key;
-ALTER TABLE {counts} ADD PRIMARY KEY (key);
 ALTER TABLE {things} ADD PRIMARY KEY (id);
 CREATE INDEX ON {things} (key);
 CREATE INDEX ON {things} (owner);
+CREATE INDEX ON {things} (issued, id);
 CREATE INDEX ON {things} USING gin (words) WITH (fastupdate = off);
-ALTER TABLE {postings} ADD PRIMARY KEY (id);
-CREATE INDEX ON {postings} USING gin (keys) WITH (fastupdate = off);
+ALTER TABLE {postings} ADD PRIMARY KEY (key, block);
 ANALYZE {things};
-ANALYZE {counts};
-ANALYZE {postings} (id, issued)""")
-PUBLISH = SQL("INSERT INTO {generations} (number, version, total) VALUES (%s, %s, %s)")
+ANALYZE {postings} (key, block)""")
+PUBLISH = SQL("""
+INSERT INTO {generations} (number, version, total) SELECT %s, %s, count(*) FROM {things} RETURNING total""")
 DROP = SQL("DROP TABLE IF EXISTS {things}, {postings}, {counts}")
 FORGET = SQL("DELETE FROM {generations} WHERE number = %s")
 
 PUT_THINGS = SQL("""
 COPY {things} (id, key, owner, kind, status, stamp, issued, name, words, facets, card, body, record) FROM STDIN""")
-PUT_POSTINGS = SQL("COPY {postings} (id, issued, keys) FROM STDIN")
-LAST = SQL("SELECT coalesce(max(id), 0) FROM {things}")
+PUT_POSTINGS = SQL("COPY {postings} (key, block, ids) FROM STDIN")
+LAST = SQL("SELECT coalesce(max(id), -1) FROM {things}")
+TAKE_THINGS = SQL("DELETE FROM {things} WHERE owner = ANY(%s) RETURNING id, record, name, facets")
 TAKE_POSTINGS = SQL("""
-WITH gone AS (
-    DELETE FROM {postings} AS postings USING {things} AS things
-    WHERE postings.id = things.id AND things.owner = ANY(%s) RETURNING postings.keys
-), fewer AS (SELECT key, count(*) AS things FROM gone, unnest(keys) AS key GROUP BY key)
-UPDATE {counts} AS counts SET things = counts.things - fewer.things FROM fewer WHERE counts.key = fewer.key""")
-TAKE_THINGS = SQL("DELETE FROM {things} WHERE owner = ANY(%s)")
-COUNT_AGAIN = SQL("""
-INSERT INTO {counts} AS counts
-SELECT key, count(*) FROM {postings}, unnest(keys) AS key WHERE id > %s GROUP BY key ORDER BY key
-ON CONFLICT (key) DO UPDATE SET things = counts.things + excluded.things""")
+DELETE FROM {postings} AS postings USING unnest(%s::bigint[], %s::integer[]) AS changed (key, block)
+WHERE postings.key = changed.key AND postings.block = changed.block
+RETURNING postings.key, postings.block, postings.ids""")
 REVISE = SQL("""
 UPDATE {generations} SET total = (SELECT count(*) FROM {things}), revision = revision + 1 WHERE number = %s""")
 
@@ -197,6 +184,7 @@ def name_keys(syllable: str) -> Keys:
     return _at_each_level(number_of(syllable), _NAME)
 
 
+@lru_cache(maxsize=1 << 14)
 def _at_each_level(base: int, salt: str) -> Keys:
     return _mixed(np.full(len(LEVELS), base, dtype=np.uint64), salt, np.arange(len(LEVELS)))
 
@@ -208,32 +196,11 @@ def _base(term: QueryTerm) -> int:
     return (number_of(left) << 32) | number_of(right) if joined else number_of(left)
 
 
-# How many things have each of these numbers.
-Texts = Callable[[Keys], NDArray[np.int64]]
+Texts = Callable[[Keys], NDArray[np.int64]]  # how many things have each of these numbers
+Worths = Mapping[int, float]  # what each number is worth
 
 
-@dataclass(frozen=True, slots=True)
-class PostingLookup:
-    """Numbers to look up and what each is worth: one row for each probe, one column for each number."""
-
-    keys: Keys
-    worths: NDArray[np.float64]
-    limits: tuple[int, ...]
-
-
-def posting_lookup(probes: Sequence[Probe], *, texts: Texts, total: int) -> PostingLookup:
-    """The numbers of all probes together, each looked up once."""
-    return _laid(
-        [_weighed([(term_keys(term), term.weight) for term in probe.terms], texts, total) for probe in probes],
-        tuple(probe.limit for probe in probes),
-    )
-
-
-def posting_lookup_by_name(syllables: Sequence[str], *, limit: int, texts: Texts, total: int) -> PostingLookup:
-    return _laid([_weighed([(name_keys(one), 1.0) for one in syllables], texts, total)], (limit,))
-
-
-def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> dict[int, float]:
+def weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> Worths:
     """What each number is worth: the rarer its token and the higher its level, the more. As many as can be read."""
     keys = np.stack([found for found, _ in terms]) if terms else np.zeros((0, len(LEVELS)), dtype=np.int64)
     held = texts(keys.reshape(-1)).reshape(keys.shape)
@@ -247,7 +214,48 @@ def _weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> d
     return {int(flat[at]): float(worth[at]) for at in order}
 
 
-def _laid(rows: Sequence[dict[int, float]], limits: tuple[int, ...]) -> PostingLookup:
-    listed = list(dict.fromkeys(key for row in rows for key in row))
-    worths = np.array([[row.get(key, 0.0) for key in listed] for row in rows]).reshape(len(rows), len(listed))
-    return PostingLookup(np.array(listed, dtype=np.int64), worths, limits)
+# ---- how the things of a number are kept ----------------------------------------------------------------------------
+
+BLOCK = 1 << 13  # things whose places in a list are told by two bytes each, in a row of their own
+type PostingRow = tuple[int, int, bytes]  # number, block, places within the block
+type PostingLists = tuple[
+    Sequence[int], Sequence[int], NDArray[np.int64]
+]  # numbers, how many things have each, all these things
+
+
+def pairs_of(things: Sequence[tuple[int, Keys]]) -> tuple[Keys, NDArray[np.int64]]:
+    """Every number of things, and beside it the thing that has it."""
+    ids = np.repeat([one for one, _ in things], [len(keys) for _, keys in things])
+    return np.concatenate([np.zeros(0, dtype=np.int64), *(keys for _, keys in things)]), ids.astype(np.int64)
+
+
+def packed(keys: Keys, ids: NDArray[np.int64]) -> Iterator[PostingRow]:
+    """Rows of the table for numbers and the things that have them: each pair once, lower ids first."""
+    order = np.argsort(keys, kind="stable")
+    keys, blocks, places = keys[order], ids[order] // BLOCK, (ids[order] % BLOCK).astype("<u2").tobytes()
+    begins = np.flatnonzero((np.diff(keys, prepend=keys[:1] - 1) != 0) | (np.diff(blocks, prepend=-1) != 0))
+    ends = np.append(begins, len(keys))[1:].tolist()
+    for at, end, key, block in zip(begins.tolist(), ends, keys[begins].tolist(), blocks[begins].tolist(), strict=True):
+        yield key, block, places[2 * at : 2 * end]
+
+
+def unpacked(rows: Sequence[PostingRow]) -> PostingLists:
+    keys, blocks, places = zip(*rows, strict=True) if rows else ((), (), ())
+    lengths = [len(one) // 2 for one in places]
+    firsts = np.array(blocks, dtype=np.int64) * BLOCK
+    return keys, lengths, np.repeat(firsts, lengths) + np.frombuffer(b"".join(places), dtype="<u2")
+
+
+def summed(lists: PostingLists, worths: Worths) -> NDArray[np.float64]:
+    """What each thing has of what the numbers are worth; its place is its id."""
+    keys, lengths, ids = lists
+    return np.bincount(ids, weights=np.repeat([worths.get(key, 0.0) for key in keys], lengths))
+
+
+def first_of(scores: NDArray[np.float64], limit: int) -> list[int]:
+    """The things that have most, most first; of those that have the same, the lower id."""
+    found = np.flatnonzero(scores)
+    if len(found) > limit:
+        found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
+    ordered: list[int] = found[np.argsort(-scores[found], kind="stable")[:limit]].tolist()
+    return ordered

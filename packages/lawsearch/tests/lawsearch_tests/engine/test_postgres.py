@@ -29,11 +29,16 @@ def engine(schema: Schema) -> PostgresEngine:
 
 def one(schema: Schema, statement: str) -> object:
     with psycopg.connect(schema.dsn) as connection:
-        row = connection.execute(statement, {"schema": schema.name}).fetchone()  # type: ignore[arg-type]
+        asked = SQL(statement).format(schema=Identifier(schema.name))  # type: ignore[arg-type]
+        row = connection.execute(asked, {"schema": schema.name}).fetchone()
         return row and row[0]
 
 
 TABLES = "SELECT count(*) FROM information_schema.tables WHERE table_schema = %(schema)s AND table_name LIKE 'things%%'"
+LENGTHS = """
+SELECT array_agg((key, length) ORDER BY key)
+FROM (SELECT key, sum(octet_length(ids)) AS length FROM {{schema}}.postings_{} GROUP BY key) AS lists"""
+PLACES = "SELECT array_agg(ctid::text ORDER BY ctid) FROM {schema}.postings_1"
 HANG_UP = """
 SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'portal ' || %(schema)s"""
 
@@ -59,6 +64,25 @@ class TestGenerations:
         with pytest.raises(ZeroDivisionError):
             engine.rebuild(thing(str(1 // left), "Điều") for left in (2, 1, 0))
         assert one(schema, TABLES) == 1
+
+
+class TestLists:
+    def test_are_after_changes_as_if_they_had_been_built_so(self, schema: Schema, engine: PostgresEngine):
+        engine.replace(["a"], [thing("a", "Phạt cọc", "Bên thuê trả một khoản tiền")])
+        engine.replace(["b", "c"], [])
+        engine.replace(["luat"], [thing("d", "Đặt cọc"), thing("e", "Ký cược")])
+        engine.replace(["a", "d", "e"], [THINGS[0]])
+        engine.replace([], THINGS[1:])
+        engine.rebuild(THINGS)
+        changed, built = (one(schema, LENGTHS.format(number)) for number in (1, 2))
+        assert changed == built
+
+    def test_stay_as_they_are_where_a_thing_is_put_in_again(self, schema: Schema, engine: PostgresEngine):
+        before = one(schema, PLACES)
+        engine.replace(["a", "b"], [THINGS[0], THINGS[1]])
+        assert one(schema, PLACES) == before
+        engine.replace(["a"], [])
+        assert one(schema, PLACES) != before
 
 
 class TestTheServer:

@@ -5,18 +5,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawsearch.engine.postings import (
+    BLOCK,
     LEVELS,
     MOST_READ,
     Keys,
+    Worths,
     facet_key,
+    first_of,
     keys_of,
     name_keys,
-    posting_lookup,
+    packed,
+    pairs_of,
+    summed,
     term_keys,
+    unpacked,
+    weighed,
 )
 from lawsearch.ranking import tokens, with_pairs
 from lawsearch.ranking.forward import RankFacts, pack
-from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm
 from lawsearch.ranking.weights import TextParts, parsed
 
@@ -98,42 +104,68 @@ def texts_of(counts: dict[str, int]):
     return texts
 
 
-def probe(*syllables: str, weight: float = 1.0) -> Probe:
-    return Probe(tuple(QueryTerm(TextForm.MARKED, text, weight) for text in syllables), 10)
+def lookup(*syllables: str, counts: dict[str, int], total: int = 1000) -> Worths:
+    terms = [(term_keys(QueryTerm(TextForm.MARKED, text)), 1.0) for text in syllables]
+    return weighed(terms, texts_of(counts), total)
 
 
 class TestAsked:
     def test_the_rarer_and_the_higher_the_more(self):
-        found = posting_lookup([probe("hiếm", "thường")], texts=texts_of({"hiếm": 1, "thường": 500}), total=1000)
-        worth = dict(zip(found.keys.tolist(), found.worths[0], strict=True))
+        worth = lookup("hiếm", "thường", counts={"hiếm": 1, "thường": 500})
         rare, common = (term_keys(QueryTerm(TextForm.MARKED, text)).tolist() for text in ("hiếm", "thường"))
         assert [worth[key] for key in rare] == sorted(worth[key] for key in rare)
         assert all(worth[one] > worth[other] for one, other in zip(rare, common, strict=True))
 
+    def test_half_the_weight_is_half_the_worth(self):
+        keys = term_keys(QueryTerm(TextForm.MARKED, "cọc"))
+        whole, half = (weighed([(keys, weight)], texts_of({"cọc": 2}), 9) for weight in (1.0, 0.5))
+        assert len(whole) == len(LEVELS)
+        np.testing.assert_allclose([2 * half[key] for key in whole], list(whole.values()))
+
     def test_what_nothing_holds_is_not_looked_up(self):
-        assert len(posting_lookup([probe("lạ")], texts=texts_of({}), total=1000).keys) == 0
-        assert len(posting_lookup([], texts=texts_of({}), total=1000).keys) == 0
+        assert lookup("lạ", counts={}) == {}
+        assert lookup(counts={}) == {}
 
     def test_the_worthiest_first_and_only_so_many(self):
-        counts = {"của": MOST_READ // 3, "cọc": 5}
-        found = posting_lookup([probe("của", "cọc")], texts=texts_of(counts), total=10 * MOST_READ)
-        kept = set(found.keys.tolist())
-        assert kept.issuperset(term_keys(QueryTerm(TextForm.MARKED, "cọc")).tolist())
+        kept = lookup("của", "cọc", counts={"của": MOST_READ // 3, "cọc": 5}, total=10 * MOST_READ).keys()
+        assert kept >= set(term_keys(QueryTerm(TextForm.MARKED, "cọc")).tolist())
         assert kept.isdisjoint(term_keys(QueryTerm(TextForm.MARKED, "của")).tolist()[:3])
 
     def test_something_is_read_even_where_all_is_common(self):
-        assert (
-            len(posting_lookup([probe("của")], texts=texts_of({"của": 2 * MOST_READ}), total=5 * MOST_READ).keys) == 1
-        )
+        assert len(lookup("của", counts={"của": 2 * MOST_READ}, total=5 * MOST_READ)) == 1
 
-    def test_each_number_once_for_all_probes(self):
-        found = posting_lookup(
-            [probe("cọc"), probe("cọc", "đặt", weight=0.5)], texts=texts_of({"cọc": 2, "đặt": 2}), total=9
-        )
-        assert len(found.keys) == 2 * len(LEVELS)
-        assert found.worths.shape == (2, 2 * len(LEVELS))
-        assert (found.worths[0] > 0).sum() == len(LEVELS)
-        np.testing.assert_allclose(found.worths[1, : len(LEVELS)] * 2, found.worths[0, : len(LEVELS)])
+
+HOLDINGS = st.dictionaries(
+    st.integers(0, 3 * BLOCK),
+    st.frozensets(st.integers(-(2**63), 2**63 - 1) | st.integers(0, 3), min_size=1),
+    max_size=8,
+)
+
+
+class TestLists:
+    @given(HOLDINGS)
+    def test_tell_what_each_thing_has_and_nothing_else(self, holdings: dict[int, frozenset[int]]):
+        things = [(one, np.array(sorted(keys), dtype=np.int64)) for one, keys in sorted(holdings.items())]
+        rows = list(packed(*pairs_of(things)))
+        assert len({(key, block) for key, block, _ in rows}) == len(rows)
+        for key in frozenset[int]().union(*holdings.values()):
+            having = summed(unpacked([row for row in rows if row[0] == key]), {key: 1.0})
+            assert np.flatnonzero(having).tolist() == sorted(one for one, keys in holdings.items() if key in keys)
+            assert having.max() == 1
+
+    def test_sum_what_their_numbers_are_worth(self):
+        rows = packed(*pairs_of([(3, np.array([7, 8])), (BLOCK + 1, np.array([8, 9]))]))
+        scores = summed(unpacked(list(rows)), {7: 1.0, 8: 0.25})
+        assert {at: scores[at] for at in np.flatnonzero(scores).tolist()} == {3: 1.25, BLOCK + 1: 0.25}
+
+    @given(st.lists(st.sampled_from([0.0, 0.5, 1.0, 2.0]), max_size=12), st.integers(1, 6))
+    def test_bring_up_the_best_and_of_equals_the_first(self, scores: list[float], limit: int):
+        best = sorted((at for at, score in enumerate(scores) if score), key=lambda at: -scores[at])
+        assert first_of(np.array(scores), limit) == best[:limit]
+
+    def test_of_nothing(self):
+        assert list(packed(*pairs_of([]))) == []
+        assert first_of(summed(unpacked([]), {}), 3) == []
 
 
 def test_a_question_of_nothing_but_marks():
