@@ -78,7 +78,10 @@ CLEAN = [
     ("a parcel without a number", "Thửa đất có diện tích 500 m2 được tách."),
     ("a court of an area, in a ward", "Nộp đơn tại Tòa án nhân dân khu vực 5, phường Vị Thanh."),
     ("a tax office of an area", "Thuế khu vực 19, phường Ninh Kiều."),
-    ("tax offices of areas, without marks", "Nop tai Chi cuc Thue khu vuc 5, phuong Vi Thanh; Thuế KV 2, phường Cái Khế."),
+    (
+        "tax offices of areas, without marks",
+        "Nop tai Chi cuc Thue khu vuc 5, phuong Vi Thanh; Thuế KV 2, phường Cái Khế.",
+    ),
     ("a moment as machines write it", "Bắt đầu 2026-12-12T07:30:00, hết 2026-12-12T11:00."),
     ("a part of the country", "Hạn mặn ở khu vực Tây Nam Bộ, tại khu vực Đồng bằng sông Cửu Long."),
     ("a road with a letter", "Quốc lộ 61C, đường Võ Văn Kiệt cấm xe tải."),
