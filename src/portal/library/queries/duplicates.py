@@ -133,8 +133,9 @@ def _may_be_duplicates(one: PreparedEdition, other: PreparedEdition, sizes: tupl
         return False
     if min(sizes) <= 5 * FEWEST_SYLLABLES or max(sizes) > 1.2 * min(sizes):
         return False
-    same = number_key(one.stated.official_number) == number_key(other.stated.official_number)
-    return not same or one.stated.issued != other.stated.issued
+    return one.stated.issued != other.stated.issued or (
+        number_key(one.stated.official_number) != number_key(other.stated.official_number)
+    )
 
 
 def _said(likeness: float, number: str, slug: str) -> str:

@@ -133,8 +133,9 @@ def _pieces(reading: FoldedText) -> Iterator[tuple[int, int, bool]]:
     for piece in PIECES:
         for match in piece.pattern.finditer(reading.text):
             before = reading.before(match.start(), 32)
-            told_of = _OF_A_PAPER.search(f"{before}|{reading.after(match.start(), 5)}")
-            if not told_of and (piece.said is None or piece.said.search(before)):
+            if not _OF_A_PAPER.search(f"{before}|{reading.after(match.start(), 5)}") and (
+                piece.said is None or piece.said.search(before)
+            ):
                 yield match.start(), match.end(), piece.exact
 
 
