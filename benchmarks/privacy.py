@@ -1,9 +1,11 @@
 """Personal data: how much of what leads to a person is found, what is flagged in vain, and how long a text takes.
 
 Recall counts labels whose every letter lies in a finding; "held out" are passages that no pattern was tuned on. False
-alarms are counted in legal answers: what of them is flagged though it is nobody's.
+alarms are counted in legal answers and articles: what of them is flagged though it is nobody's. Stories and plays tell
+of people by their names, who are invented: what is flagged there is rightly found, and not counted.
 """
 
+import re
 import time
 from collections import Counter
 from pathlib import Path
@@ -14,6 +16,7 @@ from benchmarks.hostile import growth
 from portal.questions.privacy import find_personal
 
 ROOT = Path(__file__).parent.parent
+STORIES = re.compile(r'^kind = "(?:tieu-pham|cau-chuyen|tinh-huong)"', re.MULTILINE)
 ANSWERS = [*sorted((ROOT / "demo").rglob("*.md")), *sorted((ROOT.parent / "shared/data/qa").glob("FAQ*"))]
 PIECES = ("0912 ", "1.", "1 ", "0", "a@", "a.", "ông A", "Nguyễn ", "Nguyễn Văn ", "số 1 đường A ", "ấp ", "12/",
           "thửa số 1 ", "sinh 1/1/1", "65A-", "fb.com/", "a1", "a-1.", "Ấp A, ",
@@ -38,7 +41,8 @@ def _of(part: str, chosen: list[Passage]) -> dict[str, float]:
 
 
 def _alarms() -> dict[str, float]:
-    paragraphs = [line for file in ANSWERS for line in file.read_text("utf-8").splitlines() if len(line) > 20]
+    texts = [text for text in (file.read_text("utf-8") for file in ANSWERS) if not STORIES.search(text)]
+    paragraphs = [line for text in texts for line in text.splitlines() if len(line) > 20]
     flagged = sum(bool(find_personal(line)) for line in paragraphs)
     return {"paragraphs of answers": len(paragraphs), "of these flagged, in 1,000": 1000 * flagged / len(paragraphs)}
 

@@ -13,7 +13,7 @@ class MemoryAdviser:
         self.said = said
         self.asked: list[str] = []
 
-    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
+    def advise(self, question: str, *, limit: int = 5, to_officer: bool = False) -> QuestionAdvice:
         self.asked.append(question)
         return QuestionAdvice(self.advice.answers[:limit], self.advice.provisions[:limit])
 

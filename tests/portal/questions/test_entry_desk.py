@@ -41,6 +41,10 @@ class FoundAdviser(MemoryAdviser):
             )
         )
 
+    def advise(self, question: str, *, limit: int = 5, to_officer: bool = False) -> QuestionAdvice:
+        """This one is near enough for an officer alone."""
+        return super().advise(question, limit=limit) if to_officer else QuestionAdvice()
+
 
 def signed_in(role: str, agency: Agency) -> tuple[Client, Officer]:
     officer = make_posting(role, agency=agency).officer

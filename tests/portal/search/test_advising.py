@@ -52,8 +52,8 @@ def _five_laws_are_no_library(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(answers, "NEAR_PROVISION", 0.0)
 
 
-def advised(question: str, *, limit: int = 5) -> QuestionAdvice:
-    return SearchAdviser().advise(question, limit=limit)
+def advised(question: str, *, limit: int = 5, to_officer: bool = False) -> QuestionAdvice:
+    return SearchAdviser().advise(question, limit=limit, to_officer=to_officer)
 
 
 class TestSearchAdviser:
@@ -108,6 +108,17 @@ class TestSearchAdviser:
         monkeypatch.setattr(hits, "NEAR", 1000.0)
         monkeypatch.setattr(answers, "NEAR_PROVISION", 1000.0)
         assert advised(ASKED) == QuestionAdvice()
+
+    def test_tells_an_officer_of_what_is_less_near(self, answer: Answer, monkeypatch: pytest.MonkeyPatch):
+        """She passes over a line in seconds; who asks is told only what is near."""
+        told: dict[bool, set[int]] = {False: set(), True: set()}
+        for bound in range(30):
+            monkeypatch.setattr(hits, "NEAR", float(bound))
+            for to_officer in told:
+                if advised(ASKED, to_officer=to_officer).answers:
+                    told[to_officer].add(bound)
+        assert told[True] > told[False]
+        assert max(told[True]) - max(told[False]) == hits.TO_OFFICERS
 
     def test_says_no_word_of_what_was_taken_down_a_moment_ago(self, answer: Answer, team: Team):
         assert answer.number in {one["number"] for one in advised(ASKED).answers}

@@ -214,7 +214,7 @@ def _attest(kind: str, version: PublicVersion | None, subject: Model, act: Entry
     known = attestation_of(subject)
     if known is None or known.entry.details != said:
         entry = record(ATTESTED, subject=subject, by=None, at=act.at, details=said)
-        Attestation.objects.create(entry=entry, code=entry.uuid.hex[:CODE_LENGTH], digest=version.digest)
+        Attestation.objects.create(entry=entry, code=entry.uuid.hex[:CODE_LENGTH], digest=said["sha256"])
 
 
 def _write(entry: Entry, erasable: dict[str, Any] | None) -> None:

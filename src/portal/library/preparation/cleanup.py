@@ -139,7 +139,11 @@ def repair(article: ArticleText, *, marks: bool = False) -> ArticleText:
 
     `marks`: editors' notes and their marks stay, for who reads them.
     """
-    title, text = tidy(_RE.stamps.sub("", article.title)).strip(), tidy(_RE.stamps.sub("", article.text)).strip()
+    # Stamps are looked for where their words stand: the pattern begins with blanks and tries every one of them.
+    title, text = (
+        tidy(_RE.stamps.sub("", one) if "Ký bởi:" in one or "CÔNG BÁO/Số" in one else one).strip()
+        for one in (article.title, article.text)
+    )
     text = _RE.own_heading.sub("", text)
     text = _RE.number_alone.sub(r"\n\1 ", text if marks else _RE.notes.sub("", text))
     title, _, glued = title.partition("\n")

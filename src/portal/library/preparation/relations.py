@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -97,18 +97,19 @@ def _documents(text: str, kind: RelationKind) -> Iterator[ReadRelation]:
 
 
 def find_notes(
-    text: str, rows: Sequence[ProvisionRow], *, own_key: str, base: str
+    text: str, marked: Callable[[], Sequence[ProvisionRow]], *, own_key: str, base: str
 ) -> tuple[tuple[StatedRelation, ...], int]:
     """What the editors' notes of a compiled text say was done to it, or to the document with the key `base`; and how
-    many do not say to which, because a consolidation does not say what it consolidates (`base` is "")."""
-    found = [one if one.of != own_key else replace(one, of=THIS) for one in _noted(text, rows, base)]
+    many do not say to which, because a consolidation does not say what it consolidates (`base` is ""). `marked` gives
+    the provisions with the notes' marks; it is asked where a note has one."""
+    found = [one if one.of != own_key else replace(one, of=THIS) for one in _noted(text, marked, base)]
     known = dict.fromkeys(one for one in found if one.of and one.key not in ("", one.of, own_key))
     return tuple(known), sum(not one.of for one in found)
 
 
-def _noted(text: str, rows: Sequence[ProvisionRow], base: str) -> list[StatedRelation]:
+def _noted(text: str, marked: Callable[[], Sequence[ProvisionRow]], base: str) -> list[StatedRelation]:
     notes = list(read_notes(text))
-    places = _marked_places(text, rows) if any(note.mark for note in notes) else {}
+    places = _marked_places(text, marked()) if any(note.mark for note in notes) else {}
     return [
         StatedRelation(
             (RelationKind.CORRECTS if note.action is AmendmentAction.CORRECT else RelationKind.AMENDS).value,

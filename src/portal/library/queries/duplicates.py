@@ -69,8 +69,9 @@ def with_duplicates_doubted(prepared: Sequence[PreparedEdition]) -> list[Prepare
     for at, one in enumerate(prepared):
         if one.has_text and one.kind is not EditionKind.CONSOLIDATED:
             doubts[at] += _doubts_about(one, prints)
+    sizes = [sum(len(row.text) for row in one.rows) for one in prepared]
     for (at, one), (other_at, other) in combinations(enumerate(prepared), 2):
-        if _may_be_duplicates(one, other) and (
+        if _may_be_duplicates(one, other, (sizes[at], sizes[other_at])) and (
             likeness := _print(one, prints).likeness(_print(other, prints))
         ) >= _least(one, number_key(other.stated.official_number), other.stated.title):
             doubts[at].append(_said(likeness, other.stated.official_number, ""))
@@ -126,14 +127,15 @@ def number_and_year(key: str) -> str:
     return f"{first}-{year}" if year.isdecimal() and len(year) == 4 else ""
 
 
-def _may_be_duplicates(one: PreparedEdition, other: PreparedEdition) -> bool:
+def _may_be_duplicates(one: PreparedEdition, other: PreparedEdition, sizes: tuple[int, int]) -> bool:
+    """`sizes`: the signs of either text."""
     if not (one.has_text and other.has_text) or EditionKind.CONSOLIDATED in {one.kind, other.kind}:
         return False
-    same = number_key(one.stated.official_number) == number_key(other.stated.official_number)
-    if same and one.stated.issued == other.stated.issued:
+    if min(sizes) <= 5 * FEWEST_SYLLABLES or max(sizes) > 1.2 * min(sizes):
         return False
-    sizes = [sum(len(row.text) for row in made.rows) for made in (one, other)]
-    return min(sizes) > 5 * FEWEST_SYLLABLES and max(sizes) <= 1.2 * min(sizes)
+    return one.stated.issued != other.stated.issued or (
+        number_key(one.stated.official_number) != number_key(other.stated.official_number)
+    )
 
 
 def _said(likeness: float, number: str, slug: str) -> str:

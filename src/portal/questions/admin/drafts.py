@@ -80,7 +80,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
         {
             "question": question,
             "agency": agency,
-            "advice": adviser().advise(f"{question.title}\n{question.text}"),
+            "advice": adviser().advise(f"{question.title}\n{question.text}", to_officer=True),
             "begun": begun,
         },
     )
@@ -145,7 +145,7 @@ def new_answer(request: HttpRequest) -> HttpResponse:
         {
             "agencies": agencies,
             "title": title,
-            "advice": adviser().advise(title) if title else QuestionAdvice(),
+            "advice": adviser().advise(title, to_officer=True) if title else QuestionAdvice(),
             "said": title if "cach-hoi" in request.GET else "",
         },
     )
@@ -356,7 +356,7 @@ def _related(request: HttpRequest, version: AnswerVersion, question: Question | 
 
 def _advice(version: AnswerVersion, question: Question | None) -> QuestionAdvice:
     asked = f"{question.title}\n{question.text}" if question is not None else version.title
-    return adviser().advise(asked) if asked else QuestionAdvice()
+    return adviser().advise(asked, to_officer=True) if asked else QuestionAdvice()
 
 
 def _rows(cited: Sequence[PickedProvision]) -> list[dict[str, Any]]:

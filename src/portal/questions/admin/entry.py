@@ -29,10 +29,11 @@ from portal.questions.operations import private_files
 from portal.questions.operations.private_files import PendingAttachment
 from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion, receive_question
+from portal.questions.privacy import without_persons
 from portal.questions.queries.histories import asker_story
 from portal.questions.queries.letters import still_to_tell
 from portal.questions.queries.presentation import plain_blocks
-from portal.questions.queries.routing import QuestionAdvice, similar_to
+from portal.questions.queries.routing import QuestionAdvice, adviser
 from portal.questions.queries.submissions import FormTicket, code_again, new_ticket, read_ticket
 from portal.questions.states import QuestionWay, consent_text, publishing_text
 from portal.questions.submissions import tidy
@@ -152,7 +153,7 @@ def entry(request: HttpRequest) -> HttpResponse:
             CounterQuestionForm(initial=request.POST.dict(), day=timezone.localdate(now), can_mail=True),
             ticket.token,
             faults=faults,
-            advice=similar_to(tidy(request.POST.get("text", "")))["advice"],
+            advice=adviser().advise(without_persons(tidy(request.POST.get("text", ""))), limit=4, to_officer=True),
         )
     if not form.is_valid() or faults:
         return _show(request, form, ticket.token, faults=faults, status=422)

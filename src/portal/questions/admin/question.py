@@ -209,7 +209,11 @@ def _offers(question: Question, hand: OfficerRole, failed: tuple[QuestionAct, Ac
 
 def _advice(question: Question) -> QuestionAdvice:
     """Answers that are there already. The adviser is a room above; it never fails, it only knows nothing."""
-    return adviser().advise(without_persons(f"{question.title}\n{question.text}"[:2_000]), limit=4)
+    return adviser().advise(
+        without_persons(f"{question.title}\n{question.text}"[:2_000]),
+        limit=4,
+        to_officer=True,
+    )
 
 
 def _draft_url(question: Question, hand: OfficerRole) -> str:

@@ -56,8 +56,9 @@ class QuestionAdvice:
 class QuestionAdviser:
     """What an adviser is asked. This one knows nothing; one that does says the same two things."""
 
-    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
-        """The nearest answers and provisions, best first; both empty for what cannot be read. Never raises."""
+    def advise(self, question: str, *, limit: int = 5, to_officer: bool = False) -> QuestionAdvice:
+        """The nearest answers and provisions, best first; both empty for what cannot be read. An officer is told of
+        answers that are less near. Never raises."""
         return QuestionAdvice()
 
     def hear(self, question: str) -> tuple[EverydayPhrase, ...]:

@@ -24,7 +24,7 @@ from portal.library.states.instruments import own_name_key
 from portal.questions.queries.routing import EverydayPhrase, QuestionAdvice
 from portal.questions.queries.situations import KnownSituation, SituationToday, not_held, still_told
 from portal.search.queries import PublicSnapshot, asked_once, engine
-from portal.search.queries.hits import FEWEST, Hit, is_near, needle_for, said_in, to_hit
+from portal.search.queries.hits import FEWEST, TO_OFFICERS, Hit, is_near, needle_for, said_in, to_hit
 from portal.search.queries.laws import LaterLaw, later_law, rulers_of
 from portal.search.queries.situations import (
     LEAST_LIKELY,
@@ -329,11 +329,17 @@ _READ = 8  # of the best of each kind that are looked at
 class SearchAdviser:
     """Advises by the index. Where that cannot be read it advises nothing, and an operator is told."""
 
-    def advise(self, question: str, *, limit: int = 5) -> QuestionAdvice:
+    def advise(self, question: str, *, limit: int = 5, to_officer: bool = False) -> QuestionAdvice:
         if not (reading := read_question(question)):
             return QuestionAdvice()
         try:
-            return advice_for(reading=reading, snapshot=engine().snapshot(), words=lexicon(), limit=limit)
+            return advice_for(
+                reading,
+                engine().snapshot(),
+                lexicon(),
+                limit=limit,
+                leeway=TO_OFFICERS if to_officer else 0.0,
+            )
         except IndexUnavailable as error:
             logger.error("%s", error)
         except Exception:  # advice is a help; whatever fails in an engine, questions are taken and answered
@@ -344,13 +350,15 @@ class SearchAdviser:
         return tuple(EverydayPhrase(one.said, one.law) for one in lexicon().heard(tokens(question)) if one.law)
 
 
-def advice_for(*, reading: QuestionReading, snapshot: IndexSnapshot, words: Lexicon, limit: int) -> QuestionAdvice:
-    """The nearest public answers, and the nearest provisions in force, best first; at most `limit` of each. Of a word
-    or two nothing is said: somebody is still writing, or writes nonsense."""
+def advice_for(
+    reading: QuestionReading, snapshot: IndexSnapshot, words: Lexicon, *, limit: int, leeway: float
+) -> QuestionAdvice:
+    """The nearest public answers (`leeway`: see `is_near`), and the nearest provisions in force, best first; at most
+    `limit` of each. Of a word or two nothing is said: somebody is still writing, or writes nonsense."""
     public = PublicSnapshot(snapshot)
     (answers, asked), (provisions, needle) = (_nearest(reading, public, words, one) for one in (_ANSWERS, _PROVISIONS))
     matches = situation_shelf().matches(reading) if len(asked.telling) >= FEWEST else []
-    is_same = partial(asks_the_same, reading=reading, needle=asked, matches=matches)
+    is_same = partial(asks_the_same, reading=reading, needle=asked, matches=matches, leeway=leeway)
     same = (one for one, score in answers if len(asked.telling) >= FEWEST and is_same(one, score=score))
     tells = bool(provisions) and len(needle.telling) >= FEWEST_FOR_PROVISION
     least = max(NEAR_PROVISION, provisions[0][1] - FARTHEST_BEHIND) if tells else math.inf

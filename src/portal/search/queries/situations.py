@@ -220,16 +220,22 @@ def _telling(words: Sequence[SyllableToken], needle: Needle) -> set[str]:
 
 
 def asks_the_same(
-    found: IndexHit, *, score: float, reading: QuestionReading, needle: Needle, matches: Sequence[MatchedSituation]
+    found: IndexHit,
+    *,
+    score: float,
+    reading: QuestionReading,
+    needle: Needle,
+    matches: Sequence[MatchedSituation],
+    leeway: float = 0.0,
 ) -> bool:
-    """Whether an answered question asks about the same, by its words, by what sort of answer is wanted, and of a
-    situation by how it is said: it must be about as likely as the likeliest."""
+    """Whether an answered question asks about the same, by its words (`leeway`: see `is_near`), by what sort of answer
+    is wanted, and of a situation by how it is said: it must be about as likely as the likeliest."""
     number = int(found.card["answer"])
     likely = {one.known.number: one.likelihood for one in matches}
     least = max(SITUATION_MAY, AS_LIKELY * max(likely.values(), default=0.0))
     return (
         (number not in situation_shelf().numbers or likely.get(number, 0.0) >= least)
-        and is_near(found, score=score, needle=needle)
+        and is_near(found, score=score, needle=needle, leeway=leeway)
         and holds_what_is_asked(reading.asks, found.card.get("summary") or reading.text)
     )
 

@@ -78,6 +78,11 @@ CLEAN = [
     ("a parcel without a number", "Thửa đất có diện tích 500 m2 được tách."),
     ("a court of an area, in a ward", "Nộp đơn tại Tòa án nhân dân khu vực 5, phường Vị Thanh."),
     ("a tax office of an area", "Thuế khu vực 19, phường Ninh Kiều."),
+    (
+        "tax offices of areas, without marks",
+        "Nop tai Chi cuc Thue khu vuc 5, phuong Vi Thanh; Thuế KV 2, phường Cái Khế.",
+    ),
+    ("a moment as machines write it", "Bắt đầu 2026-12-12T07:30:00, hết 2026-12-12T11:00."),
     ("a part of the country", "Hạn mặn ở khu vực Tây Nam Bộ, tại khu vực Đồng bằng sông Cửu Long."),
     ("a road with a letter", "Quốc lộ 61C, đường Võ Văn Kiệt cấm xe tải."),
     ("a bus station", "Từ bến xe Nguyễn Trãi đi Vị Thanh."),
@@ -120,6 +125,10 @@ DEALT_WITH = [
     # where they live
     ("nhà tôi ở khu vực Bình Nhựt B", "nhà tôi ở [địa chỉ]"),
     ("tổ 5, khu vực 2", "[địa chỉ]"),
+    ("tôi thuê nhà số 9 đường Đinh Tiên Hoàng", "tôi thuê [địa chỉ]"),
+    ("em thuê số 12 đường Trần Phú, phòng 3", "em thuê [địa chỉ], phòng 3"),
+    ("toi thue nha so 45/6 duong Nguyen Trai", "toi thue [địa chỉ]"),
+    ("cho thuê kiốt 12, ấp Mỹ Lợi", "cho thuê [địa chỉ]"),
     ("lô B12 KDC 586", "[địa chỉ]"),
     ("chung cư Hoàng Anh lầu 5 phòng 502", "[địa chỉ]"),
     # a child by class and school

@@ -18,7 +18,7 @@ UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲ�
 
 def is_dangling(text: str) -> bool:
     """Whether the line breaks off where a number or a unit must follow."""
-    return _RE.dangling.search(text) is not None
+    return _RE.dangling.search(text, max(0, len(text) - _DANGLING_REACH)) is not None
 
 
 def has_ended(text: str) -> bool:
@@ -91,15 +91,15 @@ _APART = re.compile(
 # What a scraper leaves of the page: "ngày 05<br/>", "&nbsp;", the letters "\r\n". `BREAKS` ended lines on the page.
 BREAKS = re.compile(r"<(?:br ?/?|/?p|/?div)>|(?:\\r)?\\n|\\r", re.IGNORECASE)
 MARKUP = re.compile(rf"{BREAKS.pattern}|</?(?:b|i|u|em|strong|span|td|tr|th|center)>|&(?:nbsp|#160);", re.IGNORECASE)
-_RE = patterns_beside(__file__, markup=MARKUP.pattern, upper=UPPER)
+_RE = patterns_beside(__file__, markup=MARKUP.pattern, upper=UPPER, rewritten="".join(map(chr, _INVISIBLE)))
 
-_SIGNATURE_REACH = 200  # characters: no office and name take more
+_SIGNATURE_REACH, _DANGLING_REACH = 200, 100  # characters: no office and name, no such words at an end take more
 
 
 def clean(raw: str) -> str:
     """A line as it reads: NFC, without invisible characters and outer blanks."""
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
-    text = text.translate(_INVISIBLE).strip()
+    text = (text.translate(_INVISIBLE) if _RE.rewritten.search(text) else text).strip()
     if "<" in text or "&" in text or "\\" in text:
         text = _RE.ends_in_markup.sub("", text)
     if text[:1] in "CĐM" and _APART.match(text):

@@ -1,5 +1,6 @@
 """`manage.py import_law PATH…`: bring laws to the shelf from files, lists, archives, corpora and the public dump."""
 
+import gc
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -67,8 +68,10 @@ class Command(PortalCommand):
             options["number"] and (len(paths) > 1 or paths[0].is_dir()),
             CommandError("--number chỉ dùng khi nhập một tệp."),
         )
-        if report is not None and report.suffix.lower() not in ENDINGS:
-            raise CommandError(f"Báo cáo cần có đuôi {', '.join(ENDINGS)}.")
+        refuse_if(
+            report is not None and report.suffix.lower() not in ENDINGS,
+            CommandError(f"Báo cáo cần có đuôi {', '.join(ENDINGS)}."),
+        )
         wish = ImportOptions(
             by=None,
             at=timezone.now(),
@@ -83,6 +86,8 @@ class Command(PortalCommand):
         )
         tally = ImportTally()
         with ExitStack() as stack:
+            gc.freeze()  # what the portal is made of would be gone through again and again while rows are made
+            stack.callback(gc.unfreeze)
             note = stack.enter_context(open_report(report)) if report is not None else None
             for outcome in self._import(paths, wish, quiet=options["verbosity"] == 0):
                 tally.add(outcome)
