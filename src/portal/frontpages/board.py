@@ -153,7 +153,11 @@ def _matters(now: SpanCounts, names: Mapping[int, str], *, is_today: bool) -> tu
         (late, OVERDUE, f"{late} câu hỏi của người dân quá hạn trả lời{_most(now.overdue, names, 'câu')}"),
         (now.late_assignments, LATE, f"{now.late_assignments} nhiệm vụ quá hạn{_most(now.late, names, 'nhiệm vụ')}"),
         (silent, SILENT, f"{silent} cơ quan chưa gửi báo cáo đã đến hạn"),
-        (is_today and now.late_difficulties, UNANSWERED, f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời"),
+        (
+            is_today and now.late_difficulties,
+            UNANSWERED,
+            f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời",
+        ),
         (is_today and now.stale, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
     )
     return tuple({"words": words, "key": key} for count, key, words in said if count)

@@ -44,7 +44,9 @@ class Desks:
 
 
 def sent(page: bytes) -> dict[str, Any]:
-    form = next(one for one in html.fromstring(page.decode()).forms if any(name.startswith("da-mo") for name in one.fields))
+    form = next(
+        one for one in html.fromstring(page.decode()).forms if any(name.startswith("da-mo") for name in one.fields)
+    )
     said: dict[str, Any] = {}
     for name, value in form.form_values():
         said.setdefault(name, []).append(value)
@@ -177,7 +179,9 @@ class TestACampaign:
         opened = both.opened(both.first, f"{address}?mau={template.pk}")
         Template.objects.update(state=TemplateState.DISABLED.value)
         both.first.post(address, opened | {"law": "Luật Đất đai"})
-        assert Wording.objects.get(campaign=campaign, form=MessageForm.TEMPLATE.value).content == {"law": "Luật Đất đai"}
+        assert Wording.objects.get(campaign=campaign, form=MessageForm.TEMPLATE.value).content == {
+            "law": "Luật Đất đai"
+        }
 
     def test_parts_that_come_in_another_order_are_still_told_apart(self, desk: Desk, both: Desks) -> None:
         """The provider sorts the parameters anew between two savings: nobody is told of what nobody changed."""

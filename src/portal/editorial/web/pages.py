@@ -44,7 +44,6 @@ def describe_content(page: ArticlePage, *, base: str, owner: str, warning: str =
     """
     address, lead = f"{base}{page.url}", f"{warning} {page.lead}".strip()
     kind = _TYPES.get(page.kind, "Article")
-    is_answering = kind == "FAQPage" and not warning
     said = {
         "@context": "https://schema.org",
         "@type": "Article" if kind == "FAQPage" and warning else kind,
@@ -64,7 +63,7 @@ def describe_content(page: ArticlePage, *, base: str, owner: str, warning: str =
             for block in page.body
             if block.block_type == "answer"
         ]
-        if is_answering
+        if kind == "FAQPage" and not warning
         else [],
         "associatedMedia": list(_media(page, base, lead)),
     }

@@ -249,9 +249,8 @@ def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]
 def open_difficulties(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Difficulty]:
     """Open at the end of the span; `then` is what the last act until then had made of each."""
     acts = DifficultyAct.objects.filter(difficulty=OuterRef("pk"), at__date__lt=span.done_by).order_by("-at", "-pk")
-    raised = Difficulty.objects.filter(raised_at__date__lt=span.done_by)
-    known = raised.annotate(then=Subquery(acts.values("after")[:1]))
-    return narrowed(known.filter(then__in=_OPEN), agency__in=agencies)
+    known = Difficulty.objects.annotate(then=Subquery(acts.values("after")[:1]))
+    return narrowed(known.filter(raised_at__date__lt=span.done_by, then__in=_OPEN), agency__in=agencies)
 
 
 def deliveries(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Delivery]:

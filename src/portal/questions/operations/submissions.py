@@ -246,7 +246,6 @@ def withdraw_question(*, question: Question, by: Officer | None = None, at: date
     was_counted = question.state != QuestionState.SCREENING.value
     move(question, QuestionState.WITHDRAWN, at=at)
     end_all_parts(question, ReferralState.CALLED_BACK, ending=_TAKEN_OUT if by else WITHDRAWN, by=by, at=at)
-    question.save(update_fields=["state", "closed_at"])
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
     if was_counted:

@@ -122,8 +122,8 @@ def _taken_back(question: Question) -> str:
     """Who took it back; to erase an open question takes it back at that moment, whoever does so."""
     if question.erased_at is None or question.erased_at != question.closed_at:
         return "Bạn đã rút câu hỏi"
-    by_officer = entries_about(question).filter(verb="question.erased", actor__isnull=False)
-    return "Cán bộ đã xóa dữ liệu của câu hỏi" if by_officer.exists() else "Bạn đã xóa câu hỏi"
+    is_by_officer = entries_about(question).filter(verb="question.erased", actor__isnull=False).exists()
+    return "Cán bộ đã xóa dữ liệu của câu hỏi" if is_by_officer else "Bạn đã xóa câu hỏi"
 
 
 def _status(question: Question, awaited: Supplement | None, replies: Sequence[Reply]) -> tuple[str, str, str]:
@@ -341,6 +341,6 @@ def _of_attempts(question: Question) -> Iterator[HistoryLine]:
 def _of_journal(question: Question) -> Iterator[HistoryLine]:
     for entry in entries_about(question).filter(verb__in=list(_ENTRIES)).select_related("actor"):
         told = question.explanation if entry.verb in ("question.merged", "question.refused") else ""
-        is_erasing = entry.verb == "question.withdrawn" and entry.actor_id is not None
-        title = "Thôi xử lý vì cán bộ xóa dữ liệu cá nhân" if is_erasing else _ENTRIES[entry.verb]
+        by_erasing = entry.verb == "question.withdrawn" and entry.actor_id
+        title = "Thôi xử lý vì cán bộ xóa dữ liệu cá nhân" if by_erasing else _ENTRIES[entry.verb]
         yield HistoryLine(entry.at, title, told, entry.actor)

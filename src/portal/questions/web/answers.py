@@ -175,9 +175,7 @@ def answer(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResp
             "questions/answer.html",
             page.context()
             | {
-                "machine_words": describe_answer(
-                    found, live, page.quotes, publisher=publisher(), warning=page.warning
-                ),
+                "machine_words": describe_answer(found, live, page.quotes, publisher=publisher(), warning=page.warning),
                 "related": published_answers.related_answers(answer=found, places=page.places),
                 "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
                 "reasons": UNCLEAR_REASONS.items(),

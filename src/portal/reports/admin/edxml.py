@@ -66,7 +66,9 @@ class EdxmlForm(OfferForm):
         known_by_code = agencies_existing_on(on=timezone.localdate()).filter(code__isnull=False)
         receivers = [paper.to] if paper.to else []
         known = {"signer": paper.signer, "position": paper.position, "receivers": receivers, "pages": _pages(paper)}
-        super().__init__(*args, offers={"receivers": known_by_code.exclude(pk=paper.sender.pk)}, initial=known, **kwargs)
+        super().__init__(
+            *args, offers={"receivers": known_by_code.exclude(pk=paper.sender.pk)}, initial=known, **kwargs
+        )
         for name in ("signer", "position"):
             self.fields[name].disabled = bool(known[name])
 
