@@ -11,7 +11,7 @@ from hashlib import blake2b
 from typing import Any
 
 from django import forms
-from django.utils.html import format_html
+from django.utils.html import format_html_join
 
 _PARTED = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})|(\d\d)(\d\d)(\d{4})")  # some keypads have no stroke
 _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
@@ -110,6 +110,8 @@ def stand_mark(stands: object) -> str:
 class SharedForm(forms.Form):
     """A form of what others may change meanwhile; its page shows `opened_on`. Where it is sent over what somebody has
     saved since, each field of theirs says so, and it is shown again with all that was typed. Sent once more it is kept.
+
+    Each mark has the name of its field: which fields there are may change meanwhile, too.
     """
 
     def stands(self, name: str) -> Any:
@@ -118,13 +120,13 @@ class SharedForm(forms.Form):
 
     @property
     def opened_on(self) -> str:
-        marks = ".".join(stand_mark(self.stands(name)) for name in self.fields)
-        return format_html('<input type="hidden" name="da-mo" value="{}">', marks)
+        marks = ((name, stand_mark(self.stands(name))) for name in self.fields)
+        return format_html_join("", '<input type="hidden" name="da-mo.{}" value="{}">', marks)
 
     def full_clean(self) -> None:
         super().full_clean()
-        for name, mark in zip(self.fields, self.data.get("da-mo", "").split("."), strict=False):
-            if mark and mark != stand_mark(self.stands(name)) and name in self.changed_data:
+        for name in self.changed_data:
+            if self.data.get(f"da-mo.{name}", mark := stand_mark(self.stands(name))) != mark:
                 self.add_error(name, _MEANWHILE.format(self._in_words(name) or "để trống"))
 
     def _in_words(self, name: str) -> str:

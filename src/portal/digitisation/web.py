@@ -14,6 +14,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
@@ -41,6 +42,7 @@ from portal.digitisation.queries.published import (
 from portal.digitisation.states import GUARDED, Material, ScanState
 from portal.journal.operations.readings import name_what_is_shown
 from portal.library.queries import stale_keys
+from portal.library.queries.warnings import law_moved, warning_of
 
 GONE = 410
 WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page
@@ -98,7 +100,10 @@ def _in_common(found: Scan) -> dict[str, Any]:
 
 def _whole(found: Scan, question: str) -> dict[str, Any]:
     draft = getattr(found, "draft", None)
+    moved = law_moved(kind=GUARDED, key=found.code, day=timezone.localdate())
     return {
+        "law_moved": moved,
+        "law_warning": warning_of(moved),
         "question": question,
         "hits": _hits(found, question) if question else [],
         "pages": [

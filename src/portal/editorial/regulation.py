@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtext.numbers import to_roman
+from lawtext.types import grouped
 from lawtext.words import capital, filled_lines
 from portal.editorial.states.workflow import ApprovalPath, GeneratedArticle, RuleAgencies, RuleSections
 
@@ -256,10 +257,8 @@ def _approval(posting: Sequence[PostingRule], names: RegulationNames, posting_ar
 
 def _by_path(posting: Sequence[PostingRule]) -> dict[tuple[str, int], list[str]]:
     """Rules alike in path and hours share a clause; numbers are those of the clauses that list them."""
-    found: dict[tuple[str, int], list[str]] = {}
-    for number, rule in enumerate(posting, 1):
-        found.setdefault((rule.path, rule.step_hours), []).append(f"{number}")
-    return found
+    alike = grouped(enumerate(posting, 1), lambda one: (one[1].path, one[1].step_hours))
+    return {shared: [f"{number}" for number, _ in rules] for shared, rules in alike.items()}
 
 
 def _freshness(freshness: Sequence[FreshnessRule], names: RegulationNames) -> list[str]:

@@ -146,14 +146,18 @@ def percent(part: int, whole: int) -> int | None:
 
 def _matters(now: SpanCounts, names: Mapping[int, str], *, is_today: bool) -> tuple[dict[str, Any], ...]:
     """The gravest first: what only the committee can decide, then what is late towards people, plans and reports. How
-    sections stood on another day than today nobody knows."""
+    sections stood on another day than today nobody knows, nor which term a difficulty had that is answered by now."""
     late, silent = sum(now.overdue.values()), len([key for key, count in now.silent.items() if count])
     said = (
         (now.escalated, ESCALATED, f"{now.escalated} khó khăn, vướng mắc đã trình, chờ cho ý kiến"),
         (late, OVERDUE, f"{late} câu hỏi của người dân quá hạn trả lời{_most(now.overdue, names, 'câu')}"),
         (now.late_assignments, LATE, f"{now.late_assignments} nhiệm vụ quá hạn{_most(now.late, names, 'nhiệm vụ')}"),
         (silent, SILENT, f"{silent} cơ quan chưa gửi báo cáo đã đến hạn"),
-        (now.late_difficulties, UNANSWERED, f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời"),
+        (
+            is_today and now.late_difficulties,
+            UNANSWERED,
+            f"{now.late_difficulties} khó khăn, vướng mắc quá hạn trả lời",
+        ),
         (is_today and now.stale, STALE, f"{now.stale} chuyên mục lâu không cập nhật"),
     )
     return tuple({"words": words, "key": key} for count, key, words in said if count)

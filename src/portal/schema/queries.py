@@ -32,6 +32,11 @@ def grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
     return found
 
 
+def first_of_each[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
+    """Key -> the first value that comes with it, the keys in the order in which they come."""
+    return {key: values[0] for key, values in grouped(pairs).items()}
+
+
 def any_of(conditions: Iterable[Q]) -> Q:
     """What fits one of these; of none, nothing."""
     return reduce(or_, conditions, Q(pk__in=[]))

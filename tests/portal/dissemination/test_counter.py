@@ -226,6 +226,9 @@ class TestRequests:
         client.post(f"{REQUESTS}{asked.pk}/phan-hoi/")
         asked.refresh_from_db()
         assert asked.acknowledged_at is not None
+        client.post(f"{REQUESTS}{asked.pk}/phan-hoi/")  # a second click says nothing new
+        told = Entry.objects.get(verb="data_request.acknowledged")
+        assert (told.actor, told.details["late"]) == (asked.officer, False)
         client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": ""})
         client.post(f"{REQUESTS}{asked.pk}/xong/", {"outcome": "Đã sửa nơi ở."})
         asked.refresh_from_db()

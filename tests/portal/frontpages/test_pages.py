@@ -55,12 +55,24 @@ class TestHome:
         for words in ("Bộ luật Dân sự", "Đặt cọc mua nhà thì sao?", "Cổng mở cửa", "Sở Tư pháp"):
             assert words in html
 
+    def test_opens_what_there_is_in_khmer_and_only_that(self, home: HomePage, client: Client):
+        """Who reads Khmer alone finds a word in it before anything else, and every word leads to a page in it."""
+        vietnamese = make_article("Ai được luật sư miễn phí?", kind="tin")
+        assert 'lang="km"' not in client.get("/").content.decode()
+        khmer = make_article("ជំនួយផ្នែកច្បាប់", slug="km", language="km", translation_of=vietnamese)
+        html = client.get("/").content.decode()
+        assert f'<a href="{khmer.url}" hreflang="km" lang="km">ជំនួយផ្នែកច្បាប់</a>' in html
+        assert html.index('lang="km"') < html.index("Ai được luật sư miễn phí?")
+        assert [line for line in html.splitlines() if "ជំនួយ" in line and 'lang="km"' not in line] == []
+        khmer.unpublish()
+        assert 'lang="km"' not in client.get("/").content.decode()
+
     def test_leads_to_those_who_answer(self, home: HomePage, client: Client):
         html = client.get("/").content.decode()
         assert f'href="{reverse("questions:ask")}">Hỏi cơ quan nhà nước</a>' in html
         assert "Chưa có câu trả lời nào được công bố" in html
 
-    def test_asks_at_most_fourteen_questions(
+    def test_asks_at_most_fifteen_questions(
         self, home: HomePage, client: Client, tmp_path: Path, django_assert_max_num_queries
     ):
         make_law(tmp_path)
@@ -69,7 +81,7 @@ class TestHome:
             make_article(f"Bài {number}", agency=make_agency())
             make_answer(f"Câu hỏi {number}", team=team)
         client.get("/")
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             assert client.get("/").status_code == 200
 
     def test_leads_past_nothing_but_the_header(self, home: HomePage, client: Client):

@@ -9,8 +9,8 @@ from django.utils import timezone
 from lxml import html
 
 from portal.agencies.models import Agency, Officer
-from portal.dissemination.models import Campaign, Wording
-from portal.dissemination.states import MessageForm
+from portal.dissemination.models import Account, Campaign, Template, Wording
+from portal.dissemination.states import Channel, MessageForm, TemplateState
 from portal.editorial.models import Regulation
 from portal.editorial.operations.regulation import draft_from_template
 from portal.plans.models import Proposal
@@ -20,6 +20,14 @@ from tests.portal.agencies.factories import make_agency, make_posting
 from tests.portal.dissemination.campaign_factories import Desk, make_account
 
 pytestmark = pytest.mark.django_db
+
+
+def make_template(name: str, *parameters: str) -> Template:
+    asked = [{"name": one, "required": True, "most": 200, "least": 1} for one in parameters]
+    account = Account.objects.get(channel=Channel.SMS.value)
+    return Template.objects.create(
+        account=account, outside_id=name, name=name, parameters=asked, state=TemplateState.ENABLED.value
+    )
 
 
 class Desks:
@@ -36,7 +44,9 @@ class Desks:
 
 
 def sent(page: bytes) -> dict[str, Any]:
-    form = next(one for one in html.fromstring(page.decode()).forms if "da-mo" in one.fields)
+    form = next(
+        one for one in html.fromstring(page.decode()).forms if any(name.startswith("da-mo") for name in one.fields)
+    )
     said: dict[str, Any] = {}
     for name, value in form.form_values():
         said.setdefault(name, []).append(value)
@@ -141,6 +151,52 @@ class TestACampaign:
         typed = "cọc " * 6000
         told = both.first.post(address, both.opened(both.first, address) | {"marked": typed})
         assert typed.strip() in told.content.decode()
+
+    def test_a_template_that_was_changed_meanwhile_is_told_and_takes_no_words_along(
+        self, desk: Desk, both: Desks
+    ) -> None:
+        """The first fills in another text of the provider; the second, who has the old one open, is told which it is
+        now, still sees what was typed, and decides."""
+        campaign = desk.started()
+        address = reverse("campaign_wording", args=[campaign.code, MessageForm.TEMPLATE.value])
+        old, new = make_template("Văn bản mới", "law", "day"), make_template("Lịch tiếp dân", "place")
+        first = both.opened(both.first, f"{address}?mau={new.pk}")
+        second = both.opened(both.second, f"{address}?mau={old.pk}")
+        assert both.first.post(address, first | {"place": "Nhà văn hóa ấp 3"}).status_code == 302
+        told = both.second.post(address, second | {"law": "Luật Đất đai", "day": "01/01/2027"})
+        page, kept = told.content.decode(), Wording.objects.get(campaign=campaign, form=MessageForm.TEMPLATE.value)
+        assert (told.status_code, kept.template, kept.content) == (422, new, {"place": "Nhà văn hóa ấp 3"})
+        assert "Đồng nghiệp vừa lưu ở đây: “Lịch tiếp dân”" in page
+        assert "Luật Đất đai" in page
+        assert both.second.post(address, sent(told.content)).status_code == 302
+        kept.refresh_from_db()
+        assert (kept.template, kept.content["law"]) == (old, "Luật Đất đai")
+
+    def test_words_for_a_template_that_its_provider_ended_meanwhile_stay(self, desk: Desk, both: Desks) -> None:
+        campaign = desk.started()
+        address = reverse("campaign_wording", args=[campaign.code, MessageForm.TEMPLATE.value])
+        template = make_template("Văn bản mới", "law")
+        opened = both.opened(both.first, f"{address}?mau={template.pk}")
+        Template.objects.update(state=TemplateState.DISABLED.value)
+        both.first.post(address, opened | {"law": "Luật Đất đai"})
+        assert Wording.objects.get(campaign=campaign, form=MessageForm.TEMPLATE.value).content == {
+            "law": "Luật Đất đai"
+        }
+
+    def test_parts_that_come_in_another_order_are_still_told_apart(self, desk: Desk, both: Desks) -> None:
+        """The provider sorts the parameters anew between two savings: nobody is told of what nobody changed."""
+        campaign = desk.started()
+        address = reverse("campaign_wording", args=[campaign.code, MessageForm.TEMPLATE.value])
+        template = make_template("Văn bản mới", "law", "day")
+        opened = both.opened(both.first, f"{address}?mau={template.pk}")
+        both.first.post(address, opened | {"law": "Luật Đất đai", "day": "01/01/2027"})
+        first, second = both.opened(both.first, address), both.opened(both.second, address)
+        template.parameters.reverse()
+        template.save()
+        assert both.first.post(address, first | {"day": "02/01/2027"}).status_code == 302
+        assert both.second.post(address, second | {"law": "Luật Nhà ở", "day": "02/01/2027"}).status_code == 302
+        kept = Wording.objects.get(campaign=campaign, form=MessageForm.TEMPLATE.value)
+        assert kept.content == {"law": "Luật Nhà ở", "day": "02/01/2027"}
 
     def test_whom_it_goes_to_is_told_by_its_label(self, desk: Desk, both: Desks) -> None:
         campaign = desk.started()

@@ -10,6 +10,8 @@ from portal.journal.models import Entry
 from portal.questions.models import Asker, Attachment, Note, Question, Reply, Supplement
 from portal.questions.operations.drafts import start_answer
 from portal.questions.operations.personal_data import erase_person
+from portal.questions.operations.submissions import WITHDRAWN
+from portal.questions.queries.histories import asker_story, question_history
 from portal.questions.states import QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_posting
 from tests.portal.journal.terms import clean, keep_for
@@ -119,6 +121,30 @@ class TestErasePerson:
 
         entry = Entry.objects.get(verb="question.erased")
         assert entry.details == {}
+
+    @pytest.mark.parametrize(
+        ("by_officer", "told_asker", "told_officers"),
+        [
+            (True, "Cán bộ đã xóa dữ liệu của câu hỏi", "Thôi xử lý vì cán bộ xóa dữ liệu cá nhân"),
+            (False, "Bạn đã xóa câu hỏi", "Người hỏi rút câu hỏi"),
+        ],
+    )
+    def test_says_who_ended_an_open_question(
+        self, team: Team, by_officer: bool, told_asker: str, told_officers: str
+    ) -> None:
+        """An asker who comes back by the receipt is not told that they took it back where an officer erased it."""
+        question = told(team)
+        officer = make_posting("administrator").officer if by_officer else None
+        question = erase_person(question=question, by=officer, at=AT)
+        story = asker_story(question=question, on=AT.date())
+        assert story["heading"] == told_asker
+        assert [step.heading for step in story["steps"] if "rút" in step.heading] == []
+        history = question_history(question=question, clock=None)["lines"]
+        (ended,) = [line for line in history if line.title == told_officers]
+        assert ended.by == officer
+        assert {one.ending == WITHDRAWN for one in question.referrals.all()} <= {not by_officer}
+        entry = Entry.objects.get(verb="question.withdrawn")
+        assert entry.actor == officer
 
     def test_is_for_those_who_may(self, team: Team) -> None:
         question = told(team)

@@ -111,6 +111,10 @@ class TestPageOfASituation:
         page = client.get(answer.get_absolute_url()).content.decode()
         assert "không còn như lúc viết" in page
         assert "Trả lời ngắn</h2>" not in page
+        assert (
+            page.count("Lời luật làm căn cứ không còn như lúc viết.") >= 4
+        )  # the head says so where machines quote it
+        assert ('"suggestedAnswer"' in page, '"acceptedAnswer"' in page) == (True, False)
 
     def test_case_that_leads_on_is_told_when_its_answer_is_public(self, client: Client, team: Team) -> None:
         assert "Chủ đuổi bạn" not in self.page(client, team)

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.questions.models import Question
@@ -114,3 +116,19 @@ def test_an_index_finds_a_page_of_a_list(found):
     if connection.vendor == "sqlite":
         assert "SCAN questions_question\n" not in plan
         assert "USING INDEX question_" in plan
+
+
+def test_only_what_a_person_is_still_to_look_at_is_suspected(client: Client) -> None:
+    """Without JavaScript a browser leaves a sign; who let the question in has judged it, and the agency that answers is
+    not told that its asker may be a machine."""
+    agency, by = make_agency(), staff()
+    sign = ["Trình duyệt không chạy phép thử chống máy"]
+    waiting(doubts=sign)
+    referred(agency, by=by, doubts=sign)
+    make_question(state=QuestionState.SCREENING.value, doubts=sign)
+    client.force_login(by)
+    trays = {tray: client.get(reverse("questions_inbox"), {"hop": tray.value}).content.decode() for tray in InboxList}
+    said = {tray: ("Nghi là rác" in page, "Dấu hiệu rác" in page) for tray, page in trays.items()}
+    assert said[InboxList.SCREENING] == (True, False)
+    assert said[InboxList.RECEIVED] == (False, True)
+    assert said[InboxList.REFERRED] == (False, False)

@@ -117,11 +117,10 @@ class TestAskToJoin:
         with pytest.raises(WrongState):
             triage.contribute(referral=open_of(question, land), text="Ý kiến", by=staff(), at=LATER)
 
-    def test_a_part_is_called_back(self, land, works):
+    def test_a_part_that_was_called_back_is_given_nothing_more(self, land, works):
         question = referred(land, works, by=staff())
         part = open_of(question, works)
-        triage.call_back_part(referral=part, reason="Không cần nữa.", by=staff(), at=LATER)
-        assert parts(question)[1] == (works.name, JOINT, BACK)
+        triage.return_question(question=question, agency=land, reason="Việc của tòa án.", by=staff(), at=LATER)
         with pytest.raises(WrongState):
             triage.contribute(referral=part, text="Muộn rồi", by=staff(), at=LATER)
 

@@ -291,3 +291,39 @@ def test_what_is_passed_on_in_other_forms_says_it_or_does_not_leave(scene: Scene
                 if not re.search("[Ll]uật đã thay đổi", " ".join(said.values())):
                     lacking.append((kind, form.value))
     assert lacking == []
+
+
+_HEAD = re.compile(r"<head.*?</head>", re.DOTALL)
+_QUOTED = re.compile(  # what machines take of a page without reading it
+    r'<meta (?:name|property)="(?:description|og:description|DCTERMS\.description)" content="([^"]*)"'
+    r'|"(?:description|text)": ?"((?:[^"\\]|\\.)*)"'
+)
+_OF_PAGES = [name for name, surface in SURFACES.items() if surface.tells is Telling.BANNER]
+
+
+def quoted(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """(page, words) that its head hands to machines; what people asked is no promise."""
+    for (_, address), said in snapshot.items():
+        if "/ban-1/" in address or "?trang=" in address:  # which search engines are asked to leave out, or a picture
+            continue
+        for head in _HEAD.findall(said.text):
+            answered = re.sub(r'"@type": ?"Question".*?(?="(?:accepted|suggested)Answer")', "", head)
+            yield from ((address, "".join(words)) for words in _QUOTED.findall(answered))
+
+
+def test_what_machines_quote_of_a_page_says_it_first(scene: Scene):
+    """Search engines, chats and assistants show a sentence of the head and nobody sees the banner under it."""
+    scene.clock.set_to(TODAY)
+    before = look(scene, names=_OF_PAGES)
+    assert [words for _, words in quoted(before) if re.search(Telling.LINE, words)] == []
+    assert any('"acceptedAnswer"' in said.text for said in before.values())
+    accept(scene, scene.propose(CHANGED))
+    after = look(scene, names=_OF_PAGES)
+    assert len(list(quoted(after))) >= len(CONTENTS) * 2
+    assert [one for one in quoted(after) if not re.match(r"Luật (?:đã thay đổi|được nêu)", one[1])] == []
+    assert [place[1] for place, said in after.items() if '"acceptedAnswer"' in said.text] == []
+    for flag in StaleFlag.objects.all():
+        settle_flags(flags=[flag], outcome=FlagOutcome.STILL_RIGHT, note="", by=scene.officer, at=scene.clock())
+    scene.tend()
+    assert changed(before, look(scene, names=[name for name in _OF_PAGES if not name.startswith("hoi-dap")])) == {}
+    assert any('"acceptedAnswer"' in said.text for said in look(scene, names=_OF_PAGES).values())

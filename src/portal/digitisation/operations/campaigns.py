@@ -22,6 +22,7 @@ from portal.digitisation.models import DigitisationCampaign, ListedDocument, Sca
 from portal.digitisation.states import ScanState
 from portal.journal.operations import record
 from portal.schema.models import save_fields
+from portal.schema.queries import first_of_each
 from safefiles.checks import FileLimits
 from safefiles.errors import TooLarge, UnreadableFile
 
@@ -178,9 +179,7 @@ def drop_share(*, share: Share, by: Officer, at: datetime) -> None:
 def import_list(*, share: Share, lines: Sequence[ListedLine], by: Officer, at: datetime) -> int:
     """Add what the list does not have yet, told by number and else by title. Returns how many were added."""
     held = {_key(one.title, one.official_number) for one in share.documents.select_for_update()}
-    wanted: dict[str, ListedLine] = {}
-    for line in lines:
-        wanted.setdefault(_key(line.title, line.official_number), line)
+    wanted = first_of_each((_key(line.title, line.official_number), line) for line in lines)
     made = ListedDocument.objects.bulk_create(
         ListedDocument(share=share, title=line.title, official_number=line.official_number)
         for key, line in wanted.items()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -16,7 +15,7 @@ from portal.agencies.models import Agency, Place
 from portal.design.fields import SharedForm, WholeNumberField, in_order
 from portal.dissemination.channels import AddressKind, normal
 from portal.dissemination.composition.forms import parts_of
-from portal.dissemination.models import Campaign, Template
+from portal.dissemination.models import Campaign, Template, Wording
 from portal.dissemination.planning.campaigns import (
     INTERESTS,
     AudienceFilter,
@@ -49,19 +48,23 @@ class CampaignStartForm(OfferForm):
 
 class WordingPartsForm(SharedForm):
     """The parts of one form of what a campaign says. What is wrong in them is told beside, not refused
-    (`composing.forms`). `kept` are the words that are saved, where others are proposed.
+    (`composing.forms`). `kept` is what is saved, where others are proposed; `template`, whose parts these are, may be
+    another by now.
     """
+
+    template = forms.ModelChoiceField(Template.objects.all(), required=False, widget=forms.HiddenInput)
 
     def __init__(
         self,
         *args: Any,
         form: MessageForm,
         template: Template | None = None,
-        kept: Mapping[str, str] = MappingProxyType({}),
+        kept: Wording | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self._kept = kept
+        self._kept = {**kept.content, "template": kept.template_id} if kept else {"template": None}
+        self.fields["template"].initial = self._kept["template"] if self.is_bound else template and template.pk
         self.parts = parts_of(form, template.parameters if template else ())
         self.fields |= {
             part.name: forms.CharField(
@@ -74,7 +77,7 @@ class WordingPartsForm(SharedForm):
             for part in self.parts
         }
 
-    def stands(self, name: str) -> str:
+    def stands(self, name: str) -> Any:
         return self._kept.get(name, "")
 
     def content(self) -> dict[str, str]:

@@ -43,7 +43,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     )
     words = kept.content if kept else {}
     content = _proposal(chosen, item, examiner, template) if is_anew else words
-    filled = WordingPartsForm(request.POST or None, initial=content, form=chosen, template=template, kept=words)
+    filled = WordingPartsForm(request.POST or None, initial=content, form=chosen, template=template, kept=kept)
     if request.method == "POST" and (request.POST.keys() & {"hoi", "bo"} or filled.is_valid()):
         with refusals_as_messages(request):  # somebody submitted it meanwhile
             return _save(request, campaign, chosen, filled, template)
@@ -78,10 +78,13 @@ def _form(name: str) -> MessageForm:
 
 
 def _template(request: HttpRequest, form: MessageForm, kept: Template | None) -> Template | None:
-    """The one that was chosen just now, else the one that is kept."""
-    chosen = CampaignTemplateForm({"template": request.POST.get("template") or request.GET.get("mau")})
+    """The one that was chosen just now, else the one that is kept; of what is sent the one that it was filled in for,
+    whatever has become of it meanwhile."""
+    chosen = CampaignTemplateForm({"template": request.GET.get("mau")})
     if form is not MessageForm.TEMPLATE:
         return None
+    if (sent := request.POST.get("template", "")).isdecimal():
+        return Template.objects.filter(pk=sent).first()
     return chosen.cleaned_data["template"] if chosen.is_valid() else kept
 
 

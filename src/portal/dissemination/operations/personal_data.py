@@ -79,8 +79,16 @@ def fulfil_request(
 
 @transaction.atomic
 def acknowledge_request(*, request: DataRequest, by: Officer, at: datetime) -> None:
-    """Whoever asked was told that their request came and what is done about it."""
-    DataRequest.objects.filter(pk=request.pk, acknowledged_at__isnull=True).update(acknowledged_at=at, officer=by)
+    """Whoever asked was told that their request came and what is done about it; that it was in time is proved by whom
+    and when."""
+    if DataRequest.objects.filter(pk=request.pk, acknowledged_at__isnull=True).update(acknowledged_at=at, officer=by):
+        record(
+            "data_request.acknowledged",
+            subject=request,
+            by=by,
+            at=at,
+            details=_details(request) | {"late": timezone.localdate(at) > request.answer_first_by},
+        )
 
 
 @transaction.atomic

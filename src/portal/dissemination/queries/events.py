@@ -231,20 +231,18 @@ def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
     )
 
 
-def askers_told(*, entries: Iterable[Entry]) -> dict[int, set[int]]:
+def askers_told(*, entries: Iterable[Entry]) -> dict[int, list[int]]:
     """Entries that take an event back -> the questions whose askers may have been told of it, as far as is remembered.
 
     Letters are remembered for `LETTERS_FOR`; of an older event no asker is written to.
     """
     revocations = {one.details.get("event"): one for one in entries if one.verb == REVOKED}
     earlier = {one.pk: revocations[one.details["event"]].pk for one in _about(list(revocations.values()))}
-    told: dict[int, set[int]] = defaultdict(set)
     went = AskerNews.objects.filter(
         letter__deliveries__receipts__outcome__in=_MAY_HAVE_ARRIVED, entry__in=list(earlier)
     )
-    for entry, question in went.values_list("entry", "question").distinct() if earlier else ():
-        told[earlier[entry]].add(question)
-    return told
+    rows = went.values_list("entry", "question").distinct() if earlier else ()
+    return grouped((earlier[entry], question) for entry, question in rows)
 
 
 def asker_news_unwritten(*, entries: Iterable[Entry]) -> QuerySet[AskerNews]:

@@ -42,6 +42,7 @@ from portal.library.models import Field
 from portal.library.queries import instruments_on_the_shelf
 from portal.library.queries.claims import absent_act
 from portal.questions.models import Answer
+from portal.schema.queries import first_of_each
 
 _STOPS_NEWS, _STOPS_FOR = "dissemination.news.stop", timedelta(days=400)
 
@@ -179,10 +180,10 @@ def preferred_channels(
         confirmed_at__isnull=False,
         ended_at__isnull=True,
     )
-    found: dict[int, Channel] = {}
-    for follower, channel, by_zalo in living.order_by("order", "pk").values_list("follower", "channel", "by_zalo"):
-        found.setdefault(follower, Channel.ZALO_PHONE if by_zalo and zalo_by_phone else Channel(channel))
-    return found
+    return first_of_each(
+        (follower, Channel.ZALO_PHONE if by_zalo and zalo_by_phone else Channel(channel))
+        for follower, channel, by_zalo in living.order_by("order", "pk").values_list("follower", "channel", "by_zalo")
+    )
 
 
 def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Count, F, Q
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelsearch import index
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, Panel
@@ -38,6 +39,7 @@ from portal.editorial.states.contents import (
 from portal.editorial.states.workflow import PersonalLinkPurpose
 from portal.library.models import Field
 from portal.library.queries import stale_keys
+from portal.library.queries.warnings import law_moved, warning_of
 from portal.schema.models import PlainModel
 
 
@@ -186,6 +188,11 @@ class ArticlePage(PortalPage):
             self.translation_of and self.translation_of.language == self.language,
             ValidationError({"language": "Bản dịch phải ở ngôn ngữ khác với bài gốc."}),
         )
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """With what has moved in the law: its head, which machines quote, tells it as its body does."""
+        moved = law_moved(kind=ARTICLE, key=str(self.pk), day=timezone.localdate())
+        return super().get_context(request, *args, **kwargs) | {"law_moved": moved, "law_warning": warning_of(moved)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """The page; only one that holds a video of another site lets that site into a frame."""

@@ -30,6 +30,7 @@ from portal.editorial.hyperlinks import (
 )
 from portal.editorial.models import ArticlePage, CampaignPage, EventPage, LinkCheck, PortalPage
 from portal.editorial.queries.compliance import GATHERED, links_due, pages_to_gather
+from portal.schema.queries import first_of_each
 from safehttp.client import fetch_many
 from safehttp.failures import HttpFailure, ResponseTooBig
 from safehttp.types import (
@@ -205,9 +206,8 @@ def _try_inside(at: datetime) -> int:
 
 
 def _try_outside(door: Client, at: datetime) -> int:
-    by_host: dict[str, str] = {}
-    for link in links_due(at=at, is_internal=False, limit=OUTSIDE_AT_ONCE * 10):
-        by_host.setdefault(host_of(link), link)
+    due = links_due(at=at, is_internal=False, limit=OUTSIDE_AT_ONCE * 10)
+    by_host = first_of_each((host_of(link), link) for link in due)
     chosen = list(by_host.values())[:OUTSIDE_AT_ONCE]
     for link, tried in _fetched(door, chosen):
         record_link_result(url=link, tried=tried, at=at)

@@ -108,7 +108,9 @@ def languages_of(page: ArticlePage) -> list[dict[str, object]]:
 @register.simple_tag(takes_context=True)
 def machine_words(context: template.Context, page: ArticlePage) -> dict[str, object]:
     """What machines read of the page: JSON-LD and Dublin Core."""
-    return describe_content(page, base=context["portal_base_url"], owner=context["portal_owner"])
+    return describe_content(
+        page, base=context["portal_base_url"], owner=context["portal_owner"], warning=context["law_warning"]
+    )
 
 
 @register.simple_tag(takes_context=True)

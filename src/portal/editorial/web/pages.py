@@ -37,17 +37,22 @@ _TYPES = {
 }
 
 
-def describe_content(page: ArticlePage, *, base: str, owner: str) -> dict[str, object]:
-    """`base`: the portal's own address without a slash at the end."""
-    address = f"{base}{page.url}"
+def describe_content(page: ArticlePage, *, base: str, owner: str, warning: str = "") -> dict[str, object]:
+    """`base`: the portal's own address without a slash at the end.
+
+    Under a `warning`, questions are not given out as answered: who quotes them would leave it behind.
+    """
+    address, lead = f"{base}{page.url}", f"{warning} {page.lead}".strip()
+    kind = _TYPES.get(page.kind, "Article")
     said = {
         "@context": "https://schema.org",
-        "@type": _TYPES.get(page.kind, "Article"),
+        "@type": "Article" if kind == "FAQPage" and warning else kind,
         "@id": address,
         "url": address,
         "inLanguage": page.language,
         "publisher": _office(owner),
         **_written(page),
+        "description": lead,
         **_OWN.get(page.own_kind, lambda page: {})(page),
         "mainEntity": [
             {
@@ -58,13 +63,13 @@ def describe_content(page: ArticlePage, *, base: str, owner: str) -> dict[str, o
             for block in page.body
             if block.block_type == "answer"
         ]
-        if page.kind == "tai-lieu-hoi-dap"
+        if kind == "FAQPage" and not warning
         else [],
-        "associatedMedia": list(_media(page, base)),
+        "associatedMedia": list(_media(page, base, lead)),
     }
     return {
         "json_ld": data_block(json.dumps({key: value for key, value in said.items() if value}, ensure_ascii=False)),
-        "dublin_core": tuple((name, value) for name, value in _dublin_core(page, address, owner) if value),
+        "dublin_core": tuple((name, value) for name, value in _dublin_core(page, address, owner, lead) if value),
         "canonical": page.origin_url or address,
     }
 
@@ -73,7 +78,6 @@ def _written(page: ArticlePage) -> dict[str, Any]:
     name = "name" if page.own_kind or page.kind in ("de-cuong", "tai-lieu-hoi-dap") else "headline"
     return {
         name: page.title,
-        "description": page.lead,
         "author": _office(page.agency.name) if page.agency else None,
         "datePublished": _day(page.first_published_at),
         "dateModified": _day(page.last_published_at),
@@ -101,7 +105,7 @@ _OWN = {
 }
 
 
-def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
+def _media(page: ArticlePage, base: str, lead: str) -> Iterator[dict[str, Any]]:
     for block in page.body:
         if block.block_type in ("video", "audio"):
             film = block.block_type == "video"
@@ -109,7 +113,7 @@ def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
             said = {
                 "@type": "VideoObject" if film else "AudioObject",
                 "name": block.value["title"],
-                "description": page.lead,
+                "description": lead,
                 "uploadDate": _day(page.first_published_at),
                 "contentUrl": f"{base}{file.url}" if file else None,
                 "embedUrl": foreign["frame_url"] if foreign else None,
@@ -118,13 +122,13 @@ def _media(page: ArticlePage, base: str) -> Iterator[dict[str, Any]]:
             yield {key: value for key, value in said.items() if value}
 
 
-def _dublin_core(page: ArticlePage, address: str, owner: str) -> Iterator[tuple[str, str]]:
+def _dublin_core(page: ArticlePage, address: str, owner: str, lead: str) -> Iterator[tuple[str, str]]:
     """Thông tư 24/2011/TT-BTTTT: title, creator, date, description, publisher, identifier; then what is recommended."""
     yield from (
         ("title", page.title),
         ("creator", page.agency.name if page.agency else owner),
         ("date", _day(page.first_published_at)),
-        ("description", page.lead),
+        ("description", lead),
         ("publisher", owner),
         ("identifier", address),
         ("language", page.language),

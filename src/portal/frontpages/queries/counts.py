@@ -10,7 +10,7 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import CharField, Count, Model, Q, QuerySet, Sum, Value
+from django.db.models import CharField, Count, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
 from lawtext.dates import months_back
@@ -27,7 +27,7 @@ from portal.editorial.queries.freshness import silent_sections
 from portal.editorial.states.contents import ARTICLE, SECTION
 from portal.frontpages.board import BoardSpan, BoardSpans, SpanCounts
 from portal.journal.models import Reading
-from portal.plans.models import Difficulty
+from portal.plans.models import Difficulty, DifficultyAct
 from portal.plans.queries.due import owed_works
 from portal.plans.states.progress import DifficultyState
 from portal.questions.models import Answer, Clock
@@ -149,7 +149,7 @@ def _summed(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
             open_difficulties(span=span, agencies=agencies),
             {
                 "open_difficulties": Count("pk"),
-                "escalated": Count("pk", filter=Q(state=DifficultyState.ESCALATED.value)),
+                "escalated": Count("pk", filter=Q(then=DifficultyState.ESCALATED.value)),
                 "late_difficulties": Count("pk", filter=Q(due_on__lt=span.as_of)),
             },
         ),
@@ -247,13 +247,10 @@ def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]
 
 
 def open_difficulties(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Difficulty]:
-    """Raised by the end of the span and not answered by then."""
-    return narrowed(
-        Difficulty.objects.filter(
-            Q(state__in=_OPEN) | Q(answered_at__date__gte=span.done_by), raised_at__date__lt=span.done_by
-        ),
-        agency__in=agencies,
-    )
+    """Open at the end of the span; `then` is what the last act until then had made of each."""
+    acts = DifficultyAct.objects.filter(difficulty=OuterRef("pk"), at__date__lt=span.done_by).order_by("-at", "-pk")
+    known = Difficulty.objects.annotate(then=Subquery(acts.values("after")[:1]))
+    return narrowed(known.filter(raised_at__date__lt=span.done_by, then__in=_OPEN), agency__in=agencies)
 
 
 def deliveries(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Delivery]:

@@ -191,15 +191,15 @@ def hardships(
             open_difficulties(span=spans.now, agencies=agencies)
             .select_related("agency", "assignment__plan")
             .order_by("due_on", "pk"),
-            state=state,
-            due_on__lt=spans.now.as_of if is_late else None,
+            then=state,
+            due_on__lt=today if is_late else None,
         ),
         lambda one: (
             one.code,
             linked(one.title, one.assignment.get_absolute_url() if one.assignment else ""),
             agency_name(one.agency),
             one.get_state_display(),
-            written_day(one.due_on) if one.due_on else "đã trả lời sau đó",
+            written_day(one.due_on) if one.due_on else "đã xong sau đó",
         ),
         is_of_a_day=True,
         desk=("Khó khăn, vướng mắc", "plans_difficulties", "difficulty.read"),
@@ -267,7 +267,16 @@ _LISTS: dict[str, Callable[[BoardSpans, Keys, date], dict[str, Any]]] = {
     board.ESCALATED: partial(
         hardships, "Khó khăn, vướng mắc đã trình Ủy ban nhân dân", state=DifficultyState.ESCALATED.value
     ),
-    board.UNANSWERED: partial(hardships, "Khó khăn, vướng mắc quá hạn trả lời", is_late=True),
+    board.UNANSWERED: lambda spans, agencies, today: (
+        hardships(
+            "Khó khăn, vướng mắc quá hạn trả lời",
+            board.spans_of(kind=spans.period.kind, day=today, today=today),
+            agencies,
+            today,
+            is_late=True,
+        )
+        | {"is_of_today": True}
+    ),
     board.READS: lambda spans, agencies, today: _listing(
         "Lượt đọc",
         "Số lượt mở trang trong kỳ, theo loại nội dung; không tính máy tìm kiếm và không biết người đọc là ai.",

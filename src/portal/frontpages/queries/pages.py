@@ -56,6 +56,7 @@ def home(*, at: datetime) -> dict[str, object]:
             .order_by(order, "-pk")[:HOME_ANSWERS]
         ),
         "news": list(published_articles()[:HOME_NEWS]),
+        "in_khmer": list(published_articles().filter(language="km")[:HOME_NEWS]),
         "changes": list(recently_updated(limit=HOME_CHANGES)),
         "topics": topics_with_counts()[:HOME_TOPICS],
         "plan": living_plan(on=on),

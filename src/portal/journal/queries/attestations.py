@@ -20,7 +20,7 @@ from lawtext.words import fold
 from portal.agencies.queries.office_search import with_word
 from portal.journal.models import Attestation, ChainLink, Entry, SignedHead, said_by
 from portal.journal.queries.chain import head_from, link_hash
-from portal.schema.queries import narrowed
+from portal.schema.queries import first_of_each, narrowed
 
 ATTESTED = "version.attested"
 BLANKS = r"[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"  # in browsers the same
@@ -108,9 +108,8 @@ def attestation_by_code(typed: str) -> Attestation | None:
 def attestations_titled(typed: str) -> list[Attestation]:
     """The newest public version of each content in whose title these words stand, with marks or without."""
     words = [with_word(word, ["entry__details__title"]) for word in fold(typed).split()]
-    newest: dict[tuple[int | None, str], Attestation] = {}
-    for one in _FOUND.filter(*words, entry__verb=ATTESTED).order_by("-pk")[:_LOOKED_AT] if words else ():
-        newest.setdefault((one.entry.subject_type_id, one.entry.subject_id), one)
+    found = _FOUND.filter(*words, entry__verb=ATTESTED).order_by("-pk")[:_LOOKED_AT] if words else ()
+    newest = first_of_each(((one.entry.subject_type_id, one.entry.subject_id), one) for one in found)
     return list(newest.values())[:_OFFERED]
 
 

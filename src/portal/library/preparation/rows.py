@@ -17,7 +17,7 @@ from lawtext.citations import document_context, find_citations
 from lawtext.numbers import number_key, read_number
 from lawtext.structure.headings import NumberSuccession, UnitNumber, candidates, succession
 from lawtext.structure.recipe import FIELD_NAMES
-from lawtext.types import Address, Citation, Context, Document, Head, HeadField, ProvisionNode, Unit
+from lawtext.types import Address, Citation, Context, Document, Head, HeadField, ProvisionNode, Unit, grouped
 from portal.library.states import EditionKind, TextLack
 from portal.library.states.instruments import THIS, document_key
 from portal.library.states.validity import article_of
@@ -179,12 +179,10 @@ class CitationRow:
 
 def cite(rows: Sequence[ProvisionRow], *, number: str, title: str = "", preamble: str = "") -> list[CitationRow]:
     """Every citation in the rows of one edition of the document with this number, title and preamble."""
-    found: dict[tuple[int, int, int, str, str], CitationRow] = {}
     document = document_context((row.text for row in rows), document=number, title=title, preamble=preamble)
-    for start, end in _readings(rows):
-        for row in _cite_stretch(rows, start, end, document):
-            found.setdefault((row.position, row.start, row.end, row.document_key, row.address), row)
-    return list(found.values())
+    cited = (row for start, end in _readings(rows) for row in _cite_stretch(rows, start, end, document))
+    alike = grouped(cited, lambda row: (row.position, row.start, row.end, row.document_key, row.address))
+    return [first for first, *_ in alike.values()]
 
 
 def _readings(rows: Sequence[ProvisionRow]) -> Iterator[tuple[int, int]]:

@@ -1,6 +1,6 @@
 """What pages of every room ask of the law, `{% load library %}`: counts, forms to take along, and the stale guard."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django import template
@@ -11,9 +11,10 @@ from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 
 from portal.design.markup import grouped
-from portal.library.queries import notices_of, open_flags, stale_keys, stale_notices
+from portal.library.queries import notices_of, open_flags, stale_keys
 from portal.library.queries.changes import StaleLine, stale_lines, teller_of
 from portal.library.queries.exports import FORMS
+from portal.library.queries.warnings import law_moved
 
 register = template.Library()
 _SHOWN = 4
@@ -21,21 +22,26 @@ _SHOWN = 4
 
 @register.inclusion_tag("library/guard/banner.html", takes_context=True)
 def stale_banner(
-    context: template.Context, kind: str, key: object, owner: str = "", mild: bool = False
+    context: template.Context,
+    kind: str,
+    key: object,
+    owner: str = "",
+    mild: bool = False,
+    lines: Sequence[StaleLine] | None = None,
 ) -> dict[str, object]:
     """What has changed, or soon will, in the law that a content relies on; nothing where nothing has.
 
     `owner` is the agency that looks it over; `mild` is for contents that rest on a law without explaining it, such as a
-    plan. One query where nothing has.
+    plan. `lines` are what the page has asked for already; else one query where nothing has.
     """
-    lines = stale_lines(stale_notices(kind=kind, key=str(key), day=timezone.localdate()))
-    changed = [line for line in lines if not (line.is_coming or line.is_mistake)]
+    told = law_moved(kind=kind, key=str(key), day=timezone.localdate()) if lines is None else lines
+    changed = [line for line in told if not (line.is_coming or line.is_mistake)]
     return _witness(changed) | {
         "changed": changed[:_SHOWN],
         "more_changed": changed[_SHOWN:],
-        "mistaken": [line for line in lines if line.is_mistake],
-        "is_reverted": all(line.is_reverted for line in lines if line.is_mistake),
-        "coming": [line for line in lines if line.is_coming],
+        "mistaken": [line for line in told if line.is_mistake],
+        "is_reverted": all(line.is_reverted for line in told if line.is_mistake),
+        "coming": [line for line in told if line.is_coming],
         "owner": owner,
         "mild": mild,
         "portal_hotline": context.get("portal_hotline", ""),

@@ -15,6 +15,7 @@ from functools import cached_property
 from html import unescape
 from pathlib import Path
 
+from lawtext.types import grouped
 from lawtext.words import fold, normalise
 from portal.schema.states import LabelledChoices
 
@@ -66,12 +67,11 @@ class GateVerdict:
     @property
     def reason(self) -> str:
         """ "Có thể có dữ liệu cá nhân: “0912 345 678”. Chữ bị hỏng …"; "" where nothing holds it."""
-        said: dict[GateCheck, str] = {}
-        for one in self.findings if self.holds else ():
-            said.setdefault(
-                one.check, f"{one.check.label}: “{one.words[:60]}”." if one.words else f"{one.check.label}."
-            )
-        return " ".join(said.values())
+        told = grouped(self.findings if self.holds else (), lambda one: one.check)
+        return " ".join(
+            f"{check.label}: “{first.words[:60]}”." if first.words else f"{check.label}."
+            for check, (first, *_) in told.items()
+        )
 
 
 # Letters of other scripts that look like ours: Cyrillic, Greek, Armenian, small capitals.

@@ -205,7 +205,7 @@ ACTS = {
             _STATE.ANSWERED,
             DifficultyAnswerForm,
             operations.answer_difficulty,
-            "Đã ghi trả lời. Cơ quan nêu khó khăn được báo vào sáng hôm sau.",
+            "Đã ghi trả lời. Cơ quan nêu khó khăn thấy ngay; sáng hôm sau có thư tới ai có địa chỉ thư.",
         ),
         _act(
             "chuyen-xuong",

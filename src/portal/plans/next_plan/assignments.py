@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from lawtext.types import grouped
 from lawtext.words import fold
 from portal.plans.next_plan.values import (
     AgencyRenaming,
@@ -165,10 +166,7 @@ def _with_goals(
 
 
 def _from_goals(goals: Sequence[PlanGoal], *, years: PlanYears, supervisor: str) -> Iterator[ProposedAssignment]:
-    by_task: dict[str, list[PlanGoal]] = {}
-    for goal in goals:
-        by_task.setdefault(goal.task, []).append(goal)
-    for task, ones in by_task.items():
+    for task, ones in grouped(goals, lambda goal: goal.task).items():
         yield ProposedAssignment(
             title=task,
             lead=(supervisor,),

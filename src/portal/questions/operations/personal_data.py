@@ -90,7 +90,7 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     if question.erased_at is not None:
         return question
     if question.is_open:
-        question = withdraw_question(question=question, at=at)
+        question = withdraw_question(question=question, by=by, at=at)
     _empty_answers(question)
     save_fields(
         question,

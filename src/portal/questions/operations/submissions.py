@@ -89,6 +89,7 @@ def note_download(*, attachment: Attachment, by: Officer, at: datetime) -> None:
 
 
 WITHDRAWN = "Người hỏi đã rút câu hỏi."
+_TAKEN_OUT = "Dữ liệu của người hỏi đã được cán bộ xóa, nên không trả lời câu hỏi được nữa."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,17 +238,16 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
 
 
 @question_acts.does(QUESTION_ACTS["withdraw"])
-def withdraw_question(*, question: Question, at: datetime) -> Question:
+def withdraw_question(*, question: Question, by: Officer | None = None, at: datetime) -> Question:
     """The asker takes the question back; nobody works on it any more, and who waited for its answer comes to triage.
 
-    Raises WrongState.
+    `by`: an officer who erases whose it is, which leaves nobody to answer. Raises WrongState.
     """
     was_counted = question.state != QuestionState.SCREENING.value
     move(question, QuestionState.WITHDRAWN, at=at)
-    end_all_parts(question, ReferralState.CALLED_BACK, ending=WITHDRAWN, by=None, at=at)
-    question.save(update_fields=["state", "closed_at"])
-    halt_clock(question, by=None, at=at)
-    set_followers_free(question, by=None, at=at)
+    end_all_parts(question, ReferralState.CALLED_BACK, ending=_TAKEN_OUT if by else WITHDRAWN, by=by, at=at)
+    halt_clock(question, by=by, at=at)
+    set_followers_free(question, by=by, at=at)
     if was_counted:
         count_question(CountedEvent.WITHDRAWN, question, at=at)
     return question

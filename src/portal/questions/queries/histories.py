@@ -109,13 +109,21 @@ _STATUS_TEXTS: dict[QuestionState, tuple[str, str, str]] = {
     QuestionState.ANSWERED: ("Đã trả lời", "", "good"),
     QuestionState.MERGED: ("Đã gộp với một câu hỏi giống", "", "good"),
     QuestionState.REFUSED: ("Không thuộc phạm vi trả lời", "", "warn"),
-    QuestionState.WITHDRAWN: ("Bạn đã rút câu hỏi", "Không cơ quan nào xử lý câu hỏi này nữa.", ""),
+    QuestionState.WITHDRAWN: ("", "Không cơ quan nào xử lý câu hỏi này nữa.", ""),
     QuestionState.SPAM: (
         "Không được xử lý",
         "Cán bộ đã xem và cho rằng đây không phải là câu hỏi. Nếu nhầm, xin gọi cho chúng tôi.",
         "warn",
     ),
 }
+
+
+def _taken_back(question: Question) -> str:
+    """Who took it back; to erase an open question takes it back at that moment, whoever does so."""
+    if question.erased_at is None or question.erased_at != question.closed_at:
+        return "Bạn đã rút câu hỏi"
+    is_by_officer = entries_about(question).filter(verb="question.erased", actor__isnull=False).exists()
+    return "Cán bộ đã xóa dữ liệu của câu hỏi" if is_by_officer else "Bạn đã xóa câu hỏi"
 
 
 def _status(question: Question, awaited: Supplement | None, replies: Sequence[Reply]) -> tuple[str, str, str]:
@@ -132,7 +140,7 @@ def _status(question: Question, awaited: Supplement | None, replies: Sequence[Re
     heading, words, tone = _STATUS_TEXTS[QuestionState(question.state)]
     if question.state == QuestionState.MERGED.value and question.answer is None:
         return heading, "Khi câu hỏi kia được trả lời, bạn nhận được cùng câu trả lời ấy.", ""
-    return heading, question.explanation or words, tone
+    return heading or _taken_back(question), question.explanation or words, tone
 
 
 # ---- what happened ---------------------------------------------------------------------------------------------------
@@ -225,7 +233,7 @@ _ENDED = {
     QuestionState.ANSWERED.value: "Đã có câu trả lời",
     QuestionState.MERGED.value: "Gộp với một câu hỏi giống",
     QuestionState.REFUSED.value: "Không thuộc phạm vi trả lời",
-    QuestionState.WITHDRAWN.value: "Bạn đã rút câu hỏi",
+    QuestionState.WITHDRAWN.value: "",
     QuestionState.SPAM.value: "Không được xử lý",
 }
 
@@ -235,7 +243,7 @@ def _ended(question: Question, replies: tuple[Reply, ...]) -> Iterator[AskerStep
         return
     if question.state == QuestionState.ANSWERED.value and replies:
         return  # told by the reply
-    yield AskerStep(question.closed_at, _ENDED[question.state], question.explanation)
+    yield AskerStep(question.closed_at, _ENDED[question.state] or _taken_back(question), question.explanation)
 
 
 # What stands in the journal alone; the rest of what it holds is told by the rows themselves, with reasons.
@@ -333,4 +341,6 @@ def _of_attempts(question: Question) -> Iterator[HistoryLine]:
 def _of_journal(question: Question) -> Iterator[HistoryLine]:
     for entry in entries_about(question).filter(verb__in=list(_ENTRIES)).select_related("actor"):
         told = question.explanation if entry.verb in ("question.merged", "question.refused") else ""
-        yield HistoryLine(entry.at, _ENTRIES[entry.verb], told, entry.actor)
+        by_erasing = entry.verb == "question.withdrawn" and entry.actor_id
+        title = "Thôi xử lý vì cán bộ xóa dữ liệu cá nhân" if by_erasing else _ENTRIES[entry.verb]
+        yield HistoryLine(entry.at, title, told, entry.actor)

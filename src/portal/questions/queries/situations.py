@@ -86,6 +86,13 @@ class SituationToday:
         return any(sign.may_read_otherwise for one in self.quotes if (sign := one.sign))
 
     @property
+    def warning(self) -> str:
+        """Why what stands here may not be so; "" where nothing speaks against it."""
+        if not self.short and self.known.situation.rests:
+            return "Lời luật làm căn cứ không còn như lúc viết."
+        return "Luật làm căn cứ đã được sửa đổi, chưa rõ ở điều nào." if self.may_read_otherwise else ""
+
+    @property
     def quotes(self) -> list[ProvisionQuote]:
         """Where what is said stands, the head place first."""
         return [self.places[proof] for proof in self.leads]

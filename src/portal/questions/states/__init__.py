@@ -155,9 +155,6 @@ PART_ACTS: Mapping[str, Act] = {
         verbs=_REFERRED, states=(ReferralState.OPEN,), reason="text", word="question.contributed",
         tells={"agency": "agency_id"}, awaited=True,
     ),
-    "call_back": Act(
-        states=(ReferralState.OPEN,), reason="reason", word="question.called_back", tells={"agency": "agency_id"}
-    ),
 }  # fmt: skip
 
 

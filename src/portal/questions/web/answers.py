@@ -23,6 +23,8 @@ from portal.design.markup import data_block
 from portal.design.refusals import or_refuse
 from portal.files.operations.exchange import private_download
 from portal.journal.operations.readings import name_what_is_shown
+from portal.library.queries.changes import StaleLine
+from portal.library.queries.warnings import law_moved, warning_of
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerFile, AnswerVersion
 from portal.questions.operations.private_files import answer_folder
@@ -49,9 +51,15 @@ AnswerPublisher = dict[str, str]
 
 
 def describe_answer(
-    answer: Answer, version: AnswerVersion, quotes: Sequence[ProvisionQuote], *, publisher: AnswerPublisher
+    answer: Answer,
+    version: AnswerVersion,
+    quotes: Sequence[ProvisionQuote],
+    *,
+    publisher: AnswerPublisher,
+    warning: str = "",
 ) -> dict[str, object]:
-    """The version that is live, under the answer's own address.
+    """The version that is live, under the answer's own address. Under a `warning` it is not given out as accepted, and
+    the warning is its first sentence: who quotes it quotes that.
 
     `json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements.
     """
@@ -64,22 +72,22 @@ def describe_answer(
         "dateModified": iso_moment(version.published_at),
         "license": publisher["licence"],
         "publisher": {"@type": "GovernmentOrganization", "name": publisher["name"]},
-        "mainEntity": _question(answer, version, quotes, publisher),
+        "mainEntity": _question(answer, version, quotes, publisher, warning),
     }
     return {
         "json_ld": data_block(json.dumps(_filled(said), ensure_ascii=False, separators=(",", ":"))),
-        "dublin_core": tuple(_dublin_core(answer, version, publisher)),
+        "dublin_core": tuple(_dublin_core(answer, version, publisher, warning)),
     }
 
 
 def _question(
-    answer: Answer, version: AnswerVersion, quotes: Sequence[ProvisionQuote], publisher: AnswerPublisher
+    answer: Answer, version: AnswerVersion, quotes: Sequence[ProvisionQuote], publisher: AnswerPublisher, warning: str
 ) -> dict[str, Any]:
     address = f"{publisher['base']}{answer.get_absolute_url()}"
     office = {"@type": "GovernmentOrganization", "name": answer.agency.name}
-    accepted = {
+    said = {
         "@type": "Answer",
-        "text": "\n\n".join(filter(None, [version.summary, plain(version.answer_text)])),
+        "text": "\n\n".join(filter(None, [warning, version.summary, plain(version.answer_text)])),
         "dateCreated": iso_moment(answer.first_published_at),
         "dateModified": iso_moment(version.published_at),
         "url": f"{address}#tra-loi",
@@ -98,16 +106,18 @@ def _question(
         "datePublished": iso_moment(answer.first_published_at),
         "author": office,
         "about": topic_name(version.field_slug) if version.field_slug else "",
-        "acceptedAnswer": accepted,
+        "suggestedAnswer" if warning else "acceptedAnswer": said,
     }
 
 
-def _dublin_core(answer: Answer, version: AnswerVersion, publisher: AnswerPublisher) -> Iterator[tuple[str, str]]:
+def _dublin_core(
+    answer: Answer, version: AnswerVersion, publisher: AnswerPublisher, warning: str
+) -> Iterator[tuple[str, str]]:
     yield from (
         ("title", version.title),
         ("creator", answer.agency.name),
         ("subject", topic_name(version.field_slug) if version.field_slug else "Hỏi đáp pháp luật"),
-        ("description", version.summary),
+        ("description", f"{warning} {version.summary}".strip()),
         ("publisher", publisher["name"]),
         ("date", _day(answer.first_published_at)),
         ("modified", _day(version.published_at)),
@@ -165,7 +175,7 @@ def answer(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResp
             "questions/answer.html",
             page.context()
             | {
-                "machine_words": describe_answer(found, live, page.quotes, publisher=publisher()),
+                "machine_words": describe_answer(found, live, page.quotes, publisher=publisher(), warning=page.warning),
                 "related": published_answers.related_answers(answer=found, places=page.places),
                 "thanks": _THANKS.get(request.GET.get("gop-y", ""), ""),
                 "reasons": UNCLEAR_REASONS.items(),
@@ -312,6 +322,15 @@ class _Page:
         )
 
     @cached_property
+    def moved(self) -> list[StaleLine]:
+        return law_moved(kind=GUARDED, key=str(self.answer.number), day=self.day)
+
+    @property
+    def warning(self) -> str:
+        """All that the page warns of, for those who quote it without seeing it."""
+        return " ".join(filter(None, [warning_of(self.moved), self.situation.warning if self.situation else ""]))
+
+    @cached_property
     def blocks(self) -> list[RenderedBlock]:
         text = self.situation.markup if self.situation else self.live.answer_text
         return rendered_blocks(text, destinations(self.quotes, self._keys()))
@@ -344,6 +363,8 @@ class _Page:
             "blocks": self.blocks,
             "files": list(live.files.select_related("version__answer")) if found.has_files else [],  # type: ignore[attr-defined]
             "situation": self.situation,
+            "law_moved": self.moved,
+            "law_warning": self.warning,
             "leading_on": self._leading_on(),
             "versions": list(published_answers.versions_read(answer=found)) if live.number > 1 else [],
             "reviewed_at": published_answers.last_review(answer=found),

@@ -63,10 +63,12 @@ class EdxmlForm(OfferForm):
     position = forms.CharField(label="Chức vụ người ký", max_length=120)
 
     def __init__(self, *args: Any, paper: SignedPaper, **kwargs: Any) -> None:
-        offered = agencies_existing_on(on=timezone.localdate()).filter(code__isnull=False)
+        known_by_code = agencies_existing_on(on=timezone.localdate()).filter(code__isnull=False)
         receivers = [paper.to] if paper.to else []
         known = {"signer": paper.signer, "position": paper.position, "receivers": receivers, "pages": _pages(paper)}
-        super().__init__(*args, offers={"receivers": offered}, initial=known, **kwargs)
+        super().__init__(
+            *args, offers={"receivers": known_by_code.exclude(pk=paper.sender.pk)}, initial=known, **kwargs
+        )
         for name in ("signer", "position"):
             self.fields[name].disabled = bool(known[name])
 

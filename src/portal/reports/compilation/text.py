@@ -9,7 +9,7 @@ from typing import Any
 
 from portal.design.markup import grouped as number
 from portal.reports.compilation.figures import AgencyQuote, FigureInText
-from portal.schema.queries import grouped
+from portal.schema.queries import first_of_each, grouped
 
 _MANY_TIMES = 3  # from here on "gấp … lần" says more than per cent
 
@@ -143,9 +143,7 @@ _NUMBER = re.compile(r"(?<![\w/.,])\d+(?:\.\d{3})*(?:,\d+)?%?(?![\w/])")
 
 def typed_numbers(text: str, figures: Mapping[str, FigureInText]) -> tuple[dict[str, Any], ...]:
     """Numbers that nothing stands behind, and those that a reference would say. Neither is forbidden."""
-    said: dict[str, str] = {}
-    for figure in figures.values():
-        said.setdefault(plain(figure), figure.key)
+    said = first_of_each((plain(figure), figure.key) for figure in figures.values())
     return tuple(
         {"words": words, "key": said.get(words, "")}
         for words in dict.fromkeys(_NUMBER.findall(_NO_FIGURES.sub(lambda found: " " * len(found[0]), text)))

@@ -24,6 +24,7 @@ from lawsearch.ranking.spelling import meant
 from lawsearch.ranking.terms import TextForm
 from lawsearch.ranking.vocabulary import Lexicon, Saying
 from lawtext.legacy.detection import is_syllable
+from portal.schema.queries import first_of_each
 from portal.search.models import EverydayWord, form_of, listed, searchable
 from portal.search.queries import PublicSnapshot
 from portal.search.queries.laws import LawCard, numbered_laws
@@ -171,10 +172,9 @@ def names(*, reading: QuestionReading, snapshot: IndexSnapshot, lexicon: Lexicon
     syllables = folded_forms(reading.tokens)[:_LONGEST]
     if len("".join(syllables)) < 2:
         return []
-    offered: dict[str, SearchSuggestion] = {}
-    for found in PublicSnapshot(snapshot).suggest(syllables, limit=6 * MOST_SUGGESTIONS):
-        name = found.card.get("heading") or found.card["title"]
-        offered.setdefault(" ".join(folded_forms(tokens(name))), _named(found, name))
+    continuing = PublicSnapshot(snapshot).suggest(syllables, limit=6 * MOST_SUGGESTIONS)
+    named = ((found, found.card.get("heading") or found.card["title"]) for found in continuing)
+    offered = first_of_each((" ".join(folded_forms(tokens(name))), _named(found, name)) for found, name in named)
     called = [_called(said, law) for said, law in legal_equivalents(reading.tokens, lexicon)]
     return [*called, *offered.values()][:MOST_SUGGESTIONS]
 

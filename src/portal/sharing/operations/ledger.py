@@ -81,15 +81,13 @@ def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> N
     """Copies for partners that have none yet and take a set of the item."""
     if not public or not partners:
         return
-    codes: dict[int, set[str]] = {pk: set() for pk in public}
-    for pk, code in ItemSet.objects.filter(item__in=public).values_list("item", "code"):
-        codes[pk].add(code)
+    codes = grouped(ItemSet.objects.filter(item__in=public).values_list("item", "code"))
     versions = dict(Item.objects.filter(pk__in=public).values_list("pk", "version"))
     _insert(
         _copy(pk, versions[pk], partner.pk, at)
         for pk in public
         for partner in partners
-        if is_taken(codes[pk], by=partner.sets)
+        if is_taken(codes.get(pk, ()), by=partner.sets)
     )
 
 

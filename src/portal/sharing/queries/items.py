@@ -4,9 +4,9 @@ where copies of them stand, and which are due.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from itertools import chain
 from urllib.parse import urljoin
 from uuid import UUID
 
@@ -106,13 +106,12 @@ def items_left_behind(*, on: date) -> dict[str, set[str]]:
     """
     living = Item.objects.filter(withdrawn_at__isnull=True)
     ended = Agency.objects.filter(exists_to__lte=on, pk__in=living.values("agency"))
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    passed_on = heirs_of(agencies=list(ended), on=on)
-    for agency, heir in ((agency, heir) for agency, heirs in passed_on.items() for heir in heirs):
-        behind = living.filter(agency=agency).exclude(sets__code=f"{SetKind.AGENCY}:{heir.slug}")
-        for kind, key in behind.values_list("kind", "key"):
-            found[kind].add(key)
-    return dict(found)
+    behind = (
+        living.filter(agency=agency).exclude(sets__code=f"{SetKind.AGENCY}:{heir.slug}").values_list("kind", "key")
+        for agency, heirs in heirs_of(agencies=list(ended), on=on).items()
+        for heir in heirs
+    )
+    return {kind: set(keys) for kind, keys in grouped(chain.from_iterable(behind)).items()}
 
 
 def contents_quoting(*, slugs: Collection[str]) -> set[tuple[str, str]]:

@@ -18,6 +18,7 @@ from portal.frontpages.board import (
 )
 from portal.frontpages.queries.counts import count
 from portal.frontpages.queries.drilldown import listing
+from portal.plans.models import Difficulty
 from portal.plans.queries.due import owed_works
 from portal.questions.states import ClockState
 from portal.reports.states import PeriodKind
@@ -27,6 +28,7 @@ from tests.portal.frontpages.board.world import (
     HOME,
     JUSTICE,
     TODAY,
+    act_upon,
     at,
     complete,
     make_activity,
@@ -168,6 +170,27 @@ class TestDoneToday:
         third = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 9, 1), today=TODAY)
         now = count(spans=third, agencies=None, today=TODAY)["now"]
         assert (now.open_difficulties, now.late[agencies[FINANCE].pk]) == (0, 2)
+
+    def test_a_period_tells_what_had_been_put_up_and_was_open_at_its_end(self) -> None:
+        """One was put up in the third quarter and decided in October, another put up in October; one that was open in
+        September has been taken back since. The quarter's page tells what it would have told on its last evening."""
+        agencies, plan = make_departments(), make_plan()
+        decided = make_difficulty("vm-1", agencies[HOME], plan, at(8, 1), state="answered", answered_at=at(10, 5))
+        act_upon(decided, "escalated", at(8, 20))
+        later = make_difficulty("vm-2", agencies[HOME], plan, at(8, 1), due_on=date(2026, 10, 20))
+        act_upon(later, "escalated", at(10, 2))
+        Difficulty.objects.filter(pk=later.pk).update(state="escalated")
+        taken_back = make_difficulty("vm-3", agencies[HOME], plan, at(8, 1), due_on=date(2026, 8, 20))
+        act_upon(taken_back, "withdrawn", at(10, 9))
+        Difficulty.objects.filter(pk=taken_back.pk).update(state="withdrawn", due_on=None)
+
+        third = spans_of(kind=PeriodKind.QUARTER, day=date(2026, 9, 1), today=TODAY)
+        now = count(spans=third, agencies=None, today=TODAY)["now"]
+        assert (now.open_difficulties, now.escalated) == (3, 1)
+        behind = listing(key=board.ESCALATED, spans=third, agencies=None, today=TODAY)
+        assert [one.code for one in behind["rows"]] == ["vm-1"]
+        today = counted()["now"]
+        assert (today.open_difficulties, today.escalated) == (1, 1)
 
 
 class TestPeopleAtActivities:

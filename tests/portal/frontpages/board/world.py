@@ -12,7 +12,7 @@ from portal.agencies.models import Agency
 from portal.dissemination.models import Delivery
 from portal.dissemination.states import Channel, DeliveryState
 from portal.journal.models import Reading
-from portal.plans.models import Difficulty, Plan, Progress
+from portal.plans.models import Difficulty, DifficultyAct, Plan, Progress
 from portal.plans.operations import accept_plan, confirm_completion, record_progress
 from portal.plans.parser import read_plan
 from portal.plans.states.progress import ProgressState
@@ -105,7 +105,16 @@ def owe(its_round: Round, agency: Agency, *, sent: datetime | None = None, **fie
 
 def make_difficulty(code: str, agency: Agency, plan: Plan, raised: datetime, **fields: object) -> Difficulty:
     said = {"title": "Thiếu kinh phí in tờ gấp", "description": "…", "raised_by": make_officer()}
-    return Difficulty.objects.create(code=code, agency=agency, plan=plan, raised_at=raised, **said | fields)
+    made = Difficulty.objects.create(code=code, agency=agency, plan=plan, raised_at=raised, **said | fields)
+    act_upon(made, "raised", raised)
+    if made.state != "raised":
+        act_upon(made, made.state, made.answered_at or raised)
+    return made
+
+
+def act_upon(difficulty: Difficulty, after: str, moment: datetime) -> None:
+    """What an act leaves; the state itself is the caller's."""
+    DifficultyAct.objects.create(difficulty=difficulty, after=after, by=difficulty.raised_by, at=moment)
 
 
 def make_activity(agency: Agency, day: date, counted: dict[str, int], **fields: object) -> Activity:

@@ -105,6 +105,16 @@ class TestReport:
         assert answer.status_code == 422
         assert "chưa có mã định danh" in answer.content.decode()
 
+    def test_offers_no_button_that_would_only_refuse(self, justice: Client, signed: Compilation, receiver: Agency):
+        button = '<button class="button" type="submit">Tải gói tin'
+        assert button in justice.get(address(signed)).content.decode()
+        Agency.objects.exclude(pk=signed.issuer_id).update(code=None)
+        page = justice.get(address(signed)).content.decode()
+        assert ("chưa có cơ quan nhận nào có mã định danh" in page, button in page) == (True, False)
+        Agency.objects.filter(pk=signed.issuer_id).update(code=None)
+        page = justice.get(address(signed)).content.decode()
+        assert (f"{signed.issuer.name} chưa có mã định danh" in page, button in page) == (True, False)
+
     def test_is_none_before_it_is_signed(self, justice: Client, report: Compilation):
         assert justice.get(address(report)).status_code == 404
         assert address(report) not in justice.get(reverse("compilation", args=[report.slug])).content.decode()

@@ -35,6 +35,7 @@ from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.followers import address_at
 from portal.dissemination.queries.items import keys_among
 from portal.dissemination.states import CampaignClass, Channel, MessageForm, SkipReason
+from portal.schema.queries import grouped
 
 _PARTICULAR = frozenset(one.value for one in Channel if one.row.has_particulars)
 
@@ -169,14 +170,13 @@ def stop_url(base: str, *, follower: str, campaign: int) -> str:
 
 def scripts_of(*, campaigns: set[int], base: str) -> Scripts:
     """What these campaigns say, with their counted links; three queries."""
-    wordings: dict[int, list[Wording]] = {key: [] for key in campaigns}
-    for one in Wording.objects.filter(campaign__in=campaigns).select_related("template__account"):
-        wordings[one.campaign_id].append(one)
+    said = Wording.objects.filter(campaign__in=campaigns).select_related("template__account")
+    wordings = grouped((one.campaign_id, one) for one in said)
     urls: dict[int, dict[str, str]] = {key: {} for key in campaigns}
     for link in CountedLink.objects.filter(campaign__in=campaigns):
         urls[link.campaign_id or 0][link.place] = counted_url(link, base=base)
     return {
-        key: _script(campaign, wordings[key], urls[key])
+        key: _script(campaign, wordings.get(key, []), urls[key])
         for key, campaign in Campaign.objects.select_related("agency").in_bulk(campaigns).items()
     }
 

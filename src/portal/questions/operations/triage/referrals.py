@@ -266,10 +266,3 @@ def contribute(*, referral: Referral, text: str, by: Officer, at: datetime) -> R
     save_fields(referral, contribution=text, contributed_by=by)
     end_part(referral, ReferralState.DONE, ending="", by=by, at=at)
     return referral
-
-
-@part_acts.does(PART_ACTS["call_back"])
-def call_back_part(*, referral: Referral, reason: str, by: Officer, at: datetime) -> Referral:
-    """A contribution is no longer needed. Raises WrongState, ReasonMissing."""
-    end_part(referral, ReferralState.CALLED_BACK, ending=reason, by=by, at=at)
-    return referral

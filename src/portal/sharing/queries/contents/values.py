@@ -10,12 +10,12 @@ from typing import Any
 
 import nh3
 from django.utils import timezone
-from django.utils.html import strip_tags
 from wagtail.rich_text import expand_db_html
 
 from portal.editorial.queries.adoptions import sections_adopting
 from portal.library.queries import flags_waiting, notices_of
-from portal.library.queries.changes import StaleLine, known_acts, stale_lines
+from portal.library.queries.changes import known_acts, stale_lines
+from portal.library.queries.warnings import warning_of
 from portal.schema.queries import grouped
 from portal.sharing.states import ItemWithdrawal, SharedWords
 from portal.sharing.syndication import section_slug
@@ -122,30 +122,9 @@ def shown_by(*, thing: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
     }
 
 
-_LONGEST = 500
-_LINES = 3
-
-
 def notes_on_stale(*, kind: str, keys: Collection[str]) -> dict[str, str]:
     """Of these contents, those whose law has changed since and that nobody has looked at, with the words; one query."""
     flags = flags_waiting().filter(item__kind=kind, item__key__in=list(keys))
     by_content = grouped((flag.item.key, flag) for flag in flags)
     known = known_acts(flag.event for found in by_content.values() for flag in found)
-    return {key: _note(stale_lines(notices_of(found), known)) for key, found in by_content.items()}
-
-
-def _note(lines: list[StaleLine]) -> str:
-    told = "; ".join(_told(line) for line in lines[:_LINES])
-    more = f"; và {len(lines) - _LINES} thay đổi khác" if len(lines) > _LINES else ""
-    what = "Luật được nêu là đã thay đổi" if all(line.is_told for line in lines) else "Luật đã thay đổi"
-    if all(line.is_mistake for line in lines):
-        is_reverted = all(line.is_reverted for line in lines)
-        what = "Đã sửa theo thay đổi " + ("ghi nhận nhầm" if is_reverted else "nay ghi nhận khác")
-    words = f"{what}: {told}{more}. Cơ quan đăng chưa xem lại nội dung này."
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1].rstrip()}…"
-
-
-def _told(line: StaleLine) -> str:
-    source = strip_tags(line.source)
-    by = line.told_by or (f" theo {source}" if source else "")
-    return f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}{by}"
+    return {key: warning_of(stale_lines(notices_of(found), known)) for key, found in by_content.items()}
