@@ -251,7 +251,7 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
         LabelKind.DEADLINE,
         rf"(?:thoi (?:gian|han|diem)|tien do|lo trinh)(?:{_AND}(?:tien do|thoi (?:gian|han)))?{_DONE}",
     ),
-    (LabelKind.DEADLINE, r"han (?:hoan thanh|cuoi|chot)|(?<![;,] )hoan thanh(?: truoc)?"),
+    (LabelKind.DEADLINE, r"han (?:hoan thanh|cuoi|chot)|hoan thanh(?: truoc)?"),
     # Kết quả, sản phẩm · Sản phẩm dự kiến · Kết quả đầu ra · Dự kiến sản phẩm
     (
         LabelKind.PRODUCT,

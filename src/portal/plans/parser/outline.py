@@ -12,6 +12,7 @@ from itertools import zip_longest
 from typing import TypeGuard
 
 from lawtext.words import fold
+from portal.plans.parser.governing import governs
 from portal.plans.parser.lines import (
     LEFT_BLANK,
     AssignmentTable,
@@ -25,11 +26,9 @@ from portal.plans.parser.phrases import (
     RE,
     is_period,
     is_role_sentence,
-    lead_and_coordinating,
     names_only,
     tells_when,
     tells_who,
-    who_acts,
 )
 
 
@@ -42,6 +41,8 @@ class PlanNode:
     label: str
     title: str
     parent: PlanNode | None = None
+    words: str = ""  # its line as printed
+    labelled_at: int = 0  # the last line with a label of it
     children: list[PlanNode] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     values: dict[LabelKind, list[str]] = field(default_factory=dict)
@@ -61,18 +62,16 @@ class PlanNode:
 
 
 def speaks_for_all_below(node: PlanNode) -> bool:
-    """Whether it is a heading that names who does what stands below it; then its values say so."""
-    bracket = RE.last_bracket.search(node.title)
-    inside = bracket["who"] if bracket else ""
-    who = inside if names_only(inside) or tells_who(inside) else node.title
-    if not node.children or node.values or (who == node.title and not names_only(who)):
-        return False
-    lead, helpers = lead_and_coordinating(who)
-    node.values |= {
-        LabelKind.LEAD: list(who_acts(RE.charged.sub("", who)) or lead),
-        LabelKind.COORDINATING: list(helpers),
-    }
-    return True
+    """Whether it says who does what stands below it; then its values say so.
+
+    Its heading does; or its labels do, where they stand above items that have a time or somebody of their own.
+    """
+    said = governs(node.words) if node.children else {}
+    if said and (not node.values or RE.leads_in.search(node.words)):
+        node.values = said
+        return True
+    is_above = bool(node.children) and node.tells_a_task and node.labelled_at < node.children[0].line
+    return is_above and any(tells_when(one.title) or tells_who(one.title) for one in node.children)
 
 
 def read_outline(lines: Sequence[PlanTextLine]) -> list[PlanNode]:
@@ -150,7 +149,7 @@ class _Reader:
     def _open(self, line: PlanTextLine, title: str) -> PlanNode:
         while self.open and self.open[-1].rank >= line.rank:
             self.open.pop()
-        node = PlanNode(line.number, line.rank, line.label, title.rstrip(" :"), self.open[-1] if self.open else None)
+        node = PlanNode(line.number, line.rank, line.label, title.rstrip(" :"), self.open[-1] if self.open else None, line.text)
         self._add(node)
         self.is_waiting, self.loose = False, None
         return node
@@ -176,6 +175,7 @@ class _Reader:
             if not LEFT_BLANK.fullmatch(segment.text):
                 words.append(f"{segment.label}: {segment.text}" if segment.kind is LabelKind.OTHER else segment.text)
             self.waiting, self.is_list = words, not segment.text
+        node.labelled_at = line.number
         self.is_waiting, self.label_rank, self.loose = True, line.rank, None
 
     def _owner(self, line: PlanTextLine, kind: LabelKind) -> PlanNode:
@@ -198,7 +198,7 @@ class _Reader:
                 node.body.pop()
         while self.open and self.open[-1] is not parent:
             self.open.pop()
-        node = PlanNode(title.number, NumberingRank.LETTER, "", title.text.rstrip(" :"), parent)
+        node = PlanNode(title.number, NumberingRank.LETTER, "", title.text.rstrip(" :"), parent, title.text)
         self._add(node)
         return node
 

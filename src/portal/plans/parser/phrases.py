@@ -27,10 +27,14 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
     ]
     starts = [0, *(end for _, end in cuts)]
     pieces = (
-        "" if RE.only_when.match(phrase[start:end].strip()) else _tidy(phrase[start:end])
+        "" if _is_only_when(phrase[start:end].strip()) else _tidy(phrase[start:end])
         for start, end in zip(starts, [*(start for start, _ in cuts), len(phrase)], strict=True)
     )
     return tuple(piece for piece in pieces if piece)
+
+
+def _is_only_when(piece: str) -> bool:
+    return bool(RE.only_when.match(piece)) or (not RE.bodies.match(piece) and tells_when(piece))
 
 
 def names_in(phrase: str) -> tuple[str, ...]:
@@ -378,7 +382,7 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
         between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
-        is_far = len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
+        is_far = len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.acting.match(f" {between}") is not None
         is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))

@@ -11,6 +11,7 @@ from lawtext import parse_document
 from lawtext.dates import parse_date
 from lawtext.types import Doubt
 from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, DutyDraft, PlanDraft, PlanField, doubts_of
+from portal.plans.parser.governing import Values, governs
 from portal.plans.parser.head import (
     DIRECTIVES,
     doubt_about_signer,
@@ -44,7 +45,7 @@ from portal.plans.parser.phrases import (
 )
 from portal.plans.parser.signs import READ
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
-from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, group_tables, in_acts
+from portal.plans.parser.work import FoundAssignment, from_nodes, from_tables, group_tables, in_acts
 
 
 def read_assignments(
@@ -193,8 +194,7 @@ def _find_work(
     A duty that somebody has to do is assigned work, or serves what is.
     """
     nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
-    tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
-    tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
+    tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(parts.items[PlanPart.CONTENT])]
     duties_in = (PlanPart.CONTENT,) if is_directive else ()
     duties = _duties(parts.lines(*duties_in, PlanPart.ORGANISATION))
     acts = [act for one in duties for act in _work_of(one) if _is_charged(act)]
@@ -232,7 +232,7 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     for one in others if first.kind is None else ():
         values.setdefault(one.kind or LabelKind.OTHER, []).append(one.text)
     title = duty.text if first.kind else first.text
-    return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
+    return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=(*duty.who, *duty.helpers)))
 
 
 def _is_charged(act: FoundAssignment) -> bool:
@@ -258,15 +258,17 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
     above: list[tuple[PlanTextLine, tuple[str, ...], tuple[str, ...]]] = []
-    for before, line in zip([*lines[:1], *lines], lines, strict=False):
+    for before, line, after in zip([*lines[:1], *lines], lines, [*lines[1:], *lines[-1:]], strict=False):
         # A paragraph behind a list does not belong to what stands above the list, if that is a paragraph too.
         is_behind = before.rank is not NumberingRank.NONE is line.rank
         while above and (_rank(above[-1][0]) >= _rank(line) or (is_behind and above[-1][0].rank is line.rank)):
             above.pop()
         who = () if above and RE.asks_others.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
-        if names_only(line.text):
-            above.append((line, who, lead_and_coordinating(line.text)[1]))
+        said = governs(line.text) if names_only(line.text) or after.rank > line.rank else {}
+        if said.get(LabelKind.LEAD):
+            leads = () if above and RE.asks_others.match(line.text) else tuple(said[LabelKind.LEAD])
+            above.append((line, leads, tuple(said.get(LabelKind.COORDINATING, ()))))
         elif (
             line.rank is NumberingRank.NONE
             and duties

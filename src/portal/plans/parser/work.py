@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lawtext.words import fold
+from portal.plans.parser.governing import GOVERNING, WHO_DOES_IT, Values, governs
 from portal.plans.parser.lines import (
     LABELS,
     LEFT_BLANK,
@@ -30,15 +31,12 @@ from portal.plans.parser.phrases import (
     acts_of,
     is_period,
     is_role_sentence,
-    lead_and_coordinating,
     names_only,
     tells_who,
     who_acts,
 )
 
-Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
-_OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
 _NUMBERED = (
     NumberingRank.LETTER,
     NumberingRank.ARABIC,
@@ -67,12 +65,13 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
     """The items that are assignments: those with labels, those whose sentences say who acts, and their neighbours in
     the same numbering that say neither.
     """
-    told = [node for node in nodes if node.tells_a_task]
+    groups = {id(node) for node in nodes if speaks_for_all_below(node)}
+    told = [node for node in nodes if node.tells_a_task and id(node) not in groups]
     holders = {id(ancestor) for node in told for ancestor in node.ancestors()}
     tasks = {id(node) for node in told if id(node) not in holders}
     for node in nodes:
-        is_body = speaks_for_all_below(node)
-        if is_body or is_period(node.title) or any(RE.of_all_below.search(words) for words in node.body):
+        is_group = id(node) in groups or is_period(node.title)
+        if is_group or any(RE.of_all_below.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
             holders.add(id(node))
@@ -93,32 +92,33 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
             group=next((f"{one.label}. {one.title}" if one.label else one.title for one in node.ancestors()), ""),
             body=(*node.body, *node.values.get(LabelKind.OTHER, []), *_descriptions(node)),
             values=_with_inherited(node),
-            beyond=tuple(words for one in node.ancestors() for words in (one.title, *one.body)),
+            beyond=tuple(words for one in node.ancestors() for words in (one.title, *one.body, *sum(one.values.values(), []))),
         )
         for node in nodes
         if id(node) in tasks
     ]
 
 
-def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
+def from_tables(items: Sequence[PlanTextLine | AssignmentTable]) -> list[FoundAssignment]:
     """One assignment a row; a row with the task above it (merged cells) adds to that; a row above others is a group.
 
     A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says; what the
     row of a group says of who and when holds where a row below it says nothing, not even "(Sở Y tế chủ trì)".
     """
     found: list[FoundAssignment] = []
-    for table in tables:
-        group, above, shared = "", Cells(), Values()
+    caption = Values()
+    for table in items:
+        if isinstance(table, PlanTextLine):
+            caption = caption if RE.parentheses.fullmatch(table.text) else governs(table.text)
+            continue
+        group, above, shared = "", Cells(), caption
         rows = [(row, _cells(table, row)) for row in table.rows]
         is_marked = any(RE.ditto.fullmatch(" ".join(cells.get(LabelKind.LEAD, ())).casefold()) for _, cells in rows)
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
-            if (heading := _only_words(row, cells, below)) is not None:
+            if (heading := _only_words(row, cells, below, is_led=bool(shared))) is not None:
                 group, above = heading, cells
-                shared = {LabelKind.LEAD: list(who_acts(heading))} if names_only(heading) else Values()
-                if tells_who(heading):  # "B. Tuyên truyền (Văn phòng Sở chủ trì các mục 4 đến 7)"
-                    shared[LabelKind.LEAD] = list(lead_and_coordinating(heading)[0])
                 said = _cell_values(cells).items()
-                shared |= {kind: words for kind, words in said if kind in _OF_A_GROUP and words != [heading]}
+                shared = governs(heading) | {kind: words for kind, words in said if kind in GOVERNING and words != [heading]}
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
@@ -142,7 +142,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     texts = [found.title, *found.body]
     is_below = any(who in words for who in found.values.get(LabelKind.LEAD, ()) for words in found.beyond)
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
-    labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
+    labels = {kind for kind, words in values.items() if set(words) - {*found.beyond}} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
     acts = acts_of(texts[is_headed:], is_led=is_below)
     if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
@@ -156,10 +156,10 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
         is_told = acts_itself(title) or (
             is_role_sentence(title.removeprefix("Riêng ")) and not RE.asks_others.match(title)
         )
-        lead = [] if is_told or is_other else values.get(LabelKind.LEAD, [])
+        given = {} if is_told or is_other else values
         beside = tuple(one for one, *_ in acts[place + 1 : place + 2] if RE.may_help.search(one))
-        act = replace(found, title=title, body=tuple(body), beside=beside)
-        yield replace(act, values={**values, LabelKind.LEAD: lead})
+        who = {kind: given.get(kind, []) for kind in WHO_DOES_IT}
+        yield replace(found, title=title, body=tuple(body), beside=beside, values={**values, **who})
 
 
 def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
@@ -223,17 +223,17 @@ def _repeated(cells: Cells, above: Cells, *, is_marked: bool, first: Column) -> 
     return {**cells, **{kind: above.get(kind, ()) for kind in same}}
 
 
-def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
+def _only_words(row: PlanTableRow, cells: Cells, below: Cells, *, is_led: bool) -> str | None:
     """The words of a row that names a group, or a total: nothing beside its title, or a number that the next row's
-    goes on from ("3", "3.1"); None for any other row."""
+    goes on from ("3", "3.1"); None for any other row. A numbered one below a group that `is_led` needs no more."""
     filled = [" ".join(cell) for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
     order, following = (" ".join(one.get("order", ())).strip(" .") for one in (cells, below))
     told = {kind for kind in LabelKind if cells.get(kind)}
-    is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
+    is_above = bool(order) and following.startswith(f"{order}.") and told <= {LabelKind.OTHER}
     is_group = (
         is_above
         or (order.isalpha() and (len(filled) == 1 or following in ("1", f"{order}1", f"{order}.1")))
-        or not told
+        or not (told or (is_led and order.isdecimal()))
         or any(re.match(r"(?:tổng )?cộng\b", one, re.I) for one in filled[:1])
     )
     return filled[0] if filled and is_group else None
@@ -248,11 +248,12 @@ def _is_same_task(last: FoundAssignment, cells: Cells) -> bool:
 def _cell_values(cells: Cells) -> Values:
     """The cells' paragraphs by kind; labels inside a cell ("Chủ trì: … Phối hợp: …") win over the column."""
     values: Values = {}
-    for kind in LabelKind:
+    for kind in (*LabelKind, "task"):
         for paragraph in cells.get(kind, ()):
             for segment in split_labels(paragraph.lstrip("-–+• ")):
-                if not LEFT_BLANK.fullmatch(segment.text):
-                    values.setdefault(segment.kind or kind, []).append(segment.text)
+                told = segment.kind or kind
+                if isinstance(told, LabelKind) and not LEFT_BLANK.fullmatch(segment.text):
+                    values.setdefault(told, []).append(segment.text)
     return values
 
 

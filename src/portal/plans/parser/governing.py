@@ -1,0 +1,38 @@
+"""What governs a passage: a heading, the row of a group, a caption or a lead-in says who does what stands below it, with
+whom and by when; and so does a sentence elsewhere that names the item by its number."""
+
+from __future__ import annotations
+
+from portal.plans.parser.lines import LabelKind, split_labels
+from portal.plans.parser.phrases import (
+    RE,
+    lead_and_coordinating,
+    names_only,
+    tells_who,
+    who_acts,
+)
+
+Values = dict[LabelKind, list[str]]
+WHO_DOES_IT = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.SHARED)
+GOVERNING = (*WHO_DOES_IT, LabelKind.DEADLINE)
+
+
+def governs(words: str) -> Values:
+    """What words that stand above others say for them; nothing where they are a mere title.
+
+    Their labels ("Truyền thông - Chủ trì: Sở A; phối hợp: Sở B"), else their last bracket ("(Sở A chủ trì)"), else they
+    themselves, where they are a body or charge one with what follows ("Giao Sở A phối hợp với Sở B các việc sau:").
+    """
+    title, *labels = split_labels(words)
+    if title.kind is None and labels:
+        told = [one for one in labels if one.kind in GOVERNING]
+        return {one.kind: [each.text for each in told if each.kind is one.kind] for one in told if one.kind}
+    bracket = RE.last_bracket.search(words)
+    inside = bracket["who"] if bracket else ""
+    is_inside = names_only(inside) or tells_who(inside)
+    heading = RE.whose.sub(r"\g<who>", words)
+    if not (is_inside or names_only(heading) or (RE.leads_in.search(words) and tells_who(words))):
+        return {}
+    who = inside if is_inside else RE.leads_in.sub("", heading)
+    lead, helpers = lead_and_coordinating(who)
+    return {LabelKind.LEAD: list(who_acts(who) if names_only(who) else lead), LabelKind.COORDINATING: list(helpers)}
