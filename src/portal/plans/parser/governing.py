@@ -3,11 +3,13 @@ whom and by when; and so does a sentence elsewhere that names the item by its nu
 
 from __future__ import annotations
 
+from portal.plans.parser.draft import PlanField
 from portal.plans.parser.lines import LabelKind, split_labels
 from portal.plans.parser.phrases import (
     RE,
     lead_and_coordinating,
     names_only,
+    read_sentences,
     tells_who,
     who_acts,
 )
@@ -36,3 +38,14 @@ def governs(words: str) -> Values:
     who = inside if is_inside else RE.leads_in.sub("", heading)
     lead, helpers = lead_and_coordinating(who)
     return {LabelKind.LEAD: list(who_acts(who) if names_only(who) else lead), LabelKind.COORDINATING: list(helpers)}
+
+
+def told_by_number(words: str) -> tuple[list[str], Values]:
+    """ "Các nội dung tại mục 1, 2 do Sở A chủ trì, trong Quý II" -> the numbers, and what is said of their items."""
+    rule = RE.refers.match(words)
+    said = governs(f"Nhiệm vụ do {rule['who']}".rstrip(" .;")) if rule else {}
+    if rule and not said and rule["charge"]:
+        lead, helpers = lead_and_coordinating(f"{rule['charge']} {rule['who']}")
+        said = {LabelKind.LEAD: list(lead), LabelKind.COORDINATING: list(helpers)}
+    when = [one.words for one in read_sentences([words], [PlanField.DEADLINE]) if one.words] if any(said.values()) else []
+    return (RE.number.findall(rule["labels"]) if rule else []), said | ({LabelKind.DEADLINE: when} if when else {})

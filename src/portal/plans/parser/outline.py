@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import TypeGuard
 
 from lawtext.words import fold
-from portal.plans.parser.governing import governs
+from portal.plans.parser.governing import governs, told_by_number
 from portal.plans.parser.lines import (
     LEFT_BLANK,
     AssignmentTable,
@@ -70,15 +70,26 @@ def speaks_for_all_below(node: PlanNode) -> bool:
     if said and (not node.values or RE.leads_in.search(node.words)):
         node.values = said
         return True
-    is_above = bool(node.children) and node.tells_a_task and node.labelled_at < node.children[0].line
+    is_above = len(node.children) > 1 and node.tells_a_task and node.labelled_at < node.children[0].line
     return is_above and any(tells_when(one.title) or tells_who(one.title) for one in node.children)
 
 
-def read_outline(lines: Sequence[PlanTextLine]) -> list[PlanNode]:
-    """Every item in reading order, with its labels' words. Never raises."""
+def read_outline(lines: Sequence[PlanTextLine], rules: Sequence[PlanTextLine] = ()) -> list[PlanNode]:
+    """Every item in reading order, with its labels' words, and what the `rules` say of it by its number. Never raises.
+
+    A number that several items bear is that of the last one above the rule, if the rule stands among them.
+    """
     reader = _Reader()
     for line in lines:
         reader.read(line)
+    for rule in rules:
+        numbers, said = told_by_number(rule.text)
+        for number in numbers:
+            named = [node for node in reader.nodes if node.label == number]
+            above = [node for node in named if reader.nodes[-1].line > rule.number > node.line]
+            for node in (above or named)[-1:] if above or len(named) == 1 else ():
+                for one in node.children or [node]:
+                    one.values = said | one.values
     return reader.nodes
 
 
@@ -376,7 +387,7 @@ def _turn(
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or RE.closing.match(folded)):
         return (PlanPart.CLOSING, NumberingRank.PART), False
     if found := _heading(line, folded):
-        is_whose = names_only(line.text)  # "Trách nhiệm của Sở Tư pháp" says who does what stands below it
+        is_whose = bool(governs(line.text))  # "Trách nhiệm của Sở Tư pháp" says who does what stands below it
         rank = NumberingRank.ROMAN if line.rank is NumberingRank.NONE else line.rank
         return ((found, rank), not is_whose) if _may_open(found, rank, part, opened_at) else None
     deepest = NumberingRank.ARABIC if part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT) else NumberingRank.ROMAN
@@ -384,7 +395,7 @@ def _turn(
 
 
 def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
-    words = folded.strip(" .:;")
+    words = RE.parentheses.sub("", folded).strip(" .:;")
     if (
         len(words) > _LONGEST_HEADING
         or line.rank > NumberingRank.DEEPER

@@ -11,7 +11,7 @@ from lawtext import parse_document
 from lawtext.dates import parse_date
 from lawtext.types import Doubt
 from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, DutyDraft, PlanDraft, PlanField, doubts_of
-from portal.plans.parser.governing import Values, governs
+from portal.plans.parser.governing import Values, governs, told_by_number
 from portal.plans.parser.head import (
     DIRECTIVES,
     doubt_about_signer,
@@ -193,17 +193,19 @@ def _find_work(
 
     A duty that somebody has to do is assigned work, or serves what is.
     """
-    nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
+    lines = parts.lines(PlanPart.CONTENT, PlanPart.ORGANISATION)
+    rules = [line for line in lines if RE.of_the_rest.match(line.text) or any(told_by_number(line.text)[1].values())]
+    nodes = [] if is_directive else read_outline([line for line in parts.lines(PlanPart.CONTENT) if line not in rules], rules)
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(parts.items[PlanPart.CONTENT])]
     duties_in = (PlanPart.CONTENT,) if is_directive else ()
-    duties = _duties(parts.lines(*duties_in, PlanPart.ORGANISATION))
+    duties = _duties([line for line in parts.lines(*duties_in, PlanPart.ORGANISATION) if line not in rules])
     acts = [act for one in duties for act in _work_of(one) if _is_charged(act)]
     served = [act for act in acts if _serves(act, is_beside=bool(tasks) and not is_directive)]
     work = [act for act in acts if act not in served]
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
-    rest = [*loose, *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
+    rest = [*loose, *(line.text for line in rules), *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
     tasks = sorted((_as_elsewhere(one, tasks) for one in tasks), key=lambda one: one.line)
     return [*tasks, *work], served, duties, tuple(rest)
 
