@@ -3,6 +3,7 @@ whom and by when; and so does a sentence elsewhere that names the item by its nu
 
 from __future__ import annotations
 
+from lawtext.words import canonical_tone
 from portal.plans.parser.draft import PlanField
 from portal.plans.parser.lines import LabelKind, split_labels
 from portal.plans.parser.phrases import (
@@ -25,15 +26,14 @@ def governs(words: str) -> Values:
     Their labels ("Truyền thông - Chủ trì: Sở A; phối hợp: Sở B"), else their last bracket ("(Sở A chủ trì)"), else they
     themselves, where they are a body or charge one with what follows ("Giao Sở A phối hợp với Sở B các việc sau:").
     """
-    title, *labels = split_labels(words)
-    if title.kind is None and labels:
-        told = [one for one in labels if one.kind in GOVERNING]
+    if told := [one for one in split_labels(words) if one.kind in GOVERNING and one.text]:
         return {one.kind: [each.text for each in told if each.kind is one.kind] for one in told if one.kind}
     bracket = RE.last_bracket.search(words)
     inside = bracket["who"] if bracket else ""
     is_inside = names_only(inside) or tells_who(inside)
     heading = RE.whose.sub(r"\g<who>", words)
-    if not (is_inside or names_only(heading) or (RE.leads_in.search(words) and tells_who(words))):
+    parts = RE.part_words.sub("", RE.bodies.sub("", canonical_tone(words)))  # nothing is left of names and their parts
+    if not (is_inside or names_only(heading) or ((RE.leads_in.search(words) or not parts.strip()) and tells_who(words))):
         return {}
     who = inside if is_inside else RE.leads_in.sub("", heading)
     lead, helpers = lead_and_coordinating(who)

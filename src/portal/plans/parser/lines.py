@@ -245,6 +245,7 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     (LabelKind.LEAD, rf"(?:chiu )?trach nhiem chinh|{WHO}(?:phu trach|dam nhan|dam nhiem|dau moi)(?: chinh)?{_DONE}"),
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
     (LabelKind.COORDINATING, rf"{WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
+    (LabelKind.COORDINATING, r"(?<=[;,] )(?:huong dan|giam sat|tai tro|dong hanh|co van|phuc vu)"),
     (LabelKind.COORDINATING, rf"{WHO}(?:cung|cung tham gia|ho tro|tham gia|moi)(?: lam| du)?{_DONE}"),
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
     (

@@ -42,7 +42,7 @@ class PlanNode:
     title: str
     parent: PlanNode | None = None
     words: str = ""  # its line as printed
-    labelled_at: int = 0  # the last line with a label of it
+    told_at: int = 0  # the last line below its heading with words of it
     children: list[PlanNode] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     values: dict[LabelKind, list[str]] = field(default_factory=dict)
@@ -66,12 +66,14 @@ def speaks_for_all_below(node: PlanNode) -> bool:
 
     Its heading does; or its labels do, where they stand above items that have a time or somebody of their own.
     """
-    said = governs(node.words) if node.children else {}
-    if said and (not node.values or RE.leads_in.search(node.words)):
+    is_above = bool(node.children) and node.told_at < node.children[0].line  # all of its words stand above its items
+    line = node.body[-1] if is_above and node.body and len(node.children) > 1 else ""
+    said = (governs(node.words) or governs(line)) if node.children else {}
+    if said and (not node.values or line or RE.leads_in.search(node.words)):
         node.values = said
         return True
-    is_above = len(node.children) > 1 and node.tells_a_task and node.labelled_at < node.children[0].line
-    return is_above and any(tells_when(one.title) or tells_who(one.title) for one in node.children)
+    is_some = is_above and len(node.children) > 1 and node.tells_a_task
+    return is_some and any(tells_when(one.title) or tells_who(one.title) for one in node.children)
 
 
 def read_outline(lines: Sequence[PlanTextLine], rules: Sequence[PlanTextLine] = ()) -> list[PlanNode]:
@@ -142,6 +144,7 @@ class _Reader:
             self.is_waiting, self.loose = False, line
             if node:
                 node.body.append(line.text)
+                node.told_at = line.number
 
     def _goes_on(self, line: PlanTextLine) -> bool:
         if self.is_list:
@@ -186,7 +189,7 @@ class _Reader:
             if not LEFT_BLANK.fullmatch(segment.text):
                 words.append(f"{segment.label}: {segment.text}" if segment.kind is LabelKind.OTHER else segment.text)
             self.waiting, self.is_list = words, not segment.text
-        node.labelled_at = line.number
+        node.told_at = line.number
         self.is_waiting, self.label_rank, self.loose = True, line.rank, None
 
     def _owner(self, line: PlanTextLine, kind: LabelKind) -> PlanNode:
@@ -231,7 +234,8 @@ class _Reader:
 
 def _dashed(text: str) -> list[LabelledSegment]:
     """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
-    names = [one for one in re.split(r"\s[-–]\s", text)[1:] if names_only(one)]
+    starts = [RE.bodies.match(text, dash.end()) for dash in re.finditer(r"\s[-–]\s", text)]
+    names = [found[0] for found in starts if found and re.match(r"\s(?:[-–]\s|\()|[\s.]*$", text[found.end() :])]
     is_row = bool(names) and split_labels(text)[0].kind is None
     return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if is_row else []
 

@@ -199,7 +199,8 @@ def _find_work(
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(parts.items[PlanPart.CONTENT])]
     duties_in = (PlanPart.CONTENT,) if is_directive else ()
     duties = _duties([line for line in parts.lines(*duties_in, PlanPart.ORGANISATION) if line not in rules])
-    acts = [act for one in duties for act in _work_of(one) if _is_charged(act)]
+    paying = _duties([line for line in parts.lines(PlanPart.BUDGET) if tells_who(line.text)])
+    acts = [act for one in (*duties, *paying) for act in _work_of(one) if _is_charged(act)]
     served = [act for act in acts if _serves(act, is_beside=bool(tasks) and not is_directive)]
     work = [act for act in acts if act not in served]
     held = {words for task in tasks for words in (task.title, *task.body)}

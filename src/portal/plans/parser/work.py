@@ -44,6 +44,7 @@ _NUMBERED = (
     NumberingRank.DEEPER,
     NumberingRank.ROMAN,
     NumberingRank.BULLET,
+    NumberingRank.SUB_BULLET,
 )
 
 
@@ -179,8 +180,8 @@ def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[
 
 def _follows(before: PlanNode, after: PlanNode) -> bool:
     last = [label.rpartition(".")[2] for label in (before.label, after.label)]
-    if before.rank in (NumberingRank.LETTER, NumberingRank.BULLET):
-        return all(last) or before.rank is NumberingRank.BULLET
+    if before.rank >= NumberingRank.LETTER:
+        return all(last) or before.rank > NumberingRank.LETTER
     return all(map(str.isdecimal, last)) and int(last[1]) == int(last[0]) + 1
 
 
@@ -350,7 +351,7 @@ def _read_heading(
         below = rows[index + 1 :]
         finer = _columns(below[0]) if below else ()  # a second row of the heading: all that it says names a column
         if below and (
-            _is_heading(finer) or all(column for column, cell in zip(finer, below[0].cells, strict=True) if cell)
+            _is_heading(finer) or all(column and ":" not in cell[0] for column, cell in zip(finer, below[0].cells, strict=True) if cell)
         ):
             columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
             below = below[1:]
