@@ -33,7 +33,9 @@ def governs(words: str) -> Values:
     is_inside = names_only(inside) or tells_who(inside)
     heading = RE.whose.sub(r"\g<who>", words)
     parts = RE.part_words.sub("", RE.bodies.sub("", canonical_tone(words)))  # nothing is left of names and their parts
-    if not (is_inside or names_only(heading) or ((RE.leads_in.search(words) or not parts.strip()) and tells_who(words))):
+    if not (
+        is_inside or names_only(heading) or ((RE.leads_in.search(words) or not parts.strip()) and tells_who(words))
+    ):
         return {}
     who = inside if is_inside else RE.leads_in.sub("", heading)
     lead, helpers = lead_and_coordinating(who)
@@ -47,5 +49,7 @@ def told_by_number(words: str) -> tuple[list[str], Values]:
     if rule and not said and rule["charge"]:
         lead, helpers = lead_and_coordinating(f"{rule['charge']} {rule['who']}")
         said = {LabelKind.LEAD: list(lead), LabelKind.COORDINATING: list(helpers)}
-    when = [one.words for one in read_sentences([words], [PlanField.DEADLINE]) if one.words] if any(said.values()) else []
+    when = (
+        [one.words for one in read_sentences([words], [PlanField.DEADLINE]) if one.words] if any(said.values()) else []
+    )
     return (RE.number.findall(rule["labels"]) if rule else []), said | ({LabelKind.DEADLINE: when} if when else {})

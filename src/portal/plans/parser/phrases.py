@@ -19,7 +19,7 @@ _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, 
 
 def split_agencies(phrase: str) -> tuple[str, ...]:
     """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
-    hidden = _hidden(phrase)
+    hidden = with_names_hidden(phrase)
     if len(phrase) > _LONGEST_SENTENCE or RE.listed.match(hidden):
         return (_tidy(phrase),) if phrase.strip() else ()
     cuts = [
@@ -27,14 +27,13 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
     ]
     starts = [0, *(end for _, end in cuts)]
     pieces = (
-        "" if _is_only_when(phrase[start:end].strip()) else _tidy(phrase[start:end])
+        phrase[start:end].strip()
         for start, end in zip(starts, [*(start for start, _ in cuts), len(phrase)], strict=True)
     )
-    return tuple(piece for piece in pieces if piece)
-
-
-def _is_only_when(piece: str) -> bool:
-    return bool(RE.only_when.match(piece)) or (not RE.bodies.match(piece) and tells_when(piece))
+    # A piece that begins with no body and tells a time is no name.
+    is_time = READ[PlanField.DEADLINE].search
+    names = (one for one in pieces if not (RE.only_when.match(one) or (is_time(one) and not RE.bodies.match(one))))
+    return tuple(filter(None, map(_tidy, names)))
 
 
 def names_in(phrase: str) -> tuple[str, ...]:
@@ -93,20 +92,22 @@ def is_role_sentence(text: str) -> bool:
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
     words = RE.ordered.sub("", paragraph[:_LONGEST_SENTENCE])
-    found = RE.bodies.match(_hidden(words))
+    found = RE.bodies.match(with_names_hidden(words))
     return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
     words = RE.charged.sub("", RE.ordered.sub("", RE.led_with.sub(", ", heading[:_LONGEST_WHO]))).strip(" .:;")
-    found = RE.bodies.match(_hidden(words))
+    found = RE.bodies.match(with_names_hidden(words))
     return (
-        found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(_hidden(words), found.end())
+        found is not None
+        and not RE.bare.fullmatch(found[0])
+        and not RE.says_more.search(with_names_hidden(words), found.end())
     )
 
 
-def _hidden(text: str) -> str:
+def with_names_hidden(text: str) -> str:
     """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
     and in names."""
     return RE.whole.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
@@ -320,7 +321,12 @@ def _unread(
 
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden, read, given, at = _hidden(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
+    hidden, read, given, at = (
+        with_names_hidden(sentence),
+        0,
+        "",
+        0,
+    )  # `given`: the part of the body before, which ended `at`
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:

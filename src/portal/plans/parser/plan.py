@@ -10,6 +10,7 @@ from dataclasses import replace
 from lawtext import parse_document
 from lawtext.dates import parse_date
 from lawtext.types import Doubt
+from portal.plans.parser.columns import group_tables
 from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, DutyDraft, PlanDraft, PlanField, doubts_of
 from portal.plans.parser.governing import Values, governs, told_by_number
 from portal.plans.parser.head import (
@@ -22,14 +23,14 @@ from portal.plans.parser.head import (
     read_title,
 )
 from portal.plans.parser.lines import (
-    AssignmentTable,
     LabelKind,
     NumberingRank,
     PlanTextLine,
     read_lines,
     split_labels,
 )
-from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
+from portal.plans.parser.outline import read_outline
+from portal.plans.parser.parts import PlanPart, PlanParts, divide
 from portal.plans.parser.phrases import (
     RE,
     acts_itself,
@@ -45,7 +46,7 @@ from portal.plans.parser.phrases import (
 )
 from portal.plans.parser.signs import READ
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
-from portal.plans.parser.work import FoundAssignment, from_nodes, from_tables, group_tables, in_acts
+from portal.plans.parser.work import FoundAssignment, from_nodes, from_tables, in_acts
 
 
 def read_assignments(
@@ -195,7 +196,11 @@ def _find_work(
     """
     lines = parts.lines(PlanPart.CONTENT, PlanPart.ORGANISATION)
     rules = [line for line in lines if RE.of_the_rest.match(line.text) or any(told_by_number(line.text)[1].values())]
-    nodes = [] if is_directive else read_outline([line for line in parts.lines(PlanPart.CONTENT) if line not in rules], rules)
+    nodes = (
+        []
+        if is_directive
+        else read_outline([line for line in parts.lines(PlanPart.CONTENT) if line not in rules], rules)
+    )
     tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(parts.items[PlanPart.CONTENT])]
     duties_in = (PlanPart.CONTENT,) if is_directive else ()
     duties = _duties([line for line in parts.lines(*duties_in, PlanPart.ORGANISATION) if line not in rules])
@@ -206,7 +211,13 @@ def _find_work(
     held = {words for task in tasks for words in (task.title, *task.body)}
     loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
     of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
-    rest = [*loose, *(line.text for line in rules), *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
+    rest = [
+        *loose,
+        *(line.text for line in rules),
+        *sum(of_parts, []),
+        *(one.text for one in duties),
+        *_statements(parts, PlanPart.CLOSING),
+    ]
     tasks = sorted((_as_elsewhere(one, tasks) for one in tasks), key=lambda one: one.line)
     return [*tasks, *work], served, duties, tuple(rest)
 
@@ -235,7 +246,9 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     for one in others if first.kind is None else ():
         values.setdefault(one.kind or LabelKind.OTHER, []).append(one.text)
     title = duty.text if first.kind else first.text
-    return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=(*duty.who, *duty.helpers)))
+    return in_acts(
+        FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=(*duty.who, *duty.helpers))
+    )
 
 
 def _is_charged(act: FoundAssignment) -> bool:

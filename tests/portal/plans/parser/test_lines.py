@@ -13,7 +13,7 @@ from portal.plans.parser.lines import (
     read_lines,
     split_labels,
 )
-from portal.plans.parser.work import column_of, group_tables
+from portal.plans.parser.columns import column_of, group_tables
 
 
 class TestNumbering:
