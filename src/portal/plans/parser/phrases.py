@@ -78,7 +78,7 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
     leading = [
-        name for name in names if re.search(r"\((?:chủ trì|chính|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)
+        name for name in names if re.search(r"\((?:chủ trì|chính|đầu mối|nòng cốt|chịu trách nhiệm)[^()]*\)", name, re.I)
     ] or [name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)]
     return tuple(leading), tuple(name for name in names if name not in leading)
 
@@ -389,6 +389,7 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     for part, (sentence, start, end) in found:
         between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
         is_far = len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
+        is_far = is_far and not (between[:1] == ")" and between[-1:] == "(")  # two brackets tell of two pieces
         is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))

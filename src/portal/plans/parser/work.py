@@ -22,10 +22,9 @@ from portal.plans.parser.lines import (
 from portal.plans.parser.outline import PlanNode, speaks_for_all_below
 from portal.plans.parser.phrases import (
     RE,
-    acts_itself,
     acts_of,
     is_period,
-    is_role_sentence,
+    tells_when,
     tells_who,
     who_acts,
 )
@@ -152,9 +151,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     for place, (title, *body) in enumerate(acts):
         # Behind a sentence with a subject of its own, what begins with a verb has that subject; anything else may not.
         is_other = is_own and place > 0 and not RE.begins_with_verb.match(f" {title}")
-        is_told = acts_itself(title) or (
-            is_role_sentence(title.removeprefix("Riêng ")) and not RE.asks_others.match(title)
-        )
+        is_told = tells_who(title) and not RE.asks_others.match(title)
         given = {} if is_told or is_other else values
         beside = tuple(one for one, *_ in acts[place + 1 : place + 2] if RE.may_help.search(one))
         who = {kind: given.get(kind, []) for kind in WHO_DOES_IT}
@@ -192,7 +189,13 @@ def _descriptions(node: PlanNode) -> Iterator[str]:
 
 def _with_inherited(node: PlanNode) -> Values:
     """What an assignment does not say itself, its group may say for all of its members."""
-    return {kind: list(words) for one in reversed([node, *node.ancestors()]) for kind, words in one.values.items()}
+    said = {LabelKind.DEADLINE} if any(map(tells_when, (node.title, *node.body))) else set()
+    return {
+        kind: list(words)
+        for one in reversed([node, *node.ancestors()])
+        for kind, words in one.values.items()
+        if one is node or kind not in said
+    }
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
@@ -233,6 +236,7 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells, *, is_led: bool) 
         is_above
         or (order.isalpha() and (len(filled) == 1 or following in ("1", f"{order}1", f"{order}.1")))
         or not (told or (is_led and order.isdecimal()))
+        or {*filled, order} == {order}  # a merged cell, copied into each
         or any(re.match(r"(?:tổng )?cộng\b", one, re.I) for one in filled[:1])
     )
     return filled[0] if filled and is_group else None
