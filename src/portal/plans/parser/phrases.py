@@ -148,7 +148,8 @@ def read_sentences(
     """What an item's running words say of the `wanted` fields; and the sentence that may state one and was not read.
 
     What the item leaves out, a sentence `above` about all of its section says. `beyond`: other words of the plan;
-    those that speak of its items ("các nhiệm vụ nêu trên") may state a field too. `beside`: may name who helps it.
+    those that speak of its items ("các nhiệm vụ nêu trên") may state a field too. `beside`: other
+    acts of its paragraph, which may name who helps it, or tell its time.
     """
     sentences = [*_sentences(texts)]
     others = [
@@ -166,6 +167,10 @@ def read_sentences(
     if not any(begun):
         general += [one for one in others if RE.otherwise.search(one)]
     parts = _parts(sentences)
+    hints = {
+        PlanField.COORDINATING: [*filter(RE.may_help.search, beside)],
+        PlanField.DEADLINE: [*_sentences(above), *filter(tells_when, beside)],
+    }
     return tuple(
         reading
         for field in wanted
@@ -173,7 +178,7 @@ def read_sentences(
         or _of_field(field, general, _parts(general))
         or (_of_field(field, sentences, (), RE.vague_time)[:1] if field is PlanField.DEADLINE else [])
         or _unread(
-            field, sentences, [*others, *(beside if field is PlanField.COORDINATING else _sentences(above))], parts
+            field, sentences, [*others, *hints.get(field, _sentences(above))], parts
         )
     )
 

@@ -52,7 +52,7 @@ class FoundAssignment:
     body: tuple[str, ...]
     values: Values
     beyond: tuple[str, ...] = ()  # what stands above it, and speaks of it too
-    beside: tuple[str, ...] = ()  # a sentence of its neighbour that may help it
+    beside: tuple[str, ...] = ()  # sentences of its neighbours that may speak of it too
 
 
 def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
@@ -153,7 +153,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
         is_other = is_own and place > 0 and not RE.begins_with_verb.match(f" {title}")
         is_told = tells_who(title) and not RE.asks_others.match(title)
         given = {} if is_told or is_other else values
-        beside = tuple(one for one, *_ in acts[place + 1 : place + 2] if RE.may_help.search(one))
+        beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
         who = {kind: given.get(kind, []) for kind in WHO_DOES_IT}
         yield replace(found, title=title, body=tuple(body), beside=beside, values={**values, **who})
 
