@@ -14,6 +14,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
+from portal.plans.parser.signs import READ
 
 Values = dict[LabelKind, list[str]]
 WHO_DOES_IT = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.SHARED)
@@ -45,11 +46,7 @@ def governs(words: str) -> Values:
 def told_by_number(words: str) -> tuple[list[str], Values]:
     """ "Các nội dung tại mục 1, 2 do Sở A chủ trì, trong Quý II" -> the numbers, and what is said of their items."""
     rule = RE.refers.match(words)
-    said = governs(f"Nhiệm vụ do {rule['who']}".rstrip(" .;")) if rule else {}
-    if rule and not said and rule["charge"]:
-        lead, helpers = lead_and_coordinating(f"{rule['charge']} {rule['who']}")
-        said = {LabelKind.LEAD: list(lead), LabelKind.COORDINATING: list(helpers)}
-    when = (
-        [one.words for one in read_sentences([words], [PlanField.DEADLINE]) if one.words] if any(said.values()) else []
-    )
-    return (RE.number.findall(rule["labels"]) if rule else []), said | ({LabelKind.DEADLINE: when} if when else {})
+    who = RE.only_when_done.sub("", READ[PlanField.DEADLINE].sub("", rule["who"])) if rule else ""
+    said = governs(f"Nhiệm vụ do {who}") if rule else {}
+    when = [one.words for one in read_sentences([words], [PlanField.DEADLINE]) if one.words]
+    return RE.number.findall(rule["labels"]) if rule and said else [], said | {LabelKind.DEADLINE: when}

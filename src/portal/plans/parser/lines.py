@@ -271,9 +271,8 @@ _ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(
 _LABEL = re.compile(
     rf"(?:^|(?<=[.;,(\[/–-])|(?<=[.;,(\[/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)"
     # "; đơn vị chủ trì Phòng Tổng hợp": without a colon a body stands behind it
-    rf"|(?:^|(?<=[.;]\s))(?P<bare>(?:don vi|co quan) (?:chu tri|phoi hop))\s+(?=(?:la )?{_BODIES}\s)"
+    rf"|(?:^|(?<=[.;]\s))(?P<bare>(?:don vi|co quan) (?:chu tri|phoi hop))(?: thuc hien)?\s+(?:(?:la|gom)\s+|(?={_BODIES}\s))"
 )
-_LED_BY = re.compile(r"^(?:co quan|don vi) (?P<what>chu tri|phoi hop)(?: thuc hien)? (?:la|gom)\s+")
 LEFT_BLANK = re.compile(r"[\W_]*")  # "", "……", "?", "-"
 _GAP = " \t.;,–-(["
 
@@ -284,9 +283,6 @@ def split_labels(text: str) -> list[LabelledSegment]:
     A label alone on its line has empty words after it: they stand on the lines below.
     """
     folded = fold(text)
-    if found := _LED_BY.match(folded):
-        kind = LabelKind.LEAD if found["what"] == "chu tri" else LabelKind.COORDINATING
-        return [LabelledSegment(kind, _trim(text[found.end() :]))]
     marks = [found for found in _LABEL.finditer(folded) if _is_label(found, folded)]
     if not marks:
         return [LabelledSegment(None, text)]

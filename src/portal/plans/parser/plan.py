@@ -195,7 +195,7 @@ def _find_work(
     A duty that somebody has to do is assigned work, or serves what is.
     """
     lines = parts.lines(PlanPart.CONTENT, PlanPart.ORGANISATION)
-    rules = [line for line in lines if RE.of_the_rest.match(line.text) or any(told_by_number(line.text)[1].values())]
+    rules = [line for line in lines if RE.of_the_rest.match(line.text) or told_by_number(line.text)[0]]
     nodes = (
         []
         if is_directive

@@ -234,7 +234,7 @@ def _only_words(row: PlanTableRow, cells: Cells, below: Cells, *, is_led: bool) 
     is_above = bool(order) and following.startswith(f"{order}.") and told <= {LabelKind.OTHER}
     is_group = (
         is_above
-        or (order.isalpha() and (len(filled) == 1 or following in ("1", f"{order}1", f"{order}.1")))
+        or (order.isalpha() and (len(filled) == 1 or following.isdecimal() or following in (f"{order}1", f"{order}.1")))
         or not (told or (is_led and order.isdecimal()))
         or {*filled, order} == {order}  # a merged cell, copied into each
         or any(re.match(r"(?:tổng )?cộng\b", one, re.I) for one in filled[:1])
