@@ -19,10 +19,10 @@ from portal.plans.parser.lines import (
 from portal.plans.parser.phrases import (
     RE,
     is_role_sentence,
+    masked,
     names_only,
     tells_when,
     tells_who,
-    with_names_hidden,
 )
 from portal.plans.parser.signs import READ
 
@@ -231,7 +231,7 @@ class _Reader:
 
 def _dashed(text: str) -> list[LabelledSegment]:
     """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
-    plain = READ[PlanField.DEADLINE].sub(lambda time: "," * len(time[0]), with_names_hidden(text))
+    plain = READ[PlanField.DEADLINE].sub(lambda time: "," * len(time[0]), masked(text))
     found = [(dash.end(), RE.bodies.match(plain, dash.end())) for dash in re.finditer(r"\s[-–]\s", plain)]
     names = [text[at : name.end()] for at, name in found if name and RE.ends_a_piece.match(plain, name.end())]
     is_row = bool(names) and split_labels(text)[0].kind is None

@@ -19,7 +19,7 @@ _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, 
 
 def split_agencies(phrase: str) -> tuple[str, ...]:
     """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
-    hidden = with_names_hidden(phrase)
+    hidden = masked(phrase)
     if len(phrase) > _LONGEST_SENTENCE or RE.listed.match(hidden):
         return (_tidy(phrase),) if phrase.strip() else ()
     cuts = [
@@ -31,9 +31,13 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
         for start, end in zip(starts, [*(start for start, _ in cuts), len(phrase)], strict=True)
     )
     # A piece that begins with no body and tells a time is no name.
-    is_time = READ[PlanField.DEADLINE].search
-    names = (one for one in pieces if not (RE.only_when.match(one) or (is_time(one) and not RE.bodies.match(one))))
-    return tuple(filter(None, map(_tidy, names)))
+    return tuple(
+        _tidy(one)
+        for one in pieces
+        if _tidy(one)
+        and not RE.only_when.match(one)
+        and (RE.bodies.match(one) or not READ[PlanField.DEADLINE].search(one))
+    )
 
 
 def names_in(phrase: str) -> tuple[str, ...]:
@@ -78,7 +82,9 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
     leading = [
-        name for name in names if re.search(r"\((?:chủ trì|chính|đầu mối|nòng cốt|chịu trách nhiệm)[^()]*\)", name, re.I)
+        name
+        for name in names
+        if re.search(r"\((?:chủ trì|chính|đầu mối|nòng cốt|chịu trách nhiệm)[^()]*\)", name, re.I)
     ] or [name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)]
     return tuple(leading), tuple(name for name in names if name not in leading)
 
@@ -92,22 +98,18 @@ def is_role_sentence(text: str) -> bool:
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
     words = RE.ordered.sub("", paragraph[:_LONGEST_SENTENCE])
-    found = RE.bodies.match(with_names_hidden(words))
+    found = RE.bodies.match(masked(words))
     return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
     words = RE.charged.sub("", RE.ordered.sub("", RE.led_with.sub(", ", heading[:_LONGEST_WHO]))).strip(" .:;")
-    found = RE.bodies.match(with_names_hidden(words))
-    return (
-        found is not None
-        and not RE.bare.fullmatch(found[0])
-        and not RE.says_more.search(with_names_hidden(words), found.end())
-    )
+    found = RE.bodies.match(masked(words))
+    return found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(masked(words), found.end())
 
 
-def with_names_hidden(text: str) -> str:
+def masked(text: str) -> str:
     """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
     and in names."""
     return RE.whole.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
@@ -177,9 +179,7 @@ def read_sentences(
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
         or (_of_field(field, sentences, (), RE.vague_time)[:1] if field is PlanField.DEADLINE else [])
-        or _unread(
-            field, sentences, [*others, *hints.get(field, _sentences(above))], parts
-        )
+        or _unread(field, sentences, [*others, *hints.get(field, _sentences(above))], parts)
     )
 
 
@@ -233,23 +233,11 @@ def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
         if tells_who(sentence[start:])
         and (is_led or tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
         if (tells_when(sentence[:start]) and tells_when(sentence[start:]))
-        or (start in listed and len(listed) > 1)
+        or start in listed
         or RE.apart.match(sentence, start)
         or RE.done_by.match(sentence, start)
-        or (start in listed and leads_itself(sentence[start:]))
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
-
-
-def leads_itself(text: str) -> bool:
-    """Whether the first body of it leads or acts, and not to help who stands before it."""
-    part, _, end = next(_bodies(text), ("", 0, 0))
-    return part in (PlanField.LEAD, BY, ACTS) and not RE.helps.match(text, end)
-
-
-def acts_itself(text: str, *parts: str) -> bool:
-    """Whether a body stands before an act in it (or has one of `parts`), whoever is named above."""
-    return any(part in (parts or (ACTS,)) for one in _sentences([text]) for part, _, _ in _bodies(one))
 
 
 def tells_who(text: str) -> bool:
@@ -326,12 +314,7 @@ def _unread(
 
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden, read, given, at = (
-        with_names_hidden(sentence),
-        0,
-        "",
-        0,
-    )  # `given`: the part of the body before, which ended `at`
+    hidden, read, given, at = masked(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
@@ -393,8 +376,10 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
         between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
-        is_far = len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
-        is_far = is_far and not (between[:1] == ")" and between[-1:] == "(")  # two brackets tell of two pieces
+        is_apart = between[:1] == ")" and between[-1:] == "("  # two brackets tell of two pieces
+        is_far = not is_apart and (
+            len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
+        )
         is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))

@@ -33,7 +33,6 @@ from portal.plans.parser.outline import read_outline
 from portal.plans.parser.parts import PlanPart, PlanParts, divide
 from portal.plans.parser.phrases import (
     RE,
-    acts_itself,
     by_brackets,
     is_period,
     lead_and_coordinating,
@@ -105,7 +104,8 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
 
 def _tells_more(words: str) -> bool:
     """A note that names who helps, or what is made: "Mời Đoàn Luật sư", "Biên bản kiểm tra"."""
-    return acts_itself(words, PlanField.COORDINATING) or READ[PlanField.PRODUCT].match(words) is not None
+    helpers = read_sentences([words], [PlanField.COORDINATING])
+    return any(one.words for one in helpers) or READ[PlanField.PRODUCT].match(words) is not None
 
 
 def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None) -> tuple[DeadlineDraft, ...]:

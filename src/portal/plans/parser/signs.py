@@ -86,7 +86,8 @@ PARTS = tuple(
             PlanField.LEAD,
             r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về"
             r"|trách nhiệm (?:[^,;.:]{0,30} )?(?:của|thuộc)"
-            r"|(?:đầu mối|chủ trì|thực hiện|đảm trách|đảm nhận|đảm nhiệm|phụ trách)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
+            r"|(?:đầu mối|chủ trì|thực hiện|đảm trách|đảm nhận|đảm nhiệm|phụ trách)[^,;.]{0,20} là)"
+            r"\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
         ),
         (

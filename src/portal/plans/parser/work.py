@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 from portal.plans.parser.governing import GOVERNING, WHO_DOES_IT, Values, governs
 from portal.plans.parser.lines import (
@@ -30,15 +29,6 @@ from portal.plans.parser.phrases import (
 )
 
 Cells = dict[LabelKind | str, tuple[str, ...]]
-_NUMBERED = (
-    NumberingRank.LETTER,
-    NumberingRank.ARABIC,
-    NumberingRank.DECIMAL,
-    NumberingRank.DEEPER,
-    NumberingRank.ROMAN,
-    NumberingRank.BULLET,
-    NumberingRank.SUB_BULLET,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,25 +149,13 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
 
 
 def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
-    """Numbered items without labels that stand between assignments, or go on with their numbering."""
-    peers = sorted((node for node in nodes if node.rank in _NUMBERED), key=lambda node: (id(node.parent), node.rank))
-    for _, group in groupby(peers, key=lambda node: (id(node.parent), node.rank)):
-        row = sorted(group, key=lambda node: node.line)
-        known = [index for index, node in enumerate(row) if id(node) in tasks]
-        for index, node in enumerate(row):
-            if not known or id(node) in tasks | holders or RE.told_elsewhere.search(" ".join((node.title, *node.body))):
-                continue
-            is_between = known[0] < index < known[-1]
-            goes_on = index > known[-1] and _follows(row[index - 1], node)
-            if is_between or goes_on or (index < known[0] and _follows(node, row[index + 1])):
-                yield node
-
-
-def _follows(before: PlanNode, after: PlanNode) -> bool:
-    last = [label.rpartition(".")[2] for label in (before.label, after.label)]
-    if before.rank >= NumberingRank.LETTER:
-        return all(last) or before.rank > NumberingRank.LETTER
-    return all(map(str.isdecimal, last)) and int(last[1]) == int(last[0]) + 1
+    """Numbered items without labels that stand beside assignments."""
+    rows = {(id(node.parent), node.rank) for node in nodes if id(node) in tasks}
+    for node in nodes:
+        is_beside = (id(node.parent), node.rank) in rows and node.rank is not NumberingRank.PART
+        is_told = id(node) in tasks | holders or RE.told_elsewhere.search(" ".join((node.title, *node.body)))
+        if is_beside and not is_told:
+            yield node
 
 
 def _descriptions(node: PlanNode) -> Iterator[str]:
