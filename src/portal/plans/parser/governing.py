@@ -1,5 +1,5 @@
-"""What governs a passage: a heading, the row of a group, a caption or a lead-in says who does what stands below it, with
-whom and by when; and so does a sentence elsewhere that names the item by its number."""
+"""What governs a passage: a heading, the row of a group, a caption or a lead-in says who does what stands below it,
+with whom and by when; and so does a sentence elsewhere that names the item by its number."""
 
 from __future__ import annotations
 
@@ -29,18 +29,15 @@ def governs(words: str) -> Values:
     """
     if told := [one for one in split_labels(words) if one.kind in GOVERNING and one.text]:
         return {one.kind: [each.text for each in told if each.kind is one.kind] for one in told if one.kind}
-    bracket = RE.last_bracket.search(words)
-    inside = bracket["who"] if bracket else ""
-    is_inside = names_only(inside) or tells_who(inside)
-    heading = RE.whose.sub(r"\g<who>", words)
-    parts = RE.part_words.sub("", RE.bodies.sub("", canonical_tone(words)))  # nothing is left of names and their parts
-    if not (
-        is_inside or names_only(heading) or ((RE.leads_in.search(words) or not parts.strip()) and tells_who(words))
-    ):
+    inside = "".join(RE.last_bracket.findall(words))
+    inside = inside if names_only(inside) or tells_who(inside) else ""
+    heading = RE.leads_in.sub("", RE.whose.sub(r"\g<who>", words))
+    rest = RE.part_words.sub("", RE.bodies.sub("", canonical_tone(words))).strip()  # "" of names and their parts
+    if not (inside or names_only(heading) or ((RE.leads_in.search(words) or not rest) and tells_who(words))):
         return {}
-    who = inside if is_inside else RE.leads_in.sub("", heading)
-    lead, helpers = lead_and_coordinating(who)
-    return {LabelKind.LEAD: list(who_acts(who) if names_only(who) else lead), LabelKind.COORDINATING: list(helpers)}
+    lead, helpers = lead_and_coordinating(inside or heading)
+    who = who_acts(inside or heading) if names_only(inside or heading) else lead
+    return {LabelKind.LEAD: list(who), LabelKind.COORDINATING: list(helpers)}
 
 
 def told_by_number(words: str) -> tuple[list[str], Values]:

@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from itertools import pairwise
 
 from lawtext.words import fold
 
@@ -55,16 +56,15 @@ def join_cut_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
 def _page_heads(lines: Sequence[str]) -> set[int]:
     """The lines that are no words of the text: numbers of pages, what stands beside each of them, and the gap there."""
     said = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]
-    pairs = list(zip(said, said[1:], strict=False))
-    beside = [(one, two) if _PAGE.fullmatch(two[1]) else (two, one) for one, two in pairs if _is_page_head(one, two)]
+    beside = [
+        (one, two) if _PAGE.fullmatch(two[1]) else (two, one)
+        for one, two in pairwise(said)
+        if bool(_PAGE.fullmatch(one[1])) is not bool(_PAGE.fullmatch(two[1]))  # a number of a page, and what is none
+    ]
     often = {words for words, times in Counter(head[1] for head, _ in beside).items() if times > 1}
     heads = {number for head, page in beside if head[1] in often for number, _ in (head, page)}
     around = {near for number in heads for near in range(number - _GAP_LINES, number + _GAP_LINES + 1)}
     return heads | {number for number in around if 0 < number <= len(lines) and not lines[number - 1].strip()}
-
-
-def _is_page_head(one: tuple[int, str], two: tuple[int, str]) -> bool:
-    return (_PAGE.fullmatch(one[1]) is None) is not (_PAGE.fullmatch(two[1]) is None)
 
 
 def _page_width(lines: Sequence[str]) -> int:
@@ -271,7 +271,8 @@ _ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(
 _LABEL = re.compile(
     rf"(?:^|(?<=[.;,(\[/–-])|(?<=[.;,(\[/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)"
     # "; đơn vị chủ trì Phòng Tổng hợp": without a colon a body stands behind it
-    rf"|(?:^|(?<=[.;]\s))(?P<bare>(?:don vi|co quan) (?:chu tri|phoi hop))(?: thuc hien)?\s+(?:(?:la|gom)\s+|(?={_BODIES}\s))"
+    rf"|(?:^|(?<=[.;]\s))(?P<bare>(?:don vi|co quan) (?:chu tri|phoi hop))"
+    rf"(?: thuc hien)?\s+(?:(?:la|gom)\s+|(?={_BODIES}\s))"
 )
 LEFT_BLANK = re.compile(r"[\W_]*")  # "", "……", "?", "-"
 _GAP = " \t.;,–-(["

@@ -50,10 +50,9 @@ class PlanNode:
 
     def ancestors(self) -> Iterator[PlanNode]:
         """What it stands below, from the nearest."""
-        node = self
-        while node.parent:
-            node = node.parent
-            yield node
+        if self.parent:
+            yield self.parent
+            yield from self.parent.ancestors()
 
 
 def speaks_for_all_below(node: PlanNode) -> bool:
@@ -67,8 +66,8 @@ def speaks_for_all_below(node: PlanNode) -> bool:
     if said and (not node.values or line or RE.leads_in.search(node.words)):
         node.values = said
         return True
-    is_some = is_above and len(node.children) > 1 and node.tells_a_task
-    return is_some and any(tells_when(one.title) or tells_who(one.title) for one in node.children)
+    telling = [one for one in node.children if tells_when(one.title) or tells_who(one.title)]
+    return is_above and len(node.children) > 1 and node.tells_a_task and bool(telling)
 
 
 def read_outline(lines: Sequence[PlanTextLine], rules: Sequence[PlanTextLine] = ()) -> list[PlanNode]:
@@ -130,9 +129,11 @@ class _Reader:
             self._open(line, line.text)
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
-        elif (
-            _is_free(node) and not RE.of_all_below.search(line.text) and (tells_who(line.text) or names_only(line.text))
-        ):  # a task in running words, without a number
+        elif (  # a task in running words, without a number, below a part of the plan or such a task
+            (node is None or node.rank <= NumberingRank.ROMAN or not (node.label or node.values or node.children))
+            and not RE.of_all_below.search(line.text)
+            and (tells_who(line.text) or names_only(line.text))
+        ):
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
         else:
@@ -223,10 +224,8 @@ class _Reader:
         """ "a) … b) …" or "- …" below "1." that carry no labels say what the work is: the labels are those of "1."."""
         if node.values or node.rank < NumberingRank.LETTER or node.parent is None:
             return False
-        if node.rank >= NumberingRank.BULLET and NumberingRank.ROMAN < node.parent.rank < NumberingRank.LETTER:
-            return True
-        before = node.parent.children[-2:-1]
-        return bool(before) and before[0].rank is node.rank and not before[0].values
+        is_point = node.rank >= NumberingRank.BULLET and NumberingRank.ROMAN < node.parent.rank < NumberingRank.LETTER
+        return is_point or any(one.rank is node.rank and not one.values for one in node.parent.children[-2:-1])
 
 
 def _dashed(text: str) -> list[LabelledSegment]:
@@ -234,13 +233,8 @@ def _dashed(text: str) -> list[LabelledSegment]:
     plain = READ[PlanField.DEADLINE].sub(lambda time: "," * len(time[0]), masked(text))
     found = [(dash.end(), RE.bodies.match(plain, dash.end())) for dash in re.finditer(r"\s[-–]\s", plain)]
     names = [text[at : name.end()] for at, name in found if name and RE.ends_a_piece.match(plain, name.end())]
-    is_row = bool(names) and split_labels(text)[0].kind is None
-    return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if is_row else []
-
-
-def _is_free(node: PlanNode | None) -> bool:
-    """Whether a paragraph below it may be an item of its own: it is a part of the plan, or such a paragraph itself."""
-    return node is None or node.rank <= NumberingRank.ROMAN or not (node.label or node.values or node.children)
+    labels = [LabelledSegment(LabelKind.LEAD, name) for name in names[:1] if split_labels(text)[0].kind is None]
+    return [LabelledSegment(None, text), *labels] if labels else []
 
 
 def _is_broken(node: PlanNode, line: PlanTextLine) -> bool:

@@ -121,10 +121,8 @@ def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
 
 def _is_dated(item: Item) -> TypeGuard[PlanTextLine]:
     """Whether it is a line of a calendar: a time, a colon, and what is done then."""
-    if not isinstance(item, PlanTextLine) or item.rank is not NumberingRank.NONE or item.text.isupper():
-        return False
-    found = RE.dated.match(item.text)
-    return found is not None and tells_when(found["when"])
+    is_line = isinstance(item, PlanTextLine) and item.rank is NumberingRank.NONE and not item.text.isupper()
+    return is_line and bool(found := RE.dated.match(item.text)) and tells_when(found["when"])
 
 
 def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
@@ -132,8 +130,8 @@ def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
     if not isinstance(item, PlanTextLine) or not isinstance(after, PlanTextLine):
         return False
     is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
-    is_month = RE.months.fullmatch(item.text) is not None and after.rank > NumberingRank.ROMAN  # above I. it is a title
     is_heading = item.text.partition(" (")[0].isupper() or item.text.endswith(":")
+    is_month = RE.months.fullmatch(item.text) is not None and after.rank > NumberingRank.ROMAN  # above I. it is a title
     return is_above and (is_month or (is_heading and is_period(item.text)))
 
 

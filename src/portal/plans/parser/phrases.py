@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import filterfalse
+from itertools import filterfalse, pairwise
 
 from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
@@ -25,10 +25,8 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
     cuts = [
         (found.start(), found.end()) for found in RE.split.finditer(hidden) if not _is_inside_a_class(found, hidden)
     ]
-    starts = [0, *(end for _, end in cuts)]
     pieces = (
-        phrase[start:end].strip()
-        for start, end in zip(starts, [*(start for start, _ in cuts), len(phrase)], strict=True)
+        phrase[end:start].strip() for (_, end), (start, _) in pairwise([(0, 0), *cuts, (len(phrase), len(phrase))])
     )
     # A piece that begins with no body and tells a time is no name.
     return tuple(
@@ -149,9 +147,8 @@ def read_sentences(
 ) -> tuple[FieldReading, ...]:
     """What an item's running words say of the `wanted` fields; and the sentence that may state one and was not read.
 
-    What the item leaves out, a sentence `above` about all of its section says. `beyond`: other words of the plan;
-    those that speak of its items ("các nhiệm vụ nêu trên") may state a field too. `beside`: other
-    acts of its paragraph, which may name who helps it, or tell its time.
+    Words `above` it about all of its section, and those `beyond` that speak of its items, say what it leaves out.
+    `beside`: other acts of its paragraph, which may name who helps it, or tell its time.
     """
     sentences = [*_sentences(texts)]
     others = [
@@ -194,13 +191,14 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
         # A body at the beginning begins an act too, though what it does is not read.
         first = next(_bodies(sentence), ("", 1, 0))
-        is_timing = bool(acts) and tells_when(sentence) and not any(map(tells_when, acts[-1]))
-        is_begun = (bool(RE.begins.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
-            first[:2] == ("", 0) and first[2] < len(sentence)
-        )
-        is_begun = not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence)) and (
-            (is_other or not is_waiting) if is_acting else is_begun or (is_other and first[0] != "")
-        )
+        is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
+        is_begun = (
+            bool(RE.begins.match(sentence) and not is_short)
+            or (first[:2] == ("", 0) and first[2] < len(sentence))
+            or (is_other and first[0] != "")
+            if not is_acting
+            else is_other or not is_waiting
+        ) and not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence))
         is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
         if is_next:
             acts.append([sentence])
@@ -376,8 +374,8 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
         between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
-        is_apart = between[:1] == ")" and between[-1:] == "("  # two brackets tell of two pieces
-        is_far = not is_apart and (
+        # Two brackets tell of two pieces of work.
+        is_far = not (between[:1] == ")" and between[-1:] == "(") and (
             len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
         )
         is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))

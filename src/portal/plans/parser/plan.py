@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from lawtext import parse_document
 from lawtext.dates import parse_date
@@ -23,6 +24,7 @@ from portal.plans.parser.head import (
     read_title,
 )
 from portal.plans.parser.lines import (
+    AssignmentTable,
     LabelKind,
     NumberingRank,
     PlanTextLine,
@@ -72,8 +74,8 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         PlanField.PRODUCT: [one for one in products if one],
         PlanField.MONEY: [],
     }
-    labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)
-    more = (words for said in labels for words in said if tells_when(words) or tells_who(words) or _tells_more(words))
+    labels = sum((said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE), [])
+    more = (words for words in labels if tells_when(words) or tells_who(words) or _tells_more(words))
     texts = [found.title, *found.body, *more]
     wanted = [one for one in PlanField if not labelled[one]]
     readings = read_sentences(
@@ -113,17 +115,15 @@ def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None)
     above = [words for words in (*found.beyond, found.group) if is_period(words)]
     within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
     read = tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
-    is_told = not within or any(one.end or one.first_due or one.start for one in read)
-    return read if is_told or not within else (*read, within)
+    return (*read, within) if within and not any(one.end or one.first_due or one.start for one in read) else read
 
 
 def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
     said = [
         lead_and_coordinating(words) for kind in (LabelKind.LEAD, LabelKind.SHARED) for words in values.get(kind, [])
     ]
-    helpers = [name for _, names in said for name in names]
-    told = values.get(LabelKind.COORDINATING, [])
-    helpers += [name for words in told if not RE.not_yet.match(words) for name in split_agencies(words)]
+    told = [words for words in values.get(LabelKind.COORDINATING, []) if not RE.not_yet.match(words)]
+    helpers = (*(name for _, names in said for name in names), *(name for one in told for name in split_agencies(one)))
     return tuple(dict.fromkeys(name for names, _ in said for name in names)), tuple(dict.fromkeys(helpers))
 
 
@@ -194,32 +194,31 @@ def _find_work(
 
     A duty that somebody has to do is assigned work, or serves what is.
     """
-    lines = parts.lines(PlanPart.CONTENT, PlanPart.ORGANISATION)
+    items = parts.items[PlanPart.CONTENT]
+    captions = [
+        line
+        for line, below in pairwise(items)
+        if isinstance(line, PlanTextLine) and isinstance(below, AssignmentTable) and governs(line.text)
+    ]
+    lines = [line for line in parts.lines(PlanPart.CONTENT, PlanPart.ORGANISATION) if line not in captions]
     rules = [line for line in lines if RE.of_the_rest.match(line.text) or told_by_number(line.text)[0]]
-    nodes = (
-        []
-        if is_directive
-        else read_outline([line for line in parts.lines(PlanPart.CONTENT) if line not in rules], rules)
-    )
-    tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(parts.items[PlanPart.CONTENT])]
-    duties_in = (PlanPart.CONTENT,) if is_directive else ()
-    duties = _duties([line for line in parts.lines(*duties_in, PlanPart.ORGANISATION) if line not in rules])
+    lines = [line for line in lines if line not in rules]
+    nodes = [] if is_directive else read_outline([line for line in lines if line in items], rules)
+    tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(items)]
+    duties = _duties(lines if is_directive else [line for line in lines if line not in items])
     paying = _duties([line for line in parts.lines(PlanPart.BUDGET) if tells_who(line.text)])
     acts = [act for one in (*duties, *paying) for act in _work_of(one) if _is_charged(act)]
     served = [act for act in acts if _serves(act, is_beside=bool(tasks) and not is_directive)]
-    work = [act for act in acts if act not in served]
     held = {words for task in tasks for words in (task.title, *task.body)}
-    loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
-    of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
     rest = [
-        *loose,
+        *(words for node in nodes for words in (node.title, *node.body) if words not in held),
+        *(words for node in nodes if node.rank <= NumberingRank.ROMAN for words in sum(node.values.values(), [])),
         *(line.text for line in rules),
-        *sum(of_parts, []),
         *(one.text for one in duties),
         *_statements(parts, PlanPart.CLOSING),
     ]
     tasks = sorted((_as_elsewhere(one, tasks) for one in tasks), key=lambda one: one.line)
-    return [*tasks, *work], served, duties, tuple(rest)
+    return [*tasks, *(act for act in acts if act not in served)], served, duties, tuple(rest)
 
 
 def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:

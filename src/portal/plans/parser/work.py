@@ -144,25 +144,24 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
         is_told = tells_who(title) and not RE.asks_others.match(title)
         given = {} if is_told or is_other else values
         beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
-        who = {kind: given.get(kind, []) for kind in WHO_DOES_IT}
-        yield replace(found, title=title, body=tuple(body), beside=beside, values={**values, **who})
+        act = replace(found, title=title, body=tuple(body), beside=beside)
+        yield replace(act, values=values | {kind: given.get(kind, []) for kind in WHO_DOES_IT})
 
 
 def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
     """Numbered items without labels that stand beside assignments."""
     rows = {(id(node.parent), node.rank) for node in nodes if id(node) in tasks}
-    for node in nodes:
-        is_beside = (id(node.parent), node.rank) in rows and node.rank is not NumberingRank.PART
-        is_told = id(node) in tasks | holders or RE.told_elsewhere.search(" ".join((node.title, *node.body)))
-        if is_beside and not is_told:
-            yield node
+    return (
+        node
+        for node in nodes
+        if (id(node.parent), node.rank) in rows and node.rank is not NumberingRank.PART
+        if id(node) not in tasks | holders and not RE.told_elsewhere.search(" ".join((node.title, *node.body)))
+    )
 
 
 def _descriptions(node: PlanNode) -> Iterator[str]:
     for child in node.children:
-        yield child.title
-        yield from child.body
-        yield from _descriptions(child)
+        yield from (child.title, *child.body, *_descriptions(child))
 
 
 def _with_inherited(node: PlanNode) -> Values:
