@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from portal.plans.parser.draft import PlanField
-from portal.plans.parser.governing import governs, told_by_number
 from portal.plans.parser.lines import (
     LEFT_BLANK,
     LabelKind,
@@ -16,6 +15,7 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     split_labels,
 )
+from portal.plans.parser.passages import governs, told_by_number
 from portal.plans.parser.phrases import (
     RE,
     is_role_sentence,

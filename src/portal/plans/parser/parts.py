@@ -10,8 +10,8 @@ from itertools import zip_longest
 from typing import TypeGuard
 
 from lawtext.words import fold
-from portal.plans.parser.governing import governs
 from portal.plans.parser.lines import AssignmentTable, NumberingRank, PlanTextLine
+from portal.plans.parser.passages import governs
 from portal.plans.parser.phrases import RE, is_period, tells_when
 
 Item = PlanTextLine | AssignmentTable

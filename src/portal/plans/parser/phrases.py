@@ -151,20 +151,17 @@ def read_sentences(
     `beside`: other acts of its paragraph, which may name who helps it, or tell its time.
     """
     sentences = [*_sentences(texts)]
-    others = [
-        sentence
-        for sentence in _sentences([*above, *beyond])
-        if RE.about_others.search(sentence) or RE.otherwise.search(sentence)
-    ]
-    general = [*_sentences([text for text in above if RE.of_all_below.search(text) or is_period(text)])]
+    others = [one for one in _sentences([*above, *beyond]) if RE.about_others.search(one) or RE.otherwise.search(one)]
     # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
-    begun = (
+    is_begun = any(
         part == "" and one[:start].rstrip()[-1:] in ("", ":", ".") and one[end:].lstrip()[:1].isalpha()
         for one in sentences
         for part, start, end in _bodies(one)
     )
-    if not any(begun):
-        general += [one for one in others if RE.otherwise.search(one)]
+    general = [
+        *_sentences([text for text in above if RE.of_all_below.search(text) or is_period(text)]),
+        *(one for one in others if RE.otherwise.search(one) and not is_begun),
+    ]
     parts = _parts(sentences)
     hints = {
         PlanField.COORDINATING: [*filter(RE.may_help.search, beside)],

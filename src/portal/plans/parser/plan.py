@@ -13,7 +13,6 @@ from lawtext.dates import parse_date
 from lawtext.types import Doubt
 from portal.plans.parser.columns import group_tables
 from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, DutyDraft, PlanDraft, PlanField, doubts_of
-from portal.plans.parser.governing import Values, governs, told_by_number
 from portal.plans.parser.head import (
     DIRECTIVES,
     doubt_about_signer,
@@ -33,6 +32,7 @@ from portal.plans.parser.lines import (
 )
 from portal.plans.parser.outline import read_outline
 from portal.plans.parser.parts import PlanPart, PlanParts, divide
+from portal.plans.parser.passages import Values, governs, told_by_number
 from portal.plans.parser.phrases import (
     RE,
     by_brackets,

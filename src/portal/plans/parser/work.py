@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from portal.plans.parser.governing import GOVERNING, WHO_DOES_IT, Values, governs
 from portal.plans.parser.lines import (
     LEFT_BLANK,
     AssignmentTable,
@@ -19,6 +18,7 @@ from portal.plans.parser.lines import (
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode, speaks_for_all_below
+from portal.plans.parser.passages import GOVERNING, WHO_DOES_IT, Values, governs
 from portal.plans.parser.phrases import (
     RE,
     acts_of,
