@@ -121,8 +121,8 @@ def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
 
 def _is_dated(item: Item) -> TypeGuard[PlanTextLine]:
     """Whether it is a line of a calendar: a time, a colon, and what is done then."""
-    is_line = isinstance(item, PlanTextLine) and item.rank is NumberingRank.NONE and not item.text.isupper()
-    return is_line and bool(found := RE.dated.match(item.text)) and tells_when(found["when"])
+    found = RE.dated.match(item.text) if isinstance(item, PlanTextLine) and item.rank is NumberingRank.NONE else None
+    return found is not None and tells_when(found["when"]) and not found.string.isupper()
 
 
 def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
