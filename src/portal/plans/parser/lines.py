@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from itertools import pairwise
 
 from lawtext.words import fold
 
@@ -55,16 +56,15 @@ def join_cut_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
 def _page_heads(lines: Sequence[str]) -> set[int]:
     """The lines that are no words of the text: numbers of pages, what stands beside each of them, and the gap there."""
     said = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]
-    pairs = list(zip(said, said[1:], strict=False))
-    beside = [(one, two) if _PAGE.fullmatch(two[1]) else (two, one) for one, two in pairs if _is_page_head(one, two)]
+    beside = [
+        (one, two) if _PAGE.fullmatch(two[1]) else (two, one)
+        for one, two in pairwise(said)
+        if bool(_PAGE.fullmatch(one[1])) is not bool(_PAGE.fullmatch(two[1]))  # a number of a page, and what is none
+    ]
     often = {words for words, times in Counter(head[1] for head, _ in beside).items() if times > 1}
     heads = {number for head, page in beside if head[1] in often for number, _ in (head, page)}
     around = {near for number in heads for near in range(number - _GAP_LINES, number + _GAP_LINES + 1)}
     return heads | {number for number in around if 0 < number <= len(lines) and not lines[number - 1].strip()}
-
-
-def _is_page_head(one: tuple[int, str], two: tuple[int, str]) -> bool:
-    return (_PAGE.fullmatch(one[1]) is None) is not (_PAGE.fullmatch(two[1]) is None)
 
 
 def _page_width(lines: Sequence[str]) -> int:
@@ -245,13 +245,14 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     (LabelKind.LEAD, rf"(?:chiu )?trach nhiem chinh|{WHO}(?:phu trach|dam nhan|dam nhiem|dau moi)(?: chinh)?{_DONE}"),
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
     (LabelKind.COORDINATING, rf"{WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
+    (LabelKind.COORDINATING, r"(?<=[;,] )(?:huong dan|giam sat|tai tro|dong hanh|co van|phuc vu)"),
     (LabelKind.COORDINATING, rf"{WHO}(?:cung|cung tham gia|ho tro|tham gia|moi)(?: lam| du)?{_DONE}"),
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
     (
         LabelKind.DEADLINE,
         rf"(?:thoi (?:gian|han|diem)|tien do|lo trinh)(?:{_AND}(?:tien do|thoi (?:gian|han)))?{_DONE}",
     ),
-    (LabelKind.DEADLINE, r"han (?:hoan thanh|cuoi|chot)|(?<![;,] )hoan thanh(?: truoc)?"),
+    (LabelKind.DEADLINE, r"han (?:hoan thanh|cuoi|chot)|hoan thanh(?: truoc)?"),
     # Kết quả, sản phẩm · Sản phẩm dự kiến · Kết quả đầu ra · Dự kiến sản phẩm
     (
         LabelKind.PRODUCT,
@@ -270,9 +271,9 @@ _ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(
 _LABEL = re.compile(
     rf"(?:^|(?<=[.;,(\[/–-])|(?<=[.;,(\[/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)"
     # "; đơn vị chủ trì Phòng Tổng hợp": without a colon a body stands behind it
-    rf"|(?:^|(?<=[.;]\s))(?P<bare>(?:don vi|co quan) (?:chu tri|phoi hop))\s+(?=(?:la )?{_BODIES}\s)"
+    rf"|(?:^|(?<=[.;]\s))(?P<bare>(?:don vi|co quan) (?:chu tri|phoi hop))"
+    rf"(?: thuc hien)?\s+(?:(?:la|gom)\s+|(?={_BODIES}\s))"
 )
-_LED_BY = re.compile(r"^(?:co quan|don vi) (?P<what>chu tri|phoi hop)(?: thuc hien)? (?:la|gom)\s+")
 LEFT_BLANK = re.compile(r"[\W_]*")  # "", "……", "?", "-"
 _GAP = " \t.;,–-(["
 
@@ -283,9 +284,6 @@ def split_labels(text: str) -> list[LabelledSegment]:
     A label alone on its line has empty words after it: they stand on the lines below.
     """
     folded = fold(text)
-    if found := _LED_BY.match(folded):
-        kind = LabelKind.LEAD if found["what"] == "chu tri" else LabelKind.COORDINATING
-        return [LabelledSegment(kind, _trim(text[found.end() :]))]
     marks = [found for found in _LABEL.finditer(folded) if _is_label(found, folded)]
     if not marks:
         return [LabelledSegment(None, text)]

@@ -1,36 +1,30 @@
-"""Lines -> the parts of a plan, from its opening to its signature, and the numbered items in each with their
-labelled words.
-"""
+"""The lines of a part of a plan -> its numbered items, with their labelled words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from itertools import zip_longest
-from typing import TypeGuard
 
-from lawtext.words import fold
+from portal.plans.parser.draft import PlanField
 from portal.plans.parser.lines import (
     LEFT_BLANK,
-    AssignmentTable,
     LabelKind,
     LabelledSegment,
     NumberingRank,
     PlanTextLine,
     split_labels,
 )
+from portal.plans.parser.passages import governs, told_by_number
 from portal.plans.parser.phrases import (
     RE,
-    is_period,
     is_role_sentence,
-    lead_and_coordinating,
+    masked,
     names_only,
     tells_when,
     tells_who,
-    who_acts,
 )
+from portal.plans.parser.signs import READ
 
 
 @dataclass(slots=True, eq=False)
@@ -42,6 +36,8 @@ class PlanNode:
     label: str
     title: str
     parent: PlanNode | None = None
+    words: str = ""  # its line as printed
+    told_at: int = 0  # the last line below its heading with words of it
     children: list[PlanNode] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     values: dict[LabelKind, list[str]] = field(default_factory=dict)
@@ -54,32 +50,42 @@ class PlanNode:
 
     def ancestors(self) -> Iterator[PlanNode]:
         """What it stands below, from the nearest."""
-        node = self
-        while node.parent:
-            node = node.parent
-            yield node
+        if self.parent:
+            yield self.parent
+            yield from self.parent.ancestors()
 
 
 def speaks_for_all_below(node: PlanNode) -> bool:
-    """Whether it is a heading that names who does what stands below it; then its values say so."""
-    bracket = RE.last_bracket.search(node.title)
-    inside = bracket["who"] if bracket else ""
-    who = inside if names_only(inside) or tells_who(inside) else node.title
-    if not node.children or node.values or (who == node.title and not names_only(who)):
-        return False
-    lead, helpers = lead_and_coordinating(who)
-    node.values |= {
-        LabelKind.LEAD: list(who_acts(RE.charged.sub("", who)) or lead),
-        LabelKind.COORDINATING: list(helpers),
-    }
-    return True
+    """Whether it says who does what stands below it; then its values say so.
+
+    Its heading does; or its labels do, where they stand above items that have a time or somebody of their own.
+    """
+    is_above = bool(node.children) and node.told_at < node.children[0].line  # all of its words stand above its items
+    line = node.body[-1] if is_above and node.body and len(node.children) > 1 else ""
+    said = (governs(node.words) or governs(line)) if node.children else {}
+    if said and (not node.values or line or RE.leads_in.search(node.words)):
+        node.values = said
+        return True
+    telling = [one for one in node.children if tells_when(one.title) or tells_who(one.title)]
+    return is_above and len(node.children) > 1 and node.tells_a_task and bool(telling)
 
 
-def read_outline(lines: Sequence[PlanTextLine]) -> list[PlanNode]:
-    """Every item in reading order, with its labels' words. Never raises."""
+def read_outline(lines: Sequence[PlanTextLine], rules: Sequence[PlanTextLine] = ()) -> list[PlanNode]:
+    """Every item in reading order, with its labels' words, and what the `rules` say of it by its number. Never raises.
+
+    A number that several items bear is that of the last one above the rule, if the rule stands among them.
+    """
     reader = _Reader()
     for line in lines:
         reader.read(line)
+    for rule in rules:
+        numbers, said = told_by_number(rule.text)
+        for number in numbers:
+            named = [node for node in reader.nodes if node.label == number]
+            above = [node for node in named if reader.nodes[-1].line > rule.number > node.line]
+            for node in (above or named)[-1:] if above or len(named) == 1 else ():
+                for one in node.children or [node]:
+                    one.values = said | one.values
     return reader.nodes
 
 
@@ -123,15 +129,18 @@ class _Reader:
             self._open(line, line.text)
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
-        elif (
-            _is_free(node) and not RE.of_all_below.search(line.text) and (tells_who(line.text) or names_only(line.text))
-        ):  # a task in running words, without a number
+        elif (  # a task in running words, without a number, below a part of the plan or such a task
+            (node is None or node.rank <= NumberingRank.ROMAN or not (node.label or node.values or node.children))
+            and not RE.of_all_below.search(line.text)
+            and (tells_who(line.text) or names_only(line.text))
+        ):
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
         else:
             self.is_waiting, self.loose = False, line
             if node:
                 node.body.append(line.text)
+                node.told_at = line.number
 
     def _goes_on(self, line: PlanTextLine) -> bool:
         if self.is_list:
@@ -150,7 +159,9 @@ class _Reader:
     def _open(self, line: PlanTextLine, title: str) -> PlanNode:
         while self.open and self.open[-1].rank >= line.rank:
             self.open.pop()
-        node = PlanNode(line.number, line.rank, line.label, title.rstrip(" :"), self.open[-1] if self.open else None)
+        node = PlanNode(
+            line.number, line.rank, line.label, title.rstrip(" :"), self.open[-1] if self.open else None, line.text
+        )
         self._add(node)
         self.is_waiting, self.loose = False, None
         return node
@@ -176,6 +187,7 @@ class _Reader:
             if not LEFT_BLANK.fullmatch(segment.text):
                 words.append(f"{segment.label}: {segment.text}" if segment.kind is LabelKind.OTHER else segment.text)
             self.waiting, self.is_list = words, not segment.text
+        node.told_at = line.number
         self.is_waiting, self.label_rank, self.loose = True, line.rank, None
 
     def _owner(self, line: PlanTextLine, kind: LabelKind) -> PlanNode:
@@ -198,7 +210,7 @@ class _Reader:
                 node.body.pop()
         while self.open and self.open[-1] is not parent:
             self.open.pop()
-        node = PlanNode(title.number, NumberingRank.LETTER, "", title.text.rstrip(" :"), parent)
+        node = PlanNode(title.number, NumberingRank.LETTER, "", title.text.rstrip(" :"), parent, title.text)
         self._add(node)
         return node
 
@@ -212,188 +224,20 @@ class _Reader:
         """ "a) … b) …" or "- …" below "1." that carry no labels say what the work is: the labels are those of "1."."""
         if node.values or node.rank < NumberingRank.LETTER or node.parent is None:
             return False
-        if node.rank >= NumberingRank.BULLET and NumberingRank.ROMAN < node.parent.rank < NumberingRank.LETTER:
-            return True
-        before = node.parent.children[-2:-1]
-        return bool(before) and before[0].rank is node.rank and not before[0].values
+        is_point = node.rank >= NumberingRank.BULLET and NumberingRank.ROMAN < node.parent.rank < NumberingRank.LETTER
+        return is_point or any(one.rank is node.rank and not one.values for one in node.parent.children[-2:-1])
 
 
 def _dashed(text: str) -> list[LabelledSegment]:
     """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
-    names = [one for one in re.split(r"\s[-–]\s", text)[1:] if names_only(one)]
-    is_row = bool(names) and split_labels(text)[0].kind is None
-    return [LabelledSegment(None, text), LabelledSegment(LabelKind.LEAD, names[0])] if is_row else []
-
-
-def _is_free(node: PlanNode | None) -> bool:
-    """Whether a paragraph below it may be an item of its own: it is a part of the plan, or such a paragraph itself."""
-    return node is None or node.rank <= NumberingRank.ROMAN or not (node.label or node.values or node.children)
+    plain = READ[PlanField.DEADLINE].sub(lambda time: "," * len(time[0]), masked(text))
+    found = [(dash.end(), RE.bodies.match(plain, dash.end())) for dash in re.finditer(r"\s[-–]\s", plain)]
+    names = [text[at : name.end()] for at, name in found if name and RE.ends_a_piece.match(plain, name.end())]
+    labels = [LabelledSegment(LabelKind.LEAD, name) for name in names[:1] if split_labels(text)[0].kind is None]
+    return [LabelledSegment(None, text), *labels] if labels else []
 
 
 def _is_broken(node: PlanNode, line: PlanTextLine) -> bool:
     """A title that was cut at the end of a line goes on in small letters."""
     goes_on = line.text[:1].islower() or (line.text.isupper() and node.title.isupper())
     return not (node.body or node.values or node.children) and node.title[-1:] not in ".;:!?" and goes_on
-
-
-Item = PlanTextLine | AssignmentTable
-
-
-class PlanPart(StrEnum):
-    OPENING = "opening"
-    PURPOSE = "purpose"
-    REQUIREMENT = "requirement"
-    SITUATION = "situation"
-    CONTENT = "content"
-    ORGANISATION = "organisation"
-    BUDGET = "budget"
-    CLOSING = "closing"
-    TAIL = "tail"
-
-
-_HEADINGS: tuple[tuple[PlanPart, re.Pattern[str]], ...] = (
-    (
-        PlanPart.PURPOSE,
-        re.compile(
-            r"(?:muc dich|muc tieu|quan diem)(?:[\s,;/&-]+(?:va )?(?:yeu cau|muc tieu|muc dich|y nghia|chi tieu))*"
-        ),
-    ),
-    (
-        PlanPart.SITUATION,
-        re.compile(r"(?:dac diem|khai quat|danh gia|thuc trang)(?: chung)?(?: ve)? tinh hinh.{0,60}"),
-    ),
-    (PlanPart.PURPOSE, re.compile(r"muc tieu (?:chung|cu the|tong quat)|quan diem chi dao")),
-    (PlanPart.REQUIREMENT, re.compile(r"(?:yeu cau|chi tieu)(?: cu the)?(?:,? (?:trong |den |den het )?nam \d{4})?")),
-    (
-        PlanPart.ORGANISATION,
-        re.compile(
-            r"to chuc thuc hien(?: ke hoach)?|to chuc trien khai(?: thuc hien)?|trach nhiem(?: thuc hien| cua .{3,80})?"
-            r"|phan cong(?: them| cong viec| cu the)?|bien phap(?: to chuc)? thuc hien"
-            r"|phan cong (?:trach nhiem|nhiem vu|thuc hien|to chuc thuc hien)|(?:thong tin|che do),? bao cao"
-        ),
-    ),
-    (
-        PlanPart.BUDGET,
-        re.compile(r"(?:nguon )?kinh phi(?: thuc hien)?|nguon luc(?: thuc hien)?|kinh phi bao dam.{0,40}"),
-    ),
-    (
-        PlanPart.CONTENT,
-        re.compile(
-            r"(?:cac )?(?:noi dung|nhiem vu|hoat dong|giai phap)"
-            r"(?:[\s,;/&-]+(?:va )?(?:noi dung|nhiem vu|giai phap|hoat dong|bien phap|thoi gian|tien do|phan cong))*"
-            r"(?:[\s,]+(?:thuc hien|chu yeu|trong tam|cu the|trien khai|hoat dong|ke hoach))*"
-        ),
-    ),
-)
-_LONGEST_HEADING = 90
-
-
-@dataclass(slots=True)
-class PlanParts:
-    """The items of a plan by part, in reading order; `headings` are the lines that opened a part."""
-
-    items: dict[PlanPart, list[Item]] = field(default_factory=lambda: {part: [] for part in PlanPart})
-
-    def lines(self, *wanted: PlanPart) -> list[PlanTextLine]:
-        return [item for part in wanted for item in self.items[part] if isinstance(item, PlanTextLine)]
-
-
-def divide(items: Sequence[Item]) -> PlanParts:
-    """Give every line and table to its part. Headings that open a part belong to none."""
-    parts, part, opened_at, is_announced = PlanParts(), PlanPart.OPENING, NumberingRank.NONE, False
-    for item in _with_headings_apart(items):
-        if isinstance(item, AssignmentTable):
-            part = PlanPart.CONTENT if part in (PlanPart.TAIL, PlanPart.CLOSING, PlanPart.OPENING) else part
-            parts.items[PlanPart.CONTENT].append(item)
-            continue
-        # A letter without parts or numbers: its work stands behind "có ý kiến như sau:".
-        if part is PlanPart.OPENING and (is_announced or RE.dated.match(item.text)):
-            part, opened_at = PlanPart.CONTENT, NumberingRank.NONE
-        is_announced = RE.announces.fullmatch(item.text) is not None and item.rank is NumberingRank.NONE
-        step = _turn(item, part, opened_at)
-        if step is None:
-            parts.items[part].append(item)
-            continue
-        (part, opened_at), is_heading = step
-        if not is_heading:
-            parts.items[part].append(item)
-    return parts
-
-
-def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
-    """ "2. Yêu cầu: bảo đảm thiết thực" -> the heading, and the words after it as a paragraph. "THÁNG 9/2026" above
-    items is a heading of them, and no word of the item before."""
-    for item, after in zip_longest(items, items[1:]):
-        if _is_dated(item):
-            yield replace(item, rank=NumberingRank.BULLET)
-            continue
-        if _is_a_month_of(item, after):
-            is_high = isinstance(after, PlanTextLine) and after.rank <= NumberingRank.ARABIC
-            yield replace(item, rank=NumberingRank.ROMAN if is_high else NumberingRank.DEEPER)
-            continue
-        found = (
-            RE.headed.match(item.text) if isinstance(item, PlanTextLine) and item.rank <= NumberingRank.DEEPER else None
-        )
-        if found and isinstance(item, PlanTextLine):
-            yield PlanTextLine(item.number, item.rank, item.label, found["heading"])
-            yield PlanTextLine(item.number, NumberingRank.NONE, "", found["words"])
-        else:
-            yield item
-
-
-def _is_dated(item: Item) -> TypeGuard[PlanTextLine]:
-    """Whether it is a line of a calendar: a time, a colon, and what is done then."""
-    if not isinstance(item, PlanTextLine) or item.rank is not NumberingRank.NONE or item.text.isupper():
-        return False
-    found = RE.dated.match(item.text)
-    return found is not None and tells_when(found["when"])
-
-
-def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
-    """Whether a line without a number is nothing but a period, written as a heading, above numbered items."""
-    if not isinstance(item, PlanTextLine) or not isinstance(after, PlanTextLine):
-        return False
-    is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
-    is_month = RE.months.fullmatch(item.text) is not None and after.rank > NumberingRank.ROMAN  # above I. it is a title
-    is_heading = item.text.partition(" (")[0].isupper() or item.text.endswith(":")
-    return is_above and (is_month or (is_heading and is_period(item.text)))
-
-
-def _turn(
-    line: PlanTextLine, part: PlanPart, opened_at: NumberingRank
-) -> tuple[tuple[PlanPart, NumberingRank], bool] | None:
-    """The part that this line opens (with the rank of its heading), and whether the line is a mere heading."""
-    folded = fold(line.text)
-    if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and RE.tail.fullmatch(folded):
-        return (PlanPart.TAIL, NumberingRank.PART), False
-    if part in (PlanPart.TAIL, PlanPart.CLOSING) and RE.annex.fullmatch(folded):
-        return (PlanPart.CONTENT, NumberingRank.PART), True
-    if part is PlanPart.TAIL:
-        return None
-    if part is PlanPart.OPENING and line.rank in (NumberingRank.ARABIC, NumberingRank.DEEPER):  # "1.", "THÁNG 4/2026"
-        return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
-    is_last = line.text.rstrip().endswith("./.") and not tells_when(line.text)
-    if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or RE.closing.match(folded)):
-        return (PlanPart.CLOSING, NumberingRank.PART), False
-    if found := _heading(line, folded):
-        is_whose = names_only(line.text)  # "Trách nhiệm của Sở Tư pháp" says who does what stands below it
-        rank = NumberingRank.ROMAN if line.rank is NumberingRank.NONE else line.rank
-        return ((found, rank), not is_whose) if _may_open(found, rank, part, opened_at) else None
-    deepest = NumberingRank.ARABIC if part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT) else NumberingRank.ROMAN
-    return ((PlanPart.CONTENT, line.rank), False) if line.rank <= min(opened_at, deepest) else None
-
-
-def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
-    words = folded.strip(" .:;")
-    if (
-        len(words) > _LONGEST_HEADING
-        or line.rank > NumberingRank.DEEPER
-        and not (line.rank is NumberingRank.NONE and (line.text.isupper() or words.startswith("to chuc ")))
-    ):
-        return None
-    return next((part for part, pattern in _HEADINGS if pattern.fullmatch(words)), None)
-
-
-def _may_open(found: PlanPart, rank: NumberingRank, part: PlanPart, opened_at: NumberingRank) -> bool:
-    """Below a heading of the content, "1. Nội dung" or "2. Kinh phí" is a label, not a part of the plan."""
-    return part not in (PlanPart.CONTENT, PlanPart.ORGANISATION) or rank <= max(opened_at, NumberingRank.ROMAN)

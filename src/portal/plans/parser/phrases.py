@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from itertools import filterfalse
+from itertools import filterfalse, pairwise
 
 from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
@@ -19,18 +19,23 @@ _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, 
 
 def split_agencies(phrase: str) -> tuple[str, ...]:
     """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
-    hidden = _hidden(phrase)
+    hidden = masked(phrase)
     if len(phrase) > _LONGEST_SENTENCE or RE.listed.match(hidden):
         return (_tidy(phrase),) if phrase.strip() else ()
     cuts = [
         (found.start(), found.end()) for found in RE.split.finditer(hidden) if not _is_inside_a_class(found, hidden)
     ]
-    starts = [0, *(end for _, end in cuts)]
     pieces = (
-        "" if RE.only_when.match(phrase[start:end].strip()) else _tidy(phrase[start:end])
-        for start, end in zip(starts, [*(start for start, _ in cuts), len(phrase)], strict=True)
+        phrase[end:start].strip() for (_, end), (start, _) in pairwise([(0, 0), *cuts, (len(phrase), len(phrase))])
     )
-    return tuple(piece for piece in pieces if piece)
+    # A piece that begins with no body and tells a time is no name.
+    return tuple(
+        _tidy(one)
+        for one in pieces
+        if _tidy(one)
+        and not RE.only_when.match(one)
+        and (RE.bodies.match(one) or not READ[PlanField.DEADLINE].search(one))
+    )
 
 
 def names_in(phrase: str) -> tuple[str, ...]:
@@ -75,7 +80,9 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
     leading = [
-        name for name in names if re.search(r"\((?:chủ trì|chính|đầu mối|chịu trách nhiệm)[^()]*\)", name, re.I)
+        name
+        for name in names
+        if re.search(r"\((?:chủ trì|chính|đầu mối|nòng cốt|chịu trách nhiệm)[^()]*\)", name, re.I)
     ] or [name for name in names if not re.search(r"\((?:cùng |phối hợp|hỗ trợ|tham gia)[^()]*\)", name, re.I)]
     return tuple(leading), tuple(name for name in names if name not in leading)
 
@@ -89,20 +96,18 @@ def is_role_sentence(text: str) -> bool:
 def who_acts(paragraph: str) -> tuple[str, ...]:
     """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
     words = RE.ordered.sub("", paragraph[:_LONGEST_SENTENCE])
-    found = RE.bodies.match(_hidden(words))
+    found = RE.bodies.match(masked(words))
     return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
 def names_only(heading: str) -> bool:
     """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
     words = RE.charged.sub("", RE.ordered.sub("", RE.led_with.sub(", ", heading[:_LONGEST_WHO]))).strip(" .:;")
-    found = RE.bodies.match(_hidden(words))
-    return (
-        found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(_hidden(words), found.end())
-    )
+    found = RE.bodies.match(masked(words))
+    return found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(masked(words), found.end())
 
 
-def _hidden(text: str) -> str:
+def masked(text: str) -> str:
     """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
     and in names."""
     return RE.whole.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
@@ -142,34 +147,33 @@ def read_sentences(
 ) -> tuple[FieldReading, ...]:
     """What an item's running words say of the `wanted` fields; and the sentence that may state one and was not read.
 
-    What the item leaves out, a sentence `above` about all of its section says. `beyond`: other words of the plan;
-    those that speak of its items ("các nhiệm vụ nêu trên") may state a field too. `beside`: may name who helps it.
+    Words `above` it about all of its section, and those `beyond` that speak of its items, say what it leaves out.
+    `beside`: other acts of its paragraph, which may name who helps it, or tell its time.
     """
     sentences = [*_sentences(texts)]
-    others = [
-        sentence
-        for sentence in _sentences([*above, *beyond])
-        if RE.about_others.search(sentence) or RE.otherwise.search(sentence)
-    ]
-    general = [*_sentences([text for text in above if RE.of_all_below.search(text) or is_period(text)])]
+    others = [one for one in _sentences([*above, *beyond]) if RE.about_others.search(one) or RE.otherwise.search(one)]
     # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
-    begun = (
+    is_begun = any(
         part == "" and one[:start].rstrip()[-1:] in ("", ":", ".") and one[end:].lstrip()[:1].isalpha()
         for one in sentences
         for part, start, end in _bodies(one)
     )
-    if not any(begun):
-        general += [one for one in others if RE.otherwise.search(one)]
+    general = [
+        *_sentences([text for text in above if RE.of_all_below.search(text) or is_period(text)]),
+        *(one for one in others if RE.otherwise.search(one) and not is_begun),
+    ]
     parts = _parts(sentences)
+    hints = {
+        PlanField.COORDINATING: [*filter(RE.may_help.search, beside)],
+        PlanField.DEADLINE: [*_sentences(above), *filter(tells_when, beside)],
+    }
     return tuple(
         reading
         for field in wanted
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
         or (_of_field(field, sentences, (), RE.vague_time)[:1] if field is PlanField.DEADLINE else [])
-        or _unread(
-            field, sentences, [*others, *(beside if field is PlanField.COORDINATING else _sentences(above))], parts
-        )
+        or _unread(field, sentences, [*others, *hints.get(field, _sentences(above))], parts)
     )
 
 
@@ -184,13 +188,14 @@ def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
         # A body at the beginning begins an act too, though what it does is not read.
         first = next(_bodies(sentence), ("", 1, 0))
-        is_timing = bool(acts) and tells_when(sentence) and not any(map(tells_when, acts[-1]))
-        is_begun = (bool(RE.begins.match(sentence)) and not (is_timing and len(sentence) < _SHORT)) or (
-            first[:2] == ("", 0) and first[2] < len(sentence)
-        )
-        is_begun = not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence)) and (
-            (is_other or not is_waiting) if is_acting else is_begun or (is_other and first[0] != "")
-        )
+        is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
+        is_begun = (
+            bool(RE.begins.match(sentence) and not is_short)
+            or (first[:2] == ("", 0) and first[2] < len(sentence))
+            or (is_other and first[0] != "")
+            if not is_acting
+            else is_other or not is_waiting
+        ) and not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence))
         is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
         if is_next:
             acts.append([sentence])
@@ -223,23 +228,11 @@ def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
         if tells_who(sentence[start:])
         and (is_led or tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
         if (tells_when(sentence[:start]) and tells_when(sentence[start:]))
-        or (start in listed and len(listed) > 1)
+        or start in listed
         or RE.apart.match(sentence, start)
         or RE.done_by.match(sentence, start)
-        or (start in listed and leads_itself(sentence[start:]))
     ]
     return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
-
-
-def leads_itself(text: str) -> bool:
-    """Whether the first body of it leads or acts, and not to help who stands before it."""
-    part, _, end = next(_bodies(text), ("", 0, 0))
-    return part in (PlanField.LEAD, BY, ACTS) and not RE.helps.match(text, end)
-
-
-def acts_itself(text: str, *parts: str) -> bool:
-    """Whether a body stands before an act in it (or has one of `parts`), whoever is named above."""
-    return any(part in (parts or (ACTS,)) for one in _sentences([text]) for part, _, _ in _bodies(one))
 
 
 def tells_who(text: str) -> bool:
@@ -316,7 +309,7 @@ def _unread(
 
 def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden, read, given, at = _hidden(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
+    hidden, read, given, at = masked(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
@@ -378,7 +371,10 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
         between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
-        is_far = len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
+        # Two brackets tell of two pieces of work.
+        is_far = not (between[:1] == ")" and between[-1:] == "(") and (
+            len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
+        )
         is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))

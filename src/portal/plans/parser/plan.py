@@ -6,10 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from lawtext import parse_document
 from lawtext.dates import parse_date
 from lawtext.types import Doubt
+from portal.plans.parser.columns import group_tables
 from portal.plans.parser.draft import AssignmentDraft, DeadlineDraft, DutyDraft, PlanDraft, PlanField, doubts_of
 from portal.plans.parser.head import (
     DIRECTIVES,
@@ -28,10 +30,11 @@ from portal.plans.parser.lines import (
     read_lines,
     split_labels,
 )
-from portal.plans.parser.outline import PlanPart, PlanParts, divide, read_outline
+from portal.plans.parser.outline import read_outline
+from portal.plans.parser.parts import PlanPart, PlanParts, divide
+from portal.plans.parser.passages import Values, governs, told_by_number
 from portal.plans.parser.phrases import (
     RE,
-    acts_itself,
     by_brackets,
     is_period,
     lead_and_coordinating,
@@ -44,7 +47,7 @@ from portal.plans.parser.phrases import (
 )
 from portal.plans.parser.signs import READ
 from portal.plans.parser.targets import doubts_about, read_deadline, read_targets
-from portal.plans.parser.work import FoundAssignment, Values, from_nodes, from_tables, group_tables, in_acts
+from portal.plans.parser.work import FoundAssignment, from_nodes, from_tables, in_acts
 
 
 def read_assignments(
@@ -71,8 +74,8 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         PlanField.PRODUCT: [one for one in products if one],
         PlanField.MONEY: [],
     }
-    labels = (said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE)
-    more = (words for said in labels for words in said if tells_when(words) or tells_who(words) or _tells_more(words))
+    labels = sum((said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE), [])
+    more = (words for words in labels if tells_when(words) or tells_who(words) or _tells_more(words))
     texts = [found.title, *found.body, *more]
     wanted = [one for one in PlanField if not labelled[one]]
     readings = read_sentences(
@@ -103,7 +106,8 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
 
 def _tells_more(words: str) -> bool:
     """A note that names who helps, or what is made: "Mời Đoàn Luật sư", "Biên bản kiểm tra"."""
-    return acts_itself(words, PlanField.COORDINATING) or READ[PlanField.PRODUCT].match(words) is not None
+    helpers = read_sentences([words], [PlanField.COORDINATING])
+    return any(one.words for one in helpers) or READ[PlanField.PRODUCT].match(words) is not None
 
 
 def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None) -> tuple[DeadlineDraft, ...]:
@@ -111,17 +115,15 @@ def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None)
     above = [words for words in (*found.beyond, found.group) if is_period(words)]
     within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
     read = tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
-    is_told = not within or any(one.end or one.first_due or one.start for one in read)
-    return read if is_told or not within else (*read, within)
+    return (*read, within) if within and not any(one.end or one.first_due or one.start for one in read) else read
 
 
 def _roles(values: Values) -> tuple[tuple[str, ...], tuple[str, ...]]:
     said = [
         lead_and_coordinating(words) for kind in (LabelKind.LEAD, LabelKind.SHARED) for words in values.get(kind, [])
     ]
-    helpers = [name for _, names in said for name in names]
-    told = values.get(LabelKind.COORDINATING, [])
-    helpers += [name for words in told if not RE.not_yet.match(words) for name in split_agencies(words)]
+    told = [words for words in values.get(LabelKind.COORDINATING, []) if not RE.not_yet.match(words)]
+    helpers = (*(name for _, names in said for name in names), *(name for one in told for name in split_agencies(one)))
     return tuple(dict.fromkeys(name for names, _ in said for name in names)), tuple(dict.fromkeys(helpers))
 
 
@@ -192,20 +194,31 @@ def _find_work(
 
     A duty that somebody has to do is assigned work, or serves what is.
     """
-    nodes = [] if is_directive else read_outline(parts.lines(PlanPart.CONTENT))
-    tables = [item for item in parts.items[PlanPart.CONTENT] if isinstance(item, AssignmentTable)]
-    tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(tables)]
-    duties_in = (PlanPart.CONTENT,) if is_directive else ()
-    duties = _duties(parts.lines(*duties_in, PlanPart.ORGANISATION))
-    acts = [act for one in duties for act in _work_of(one) if _is_charged(act)]
+    items = parts.items[PlanPart.CONTENT]
+    captions = [
+        line
+        for line, below in pairwise(items)
+        if isinstance(line, PlanTextLine) and isinstance(below, AssignmentTable) and governs(line.text)
+    ]
+    lines = [line for line in parts.lines(PlanPart.CONTENT, PlanPart.ORGANISATION) if line not in captions]
+    rules = [line for line in lines if RE.of_the_rest.match(line.text) or told_by_number(line.text)[0]]
+    lines = [line for line in lines if line not in rules]
+    nodes = [] if is_directive else read_outline([line for line in lines if line in items], rules)
+    tasks = [*(act for one in from_nodes(nodes) for act in in_acts(one)), *from_tables(items)]
+    duties = _duties(lines if is_directive else [line for line in lines if line not in items])
+    paying = _duties([line for line in parts.lines(PlanPart.BUDGET) if tells_who(line.text)])
+    acts = [act for one in (*duties, *paying) for act in _work_of(one) if _is_charged(act)]
     served = [act for act in acts if _serves(act, is_beside=bool(tasks) and not is_directive)]
-    work = [act for act in acts if act not in served]
     held = {words for task in tasks for words in (task.title, *task.body)}
-    loose = [words for node in nodes for words in (node.title, *node.body) if words not in held]
-    of_parts = [said for node in nodes if node.rank <= NumberingRank.ROMAN for said in node.values.values()]
-    rest = [*loose, *sum(of_parts, []), *(one.text for one in duties), *_statements(parts, PlanPart.CLOSING)]
+    rest = [
+        *(words for node in nodes for words in (node.title, *node.body) if words not in held),
+        *(words for node in nodes if node.rank <= NumberingRank.ROMAN for words in sum(node.values.values(), [])),
+        *(line.text for line in rules),
+        *(one.text for one in duties),
+        *_statements(parts, PlanPart.CLOSING),
+    ]
     tasks = sorted((_as_elsewhere(one, tasks) for one in tasks), key=lambda one: one.line)
-    return [*tasks, *work], served, duties, tuple(rest)
+    return [*tasks, *(act for act in acts if act not in served)], served, duties, tuple(rest)
 
 
 def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
@@ -232,7 +245,9 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
     for one in others if first.kind is None else ():
         values.setdefault(one.kind or LabelKind.OTHER, []).append(one.text)
     title = duty.text if first.kind else first.text
-    return in_acts(FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=duty.who))
+    return in_acts(
+        FoundAssignment(duty.line, duty.label, title, GROUP_OF_DUTIES, (), values, beyond=(*duty.who, *duty.helpers))
+    )
 
 
 def _is_charged(act: FoundAssignment) -> bool:
@@ -258,15 +273,17 @@ def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
     """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
     duties: list[DutyDraft] = []
     above: list[tuple[PlanTextLine, tuple[str, ...], tuple[str, ...]]] = []
-    for before, line in zip([*lines[:1], *lines], lines, strict=False):
+    for before, line, after in zip([*lines[:1], *lines], lines, [*lines[1:], *lines[-1:]], strict=False):
         # A paragraph behind a list does not belong to what stands above the list, if that is a paragraph too.
         is_behind = before.rank is not NumberingRank.NONE is line.rank
         while above and (_rank(above[-1][0]) >= _rank(line) or (is_behind and above[-1][0].rank is line.rank)):
             above.pop()
         who = () if above and RE.asks_others.match(line.text) else who_acts(line.text)
         last = above[-1][0].number if above else 0
-        if names_only(line.text):
-            above.append((line, who, lead_and_coordinating(line.text)[1]))
+        said = governs(line.text) if names_only(line.text) or after.rank > line.rank else {}
+        if said.get(LabelKind.LEAD):
+            leads = () if above and RE.asks_others.match(line.text) else tuple(said[LabelKind.LEAD])
+            above.append((line, leads, tuple(said.get(LabelKind.COORDINATING, ()))))
         elif (
             line.rank is NumberingRank.NONE
             and duties

@@ -86,7 +86,8 @@ PARTS = tuple(
             PlanField.LEAD,
             r"\b(?:giao(?: cho)?|(?<!được )(?:đề nghị|yêu cầu)|phân công(?: cho)?|thuộc về"
             r"|trách nhiệm (?:[^,;.:]{0,30} )?(?:của|thuộc)"
-            r"|(?:đầu mối|chủ trì|thực hiện)[^,;.]{0,20} là)\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
+            r"|(?:đầu mối|chủ trì|thực hiện|đảm trách|đảm nhận|đảm nhiệm|phụ trách)[^,;.]{0,20} là)"
+            r"\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$",
             "",
         ),
         (
@@ -124,7 +125,7 @@ PARTS = tuple(
             rf"| cần),?)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{RE.not_act.pattern})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
-        (ACTS, r"(?:\bthì\s+|^[^:]{15,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;–-]|$)"),
+        (ACTS, r"(?:\bthì\s+|^[^:]{8,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;–-]|$)"),
         (ACTS, r"(?:[.!?]|,\s*,)\s+$", r"^\s*\.?$"),
     )
 )

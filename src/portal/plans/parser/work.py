@@ -6,47 +6,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
-from lawtext.words import fold
 from portal.plans.parser.lines import (
-    LABELS,
     LEFT_BLANK,
-    SOMEBODY,
-    WHO,
     AssignmentTable,
     Column,
     LabelKind,
     NumberingRank,
     PlanTableRow,
     PlanTextLine,
-    as_line,
     split_labels,
 )
 from portal.plans.parser.outline import PlanNode, speaks_for_all_below
+from portal.plans.parser.passages import GOVERNING, WHO_DOES_IT, Values, governs
 from portal.plans.parser.phrases import (
     RE,
-    acts_itself,
     acts_of,
     is_period,
-    is_role_sentence,
-    lead_and_coordinating,
-    names_only,
+    tells_when,
     tells_who,
     who_acts,
 )
 
-Values = dict[LabelKind, list[str]]
 Cells = dict[LabelKind | str, tuple[str, ...]]
-_OF_A_GROUP = (LabelKind.LEAD, LabelKind.COORDINATING, LabelKind.DEADLINE)  # what its row says for those below
-_NUMBERED = (
-    NumberingRank.LETTER,
-    NumberingRank.ARABIC,
-    NumberingRank.DECIMAL,
-    NumberingRank.DEEPER,
-    NumberingRank.ROMAN,
-    NumberingRank.BULLET,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +42,20 @@ class FoundAssignment:
     body: tuple[str, ...]
     values: Values
     beyond: tuple[str, ...] = ()  # what stands above it, and speaks of it too
-    beside: tuple[str, ...] = ()  # a sentence of its neighbour that may help it
+    beside: tuple[str, ...] = ()  # sentences of its neighbours that may speak of it too
 
 
 def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
     """The items that are assignments: those with labels, those whose sentences say who acts, and their neighbours in
     the same numbering that say neither.
     """
-    told = [node for node in nodes if node.tells_a_task]
+    groups = {id(node) for node in nodes if speaks_for_all_below(node)}
+    told = [node for node in nodes if node.tells_a_task and id(node) not in groups]
     holders = {id(ancestor) for node in told for ancestor in node.ancestors()}
     tasks = {id(node) for node in told if id(node) not in holders}
     for node in nodes:
-        is_body = speaks_for_all_below(node)
-        if is_body or is_period(node.title) or any(RE.of_all_below.search(words) for words in node.body):
+        is_group = id(node) in groups or is_period(node.title)
+        if is_group or any(RE.of_all_below.search(words) for words in node.body):
             tasks |= {id(child) for child in node.children} - holders
             tasks.discard(id(node))
             holders.add(id(node))
@@ -93,32 +76,37 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
             group=next((f"{one.label}. {one.title}" if one.label else one.title for one in node.ancestors()), ""),
             body=(*node.body, *node.values.get(LabelKind.OTHER, []), *_descriptions(node)),
             values=_with_inherited(node),
-            beyond=tuple(words for one in node.ancestors() for words in (one.title, *one.body)),
+            beyond=tuple(
+                words for one in node.ancestors() for words in (one.title, *one.body, *sum(one.values.values(), []))
+            ),
         )
         for node in nodes
         if id(node) in tasks
     ]
 
 
-def from_tables(tables: Sequence[AssignmentTable]) -> list[FoundAssignment]:
+def from_tables(items: Sequence[PlanTextLine | AssignmentTable]) -> list[FoundAssignment]:
     """One assignment a row; a row with the task above it (merged cells) adds to that; a row above others is a group.
 
     A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says; what the
     row of a group says of who and when holds where a row below it says nothing, not even "(Sở Y tế chủ trì)".
     """
     found: list[FoundAssignment] = []
-    for table in tables:
-        group, above, shared = "", Cells(), Values()
+    caption = Values()
+    for table in items:
+        if isinstance(table, PlanTextLine):
+            caption = caption if RE.parentheses.fullmatch(table.text) else governs(table.text)
+            continue
+        group, above, shared = "", Cells(), caption
         rows = [(row, _cells(table, row)) for row in table.rows]
         is_marked = any(RE.ditto.fullmatch(" ".join(cells.get(LabelKind.LEAD, ())).casefold()) for _, cells in rows)
         for (row, cells), below in zip(rows, [*(one for _, one in rows[1:]), Cells()], strict=False):
-            if (heading := _only_words(row, cells, below)) is not None:
+            if (heading := _only_words(row, cells, below, is_led=bool(shared))) is not None:
                 group, above = heading, cells
-                shared = {LabelKind.LEAD: list(who_acts(heading))} if names_only(heading) else Values()
-                if tells_who(heading):  # "B. Tuyên truyền (Văn phòng Sở chủ trì các mục 4 đến 7)"
-                    shared[LabelKind.LEAD] = list(lead_and_coordinating(heading)[0])
                 said = _cell_values(cells).items()
-                shared |= {kind: words for kind, words in said if kind in _OF_A_GROUP and words != [heading]}
+                shared = governs(heading) | {
+                    kind: words for kind, words in said if kind in GOVERNING and words != [heading]
+                }
             elif found and _is_same_task(found[-1], cells):
                 _add(found[-1].values, _cell_values(cells))
             elif cells.get("task"):
@@ -142,7 +130,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     texts = [found.title, *found.body]
     is_below = any(who in words for who in found.values.get(LabelKind.LEAD, ()) for words in found.beyond)
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
-    labels = {kind for kind, words in values.items() if words} - {LabelKind.OTHER}
+    labels = {kind for kind, words in values.items() if set(words) - {*found.beyond}} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
     acts = acts_of(texts[is_headed:], is_led=is_below)
     if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
@@ -153,47 +141,38 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     for place, (title, *body) in enumerate(acts):
         # Behind a sentence with a subject of its own, what begins with a verb has that subject; anything else may not.
         is_other = is_own and place > 0 and not RE.begins_with_verb.match(f" {title}")
-        is_told = acts_itself(title) or (
-            is_role_sentence(title.removeprefix("Riêng ")) and not RE.asks_others.match(title)
-        )
-        lead = [] if is_told or is_other else values.get(LabelKind.LEAD, [])
-        beside = tuple(one for one, *_ in acts[place + 1 : place + 2] if RE.may_help.search(one))
+        is_told = tells_who(title) and not RE.asks_others.match(title)
+        given = {} if is_told or is_other else values
+        beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
         act = replace(found, title=title, body=tuple(body), beside=beside)
-        yield replace(act, values={**values, LabelKind.LEAD: lead})
+        yield replace(act, values=values | {kind: given.get(kind, []) for kind in WHO_DOES_IT})
 
 
 def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
-    """Numbered items without labels that stand between assignments, or go on with their numbering."""
-    peers = sorted((node for node in nodes if node.rank in _NUMBERED), key=lambda node: (id(node.parent), node.rank))
-    for _, group in groupby(peers, key=lambda node: (id(node.parent), node.rank)):
-        row = sorted(group, key=lambda node: node.line)
-        known = [index for index, node in enumerate(row) if id(node) in tasks]
-        for index, node in enumerate(row):
-            if not known or id(node) in tasks | holders or RE.told_elsewhere.search(" ".join((node.title, *node.body))):
-                continue
-            is_between = known[0] < index < known[-1]
-            goes_on = index > known[-1] and _follows(row[index - 1], node)
-            if is_between or goes_on or (index < known[0] and _follows(node, row[index + 1])):
-                yield node
-
-
-def _follows(before: PlanNode, after: PlanNode) -> bool:
-    last = [label.rpartition(".")[2] for label in (before.label, after.label)]
-    if before.rank in (NumberingRank.LETTER, NumberingRank.BULLET):
-        return all(last) or before.rank is NumberingRank.BULLET
-    return all(map(str.isdecimal, last)) and int(last[1]) == int(last[0]) + 1
+    """Numbered items without labels that stand beside assignments."""
+    rows = {(id(node.parent), node.rank) for node in nodes if id(node) in tasks}
+    return (
+        node
+        for node in nodes
+        if (id(node.parent), node.rank) in rows and node.rank is not NumberingRank.PART
+        if id(node) not in tasks | holders and not RE.told_elsewhere.search(" ".join((node.title, *node.body)))
+    )
 
 
 def _descriptions(node: PlanNode) -> Iterator[str]:
     for child in node.children:
-        yield child.title
-        yield from child.body
-        yield from _descriptions(child)
+        yield from (child.title, *child.body, *_descriptions(child))
 
 
 def _with_inherited(node: PlanNode) -> Values:
     """What an assignment does not say itself, its group may say for all of its members."""
-    return {kind: list(words) for one in reversed([node, *node.ancestors()]) for kind, words in one.values.items()}
+    said = {LabelKind.DEADLINE} if any(map(tells_when, (node.title, *node.body))) else set()
+    return {
+        kind: list(words)
+        for one in reversed([node, *node.ancestors()])
+        for kind, words in one.values.items()
+        if one is node or kind not in said
+    }
 
 
 # ---- tables ----------------------------------------------------------------------------------------------------------
@@ -223,17 +202,18 @@ def _repeated(cells: Cells, above: Cells, *, is_marked: bool, first: Column) -> 
     return {**cells, **{kind: above.get(kind, ()) for kind in same}}
 
 
-def _only_words(row: PlanTableRow, cells: Cells, below: Cells) -> str | None:
+def _only_words(row: PlanTableRow, cells: Cells, below: Cells, *, is_led: bool) -> str | None:
     """The words of a row that names a group, or a total: nothing beside its title, or a number that the next row's
-    goes on from ("3", "3.1"); None for any other row."""
+    goes on from ("3", "3.1"); None for any other row. A numbered one below a group that `is_led` needs no more."""
     filled = [" ".join(cell) for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
     order, following = (" ".join(one.get("order", ())).strip(" .") for one in (cells, below))
     told = {kind for kind in LabelKind if cells.get(kind)}
-    is_above = bool(order) and following.startswith(f"{order}.") and told == {LabelKind.OTHER}
+    is_above = bool(order) and following.startswith(f"{order}.") and told <= {LabelKind.OTHER}
     is_group = (
         is_above
-        or (order.isalpha() and (len(filled) == 1 or following in ("1", f"{order}1", f"{order}.1")))
-        or not told
+        or (order.isalpha() and (len(filled) == 1 or following.isdecimal() or following in (f"{order}1", f"{order}.1")))
+        or not (told or (is_led and order.isdecimal()))
+        or {*filled, order} == {order}  # a merged cell, copied into each
         or any(re.match(r"(?:tổng )?cộng\b", one, re.I) for one in filled[:1])
     )
     return filled[0] if filled and is_group else None
@@ -248,11 +228,12 @@ def _is_same_task(last: FoundAssignment, cells: Cells) -> bool:
 def _cell_values(cells: Cells) -> Values:
     """The cells' paragraphs by kind; labels inside a cell ("Chủ trì: … Phối hợp: …") win over the column."""
     values: Values = {}
-    for kind in LabelKind:
+    for kind in (*LabelKind, "task"):
         for paragraph in cells.get(kind, ()):
             for segment in split_labels(paragraph.lstrip("-–+• ")):
-                if not LEFT_BLANK.fullmatch(segment.text):
-                    values.setdefault(segment.kind or kind, []).append(segment.text)
+                told = segment.kind or kind
+                if isinstance(told, LabelKind) and not LEFT_BLANK.fullmatch(segment.text):
+                    values.setdefault(told, []).append(segment.text)
     return values
 
 
@@ -260,140 +241,3 @@ def _add(values: Values, more: Values) -> None:
     for kind, words in more.items():
         known = values.setdefault(kind, [])
         known.extend(word for word in words if word not in known)
-
-
-# ---- columns by their headings, and by what their cells hold ---------------------------------------------------------
-
-# Headings in other words: "Việc phải làm", "Ai làm chính", "Ai cùng làm", "Lúc nào", "Bắt đầu", "CQ chủ trì", "Tháng".
-_COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
-    ("order", re.compile(r"(?:(?:so )?(?:stt|t ?t|so thu tu|so tt|ma(?: so| viec| nhiem vu)?|so hieu|#))$")),
-    (
-        "task",
-        re.compile(
-            r"(?:ten |cac |noi dung )*(?:noi dung|nhiem vu|hoat dong|cong viec|dau viec|ten nhiem vu)"
-            r"(?:[\s,/]+(?:va )?(?:noi dung|nhiem vu|hoat dong|cong viec|giai phap|cu the|chu yeu|thuc hien"
-            r"|trien khai))*$"
-        ),
-    ),
-    *((kind, re.compile(rf"(?:{words})$")) for kind, words in LABELS),
-    ("from", re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:bat dau\b|khoi cong\b|tu(?: ngay| thang)?$)")),
-    (
-        "until",
-        re.compile(r"(?:thoi (?:gian|diem) |ngay |thang )?(?:ket thuc\b|hoan thanh\b|xong\b|den(?: ngay| thang)?$)"),
-    ),
-    (
-        LabelKind.COORDINATING,
-        re.compile(
-            rf"(?:ai |nguoi |thanh phan |{WHO})?(?:(?:cung|voi)(?: (?:lam|thuc hien|tham gia|ai))?|phoi hop|ho tro"
-            rf"|tham gia)\b"
-        ),
-    ),
-    (
-        LabelKind.LEAD,
-        re.compile(
-            rf"(?:ai|nguoi|{SOMEBODY})\s*(?:lam|chu tri|phu trach|chiu|dam nhan|thuc hien|duoc giao|dau moi)\b"
-            r"|(?:chu tri|phu trach|dau moi|dam nhan|chiu trach nhiem|giao)\b"
-        ),
-    ),
-    (
-        LabelKind.DEADLINE,
-        re.compile(r"(?:luc(?! luong)|khi|bao gio|han|moc|thoi (?:gian|han|diem)|tien do|lich|xong)\b"),
-    ),
-    (LabelKind.PRODUCT, re.compile(r"(?:san pham|ket qua|dau ra|yeu cau dau ra)\b")),
-    (LabelKind.OTHER, re.compile(r"(?:kinh phi|du toan|ghi chu|nguon|dia diem|doi tuong)\b")),
-    (LabelKind.LEAD, re.compile(r"(?:(?:co quan|don vi|bo phan|ca nhan)\b(?! tinh)|co so$)")),
-    ("task", re.compile(r"(?:ten |cac |noi dung )*(?:viec|cong viec|dau viec|noi dung|nhiem vu|hoat dong)\b")),
-    (LabelKind.OTHER, re.compile(r".*\b(?:chi dao|kinh phi)\b")),
-    (LabelKind.COORDINATING, re.compile(r".*\bphoi hop\b")),
-    (LabelKind.LEAD, re.compile(r".*\b(?:chu tri|phu trach|dau moi)\b")),
-    (LabelKind.SHARED, re.compile(r"(?:luc luong|to|nhom|doi|can bo)\b.*\bthuc hien$")),
-    (LabelKind.PRODUCT, re.compile(r".*\b(?:ket qua|san pham|dau ra)\b")),
-    (LabelKind.DEADLINE, re.compile(r"(?:(?:tg|deadline|.*\bthoi (?:gian|han)|.*\bhan)\b|(?:ngay|thang|quy|tuan)$)")),
-)
-
-
-def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
-    """Rows that follow each other -> a table of assignments, or the lines in their cells."""
-    grouped: list[PlanTextLine | AssignmentTable] = []
-    columns: tuple[Column, ...] = ()
-    for is_row, group in groupby(items, key=lambda item: isinstance(item, PlanTableRow)):
-        members = list(group)
-        if not is_row:
-            grouped.extend(member for member in members if isinstance(member, PlanTextLine))
-            continue
-        rows = [
-            row
-            for row in members
-            if isinstance(row, PlanTableRow)
-            and not all(RE.rule.fullmatch(paragraph) for cell in row.cells for paragraph in cell)
-        ]
-        headed, columns, below = _read_heading(rows, columns)
-        if headed:
-            grouped.append(AssignmentTable(rows[0].number, columns, tuple(below)))
-        else:
-            grouped.extend(as_line(row.number, paragraph) for row in rows for cell in row.cells for paragraph in cell)
-    return grouped
-
-
-def _read_heading(
-    rows: list[PlanTableRow], before: tuple[Column, ...]
-) -> tuple[bool, tuple[Column, ...], list[PlanTableRow]]:
-    """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
-    for index, row in enumerate(rows[:3]):
-        columns = _columns(row)
-        if row.cells[0] == () and all(re.fullmatch(r"[\w.]{0,5}", " ".join(one.cells[0])) for one in rows):
-            columns = ("order", *columns[1:])
-        columns = _with_a_task(_by_contents(columns, rows[index + 1 :]))
-        if not _is_heading(columns):
-            continue
-        below = rows[index + 1 :]
-        finer = _columns(below[0]) if below else ()  # a second row of the heading: all that it says names a column
-        if below and (
-            _is_heading(finer) or all(column for column, cell in zip(finer, below[0].cells, strict=True) if cell)
-        ):
-            columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
-            below = below[1:]
-        return True, columns, [row for row in below if not _is_heading(_columns(row))]
-    return (True, before, rows) if before and rows and len(rows[0].cells) == len(before) else (False, before, [])
-
-
-def _columns(row: PlanTableRow) -> tuple[Column, ...]:
-    return tuple(column_of(" ".join(cell)) for cell in row.cells)
-
-
-_HELD = ((LabelKind.LEAD, names_only), (LabelKind.DEADLINE, is_period))  # what a cell is, whatever its heading
-
-
-def _by_contents(columns: tuple[Column, ...], rows: Sequence[PlanTableRow]) -> tuple[Column, ...]:
-    """Columns that no heading tells, by what most of their cells hold; of two with bodies the first one leads."""
-    told = list(columns)
-    for place, column in enumerate(columns):
-        words = [" ".join(row.cells[place]) for row in rows if place < len(row.cells) and row.cells[place]]
-        told[place] = column or next(
-            (kind for kind, tells in _HELD if 2 * sum(map(tells, words)) >= max(2, len(words))), ""
-        )
-        if (
-            told[place] == LabelKind.LEAD
-            and not column
-            and {LabelKind.LEAD, LabelKind.SHARED} & {*told[:place], *columns}
-        ):
-            told[place] = LabelKind.COORDINATING
-    return tuple(told)
-
-
-def _with_a_task(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Beside who and when, the first column with any other heading names the work: "Tên dự thảo chính sách"."""
-    is_headed = len({LabelKind.LEAD, LabelKind.SHARED, LabelKind.DEADLINE, LabelKind.PRODUCT, "order"} & {*columns}) > 1
-    if "task" in columns or not is_headed or "" not in columns:
-        return columns
-    place = columns.index("")
-    return (*columns[:place], "task", *columns[place + 1 :])
-
-
-def column_of(heading: str) -> Column:
-    folded = fold(heading).strip(" .:")
-    return next((column for column, pattern in _COLUMNS if pattern.match(folded)), "")
-
-
-def _is_heading(columns: tuple[Column, ...]) -> bool:
-    return "task" in columns and bool({*columns} - {"", "order", "task"}) and columns.count("") <= len(columns) / 2

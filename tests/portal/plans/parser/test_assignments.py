@@ -85,7 +85,7 @@ class TestItems:
         assert (one.lead, one.deadlines[0].end) == (("Sở Tư pháp",), date(2025, 3, 31))
 
     def test_without_labels_are_assignments_beside_those_that_have_some(self):
-        """Between two, before the first, or after the last as far as the numbering goes on."""
+        """Between two, before the first, or after the last, whatever number was left out."""
         told = read(
             "1. Một",
             "2. Hai", *self.LABELS,
@@ -94,7 +94,7 @@ class TestItems:
             "5. Năm",
             "7. Bảy",
         )  # fmt: skip
-        assert [one.label for one in told] == ["1", "2", "3", "4", "5"]
+        assert [one.label for one in told] == ["1", "2", "3", "4", "5", "7"]
 
     def test_that_hold_assignments_are_their_group(self):
         told = read("1. Công tác chung", "1.1. Biên soạn", *self.LABELS, "1.2. Đăng tải", *self.LABELS)

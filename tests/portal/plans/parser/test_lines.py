@@ -2,6 +2,7 @@
 
 import pytest
 
+from portal.plans.parser.columns import column_of, group_tables
 from portal.plans.parser.lines import (
     AssignmentTable,
     LabelKind,
@@ -13,7 +14,6 @@ from portal.plans.parser.lines import (
     read_lines,
     split_labels,
 )
-from portal.plans.parser.work import column_of, group_tables
 
 
 class TestNumbering:
