@@ -42,7 +42,7 @@ from portal.digitisation.queries.published import (
 from portal.digitisation.states import GUARDED, Material, ScanState
 from portal.journal.operations.readings import name_what_is_shown
 from portal.library.queries import stale_keys
-from portal.library.queries.warnings import law_moved, warning_of
+from portal.library.queries.claims import law_moved, warning_of
 
 GONE = 410
 WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page

@@ -12,8 +12,7 @@ from portal.reports.admin import (
     breaches,
     compilation_text,
     compilations,
-    edxml,
-    layout_check,
+    papers,
     plan_papers,
     regimes,
     returns,
@@ -24,7 +23,7 @@ from portal.reports.admin import (
 from portal.reports.web import regulation_draft
 
 # Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
-_ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes, layout_check)
+_ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
 _STATISTICS: tuple[AdminModule, ...] = (statistics_definitions, statistics_filled)
 _COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text, audit_pack)
 
@@ -41,7 +40,7 @@ hooks.register(
 @hooks.register("register_admin_urls")
 def register_whole_addresses() -> list[URLPattern]:
     regulation = path("quy-che/<int:pk>/du-thao.docx", regulation_draft, name="reports_regulation_draft")
-    return [regulation, *admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches, edxml))]
+    return [regulation, *admin_urls_of((*_STATISTICS, *_COMPILATIONS, breaches, papers))]
 
 
 register_lines(breaches.menu)
@@ -51,7 +50,7 @@ hooks.register(
     "register_admin_menu_item",
     lambda: SubmenuMenuItem(
         "Báo cáo công tác",
-        Menu(items=menu_items_of((*_ROUNDS, *_COMPILATIONS, *_STATISTICS))),
+        Menu(items=menu_items_of((*_ROUNDS, papers, *_COMPILATIONS, *_STATISTICS))),
         name="work-reports",
         icon_name="form",
         order=230,

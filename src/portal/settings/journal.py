@@ -50,7 +50,7 @@ JOURNAL_JOBS = [
     ("portal.journal.operations.heads.keep_head", 600),
     ("portal.journal.operations.personal.clean_up", 600),
     ("portal.journal.operations.heads.hold_logs", 3600),
-    ("portal.journal.jobs.watch.watch_accounts", 60),
+    ("portal.journal.jobs.watch_accounts", 60),
     ("portal.editorial.jobs.keep_reminders_due", 3600),
     ("portal.editorial.jobs.judge_months", 21_600),
     ("portal.editorial.jobs.check_links", 300),

@@ -27,7 +27,7 @@ from django.utils import timezone
 from portal.agencies.models import Agency, Authenticator, Officer
 from portal.agencies.operations import rate_limits
 from portal.agencies.queries.imprint import current_imprint
-from portal.journal.jobs.watch import watch_accounts
+from portal.journal.jobs import watch_accounts
 from portal.journal.models import ENTRIES_LOCK, Alert, BreachCase, Entry
 from portal.journal.operations.personal import person_mark
 from portal.journal.queries.personal import held_on

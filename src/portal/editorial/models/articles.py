@@ -39,7 +39,7 @@ from portal.editorial.states.contents import (
 from portal.editorial.states.workflow import PersonalLinkPurpose
 from portal.library.models import Field
 from portal.library.queries import stale_keys
-from portal.library.queries.warnings import law_moved, warning_of
+from portal.library.queries.claims import law_moved, warning_of
 from portal.schema.models import PlainModel
 
 

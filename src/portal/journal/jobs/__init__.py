@@ -7,7 +7,7 @@ all machines one is elected to do what is done by the clock, by a lease in the d
 The backends of django.tasks neither retry nor notice that a worker was killed. `sweep`, `reap` and `clear` find what
 was forgotten, free what was orphaned and remove what is done; they may run twice, and at the same time on several
 machines. Each worker holds a lock on a file of its own name, for its machine, and a lease, for the others, while it
-lives.
+lives. At the end: who is told of faults of the machine, and of what is odd about accounts.
 """
 
 import atexit
@@ -30,6 +30,7 @@ from django.conf import settings
 from django.db import connections, transaction
 from django.db.models.functions import Now
 from django.tasks import TaskResultStatus, task_backends
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.module_loading import import_string
 from django_tasks_db.backend import DatabaseBackend
@@ -38,7 +39,7 @@ from django_tasks_db.models import DBTaskResult
 
 from lawtext.words import fold
 from portal.files.operations import is_held
-from portal.journal.models import Lease
+from portal.journal.models import Alert, Lease
 from portal.journal.operations import (
     RENEWED_EVERY,
     empty_outbox,
@@ -48,8 +49,12 @@ from portal.journal.operations import (
     let_leases_go,
     look_at_health,
 )
+from portal.journal.operations.watch import raise_alerts
 from portal.journal.queries import readers_with_due_slips
 from portal.journal.queries.health import HealthFinding, heartbeat_path, is_over, settled, workers_folder
+from portal.journal.queries.watch import RULE_OF, mailboxes_for_alerts
+from portal.journal.states import AlertState
+from portal.schema.models import save_fields
 
 _SOURCE = Path(__file__).resolve().parents[3]
 _LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
@@ -347,3 +352,43 @@ def alarm_words(begun: list[HealthFinding], over: list[HealthFinding]) -> dict[s
 
 def _told(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"
+
+
+_TRIED_FOR = timedelta(days=1)  # whoever has not looked by then reads it on the page
+
+
+def watch_accounts(*, at: datetime) -> None:
+    """Scheduled, each minute. Killed between letter and stamp, it sends that letter once more."""
+    raise_alerts(at=at)
+    untold = Alert.objects.filter(told_at=None, state=AlertState.OPEN.value, raised_at__gt=at - _TRIED_FOR)
+    to = mailboxes_for_alerts(timezone.localdate(at))
+    for alert in untold.select_related("officer") if to else ():
+        if _tell_alert(alert, to):
+            save_fields(alert, told_at=at)
+
+
+def _tell_alert(alert: Alert, to: list[str]) -> bool:
+    """Whether a mail server took the letter; it says which rule and whose account, and nothing of any citizen."""
+    rule = RULE_OF[alert.rule]
+    subject = f"[{settings.PORTAL_NAME}] Cảnh báo an ninh: {rule.label}"
+    page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{reverse('journal_alerts')}"
+    text = _ALERT_LETTER.format(
+        label=rule.label,
+        at=timezone.localtime(alert.raised_at),
+        whose=alert.officer or "không rõ",
+        does=rule.does,
+        page=page,
+    )
+    try:
+        return bool(import_string(settings.HEADS_LETTER)(subject=subject, text=text, short=fold(subject), to=to))
+    except Exception as error:
+        logger.warning("A letter about an alert could not be sent: %s", type(error).__name__)
+        return False
+
+
+_ALERT_LETTER = """{label}, lúc {at:%H:%M ngày %d/%m/%Y}.
+Tài khoản: {whose}
+Việc cần làm: {does}
+
+Ghi kết quả tại {page}
+"""

@@ -1,5 +1,6 @@
-"""A status as a claim: what is said, on whose word, by which act, since when, and up to which day it was checked; and
-what is known of an act that is not held."""
+"""What readers are told of how law stands. A status as a claim: what is said, on whose word, by which act, since when,
+and up to which day it was checked. What is known of an act that is not held. What a content's readers are told first
+when the law under it has moved: on its page, and wherever its words go."""
 
 from __future__ import annotations
 
@@ -10,6 +11,7 @@ from typing import Any
 
 from django.db.models import F, QuerySet
 from django.urls import reverse
+from django.utils.html import strip_tags
 
 from portal.library.models import (
     CitationLink,
@@ -21,7 +23,8 @@ from portal.library.models import (
     KnownRelation,
 )
 from portal.library.models.events import EVER
-from portal.library.queries.changes import LegalChange, changes_of, grade_of, name_of
+from portal.library.queries import stale_notices
+from portal.library.queries.changes import LegalChange, StaleLine, changes_of, grade_of, name_of, stale_lines
 from portal.library.queries.citations import is_of_one_act, spoken_document
 from portal.library.queries.events import KEPT_TARGETS, history_of
 from portal.library.queries.guard import left_behind
@@ -172,3 +175,31 @@ def absent_act(*, number: str) -> dict[str, Any] | None:
         "texts": list(texts.order_by(F("issued_date").desc(nulls_last=True), "pk")[:MOST_CITING]),
     }
     return act if known or events or act["contents"] or act["texts"] else None
+
+
+LONGEST_WARNING = 500  # characters: what a kept copy has room for
+_LINES = 3
+
+
+def law_moved(*, kind: str, key: str, day: date) -> list[StaleLine]:
+    """What a content's page tells of the law under it, what is to come too; one query where there is nothing."""
+    return stale_lines(stale_notices(kind=kind, key=key, day=day))
+
+
+def warning_of(lines: Sequence[StaleLine]) -> str:
+    """The same in a sentence or two, without what is only to come; "" where nothing has moved."""
+    moved = [line for line in lines if not line.is_coming]
+    told = "; ".join(map(_told, moved[:_LINES]))
+    more = f"; và {len(moved) - _LINES} thay đổi khác" if len(moved) > _LINES else ""
+    what = "Luật được nêu là đã thay đổi" if all(line.is_told for line in moved) else "Luật đã thay đổi"
+    if all(line.is_mistake for line in moved):
+        is_reverted = all(line.is_reverted for line in moved)
+        what = "Đã sửa theo thay đổi " + ("ghi nhận nhầm" if is_reverted else "nay ghi nhận khác")
+    words = f"{what}: {told}{more}. Cơ quan đăng chưa xem lại nội dung này." if moved else ""
+    return words if len(words) <= LONGEST_WARNING else f"{words[: LONGEST_WARNING - 1].rstrip()}…"
+
+
+def _told(line: StaleLine) -> str:
+    source = strip_tags(line.source)
+    by = line.told_by or (f" theo {source}" if source else "")
+    return f"{line.cited} {line.verb} từ ngày {line.day:%d/%m/%Y}{by}"

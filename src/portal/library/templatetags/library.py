@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString
 from portal.design.markup import grouped
 from portal.library.queries import notices_of, open_flags, stale_keys
 from portal.library.queries.changes import StaleLine, stale_lines, teller_of
+from portal.library.queries.claims import law_moved
 from portal.library.queries.exports import FORMS
-from portal.library.queries.warnings import law_moved
 
 register = template.Library()
 _SHOWN = 4

@@ -11,7 +11,7 @@ from typing import TypeGuard
 
 from lawtext.words import fold
 from portal.plans.parser.lines import AssignmentTable, NumberingRank, PlanTextLine
-from portal.plans.parser.passages import governs
+from portal.plans.parser.outline import governs
 from portal.plans.parser.phrases import RE, is_period, tells_when
 
 Item = PlanTextLine | AssignmentTable

@@ -30,9 +30,8 @@ from portal.plans.parser.lines import (
     read_lines,
     split_labels,
 )
-from portal.plans.parser.outline import read_outline
+from portal.plans.parser.outline import Values, governs, read_outline, told_by_number
 from portal.plans.parser.parts import PlanPart, PlanParts, divide
-from portal.plans.parser.passages import Values, governs, told_by_number
 from portal.plans.parser.phrases import (
     RE,
     by_brackets,

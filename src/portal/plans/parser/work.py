@@ -17,8 +17,7 @@ from portal.plans.parser.lines import (
     PlanTextLine,
     split_labels,
 )
-from portal.plans.parser.outline import PlanNode, speaks_for_all_below
-from portal.plans.parser.passages import GOVERNING, WHO_DOES_IT, Values, governs
+from portal.plans.parser.outline import GOVERNING, WHO_DOES_IT, PlanNode, Values, governs, speaks_for_all_below
 from portal.plans.parser.phrases import (
     RE,
     acts_of,

@@ -24,7 +24,7 @@ from portal.design.refusals import or_refuse
 from portal.files.operations.exchange import private_download
 from portal.journal.operations.readings import name_what_is_shown
 from portal.library.queries.changes import StaleLine
-from portal.library.queries.warnings import law_moved, warning_of
+from portal.library.queries.claims import law_moved, warning_of
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerFile, AnswerVersion
 from portal.questions.operations.private_files import answer_folder

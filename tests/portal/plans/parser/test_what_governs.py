@@ -4,7 +4,7 @@ import pytest
 
 from portal.plans.parser import AssignmentDraft, read_plan
 from portal.plans.parser.lines import LabelKind
-from portal.plans.parser.passages import governs
+from portal.plans.parser.outline import governs
 
 HEAD = """ỦY BAN NHÂN DÂN XÃ THỬ
 Số: 7/KH-UBND

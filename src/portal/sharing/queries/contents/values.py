@@ -15,7 +15,7 @@ from wagtail.rich_text import expand_db_html
 from portal.editorial.queries.adoptions import sections_adopting
 from portal.library.queries import flags_waiting, notices_of
 from portal.library.queries.changes import known_acts, stale_lines
-from portal.library.queries.warnings import warning_of
+from portal.library.queries.claims import warning_of
 from portal.schema.queries import grouped
 from portal.sharing.states import ItemWithdrawal, SharedWords
 from portal.sharing.syndication import section_slug

@@ -1,5 +1,8 @@
-"""A signed report or a petition that was sent, taken along as an edXML package for document management
-(QCVN 102:2016/BTTTT). What the portal does not know of it is asked for; what it knows is shown and not typed again.
+"""Papers as files that go on or come in.
+
+A signed report or a petition that was sent, taken along as an edXML package for document management (QCVN
+102:2016/BTTTT): what the portal does not know of it is asked for, what it knows is shown and not typed again. Any Word
+document beside the layout that Nghị định 30/2020/NĐ-CP wants: nothing of it is kept.
 """
 
 from __future__ import annotations
@@ -15,18 +18,23 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from officialdocs import NotADocument, check
 from officialdocs.edxml import EdxmlAgency, EdxmlFile, EdxmlPackage, write_edxml
 from portal.agencies.admin.forms import OfferForm
+from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on
+from portal.agencies.queries import agencies_existing_on, ask_reach
 from portal.design.fields import WholeNumberField
 from portal.design.refusals import Refused, or_404, refusals_in_form, refuse_if
+from portal.files.operations.exchange import ValidFileField
 from portal.reports.admin.compilations import compilation_or_404
 from portal.reports.admin.plan_papers import petition_by, petition_file
 from portal.reports.models import PaperCopy
 from portal.reports.queries.documents import head_of, signature_of
+from portal.reports.states import READ
 from portal.reports.web import DOCX, file_answer
 
 EDXML = "application/xml"
@@ -159,7 +167,29 @@ def _package(paper: SignedPaper, said: dict[str, Any]) -> EdxmlPackage:
     )
 
 
+class LayoutForm(forms.Form):
+    file = ValidFileField(label="Tệp Word", help_text="Tệp .docx, đến 5 MB. Đọc xong, máy không giữ lại tệp.")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def layout_page(request: HttpRequest) -> HttpResponse:
+    ask_reach(request, READ)
+    form, departures = LayoutForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        with refusals_in_form(form, NotADocument, field="file"):
+            departures = check(form.cleaned_data["file"].data)
+    return render(
+        request,
+        "reports/desks/layout_check.html",
+        {"form": form, "departures": departures},
+        status=422 if form.errors else 200,
+    )
+
+
 urls = [
     path("bao-cao-tong-hop/<slug:slug>/goi-tin/", report_edxml, name="compilation_edxml"),
     path("ke-hoach/trinh/<int:pk>/goi-tin/", petition_edxml, name="reports_petition_edxml"),
+    path("bao-cao/the-thuc/", layout_page, name="reports_layout"),
 ]
+menu = (AdminMenuEntry("Kiểm tra thể thức", "reports_layout", (READ,), "check", 45),)
