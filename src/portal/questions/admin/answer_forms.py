@@ -207,7 +207,8 @@ class SituationForm(forms.Form):
             need=NEEDS[said["need"]],
             said=tuple(filter(None, map(str.strip, said["said"].split("\n")))),
             short=" ".join(said["short"].split()),
-            wanted=() if said["short"] and said["rests"] else tuple(kept.get("wanted", ())),
+            # What amends the proofs and is not held stays beside them; what was wanted for want of a proof goes.
+            wanted=() if said["short"] and said["rests"] and not kept.get("rests") else tuple(kept.get("wanted", ())),
             unlike=tuple(kept.get("unlike", ())),
             **{name: said[name] for name in ("title", "person", "rests", "cases", "steps")},
             **{name: kept.get(name, "") for name in ("local", "outside")},
