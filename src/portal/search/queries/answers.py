@@ -333,13 +333,7 @@ class SearchAdviser:
         if not (reading := read_question(question)):
             return QuestionAdvice()
         try:
-            return advice_for(
-                reading,
-                engine().snapshot(),
-                lexicon(),
-                limit=limit,
-                leeway=TO_OFFICERS if to_officer else 0.0,
-            )
+            return advice_for(reading, engine().snapshot(), lexicon(), limit=limit, leeway=TO_OFFICERS * to_officer)
         except IndexUnavailable as error:
             logger.error("%s", error)
         except Exception:  # advice is a help; whatever fails in an engine, questions are taken and answered
