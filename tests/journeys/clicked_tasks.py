@@ -32,7 +32,7 @@ COUNTS = """if (window.top === window) {
     down = null;
   }, true);
   addEventListener("input", (said) => {
-    if (/^(checkbox|radio)$/.test(said.target.type || "")) return;
+    if (/^(checkbox|radio)$/.test(said.target.type || "") || !said.target.checkVisibility()) return;
     const name = location.pathname + (said.target.name || said.target.getAttribute("aria-label") || "");
     keep((now) => { if (!now.fields.includes(name)) now.fields.push(name); });
   }, true);
