@@ -16,6 +16,7 @@ from wagtail.models import Page, TaskState, WorkflowState, get_default_page_cont
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.agencies.models import Officer
+from portal.agencies.queries import memoized_block
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, StepTask, UrgentPublication
 from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
@@ -87,8 +88,9 @@ class EditorialDue:
 
 def dues(*, at: datetime, is_workday: IsWorkday) -> list[EditorialDue]:
     """All that is due at the moment, of every agency."""
-    known = shelves(on=timezone.localdate(at))
-    return [*_reviews(known, at), *_silences(at), *_steps(at, is_workday), *_urgent(known, at)]
+    with memoized_block():  # the background work asks for the shelves once, too
+        known = shelves(on=timezone.localdate(at))
+        return [*_reviews(known, at), *_silences(at), *_steps(at, is_workday), *_urgent(known, at)]
 
 
 def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:

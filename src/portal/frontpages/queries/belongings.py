@@ -77,8 +77,11 @@ def orphans(*, on: date) -> list[dict[str, Any]]:
     for to, heirs in after.items():
         gone: dict[int, Any] = {one.pk: one for one in to._default_manager.filter(exists_to__lte=on)}
         own = [one for one in belongings() if one.to is to]
-        counted = zip(own, side_by_side(*(one.counted(gone.keys(), on=on) for one in own)), strict=True)
-        standing = [(one, key, count) for one, counts in counted for key, count in counts]
+        standing = [
+            (one, key, count)
+            for one, counts in zip(own, side_by_side(*(one.counted(gone.keys(), on=on) for one in own)), strict=True)
+            for key, count in counts
+        ]
         living = heirs([gone[key] for one, key, _ in standing if one.filters is None])
         found += [
             {"what": one.label, "at": gone[key].name, "since": gone[key].exists_to, "count": count}
