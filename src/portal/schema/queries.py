@@ -15,8 +15,8 @@ from django.db import Error, connection
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
-from django.db.models import CharField, Model, Q, QuerySet, Value
-from django.db.models.functions import Cast, Concat, Substr
+from django.db.models import CharField, Count, Model, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Coalesce, Concat, Substr
 
 
 def narrowed[M: Model](found: QuerySet[M], **wanted: object) -> QuerySet[M]:
@@ -47,6 +47,13 @@ def side_by_side(*asked: QuerySet[Any, Any]) -> list[list[tuple[Any, ...]]]:
     numbered = [one.order_by().annotate(asked_at=Value(at)) for at, one in enumerate(asked)]
     found = grouped((at, tuple(row)) for *row, at in numbered[0].union(*numbered[1:], all=True))
     return [found.get(at, []) for at in range(len(asked))]
+
+
+def number_of(rows: QuerySet[Any], *, by: str, key: str = "pk") -> Coalesce:
+    """How many of these belong, by this field, to each row that is asked for (by its `key`). Counted for itself: of two
+    counts over joins the database walks every pair, and groups by every column of the row."""
+    found = rows.order_by().filter(**{by: OuterRef(key)}).values(by).annotate(number=Count("*")).values("number")
+    return Coalesce(Subquery(found), 0)
 
 
 def month_of(day: str) -> Concat:

@@ -24,7 +24,10 @@ from tests.portal.questions.factories import make_question
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 # How many beside those of the shell, which the page of the manual asks alone.
-LISTS = ("questions_inbox", "questions_of_agency", "absences", "library_stale", "library_stale_changes", "my_work")
+LISTS = (
+    "questions_inbox", "questions_of_agency", "absences", "library_stale", "library_stale_changes", "my_work",
+    "library_events", "agencies_orphans", "retention",
+)  # fmt: skip
 OWN = dict.fromkeys(LISTS, 12) | {"board": 15, "wagtailadmin_home": 22}
 FEW, MANY = 1, 8
 

@@ -363,7 +363,7 @@ class TestWhatBelongs:
     def test_is_counted_without_an_error_for_every_kind(self):
         for one in belongings():
             assert one.label
-            assert one.counted([0], on=TODAY) == {}
+            assert list(one.counted([0], on=TODAY)) == []
 
 
 class TestTheScreen:

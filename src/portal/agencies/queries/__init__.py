@@ -108,11 +108,13 @@ def current_successors(*, agency: Agency, on: date) -> list[Agency]:
 
 
 def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:
-    """For each of these that is no more on that day, who carries on its work then: one query, none if all exist."""
+    """For each of these that is no more on that day, who carries on its work then: one query for a whole page, none
+    if all exist."""
     gone = [agency for agency in agencies if not agency.exists_on(on)]
     if not gone:
         return {}
-    taken_over = Succession.objects.filter(on_date__lte=on).select_related("successor")
+    found = Succession.objects.filter(on_date__lte=on).select_related("successor")
+    taken_over = memoized(("taken over", on), lambda: list(found))
     after = grouped((one.predecessor_id, one.successor_id) for one in taken_over)
     living = {one.successor_id: one.successor for one in taken_over if one.successor.exists_on(on)}
     return {

@@ -217,12 +217,8 @@ def _told(figures: dict[str, Any]) -> list[tuple[str, str]]:
         ("Cấu trúc", ", ".join(f"{number} {word}" for number, word in counted if number) or "không chia điều, khoản"),
         ("Số chữ", f"{figures.get('words', 0):,}".replace(",", ".")),
         ("Độ chắc trung bình", f"{figures.get('mean_confidence', 0):.0f}%"),
-        ("Ước tính chữ sai", _percent(figures.get("expected_error_share", 0))),
+        ("Ước tính chữ sai", f"{100 * figures.get('expected_error_share', 0):.1f}%".replace(".", ",")),
     ]
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f}%".replace(".", ",")
 
 
 urls = [

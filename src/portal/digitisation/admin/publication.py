@@ -282,6 +282,8 @@ def show_overview(request: HttpRequest, code: str) -> HttpResponse:
             "may_accept": scan.state == ScanState.PROOFED and is_permitted(request, "scan.accept", scan),
             "is_own": _is_own(request, scan),
             "unseen": pages_unseen(scan=scan, by=require_officer(request)).count(),
+            "may_publish": scan.state == ScanState.ACCEPTED and is_permitted(request, PUBLISH, scan),
+            "is_plan": is_plan(scan) and reach_of(request.user, "plan.edit") is None,
         },
     )
 

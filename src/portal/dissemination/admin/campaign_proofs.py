@@ -150,11 +150,11 @@ def _printed(table: Table) -> Iterator[PrintoutPart]:
 
 def _readable(campaign: Campaign) -> list[Table]:
     """Tables that say something, with numbers as people write them."""
-    return [replace(one, rows=list(map(_said_row, one.rows))) for one in tables_of(campaign) if one.rows]
-
-
-def _said_row(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-    return tuple(grouped(cell) if isinstance(cell, int) else cell for cell in row)
+    return [
+        replace(one, rows=[tuple(grouped(cell) if isinstance(cell, int) else cell for cell in row) for row in one.rows])
+        for one in tables_of(campaign)
+        if one.rows
+    ]
 
 
 def _moment(at: datetime) -> str:

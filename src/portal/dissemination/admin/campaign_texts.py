@@ -165,7 +165,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with refusals_as_messages(request):  # somebody submitted it meanwhile
             operations.plan_campaign(campaign=campaign, aim=form.aim(), by=require_officer(request), at=now)
-            return success_redirect(request, "Đã lưu. Số người và dự tính ở bên dưới.", "campaign_plan", code)
+            return success_redirect(request, "Đã lưu. Số người và dự tính ở bên dưới.", "campaign", code)
         return redirect("campaign", code)
     zone: Any = timezone.get_default_timezone()
     return render(

@@ -50,7 +50,6 @@ from portal.editorial.queries.freshness import (
     agencies_in_figures,
     contents_in_figures,
     sections_in_figures,
-    shelves,
 )
 from portal.editorial.queries.regulation import regulation_on
 from portal.editorial.states.contents import CONTENT_KINDS
@@ -271,10 +270,9 @@ def download_figures(request: HttpRequest, ending: str) -> HttpResponse:
 def _standings(
     period: Period, today: date, keys: set[int] | None
 ) -> tuple[list[SectionFreshness], list[SectionFreshness]]:
-    known = shelves(on=today)
     return (
-        sections_in_figures(period=period, on=today, agencies=keys, within=known),
-        agencies_in_figures(period=period, on=today, agencies=keys, within=known),
+        sections_in_figures(period=period, on=today, agencies=keys),
+        agencies_in_figures(period=period, on=today, agencies=keys),
     )
 
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from lawtext.dates import last_day
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.queries import heirs_of
+from portal.agencies.queries import heirs_of, memoized
 from portal.editorial.models import ArticlePage, DeskReminder, FreshnessRule, PortalPage, Regulation, SectionPage
 from portal.editorial.queries.adoptions import adoptions_seen
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on
@@ -64,7 +64,11 @@ class Shelves:
 
 
 def shelves(*, on: date) -> Shelves:
-    """As they are on the day."""
+    """As they are on the day; asked once for a whole page."""
+    return memoized(("shelves", on), lambda: _shelves(on))
+
+
+def _shelves(on: date) -> Shelves:
     sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
     regulation = regulation_on(on=on)
     return Shelves(
@@ -119,11 +123,11 @@ def _is_in(period: Period, moment: datetime | None) -> bool:
 
 
 def sections_in_figures(
-    *, period: Period | None, on: date, agencies: Collection[int] | None = None, within: Shelves | None = None
+    *, period: Period | None, on: date, agencies: Collection[int] | None = None
 ) -> list[SectionFreshness]:
     """Every section in its order on the portal, or those in the charge of these agencies; eight queries, six without a
     period, of which no numbers are told."""
-    known = within or shelves(on=on)
+    known = shelves(on=on)
     found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
     read = _read(ARTICLE, period) if period else {}
     for content in _contents():
@@ -147,11 +151,9 @@ def sections_in_figures(
     return [one for one in found.values() if agencies is None or (one.agency and one.agency.pk in agencies)]
 
 
-def agencies_in_figures(
-    *, period: Period, on: date, agencies: Collection[int] | None = None, within: Shelves | None = None
-) -> list[SectionFreshness]:
+def agencies_in_figures(*, period: Period, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
     """Every agency that publishes: its own contents wherever they stand, by name; one that ended by itself."""
-    known = within or shelves(on=on)
+    known = shelves(on=on)
     sums: dict[int, SectionFreshness] = defaultdict(lambda: SectionFreshness(""))
     read = _read(ARTICLE, period)
     for content in _contents():

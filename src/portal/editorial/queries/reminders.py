@@ -16,6 +16,7 @@ from wagtail.models import Page, TaskState, WorkflowState, get_default_page_cont
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.agencies.models import Officer
+from portal.agencies.queries import memoized_block
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, StepTask, UrgentPublication
 from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
@@ -87,8 +88,9 @@ class EditorialDue:
 
 def dues(*, at: datetime, is_workday: IsWorkday) -> list[EditorialDue]:
     """All that is due at the moment, of every agency."""
-    known = shelves(on=timezone.localdate(at))
-    return [*_reviews(known, at), *_silences(known, at), *_steps(known, at, is_workday), *_urgent(known, at)]
+    with memoized_block():  # the background work asks for the shelves once, too
+        known = shelves(on=timezone.localdate(at))
+        return [*_reviews(known, at), *_silences(at), *_steps(at, is_workday), *_urgent(known, at)]
 
 
 def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
@@ -104,7 +106,7 @@ def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
         )
 
 
-def _silences(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
+def _silences(at: datetime) -> Iterator[EditorialDue]:
     for one in silent_sections(on=timezone.localdate(at)):
         if one.section is not None and one.silent_since is not None:
             yield EditorialDue(
@@ -121,9 +123,9 @@ def _silences(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
 OpenStep = dict[str, Any]
 
 
-def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday, within: Shelves | None = None) -> list[OpenStep]:
+def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday) -> list[OpenStep]:
     """Every step that waits, late or not, the earliest due first."""
-    known = within or shelves(on=timezone.localdate(at))
+    known = shelves(on=timezone.localdate(at))
     rows = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS, workflow_state__status=WorkflowState.STATUS_IN_PROGRESS
     )
@@ -168,7 +170,7 @@ def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, i
     }
 
 
-def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialDue]:
+def _steps(at: datetime, is_workday: IsWorkday) -> Iterator[EditorialDue]:
     yield from (
         EditorialDue(
             ReminderSubject.STEP,
@@ -178,7 +180,7 @@ def _steps(known: Shelves, at: datetime, is_workday: IsWorkday) -> Iterator[Edit
             one["step"].value,
             one["page"].title,
         )
-        for one in steps_with_deadlines(at=at, is_workday=is_workday, within=known)
+        for one in steps_with_deadlines(at=at, is_workday=is_workday)
         if one["due_at"] <= at
     )
 

@@ -80,13 +80,9 @@ def charges(*, sections: Sequence[SectionPage], on: date) -> dict[int, list[Agen
         holds_fronts = any(path.startswith(section.path) and path != section.path for path in fronts)
         if holds_fronts or (section.agency is None and section.depth > TOP):
             continue
-        living = _living(section.agency, heirs, on) if section.agency else []
+        living = heirs.get(section.agency_id or 0, [section.agency] if section.agency else [])
         found[section.pk] = living or ([board] if board else [])
     return found
-
-
-def _living(agency: Agency, heirs: dict[int, list[Agency]], on: date) -> list[Agency]:
-    return [agency] if agency.exists_on(on) else heirs.get(agency.pk, [])
 
 
 def common_sections() -> QuerySet[SectionPage]:

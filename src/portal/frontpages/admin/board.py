@@ -306,7 +306,8 @@ def _asked(request: HttpRequest, reach: set[int] | None) -> BoardQuery:
     today = timezone.localdate()
     word = request.GET.get("ky", "")
     word = word if word in _WORDS else _USUAL
-    spans = spans_of(kind=_WORDS[word][0], day=_day(request.GET.get("ngay", ""), today), today=today)
+    day = max(read_day(request.GET.get("ngay", "")) or today, date(2000, 1, 1))
+    spans = spans_of(kind=_WORDS[word][0], day=day, today=today)
     slug = request.GET.get("co_quan", "")
     agency = Agency.objects.filter(slug=slug).first() if slug else None
     if agency is None:
@@ -316,10 +317,6 @@ def _asked(request: HttpRequest, reach: set[int] | None) -> BoardQuery:
     keys = frozenset(origins_of(keys={(heir or agency).pk}))
     refuse_if(reach is not None and not keys <= reach, PermissionDenied())
     return BoardQuery(word, spans, keys, agency, heir, today)
-
-
-def _day(said: str, today: date) -> date:
-    return max(read_day(said) or today, date(2000, 1, 1))
 
 
 def _board(asked: BoardQuery, *, is_short: bool = False) -> dict[str, Any]:

@@ -12,12 +12,13 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Count, Model
+from django.db.models import Count, Model, QuerySet
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.agencies.queries.territory import lands_today
 from portal.journal.queries.health import HealthCheck
+from portal.schema.queries import side_by_side
 
 TABLE = Path(__file__).parents[2] / "agencies" / "states" / "belongings.toml"
 
@@ -36,11 +37,11 @@ class Belonging:
     def label(self) -> str:
         return f"{self.model._meta.verbose_name} ({self.model._meta.get_field(self.field).verbose_name})"  # type: ignore[union-attr]
 
-    def counted(self, keys: Collection[int], *, on: date) -> dict[int, int]:
-        """How many rows stand at each of these."""
+    def counted(self, keys: Collection[int], *, on: date) -> QuerySet[Any, Any]:
+        """How many rows stand at each of these that has some: (key, count)."""
         asked = {name: on if value == "today" else value for name, value in (self.filters or {}).items()}
         rows = self.model._default_manager.filter(**{f"{self.field}__in": keys}, **asked).order_by()
-        return dict(rows.values_list(self.field).annotate(count=Count("pk", distinct=True)))
+        return rows.values_list(self.field).annotate(count=Count("pk", distinct=True))
 
 
 @cache
@@ -57,10 +58,11 @@ def belongings() -> tuple[Belonging, ...]:
 
 
 def belonging_to(agencies: Collection[int], *, on: date) -> dict[int, list[tuple[str, int]]]:
-    """For each of these agencies what stands at it, and how much; a query for each kind."""
+    """For each of these agencies what stands at it, and how much; one query for all kinds."""
     found: dict[int, list[tuple[str, int]]] = {key: [] for key in agencies}
-    for one in belongings():
-        for key, count in (one.counted(agencies, on=on) if one.to is Agency else {}).items():
+    own = [one for one in belongings() if one.to is Agency]
+    for one, counts in zip(own, side_by_side(*(one.counted(agencies, on=on) for one in own)), strict=True):
+        for key, count in counts:
             found[key].append((one.label, count))
     return found
 
@@ -74,13 +76,18 @@ def orphans(*, on: date) -> list[dict[str, Any]]:
     }
     for to, heirs in after.items():
         gone: dict[int, Any] = {one.pk: one for one in to._default_manager.filter(exists_to__lte=on)}
-        heirless = gone.keys() - {key for key, living in heirs(list(gone.values())).items() if living}
-        for one in belongings():
-            keys = () if one.to is not to else heirless if one.filters is None else gone.keys()
-            found += [
-                {"what": one.label, "at": gone[key].name, "since": gone[key].exists_to, "count": count}
-                for key, count in one.counted(keys, on=on).items()
-            ]
+        own = [one for one in belongings() if one.to is to]
+        standing = [
+            (one, key, count)
+            for one, counts in zip(own, side_by_side(*(one.counted(gone.keys(), on=on) for one in own)), strict=True)
+            for key, count in counts
+        ]
+        living = heirs([gone[key] for one, key, _ in standing if one.filters is None])
+        found += [
+            {"what": one.label, "at": gone[key].name, "since": gone[key].exists_to, "count": count}
+            for one, key, count in standing
+            if one.filters is not None or not living.get(key)
+        ]
     return found
 
 

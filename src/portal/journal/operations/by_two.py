@@ -357,7 +357,7 @@ WAITING = (
         verbs=FINISHERS,
         rows=_acts_to_decide,
         title=lambda one: f"{verb_label(_ACTS[one.act].word)}: {one.requested_by} đề nghị",
-        url=lambda one: reverse("act_requests"),
+        url=lambda one: reverse("act_request_decide", args=[one.pk]),
         since="requested_at",
         acts=(APPROVE_ACT, REFUSE_ACT),
         is_pressing=True,

@@ -40,7 +40,7 @@ from portal.library.states import (
     Review,
 )
 from portal.library.states.validity import ActingEvent, ProvisionStatus, around, article_of, provision_status_on
-from portal.schema.queries import any_of, narrowed
+from portal.schema.queries import any_of, narrowed, number_of
 
 _WORDED = [
     kind.value
@@ -305,7 +305,10 @@ def proposals_matching(
     waiting = waiting.filter(**{name: value for name, value in wanted.items() if value})
     return (
         waiting.select_related("instrument", "source")
-        .annotate(named=Count("targets", distinct=True), relied=Count("instrument__reliances", distinct=True))
+        .annotate(
+            named=number_of(EventTarget.objects.all(), by="event"),
+            relied=number_of(Reliance.objects.all(), by="instrument", key="instrument"),
+        )
         .order_by("-relied", "-is_whole", "proposed_at", F("source").asc(nulls_last=True), "pk")
     )
 

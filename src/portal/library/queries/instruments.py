@@ -29,6 +29,7 @@ from portal.library.models import (
     KnownInstrument,
     KnownRelation,
     Provision,
+    Reliance,
     StatusSpan,
 )
 from portal.library.queries.citations import year_in
@@ -37,7 +38,7 @@ from portal.library.queries.guard import stale_keys
 from portal.library.states import NOT_ENDED, OVER, EventState, InstrumentStatus
 from portal.library.states.events import CatalogueRelationKind
 from portal.library.states.instruments import TextLack
-from portal.schema.queries import grouped
+from portal.schema.queries import grouped, number_of
 
 MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year
 
@@ -330,13 +331,13 @@ def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
 
 def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
     """Current texts that show signs of not having been read whole, what most contents rely on (`relied`) first."""
-    doubted = Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True, lacks__contains=lack)
-    found = (
-        doubted.exclude(lacks="")
+    return (
+        Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True, lacks__contains=lack)
+        .exclude(lacks="")
         .select_related("instrument")
-        .annotate(relied=Count("instrument__reliances", distinct=True))
+        .annotate(relied=number_of(Reliance.objects.all(), by="instrument", key="instrument"))
+        .order_by("-relied", "instrument__number_key", "pk")
     )
-    return found.order_by("-relied", "instrument__number_key", "pk")
 
 
 def standing_under_law(*, kind: str, key: str, address: str, replaced: str) -> VersionStanding:

@@ -82,6 +82,14 @@ class TestAProofedScan:
         client = enter(make_posting("justice", agency=agencies["Sở Tư pháp"]).officer)
         assert client.get(f"/quan-tri/ke-hoach/nhap/?so-hoa={scan.code}").status_code == 404
 
+    def test_is_offered_where_it_was_accepted_too(self, scan: Scan, agencies: dict[str, Agency]):
+        offer, to_publish = f"/quan-tri/ke-hoach/nhap/?so-hoa={scan.code}", f"/quan-tri/so-hoa/cong-bo/{scan.pk}/"
+        for role, is_offered in (("justice", True), ("approver", False)):
+            client = enter(make_posting(role, agency=agencies["Sở Tư pháp"]).officer)
+            page = client.get(f"/quan-tri/so-hoa/{scan.code}/soat/").content.decode()
+            assert (offer in page) is is_offered
+            assert to_publish in page
+
     def test_is_not_for_who_only_digitises(self, scan: Scan, agencies: dict[str, Agency]):
         client = enter(make_posting("approver", agency=agencies["Sở Tư pháp"]).officer)
         assert "Nhận làm kế hoạch" not in client.get(f"/quan-tri/so-hoa/cong-bo/{scan.pk}/").content.decode()

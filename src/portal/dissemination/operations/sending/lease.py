@@ -17,6 +17,7 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from messageproviders.port import ProviderAbilities
+from portal.agencies.queries import memoized
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Account, Attempt, Campaign, Delivery, FollowerAddress, Handful
 from portal.dissemination.operations.providers.registry import abilities_of
@@ -146,10 +147,10 @@ def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list
     if not _is_open(SendingWindow(abilities.opens, abilities.closes), at):
         return [Lane(channel, Priority.SINGLE)] if abilities.answers_any_hour else []
     quiet = window_of(_rules(CampaignClass.EDUCATION.value, at), opens=account.opens, closes=account.closes)
-    is_time = Q(send_at__isnull=True) | Q(send_at__lte=at)
+    running = Campaign.objects.filter(Q(send_at__isnull=True) | Q(send_at__lte=at), state__in=RUNNING)
     campaigns = [
         (priority_of(one), Lane(channel, priority_of(one), one.pk))
-        for one in Campaign.objects.filter(is_time, state__in=RUNNING).order_by("released_at", "pk")
+        for one in memoized(("running", at), lambda: list(running.order_by("released_at", "pk")))
         if _is_open(
             window_of(
                 _rules(one.campaign_class, at),
