@@ -175,6 +175,9 @@ class _Reader:
         ):
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
+        elif node and node.rank < NumberingRank.NONE and not (node.values or node.body) and names_only(node.title):
+            self._add(PlanNode(line.number, NumberingRank.BULLET, "", line.text, node, line.text))  # its one duty
+            self.open.pop()
         else:
             self.is_waiting, self.loose = False, line
             if node:

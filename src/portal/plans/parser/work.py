@@ -15,6 +15,7 @@ from portal.plans.parser.lines import (
     NumberingRank,
     PlanTableRow,
     PlanTextLine,
+    as_line,
     split_labels,
 )
 from portal.plans.parser.outline import GOVERNING, WHO_DOES_IT, PlanNode, Values, governs, speaks_for_all_below
@@ -103,7 +104,7 @@ def from_tables(items: Sequence[PlanTextLine | AssignmentTable]) -> list[FoundAs
             if (heading := _only_words(row, cells, below, is_led=bool(shared))) is not None:
                 group, above = heading, cells
                 said = _cell_values(cells).items()
-                shared = governs(heading) | {
+                shared = governs(as_line(row.number, heading).text) | {
                     kind: words for kind, words in said if kind in GOVERNING and words != [heading]
                 }
             elif found and _is_same_task(found[-1], cells):
@@ -187,12 +188,13 @@ def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
 
 
 def _repeated(cells: Cells, above: Cells, *, is_marked: bool, first: Column) -> Cells:
-    """What the row above says; where marks tell so, a blank is a blank. A time in the `first` column holds on."""
+    """What the row above says; where marks tell so, a blank is a blank. A time, or who does it, in the `first`
+    column holds on."""
     asked = {LabelKind.COORDINATING, LabelKind.DEADLINE} & cells.keys() or set(LabelKind)
     is_sub_row = not cells.get("order", (" ",))  # a row below a numbered one says only what is other
     is_blank_said = is_marked and not is_sub_row
     may_be_blank = {LabelKind.LEAD} if not is_blank_said and any(cells.get(kind) for kind in asked) else set()
-    may_be_blank |= {LabelKind.DEADLINE} & {first}
+    may_be_blank |= {LabelKind.DEADLINE, LabelKind.SHARED} & {first}
     same = {
         kind
         for kind, words in cells.items()

@@ -52,6 +52,40 @@ LAYOUTS: list[tuple[str, list[Told]]] = [
         "2. Thi hái hoa: Xã đoàn chủ trì, ngày 20/6/2027.",
         [("Họp hội", ("Hội Nông dân xã",), ()), ("Thi hái", ("Xã đoàn",), ())],
     ),
+    (  # one paragraph below a body
+        "II. NHIỆM VỤ CỦA CÁC BÊN\nA. Công an xã\nGắn camera ở bến phà, xong trước ngày 12/4/2027.\n"
+        "B. Trạm Y tế xã\n1. Khám mắt cho 20 cụ.\n2. Dán lịch khám.",
+        [("Gắn camera", ("Công an xã",), ()), ("Khám mắt", ("Trạm Y tế xã",), ()), ("Dán lịch", ("Trạm Y tế xã",), ())],
+    ),
+    (  # who sees to it that others do, above a list
+        "II. PHÂN CÔNG\n1. Trưởng Công an xã chỉ đạo:\n- Gọi hỏi 12 người.\n- Trực bến phà ban đêm.",
+        [("Gọi hỏi", ("Trưởng Công an xã",), ()), ("Trực bến", ("Trưởng Công an xã",), ())],
+    ),
+    (  # whose name holds "và", as a heading
+        "II. PHÂN CÔNG\n1. Báo và Đài Phát thanh, Truyền hình Sông Trẹm\n- Phát 04 tin về bến phà.\n- Đăng 02 bài.",
+        [
+            ("Phát 04", ("Báo và Đài Phát thanh, Truyền hình Sông Trẹm",), ()),
+            ("Đăng 02", ("Báo và Đài Phát thanh, Truyền hình Sông Trẹm",), ()),
+        ],
+    ),
+    (  # the row of a group bears a number of its own; a blank in the first column is the body above
+        "II. LỊCH\n| Việc | Khi nào | Cùng làm |\n| I. TRẠM Y TẾ XÃ |\n| Đo huyết áp | 05/4/2027 | Xã đoàn |\n"
+        "| II. XÃ ĐOÀN |\n| Vớt lục bình | 12/4/2027 | Hội Nông dân xã |",
+        [
+            ("Đo huyết", ("TRẠM Y TẾ XÃ",), ("Xã đoàn",)),
+            ("Vớt lục", ("XÃ ĐOÀN",), ("Hội Nông dân xã",)),
+        ],
+    ),
+    (
+        "II. LỊCH\n| Đơn vị thực hiện | Thời gian | Công việc | Phối hợp |\n"
+        "| Trạm Y tế xã | 05/4/2027 | Đo huyết áp | Xã đoàn |\n| | 12/4/2027 | Khám mắt | như trên |",
+        [("Đo huyết", ("Trạm Y tế xã",), ("Xã đoàn",)), ("Khám mắt", ("Trạm Y tế xã",), ("Xã đoàn",))],
+    ),
+    (  # a bracket that asks somebody; one that only counts
+        "II. NỘI DUNG\n1. Phiên tòa giả định ở chợ (đề nghị Tòa án nhân dân khu vực 3 chủ trì; Công an xã phối hợp).\n"
+        "2. Đối với các ấp:\n(1) Lập tủ sách ở nhà văn hóa (mỗi ấp ít nhất 01 tủ).",
+        [("Phiên tòa", ("Tòa án nhân dân khu vực 3",), ("Công an xã",)), ("Lập tủ", ("các ấp",), ())],
+    ),
     (  # by their numbers, from another part of the paper
         "II. NỘI DUNG\n1. Biên tập bản tin.\n2. Diễn tiểu phẩm.\n3. Sơn lại bảng tin.\n"
         "III. PHÂN CÔNG THỰC HIỆN\n- Nội dung 1, 3: Trung tâm Văn hóa xã chủ trì.\n- Nội dung 2: Xã đoàn.",
