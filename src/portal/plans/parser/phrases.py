@@ -114,7 +114,8 @@ def masked(text: str) -> str:
 
 
 def _struck(found: re.Match[str]) -> str:
-    kept = "" if found["aside"] else found["office"] or " ".join(found[0].split(" ", 2)[: 1 if found["board"] or found["press"] else 2])
+    words = 1 if found["board"] or found["press"] else 2
+    kept = "" if found["aside"] else found["office"] or " ".join(found[0].split(" ", 2)[:words])
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 

@@ -86,6 +86,16 @@ LAYOUTS: list[tuple[str, list[Told]]] = [
         "2. Đối với các ấp:\n(1) Lập tủ sách ở nhà văn hóa (mỗi ấp ít nhất 01 tủ).",
         [("Phiên tòa", ("Tòa án nhân dân khu vực 3",), ("Công an xã",)), ("Lập tủ", ("các ấp",), ())],
     ),
+    (  # who only says what they think of it; whom somebody has do it; a number of bodies
+        "II. NỘI DUNG\n1. Dựng tiểu phẩm (Trạm Y tế xã; Hội Người cao tuổi xã góp ý kịch bản; xong tháng 5/2027).\n"
+        "2. Hiệu trưởng cho học sinh ký cam kết không tắm sông, xong trước ngày 12/4/2027.\n"
+        "3. Trường Tiểu học Sông Trẹm và 02 trường mầm non mở hội thi trong tháng 5/2027.",
+        [
+            ("Dựng tiểu", ("Trạm Y tế xã",), ("Hội Người cao tuổi xã",)),
+            ("Hiệu trưởng", ("Hiệu trưởng",), ()),
+            ("Trường Tiểu", ("Trường Tiểu học Sông Trẹm", "02 trường mầm non"), ()),
+        ],
+    ),
     (  # by their numbers, from another part of the paper
         "II. NỘI DUNG\n1. Biên tập bản tin.\n2. Diễn tiểu phẩm.\n3. Sơn lại bảng tin.\n"
         "III. PHÂN CÔNG THỰC HIỆN\n- Nội dung 1, 3: Trung tâm Văn hóa xã chủ trì.\n- Nội dung 2: Xã đoàn.",
