@@ -343,7 +343,10 @@ def plan(officers: Officers) -> None:
         if not (kind := page.locator('main a[href$="loai=viec-hai-nguoi"]')).count():
             raise SomebodyWasQuicker
         kind.first.click()
-        page.locator("td.title > a", has_text="Võ Thị Tư Pháp").last.click()
+        if not (asked := page.locator("td.title > a", has_text="Nhập kế hoạch: Võ Thị Tư Pháp")).count():
+            raise SomebodyWasQuicker
+        asked.last.click()
+        expect(page.locator("main")).to_contain_text(f"sh-2026-{title.rsplit(maxsplit=1)[-1]}")
         page.get_by_role("button", name="Đồng ý, làm việc này").click()
         expect(page.get_by_text("Đã làm theo đề nghị.")).to_be_visible()
 

@@ -441,26 +441,6 @@ class TestWhatLeads:
         nothing = Needle(TextForm.FOLDED, {}, frozenset())
         assert as_asked(told, read_question(question), nothing).leads[0].at == place
 
-    @pytest.mark.parametrize(
-        ("question", "place"),
-        [
-            ("được luật sư miễn phí không", "dieu-7-khoan-1"),  # nobody in particular: the author's order
-            ("hộ nghèo được luật sư miễn phí không", "dieu-7-khoan-2"),
-            ("bị buộc tội có được luật sư miễn phí không", "dieu-7-khoan-6"),
-        ],
-    )
-    def test_is_the_clause_that_has_what_is_named(self, question: str, place: str):
-        rests = (
-            SituationProof("11/2017/QH14", "dieu-7-khoan-1", "Người có công với cách mạng"),
-            SituationProof("11/2017/QH14", "dieu-7-khoan-2", "Người thuộc hộ nghèo"),
-            SituationProof("11/2017/QH14", "dieu-7-khoan-6", "Người bị buộc tội thuộc hộ cận nghèo"),
-        )
-        one = replace(DEPOSIT, short="Có.", rests=rests, cases=())
-        told = SituationToday(KnownSituation(one), as_written(one), one.short_as_written, (), {}, one.rests)
-        telling = frozenset(question.split()) - {"có", "không", "được"}
-        asked = Needle(TextForm.MARKED, dict.fromkeys(telling, 1.0), telling)
-        assert as_asked(told, read_question(question), asked).leads[0].at == place
-
     def test_is_the_case_that_the_question_names(self, client: Client):
         question = "xin nghi thai san thoi gio lam viec binh thuong moi tuan"
         assert self.place(client, question).startswith("Điều 105")

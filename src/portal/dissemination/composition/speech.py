@@ -103,7 +103,7 @@ _SHORT = {
 _FOREIGN = {
     "amphetamin": "am-phê-ta-min", "amphetamine": "am-phê-ta-min", "app": "áp", "bar": "ba", "braille": "bờ-rai",
     "camera": "ca-mê-ra", "chip": "chíp", "clip": "cờ-líp", "cocain": "cô-ca-in", "cocaine": "cô-ca-in",
-    "container": "công-ten-nơ", "email": "i-meo", "facebook": "phây-búc", "game": "ghêm", "gas": "ga",
+    "container": "công-ten-nơ", "email": "i-meo", "facebook": "phây-búc", "file": "tệp", "game": "ghêm", "gas": "ga",
     "google": "gu-gồ", "gym": "gim", "heroin": "hê-rô-in", "heroine": "hê-rô-in", "hotline": "đường dây nóng",
     "internet": "in-tơ-nét", "karaoke": "ca-ra-ô-kê", "ketamin": "kê-ta-min", "ketamine": "kê-ta-min",
     "khmer": "Khơ-me", "laptop": "láp-tóp", "link": "đường dẫn", "livestream": "phát trực tiếp",

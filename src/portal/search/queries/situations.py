@@ -148,45 +148,25 @@ def _told(known: KnownSituation, day: date) -> SituationToday | None:
 
 def as_asked(told: SituationToday, reading: QuestionReading, needle: Needle) -> SituationToday:
     """It as this question asks it: a case that the question names answers before the rule does, and of what the rule
-    rests on that stands first which is for the age or sum that is named, or whose value is asked for; of clauses of one
-    article that which alone has what is named ("hộ nghèo")."""
+    rests on that stands first which is for the age or sum that is named, or whose value is asked for."""
     if named := _named_case(told, reading, needle):
         asked = replace(told, case=named[0], leads=(named[1], *told.leads))
         return asked if holds_what_is_asked(reading.asks, asked.said) else told
     asked_for, figures = forms_asked(reading.asks), figures_named(reading.asked)
-    closer = _closer_clauses(told, needle)
     # Who, and which papers, is no value.
     forms = asked_for if all("figure" in form.groupindex for form in asked_for) else []
 
-    def lacks(proof: SituationProof) -> tuple[int, bool, bool, float]:
+    def lacks(proof: SituationProof) -> tuple[int, bool, bool]:
         words = told.sentence if proof is told.leads[0] else told.values_said(proof)
         is_named = bool(figures & figures_named(words))
         has_form = any(form.search(words) for form in forms)
         # Whether somebody may is told by the rule, whatever figures are named, unless it is for other ones.
         by_form = (False, False) if ANY in asked_for else (not is_named, not has_form)
-        return ranges_told(reading.asked, proof.today(told.reading.values)), *by_form, -closer.get(proof, 0.0)
+        return ranges_told(reading.asked, proof.today(told.reading.values)), *by_form
 
     return replace(told, leads=tuple(sorted(told.leads, key=lacks)))
 
 
-def _closer_clauses(told: SituationToday, needle: Needle) -> dict[SituationProof, float]:
-    """Clauses of the head article that say more of what is asked than the head one does, and how much of what they say
-    is asked."""
-    head, *others = told.leads or (None,)
-    if head is None or "khoan" not in head.at:
-        return {}
-    clauses = (proof for proof in others if "khoan" in proof.at and article_of(proof) == article_of(head))
-    said = {proof: said_in(proof.passage, needle) for proof in clauses}
-    least = NAMED + needle.share(said_in(head.passage, needle))
-    return {
-        proof: len(words & needle.telling) / len(tokens(proof.passage))
-        for proof, words in said.items()
-        if needle.share(words) >= least
-    }
-
-
-# Of all that is asked, by weight, how much more a clause must say of it than the head one.
-NAMED = 0.1
 # Of all that is asked, by weight, what a case must say that the rule does not, and how far ahead of other cases it must
 # be; how many of the words by which it is called must be asked.
 CASE_SAYS, CASE_AHEAD, CASE_CALLED = 0.4, 0.1, 0.5
