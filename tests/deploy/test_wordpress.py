@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.skipif(not os.environ.get("TRY_DEPLOY"), reason="minutes of two cores: make try-deploy"),
     pytest.mark.skipif(
         not WORDPRESS.exists() or not all(map(shutil.which, NEEDS)),
-        reason="apt-get install wordpress php-cli php-mysql mariadb-server",
+        reason="apt-get install wordpress wordpress-theme-twentytwentyfive php-cli php-mysql mariadb-server",
     ),
 ]
 CONFIG = """<?php
