@@ -346,7 +346,9 @@ def plan(officers: Officers) -> None:
         if not (asked := page.locator("td.title > a", has_text="Nhập kế hoạch: Võ Thị Tư Pháp")).count():
             raise SomebodyWasQuicker
         asked.last.click()
-        expect(page.locator("main")).to_contain_text(f"sh-2026-{title.rsplit(maxsplit=1)[-1]}")
+        page.wait_for_url("**/viec-can-hai-nguoi/*/")
+        if f"sh-2026-{title.rsplit(maxsplit=1)[-1]}" not in page.locator("main").inner_text():
+            raise SomebodyWasQuicker
         page.get_by_role("button", name="Đồng ý, làm việc này").click()
         expect(page.get_by_text("Đã làm theo đề nghị.")).to_be_visible()
 
