@@ -350,7 +350,10 @@ def plan(officers: Officers) -> None:
         if f"sh-2026-{title.rsplit(maxsplit=1)[-1]}" not in page.locator("main").inner_text():
             raise SomebodyWasQuicker
         page.get_by_role("button", name="Đồng ý, làm việc này").click()
-        expect(page.get_by_text("Đã làm theo đề nghị.")).to_be_visible()
+        done, late = page.get_by_text("Đã làm theo đề nghị."), page.get_by_text("Đề nghị này không còn chờ")
+        expect(done.or_(late).first).to_be_visible()
+        if late.count():
+            raise SomebodyWasQuicker
 
     officers.works("tuphap", accepts)
     officers.works("quantri", agrees)

@@ -1,9 +1,9 @@
 """A decision on paper becomes a law that a citizen finds: brought, read, proofed, accepted, published, found."""
 
+import random
 import re
 import shutil
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 import typst
@@ -60,7 +60,8 @@ Quyết định này có hiệu lực từ ngày 01 tháng 11 năm 2026.
 
 @pytest.fixture(scope="module")
 def number() -> int:
-    return uuid4().int % 8999 + 1000
+    """Of figures that no reading takes for another: what is shown is the way of a paper, not how well it is read."""
+    return int("".join(random.choices("1247", k=6)))
 
 
 @pytest.fixture(scope="module")

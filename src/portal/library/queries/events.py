@@ -302,9 +302,12 @@ def proposals_matching(
         "instrument": instrument,
         "source": source,
     }
-    waiting = waiting.filter(**{name: value for name, value in wanted.items() if value})
+    return _weighed(waiting.filter(**{name: value for name, value in wanted.items() if value}))
+
+
+def _weighed(found: QuerySet[Event]) -> QuerySet[Event]:
     return (
-        waiting.select_related("instrument", "source")
+        found.select_related("instrument", "source")
         .annotate(
             named=number_of(EventTarget.objects.all(), by="event"),
             relied=number_of(Reliance.objects.all(), by="instrument", key="instrument"),
