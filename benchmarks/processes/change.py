@@ -73,4 +73,5 @@ def main(folder: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(main(Path(sys.argv[1]))))
+    figures_go_to, sys.stdout = sys.stdout, sys.stderr  # the worker tells there what it does
+    print(json.dumps(main(Path(sys.argv[1]))), file=figures_go_to)

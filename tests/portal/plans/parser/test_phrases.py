@@ -29,6 +29,13 @@ SENTENCES = [
     ("Sở Tư pháp chủ trì, phối hợp với các sở thực hiện", ["Sở Tư pháp"], ["các sở"]),
     ("Giao Sở Tư pháp là cơ quan chủ trì; các sở phối hợp", ["Sở Tư pháp"], ["các sở"]),
     ("Sở Tư pháp; Sở Nội vụ", ["Sở Tư pháp", "Sở Nội vụ"], []),
+    # verbs in a name that ends at the bracket with its code
+    ("Phòng Hướng dẫn giao thông đường thủy (PC08)", ["Phòng Hướng dẫn giao thông đường thủy (PC08)"], []),
+    (
+        "Phòng Tham mưu (PV01) chủ trì, phối hợp Đội Xây dựng nếp sống mới (ĐX2)",
+        ["Phòng Tham mưu (PV01)"],
+        ["Đội Xây dựng nếp sống mới (ĐX2)"],
+    ),
     # who is named first leads, also without the word
     ("Sở Tư pháp phối hợp với Sở Y tế thực hiện", ["Sở Tư pháp"], ["Sở Y tế"]),
     ("Báo Ví Dụ, Đài Ví Dụ phối hợp", [], ["Báo Ví Dụ", "Đài Ví Dụ"]),
