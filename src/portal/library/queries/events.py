@@ -4,7 +4,7 @@ Also what an officer asks before deciding: proposals, consolidations under way, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -316,7 +316,7 @@ def _weighed(found: QuerySet[Event]) -> QuerySet[Event]:
     )
 
 
-def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
+def contents_touched(*, event: Event) -> int:
     """How many public contents an event will flag on its day, as far as it is known today."""
     if event.kind not in CHANGING:
         return 0
@@ -324,7 +324,7 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
     if event.day is not None:
         relied = relied.filter(written_unaware(event, event.day))
     if not event.is_whole:
-        targets = event.targets.exclude(pk__in=list(dropped)).filter(is_dropped=False)
+        targets = event.targets.filter(is_dropped=False)
         relied = relied.filter(any_of(touching(event.instrument, target) for target in targets))
     return relied.values("item").distinct().count()
 

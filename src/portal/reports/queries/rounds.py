@@ -47,6 +47,14 @@ def _conditions(of: str = "") -> tuple[Q, Q, Q]:
 
 
 _EXPECTED, _SENT, _SILENT = _conditions()
+_COLUMNS = {
+    "expected": Count("pk", filter=_EXPECTED),
+    "sent": Count("pk", filter=_SENT),
+    "in_time": Count("pk", filter=_SENT & Q(was_late=False)),
+    "late": Count("pk", filter=_SENT & Q(was_late=True)),
+    "silent": Count("pk", filter=_SILENT),
+    "excused": Count("pk", filter=~_EXPECTED),
+}
 _COUNTED = ("expected", "sent", "in_time", "late", "silent", "excused")
 
 
@@ -56,27 +64,16 @@ sent back. `completeness` and `on_time` are per cent of what was expected, round
 None where nothing was expected."""
 
 
-def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> RoundCounts:
+def discipline_of_round(*, returns: QuerySet[Return]) -> RoundCounts:
     """All of these returns together. Two queries."""
     back = ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count()
-    return _with_rates(returns.aggregate(**_columns(on))) | {"sent_back": back}
+    return _with_rates(returns.aggregate(**_COLUMNS)) | {"sent_back": back}
 
 
 def _with_rates(counts: RoundCounts) -> RoundCounts:
     whole = counts["expected"]
     rates = {"completeness": "sent", "on_time": "in_time"}
     return counts | {rate: 100 * counts[part] // whole if whole else None for rate, part in rates.items()}
-
-
-def _columns(on: date | None) -> dict[str, Count]:
-    return {
-        "expected": Count("pk", filter=_EXPECTED),
-        "sent": Count("pk", filter=_SENT),
-        "in_time": Count("pk", filter=_SENT & Q(was_late=False)),
-        "late": Count("pk", filter=_SENT & Q(was_late=True)),
-        "silent": Count("pk", filter=_SILENT & Q(due_on__lt=on) if on is not None else _SILENT),
-        "excused": Count("pk", filter=~_EXPECTED),
-    }
 
 
 # ---- a round at a glance ---------------------------------------------------------------------------------------------
@@ -94,10 +91,10 @@ def rounds_listed() -> QuerySet[Round]:
     return found.order_by("-end", "-start", "-pk")
 
 
-def by_class(*, round: Round, on: date | None = None) -> list[dict[str, Any]]:
+def by_class(*, round: Round) -> list[dict[str, Any]]:
     """Agencies of one kind and level together, those with the most first; `key` names them in an address. One query."""
     rows: Iterable[Any] = (
-        Return.objects.filter(round=round).order_by().values("agency__kind", "agency__level").annotate(**_columns(on))
+        Return.objects.filter(round=round).order_by().values("agency__kind", "agency__level").annotate(**_COLUMNS)
     )
     return sorted(
         [

@@ -253,11 +253,10 @@ def _text_message(sent: CampaignMessage, sender: MessageSender) -> str:
     return text if with_marks else unaccent(text)
 
 
-def speaker_of(sender: MessageSender, account: Account | None, *, hotline: str = "") -> SpeakerDetails:
+def speaker_of(sender: MessageSender, account: Account | None) -> SpeakerDetails:
     return SpeakerDetails(
         portal=sender.name,
         owner=sender.owner,
-        hotline=hotline,
         stop_number=str(account.options.get("stop_number", "")) if account else "",
         follow_url=f"{sender.base}/theo-doi/",
     )
