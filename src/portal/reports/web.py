@@ -216,7 +216,7 @@ def file_answer(data: bytes, kind: str, name: str, *, is_private: bool = False) 
 
 @require_safe
 def missing_returns(request: HttpRequest) -> HttpResponse:
-    """Longest overdue first; a page that nobody stands on says so."""
+    """Agencies with overdue returns, the longest overdue first; says so if there are none."""
     page = Paginator(named_in_public(), _AGENCIES_A_PAGE).get_page(request.GET.get("trang"))
     today = timezone.localdate()
     return render(

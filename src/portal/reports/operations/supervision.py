@@ -165,8 +165,9 @@ def _ask_later(of: Return, due_on: date, at: datetime) -> None:
 
 @transaction.atomic
 def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
-    """Nothing of it changes any more; every agency that was asked is given notice of it. Leaves word: "round.locked",
-    "return.closed". Raises Refused.
+    """Lock the round: nothing in it changes any more, and every agency that was asked is notified.
+
+    Journals "round.locked", "return.closed". Raises Refused.
     """
     locked = _taken(round, RoundState.OPEN, "Đợt báo cáo đã khóa.")
     for each in locked.returns.exclude(state=ReturnState.EXCUSED.value):
@@ -194,7 +195,7 @@ def _taken(round: Round, before: RoundState, refusal: str) -> Round:
 
 
 def _ladder_day(of: Return, at: datetime) -> date | None:
-    """The ladder goes on where it stood: what was climbed is not climbed again."""
+    """Continue the escalation after the last step taken; no step is repeated."""
     return first_rung_day(
         of.round,
         due_on=of.due_on,
@@ -211,9 +212,9 @@ BUNDLE = 200  # returns that one look at the index takes
 
 
 def escalate_rounds(*, at: datetime) -> int:
-    """Do for every return whose day has come what its ladder wants (a scheduled job). Returns how many there were.
+    """Take the due step of escalation for every return (a scheduled job). Returns how many there were.
 
-    Leaves word: "return.reminded", "return.escalated", "return.named" (`{"rung", "agency", "round", "due_on"}`).
+    Journals "return.reminded", "return.escalated", "return.named" (`{"rung", "agency", "round", "due_on"}`).
     """
     today, calendar = timezone.localdate(at), working_calendar()
     count = 0

@@ -59,13 +59,12 @@ _COUNTED = ("expected", "sent", "in_time", "late", "silent", "excused")
 
 
 type RoundCounts = dict[str, Any]
-"""Counts of returns. `silent`: not sent and, where a day was asked for, overdue on it; `sent_back`: how often one was
-sent back. `completeness` and `on_time` are per cent of what was expected, rounded down: 100 only when all is there;
-None where nothing was expected."""
+"""Counts of returns. `silent`: not sent; `sent_back`: how often one was sent back. `completeness` and `on_time` are per
+cent of the expected returns, rounded down: 100 only if all were sent; None if none was expected."""
 
 
 def discipline_of_round(*, returns: QuerySet[Return]) -> RoundCounts:
-    """All of these returns together. Two queries."""
+    """The counts of all these returns together. Two queries."""
     back = ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count()
     return _with_rates(returns.aggregate(**_COLUMNS)) | {"sent_back": back}
 
@@ -134,8 +133,10 @@ def unheard(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
 
 
 def to_be_called(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
-    """Those that hear nothing and whom nobody has called since the ladder's last rung (none: ever): each rung has a
-    delivery or a call.
+    """The agencies that cannot be reached by e-mail and were not telephoned since the last step of escalation (none:
+    ever).
+
+    Each step needs a delivery or a call.
     """
     told = ReturnAct.objects.filter(Q(rung__isnull=False) | Q(kind=ActKind.CALLED.value), of=OuterRef("pk"))
     last = Subquery(told.order_by("-at", "-pk").values("kind")[:1])
@@ -166,7 +167,7 @@ def request_of(of: Return) -> ReturnAct | None:
 
 
 def unheard_of_period(regime: Regime, period: ReportingPeriod, *, on: date) -> list[str]:
-    """The names of the agencies that a round would ask and that hear nothing of it, before it is opened."""
+    """The names of the agencies that a round would ask and that cannot be reached by e-mail, before it is opened."""
     asked, _, _ = expectation_of(asked=regime.asked, start=period.start, end=period.end)
     silent = Agency.objects.filter(pk__in=asked).exclude(pk__in=agencies_written_to(verbs=_WRITERS, on=on))
     return list(silent.order_by("name_sort").values_list("name", flat=True))
