@@ -191,7 +191,7 @@ class FollowedKind(LabelledChoices):
 
 
 class FollowerLanguage(LabelledChoices):
-    """In which somebody wants to be told, where there is a wording in it."""
+    """The language in which somebody wants notifications, where a wording in it exists."""
 
     VIETNAMESE = "vi", "Tiếng Việt"
     KHMER = "km", "Tiếng Khmer"
@@ -280,9 +280,10 @@ LIST_PROOFS = {"phieu-tai-quay": "Phiếu ký tại quầy", "danh-sach-cuoc-hop
 
 
 class MessageState(LabelledChoices):
-    """What became of what somebody wrote. That an answer was written is no word of its arrival: its letter tells that.
+    """The state of an incoming message. That an answer was written does not mean that it arrived: its letter knows
+    that.
 
-    REFUSED: whoever wrote it said no afterwards, and nothing goes to them any more.
+    REFUSED: the sender refused messages afterwards, and nothing more is sent to them.
     """
 
     WAITING = "cho-tra-loi", "Chờ trả lời"
@@ -349,8 +350,9 @@ SYSTEM_ACTS: Mapping[str, Act] = {
 
 
 class LetterState(LabelledChoices):
-    """What became of a letter, told by its deliveries. UNKNOWN: handed over as often as may be without an answer, so
-    that only a person may send it again.
+    """The state of a letter, derived from its deliveries.
+
+    UNKNOWN: sent as often as allowed without an answer, so that only an officer may send it again.
     """
 
     QUEUED = "cho-gui", "Chờ gửi"
@@ -366,7 +368,7 @@ STUCK = (LetterState.FAILED.value, LetterState.UNKNOWN.value)
 
 
 class RequestKind(LabelledChoices):
-    """What somebody may ask about their data (Luật 91/2025/QH15, Điều 4)."""
+    """The rights of a data subject that a request may exercise (Luật 91/2025/QH15, Điều 4)."""
 
     SEE = "xem", "Xem, nhận bản sao dữ liệu"
     CORRECT = "sua", "Sửa dữ liệu"

@@ -72,7 +72,7 @@ _CHECKS: Mapping[AccountKind, Callable[[Mapping[str, Any], str, bool, str], obje
 
 @dataclass(frozen=True, slots=True)
 class AccountOption:
-    """A setting of a protocol, kept in `Account.options` under `name`; one with a dot stands in a folder of its own."""
+    """A setting of a protocol, kept in `Account.options` under `name`; a dot in the name means a nested dictionary."""
 
     name: str
     field: type[forms.Field]

@@ -82,7 +82,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    """How one stands; whoever may edit finds the form below."""
+    """The state of one account; who may edit it gets the form below."""
     officer = officer_for_all(request, READ if request.method == "GET" else EDIT)
     found = get_object_or_404(Account, pk=pk)
     form = AccountForm(

@@ -71,7 +71,7 @@ def show_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[Any, Officer]:
-    """Raises PermissionDenied for whoever answers nothing, Http404 for what came to others' numbers."""
+    """Raises PermissionDenied without the right to answer messages, Http404 for messages to other agencies."""
     return get_object_or_404(messages_in(agencies=ask_reach(request, VERB)), pk=pk), signed_in(request)
 
 

@@ -259,7 +259,7 @@ def make_post(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[PostBatch, Officer]:
-    """Raises PermissionDenied for whoever posts nothing, Http404 for what others post."""
+    """Raises PermissionDenied without the right to post letters, Http404 for letters of other agencies."""
     return get_object_or_404(post_batches(agencies=ask_reach(request, VERB)), pk=pk), signed_in(request)
 
 

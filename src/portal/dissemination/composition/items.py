@@ -76,7 +76,7 @@ class CampaignItem:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerDetails:
-    """Who speaks: the portal, its owner, whom to call, and the number to which a refusal of text messages is sent."""
+    """The sender of a message: the portal, its owner, its hotline, and the number for refusals of text messages."""
 
     portal: str
     owner: str

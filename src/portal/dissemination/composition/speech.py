@@ -163,7 +163,7 @@ def _clock(found: re.Match[str]) -> str:
 
 
 def _host(found: re.Match[str]) -> str:
-    """What stands before the first slash: nobody writes more down from hearing."""
+    """The host without the path: nobody writes down more than that from hearing."""
     return " chấm ".join(_HOSTS.get(one, one) for one in found["host"].split(".")).replace("@", " a còng ")
 
 

@@ -64,7 +64,7 @@ def read_sms(*, at: datetime) -> int:
 def _read_due(
     carriers: Sequence[str], kinds: Sequence[HeardKind], read: Callable[[Notice, datetime], str], *, at: datetime
 ) -> int:
-    """Each notice in a transaction of its own; `read` says what was wrong with it, "" where nothing was."""
+    """Read each notice in its own transaction; `read` returns its fault, "" if there is none."""
     accounts = list(Account.objects.filter(kind__in=carriers).values_list("pk", flat=True))
     count = 0
     while taken := take_notices(accounts=accounts, at=at, limit=_BATCH, kinds=kinds):
@@ -139,8 +139,8 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
 
 
 def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, at: datetime) -> None:
-    """Into the inbox, where it says anything; whoever the machine does not answer is told once in a while how one says
-    no."""
+    """Store a message in the inbox unless it is empty; tell a sender who gets no automatic answer, once in a while, how
+    to refuse."""
     if not text.strip():
         return
     message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
@@ -296,5 +296,5 @@ def _person(event: ZaloEvent) -> MessageAuthor:
 
 
 def _when(event: ZaloEvent, notice: Notice) -> datetime:
-    """When it happened, and never later than we heard of it."""
+    """When it happened, but never later than the moment at which we received it."""
     return min(event.at or notice.received_at, notice.received_at)

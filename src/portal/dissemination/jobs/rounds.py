@@ -158,7 +158,7 @@ class AccountRounds:
         return batch.taken
 
     def listen(self) -> int:
-        """Write down what the provider heard by itself, and tell the other side that we have it."""
+        """Write down what the provider has received by itself, and acknowledge it."""
         self._listened_at = time.monotonic()
         fresh = [one for one in self.provider.listen() if one not in self._unacknowledged]
         for one in fresh:
@@ -173,7 +173,7 @@ class AccountRounds:
             self._unacknowledged.difference_update(kept)
 
     def close(self) -> None:
-        """What was heard is written down, and the provider lets go."""
+        """Write down the remaining receipts, then disconnect the provider."""
         self._recorder.flush()
         self.listen()
         self._recorder.stop()

@@ -60,13 +60,13 @@ _started: subprocess.Popen[bytes] | None = None  # the process that this one has
 
 @journal_reader("followers", "Tin cho người theo dõi", (*LAW_VERBS, *OF_ANSWERS, *OF_CONTENTS))
 def followers_reader(entries: Sequence[Entry]) -> None:
-    """Notes who is to be told. An entry read twice or late tells nobody twice."""
+    """Journal reader: notes which followers are to be notified of an entry. Idempotent."""
     collect_news(entries=entries, at=timezone.now())
 
 
 @journal_reader("askers", "Thư cho người hỏi", TOLD_TO_ASKERS)
 def askers_reader(entries: Sequence[Entry]) -> None:
-    """Notes what those who asked are to be told. An entry read twice or late tells nobody twice."""
+    """Journal reader: notes which askers are to be notified of an entry. Idempotent."""
     collect_asker_news(entries=entries)
 
 
@@ -95,7 +95,7 @@ def identity_reader(entries: Sequence[Entry]) -> None:
 
 @journal_reader("campaigns", "Đợt gửi mà luật đã vượt qua", CONCERNING_CAMPAIGNS)
 def campaigns_reader(entries: Sequence[Entry]) -> None:
-    """Stops what waits to tell many what is no longer so, and marks what has told it. Reading again changes nothing."""
+    """Journal reader: pauses campaigns whose content is no longer valid and marks those already sent. Idempotent."""
     warn_campaigns(entries=entries, at=timezone.now())
 
 
@@ -169,7 +169,7 @@ def read_notices(*, at: datetime) -> None:
 
 
 def ask_for_receipts(*, at: datetime) -> None:
-    """Scheduled, some times an hour: carriers are asked what became of messages of which nothing was heard."""
+    """Scheduled several times an hour: poll carriers for delivery receipts that have not arrived."""
     poll_sms(at=at)
     poll_zalo(at=at)
 
@@ -195,7 +195,7 @@ def _found_one_off(account: Account, *, since: datetime) -> bool:
 
 
 def _connected() -> list[Account]:
-    """Zalo accounts in use that somebody has connected and that hold tokens of their own."""
+    """Zalo accounts in use that have been connected and hold their own tokens."""
     return list(
         Account.objects.filter(Q(token__isnull=False), kind=AccountKind.ZALO.value, is_open=True).order_by("pk")
     )

@@ -74,7 +74,7 @@ class Account(PlainModel):
 
 
 class CarrierSecret(PlainModel):
-    """A password or key of an account that was typed in the browser: sealed, read by whoever sends, shown to nobody."""
+    """A password or key of an account, entered in the browser: encrypted, used by the sender, never displayed."""
 
     name = models.CharField("tên bí mật", max_length=90, unique=True)
     value = SealedTextField("bí mật")

@@ -59,7 +59,7 @@ class Short:
 
 
 def news_message(*, channel: str, sender: str, told: Sequence[ShortNews], rest: int, page: str, stop_at: str) -> Short:
-    """What is followed has changed. Of one thing its own page is the link, of several the receiver's page."""
+    """A short notification. For one item the link is its own page, for several the follower's page."""
     room = Channel(channel).row
     stop = room.stop.format(stop_at=stop_at)
     if not room.shows_link:

@@ -61,7 +61,7 @@ def note_look(*, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
 
 @transaction.atomic
 def hand_out(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
-    """A copy of what is held was made for whoever asked; giving it to them is what closes the request."""
+    """Record that a copy of the data was made for the applicant; handing it over closes the request."""
     note_access("personal.copied", subject=request, persons=_persons(rows), by=by, at=at, details=_counted(rows))
 
 

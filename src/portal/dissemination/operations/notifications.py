@@ -45,10 +45,7 @@ _WRITTEN_AT_ONCE = 200
 
 @transaction.atomic
 def collect_news(*, entries: Sequence[Entry], at: datetime) -> int:
-    """Note for every follower what they are to be told, and drop what is not to be told any more.
-
-    Reading the same entries again notes nothing twice.
-    """
+    """Note the notifications due to each follower and drop those no longer due. Idempotent."""
     _drop_what_was_taken_back(entries)
     zone = timezone.get_default_timezone()
     news = [
@@ -128,10 +125,7 @@ def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> di
 
 @transaction.atomic
 def collect_asker_news(*, entries: Sequence[Entry]) -> int:
-    """Note for every asker what they are to be told, and drop what is not to be told any more.
-
-    Reading the same entries again notes nothing twice.
-    """
+    """Note the notifications due to each asker and drop those no longer due. Idempotent."""
     asker_news_unwritten(entries=entries).delete()
     news = [
         AskerNews(question_id=question, entry=entry, due_at=entry.at + ASKER_VERBS[entry.verb])
@@ -183,7 +177,7 @@ def _write_due[N: (News, AskerNews)](
     channels: Callable[[Sequence[int]], _Channels] = lambda people: {},
     waiting: Callable[[Sequence[int], _Channels], dict[int, Letter]] = lambda people, channels: {},
 ) -> int:
-    """Some receivers at a time; `receiver` is the name by which news and letters hold theirs."""
+    """Write the due letters of a batch of receivers; `receiver` is the field of news and letters that names them."""
     written = 0
     due = model.objects.filter(letter__isnull=True, due_at__lte=at).order_by(receiver)
     while people := list(due.values_list(receiver, flat=True).distinct()[:_WRITTEN_AT_ONCE]):

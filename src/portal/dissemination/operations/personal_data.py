@@ -52,8 +52,11 @@ def receive_request(
     address: str = "",
     by: Officer | None = None,
 ) -> DataRequest:
-    """Write down a request with its two last days. `person` is the follower's code, None where nobody is known: then
-    the `address` stands before the words, so that whoever answers knows where to look and whom to write to."""
+    """Register a request with its two deadlines.
+
+    `person` is the follower's code, None if unknown: then the `address` is put before the words, so that the officer
+    knows where to look and whom to write to.
+    """
     if person is None:
         words = ": ".join(filter(None, [address, words]))
     request = _new(kind, person, channel, way, at, words)
@@ -79,8 +82,8 @@ def fulfil_request(
 
 @transaction.atomic
 def acknowledge_request(*, request: DataRequest, by: Officer, at: datetime) -> None:
-    """Whoever asked was told that their request came and what is done about it; that it was in time is proved by whom
-    and when."""
+    """Record that the applicant was told of the receipt of the request and of what follows; by whom and when proves
+    that it was in time."""
     if DataRequest.objects.filter(pk=request.pk, acknowledged_at__isnull=True).update(acknowledged_at=at, officer=by):
         record(
             "data_request.acknowledged",

@@ -172,8 +172,11 @@ def drop_batch(*, batch: PostBatch, why: str, by: Officer, at: datetime) -> None
 
 @batch_acts.does(POST_ACTS["note_return"])
 def note_return(*, batch: PostBatch, place: int, why: SuppressionReason, by: Officer, at: datetime) -> None:
-    """The post brought the letter at this place (from 1) back: nothing more goes there for a time, or ever where its
-    receiver refused it. News go on by another channel that is theirs. Raises NotAllowed, WrongState, Refused."""
+    """Record that the post returned the letter at this place (from 1).
+
+    The address is not used for a time, or never again if its receiver refused the letter; notifications continue on
+    another channel of theirs. Raises NotAllowed, WrongState, Refused.
+    """
     key = dict(enumerate(batch.letters, start=1)).get(place, 0)
     posted = Delivery.objects.select_related("address").filter(pk=key, state=DeliveryState.ACCEPTED.value)
     delivery = or_refuse(

@@ -28,8 +28,10 @@ _WORTH_TELLING, _TOLD_AGAIN_AFTER = timedelta(hours=12), timedelta(days=30)
 
 
 def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
-    """A letter to an address that has just been put to rest. To be called in the transaction that does so: what was
-    committed is told, and a word that is read again tells nothing twice."""
+    """Write a letter that confirms a refusal to the address that has just been blocked, in the same transaction.
+
+    A repeated word of refusal is confirmed once only.
+    """
     return queue_letter(
         kind=LetterKind.STOPPED,
         at=at,
@@ -44,8 +46,11 @@ def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
 def tell_how_to_stop(
     *, address_of: Callable[[], FollowerAddress | None], at: datetime, account: Account | None = None
 ) -> Letter | None:
-    """What they wrote is neither a no nor a yes that is known: whoever gets word there is told, once in a while, how
-    one says no and where one asks. None where nothing is sent."""
+    """Tell a follower whose message is neither a known refusal nor a known consent, once in a while, how to refuse and
+    where to ask.
+
+    None if nothing is sent.
+    """
     address = address_of()
     if address is None or address.confirmed_at is None or address.ended_at is not None:
         return None

@@ -40,8 +40,10 @@ _WAITS = timedelta(days=2)  # longer for its hours or its carrier, and it is not
 
 @transaction.atomic
 def make_for_system(*, row: SystemKey | SystemTemplate, by: Officer, at: datetime) -> str:
-    """Keep a key, or the next version of words, that nobody uses before another officer agrees. Returns the key, which
-    nobody is told again; "" for words. Raises NotAllowed."""
+    """Create a key, or the next version of a wording, which takes effect once another officer agrees.
+
+    Returns the key, which is never displayed again; "" for a wording. Raises NotAllowed.
+    """
     require(SYSTEM_ACTS["end"].verbs, row.agency_id, by=by, at=at)
     token = ""
     if isinstance(row, SystemKey):

@@ -159,9 +159,9 @@ def _leave_by_number(address: FollowerAddress, way: ConsentMethod, at: datetime)
 def keep_number(
     *, person: MessageAuthor, phone: str, key: str, wording: str, controller: str, happened_at: datetime, at: datetime
 ) -> FollowerAddress | None:
-    """Somebody handed their number over after reading `wording`: it is theirs for SMS, and for Zalo by number.
+    """Record the telephone number that somebody shared after reading `wording`: for SMS, and for Zalo by number.
 
-    None where no wording was shown, the number is none, belongs to somebody else already, or was put to rest since.
+    None if no wording was shown, or if the number is invalid, belongs to somebody else, or was blocked since.
     """
     address = person.address()
     value = normal(phone, channel=Channel.SMS)

@@ -58,7 +58,7 @@ def channels_of(kept: object) -> tuple[Channel, ...]:
 
 
 def ancestors(path: str) -> tuple[str, ...]:
-    """A field and the topics above it: whoever follows "dat-dai" wants word of "dat-dai/dang-ky" too."""
+    """A field and the topics above it: followers of "dat-dai" also get news of "dat-dai/dang-ky"."""
     steps = path.split("/")
     return tuple("/".join(steps[:depth]) for depth in range(len(steps), 0, -1))
 
@@ -121,9 +121,9 @@ class ChannelPlan:
 
 
 def forecast(roads: Iterable[ChannelPlan], *, begins: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """Channels go beside one another, each at its own pace.
+    """A forecast of sending: channels run in parallel, each at its own rate.
 
-    `ends`: when the last channel is done; None where nothing leaves or some channel never is.
+    `ends`: when the last channel is done; None if nothing is sent or some channel never finishes.
     """
     courses = [_course(road, begins, zone) for road in roads]
     moving = [one for one in courses if one["people"]]

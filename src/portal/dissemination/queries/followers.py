@@ -205,9 +205,9 @@ def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel =
 def refusals_at(
     *, fingerprints: set[str], at: datetime, also: Collection[str] = ()
 ) -> dict[tuple[str, str], Suppression]:
-    """Why nothing goes to these addresses, by channel and mark; what was said before what has happened.
+    """Why nothing is sent to these addresses, by channel and fingerprint; explicit refusals before observed failures.
 
-    `also`: other reasons that count. For their owners and for clerks: to anybody else it would tell who is on the list.
+    `also`: further reasons that count. For owners and clerks only: to others it would reveal who is a follower.
     """
     found = Suppression.objects.filter(
         Q(until__isnull=True) | Q(until__gt=at),
@@ -262,8 +262,10 @@ def browser_by_token(*, token: str, at: datetime) -> FollowerAddress | None:
 
 
 def news_stop_token(letter: Letter) -> str:
-    """The way out of what a letter of news was sent for, and of nothing else: it opens nobody's page, and a mailbox may
-    keep it. Signed, so that it needs no row."""
+    """An unsubscribe token for what one letter was sent for, and for nothing else.
+
+    It does not open the follower's page, so it may stay in a mailbox. Signed, so that it needs no row.
+    """
     return signing.dumps(letter.pk, salt=_STOPS_NEWS)
 
 
@@ -321,13 +323,13 @@ def open_requests() -> QuerySet[DataRequest]:
 
 
 def open_requests_of(*, person: UUID | None, address: str) -> QuerySet[DataRequest]:
-    """What waits of a follower, or, where nobody is known, of an address that stands before the words."""
+    """The open requests of a follower, or, where nobody is known, of an address given before the words."""
     whose = Q(person=person) if person else Q(person__isnull=True, words__startswith=address)
     return DataRequest.objects.filter(whose, done_at__isnull=True)
 
 
 def requests_of(*, person: UUID) -> QuerySet[DataRequest]:
-    """What somebody asked others to do, latest first; what they did themselves is no request to see."""
+    """What somebody asked officers to do, latest first; what they did themselves is not a request."""
     return (
         DataRequest.objects.filter(person=person)
         .exclude(way=ConsentMethod.PAGE.value, outcome__gt="", officer=None)

@@ -87,7 +87,7 @@ _COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
 
 
 def parts_of(follower: Follower) -> list[TableSheet]:
-    """Everything, in words, each kind of thing with its columns; addresses in full, for they are their owner's."""
+    """All data held about a person, in words, each kind with its columns; addresses in full, for the owner."""
     return [
         TableSheet(
             title, tuple(_COLUMNS[title]), [tuple(said(row) for said in _COLUMNS[title].values()) for row in rows]

@@ -52,8 +52,10 @@ _SCANNED_PAGES = 3  # of which the words are offered to the writer
 
 
 def item_named(*, kind: str, key: str, on: date) -> CampaignItem | None:
-    """The published thing with this name, as it is on a day; None where the public cannot read it (any more). While the
-    law has changed under it and nobody has looked, it says that alone."""
+    """The published item with this name, as of a day; None if it is not public (any more).
+
+    While its law has changed and nobody has reviewed the item, it contains only that notice.
+    """
     read = _READERS.get(kind)
     item = read(key, on) if read else None
     if item is None or not is_left_behind(kind=kind, key=key):
@@ -62,7 +64,7 @@ def item_named(*, kind: str, key: str, on: date) -> CampaignItem | None:
 
 
 def is_left_behind(*, kind: str, key: str) -> bool:
-    """Whether the law has changed under the item and nobody has looked at it yet: it is not told to anybody so."""
+    """Whether the law has changed under the item and nobody has reviewed it yet: such an item is not sent."""
     guard = GUARDED.get(CampaignItemKind(kind))
     return guard is not None and bool(stale_keys(kind=guard, keys=[key]))
 

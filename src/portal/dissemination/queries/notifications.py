@@ -86,9 +86,9 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
 def notification_items(
     *, entries: Sequence[Entry], at: datetime, told_on: Mapping[int, date | None] | None = None
 ) -> list[dict[str, Any]]:
-    """What a letter says of these entries: law by law, nothing twice, and nothing that is no longer so.
+    """What a letter says about these entries: by law, without repetitions and without what is no longer true.
 
-    `told_on`: for entries that take an event back, the day on which whom we write to was told of it, where known.
+    `told_on`: for entries that retract an event, the day on which the receiver was notified of it, if known.
     """
     context, days = EntryContext.of(entries), told_on or {}
     said = grouped(
@@ -238,9 +238,9 @@ _VIETNAMESE = "vi"
 
 
 def content_watchers(*, entries: Sequence[Entry]) -> list[tuple[Entry, Subscription]]:
-    """Every pair of an entry about a page and a living subscription whose holder is to be told of it, a person once.
+    """Every pair of an entry about a page and an active subscription whose follower is to be notified, once a person.
 
-    Contents in another language are for those who want to be told in it.
+    Contents in another language are only for followers who chose that language.
     """
     about = [entry for entry in entries if is_about_a_content(entry)]
     if not about:
@@ -258,7 +258,7 @@ def content_watchers(*, entries: Sequence[Entry]) -> list[tuple[Entry, Subscript
 
 
 def is_about_a_content(entry: Entry) -> bool:
-    """Whether the entry is about what an agency wrote; pages of the portal's own frame are nobody's news."""
+    """Whether the entry is about an agency's content; standing pages of the portal cause no notifications."""
     return entry.verb in CONTENT_VERBS and bool(entry.details.get("agency"))
 
 

@@ -58,7 +58,7 @@ _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 
 
 def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
-    """Every pair of an entry and a question whose asker left an address to hear of it."""
+    """Every pair of an entry and a question whose asker left an address for notifications."""
     wanted: dict[int, set[int]] = defaultdict(set)  # question -> entries
     kept = {entry.pk: entry for entry in entries}
     answered, told = _answered_by(kept.values()), askers_told(entries=kept.values())
@@ -228,9 +228,8 @@ def officer_address(officer: Officer, channel: Channel) -> str:
 
 
 def identity_mailboxes(entry: Entry) -> set[str]:
-    """Whom a change of an account concerns: its officer, whoever asked for power, and those who may decide on it; and
-    of what two do, whoever began it.
-    """
+    """Whom to notify of a change of an account: its officer, whoever requested the role, those who may decide on it;
+    for an act of two officers, the one who began it."""
     if "officers" in entry.details:
         told = set(Officer.objects.filter(pk__in=entry.details["officers"], is_active=True))
         return {one.email for one in told} - {""}

@@ -58,7 +58,7 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
 @csrf_exempt  # mailboxes post here by themselves (RFC 8058); the link itself is the secret
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop what brought somebody a campaign: GET shows a button, POST does it."""
+    """Unsubscribe from what caused a campaign message: GET shows a button, POST does it."""
     if (found := stop_by_token(token=token)) is None:
         raise Http404("Liên kết này không còn dùng được.")
     follower, campaign = found

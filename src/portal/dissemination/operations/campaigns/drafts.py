@@ -228,7 +228,7 @@ def return_campaign(*, campaign: Campaign, why: str, by: Officer, at: datetime) 
 
 
 def ask_sound(campaign: Campaign) -> None:
-    """Of whoever lets its words go. Raises Incomplete."""
+    """Check a draft before it is submitted. Raises Incomplete."""
     refuse_if(
         any(one.stops for one in examiner_of(campaign).all_problems()),
         Incomplete("Lời văn còn chỗ phải sửa, nêu ở trang này. Xin trả lại người soạn."),

@@ -249,9 +249,9 @@ _FACTORIES: dict[AccountKind, Callable[[Account], MessageProvider]] = {
 
 
 def provider_of(account: Account) -> MessageProvider:
-    """The provider of an account, made anew; in a dry run every message goes into a file instead.
+    """A new provider for the account; in a dry run one that writes every message into a file instead.
 
-    Raises KeyError for a protocol that nobody speaks, SecretMissing.
+    Raises KeyError for an unknown protocol, SecretMissing.
     """
     return _FACTORIES[AccountKind.FILE if settings.MESSAGES_DRY_RUN else AccountKind(account.kind)](account)
 

@@ -95,7 +95,7 @@ _ID_LENGTH = 80
 
 @transaction.atomic
 def apply_reports(*, account: Account, heard: Iterable[DeliveryReport], at: datetime) -> int:
-    """What receipts say of messages of this account. Returns how many found theirs; the others are parked."""
+    """Apply delivery receipts to this account's messages. Returns how many matched; the others are kept for later."""
     matched, strange = _match(account, list(heard))
     _park(account, strange, at=at)
     _apply(matched, at=at)
