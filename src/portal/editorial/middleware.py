@@ -60,7 +60,7 @@ def _files_may_be_chosen(model: type[Any]) -> BoundaryRule:
 
 
 def _all_may_be_changed(request: HttpRequest, arguments: Arguments) -> bool:
-    """Many things at once: each must be one's own. "All of the list" means what is one's own in it."""
+    """For bulk actions: each object must be within the officer's reach. "All of the list" is narrowed to those."""
     reach = things_to_change(user=request.user, model=apps.get_model(arguments["app_label"], arguments["model_name"]))
     keys = request.GET.getlist("id")
     is_list_of_own = "all" in keys and not hasattr(reach, "child_of")

@@ -97,7 +97,7 @@ WHILE_DECIDED = {"action-save-draft": ("Lưu bình luận", "comment")}
 
 
 class OwnItem(ActionMenuItem):
-    """An act of Wagtail's in the house's words; `told` are its label and its icon."""
+    """An action of Wagtail's menu with the portal's own words; `told` holds its label and its icon."""
 
     def __init__(self, name: str, told: tuple[str, str], order: int) -> None:
         super().__init__(order)
@@ -155,7 +155,8 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         return cleaned
 
     def is_valid(self) -> bool:
-        """What comments say is known once their own forms are; nobody is called to a page that is not kept yet."""
+        """Also validates the mentions in comments, once their forms are known; nobody can be mentioned on a page that
+        is not saved yet."""
         is_fit: bool = super().is_valid()
         called = " ".join(self._words_of_comments())
         try:
@@ -182,7 +183,8 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         return is_changed or any(formset.has_changed() for formset in formsets)
 
     def _ask_the_regulation(self, cleaned: dict[str, Any]) -> None:
-        """For the kind and the agency that are being submitted, where the page stands or is to stand."""
+        """Check the regulation for the kind and the agency being submitted, in the section where the page is or will
+        be."""
         if not isinstance(self.instance, ArticlePage):
             return
         ruling = ruling_for(
@@ -209,7 +211,8 @@ class ContentEditForm(PageEditForm, KindBoundForm):
 
 class MediaUploadForm(BaseDocumentForm):
     def full_clean(self) -> None:
-        """What is wrong is added last: a file refused earlier would be told of once more, as one without a name."""
+        """Add the errors of the upload last: added earlier, a rejected file would be reported again as one without a
+        name."""
         super().full_clean()
         file = getattr(self, "cleaned_data", {}).get("file")
         kind = kind_of(file.name) if file and "file" in self.changed_data else None

@@ -52,9 +52,10 @@ class DraftBlock:
 
 @dataclass(frozen=True, slots=True)
 class DraftLaw:
-    """A law that the content names. `words`: as it does; `trouble`: what an officer must know of it now, "" = nothing.
+    """A law named in the content. `words`: the words that name it; `trouble`: what the officer must know of it, "" =
+    nothing.
 
-    `has_block`: the law's own words stand in the content, in a block of law.
+    `has_block`: the content quotes the law in a block of law.
     """
 
     words: str

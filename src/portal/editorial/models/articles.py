@@ -320,7 +320,7 @@ class CampaignPage(ArticlePage):
 
 
 class Road(Orderable):
-    """One road of a campaign: what goes by it, when, who carries it, how many it was to reach and did."""
+    """One road of a campaign: what is sent, when and by whom; how many people it was to reach, and did reach."""
 
     campaign = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="roads")
     road = models.CharField("kênh", max_length=20, choices=CampaignRoad.choices(), default=CampaignRoad.PORTAL)

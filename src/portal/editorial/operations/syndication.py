@@ -239,7 +239,8 @@ _RECEIVED_FIELDS = {"title", "lead", "kind", "source_name", "origin_url", "licen
 
 @transaction.atomic
 def receive_article(*, section: SectionPage, blocks: Sequence[tuple[str, Any]], **fields: Any) -> ArticlePage:
-    """A draft of nobody's in the section, submitted to nobody; `blocks` are names and values as a body stores them.
+    """Create a draft without an owner in the section, not submitted to anybody; `blocks` are names and values as a body
+    stores them.
 
     Raises ValidationError for what no page can hold.
     """

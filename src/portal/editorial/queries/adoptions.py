@@ -168,7 +168,7 @@ def called(one: Any) -> str:
 
 
 class FollowedAdoption(StrEnum):
-    """What became of the original since somebody of the section looked at it."""
+    """An adopted content, and how its original has changed since the section last reviewed it."""
 
     SAME = "nhu-cu"
     CORRECTED = "da-sua"

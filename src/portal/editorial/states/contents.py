@@ -120,7 +120,7 @@ LANGUAGES = {"vi": "Tiếng Việt", "km": "ភាសាខ្មែរ (tiếng
 
 @dataclass(frozen=True, slots=True)
 class ContentLicence:
-    """On what terms others may use a content; `travels`: it may be carried to other sites in full."""
+    """The terms on which others may use a content; `travels`: it may be shared with other sites in full."""
 
     code: str
     label: str
