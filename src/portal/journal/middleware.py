@@ -57,9 +57,9 @@ _ENDINGS = (HTTPStatus.GONE, HTTPStatus.MOVED_PERMANENTLY)  # of a page that was
 
 
 class PageMarksMiddleware(Middleware):
-    """Stands inside compression, where a page has its own bytes: the same page has the same tag in every process.
+    """Sets ETags, inside compression, so that a page has the same tag in every process.
 
-    The back office says for itself that nothing of it is kept.
+    The back office forbids caching itself.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -231,7 +231,7 @@ def lend(page: HttpResponseBase, *, until: int, again: int = 0) -> None:
 
 
 def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpResponseBase:
-    """What was kept; whoever has it already is told that it is the same."""
+    """The cached response, or 304 for a client that has it already."""
     page = HttpResponse(kept.content, headers=kept.headers)
     if "ETag" in page.headers:
         if now - kept.since >= _DATE_HOLDS_AFTER:

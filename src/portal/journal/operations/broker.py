@@ -44,7 +44,7 @@ class BrokeredBackend(DatabaseBackend):
         return result
 
     def serve(self, queues: list[str] | None) -> None:
-        """Run what is rung for in these queues, or in all, until told to stop."""
+        """Run the tasks announced in these queues, or in all, until told to stop."""
         celery.worker_main(["worker", "--loglevel=WARNING", f"--queues={','.join(queues or sorted(self.queues))}"])
 
 

@@ -114,7 +114,7 @@ class TwoPersonAct:
         record("act.requested", subject=asked, by=by, at=at, details=_told(asked) | whose)
 
     def look_ahead(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
-        """What would come of what was asked, as things are now; nothing does. Raises what the operation raises."""
+        """A preview of the effects of a request; it is rolled back. Raises what the operation raises."""
         given = _all_given(asked)
         return self.rehearse(**given, by=by, at=at) if self.rehearse else self._tried(given, by, at)
 
@@ -327,7 +327,7 @@ FINISHERS = (
 
 
 def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:
-    """Those of the officer's agencies; and of others where nobody else could finish them."""
+    """Requests of the officer's agencies, and those of others that nobody else could decide."""
     waits = requests_in_reach(officer=asked.officer).exclude(requested_by=asked.officer)
     waits = waits.filter(state=AccessState.REQUESTED).select_related("requested_by")
     own = [one.pk for one in waits if one.agency_id in {None, *asked.agencies} or not _has_finisher(one, asked.on)]
@@ -342,7 +342,7 @@ def _has_finisher(asked: ActRequest, on: date) -> bool:
 
 
 def access_to_decide(*, officer: Officer, on: date) -> QuerySet[AccessRequest]:
-    """Requests for power that wait for this officer's decision: of others, and for others."""
+    """Requests for roles that this officer may decide: neither made by them nor for them."""
     waits = AccessRequest.objects.filter(state=AccessState.REQUESTED).exclude(
         Q(requested_by=officer) | Q(officer=officer)
     )

@@ -54,7 +54,7 @@ def give_work(
 
 @transaction.atomic
 def follow(*, case: Model, by: Officer, at: datetime) -> CaseWatch:
-    """What others do to it from now on stands in the officer's list until looked at. Raises NotAllowed."""
+    """From now on list others' acts on the item for this officer until looked at. Raises NotAllowed."""
     refuse_if(not sees(by, case, on=timezone.localdate(at)), NotAllowed())
     return _watch(case, by, at, follows=True)
 
@@ -76,8 +76,8 @@ _NAMED = re.compile(r"(?<!\S)@([\w.+-]*\w)")
 
 
 def colleagues_called(*, case: Model, words: str, at: datetime) -> list[Officer]:
-    """Whom an internal word names by @ and the name of the account. Raises Refused where nobody of that name may see
-    the thing."""
+    """The officers mentioned in an internal note by @ and account name. Raises Refused for a name that may not see the
+    item."""
     found = []
     for name in dict.fromkeys(_NAMED.findall(words)):
         called = Officer.objects.filter(username__iexact=name, is_active=True).first()
@@ -146,7 +146,7 @@ def set_stand_in(
 
 @transaction.atomic
 def end_stand_in(*, leave: StandIn, by: Officer, at: datetime) -> None:
-    """The officer is back: from today on nobody takes their place. Raises NotAllowed, Refused."""
+    """End the officer's absence today: nobody stands in for them any more. Raises NotAllowed, Refused."""
     today = timezone.localdate(at)
     held = lock(leave)
     may = absences_to_set(by=by, on=today).filter(officer=held.officer, agency=held.agency)

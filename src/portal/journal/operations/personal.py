@@ -48,7 +48,7 @@ type Spans = Sequence[Sequence[int]]
 
 
 class CutPlaces(TypedDict):
-    """Where words are cut, by field, and the digests of the words: it names nobody, and fits no others."""
+    """Where text was erased, by field, with digests of the text: no personal data, and matches only this text."""
 
     cuts: dict[str, Spans]
     marks: dict[str, str]
@@ -115,7 +115,7 @@ def _marks(words: str) -> list[str]:
 
 @transaction.atomic
 def cut_again(*, model: str, pk: int, cuts: dict[str, Spans], marks: dict[str, str], at: datetime) -> None:
-    """After a restore: the same places of the same words; of other words, in which it may stand elsewhere, all."""
+    """After a restore: erase the same passages of the same text; of a text that differs, all of it."""
     if (row := apps.get_model(model)._default_manager.filter(pk=pk).first()) is None:
         return
     for name, spans in cuts.items():

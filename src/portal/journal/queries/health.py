@@ -135,7 +135,7 @@ def carried_on(known: HealthFinding, found: HealthFinding, *, at: datetime, afte
 
 
 def settled(finding: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
-    """The finding once everybody was told what there was to tell of it."""
+    """The finding after all its reports have been sent."""
     if is_over(finding, at=at, after=after):
         return HealthFinding(finding.name, finding.label, stops=finding.stops)
     return replace(finding, is_told=finding.is_due)

@@ -203,7 +203,7 @@ def _charges_shared(work: WaitingWork, away: Iterable[_Leave], officer: Officer)
 
 
 def waits_for(officer: Officer, work: WaitingWork, row: Model, *, at: datetime) -> bool:
-    """Whether the thing waits for this officer, whoever is in charge of it."""
+    """Whether the item is pending for this officer, whoever is in charge of it."""
     told = waiting_for(officer=officer, at=at)
     return any(one.rows(asked).filter(pk=row.pk).exists() for one, asked in told if one is work)
 

@@ -104,7 +104,7 @@ def in_words(days: int) -> str:
 
 
 def with_terms(said: str) -> str:
-    """Words in which kinds stand for their terms of today: "{letters} sau khi gửi"."""
+    """The text with the names of kinds replaced by today's terms: "{letters} sau khi gửi"."""
     return re.sub(r"\{([a-z-]+)\}", lambda kind: in_words(term_days(kind[1], timezone.localdate())), said)
 
 
