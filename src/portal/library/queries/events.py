@@ -86,7 +86,7 @@ def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
 
 
 def told_of(*, confidence: Confidence) -> QuerySet[Event]:
-    """What texts tell in a class of confidence and nobody has decided: what one act by policy accepts."""
+    """The pending proposals in a class of confidence, read from texts: what one decision accepts together."""
     told = Event.objects.filter(state=EventState.TOLD.value, origin=EventOrigin.READ.value, confidence=confidence.value)
     return told.select_related("instrument", "source").order_by("pk")
 
