@@ -38,16 +38,17 @@ def acting(*, by: Any, at: datetime) -> Iterator[None]:
 
 
 def leave_word(verb: str, *, subject: models.Model, **details: Any) -> None:
-    """Tell whom the setting IDENTITY_JOURNAL names ("": nobody), in the transaction that makes it happen."""
+    """Report an event to the function named by the setting IDENTITY_JOURNAL ("": none), in the current transaction."""
     if settings.IDENTITY_JOURNAL:
         by, at = _acting.get() or (None, timezone.now())
         import_string(settings.IDENTITY_JOURNAL)(verb, subject=subject, by=by, at=at, details=details)
 
 
 class ToldModel(models.Model):
-    """What is told of, in the transaction that saves it: made, or `told` fields changed, before and after.
+    """A model whose creation and changes of `told` fields are reported, before and after, in the transaction that saves
+    it.
 
-    Whoever saves it, through whatever form or command: nothing of an identity changes past the journal.
+    The report is made in `save`, so no form or command can change an identity without a journal entry.
     """
 
     # The noun of its verbs, the field that ends it (switched off, or given a day), and what else is told.
@@ -73,7 +74,7 @@ class ToldModel(models.Model):
 
 
 class OfficerAccount(ToldModel, AbstractUser):
-    """An account, told of with its password: by which way it was set says who acted, and whether it was handed over."""
+    """An account. A change of its password is reported too, with who set it and whether it was handed over."""
 
     # Somebody else knows it: it opens nothing but the page where the officer chooses another (ASVS 4, 2.3.1).
     is_password_handed_over = models.BooleanField("mật khẩu do người khác đặt", default=False, editable=False)
@@ -192,7 +193,7 @@ class ActRequest(RequestToAnother):
 
 
 class OneTimeCode(models.Model):
-    """A code that was handed over; only its digest is here, and after ten wrong ones it is none."""
+    """A one-time code for enrolment. Only its digest is kept; ten wrong attempts make it void."""
 
     digest = models.CharField(max_length=64)
     expires_at = models.DateTimeField()

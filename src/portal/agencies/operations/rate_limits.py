@@ -171,7 +171,7 @@ _REFUSALS = frozenset(
 
 
 def count_refusal(*, kind: str, day: date) -> None:
-    """One more that a browser refused, of a kind and day; of what nobody has heard, nothing. Kept for 30 days."""
+    """Add one to the browser refusals of this kind and day. A kind that is not known is ignored. Kept for 30 days."""
     if kind in _REFUSALS:
         _add_one(f"policy:{day:%Y%m%d}:{kind}", seconds=30 * _VOTES.seconds)
 

@@ -322,7 +322,8 @@ def code_called(table: Mapping[str, object], said: str) -> str:
 
 
 def _new_slug(name: str, place: Place | None, taken: Collection[str]) -> str:
-    """Those below the province carry the name of their land, and the heir of one that ended under its name a code."""
+    """Agencies below the province carry the name of their place; the successor of one that ended with the same name, a
+    code too."""
     is_own = place is None or place.level == "province" or fold(place.name) in fold(name)
     slug = slugify(name if is_own else f"{name} {place.name}")[:110]  # type: ignore[union-attr]
     return f"{slug}-{_code_of(place)}" if slug in taken else slug

@@ -76,7 +76,10 @@ class NoOfficer(Exception):
 
 
 def matched_officer(*, value: str, field: str, step: str, at: datetime) -> Officer:
-    """The active officer whose account holds the value proved elsewhere. Raises NoOfficer; a closed account is told."""
+    """The active officer whose account holds the value proved by the identity provider. Raises NoOfficer.
+
+    A failed sign-in to a closed account is recorded in the journal.
+    """
     if (found := _matched(value, field)) is None:
         raise NoOfficer
     if not found.is_active:
@@ -91,7 +94,8 @@ def _matched(value: str, field: str, **more: bool) -> Officer | None:
 
 
 class MatchedBackend(BaseBackend):
-    """Named in sessions of whom another proved; permissions are Django's own backend's to say."""
+    """Named in the sessions of officers who signed in through an identity provider; permissions stay with Django's own
+    backend."""
 
     def get_user(self, user_id: Any) -> Officer | None:
         return Officer.objects.filter(pk=user_id, is_active=True).first()
@@ -248,9 +252,9 @@ def _ask(method: str, url: str, form: dict[str, str] | None = None, *, bearer: s
 
 
 def prove_in_directory(*, username: str, password: str) -> str:
-    """The agreed attribute of whoever this is; "" for a wrong password, an unknown name, or a directory that is away.
+    """The agreed attribute of the user; "" for a wrong password, an unknown name, or a directory out of reach.
 
-    An empty password is never sent: directories let it in as nobody (RFC 4513, 5.1.2).
+    An empty password is never sent: directories accept it as an anonymous bind (RFC 4513, 5.1.2).
     """
     if not username or not password or len(username) > _MOST or "\0" in username + password:
         return ""

@@ -94,8 +94,10 @@ def commune_coded(*, code: str, on: date) -> Place | None:
 
 
 def land_today(*, place: Place, on: date) -> list[Place]:
-    """Where the land of a place is found on that day, with what each lies in: itself and those around it while it
-    exists; else the places that carry it on, or, where it was divided among communes, the provinces of these.
+    """The places in which the territory of a place lies on that day, each with its parents.
+
+    An existing place is its own answer; an ended one gives its successors or, where it was divided among communes,
+    their provinces.
     """
     if place.exists_on(on):
         return list(place.with_those_around())
