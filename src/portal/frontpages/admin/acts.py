@@ -117,7 +117,7 @@ def act_requests(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def act_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was asked, and what would come of it as things are now; and the decision."""
+    """A request, a preview of its effects as things are now, and the decision on it."""
     by = signed_in(request)
     asked = get_object_or_404(requests_in_reach(officer=by), pk=pk)
     said: dict[str, Any] = {"asked": asked, "by": by, "at": timezone.now()}

@@ -311,7 +311,7 @@ def enter_imprint(*, imprint: Imprint, by: Officer, at: datetime) -> Imprint:
 
 @transaction.atomic
 def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
-    """Let the words hold from their day on. Raises Refused, also for whoever entered them."""
+    """Make the imprint valid from its day on. Raises Refused, also for the officer who entered it."""
     waiting = Imprint.objects.select_for_update().filter(pk=key, confirmed_at__isnull=True)
     imprint = or_refuse(waiting.first(), Refused("Thông tin này không còn chờ xác nhận."))
     refuse_if(imprint.entered_by_id == by.pk, Refused("Người ghi không tự xác nhận được: cần một quản trị viên khác."))

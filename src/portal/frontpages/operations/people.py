@@ -53,9 +53,9 @@ def request_access(*, asked: AccessRequest, by: Officer, at: datetime) -> Access
 
 @_access.does(APPROVE_ACCESS)
 def approve_access(*, asked: AccessRequest, by: Officer, at: datetime) -> str:
-    """The role is given from today on; or both factors are void, and the password to hand over is returned.
+    """Give the role from today on; or reset both factors of an officer and return the new password.
 
-    The code of enrolment is handed over by whoever asked, so that nobody holds both.
+    The enrolment code is handed over by the officer who made the request, so that nobody holds both.
     """
     on = timezone.localdate(at)
     if asked.agency is not None:

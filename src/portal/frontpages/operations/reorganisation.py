@@ -132,7 +132,7 @@ def _pass_on(moves: Sequence[Move], today: date, faults: list[str]) -> None:
 
 
 def _pass_place(move: Move, heirs: Sequence[Place]) -> None:
-    """Land, and the agencies on it that go on: where it goes to one, they stand there from now on."""
+    """Move the agencies of a merged place that continue to exist to its single successor."""
     rows = {"predecessor": move.what, "on_date": move.day, "decision": move.row["decision"][:200]}
     divided = len(heirs) > 1
     PlaceSuccession.objects.bulk_create([PlaceSuccession(successor=one, is_partial=divided, **rows) for one in heirs])
@@ -209,9 +209,10 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[list[Any]
 
 @transaction.atomic
 def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisation:
-    """Do all of it, or nothing; invitations go when it is done. Raises Refused, which names every fault with its row.
+    """Do all of it in one transaction; invitations are sent afterwards. Raises Refused, which names every fault with
+    its row.
 
-    Nobody writes anything new for an agency meanwhile: their rows are locked.
+    The rows of the agencies are locked, so that nobody adds anything to them meanwhile.
     """
     refuse_if(not 0 < len(lines) <= MOST_MOVES, Refused(f"Một đợt có từ 1 đến {MOST_MOVES} việc."))
     today, faults = timezone.localdate(at), list[str]()
@@ -232,8 +233,8 @@ def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisa
 
 
 def rehearse(*, lines: Sequence[str], by: Officer, at: datetime) -> dict[str, Any]:
-    """What would come of it; nothing does: whom it changes and what stands there, and what would be left behind.
-    Raises Refused."""
+    """A preview that changes nothing: who is affected, what belongs to them, and what would be left behind. Raises
+    Refused."""
     with transaction.atomic():
         on = timezone.localdate(at)
         known = orphans(on=on)

@@ -25,8 +25,10 @@ TABLE = Path(__file__).parents[2] / "agencies" / "states" / "belongings.toml"
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """A foreign key to an agency or a place; `filters`: of rows that must not stand at what has ended (None: that
-    needs but a living heir)."""
+    """A foreign key to an agency or a place.
+
+    `filters`: the rows that must not refer to an ended one (None: such rows only need a living successor).
+    """
 
     model: type[Model]
     field: str
@@ -68,7 +70,7 @@ def belonging_to(agencies: Collection[int], *, on: date) -> dict[int, list[tuple
 
 
 def orphans(*, on: date) -> list[dict[str, Any]]:
-    """What stands at an agency or a place that has ended, though it must not, or nobody carries it on."""
+    """Rows that refer to an ended agency or place though they must not, or that have no living successor."""
     found: list[dict[str, Any]] = []
     after: dict[type[Model], Callable[[list[Any]], Mapping[int, list[Any]]]] = {
         Agency: lambda ended: heirs_of(agencies=ended, on=on),

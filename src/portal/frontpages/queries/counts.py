@@ -326,7 +326,7 @@ def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
 def _carried_on(
     counters: Iterable[Mapping[int | None, int]], *, on: date
 ) -> tuple[dict[int | None, int | None], dict[int, Agency]]:
-    """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
+    """An ended agency is counted in the line of its successor; where it has several, in its own."""
     agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
     alone = {key: found[0] for key, found in heirs_of(agencies=agencies.values(), on=on).items() if len(found) == 1}
     named = {key: agency for key, agency in agencies.items() if key not in alone}
