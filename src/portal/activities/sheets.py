@@ -145,7 +145,7 @@ type _Head = tuple[Mapping[str, int], Mapping[int, tuple[ActivityMeasure, ...]]]
 
 
 def read_sheet(path: Path, *, limits: FileLimits) -> tuple[list[ActivityRow], list[ActivityRowError]]:
-    """Of the first sheet that has the headings: its rows, and what is wrong with others.
+    """The rows of the first sheet that has the headings, and the faults of rows that cannot be read.
 
     Raises UnreadableFile: `str()` of it says in Vietnamese what to do.
     """

@@ -90,9 +90,9 @@ class VaryOnDisplayMiddleware(Middleware):
 
 
 class RefusedMethodMiddleware(Middleware):
-    """Where an address only takes what a form sends, whoever goes there by hand gets a page with a way on.
+    """Shows a page with a link onwards where an address that only accepts POST is opened by GET.
 
-    Django's own answer is a white page; officers met it after signing in again, or by reloading.
+    Django's own answer is a blank page; officers met it after signing in again, or by reloading.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:

@@ -99,7 +99,7 @@ def choose_display(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_address(request: HttpRequest, address: str) -> str:
-    """The address if it is of this portal, else the home page: nobody is sent elsewhere by a link to us."""
+    """The address if it belongs to this portal, else the home page: prevents open redirects."""
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=False)
     return address if is_ours else "/"
 

@@ -123,7 +123,7 @@ class UnfitScan(Refused):
 
 
 class ScanFault(StrEnum):
-    """Why a file is not taken, in words for whoever brings it."""
+    """Why a file is rejected, in words for the person who uploads it."""
 
     EMPTY = "Tệp không có gì bên trong. Hãy chọn lại tệp."
     TOO_LARGE = "Tệp quá lớn. Hãy tách thành nhiều tệp nhỏ hơn, hoặc quét lại ở 300 dpi rồi gửi lại."

@@ -242,7 +242,7 @@ def _open_all(columns: Sequence[Column], editor: BaseDatabaseSchemaEditor) -> No
 
 
 class PortalCommand(BaseCommand):
-    """A command whose arguments are a table: name -> what argparse is told of it."""
+    """A command whose arguments are a table: name -> the keyword arguments of `add_argument`."""
 
     arguments: ClassVar[Mapping[str, Mapping[str, Any]]]
 

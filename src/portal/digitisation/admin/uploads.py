@@ -58,7 +58,7 @@ class BroughtFile:
 
 @require_http_methods(["GET", "POST"])
 def upload_view(request: HttpRequest) -> HttpResponse:
-    """The form. Files are taken one by one; one that is no use does not hold up the others."""
+    """The upload form. Files are accepted one by one; an unusable one does not stop the others."""
     form = ScanUploadForm(
         request.POST or None,
         request.FILES or None,
@@ -158,8 +158,8 @@ def _forget(files: Sequence[BroughtFile]) -> None:
 
 @contextmanager
 def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[list[BroughtFile], bool]]:
-    """The files of the form on our disk, those that came in pieces first in their order, then those that came whole in
-    the order of their names; and whether some file in pieces is not whole."""
+    """The uploaded files on disk: those uploaded in chunks first, then the others by name; and whether a chunked one is
+    incomplete."""
     pieces, missing = _in_pieces(signed_in(request), request.POST.getlist("phan"))
     whole = [
         BroughtFile(_written(one), one.name or "") for one in sorted(files, key=lambda one: _by_name(one.name or ""))
@@ -218,7 +218,7 @@ def begin_upload(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
 def receive_piece(request: HttpRequest, token: str) -> HttpResponse:
-    """How much has come, one piece more, or an end of it. A token of somebody else is no token."""
+    """Report the progress of a chunked upload, accept a chunk, or cancel it. A token of another user is unknown."""
     ask_reach(request, RECEIVE)
     try:
         found = uploads.find_upload(officer=signed_in(request).pk, token=token)

@@ -67,7 +67,7 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class PageToRead:
-    """A page in somebody's hands. `attempt` tells whether it still is, when the answer comes."""
+    """A page that a worker has leased. `attempt` shows, when the result comes, whether the lease still holds."""
 
     page: ScanPage
     attempt: int
@@ -112,7 +112,7 @@ def _hold(page: ScanPage, *, at: datetime) -> PageToRead | None:
 
 
 def renew_pages(pages: Iterable[PageToRead], *, at: datetime) -> None:
-    """They are in hand still. One that somebody else has taken meanwhile stays theirs."""
+    """Extend the leases of these pages. A page that another worker has taken meanwhile stays with that worker."""
     for one in pages:
         held = ScanPage.objects.filter(pk=one.page.pk, state=PageState.READING.value, attempts=one.attempt)
         held.update(lease_until=at + LEASE)
@@ -206,7 +206,7 @@ def _write_page(page: ScanPage, figures: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def fail_page(*, taken: PageToRead, fault: str, detail: str, at: datetime) -> None:
-    """A page that could not be read: tried again later where that may help, else failed, and the others go on."""
+    """Record that a page could not be read: retry it later if that may help, else mark it as failed."""
     if not _is_still_held(taken):
         return
     if fault == ReadingFault.NO_ENGINE:

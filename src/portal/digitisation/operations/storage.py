@@ -58,7 +58,7 @@ def picture_of(page: ScanPage, *, code: str = "") -> Path | None:
 
 
 def work_path() -> Path:
-    """A name nobody has, for what is being written; whoever takes it moves or removes the file."""
+    """An unused temporary path for a file being written; the caller moves or removes the file."""
     made = folder() / "work" / secrets.token_hex(12)
     made.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return made

@@ -58,7 +58,7 @@ _NOT_TAKEN = {"heic": UploadFault.HEIC, "avif": UploadFault.HEIC, "doc": UploadF
 
 
 class NoRoomOnDisk(Exception):
-    """So few bytes would be left that the database, which may lie there too, could not go on."""
+    """Raised when a file would leave so little disk space that the database on the same disk could not go on."""
 
 
 class DamagedFile(Exception):
@@ -118,7 +118,7 @@ class MirroredStorage(FileSystemStorage):
         self.prefix, self.there = prefix, storages["shared"]
 
     def path(self, name: str) -> str:
-        """Where the file lies here, brought if need be; gone from here if it is gone there."""
+        """The local path of the file, fetched from the shared storage if needed; removed if deleted there."""
         place, far = Path(super().path(name)), f"{self.prefix}{name}"
         if not self.there.exists(far):
             if place.is_file():
@@ -166,7 +166,7 @@ def _shared(path: Path) -> tuple[Any, str] | None:
 
 
 def fetched(path: Path) -> Path:
-    """The path, once what all machines know of it lies there."""
+    """The path, after all files that other machines have stored under it have been copied here."""
     if found := _shared(path):
         found[0].path(found[1])
     return path
@@ -307,7 +307,7 @@ def append_line(line: str, *, target: Path) -> None:
 
 
 def _beside(target: Path) -> Path:
-    """A name nobody has, in the folder where the file will lie."""
+    """An unused file name in the folder of the target file."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return target.with_name(f".{target.name}.{secrets.token_hex(6)}")
 
