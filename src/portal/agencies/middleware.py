@@ -14,7 +14,13 @@ from django.utils import timezone
 from portal.agencies.admin.views import with_next
 from portal.agencies.models.access import acting
 from portal.agencies.operations import is_enrolled, note_entry, sync_groups
-from portal.agencies.queries import has_shown_factor, memoized_block, memoized_until_written, owes_password, signed_in
+from portal.agencies.queries import (
+    has_shown_factor,
+    memoized_block,
+    memoized_until_written,
+    must_change_password,
+    signed_in,
+)
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {
@@ -108,7 +114,7 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
 
 
 def _ask_for_own_password(request: HttpRequest) -> HttpResponse | None:
-    if not owes_password(request) or _name(request) in _BEFORE_OWN_PASSWORD:
+    if not must_change_password(request) or _name(request) in _BEFORE_OWN_PASSWORD:
         return None
     return redirect(with_next(reverse("own_password"), request))
 

@@ -161,7 +161,7 @@ RECENTLY = timedelta(minutes=10)
 _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def is_database_away(error: BaseException | None) -> bool:
+def is_database_unreachable(error: BaseException | None) -> bool:
     """Whether the database could not do its work, and not: it was asked for what there is not (a table, a column)."""
     code = getattr(getattr(error, "__cause__", None), "sqlite_errorcode", None)
     if isinstance(error, InterfaceError | OperationalError):

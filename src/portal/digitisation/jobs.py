@@ -26,8 +26,8 @@ from portal.digitisation.operations.recognition import (
     give_back,
     is_anything_due,
     put_down_document,
-    put_down_page,
     renew_pages,
+    save_page_result,
     take_page,
 )
 from portal.digitisation.operations.searchable import due
@@ -127,7 +127,7 @@ class ScanReader:
             )
             return
         put_in_place(work, picture_path(taken.page))
-        put_down_page(taken=taken, answer=answer, at=self._clock())
+        save_page_result(taken=taken, answer=answer, at=self._clock())
 
 
 def order_for(page: ScanPage, *, path: Path, shown: Path) -> dict[str, Any]:

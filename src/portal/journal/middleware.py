@@ -24,7 +24,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 from portal.design.display import COOKIE, DisplayChoice
-from portal.design.incidents import is_database_away
+from portal.design.incidents import is_database_unreachable
 from portal.design.middleware import Middleware
 from portal.design.refusals import SecondPersonAsked, success_redirect
 from portal.journal.models import Reading
@@ -196,7 +196,7 @@ class PageCacheMiddleware:
         try:
             self.mark = mark_of(request)
         except Error as error:
-            if not is_database_away(error):
+            if not is_database_unreachable(error):
                 raise
             return False
         return True

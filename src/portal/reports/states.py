@@ -256,7 +256,7 @@ class LadderStep:
     rung: Rung
 
 
-def climbs_today(
+def due_escalations(
     steps: Sequence[LadderStep],
     *,
     done: Collection[int],

@@ -57,7 +57,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def come_back(request: HttpRequest) -> HttpResponse:
+def sign_on_callback(request: HttpRequest) -> HttpResponse:
     """Let in whom the provider has proved, if that is one active officer. An attempt is good for once."""
     _only_where_agreed()
     kept, now = request.session.pop(_ASKED, None), timezone.now()

@@ -37,14 +37,14 @@ def acting(*, by: Any, at: datetime) -> Iterator[None]:
         _acting.reset(token)
 
 
-def leave_word(verb: str, *, subject: models.Model, **details: Any) -> None:
+def report_identity_event(verb: str, *, subject: models.Model, **details: Any) -> None:
     """Report an event to the function named by the setting IDENTITY_JOURNAL ("": none), in the current transaction."""
     if settings.IDENTITY_JOURNAL:
         by, at = _acting.get() or (None, timezone.now())
         import_string(settings.IDENTITY_JOURNAL)(verb, subject=subject, by=by, at=at, details=details)
 
 
-class ToldModel(models.Model):
+class AuditedModel(models.Model):
     """A model whose creation and changes of `told` fields are reported, before and after, in the transaction that saves
     it.
 
@@ -67,13 +67,13 @@ class ToldModel(models.Model):
         super().save(*args, **kwargs)
         now = {name: getattr(self, name) for name in watched}
         if is_made:
-            leave_word(f"{noun}.made", subject=self, **now)
+            report_identity_event(f"{noun}.made", subject=self, **now)
         elif before and (changed := {name: [before[name], now[name]] for name in watched if before[name] != now[name]}):
             is_over = changed.get(ends_by, [None, None])[1] not in (None, True)
-            leave_word(f"{noun}.{'ended' if is_over else 'changed'}", subject=self, **changed)
+            report_identity_event(f"{noun}.{'ended' if is_over else 'changed'}", subject=self, **changed)
 
 
-class OfficerAccount(ToldModel, AbstractUser):
+class OfficerAccount(AuditedModel, AbstractUser):
     """An account. A change of its password is reported too, with who set it and whether it was handed over."""
 
     # Somebody else knows it: it opens nothing but the page where the officer chooses another (ASVS 4, 2.3.1).
@@ -89,7 +89,7 @@ class OfficerAccount(ToldModel, AbstractUser):
         is_set = self._password is not None and not self._state.adding  # type: ignore[attr-defined]
         super().save(*args, **kwargs)
         if is_set:
-            leave_word("password.set", subject=self, handed_over=self.is_password_handed_over)
+            report_identity_event("password.set", subject=self, handed_over=self.is_password_handed_over)
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password)

@@ -358,13 +358,13 @@ def open_account(*, mailbox: str, name: str, password: str = "") -> tuple[Office
     """An account with a password, made by chance where none is given: to be handed over and changed at once."""
     officer = Officer(username=mailbox.lower(), email=mailbox.lower(), display_name=name)
     if not password:
-        return officer, hand_over_password(officer)
+        return officer, give_temporary_password(officer)
     officer.set_password(password)
     officer.save()
     return officer, password
 
 
-def hand_over_password(officer: Officer) -> str:
+def give_temporary_password(officer: Officer) -> str:
     """A password made by chance in the place of any other: its officer chooses another at once."""
     given = "-".join(get_random_string(4, LETTERS) for _ in range(4))
     officer.set_password(given)

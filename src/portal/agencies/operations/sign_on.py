@@ -42,7 +42,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 from portal.agencies.models import Officer, Passkey
-from portal.agencies.models.access import leave_word
+from portal.agencies.models.access import report_identity_event
 from portal.agencies.operations import note_entry
 from portal.schema.models import save_fields
 from safehttp.failures import HttpFailure
@@ -350,7 +350,7 @@ def add_passkey(*, officer: Officer, name: str, answer: str, challenge: str, at:
         sign_count=shown.sign_count,
         made_at=at,
     )
-    leave_word("factor.passkey_added", subject=officer, name=name)
+    report_identity_event("factor.passkey_added", subject=officer, name=name)
     return made
 
 
@@ -378,5 +378,5 @@ def passkey_for(*, officer: Officer, answer: str, challenge: str, credential: st
 @transaction.atomic
 def remove_passkey(*, passkey: Passkey) -> None:
     """The telephone's codes stay: nobody is left without a second factor by it."""
-    leave_word("factor.passkey_removed", subject=Officer.objects.get(pk=passkey.user_id), name=passkey.name)
+    report_identity_event("factor.passkey_removed", subject=Officer.objects.get(pk=passkey.user_id), name=passkey.name)
     passkey.delete()

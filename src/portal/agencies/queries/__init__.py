@@ -338,7 +338,7 @@ def has_shown_factor(request: HttpRequest) -> bool:
     return bool(cast(Any, request.user).is_verified() or request.session.get(FACTOR_PROVED, False))
 
 
-def owes_password(request: HttpRequest) -> bool:
+def must_change_password(request: HttpRequest) -> bool:
     """Whether the officer signed in with a password that somebody else set and has not changed it since."""
     is_handed_over = cast(Any, request.user).is_password_handed_over
     return bool(is_handed_over and request.session[BACKEND_SESSION_KEY].startswith("django."))

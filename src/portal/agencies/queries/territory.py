@@ -17,7 +17,7 @@ from portal.agencies.models import Place, PlaceSuccession
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceWithSay:
+class GoverningPlace:
     """A place whose rules may bind a piece of land; `is_former`: it was so before, `is_partial`: perhaps of a part."""
 
     place: Place
@@ -36,14 +36,14 @@ class NamedCommune:
 MOST_GENERATIONS = 10  # of predecessors: far more than the State has ever reorganised
 
 
-def places_with_a_say(*, commune: Place) -> list[PlaceWithSay]:
+def governing_places(*, commune: Place) -> list[GoverningPlace]:
     """Today's commune and what it lies in, then the communes it came from and what those lay in; each place once.
 
     Queries: one for each generation of predecessors and one for each storey above them.
     """
-    says = {commune.pk: PlaceWithSay(commune)}
+    says = {commune.pk: GoverningPlace(commune)}
     for place in commune.with_those_around():
-        says.setdefault(place.pk, PlaceWithSay(place))
+        says.setdefault(place.pk, GoverningPlace(place))
     generation, partial = {commune.pk}, {commune.pk: False}
     for _ in range(MOST_GENERATIONS):
         rows = PlaceSuccession.objects.filter(successor__in=generation).select_related(
@@ -56,7 +56,7 @@ def places_with_a_say(*, commune: Place) -> list[PlaceWithSay]:
             partial[row.predecessor_id] = partial[row.successor_id] or row.is_partial
             born.add(row.predecessor_id)
             for place in row.predecessor.with_those_around():
-                says.setdefault(place.pk, PlaceWithSay(place, is_former=True, is_partial=partial[row.predecessor_id]))
+                says.setdefault(place.pk, GoverningPlace(place, is_former=True, is_partial=partial[row.predecessor_id]))
         if not born:
             break
         generation = born
@@ -93,7 +93,7 @@ def commune_coded(*, code: str, on: date) -> Place | None:
     return coded.existing_on(on).first() or coded.order_by("-exists_to", "-pk").first()
 
 
-def land_today(*, place: Place, on: date) -> list[Place]:
+def current_places_of(*, place: Place, on: date) -> list[Place]:
     """The places in which the territory of a place lies on that day, each with its parents.
 
     An existing place is its own answer; an ended one gives its successors or, where it was divided among communes,
@@ -107,7 +107,7 @@ def land_today(*, place: Place, on: date) -> list[Place]:
     return list({one.pk: one for heir in heirs for one in heir.with_those_around()}.values())
 
 
-def lands_today(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
+def current_places_of_each(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
     """The same for several places, by their keys: one query for each generation of those that have ended.
 
     Places that exist should have their parents at hand.
@@ -119,7 +119,7 @@ def lands_today(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
         tops = [place] if place.exists_on(on) else heirs.get(key, [])
         around = {one.pk: one for top in tops for one in top.with_those_around()}
         # Land without heirs was divided among communes: rare, and asked for by itself.
-        lands[key] = list(around.values()) or land_today(place=place, on=on)
+        lands[key] = list(around.values()) or current_places_of(place=place, on=on)
     return lands
 
 

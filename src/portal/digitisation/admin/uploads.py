@@ -48,7 +48,7 @@ def _result(name: str, said: str, taken: bool = False, address: str = "") -> Sca
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtFile:
+class UploadedScanFile:
     """A file on our disk, by the name that it has on the officer's; `upload` if it came in pieces."""
 
     path: Path
@@ -100,7 +100,9 @@ def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResul
     return results
 
 
-def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFile], *, title: str) -> ScanUploadResult:
+def _take(
+    request: HttpRequest, form: ScanUploadForm, files: Sequence[UploadedScanFile], *, title: str
+) -> ScanUploadResult:
     """One document of one file, or of several photographs."""
     by: Any = request.user
     at = timezone.now()
@@ -150,19 +152,20 @@ def _address(scan: Scan) -> str:
     return reverse("digitisation_scan", args=[scan.code])
 
 
-def _forget(files: Sequence[BroughtFile]) -> None:
+def _forget(files: Sequence[UploadedScanFile]) -> None:
     for one in files:
         if one.upload is not None:
             uploads.forget_upload(upload=one.upload)
 
 
 @contextmanager
-def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[list[BroughtFile], bool]]:
+def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[list[UploadedScanFile], bool]]:
     """The uploaded files on disk: those uploaded in chunks first, then the others by name; and whether a chunked one is
     incomplete."""
     pieces, missing = _in_pieces(signed_in(request), request.POST.getlist("phan"))
     whole = [
-        BroughtFile(_written(one), one.name or "") for one in sorted(files, key=lambda one: _by_name(one.name or ""))
+        UploadedScanFile(_written(one), one.name or "")
+        for one in sorted(files, key=lambda one: _by_name(one.name or ""))
     ]
     try:
         yield [*pieces, *whole], missing
@@ -171,7 +174,7 @@ def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[
             one.path.unlink(missing_ok=True)
 
 
-def _in_pieces(by: Officer, tokens: list[str]) -> tuple[list[BroughtFile], bool]:
+def _in_pieces(by: Officer, tokens: list[str]) -> tuple[list[UploadedScanFile], bool]:
     found = []
     for token in tokens:
         try:
@@ -180,7 +183,7 @@ def _in_pieces(by: Officer, tokens: list[str]) -> tuple[list[BroughtFile], bool]
             return [], True
         if not one.is_whole:
             return [], True
-        found.append(BroughtFile(one.path, one.name, one))
+        found.append(UploadedScanFile(one.path, one.name, one))
     return found, False
 
 

@@ -122,7 +122,7 @@ def renew_pages(pages: Iterable[PageToRead], *, at: datetime) -> None:
 
 
 @transaction.atomic
-def put_down_page(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
+def save_page_result(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
     """What a reader said of a page. False where it is not ours any more: somebody else reads it, or it was dropped."""
     if not _is_still_held(taken):
         return False

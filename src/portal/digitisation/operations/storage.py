@@ -30,7 +30,7 @@ from portal.digitisation.states import (
     ScanState,
     UnfitScan,
 )
-from portal.files.operations import NoRoomOnDisk, drop, fetched, inside, keep_file
+from portal.files.operations import DiskFull, drop, fetched, inside, keep_file
 from portal.journal.operations.acts import require
 from portal.schema.models import save_fields
 
@@ -72,7 +72,7 @@ def keep_original(path: Path, *, checksum: str) -> Path:
     target = folder() / "originals" / checksum
     try:
         keep_file(path, target=target, checksum=checksum, least_free=_LEAST_FREE)
-    except NoRoomOnDisk as error:
+    except DiskFull as error:
         raise UnfitScan(ScanFault.NO_ROOM) from error
     return target
 

@@ -41,7 +41,7 @@ from portal.dissemination.operations.accounts import (
     note_check,
     use_for_letters,
 )
-from portal.dissemination.operations.providers.registry import ask_carrier, can_be_asked
+from portal.dissemination.operations.providers.registry import can_be_polled, poll_carrier
 from portal.dissemination.operations.providers.zalo import (
     connect,
     sync_account,
@@ -128,9 +128,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the carrier whether it lets the account in, and keep what it answered; no message leaves."""
     officer_for_all(request, EDIT)
     found = get_object_or_404(Account, pk=pk)
-    if not can_be_asked(found):
+    if not can_be_polled(found):
         raise Http404
-    outcome, reply = ask_carrier(found)
+    outcome, reply = poll_carrier(found)
     note_check(account=found, outcome=outcome, reply=reply, at=timezone.now())
     tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
     answer = f" Lời đáp: {reply.rstrip('. ')}." if reply else ""
@@ -148,7 +148,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
         "may_edit": holds_everywhere(request.user, EDIT),
         "is_zalo": is_zalo,
         "holds_token": is_zalo and not found.options.get("token_of"),
-        "can_be_asked": can_be_asked(found),
+        "can_be_polled": can_be_polled(found),
         "templates": templates_known(account=found)[:5] if is_zalo else [],
     }
     if found.kind in _CALL_BACK and holds_everywhere(request.user, EDIT):

@@ -38,9 +38,9 @@ from portal.dissemination.operations.refusals import (
     allow_again,
     author_of_number,
     author_on_zalo,
+    explain_refusal,
     note_word,
-    stop_by_word,
-    tell_how_to_stop,
+    unsubscribe_by_keyword,
 )
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.queries.channels import at_work
@@ -131,7 +131,7 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
     names = frozenset({notice.account.sender} - {""})
     note_word(author=number, happened_at=when)
     if wants_to_stop(word.text, names=names):
-        stop_by_word(number=number, happened_at=when, at=at)
+        unsubscribe_by_keyword(number=number, happened_at=when, at=at)
     elif wants_to_join(word.text, names=names):
         allow_again(number=number, happened_at=when)
     else:
@@ -145,7 +145,7 @@ def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, a
         return
     message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
     if message is not None and message.state == MessageState.WAITING.value:
-        tell_how_to_stop(address_of=author.address, at=at, account=answering_account(message))
+        explain_refusal(address_of=author.address, at=at, account=answering_account(message))
 
 
 # Receipts that wait for their message are in words of our own and read by the outbox.
@@ -205,7 +205,7 @@ def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
 
 def _phone(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     note_word(author=_person(event), happened_at=_when(event, notice))
-    people.keep_number(
+    people.save_phone_number(
         person=_person(event),
         phone=event.phone,
         key=settings.DIGEST_KEY,

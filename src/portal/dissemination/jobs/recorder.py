@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from messageproviders.port import HeardNotice, ProviderAbilities
 from portal.dissemination.models import Account
-from portal.dissemination.operations.sending import SendResult, keep_heard, record_results
+from portal.dissemination.operations.sending import SendResult, record_results, store_receipts
 
 _turn = threading.RLock()
 
@@ -126,7 +126,7 @@ class Recorder:
             if results:
                 record_results(account=self._account, results=results, at=at, abilities=self._abilities)
             if heard:
-                early = keep_heard(
+                early = store_receipts(
                     account=self._account,
                     heard=heard,
                     at=at,

@@ -40,7 +40,7 @@ from portal.dissemination.operations.campaigns import WARNING_VERBS as CONCERNIN
 from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
 from portal.dissemination.operations.campaigns.delivery import launch, recount
-from portal.dissemination.operations.notifications import tell_identities
+from portal.dissemination.operations.notifications import notify_identity_changes
 from portal.dissemination.operations.providers import MailEnvelope
 from portal.dissemination.operations.providers.registry import accounts_with_receipts, provider_of
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
@@ -90,7 +90,7 @@ def askers_reader(entries: Sequence[Entry]) -> None:
 def identity_reader(entries: Sequence[Entry]) -> None:
     """Writes at once to whom a change of account, role, password or duty concerns. Read twice, it is told twice."""
     if settings.MAIL_IS_CONFIGURED:
-        tell_identities(entries=entries)
+        notify_identity_changes(entries=entries)
 
 
 @journal_reader("campaigns", "Đợt gửi mà luật đã vượt qua", CONCERNING_CAMPAIGNS)

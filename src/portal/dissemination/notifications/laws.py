@@ -42,7 +42,7 @@ class Happened:
     told_on: date | None = None
 
 
-def is_worth_telling(happened: Happened, *, follows_law: bool) -> bool:
+def should_notify(happened: Happened, *, follows_law: bool) -> bool:
     """Whether followers of the law (or else of one of its fields) are notified of the entry.
 
     A retraction is only for those who were notified before; the entry alone does not know who they are.

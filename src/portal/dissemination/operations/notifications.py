@@ -29,7 +29,7 @@ from portal.dissemination.queries.receivers import (
     askers_of,
     channel_for,
     channel_of,
-    entries_to_tell,
+    entries_to_notify,
     identity_mailboxes,
     officers_to_write_to,
 )
@@ -158,7 +158,7 @@ def write_officer_letters(*, at: datetime, looked: LookedAt | None = None, most:
 def _write_to(officer: Officer, keys: WaitingKeys, at: datetime) -> int:
     letter = Letter(officer=officer, kind=LetterKind.STAFF.value, waiting=keys, created_at=at)
     queue_letters(letters=[letter], at=at, channel_of=lambda one: channel_for(officer))
-    told = entries_to_tell(officer=officer, at=at)
+    told = entries_to_notify(officer=officer, at=at)
     OfficerNews.objects.bulk_create(OfficerNews(officer=officer, entry=one, letter=letter, due_at=at) for one in told)
     return 1
 
@@ -214,7 +214,7 @@ def _write_some[N: (News, AskerNews)](
     return len(fresh)
 
 
-def tell_identities(*, entries: Sequence[Entry]) -> None:
+def notify_identity_changes(*, entries: Sequence[Entry]) -> None:
     """A letter for each mailbox with what has just happened to its officer's account, also to the mailbox of before, or
     became of what they began: the act alone, since its subject may name a person.
     """

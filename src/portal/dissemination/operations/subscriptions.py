@@ -287,7 +287,7 @@ def stop_by_link(*, campaign: Campaign, follower: Follower, subscriptions: Itera
     return ended
 
 
-def count_word(*, address: FollowerAddress, happened_at: datetime) -> None:
+def count_keyword(*, address: FollowerAddress, happened_at: datetime) -> None:
     """Somebody stopped by a word: it answers the latest campaign that came to this address within the days that count.
 
     To be called in the transaction that ends the address.

@@ -42,7 +42,7 @@ def stop_token(*, follower: str, campaign: int) -> str:
     return signing.dumps([follower, campaign], salt=_SALT, compress=True)
 
 
-def stop_by_token(*, token: str) -> tuple[Follower, Campaign] | None:
+def unsubscribe_by_token(*, token: str) -> tuple[Follower, Campaign] | None:
     """The follower behind an unsubscribe link, and the kind of campaign they refuse; None for a forged or expired token
     and for erased followers."""
     try:

@@ -190,7 +190,7 @@ _MAY_HAVE_ARRIVED = ("", SendOutcome.ACCEPTED.value, SendOutcome.UNKNOWN.value)
 
 
 @dataclass(frozen=True, slots=True)
-class ToldBefore:
+class EarlierNotification:
     """Who was told, and when, of the events that some entries take back.
 
     Which letter went to whom is kept for so long and no longer. Of an event older than that whoever followed already
@@ -201,7 +201,7 @@ class ToldBefore:
     beyond: dict[int, datetime]  # entry -> when the event was accepted, so long ago that no letter is remembered
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], *, at: datetime) -> ToldBefore:
+    def of(cls, entries: Iterable[Entry], *, at: datetime) -> EarlierNotification:
         revocations = {one.details.get("event"): one for one in entries if one.verb == REVOKED}
         if not revocations:
             return cls({}, {})
@@ -231,7 +231,7 @@ def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
     )
 
 
-def askers_told(*, entries: Iterable[Entry]) -> dict[int, list[int]]:
+def notified_askers(*, entries: Iterable[Entry]) -> dict[int, list[int]]:
     """Entries that retract an event -> the questions whose askers may have been notified of it.
 
     Letters are kept for `LETTERS_FOR`; for an older event no asker is written to.

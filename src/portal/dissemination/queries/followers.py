@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
-from portal.agencies.queries.territory import commune_coded, communes_of, land_today
+from portal.agencies.queries.territory import commune_coded, communes_of, current_places_of
 from portal.dissemination.channels import digest, fingerprint
 from portal.dissemination.models import (
     Asking,
@@ -115,7 +115,9 @@ def _agencies(slugs: set[str], on: date) -> list[FollowedSubject]:
 def _place(place: Place, on: date) -> FollowedSubject:
     """A place that ended leads to the page of the first that carries on its land."""
     living = (
-        [place] if place.exists_on(on) else [one for one in land_today(place=place, on=on) if one.level == place.level]
+        [place]
+        if place.exists_on(on)
+        else [one for one in current_places_of(place=place, on=on) if one.level == place.level]
     )
     name = f"{place.name}, {place.parent.name_in_sentence}" if place.parent else place.name
     heirs = [] if place in living else [one.name for one in living]
@@ -261,7 +263,7 @@ def browser_by_token(*, token: str, at: datetime) -> FollowerAddress | None:
     return living_addresses(follower=follower).filter(channel=Channel.PUSH.value).first() if follower else None
 
 
-def news_stop_token(letter: Letter) -> str:
+def news_unsubscribe_token(letter: Letter) -> str:
     """An unsubscribe token for what one letter was sent for, and for nothing else.
 
     It does not open the follower's page, so it may stay in a mailbox. Signed, so that it needs no row.

@@ -58,12 +58,12 @@ def item_named(*, kind: str, key: str, on: date) -> CampaignItem | None:
     """
     read = _READERS.get(kind)
     item = read(key, on) if read else None
-    if item is None or not is_left_behind(kind=kind, key=key):
+    if item is None or not awaits_review(kind=kind, key=key):
         return item
     return replace(item, summary=WITHHELD, message="", paragraphs=(), is_withheld=True)
 
 
-def is_left_behind(*, kind: str, key: str) -> bool:
+def awaits_review(*, kind: str, key: str) -> bool:
     """Whether the law has changed under the item and nobody has reviewed it yet: such an item is not sent."""
     guard = GUARDED.get(CampaignItemKind(kind))
     return guard is not None and bool(stale_keys(kind=guard, keys=[key]))

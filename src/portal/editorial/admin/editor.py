@@ -57,8 +57,8 @@ from portal.editorial.queries.workflow import (
 )
 from portal.editorial.states.contents import MediaFileKind, kind_of
 from portal.editorial.states.workflow import ApprovalStep
-from portal.files.states import spoken_size
-from portal.journal.operations.duties import colleagues_called
+from portal.files.states import size_in_words
+from portal.journal.operations.duties import mentioned_officers
 from safefiles.checks import COMMAND, MEGABYTE, check_picture, checked_package, open_zip
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
@@ -96,7 +96,7 @@ OWN_ITEMS = {
 WHILE_DECIDED = {"action-save-draft": ("Lưu bình luận", "comment")}
 
 
-class OwnItem(ActionMenuItem):
+class RelabelledMenuItem(ActionMenuItem):
     """An action of Wagtail's menu with the portal's own words; `told` holds its label and its icon."""
 
     def __init__(self, name: str, told: tuple[str, str], order: int) -> None:
@@ -113,7 +113,9 @@ def offered(items: list[ActionMenuItem]) -> list[ActionMenuItem]:
     decisions = [item for item in items if isinstance(item, WorkflowMenuItem)]
     others = [item for item in items if item not in decisions and item.name not in NOT_OFFERED]
     own = OWN_ITEMS | (WHILE_DECIDED if decisions else {})
-    return decisions + [OwnItem(item.name, own[item.name], item.order) if item.name in own else item for item in others]
+    return decisions + [
+        RelabelledMenuItem(item.name, own[item.name], item.order) if item.name in own else item for item in others
+    ]
 
 
 @require_POST
@@ -161,7 +163,7 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         called = " ".join(self._words_of_comments())
         try:
             refuse_if("@" in called and not self.instance.pk, Refused("Hãy lưu nháp trước, rồi nhắc đồng nghiệp."))
-            colleagues_called(case=self.instance, words=called, at=timezone.now())
+            mentioned_officers(case=self.instance, words=called, at=timezone.now())
         except Refused as refused:
             self.add_error(None, str(refused))
         return is_fit and not self.errors
@@ -245,8 +247,8 @@ def _fault(file: Any, kind: MediaFileKind) -> str:
     """What the officer can do about it; "" where nothing is wrong."""
     if file.size > kind.most:
         return (
-            f"Tệp {kind.format.label} này nặng {spoken_size(file.size)}; cổng nhận tệp đến {spoken_size(kind.most)}. "
-            "Xin nén nhỏ lại rồi tải lên."
+            f"Tệp {kind.format.label} này nặng {size_in_words(file.size)}; "
+            f"cổng nhận tệp đến {size_in_words(kind.most)}. Xin nén nhỏ lại rồi tải lên."
         )
     if not kind.format.matches(_first(file, HEAD_BYTES)):
         return (

@@ -1,7 +1,7 @@
 """What a colleague who reads along would say of a text: a table of small rules over a content as values.
 
 Here, a content as the rules see it, read from its stored form, and what they say of it; `rules` says what each looks
-for. No database, no clock: what the library knows of the laws that are cited is passed in (`DraftLaw`).
+for. No database, no clock: what the library knows of the laws that are cited is passed in (`NamedLaw`).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class DraftBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftLaw:
+class NamedLaw:
     """A law named in the content. `words`: the words that name it; `trouble`: what the officer must know of it, "" =
     nothing.
 
@@ -73,7 +73,7 @@ class ContentDraft:
     blocks: tuple[DraftBlock, ...]
     is_vietnamese: bool = True
     is_guidance: bool = True
-    laws: tuple[DraftLaw, ...] = ()
+    laws: tuple[NamedLaw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

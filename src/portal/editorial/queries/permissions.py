@@ -23,7 +23,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import has_shown_factor, owes_password, scope_of
+from portal.agencies.queries import has_shown_factor, must_change_password, scope_of
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.articles import outside_closed_parts
 from portal.editorial.queries.workflow import (
@@ -241,7 +241,7 @@ def may_see_file(*, request: HttpRequest, file: Any) -> bool:
     user: Any = request.user
     if (
         not user.is_authenticated
-        or owes_password(request)
+        or must_change_password(request)
         or (settings.STAFF_SECOND_FACTOR and not has_shown_factor(request))
     ):
         return False

@@ -291,7 +291,7 @@ def media_type_of(name: str) -> str:
     return kind.format.media_type if (kind := kind_of(name)) else "application/octet-stream"
 
 
-def spoken_duration(seconds: int) -> str:
+def duration_in_words(seconds: int) -> str:
     """ "45 giây", "3 phút", "3 phút 20 giây"."""
     minutes, rest = divmod(seconds, 60)
     return " ".join([f"{minutes} phút"] * bool(minutes) + [f"{rest} giây"] * bool(rest)) or "0 giây"

@@ -57,7 +57,7 @@ _KEPT_AS = {"jpg": "jpg", "png": "jpg", "webp": "jpg", "pdf": "pdf", "zip": "doc
 _NOT_TAKEN = {"heic": UploadFault.HEIC, "avif": UploadFault.HEIC, "doc": UploadFault.OLD_WORD}
 
 
-class NoRoomOnDisk(Exception):
+class DiskFull(Exception):
     """Raised when a file would leave so little disk space that the database on the same disk could not go on."""
 
 
@@ -254,14 +254,14 @@ def kept_file(*, file: ValidFile, folder: Path) -> dict[str, Any]:
 def keep_file(path: Path, *, target: Path, checksum: str, least_free: int) -> None:
     """Copy a file of any size to where it will not be changed any more, and check it after it was written.
 
-    Raises NoRoomOnDisk, DamagedFile.
+    Raises DiskFull, DamagedFile.
     """
     size = path.stat().st_size
     if target.is_file() and target.stat().st_size == size and checksum_of(target) == checksum:
         return
     part = _beside(target)
     if shutil.disk_usage(target.parent).free < size + least_free:
-        raise NoRoomOnDisk
+        raise DiskFull
     try:
         with path.open("rb") as source, part.open("xb") as copy:
             shutil.copyfileobj(source, copy, _BLOCK)

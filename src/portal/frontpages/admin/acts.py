@@ -124,7 +124,7 @@ def act_request(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         shown = _shown(asked, by) | {"is_waiting": True}
         with refusals_as_messages(request):
-            shown["made"] = two_person_acts()[asked.act].look_ahead(**said) if shown["reading"] else None
+            shown["made"] = two_person_acts()[asked.act].preview_request(**said) if shown["reading"] else None
         return render(request, "frontpages/act_request.html", shown)
     is_refused = "refuse" in request.POST
     with refusals_as_messages(request, success="Đã ghi: không đồng ý." if is_refused else "Đã làm theo đề nghị."):

@@ -30,7 +30,7 @@ from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Overtaken, Refused, refuse_if
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
-from portal.frontpages.operations.moves import BODIES, FIND, Move, agency_called, read_moves, told_lines
+from portal.frontpages.operations.moves import BODIES, FIND, Move, agency_called, preview_lines, read_moves
 from portal.frontpages.operations.people import hand_invitation
 from portal.frontpages.queries.belongings import belonging_to, orphans
 from portal.journal.operations import record
@@ -244,7 +244,7 @@ def rehearse(*, lines: Sequence[str], by: Officer, at: datetime) -> dict[str, An
         held, names = belonging_to(touched, on=on), Agency.objects.in_bulk(touched)
         transaction.set_rollback(True)
     return {
-        "lines": told_lines(lines),
+        "lines": preview_lines(lines),
         "parts": [(names[pk], held[pk]) for pk in touched],
         "left": left,
         "written": len(made.written),
@@ -306,7 +306,7 @@ reorganise_by_two = by_two(
     word="agency.reorganised",
     verbs=("agency.edit",),
     shown={"lines": "Các việc"},
-    said_as={"lines": lambda lines: "\n".join(told_lines(lines))},
+    said_as={"lines": lambda lines: "\n".join(preview_lines(lines))},
     reading="frontpages/_rehearsal.html",
     rehearse=rehearse,
 )
@@ -316,5 +316,5 @@ undo_reorganisation_by_two = by_two(
     verbs=("agency.edit",),
     row="document",
     shown={"document": "Hoàn lại các việc"},
-    said_as={"document": lambda document: "\n".join(told_lines(document.lines))},
+    said_as={"document": lambda document: "\n".join(preview_lines(document.lines))},
 )

@@ -16,7 +16,7 @@ from django.db.models import Count, Model, QuerySet
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
-from portal.agencies.queries.territory import lands_today
+from portal.agencies.queries.territory import current_places_of_each
 from portal.journal.queries.health import HealthCheck
 from portal.schema.queries import side_by_side
 
@@ -74,7 +74,7 @@ def orphans(*, on: date) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     after: dict[type[Model], Callable[[list[Any]], Mapping[int, list[Any]]]] = {
         Agency: lambda ended: heirs_of(agencies=ended, on=on),
-        Place: lambda ended: lands_today(places=ended, on=on),
+        Place: lambda ended: current_places_of_each(places=ended, on=on),
     }
     for to, heirs in after.items():
         gone: dict[int, Any] = {one.pk: one for one in to._default_manager.filter(exists_to__lte=on)}

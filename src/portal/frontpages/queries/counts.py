@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from lawtext.dates import months_back
 from portal.activities.models import Amount
-from portal.activities.states import ActivityMeasure as CountedThing
+from portal.activities.states import ActivityMeasure as CountedItem
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, PlaceSuccession
 from portal.agencies.queries import heirs_of
@@ -77,7 +77,7 @@ def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
 
 _DAY = timedelta(days=1)
 _MONTHS = 12
-PEOPLE = (CountedThing.PEOPLE.value, CountedThing.CONTESTANTS.value, CountedThing.TRAINED.value)
+PEOPLE = (CountedItem.PEOPLE.value, CountedItem.CONTESTANTS.value, CountedItem.TRAINED.value)
 _TRIED = [
     one.value
     for one in (

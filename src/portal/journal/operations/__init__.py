@@ -268,12 +268,12 @@ def let_leases_go(*, holder: str) -> None:
 # ---- keys that all machines have alike -------------------------------------------------------------------------------
 
 
-class StrangeKeys(ImproperlyConfigured):
+class KeysDiffer(ImproperlyConfigured):
     """Keys of this machine are not those of the portal: receipts and seals made elsewhere would not hold here."""
 
 
 def compare_keys() -> None:
-    """At the start of whatever serves or works: a key that is new is noted. Raises StrangeKeys.
+    """At the start of whatever serves or works: a key that is new is noted. Raises KeysDiffer.
 
     While the database is away nothing can be compared; the check of health says it later.
     """
@@ -283,7 +283,7 @@ def compare_keys() -> None:
             ignore_conflicts=True,
         )
         if strange := ", ".join(strange_keys()):
-            raise StrangeKeys(
+            raise KeysDiffer(
                 f"{strange}: the keys of this machine are not those of the portal. Copy them from a machine that runs; "
                 "if they were changed on purpose: manage.py accept_keys (see docs/operations/several-machines.md)."
             )
@@ -304,7 +304,7 @@ def reseal() -> Iterator[tuple[str, int]]:
     """Encrypt again what an older key has encrypted; yields a label and the number of rows. Resumable after an
     interruption.
 
-    Once nothing is left, the older keys are not needed any more. Raises StrangeKeys.
+    Once nothing is left, the older keys are not needed any more. Raises KeysDiffer.
     """
     compare_keys()
     for column in sealed_columns():

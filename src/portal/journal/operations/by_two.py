@@ -113,7 +113,7 @@ class TwoPersonAct:
         whose = {"verbs": list(self.verbs), "agency": asked.agency_id}
         record("act.requested", subject=asked, by=by, at=at, details=_told(asked) | whose)
 
-    def look_ahead(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
+    def preview_request(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
         """A preview of the effects of a request; it is rolled back. Raises what the operation raises."""
         given = _all_given(asked)
         return self.rehearse(**given, by=by, at=at) if self.rehearse else self._tried(given, by, at)
@@ -199,7 +199,7 @@ def _lapse(*, asked: ActRequest, at: datetime) -> None:
     save_fields(asked, attached=None)
 
 
-def lapse_acts(*, at: datetime) -> None:
+def expire_acts(*, at: datetime) -> None:
     """Scheduled, each hour: what was asked for a week ago waits no longer."""
     for asked in ActRequest.objects.filter(
         act__in=_ACTS, state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS

@@ -75,7 +75,7 @@ def stop_following(*, case: Model, by: Officer, at: datetime) -> None:
 _NAMED = re.compile(r"(?<!\S)@([\w.+-]*\w)")
 
 
-def colleagues_called(*, case: Model, words: str, at: datetime) -> list[Officer]:
+def mentioned_officers(*, case: Model, words: str, at: datetime) -> list[Officer]:
     """The officers mentioned in an internal note by @ and account name. Raises Refused for a name that may not see the
     item."""
     found = []
@@ -88,8 +88,8 @@ def colleagues_called(*, case: Model, words: str, at: datetime) -> list[Officer]
 
 
 def call_colleagues(*, case: Model, words: str, by: Officer, at: datetime) -> None:
-    """Whom a word names has the thing in her list until she has looked. Raises Refused, see `colleagues_called`."""
-    for called in colleagues_called(case=case, words=words, at=at):
+    """Whom a word names has the thing in her list until she has looked. Raises Refused, see `mentioned_officers`."""
+    for called in mentioned_officers(case=case, words=words, at=at):
         if called != by:
             _watch(case, called, at, mentioned_by=by)
 
@@ -162,7 +162,7 @@ def _tell(verb: str, leave: StandIn, by: Officer, at: datetime) -> None:
     record(f"absence.{verb}", subject=leave, by=by, at=at, details=days | {"agency": leave.agency_id, "officers": told})
 
 
-def leave_elsewhere(*, asked: AccessRequest, by: Officer, on: date) -> None:
+def end_roles_elsewhere(*, asked: AccessRequest, by: Officer, on: date) -> None:
     """Who moves gives up the roles at other agencies from this day on. Raises SecondPersonNeeded unless one of the two
     looks after the account, and one gives the role where it goes."""
     if asked.kind != AccessKind.MOVE:

@@ -29,7 +29,7 @@ from portal.plans.queries import parts_in
 from portal.plans.queries.difficulties import ANSWER
 from portal.reports.models import Petition, PetitionItem, Return, ReturnPart, Round
 from portal.reports.operations.returns import RETURNS, keep_act, note_return_act
-from portal.reports.operations.rounds import first_rung_day, steps_of
+from portal.reports.operations.rounds import first_step_day, steps_of
 from portal.reports.queries.petitions import (
     difficulties_to_escalate,
     drafted_closing,
@@ -51,7 +51,7 @@ from portal.reports.states import (
     ReturnState,
     RoundState,
     Rung,
-    climbs_today,
+    due_escalations,
     next_day,
 )
 from portal.schema.models import save_fields
@@ -196,7 +196,7 @@ def _taken(round: Round, before: RoundState, refusal: str) -> Round:
 
 def _ladder_day(of: Return, at: datetime) -> date | None:
     """Continue the escalation after the last step taken; no step is repeated."""
-    return first_rung_day(
+    return first_step_day(
         of.round,
         due_on=of.due_on,
         today=timezone.localdate(at),
@@ -241,7 +241,7 @@ def _climb_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime)
     acts = list(found.acts.filter(rung__isnull=False).order_by("at", "pk"))
     told = [timezone.localdate(one.at) for one in acts if one.kind in (ActKind.ESCALATED, ActKind.NAMED)]
     done = {one.rung_id for one in acts if one.rung_id}
-    wanted = climbs_today(
+    wanted = due_escalations(
         steps, done=done, told_on=max(told, default=None), due_on=found.due_on, today=today, calendar=calendar
     )
     for step, is_passed in wanted:

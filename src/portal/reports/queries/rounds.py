@@ -166,7 +166,7 @@ def request_of(of: Return) -> ReturnAct | None:
     return last if last is not None and last.kind in REQUESTS else None
 
 
-def unheard_of_period(regime: Regime, period: ReportingPeriod, *, on: date) -> list[str]:
+def unreachable_agencies(regime: Regime, period: ReportingPeriod, *, on: date) -> list[str]:
     """The names of the agencies that a round would ask and that cannot be reached by e-mail, before it is opened."""
     asked, _, _ = expectation_of(asked=regime.asked, start=period.start, end=period.end)
     silent = Agency.objects.filter(pk__in=asked).exclude(pk__in=agencies_written_to(verbs=_WRITERS, on=on))

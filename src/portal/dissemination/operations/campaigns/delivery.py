@@ -18,11 +18,11 @@ from portal.dissemination.notifications.cases import ANSWER_CHANGED
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns.drafts import (
     LEFT_BEHIND,
-    ask_sound,
     campaign_acts,
     forget_test,
     locked,
     new_code,
+    require_complete,
 )
 from portal.dissemination.operations.sending import cancel_queued, fan_out, is_under_way
 from portal.dissemination.queries.audience import may_fall_back
@@ -66,7 +66,7 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     """
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(at))
     refuse_if(item is None or item.is_withheld, Incomplete(f"{LEFT_BEHIND} Lời đã duyệt là lời cũ."))
-    ask_sound(campaign)
+    require_complete(campaign)
     save_fields(
         campaign,
         state=(

@@ -38,7 +38,7 @@ from portal.dissemination.operations.sending.letters import (
     refuse_address,
 )
 from portal.dissemination.operations.sending.queue import is_under_way
-from portal.dissemination.operations.sending.receipts import apply_reports, keep_heard, read_parked
+from portal.dissemination.operations.sending.receipts import apply_reports, read_parked, store_receipts
 from portal.dissemination.operations.sending.results import SendResult, record_results, sweep, take_back
 
 __all__ = [
@@ -57,7 +57,7 @@ __all__ = [
     "return_batch",
     "is_anything_due",
     "is_under_way",
-    "keep_heard",
+    "store_receipts",
     "leave_unanswered",
     "mark_handed_over",
     "note_quota",

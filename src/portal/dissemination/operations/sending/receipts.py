@@ -103,7 +103,7 @@ def apply_reports(*, account: Account, heard: Iterable[DeliveryReport], at: date
 
 
 @transaction.atomic
-def keep_heard(
+def store_receipts(
     *,
     account: Account,
     heard: Sequence[HeardNotice],
