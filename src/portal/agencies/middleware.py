@@ -1,4 +1,4 @@
-"""The rules of the back office: roles of today, a second factor, and no session left open on an empty chair."""
+"""The rules of the back office on every request: current roles, a second factor, and sessions that end when idle."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -34,7 +34,7 @@ _BEFORE_SECOND_FACTOR = {
 }
 # What somebody may open whose password was set by another person.
 _BEFORE_OWN_PASSWORD = _BEFORE_SECOND_FACTOR | {"own_password", "second_factor_codes"}
-# Wagtail's own forms, which it shows a superuser, hand out power past roles and requests: ours stand in their place.
+# Wagtail's own forms, shown to superusers, would grant rights without a role or a request: ours replace them.
 _OURS_INSTEAD = {
     f"wagtailusers_{kind}:{act}": ours
     for kind, ours in (("users", "portal_officers:index"), ("groups", "wagtailadmin_home"))

@@ -97,7 +97,7 @@ class RefusedMethodMiddleware(Middleware):
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        # Browsers name HTML when somebody goes somewhere; programs that take anything are told by the number alone.
+        # Browsers ask for HTML when navigating; other clients get the bare status code.
         asks_for_a_page = "text/html" in request.headers.get("Accept", "")
         if response.status_code != 405 or response.content or not asks_for_a_page:
             return response

@@ -1,5 +1,7 @@
-"""What is done for digitisation in the background: scans are read, the watched folder is visited, searchable copies are
-made, leftovers are tidied. One reader and one copier a machine."""
+"""Background jobs: read scans, watch the folder, make searchable copies, delete leftovers.
+
+One reader and one copier on each machine.
+"""
 
 from __future__ import annotations
 

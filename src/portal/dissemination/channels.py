@@ -190,7 +190,7 @@ class Channel(LabelledChoices):
         "cơ quan đã nhận phiếu này.",
         called="thư giấy", at_any_hour=True,
     )  # fmt: skip
-    # The order is that in which forms offer them. A new one stands above this line.
+    # In the order of the forms. Add a new channel above this line.
 
     @property
     def of_addresses(self) -> Channel:
@@ -200,7 +200,7 @@ class Channel(LabelledChoices):
 
 # The kinds of address that are kept of a person; a telephone number serves SMS and, where they agreed, Zalo.
 ADDRESS_CHOICES = [(one.value, one.label) for one in Channel if not one.row.shares]
-# All versions of the words that somebody agreed to; those that are shown no more stand here.
+# All versions of the consent wordings, including those no longer in use.
 CONSENTS = {
     "2026-11": (
         "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản hoặc lĩnh vực tôi "
@@ -311,7 +311,7 @@ def _mobile(number: str) -> str:
 
 
 DIGITS = 6
-# Letters and digits that nobody mistakes for one another.
+# Letters and digits that are not easily confused.
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 8
 PREFIX = "LT"

@@ -197,7 +197,7 @@ class FollowerLanguage(LabelledChoices):
     KHMER = "km", "Tiếng Khmer"
 
 
-# As what somebody wants word: what each of them needs to hear differs (Luật PBGDPL 2012, Điều 17-22).
+# The capacity in which somebody follows: each group has its own needs (Luật PBGDPL 2012, Điều 17-22).
 FOLLOWER_ROLES: Mapping[str, str] = {
     "nguoi-dan": "Người dân",
     "doanh-nghiep": "Doanh nghiệp, hộ kinh doanh",
@@ -269,12 +269,12 @@ class LetterKind(LabelledChoices):
     LISTED = "ten-trong-danh-sach", "Tin báo có tên trong danh sách"
 
 
-# What somebody follows brings them these: at the hours of news, until they stop. Each of the latter is of one agency.
+# Letters caused by subscriptions: sent at permitted hours, until unsubscribed. Each of the latter is of one agency.
 OF_AN_AGENCY = (LetterKind.AGENCY.value, LetterKind.LISTED.value)
 OF_WHAT_IS_FOLLOWED = (LetterKind.NEWS.value, *OF_AN_AGENCY)
 
 
-ON_LISTS = (Channel.SMS.value, Channel.EMAIL.value)  # what addresses may stand on a list of an agency
+ON_LISTS = (Channel.SMS.value, Channel.EMAIL.value)  # the channels of addresses on an agency's list
 # How everybody on it agreed: with their signature, beside the words agreed to.
 LIST_PROOFS = {"phieu-tai-quay": "Phiếu ký tại quầy", "danh-sach-cuoc-hop": "Danh sách ký ở cuộc họp"}
 
@@ -295,7 +295,7 @@ class MessageState(LabelledChoices):
 
 
 M = MessageState
-# What is done with what somebody wrote; the words of both sides stay out of the journal.
+# The acts on an incoming message; the texts of both sides are not journaled.
 MESSAGE_ACTS: Mapping[str, Act] = {
     "answer": Act(
         verbs=("message.answer",), states=(M.WAITING, M.BY_MACHINE, M.ANSWERED), to=M.ANSWERED, reason="text",
@@ -342,7 +342,7 @@ LIST_ACTS: Mapping[str, Act] = {
     "agree": Act(verbs=_ENTER, word="consent_list.agreed", tells=_AGENCY | {"counts": "counts"}),
     "end": Act(verbs=_ENTER, word="consent_list.ended", tells=_AGENCY),
 }
-# What is done with keys and words of agencies' systems; that another agrees is `operations.systems`' (by two).
+# The acts on keys and wordings of agencies' systems; the second officer is asked by `operations.systems`.
 SYSTEM_ACTS: Mapping[str, Act] = {
     "enable": Act(verbs=_KEEP, word="system.enabled", tells=_AGENCY),
     "end": Act(verbs=_KEEP, word="system.ended", tells=_AGENCY),
@@ -381,7 +381,7 @@ class RequestKind(LabelledChoices):
 PURPOSE = "bao-thay-doi-phap-luat"
 
 
-# What channels hand on to whoever reads states.
+# Re-exported from `channels`.
 __all__ = [
     "ADDRESS_CHOICES",
     "AccountKind",

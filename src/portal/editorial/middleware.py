@@ -1,7 +1,7 @@
-"""The gate between agencies in the back office: what Wagtail's own views would show of another agency's work.
+"""Keeps agencies apart in the back office: restricts Wagtail's own views to contents within the officer's reach.
 
-Most of Wagtail's views ask for permission themselves. These do not, or tell the title of what they refuse; and a view
-that a later version adds under the same names stands behind the gate from its first day.
+Most of Wagtail's views check permissions themselves. Those listed here do not, or reveal the title of what they refuse;
+views that a later version adds under the same names are covered as well.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""How much one file may ask of the machine (strangers send them, and a person waits), and why one is not taken."""
+"""Limits of one uploaded file (they come from strangers, and a person waits), and why one is rejected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the models of all rooms say of themselves alike, how their rows are saved, and what lies sealed in them."""
+"""What models of all rooms share: their Meta, saving of chosen fields, and encrypted fields."""
 
 from __future__ import annotations
 

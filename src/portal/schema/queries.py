@@ -1,4 +1,4 @@
-"""How the rows that a room asks for are narrowed and gathered, and whether the database is one of this program."""
+"""Helpers to filter and group querysets, and the check that the database belongs to this program."""
 
 from __future__ import annotations
 

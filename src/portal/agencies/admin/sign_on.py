@@ -1,5 +1,5 @@
-"""Ways in besides the password: the two steps through a provider of OpenID Connect and the way out there; passkeys,
-one's own list of them and the second step of signing in by one."""
+"""Sign-in without a password: the login and callback views of OpenID Connect and sign-out at the provider; passkeys,
+their list, and signing in with one as a second factor."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""An officer's way in: an invitation, the second factor, one's own password and sessions, and where one goes on."""
+"""Account views of an officer: accepting an invitation, the second factor, the password, sessions, and where to go
+after sign-in."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""How a model whose permissions are roles stands in the back office: permission policies and viewsets."""
+"""Wagtail viewsets and permission policies for models whose permissions come from roles."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -1,6 +1,8 @@
-"""Who acts, what is told of identities whoever saves them, and what gives power: requests and one-time codes. Who
-answers for a thing that waits, who takes an officer's place for some days (neither gives a right), and documents by
-which agencies, places and officers change."""
+"""Accounts and access: models whose changes are reported to the journal, requests for roles, one-time codes, who is in
+charge of a pending item, and stand-ins during absences.
+
+Neither of the last two gives a permission.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ class AuditedModel(models.Model):
     The report is made in `save`, so no form or command can change an identity without a journal entry.
     """
 
-    # The noun of its verbs, the field that ends it (switched off, or given a day), and what else is told.
+    # The noun of its journal verbs, the field that ends it (switched off or dated), and the other reported fields.
     told_as: ClassVar[tuple[str, ...]]
 
     class Meta:
@@ -166,11 +168,11 @@ class ActRequest(RequestToAnother):
     """An act that one officer began and another finishes (`journal.operations.by_two`), with what it was given."""
 
     act = models.CharField("việc", max_length=60)
-    # Where whoever finishes it has the right; None: over all agencies.
+    # The agency at which the second officer needs the right; None: for all agencies.
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", verbose_name="cơ quan")
     given = models.JSONField(default=dict)
     attached = models.BinaryField(null=True)  # a file that it was given; goes when it is decided
-    # SHA-256 of what it was given, and of its row as whoever asked saw it.
+    # SHA-256 of the arguments, and of the row as the first officer saw it.
     digest = models.CharField(max_length=64)
     seen = models.CharField(max_length=64)
 

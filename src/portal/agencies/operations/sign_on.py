@@ -1,7 +1,7 @@
-"""The one seam of ways in: what a provider or a directory has proved becomes a session of an officer that exists.
+"""The one place where a sign-in at an identity provider or a directory becomes a session of an existing officer.
 
-Nothing here makes an account or gives a role: whoever is matched by nobody, by two or by a closed account stays out.
-Passkeys are added, shown at sign-in, removed; the host and scheme of PORTAL_BASE_URL are whom they are for.
+Nothing here creates an account or gives a role: a sign-in that matches no account, two accounts or a closed one is
+refused. Passkeys are added, used at sign-in and removed; they belong to the host and scheme of PORTAL_BASE_URL.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ with warnings.catch_warnings():  # of ldap3, about names of pyasn1
 
 logger = logging.getLogger(__name__)
 MATCHED = "portal.agencies.operations.sign_on.MatchedBackend"
-# Signatures of a key pair alone: with a shared secret whoever reads the portal's settings could sign.
+# Only asymmetric signatures: with a shared secret, whoever can read the portal's settings could sign.
 _ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
 _NAMED = (
     *("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"),

@@ -1,4 +1,4 @@
-"""Who looks after whose account, and which role one may give to whom."""
+"""Who administers whose account, and which roles an officer may give to whom."""
 
 from __future__ import annotations
 

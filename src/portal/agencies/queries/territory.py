@@ -1,7 +1,7 @@
-"""Which places a piece of land belongs to and belonged to: whose rules may bind the people who live there.
+"""Places and their predecessors and successors: whose local rules may apply to the people who live there.
 
-When provinces join, the rules of the old ones go on binding their old land until they are replaced (Nghị quyết
-202/2025/QH15, Luật 64/2025/QH15), so a commune of today has more than one province with a say.
+When provinces merge, the rules of the old ones remain binding on their former territory until replaced (Nghị quyết
+202/2025/QH15, Luật 64/2025/QH15), so rules of more than one province may apply in a commune of today.
 """
 
 from __future__ import annotations
@@ -71,7 +71,8 @@ def communes_of(*, place: Place, on: date) -> list[Place]:
     inside = {place.pk}
     border = {place.pk}
     for _ in range(MOST_GENERATIONS):
-        # Land passes from commune to commune; what joins a bigger unit does not bring that unit's other land with it.
+        # Territory passes from commune to commune; a commune that joins a bigger unit does not bring that unit's other
+        # territory.
         below = Place.objects.filter(
             Q(parent__in=border) | Q(origins__predecessor__in=border, origins__predecessor__level="commune")
         )
@@ -118,7 +119,7 @@ def current_places_of_each(*, places: Iterable[Place], on: date) -> dict[int, li
     for key, place in wanted.items():
         tops = [place] if place.exists_on(on) else heirs.get(key, [])
         around = {one.pk: one for top in tops for one in top.with_those_around()}
-        # Land without heirs was divided among communes: rare, and asked for by itself.
+        # A place without successors was divided among communes: rare, so queried separately.
         lands[key] = list(around.values()) or current_places_of(place=place, on=on)
     return lands
 

@@ -1,6 +1,6 @@
-"""The view where files are brought: whole with the form, or in pieces that a broken line does not undo.
+"""The upload view: whole files with the form, or files in chunks that can be resumed after a lost connection.
 
-The protocol of pieces is told in `operations.uploads`. Whether a piece may come, and whose it is, is asked each time.
+The protocol of chunks is documented in `operations.uploads`. Permission and owner are checked for every chunk.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from portal.digitisation.operations.uploads import NoSuchUpload, Upload, WrongOf
 from portal.digitisation.states import IntakeChannel, Material, NotPhotographs, UnfitScan
 
 RECEIVE, READ = "scan.receive", "scan.read"
-MOST_HOURLY = 1_000  # files that one officer brings
+MOST_HOURLY = 1_000  # files per officer
 _OFFSET = "Upload-Offset"
 _NUMBERS = re.compile(r"(\d+)")
 
 
-# What became of a file, for the officer: `name`, what is `said`, whether it was `taken`; `address` leads to the scan,
+# The result of one upload: `name`, the message `said`, whether it was `taken`; `address` leads to the scan,
 # or to the same one.
 type ScanUploadResult = dict[str, Any]
 

@@ -1,7 +1,8 @@
-"""Pages are taken, read by processes elsewhere, and put down: each wholly or not at all, whoever is killed when.
+"""Pages are leased, read in other processes, and their results saved: each page completely or not at all, even if a
+process is killed.
 
-Whoever takes a page holds it until its lease ends; only the holder's answer is put down. Nothing here calls an engine,
-and no transaction is open while one works.
+A worker holds a page until its lease ends; only the holder's result is saved. Nothing here calls an engine, and no
+transaction is open while one works.
 """
 
 from __future__ import annotations

@@ -1,7 +1,5 @@
-"""Where originals, pictures of pages and searchable copies lie: under `PRIVATE_DIR/digitisation`, never in a served
-folder; and whose they are: a scan locked while something is done to it, a page leased to the one officer who works on
-it.
-"""
+"""Storage of originals, page pictures and searchable copies: below `PRIVATE_DIR/digitisation`, never in a served
+folder; and locks: a scan during an act, a page while an officer works on it."""
 
 from __future__ import annotations
 
@@ -34,7 +32,7 @@ from portal.files.operations import DiskFull, drop, fetched, inside, keep_file
 from portal.journal.operations.acts import require
 from portal.schema.models import save_fields
 
-_LEAST_FREE = 512 * 1024 * 1024  # bytes that stay free on the disk: the database lies there too
+_LEAST_FREE = 512 * 1024 * 1024  # bytes to keep free on the disk, which the database shares
 
 
 def folder() -> Path:
@@ -114,7 +112,7 @@ def _is_old(path: Path, before: float) -> bool:
         return False
 
 
-# Kind of original -> the ending and the type under which it is given back. What stands in no row has neither.
+# Kind of original -> its file extension and media type for downloads; none for kinds without a row.
 ORIGINALS: Mapping[str, tuple[str, str]] = {
     "pdf": ("pdf", "application/pdf"),
     "jpeg": ("jpg", "image/jpeg"),

@@ -1,5 +1,5 @@
-"""Accounts by which messages leave: how each stands and why, entered and changed, paused and let go on; an Official
-Account is connected (OAuth v4), and the templates that Zalo has approved are looked at."""
+"""Sending accounts: status, editing, pausing and resuming; connecting an Official Account (OAuth v4); looking at the
+templates that Zalo has approved."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     if not app.app_id:
         return error_redirect(request, "Hãy ghi mã ứng dụng (App ID) trước khi kết nối.", "account", pk)
     state = get_random_string(32)
-    # Sealed: the session lies in the database.
+    # Encrypted: the session is stored in the database.
     request.session[_KEPT] = {
         "account": pk,
         "state": state,

@@ -1,5 +1,5 @@
-"""Danh sách đồng ý nhận tin: an officer brings a list and the scan of what was signed, looks at each fault, asks;
-another officer of the agency looks and agrees; either undoes all of it."""
+"""Danh sách đồng ý nhận tin: an officer uploads a list and the scan of the signed forms, reviews each fault and submits
+it; another officer of the agency agrees; either can undo all of it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tin nhắn đến: what people wrote to the portal's numbers, each with its clock, its answers and what became of them."""
+"""Tin nhắn đến: messages to the portal's accounts, each with its deadline, its answers and their delivery."""
 
 from __future__ import annotations
 

@@ -114,7 +114,7 @@ class MessageSender:
 # Loudspeakers echo in the street: a reader says some 150 syllables a minute there, and nobody listens for longer.
 SYLLABLES_A_MINUTE = 150
 MOST_SYLLABLES = 300
-# Signs of title and summary that are read: what is longer leaves no room for what people came to hear.
+# Characters of title and summary that are read aloud: longer ones would leave no time for the content.
 _TITLE, _SUMMARY, _MOST_WARNINGS = 200, 400, 2
 _DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(r"\b[A-ZĐ]{2,}(?:-[A-ZĐ]+)?\b")

@@ -39,7 +39,7 @@ from portal.journal.operations import hold_lease
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 1.0  # whatever is committed on this machine is told at once: `waking`
+POLL_SECONDS = 1.0  # commits on this machine wake the process at once: `waking`
 SWEEP_SECONDS = RENEWED_EVERY.total_seconds()
 MAINTENANCE_SECONDS = 1.0
 LAST_WORDS_SECONDS = 25.0

@@ -1,4 +1,4 @@
-"""The outbox: every handing over of one message at one address, and a receipt for each attempt."""
+"""The outbox: deliveries of messages to addresses, the attempts, and their receipts."""
 
 from django.conf import settings
 from django.db import models

@@ -249,7 +249,7 @@ _MANNERS = {
 }
 
 
-# After so long a letter is a number: who got it and what stood in it is nobody's business any more.
+# After this term a letter is kept as a number only, without its receiver and its text.
 LETTERS_FOR = timedelta(days=90)
 # An officer accepts several events of one law in a row: they become one letter.
 SETTLING = timedelta(minutes=10)

@@ -326,7 +326,7 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
             Channel(channel).row.most,
         )
     ),
-    # Whoever was put on a list is told how to stop, however long the name of the agency.
+    # A person enrolled by a list is always told how to unsubscribe, however long the agency's name.
     LetterKind.LISTED: lambda given, channel, sender: Short(
         _plain(f"{given['text']} {Channel(channel).row.stop.format(stop_at=_stop_page(sender))}")
     ),

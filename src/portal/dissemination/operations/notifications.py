@@ -235,9 +235,9 @@ def _happened(entry: Entry) -> str:
     return f"{verb_label(entry.verb)}: {verb_label(act) if act else work or entry.subject_label}"
 
 
-# What a change of the law, and of answers that rest on it, brings people.
+# Notifications caused by a change of the law, and of answers that cite it.
 TALLIED = (*OF_EVENTS, REVOKED, "instrument.turned", "instrument.withdrawn", "answer.corrected", "answer.withdrawn")
-# Receipts come within hours; whoever reads once a week is told within eight days.
+# Receipts arrive within hours; weekly digests are sent within eight days.
 RECEIPTS_FOR = timedelta(days=1)
 _AT_MOST = timedelta(days=30)
 _WAITS = Q(letter__isnull=True) | Q(letter__state__in=UNDER_WAY)

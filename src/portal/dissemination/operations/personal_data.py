@@ -145,7 +145,7 @@ def remove_expired(*, at: datetime) -> int:
     PersonalLink.objects.filter(expires_at__lte=at).delete()
     Suppression.objects.filter(until__lte=at).delete()
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
-    # What was confirmed has its lines in the ledger; what was not is nobody's business any more.
+    # Confirmed subscriptions have entries in the consent ledger; unconfirmed ones are deleted.
     Asking.objects.filter(expires_at__lte=at - STOPPED_FOR).delete()
     for found in ConsentList.objects.filter(uploaded_at__lte=at - LIST_WAITS, subscriptions__isnull=True):
         drop_list(found)

@@ -61,7 +61,7 @@ from portal.questions.queries.letters import write_pdf
 from portal.schema.models import save_fields
 
 MOST_LETTERS = 100  # of one batch
-# So long a batch may lie on a desk; then its letters wait again, and a new print says what is true by then.
+# After this time an unposted batch expires: its letters wait again and are rendered anew with current contents.
 HELD_FOR = timedelta(days=14)
 
 batch_acts = ActRunner[PostBatch](
@@ -155,7 +155,7 @@ def hand_over(*, batch: PostBatch, number: str, on: date, count: int, by: Office
         SendResult(one, SendReceipt(reference_of(one.key), SendOutcome.ACCEPTED)) for one in taken if one.key in going
     ]
     account = Account.objects.get(pk=taken[0].delivery.account_id or 0)
-    # The post tells later what it brings back.
+    # Returned letters are recorded later.
     record_results(account=account, results=results, at=at, abilities=ProviderAbilities(gives_receipts=True))
     Delivery.objects.filter(pk__in=going).update(handed_at=at)
     finish_batch({taken[0].handful})

@@ -53,7 +53,7 @@ from portal.dissemination.states import (
 )
 from portal.journal.operations import note_erasure, record
 
-# Zalo tells of a follow some hours late at most; until then the mark of who was forgotten is known, and nobody else.
+# Zalo reports a follow some hours late at most; until then only the digest of an erased follower is kept.
 _LATE_WORD = timedelta(days=3)
 
 
@@ -246,7 +246,7 @@ def enter_paper(
     _ask_of_paper(reaches, paper)
     made: list[Asking] = []
     for reach in reaches:
-        if paper.is_signed:  # whoever signs takes a no of before back
+        if paper.is_signed:  # a signature revokes an earlier refusal
             Suppression.objects.filter(
                 channel=reach.channel.value, fingerprint=reach.fingerprint, reason=SuppressionReason.SAID_NO.value
             ).delete()

@@ -1,5 +1,5 @@
-"""Systems of agencies (one-door software, a school's …) hand over single messages: by keys and in words that two
-officers have agreed to, to who follows the agency, on the road of all letters."""
+"""Systems of agencies (one-stop software, a school's …) submit single messages: with keys and wordings that two
+officers have approved, to followers of the agency, on their usual channels."""
 
 from __future__ import annotations
 

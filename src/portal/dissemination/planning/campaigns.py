@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from portal.dissemination.planning.rules import SendingWindow, next_digest
 from portal.dissemination.states import FOLLOWER_ROLES, CampaignClass, Channel, FollowedKind
 
-# What somebody follows says that they want word of it; an answer is followed for itself and is no interest.
+# Subscriptions that show an interest; following one answer shows none in its topic.
 INTERESTS = (FollowedKind.FIELD, FollowedKind.INSTRUMENT, FollowedKind.AGENCY, FollowedKind.PLACE)
 
 
@@ -98,7 +98,7 @@ class CampaignAim:
 
 # Where an account names no speed: what one process sends at least on a small machine.
 OWN_SPEED = 300
-# What would take longer than this is not forecast to the day: nobody waits for it.
+# Forecasts beyond this limit are not given to the day.
 MOST_DAYS = 3660
 
 

@@ -190,7 +190,7 @@ def _down(keys: set[int]) -> set[int]:
     return found
 
 
-# Places may be joined meanwhile, and what lies in them is part of the question.
+# Places may have been merged meanwhile, and the places within them count too.
 _ASKED_ALIKE_FOR = 10  # seconds
 _AT = datetime(9000, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = 9_000_000_000_000_000_001, 9_000_000_000_000_000_002

@@ -131,7 +131,7 @@ def examiner_of(campaign: Campaign) -> WordingExaminer:
     )
 
 
-# After so long what a campaign told is read by nobody any more, and nobody puts it right.
+# Campaigns older than this are not corrected any more.
 _TOLD_FOR = timedelta(days=90)
 
 type _Place = tuple[str, str]  # the key of a document, an address in it

@@ -1,4 +1,4 @@
-"""Campaigns as desks show them: lists, the forecast of one, how it goes, and what its numbers are."""
+"""Campaigns for admin views: lists, the forecast and the progress of one, and its figures."""
 
 from __future__ import annotations
 

@@ -60,7 +60,7 @@ class EntryContext:
         if this is None or entry.pk in self.first_texts:
             return this is None
         others = [one for one in texts if one is not this]
-        # A text that stands alone, and was not the first, has taken the place of an earlier reading.
+        # The only text of an instrument, if it was not its first, has replaced an earlier reading.
         return not others or any((one.kind, one.valid_from) == (this.kind, this.valid_from) for one in others)
 
     def _is_undone(self, entry: Entry, law: Instrument) -> bool:

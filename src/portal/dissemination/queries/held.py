@@ -22,7 +22,7 @@ from portal.dissemination.queries.followers import (
 from portal.dissemination.states import CONSENTS
 from portal.journal.queries.personal import moment as _moment
 
-# Of each part the columns: a head, and what stands there of a row. Rows with a name beside them are pairs.
+# The columns of each part: a heading, and the value from a row. Rows of two columns are name and value.
 _COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
     "Về bạn": {"Điều": lambda row: row[0], "Nội dung": lambda row: row[1]},
     "Địa chỉ nhận tin": {

@@ -315,7 +315,7 @@ def _item_of_content(
     first, last = entries[0], entries[-1]
     before = [verb for pk, verb in earlier.get((first.subject_type_id, first.subject_id), ()) if pk < first.pk]
     if page is None:
-        # Who never heard of it need not hear that it is gone.
+        # Followers who were never notified of it need no notification of its end.
         if last.verb != CONTENT_WITHDRAWN or not before:
             return None
         happened, title = CONTENT_WITHDRAWN, str(last.details.get("title", ""))

@@ -1,4 +1,4 @@
-"""What speaks against a delivery at the moment of sending: consent, lists, caps, the campaign, its time."""
+"""Reasons not to send a delivery, checked at the moment of sending: consent, lists, caps, the campaign, the hour."""
 
 from __future__ import annotations
 
@@ -245,7 +245,8 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         if (letter := one.letter) is None:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
-        # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
+        # The owner of a blocked address may be asked there to confirm a new subscription, and gets a confirmation of
+        # the refusal.
         if own is not None and own.value and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
             found[one.pk] = Reached(own.value, own, own.to_send)
         elif letter.question_id in askers:

@@ -251,7 +251,7 @@ def open_attempts(*, before: datetime, besides: Collection[int], limit: int) -> 
         return list(cursor.fetchall())
 
 
-# Carriers keep what became of a message for a week; before the first minutes are over there is nothing to say.
+# Carriers keep delivery reports for a week and have none in the first minutes.
 _ASK_AFTER, _ASK_UNTIL = timedelta(minutes=10), timedelta(days=6)
 # Few enough that a carrier who keeps all of them waiting keeps the worker half a minute.
 AT_ONCE = 48

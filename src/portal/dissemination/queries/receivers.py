@@ -77,7 +77,7 @@ def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
 
 def _asked_about(entry: Entry) -> list[int]:
     if entry.verb == "reply.sent" and entry.details.get("by_way") in BY_HAND:
-        return []  # somebody has just told them, or handed it over
+        return []  # notified or handed over meanwhile
     return [int(entry.subject_id)] if entry.subject_type_id == ContentType.objects.get_for_model(Question).pk else []
 
 

@@ -1,4 +1,4 @@
-"""Public pages of campaigns: counted links, the way out, and the kit of a published item to pass on."""
+"""Public pages of campaigns: counted links, unsubscribing, and the kit of a published item for sharing."""
 
 from __future__ import annotations
 

@@ -180,7 +180,7 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
 
     def _changes_text(self) -> bool:
         formsets = (formset for name, formset in self.formsets.items() if name != "comments")
-        # Of which comments an officer is told is no text.
+        # Which comments an officer is notified of is not part of the text.
         is_changed = bool(set(self.changed_data) - {"comment_notifications"})
         return is_changed or any(formset.has_changed() for formset in formsets)
 

@@ -136,7 +136,7 @@ class ArticlePage(PortalPage):
     )
     issued_on = models.DateField("ngày ký", null=True, blank=True)
 
-    # The same content in other languages, where whoever shows the page has asked for them; None = not asked yet.
+    # The same content in other languages, set by the view; None = not loaded.
     others: "list[ArticlePage] | None" = None
 
     counted_as = ARTICLE

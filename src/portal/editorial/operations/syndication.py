@@ -246,7 +246,7 @@ def receive_article(*, section: SectionPage, blocks: Sequence[tuple[str, Any]], 
     """
     article = ArticlePage(live=False, owner=None, body=[], **fields)
     article.body = _stream(article, blocks)
-    # Before it stands in the tree: the database must not be the first to say that an address is too long.
+    # Validated before it is added to the tree, so that a too long address is not left to a database error.
     article.clean_fields(exclude={field.name for field in ArticlePage._meta.fields} - _RECEIVED_FIELDS)
     section.add_child(instance=article)
     article.save_revision()

@@ -1,5 +1,5 @@
-"""What sections take over: contents of other sections, answers, digitised documents, articles of the law; what may be
-taken over, and what became of it."""
+"""Adopted contents of sections (of other sections, answers, digitised documents, articles of law): what may be adopted,
+and what has become of it."""
 
 from __future__ import annotations
 

@@ -138,9 +138,7 @@ def sections_in_figures(
     midnight = timezone.make_aware(datetime.combine(on + _DAY, time()))
     for path, came in adoptions_seen(at=midnight).values_list("section__path", "visible_from"):
         for section in known.above(path):
-            found[section.path].note(
-                Counter(), came
-            )  # to take over is to speak, and what is taken counts where it stands
+            found[section.path].note(Counter(), came)  # an adoption counts as a publication of the adopting section
     fronts = _read(SECTION, period) if period else {}
     for path, standing in found.items():
         section = known.sections[path]

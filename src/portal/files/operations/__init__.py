@@ -1,8 +1,8 @@
-"""From what somebody sent to what is kept: pictures drawn anew, PDF and Word looked through, each laid down once; and
-the part of a file that a player or a download asks for.
+"""Storage of uploads: pictures are re-encoded, PDF and Word files checked, each stored once; and range requests for
+players and downloads.
 
-Where STORAGES names a storage "shared" (S3), what lies in a folder of this machine is only a copy of what lies there.
-Whoever reads asks for the path (`fetched`), and whoever writes puts in place (`put_in_place`), by one way for both.
+Where STORAGES has a storage "shared" (S3), the folders of this machine are only a cache of it. Readers ask for the path
+(`fetched`), and writers call `put_in_place`; both work with and without a shared storage.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What takes two: acts that one officer began and another finishes, and power that nobody takes or gives alone."""
+"""Acts of two officers: requests that another approves, and roles that need a second officer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The menu of the back office, gathered by task, the same as one plain page, and one box that looks for everything."""
+"""The menu of the back office, grouped by task; the same as one plain page; and the search box over all rooms."""
 
 from __future__ import annotations
 

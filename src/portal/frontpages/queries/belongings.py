@@ -1,4 +1,4 @@
-"""What belongs to an agency or a place (`agencies/states/belongings.toml`), and what stands at one that has ended."""
+"""Foreign keys to agencies and places (`agencies/states/belongings.toml`), and rows that refer to an ended one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operator's page: whether all is well, what failed, what lies stuck in a tray; and the journal, searched."""
+"""The operator's page: health, failures and stuck outbox slips; and the journal with its search."""
 
 import json
 from collections.abc import Iterable, Mapping

@@ -1,4 +1,4 @@
-"""Who is in charge of what waits, who follows it, and who takes whose place."""
+"""Who is in charge of a pending item, who follows it, and who stands in for whom."""
 
 from __future__ import annotations
 

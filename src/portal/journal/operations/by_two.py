@@ -1,8 +1,9 @@
-"""Acts that one officer begins and another finishes, whatever they do.
+"""Acts that one officer requests and another approves.
 
-A room declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its desks call that one:
-tests/architecture refuses a door to the bare operation. Whoever calls first only asks: it is tried, undone, written
-down, and SecondPersonAsked is raised. Whoever has the right and approves, or does the very same, finishes it.
+A room declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its admin views call that
+one: tests/architecture forbids a view that calls the bare operation. The first call only makes a request: the act is
+tried, rolled back and recorded, and SecondPersonAsked is raised. Another officer with the right who approves it, or who
+does the very same, executes it.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Who answers for what waits, who follows it or is called to it, who takes an officer's place, and who moves. None of
-it gives a right by itself."""
+"""Who is in charge of pending items, who follows them or is mentioned, stand-ins, and officers who move. None of it
+gives a permission."""
 
 from __future__ import annotations
 

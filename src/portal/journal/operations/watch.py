@@ -1,4 +1,4 @@
-"""Alerts: raised where a rule counts too much, told by letter, seen to by a person with a remark."""
+"""Alerts: raised by rules that count too much of something, sent by e-mail, closed by a person with a remark."""
 
 from __future__ import annotations
 

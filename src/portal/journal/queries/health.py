@@ -1,6 +1,6 @@
-"""Whether the portal is well: what is looked at, what was found, and which troubles have begun or are over.
+"""Health checks of the portal, their findings, and which faults have begun or ended.
 
-Looking writes nothing. Rooms above give their own checks by HEALTH_CHECKS.
+Checking writes nothing. Rooms above contribute their own checks by HEALTH_CHECKS.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""What the watch over accounts and personal data counts: a table of rules; alerts, and who sees them.
+"""The rules that watch accounts and personal data; alerts, and who sees them.
 
-Names that nobody has, and addresses of machines, are told apart by a keyed digest and kept nowhere else.
+Unknown user names and client addresses are distinguished by a keyed digest and stored nowhere else.
 """
 
 from __future__ import annotations

@@ -18,11 +18,11 @@ from portal.dissemination.states import BroadcastState, CampaignState, MessageFo
 from portal.journal.operations import record
 
 _RELEASED = (CampaignState.RELEASED.value, CampaignState.SENDING.value, CampaignState.DONE.value)
-# What waits for Zalo, or for the hour; and what a person may begin anew.
+# States that wait for Zalo or for the permitted hours; and those that an officer may restart.
 UNDER_WAY = (BroadcastState.CREATING.value, BroadcastState.MADE.value, BroadcastState.VERIFIED.value)
 ENDED_BADLY = (BroadcastState.FAILED.value, BroadcastState.UNKNOWN.value)
 BROADCAST_LEASE = timedelta(minutes=5)
-_ASKED = "?"  # in place of a reply: an article is being made, and nobody has answered yet
+_ASKED = "?"  # instead of a reply: the request to create the article was sent, the answer is not here yet
 # What is written down before a step that must not come twice.
 _BEFORE: dict[str, dict[str, str]] = {
     BroadcastState.CREATING.value: {"reply": _ASKED},

@@ -241,7 +241,7 @@ class LetterRenderer:
     def _news(self, handed: AddressedLetter) -> RenderedWords | None:
         news = list(news_in(letter=handed.letter))
         memory = EarlierNotification.of([one.entry for one in news], at=self._at)
-        # Who in the end was not told of an event need not hear that it was taken back.
+        # Followers who were not notified of an event need no notification of its retraction.
         news = [one for one in news if one.entry.verb != REVOKED or memory.was_told(one.entry, one.subscription)]
         about_answers = [one for one in news if is_about_an_answer(one)]
         about_contents = [one for one in news if is_about_a_content(one.entry)]

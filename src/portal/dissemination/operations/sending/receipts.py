@@ -23,7 +23,7 @@ from portal.dissemination.queries.items import keys_among, one_by_one
 from portal.dissemination.states import RANK, DeliveryState, HeardKind
 from portal.questions.queries import grouped
 
-# How far each word of a receipt is; what arrived stays so, whatever else is said.
+# The rank of each status of a receipt; delivered stays delivered, whatever comes later.
 _RANK = {
     "": 0,
     ArrivalState.ON_THE_WAY: 1,

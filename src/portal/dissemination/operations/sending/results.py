@@ -1,5 +1,4 @@
-"""What came of attempts is written down, many at once, and what becomes of each delivery; and the sweep, of those of
-which no result ever came."""
+"""Records results of attempts in batches and sets the state of each delivery; cleans up attempts without any result."""
 
 from __future__ import annotations
 
