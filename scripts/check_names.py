@@ -22,6 +22,7 @@ GROUND = {"agencies", "design", "journal"}
 RETIRED = {
     "chore": "scheduled job",
     "chores": "scheduled jobs",
+    "climbs": "is due",
     "courier": "provider",
     "couriers": "providers",
     "desk": "admin view",
@@ -30,6 +31,7 @@ RETIRED = {
     "doors": "views",
     "handful": "batch",
     "hatch": "upload validation",
+    "owes": "must",
     "scribe": "renderer",
     "stride": "chunk",
     "tidings": "notifications",

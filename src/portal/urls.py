@@ -18,7 +18,7 @@ urlpatterns = [
     path("quan-tri/so-hoa/<slug:code>/soat/<int:number>/anh/", pages.send_picture, name="digitisation_page_picture"),
     # Before somebody has come in.
     path("quan-tri/login/dung-chung/", sign_on.begin, name="sign_on"),
-    path("quan-tri/login/dung-chung/ve/", sign_on.come_back, name="sign_on_back"),
+    path("quan-tri/login/dung-chung/ve/", sign_on.sign_on_callback, name="sign_on_back"),
     path("quan-tri/login/dung-chung/ra/", sign_on.leave, name="sign_on_leave"),
     path("quan-tri/loi-moi/<uidb64>/<token>/", InvitationView.as_view(), name="invitation"),
     path("quan-tri/", include(wagtailadmin_urls)),

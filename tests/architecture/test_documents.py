@@ -22,10 +22,15 @@ DOCUMENTS = [
     *(one for one in sorted((ROOT / "docs").rglob("*.md")) if one.parent != DECISIONS),
 ]
 
+# Names that operators meet in the logs and settings of libraries and servers.
+OF_LIBRARIES = {"BadSignatureError", "InvalidClaimError", "ExpiredTokenError", "StreamMaxLength"}
+
 _COMMAND = re.compile(r"(?:manage\.py|deploy/manage) ([a-z_]+)")
 _LINK = re.compile(r"\]\(([^)#\s]+?)(?:#[^)]*)?\)")
 _CODE = re.compile(r"`([^`\n]+)`")
 _PATH = re.compile(r"(?:src|packages|docs|tests|demo|deploy|scripts|benchmarks|tools|requirements)/[\w./-]+")
+_MODULE = re.compile(r"[\w/]+/\w+\.(?:py|html|toml)|portal(?:\.\w+)+")
+_CLASS = re.compile(r"(?:[A-Z][a-z]+){2,}")
 _ADDRESS = re.compile(r"/[^\s<>…]*")
 _VARIABLE = re.compile(r"[A-Z][A-Z0-9]*_[A-Z0-9_]+")
 _SPOKEN = re.compile(r"\*\"([a-z_]+\.[a-z_]+)\"\*")
@@ -41,12 +46,33 @@ def document(request: pytest.FixtureRequest) -> Path:
 
 
 @cache
+def paths() -> str:
+    """Every file below the folders of code, each on its line."""
+    folders = (ROOT / name for name in ("src", "packages", "tests", "demo", "deploy", "scripts", "tools", "benchmarks"))
+    return "\n".join(f"/{one.relative_to(ROOT)}" for folder in folders for one in folder.rglob("*.*"))
+
+
+def is_module(named: str) -> bool:
+    """Whether a path, or its end, is there; a dotted name is that of a module, or of a name in it."""
+    if not named.startswith("portal."):
+        return f"/{named}\n" in f"{paths()}\n"
+    place = named.replace(".", "/")
+    ends = (f"{one}{end}" for one in (place, place.rpartition("/")[0]) for end in (".py", "/__init__.py"))
+    return any(f"/src/{one}\n" in paths() for one in ends)
+
+
+@cache
 def source() -> str:
     """Everything that runs, as one text."""
     folders = (ROOT / name for name in ("src", "packages", "scripts", "deploy", "benchmarks", "tools"))
     files = [one for folder in folders for one in folder.rglob("*") if one.is_file()]
     readable = (one for one in files if one.suffix in {".py", ".html", ".js", ".md", ".service", ".conf", ".sh", ""})
     return "\n".join(one.read_text(encoding="utf-8", errors="ignore") for one in readable)
+
+
+@cache
+def words() -> set[str]:
+    return set(re.findall(r"\w+", source()))
 
 
 def written(document: Path) -> Iterator[str]:
@@ -66,6 +92,14 @@ class TestADocument:
     def test_names_paths_that_there_are(self, document: Path):
         paths = [one for one in written(document) if _PATH.fullmatch(one)]
         assert [one for one in paths if not (ROOT / one).exists()] == []
+
+    def test_names_modules_and_classes_that_there_are(self, document: Path):
+        if document.name == "CHANGELOG.md":
+            return  # tells what is gone as well
+        told = list(written(document))
+        modules = [one for one in told if _MODULE.fullmatch(one) and not is_module(one)]
+        assert modules == []
+        assert [one for one in told if _CLASS.fullmatch(one) and one not in words() | OF_LIBRARIES] == []
 
     def test_names_variables_that_something_reads(self, document: Path):
         named = {one.split("=")[0] for one in written(document) if _VARIABLE.fullmatch(one.split("=")[0])}
@@ -90,20 +124,18 @@ class TestTheMap:
 
     @pytest.mark.parametrize("name", ["architecture.md", "flows.md", "glossary.md"])
     def test_names_code_that_there_is(self, name: str):
-        words = set(re.findall(r"\w+", source())) | set(get_commands())
         named = {one.split(".")[-1] for one in written(ROOT / "docs" / name) if _NAME.fullmatch(one)}
         assert len(named) > 5
-        assert sorted(named - words) == []
+        assert sorted(named - words() - set(get_commands())) == []
 
     def test_draws_flows_with_functions_and_entries_that_there_are(self):
         text = (ROOT / "docs" / "flows.md").read_text(encoding="utf-8")
         drawings = re.findall(r"(?s)```\n(.*?)```", text)
-        words = set(re.findall(r"\w+", source())) | set(get_commands())
         drawn = {name for one in drawings for name in _DRAWN.findall(one)}
         left = {verb for one in drawings for verb in re.findall(r"\"[a-z_]+\.[a-z_]+\"", one)}
         assert len(drawings) == 5
         assert len(drawn) > 30
-        assert sorted(drawn - words) == []
+        assert sorted(drawn - words() - set(get_commands())) == []
         assert sorted(verb for verb in left if verb not in source()) == []
 
     def test_says_little_beside_each_drawing(self):

@@ -36,7 +36,7 @@ from portal.schema.models import save_fields
 
 @dataclass(frozen=True, slots=True)
 class ActivityEntry:
-    """An activity as somebody tells of it; `kind` is a key of `KINDS`."""
+    """The data of an activity as entered in a form or a sheet; `kind` is a key of `KINDS`."""
 
     kind: str
     title: str
@@ -268,7 +268,11 @@ def _next_code(today: date) -> str:
 
 
 def _set(activity: Activity, said: ActivityEntry, at: datetime) -> None:
-    """What happens to a text after the last day on which it was given out is told, be that day told late."""
+    """Copy the entry to the activity.
+
+    `text_told_at` is never later than the end of the last day of handing out: changes to the text after that day are
+    reported even when the entry is made late.
+    """
     if said.text != activity.text:
         over = timezone.make_aware(datetime.combine(said.until or said.day, time.max))
         activity.text_told_at = min(at, over) if said.text else None
@@ -349,7 +353,7 @@ def import_activities(*, told: Sequence[ActivityEntry], by: Officer, at: datetim
 
 
 def tickets_of(told: Iterable[ActivityEntry]) -> Iterator[UUID]:
-    """One a row; rows that say the same are told apart by their order among each other."""
+    """One ticket a row; identical rows are distinguished by their order among each other."""
     met: Counter[str] = Counter()
     for said in told:
         name = _name(said)

@@ -80,7 +80,7 @@ NUMBERS: Mapping[str, tuple[ActivityMeasure, ...]] = {
     "so tin bai": (ActivityMeasure.PIECES,),
     "tin bai": (ActivityMeasure.PIECES,),
 }
-# Words of the form, as agencies call it; the first row that stands in the cell counts.
+# Names that agencies use for a form; the first row found in the cell counts.
 _CALLED: Sequence[tuple[str, str]] = (
     ("tap huan", "tap-huan"),
     ("boi duong", "tap-huan"),
@@ -140,12 +140,12 @@ class _Wrong(ValueError):
     """Why a row is no activity, in Vietnamese."""
 
 
-# Where which part stands, and what the numbers of which column may be.
+# The column of each part, and the allowed numbers of each column.
 type _Head = tuple[Mapping[str, int], Mapping[int, tuple[ActivityMeasure, ...]]]
 
 
 def read_sheet(path: Path, *, limits: FileLimits) -> tuple[list[ActivityRow], list[ActivityRowError]]:
-    """Of the first sheet that has the headings: its rows, and what is wrong with others.
+    """The rows of the first sheet that has the headings, and the faults of rows that cannot be read.
 
     Raises UnreadableFile: `str()` of it says in Vietnamese what to do.
     """

@@ -6,7 +6,7 @@ from wagtail import hooks
 from portal.activities.admin import activities, imports
 from portal.agencies.admin.menu import AdminModule, admin_urls_of, register_lines
 
-# In the order in which addresses are tried: what begins with a word stands before what begins with a code.
+# In the order in which URL patterns are tried: those that begin with a word before those that begin with a code.
 _ADMIN_MODULES: tuple[AdminModule, ...] = (imports, activities)
 
 

@@ -50,7 +50,7 @@ _FURTHEST = timedelta(days=3660)
 
 @dataclass(frozen=True, slots=True)
 class ExceptionalDay:
-    """A day that is not what the week and the holidays make it; `reason` is told to whoever asks why."""
+    """A working day or day off that differs from the week and the holidays; `reason` is shown to whoever asks why."""
 
     is_working: bool
     reason: str

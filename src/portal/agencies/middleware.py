@@ -1,4 +1,4 @@
-"""The rules of the back office: roles of today, a second factor, and no session left open on an empty chair."""
+"""The rules of the back office on every request: current roles, a second factor, and sessions that end when idle."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -14,7 +14,13 @@ from django.utils import timezone
 from portal.agencies.admin.views import with_next
 from portal.agencies.models.access import acting
 from portal.agencies.operations import is_enrolled, note_entry, sync_groups
-from portal.agencies.queries import has_shown_factor, memoized_block, memoized_until_written, owes_password, signed_in
+from portal.agencies.queries import (
+    has_shown_factor,
+    memoized_block,
+    memoized_until_written,
+    must_change_password,
+    signed_in,
+)
 
 # What somebody who has given only a password may open.
 _BEFORE_SECOND_FACTOR = {
@@ -28,7 +34,7 @@ _BEFORE_SECOND_FACTOR = {
 }
 # What somebody may open whose password was set by another person.
 _BEFORE_OWN_PASSWORD = _BEFORE_SECOND_FACTOR | {"own_password", "second_factor_codes"}
-# Wagtail's own forms, which it shows a superuser, hand out power past roles and requests: ours stand in their place.
+# Wagtail's own forms, shown to superusers, would grant rights without a role or a request: ours replace them.
 _OURS_INSTEAD = {
     f"wagtailusers_{kind}:{act}": ours
     for kind, ours in (("users", "portal_officers:index"), ("groups", "wagtailadmin_home"))
@@ -108,7 +114,7 @@ def _ask_for_second_factor(request: HttpRequest) -> HttpResponse | None:
 
 
 def _ask_for_own_password(request: HttpRequest) -> HttpResponse | None:
-    if not owes_password(request) or _name(request) in _BEFORE_OWN_PASSWORD:
+    if not must_change_password(request) or _name(request) in _BEFORE_OWN_PASSWORD:
         return None
     return redirect(with_next(reverse("own_password"), request))
 

@@ -16,7 +16,7 @@ from portal.api.queries import package_cover, withdrawn_since_made
 from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
 from portal.sharing.queries import data_publisher
 
-# Names of agencies and of laws stand in the files too, and their changing is no line in the record of changes.
+# The files also contain names of agencies and laws, whose changes are not in the record of changes.
 AT_LEAST_EVERY = timedelta(days=1)
 _PAUSE = 0.05  # seconds after every few answers: this process serves readers too
 

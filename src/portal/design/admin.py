@@ -90,7 +90,7 @@ def list_page(
 
 
 def rows_with_words(found: Iterable[Any], columns: ListColumns, typed: str) -> list[Any]:
-    """Those in whose columns each word stands, whoever typed it with marks or without."""
+    """The rows whose columns contain each of the words, whether typed with marks or without."""
     words = fold(typed).split()
     return [one for one in found if all(word in _folded(one, columns) for word in words)]
 

@@ -25,7 +25,8 @@ _IN_THE_FOOTER = {
 
 @register(deploy=True)
 def footer_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """What every page of an agency must say (Nghị định 42/2022/NĐ-CP) is said, or whoever installs it is told."""
+    """Warn whoever installs the portal if the footer lacks what Nghị định 42/2022/NĐ-CP requires on every page of an
+    agency."""
     from portal.agencies.queries.imprint import current_imprint  # noqa: PLC0415 - models are not loaded before
 
     imprint = current_imprint()

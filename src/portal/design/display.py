@@ -76,7 +76,7 @@ COOKIE_AGE = 365 * 24 * 3600  # seconds
 
 @dataclass(frozen=True, slots=True)
 class DisplayOption:
-    """One thing a reader may choose: its value in the address, what `<html data-…>` then says ("" says nothing)."""
+    """One display setting a reader may choose: its value in the address and in `<html data-…>` ("" = none)."""
 
     value: str
     attribute: str

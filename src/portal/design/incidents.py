@@ -28,9 +28,9 @@ _is_written: ContextVar[bool] = ContextVar("is_written", default=False)
 
 # What leads to a person or opens a door : addresses, and numbers of nine digits or more.
 _PERSONAL = re.compile(r"(?P<mail>[^\s@<>\"'=(]+@[^\s@<>\"')]+)|(?P<number>(?<![\w-])\+?\d(?:[ .-]?\d){8,}(?![\w-]))")
-# Parts of addresses that open something to whoever knows them, by their names in the tables of addresses.
+# URL parameters that are secrets (capability links), by their names in the URL patterns.
 _OPENING = re.compile(r"token|secret|^code$|^key$|^link$")
-# How journald tells levels apart (sd-daemon(3)); what has no such mark counts as information.
+# journald's level prefixes (sd-daemon(3)); a line without one counts as information.
 _MARKS = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6), (0, 7))
 
 MOST_BYTES = 2_000_000  # of the file; then it is put aside, and the one put aside before goes
@@ -161,7 +161,7 @@ RECENTLY = timedelta(minutes=10)
 _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
-def is_database_away(error: BaseException | None) -> bool:
+def is_database_unreachable(error: BaseException | None) -> bool:
     """Whether the database could not do its work, and not: it was asked for what there is not (a table, a column)."""
     code = getattr(getattr(error, "__cause__", None), "sqlite_errorcode", None)
     if isinstance(error, InterfaceError | OperationalError):

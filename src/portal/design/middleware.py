@@ -90,14 +90,14 @@ class VaryOnDisplayMiddleware(Middleware):
 
 
 class RefusedMethodMiddleware(Middleware):
-    """Where an address only takes what a form sends, whoever goes there by hand gets a page with a way on.
+    """Shows a page with a link onwards where an address that only accepts POST is opened by GET.
 
-    Django's own answer is a white page; officers met it after signing in again, or by reloading.
+    Django's own answer is a blank page; officers met it after signing in again, or by reloading.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        # Browsers name HTML when somebody goes somewhere; programs that take anything are told by the number alone.
+        # Browsers ask for HTML when navigating; other clients get the bare status code.
         asks_for_a_page = "text/html" in request.headers.get("Accept", "")
         if response.status_code != 405 or response.content or not asks_for_a_page:
             return response

@@ -30,7 +30,7 @@ class Refused(Exception):
 
 
 class NotAllowed(PermissionDenied):
-    """Not this officer's to do: somebody with the role at the agency must. A page of its own (403), and no message."""
+    """The officer has no permission: somebody with the role at the agency must do it. Answered by a 403 page."""
 
 
 class SecondPersonNeeded(Refused, NotAllowed):

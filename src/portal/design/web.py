@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.agencies.operations import rate_limits
 from portal.design import display
 from portal.design.display import CONTRASTS, COOKIE, COOKIE_AGE, SIZES, THEMES, DisplayChoice
-from portal.design.incidents import is_database_away, number_of, write_down
+from portal.design.incidents import is_database_unreachable, number_of, write_down
 from portal.design.navigation import installation
 
 
@@ -99,7 +99,7 @@ def choose_display(request: HttpRequest) -> HttpResponse:
 
 
 def _safe_address(request: HttpRequest, address: str) -> str:
-    """The address if it is of this portal, else the home page: nobody is sent elsewhere by a link to us."""
+    """The address if it belongs to this portal, else the home page: prevents open redirects."""
     is_ours = url_has_allowed_host_and_scheme(address, allowed_hosts={request.get_host()}, require_https=False)
     return address if is_ours else "/"
 
@@ -142,7 +142,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     It needs its files: after an upgrade without `collectstatic` it fails as every page does, each layer of middleware
     would ask for it again, and the reader would get the server's own words in English.
     """
-    is_away = is_database_away(sys.exception())
+    is_away = is_database_unreachable(sys.exception())
     status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR
     number = number_of(request)
     failure = {"is_away": is_away, "number": number, "is_written": write_down(request, status=status)}

@@ -1,5 +1,7 @@
-"""What is done for digitisation in the background: scans are read, the watched folder is visited, searchable copies are
-made, leftovers are tidied. One reader and one copier a machine."""
+"""Background jobs: read scans, watch the folder, make searchable copies, delete leftovers.
+
+One reader and one copier on each machine.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +28,8 @@ from portal.digitisation.operations.recognition import (
     give_back,
     is_anything_due,
     put_down_document,
-    put_down_page,
     renew_pages,
+    save_page_result,
     take_page,
 )
 from portal.digitisation.operations.searchable import due
@@ -127,7 +129,7 @@ class ScanReader:
             )
             return
         put_in_place(work, picture_path(taken.page))
-        put_down_page(taken=taken, answer=answer, at=self._clock())
+        save_page_result(taken=taken, answer=answer, at=self._clock())
 
 
 def order_for(page: ScanPage, *, path: Path, shown: Path) -> dict[str, Any]:

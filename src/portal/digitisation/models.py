@@ -337,7 +337,7 @@ class Sample(models.Model):
 
 
 class SamplePage(PlainModel):
-    """A page of a sample. Once read it says how many characters it has and how many were wrong.
+    """A page of a sample. Once checked, it holds the number of its characters and how many were wrong.
 
     `findings`: rows [before, after] of what was wrong. The page itself is not changed: a sample only measures.
     """

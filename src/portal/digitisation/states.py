@@ -1,5 +1,4 @@
-"""The literal tables of digitisation: what is brought, where a scan and a page stand, kinds of files, and why a file is
-not taken."""
+"""The tables of this room: kinds of material, states of scans and pages, kinds of files, and why a file is rejected."""
 
 from __future__ import annotations
 
@@ -48,7 +47,7 @@ class ScanState(LabelledChoices):
     DROPPED = "da-bo", "Đã bỏ"  # received by mistake; the original is kept
 
 
-# From where to where a scan may go; the operation that does it stands beside each row.
+# The allowed transitions of a scan, each with the operation that makes it.
 TRANSITIONS: dict[ScanState, frozenset[ScanState]] = {
     ScanState.RECEIVED: frozenset({ScanState.READING, ScanState.REFUSED, ScanState.DROPPED}),  # reading
     ScanState.READING: frozenset({ScanState.PROOFING, ScanState.REFUSED, ScanState.DROPPED}),  # reading
@@ -104,8 +103,8 @@ class ProofOutcome(LabelledChoices):
     """How somebody's work on a page ended."""
 
     DONE = "xong", "Xong"
-    RETURNED = "bi-tra-lai", "Bị trả lại"  # it was done, and whoever looked again sent the page back
-    LEFT = "bo-do", "Bỏ dở"  # let go, or left so long that somebody else took the page
+    RETURNED = "bi-tra-lai", "Bị trả lại"  # proofed, and sent back by the second reader
+    LEFT = "bo-do", "Bỏ dở"  # released, or idle so long that somebody else took the page
 
 
 # In which states of its scan a page may be opened, by why.
@@ -123,7 +122,7 @@ class UnfitScan(Refused):
 
 
 class ScanFault(StrEnum):
-    """Why a file is not taken, in words for whoever brings it."""
+    """Why a file is rejected, in words for the person who uploads it."""
 
     EMPTY = "Tệp không có gì bên trong. Hãy chọn lại tệp."
     TOO_LARGE = "Tệp quá lớn. Hãy tách thành nhiều tệp nhỏ hơn, hoặc quét lại ở 300 dpi rồi gửi lại."

@@ -45,8 +45,8 @@ from portal.library.queries import stale_keys
 from portal.library.queries.claims import law_moved, warning_of
 
 GONE = 410
-WHOLE = 20  # pages whose words stand on the page of the document; the rest is read page by page
-_MOST_CORRECTIONS = 20  # that a reader is told of
+WHOLE = 20  # most pages whose text is shown on the document's page; longer ones are read page by page
+_MOST_CORRECTIONS = 20  # shown to a reader
 
 
 def _of_scan[**P](

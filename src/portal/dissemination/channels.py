@@ -62,8 +62,11 @@ class AddressKind(StrEnum):
 
 
 class ConfirmBy(StrEnum):
-    """By which act somebody shows that an address is theirs: WORD is a code that they send, CODE one that they get;
-    PAPER a form with their signature at a counter, and nothing on the portal."""
+    """How a person proves that an address is theirs.
+
+    WORD: they send a code to us; CODE: they enter a code that we sent; PAPER: they sign a form at a counter, and
+    nothing happens on the portal.
+    """
 
     LINK = "link"
     CODE = "code"
@@ -106,7 +109,7 @@ class ChannelRow:
 
     @property
     def is_by_hand(self) -> bool:
-        """Whether an officer carries what no process sends: nobody speaks for its accounts."""
+        """Whether an officer delivers by hand; such a channel has no sending account."""
         return self.address is AddressKind.POSTAL
 
 
@@ -115,8 +118,10 @@ _A_TEXT_MESSAGE, _A_CHAT, _A_NOTICE = 306, 1900, 180
 
 
 class Channel(LabelledChoices):
-    """By what road a person is reached. ZALO goes to the identity that the Official Account knows somebody by;
-    ZALO_PHONE goes through Zalo to a telephone number, which is an address of SMS.
+    """The way to reach a person.
+
+    ZALO addresses the user id that the Official Account knows; ZALO_PHONE sends through Zalo to a telephone number,
+    which is an address of SMS.
     """
 
     row: ChannelRow
@@ -185,7 +190,7 @@ class Channel(LabelledChoices):
         "cơ quan đã nhận phiếu này.",
         called="thư giấy", at_any_hour=True,
     )  # fmt: skip
-    # The order is that in which forms offer them. A new one stands above this line.
+    # In the order of the forms. Add a new channel above this line.
 
     @property
     def of_addresses(self) -> Channel:
@@ -195,7 +200,7 @@ class Channel(LabelledChoices):
 
 # The kinds of address that are kept of a person; a telephone number serves SMS and, where they agreed, Zalo.
 ADDRESS_CHOICES = [(one.value, one.label) for one in Channel if not one.row.shares]
-# All versions of the words that somebody agreed to; those that are shown no more stand here.
+# All versions of the consent wordings, including those no longer in use.
 CONSENTS = {
     "2026-11": (
         "Tôi đồng ý để {owner} lưu địa chỉ thư điện tử này và gửi thư cho tôi khi văn bản hoặc lĩnh vực tôi "
@@ -225,8 +230,8 @@ def paper_day(version: str) -> str:
 
 
 def speaks_for(kind: AccountKind) -> list[Channel]:
-    """The channels for which an account of this kind can speak; one that writes into a file, for all
-    that no person carries: what lies in a file was never posted."""
+    """The channels for which an account of this kind can send; a file account for all that no officer delivers by hand,
+    since a message in a file was never posted."""
     return [one for one in Channel if kind in one.row.kinds or (kind is AccountKind.FILE and not one.row.is_by_hand)]
 
 
@@ -306,7 +311,7 @@ def _mobile(number: str) -> str:
 
 
 DIGITS = 6
-# Letters and digits that nobody mistakes for one another.
+# Letters and digits that are not easily confused.
 SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LENGTH = 8
 PREFIX = "LT"

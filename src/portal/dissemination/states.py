@@ -191,13 +191,13 @@ class FollowedKind(LabelledChoices):
 
 
 class FollowerLanguage(LabelledChoices):
-    """In which somebody wants to be told, where there is a wording in it."""
+    """The language in which somebody wants notifications, where a wording in it exists."""
 
     VIETNAMESE = "vi", "Tiếng Việt"
     KHMER = "km", "Tiếng Khmer"
 
 
-# As what somebody wants word: what each of them needs to hear differs (Luật PBGDPL 2012, Điều 17-22).
+# The capacity in which somebody follows: each group has its own needs (Luật PBGDPL 2012, Điều 17-22).
 FOLLOWER_ROLES: Mapping[str, str] = {
     "nguoi-dan": "Người dân",
     "doanh-nghiep": "Doanh nghiệp, hộ kinh doanh",
@@ -269,20 +269,21 @@ class LetterKind(LabelledChoices):
     LISTED = "ten-trong-danh-sach", "Tin báo có tên trong danh sách"
 
 
-# What somebody follows brings them these: at the hours of news, until they stop. Each of the latter is of one agency.
+# Letters caused by subscriptions: sent at permitted hours, until unsubscribed. Each of the latter is of one agency.
 OF_AN_AGENCY = (LetterKind.AGENCY.value, LetterKind.LISTED.value)
 OF_WHAT_IS_FOLLOWED = (LetterKind.NEWS.value, *OF_AN_AGENCY)
 
 
-ON_LISTS = (Channel.SMS.value, Channel.EMAIL.value)  # what addresses may stand on a list of an agency
+ON_LISTS = (Channel.SMS.value, Channel.EMAIL.value)  # the channels of addresses on an agency's list
 # How everybody on it agreed: with their signature, beside the words agreed to.
 LIST_PROOFS = {"phieu-tai-quay": "Phiếu ký tại quầy", "danh-sach-cuoc-hop": "Danh sách ký ở cuộc họp"}
 
 
 class MessageState(LabelledChoices):
-    """What became of what somebody wrote. That an answer was written is no word of its arrival: its letter tells that.
+    """The state of an incoming message. That an answer was written does not mean that it arrived: its letter knows
+    that.
 
-    REFUSED: whoever wrote it said no afterwards, and nothing goes to them any more.
+    REFUSED: the sender refused messages afterwards, and nothing more is sent to them.
     """
 
     WAITING = "cho-tra-loi", "Chờ trả lời"
@@ -294,7 +295,7 @@ class MessageState(LabelledChoices):
 
 
 M = MessageState
-# What is done with what somebody wrote; the words of both sides stay out of the journal.
+# The acts on an incoming message; the texts of both sides are not journaled.
 MESSAGE_ACTS: Mapping[str, Act] = {
     "answer": Act(
         verbs=("message.answer",), states=(M.WAITING, M.BY_MACHINE, M.ANSWERED), to=M.ANSWERED, reason="text",
@@ -341,7 +342,7 @@ LIST_ACTS: Mapping[str, Act] = {
     "agree": Act(verbs=_ENTER, word="consent_list.agreed", tells=_AGENCY | {"counts": "counts"}),
     "end": Act(verbs=_ENTER, word="consent_list.ended", tells=_AGENCY),
 }
-# What is done with keys and words of agencies' systems; that another agrees is `operations.systems`' (by two).
+# The acts on keys and wordings of agencies' systems; the second officer is asked by `operations.systems`.
 SYSTEM_ACTS: Mapping[str, Act] = {
     "enable": Act(verbs=_KEEP, word="system.enabled", tells=_AGENCY),
     "end": Act(verbs=_KEEP, word="system.ended", tells=_AGENCY),
@@ -349,8 +350,9 @@ SYSTEM_ACTS: Mapping[str, Act] = {
 
 
 class LetterState(LabelledChoices):
-    """What became of a letter, told by its deliveries. UNKNOWN: handed over as often as may be without an answer, so
-    that only a person may send it again.
+    """The state of a letter, derived from its deliveries.
+
+    UNKNOWN: sent as often as allowed without an answer, so that only an officer may send it again.
     """
 
     QUEUED = "cho-gui", "Chờ gửi"
@@ -366,7 +368,7 @@ STUCK = (LetterState.FAILED.value, LetterState.UNKNOWN.value)
 
 
 class RequestKind(LabelledChoices):
-    """What somebody may ask about their data (Luật 91/2025/QH15, Điều 4)."""
+    """The rights of a data subject that a request may exercise (Luật 91/2025/QH15, Điều 4)."""
 
     SEE = "xem", "Xem, nhận bản sao dữ liệu"
     CORRECT = "sua", "Sửa dữ liệu"
@@ -379,7 +381,7 @@ class RequestKind(LabelledChoices):
 PURPOSE = "bao-thay-doi-phap-luat"
 
 
-# What channels hand on to whoever reads states.
+# Re-exported from `channels`.
 __all__ = [
     "ADDRESS_CHOICES",
     "AccountKind",

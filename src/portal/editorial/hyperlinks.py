@@ -1,4 +1,4 @@
-"""Links in a stored body, what an answer says of one, and when it is asked for again. Pure: no Django, no clock."""
+"""Links in a stored body, the meaning of a response to one, and when to check it again. Pure: no Django, no clock."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from portal.outward.operations import http_client
 
 logger = logging.getLogger(__name__)
 
-_MONTHS_JUDGED = 3  # where nobody worked for so long, earlier ones are left out
+_MONTHS_JUDGED = 3  # after a longer outage, earlier months are left out
 
 
 def publish_scheduled(*, at: datetime) -> int:

@@ -1,7 +1,7 @@
-"""The gate between agencies in the back office: what Wagtail's own views would show of another agency's work.
+"""Keeps agencies apart in the back office: restricts Wagtail's own views to contents within the officer's reach.
 
-Most of Wagtail's views ask for permission themselves. These do not, or tell the title of what they refuse; and a view
-that a later version adds under the same names stands behind the gate from its first day.
+Most of Wagtail's views check permissions themselves. Those listed here do not, or reveal the title of what they refuse;
+views that a later version adds under the same names are covered as well.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def _files_may_be_chosen(model: type[Any]) -> BoundaryRule:
 
 
 def _all_may_be_changed(request: HttpRequest, arguments: Arguments) -> bool:
-    """Many things at once: each must be one's own. "All of the list" means what is one's own in it."""
+    """For bulk actions: each object must be within the officer's reach. "All of the list" is narrowed to those."""
     reach = things_to_change(user=request.user, model=apps.get_model(arguments["app_label"], arguments["model_name"]))
     keys = request.GET.getlist("id")
     is_list_of_own = "all" in keys and not hasattr(reach, "child_of")

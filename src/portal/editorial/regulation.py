@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PostingCase:
-    """A content that somebody wants to publish. `sections`: where it stands and what is above, the nearest first.
+    """A content that somebody wants to publish. `sections`: its sections, the nearest first.
 
-    `is_own`: the section is in the charge of the publishing agency; `is_common`: it is one of the portal's own.
+    `is_own`: the section is maintained by the publishing agency; `is_common`: it is one of the portal's own.
     """
 
     kind: str
@@ -347,7 +347,7 @@ def compose(
 
 
 def numbered(lines: Sequence[str]) -> tuple[str, ...]:
-    """Clauses get their numbers, points stay as they are; a single sentence stands without a number."""
+    """Number the clauses, leave the points as they are; a single sentence stays without a number."""
     if sum(1 for line in lines if not _POINT.match(line)) < 2:
         return tuple(lines)
     found, number = [], 0

@@ -92,7 +92,10 @@ def record_restriction(sender: type[PageViewRestriction], instance: PageViewRest
 @receiver(post_save, sender=Comment)
 @receiver(post_save, sender=CommentReply)
 def call_by_comment(sender: type[Comment], instance: Any, created: bool, **kwargs: Any) -> None:  # noqa: FBT001
-    """The editor's form has refused names of nobody; what is kept by another way calls those who may see the page."""
+    """Notify those who are mentioned in a comment and may see the page.
+
+    The editor's form has rejected unknown names already; comments saved in another way arrive here unchecked.
+    """
     page = getattr(instance, "comment", instance).page
     if created:
         with suppress(Refused):
@@ -113,6 +116,7 @@ def _details(page: PortalPage) -> dict[str, object]:
 
 
 def _ending(page: PortalPage) -> dict[str, object]:
-    """How the page ended and what receivers of copies tell their readers; nothing of one that was merely taken down."""
+    """How the page was withdrawn, and what receivers of copies are to tell their readers; empty if it was merely
+    unpublished."""
     row = open_withdrawal(page=page)
     return {} if row is None else {"ending": row.ending, "note": row.note, "successor": row.successor_id}

@@ -1,4 +1,4 @@
-"""Where this room enters the back office: its views and menus, the first page, what may be done with a page."""
+"""Wagtail hooks of this room: its views and menus, the first page, and actions on pages."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Files that people bring: validated by what is in them, made harmless, kept by checksum where no web server looks.
+"""Uploaded files: validated by content, sanitised, stored by checksum outside of served folders.
 
-What a file is and whether it is safe is decided by the package `safefiles`; this room says what the portal takes, how
-much of it, in which words it refuses, and lays files down. It knows no database: whose file it is, other rooms know.
+The package `safefiles` decides what a file is and whether it is safe; this room says which files the portal accepts, up
+to which size, how it words a rejection, and stores them. It has no models: other rooms know whose a file is.
 """

@@ -1,4 +1,4 @@
-"""How much one file may ask of the machine (strangers send them, and a person waits), and why one is not taken."""
+"""Limits of one uploaded file (they come from strangers, and a person waits), and why one is rejected."""
 
 from __future__ import annotations
 
@@ -58,13 +58,13 @@ class UnfitFile(Exception):
         self.fault = fault
 
 
-def spoken_file(name: str, size: int) -> str:
+def file_in_words(name: str, size: int) -> str:
     """ "PDF, 850 kB"."""
     ending = name.rpartition(".")[2].lower()
-    return f"{FORMATS[ending].label if ending in FORMATS else ending.upper()}, {spoken_size(size)}"
+    return f"{FORMATS[ending].label if ending in FORMATS else ending.upper()}, {size_in_words(size)}"
 
 
-def spoken_size(size: int) -> str:
+def size_in_words(size: int) -> str:
     """ "850 kB", "1,2 MB"."""
     return (
         f"{max(1, round(size / 1000))} kB" if size < 1000 * 1000 else f"{size / 1000 / 1000:.1f} MB".replace(".", ",")

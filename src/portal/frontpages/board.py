@@ -21,8 +21,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BoardSpan:
-    """Work is counted from `start` to `until`, both included; what was due before the morning of `as_of` is late,
-    unless it was done before that of `done_by`: while a period goes on, what is done today is late no more."""
+    """Work is counted from `start` to `until`, both included.
+
+    Work due before the morning of `as_of` is late unless it was done before the morning of `done_by`: in the current
+    period, work finished today is not late any more.
+    """
 
     start: date
     until: date

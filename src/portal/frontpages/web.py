@@ -41,7 +41,7 @@ from portal.questions.queries.published_answers import answers_of_field, public_
 
 
 class _ListedSitemap(Sitemap[Any]):
-    """What a query lists; `address`: a format of where each stands, if it has no address of its own."""
+    """A sitemap of a query; `address`: a format of each object's address, if it has no method for it."""
 
     limit = 5000
 
@@ -237,7 +237,7 @@ class FirstRunForm(InvitationForm):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_run(request: HttpRequest) -> HttpResponse:
-    """While nobody administers the portal, whoever has the code may; afterwards there is no such page."""
+    """The set-up page, for holders of the code while the portal has no administrator; afterwards it does not exist."""
     refuse_if(has_administrator(), Http404())
     form = FirstRunForm(Officer(username=request.POST.get("mailbox", "")), request.POST or None)
     if request.method == "POST":

@@ -24,7 +24,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date, parse_http_date_safe
 
 from portal.design.display import COOKIE, DisplayChoice
-from portal.design.incidents import is_database_away
+from portal.design.incidents import is_database_unreachable
 from portal.design.middleware import Middleware
 from portal.design.refusals import SecondPersonAsked, success_redirect
 from portal.journal.models import Reading
@@ -57,9 +57,9 @@ _ENDINGS = (HTTPStatus.GONE, HTTPStatus.MOVED_PERMANENTLY)  # of a page that was
 
 
 class PageMarksMiddleware(Middleware):
-    """Stands inside compression, where a page has its own bytes: the same page has the same tag in every process.
+    """Sets ETags, inside compression, so that a page has the same tag in every process.
 
-    The back office says for itself that nothing of it is kept.
+    The back office forbids caching itself.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -196,7 +196,7 @@ class PageCacheMiddleware:
         try:
             self.mark = mark_of(request)
         except Error as error:
-            if not is_database_away(error):
+            if not is_database_unreachable(error):
                 raise
             return False
         return True
@@ -231,7 +231,7 @@ def lend(page: HttpResponseBase, *, until: int, again: int = 0) -> None:
 
 
 def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpResponseBase:
-    """What was kept; whoever has it already is told that it is the same."""
+    """The cached response, or 304 for a client that has it already."""
     page = HttpResponse(kept.content, headers=kept.headers)
     if "ETag" in page.headers:
         if now - kept.since >= _DATE_HOLDS_AFTER:

@@ -122,9 +122,9 @@ class ErasableDetails(models.Model):
 
 
 class Attestation(models.Model):
-    """How an entry "version.attested" is found: by the code on paper, by the digest of what somebody holds.
+    """The index of "version.attested" entries: by the code printed on paper, and by the digest of a file.
 
-    It says nothing by itself: what was published stands in the entry, which the chain holds.
+    It proves nothing by itself: what was published is in the entry, which the hash chain protects.
     """
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="attestation", primary_key=True)
@@ -205,7 +205,7 @@ class Lease(models.Model):
 
 
 class KeyFingerprint(models.Model):
-    """What tells a key apart that all machines must have alike. From it nobody comes to the key."""
+    """The fingerprint of a key that all machines must share. The key cannot be derived from it."""
 
     name = models.CharField("khóa", max_length=100, primary_key=True)
     digest = models.CharField("dấu", max_length=32)
@@ -215,9 +215,9 @@ class KeyFingerprint(models.Model):
 
 
 class Reading(PlainModel):
-    """How often a public thing was read on a day, and what readers said of it: numbers that lead to nobody.
+    """How often a public item was read on a day, and its readers' ratings: numbers without personal data.
 
-    `kind` and `key` name the thing as the stale guard does ("editorial.article", "123").
+    `kind` and `key` name the item as the stale guard does ("editorial.article", "123").
     """
 
     day = models.DateField("ngày")
@@ -306,9 +306,10 @@ class CaseWatch(PlainModel):
 
 
 class Alert(models.Model):
-    """Something that a rule of `queries.watch` has found, for a person to look at.
+    """A finding of a rule of `queries.watch`, to be reviewed by a person.
 
-    `key` tells alerts of one rule apart and leads to nobody but by `officer`; `told_at`: a mail server took the letter.
+    `key` distinguishes alerts of one rule and identifies nobody except through `officer`; `told_at`: when a mail server
+    accepted the letter.
     """
 
     rule = models.CharField("cảnh báo", max_length=40)

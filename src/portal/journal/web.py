@@ -67,12 +67,12 @@ class HealthMiddleware(Middleware):
         return response
 
 
-def tell_alive(request: HttpRequest, at: datetime) -> HttpResponse:
+def show_liveness(request: HttpRequest, at: datetime) -> HttpResponse:
     """The process answers; nothing else is asked."""
     return JsonResponse({"alive": True, "words": "Tiến trình đang chạy."}, json_dumps_params={"ensure_ascii": False})
 
 
-def tell_ready(request: HttpRequest, at: datetime) -> HttpResponse:
+def show_readiness(request: HttpRequest, at: datetime) -> HttpResponse:
     """503 while pages cannot be shown; 200 and the names of what is wrong while they can."""
     report, in_full = health_report(at=at), _may_read_in_full(request)
     checks = [
@@ -98,7 +98,7 @@ def _words(report: HealthReport) -> str:
     return f"{'Cổng vẫn phục vụ' if report.is_ready else 'Cổng không phục vụ được'}; có sự cố: {labels}."
 
 
-def tell_metrics(request: HttpRequest, at: datetime) -> HttpResponse:
+def show_metrics(request: HttpRequest, at: datetime) -> HttpResponse:
     """In the text format of Prometheus, for this machine and who has the token."""
     if not _may_read_in_full(request):
         return HttpResponse(status=HTTPStatus.FORBIDDEN)
@@ -127,9 +127,9 @@ def _may_read_in_full(request: HttpRequest) -> bool:
 
 
 _VIEWS: dict[str, Callable[[HttpRequest, datetime], HttpResponse]] = {
-    "song": tell_alive,
-    "san-sang": tell_ready,
-    "so-do": tell_metrics,
+    "song": show_liveness,
+    "san-sang": show_readiness,
+    "so-do": show_metrics,
 }
 
 

@@ -1,7 +1,6 @@
-"""What is outside: requests to addresses that somebody else named (see `safehttp`), and the gate for texts that
-somebody else wrote (`states.gate`).
+"""The outside: requests to addresses that others named (see `safehttp`), and the moderation of texts that others wrote
+(`states.gate`).
 
-Webhooks and WebSub callbacks of partners, harvest of agencies' feeds, checking of outgoing links:
-`operations.http_client` gives the client that the settings describe. It may be called from any thread, and never with a
-transaction open.
+For partners' webhooks and WebSub callbacks, harvesting of agencies' feeds, and link checks: `operations.http_client`
+gives the client that the settings describe. It may be called from any thread, but never with a transaction open.
 """

@@ -256,7 +256,7 @@ class LadderStep:
     rung: Rung
 
 
-def climbs_today(
+def due_escalations(
     steps: Sequence[LadderStep],
     *,
     done: Collection[int],
@@ -265,9 +265,9 @@ def climbs_today(
     today: date,
     calendar: WorkingCalendar,
 ) -> list[tuple[LadderStep, bool]]:
-    """What the ladder wants today, each rung with whether it is passed by: then nothing is sent.
+    """The steps of escalation due today, each with whether it is skipped: then nothing is sent.
 
-    `done`: keys climbed or passed; `told_on`: when it was last told further up.
+    `done`: keys of steps taken or skipped; `told_on`: when the superior was last notified.
     """
     due = [step for step in _waiting(steps, done) if _day(step, due_on, calendar) <= today]
     told = [step for step in due if step.rung is not Rung.REMIND]

@@ -45,7 +45,7 @@ from portal.reports.queries.drilldown import (
     by_month,
     closed_to_the_public,
     corrected_since,
-    drilldown_things,
+    drilldown_items,
     entered_later,
     figure_of,
     is_public_by_agency,
@@ -71,7 +71,7 @@ def figure_drilldown(request: HttpRequest, figure: Figure, *, is_public: bool) -
     open_to_all = not is_public or is_public_by_agency(figure)
     agency = _agency(request.GET.get(AGENCY, "")) if open_to_all else None
     month = _month(request.GET.get(MONTH, ""))
-    page = Paginator(drilldown_things(figure=figure, agency=agency, month=month), _SOURCES_A_PAGE).get_page(
+    page = Paginator(drilldown_items(figure=figure, agency=agency, month=month), _SOURCES_A_PAGE).get_page(
         request.GET.get(PAGE)
     )
     source = str(figure.spec.get("source", ""))
@@ -216,7 +216,7 @@ def file_answer(data: bytes, kind: str, name: str, *, is_private: bool = False) 
 
 @require_safe
 def missing_returns(request: HttpRequest) -> HttpResponse:
-    """Longest overdue first; a page that nobody stands on says so."""
+    """Agencies with overdue returns, the longest overdue first; says so if there are none."""
     page = Paginator(named_in_public(), _AGENCIES_A_PAGE).get_page(request.GET.get("trang"))
     today = timezone.localdate()
     return render(

@@ -1,4 +1,4 @@
-"""What the models of all rooms say of themselves alike, how their rows are saved, and what lies sealed in them."""
+"""What models of all rooms share: their Meta, saving of chosen fields, and encrypted fields."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def installation_keys() -> tuple[str, ...]:
 
 
 def seal_names() -> list[str]:
-    """By which seals of this machine's keys are told apart, today's first. From them nobody comes to a key."""
+    """Fingerprints of this machine's encryption keys, today's first. The keys cannot be derived from them."""
     return [name.decode() for name in _sealers(installation_keys())]
 
 
@@ -145,8 +145,9 @@ def seal_of_today() -> str:
 
 
 class SealedTextField(models.TextField):
-    """Words that lie sealed in the database and are opened as a row is read; None where no key of this machine opens
-    them. No query looks into them but for "": whoever has to find them keeps a digest beside (`keyed_digest`).
+    """Text encrypted in the database and decrypted as a row is read; None if no key of this machine decrypts it.
+
+    Queries can only compare it with "": to find rows by value keep a digest beside it (`keyed_digest`).
     """
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:

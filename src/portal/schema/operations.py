@@ -1,10 +1,11 @@
-"""Operations of migrations that Django lacks: many tables at once, statements that ask for no models, locks on tables.
-Columns that are sealed are sealed and opened here, by statements, so that migrations and `manage.py reseal` do it by
-one way. At the end stands the frame of the portal's commands.
+"""Migration operations that Django lacks: many tables at once, plain SQL statements, append-only locks on tables.
 
-Django renders the models of a whole project anew after every operation that touches one of them, and once more for
-every `RunPython`. With two hundred models that stand in relations to each other this, and not the database, is what
-migrating an empty database takes its time for.
+Encrypted columns are encrypted and decrypted here by SQL, for migrations and `manage.py reseal` alike. Last, the base
+class of the portal's commands.
+
+Django renders all models of the project again after every operation on one of them, and once more for every
+`RunPython`. With two hundred related models this, not the database, takes most of the time of migrating an empty
+database.
 """
 
 from argparse import ArgumentParser
@@ -242,7 +243,7 @@ def _open_all(columns: Sequence[Column], editor: BaseDatabaseSchemaEditor) -> No
 
 
 class PortalCommand(BaseCommand):
-    """A command whose arguments are a table: name -> what argparse is told of it."""
+    """A command whose arguments are a table: name -> the keyword arguments of `add_argument`."""
 
     arguments: ClassVar[Mapping[str, Mapping[str, Any]]]
 

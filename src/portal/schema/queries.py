@@ -1,4 +1,4 @@
-"""How the rows that a room asks for are narrowed and gathered, and whether the database is one of this program."""
+"""Helpers to filter and group querysets, and the check that the database belongs to this program."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ The database is not migrated for this program, {release} (it lacks {steps}). Bac
 }
 
 
-def why_not_ours(done: Collection[MigrationName], known: Collection[MigrationName], *, release: str) -> str:
+def why_foreign(done: Collection[MigrationName], known: Collection[MigrationName], *, release: str) -> str:
     """Why a program of this release must not touch a database where this is `done`, in two languages; "" if it may.
 
     A database without the mark of a release is empty, or from before the first one, and then its migrations tell.
@@ -119,7 +119,7 @@ def foreign_database() -> str:
     """Why this program must leave its database alone; "" where it need not, and while the database is away."""
     own = {name for name, migration in _known_migrations().items() if migration.__module__.startswith("portal.")}
     try:
-        return why_not_ours(set(MigrationRecorder(connection).applied_migrations()), own, release=settings.RELEASE)
+        return why_foreign(set(MigrationRecorder(connection).applied_migrations()), own, release=settings.RELEASE)
     except Error:
         return ""
 

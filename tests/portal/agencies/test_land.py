@@ -6,7 +6,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from portal.agencies.models import Place
-from portal.agencies.queries.territory import land_today, lands_today
+from portal.agencies.queries.territory import current_places_of, current_places_of_each
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_agencies")]
 DAYS = [date(2021, 6, 1), date(2025, 7, 1), date(2026, 11, 25)]
@@ -15,9 +15,9 @@ DAYS = [date(2021, 6, 1), date(2025, 7, 1), date(2026, 11, 25)]
 @pytest.mark.parametrize("on", DAYS)
 def test_many_at_once_are_found_as_one_by_one(on: date):
     places = list(Place.objects.select_related("parent__parent"))
-    together = lands_today(places=places, on=on)
+    together = current_places_of_each(places=places, on=on)
     for place in places:
-        alone = land_today(place=place, on=on)
+        alone = current_places_of(place=place, on=on)
         assert {one.pk for one in together[place.pk]} == {one.pk for one in alone}, place
 
 
@@ -26,4 +26,4 @@ def test_a_page_of_old_communes_costs_a_few_queries(django_assert_max_num_querie
     places = list(passed_on.select_related("parent__parent"))
     assert len(places) > 50
     with django_assert_max_num_queries(2):
-        lands_today(places=places, on=DAYS[-1])
+        current_places_of_each(places=places, on=DAYS[-1])

@@ -27,7 +27,7 @@ from portal.dissemination.operations.systems import (
     hand_over_system_messages,
     make_for_system,
 )
-from portal.dissemination.queries.followers import news_stop_token
+from portal.dissemination.queries.followers import news_unsubscribe_token
 from portal.dissemination.queries.held import parts_of
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind
 from portal.journal.models import Entry
@@ -169,9 +169,9 @@ class TestAMessage:
         (mail,) = send(at=NOW).carried
         letter = SystemMessage.objects.get().letter
         # A token holds the second in which it was made.
-        assert f"/theo-doi/thoi/{news_stop_token(letter).partition(':')[0]}:" in mail.text
+        assert f"/theo-doi/thoi/{news_unsubscribe_token(letter).partition(':')[0]}:" in mail.text
         assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-        Client().post(f"/theo-doi/thoi/{news_stop_token(letter)}/")
+        Client().post(f"/theo-doi/thoi/{news_unsubscribe_token(letter)}/")
         assert not Subscription.objects.filter(stopped_at__isnull=True).exists()
 
 

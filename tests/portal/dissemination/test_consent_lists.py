@@ -42,7 +42,7 @@ from portal.dissemination.operations.consent_lists import (
 from portal.dissemination.operations.data_subjects import PERSONAL
 from portal.dissemination.operations.sending import refuse_address
 from portal.dissemination.operations.subscriptions import forget_follower
-from portal.dissemination.queries.followers import news_stop_token, subscriptions_about
+from portal.dissemination.queries.followers import news_unsubscribe_token, subscriptions_about
 from portal.dissemination.queries.held import parts_of
 from portal.dissemination.states import Channel, ConsentMethod, FollowedKind, LetterKind
 from portal.files.operations import validate_upload
@@ -257,7 +257,7 @@ def test_an_email_has_the_way_out_that_one_click_takes(commune: Commune):
     assert "List-Unsubscribe" in mail.headers
     assert commune.agency.name in mail.text
     letter = Letter.objects.get(kind=LetterKind.LISTED.value)
-    found = subscriptions_about(token=news_stop_token(letter), at=NOW)
+    found = subscriptions_about(token=news_unsubscribe_token(letter), at=NOW)
     assert found is not None
     assert [one.key for one in found] == [commune.agency.slug]
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from messageproviders.smpp.provider import SmppProvider
 from messageproviders.smpp.options import read_options
 from portal.dissemination.models import *
-from portal.dissemination.operations.sending import keep_heard
+from portal.dissemination.operations.sending import store_receipts
 now = timezone.now()
 said = {"host": "127.0.0.1", "port": int(sys.argv[1]), "system_id": "esme1", "first_pause_seconds": 0.05}
 provider = SmppProvider(read_options(said, password="secret", sender="TUPHAP", takes_marks=True))
@@ -40,13 +40,13 @@ delivery = Delivery.objects.create(
 HandedPart.objects.create(account=account, outside_id=receipt.ids[0], delivery=delivery)
 heard = hear()
 if sys.argv[2] == "kept":
-    keep_heard(account=account, heard=heard, at=now)
+    store_receipts(account=account, heard=heard, at=now)
 print("ready", flush=True)
 time.sleep(3600)
 """
 AFTERWARDS = f"""{BEGIN}
 heard = hear()
-keep_heard(account=Account.objects.get(name="SMPP"), heard=heard, at=now)
+store_receipts(account=Account.objects.get(name="SMPP"), heard=heard, at=now)
 provider.acknowledge(heard)
 provider.close()
 """

@@ -13,7 +13,7 @@ from django.utils import timezone
 from messageproviders.port import OutboundMessage
 from portal.dissemination.models import Account, FollowerAddress, Letter
 from portal.dissemination.operations import zalo as people
-from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, stop_by_word
+from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, unsubscribe_by_keyword
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, LetterKind
 from portal.schema.models import keyed_digest
 from tests.portal.dissemination.factories import KEY, NOW, OWNER, follow, make_link
@@ -99,7 +99,7 @@ def test_what_the_reply_says_stops_the_number_on_zalo_too(
 ):
     said = author_of_number(NUMBER, key=KEY)
     assert said is not None
-    stop_by_word(number=said, happened_at=NOW, at=NOW)
+    unsubscribe_by_keyword(number=said, happened_at=NOW, at=NOW)
     number.refresh_from_db()
     assert number.ended_at == NOW
 

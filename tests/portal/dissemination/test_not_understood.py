@@ -6,7 +6,7 @@ import pytest
 
 from portal.dissemination.models import FollowerAddress, Letter, Suppression
 from portal.dissemination.notifications.short_forms import how_to_stop_message
-from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, tell_how_to_stop
+from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, explain_refusal
 from portal.dissemination.states import Channel, LetterKind
 from tests.portal.dissemination.campaign_factories import make_follower
 from tests.portal.dissemination.factories import KEY, NOW
@@ -23,24 +23,24 @@ def author():
 def test_is_told_once_in_a_while_and_goes_on_hearing():
     open_account(Channel.SMS)
     make_follower(NUMBER)
-    letter = tell_how_to_stop(address_of=author().address, at=NOW)
+    letter = explain_refusal(address_of=author().address, at=NOW)
     assert letter.kind == LetterKind.HOW_TO_STOP
     (message,) = carry(Channel.SMS, at=NOW).carried
     assert message.to == NUMBER
     assert "TC" in message.text
     assert "/hoi-dap/gui-cau-hoi/" in message.text
-    assert tell_how_to_stop(address_of=author().address, at=NOW + timedelta(days=29)) is None
-    assert tell_how_to_stop(address_of=author().address, at=NOW + timedelta(days=31)) is not None
+    assert explain_refusal(address_of=author().address, at=NOW + timedelta(days=29)) is None
+    assert explain_refusal(address_of=author().address, at=NOW + timedelta(days=31)) is not None
     assert FollowerAddress.objects.get().ended_at is None
     assert not Suppression.objects.exists()
 
 
 def test_a_stranger_and_whoever_has_stopped_hear_nothing():
-    assert tell_how_to_stop(address_of=author().address, at=NOW) is None
+    assert explain_refusal(address_of=author().address, at=NOW) is None
     make_follower(NUMBER, ended_at=None)
     FollowerAddress.objects.update(ended_at=NOW)
-    assert tell_how_to_stop(address_of=author().address, at=NOW) is None
-    assert tell_how_to_stop(address_of=author_on_zalo("1", key=KEY).address, at=NOW) is None
+    assert explain_refusal(address_of=author().address, at=NOW) is None
+    assert explain_refusal(address_of=author_on_zalo("1", key=KEY).address, at=NOW) is None
     assert not Letter.objects.exists()
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from portal.dissemination.admin.campaign_proofs import tables_of
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.models import Campaign, Delivery, FollowerAddress, OptOut
-from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, stop_by_word
+from portal.dissemination.operations.refusals import author_of_number, author_on_zalo, unsubscribe_by_keyword
 from portal.dissemination.operations.zalo import leave_account
 from portal.dissemination.planning.rules import counted_within
 from portal.dissemination.queries.campaign_texts import stop_token
@@ -58,7 +58,7 @@ def sent(desk: Desk, value: str = NUMBER, *, channel: Channel = Channel.SMS, at:
 def say_no(at: datetime) -> None:
     number = author_of_number(NUMBER, key=settings.SECRET_KEY)
     assert number is not None
-    stop_by_word(number=number, happened_at=at, at=at)
+    unsubscribe_by_keyword(number=number, happened_at=at, at=at)
 
 
 def counted_of(campaign: Campaign) -> list[tuple[str, str, int]]:

@@ -28,7 +28,7 @@ from portal.dissemination.models import (
 from portal.dissemination.operations import join_by_code, receive_request
 from portal.dissemination.operations.opt_in import MOST_TRIES
 from portal.dissemination.operations.refusals import author_of_number as telephone
-from portal.dissemination.operations.refusals import stop_by_word
+from portal.dissemination.operations.refusals import unsubscribe_by_keyword
 from portal.dissemination.operations.sending.queue import lay_in_queue
 from portal.dissemination.states import AccountKind, Channel, ConsentMethod, RequestKind, SuppressionReason
 from portal.dissemination.web import subscriptions
@@ -320,7 +320,7 @@ class TestEverythingOnOnePage:
         )  # fmt: skip
         number = telephone(NUMBER, key=settings.SECRET_KEY)
         assert number is not None
-        stop_by_word(number=number, happened_at=timezone.now(), at=timezone.now())
+        unsubscribe_by_keyword(number=number, happened_at=timezone.now(), at=timezone.now())
         shown = words(Client().get(mine))
         assert "bạn đã nhắn từ chối từ đây" in shown
         assert "lại gửi" in words(self.act(mine, "dung-dia-chi", **{"dia-chi": other.pk}))

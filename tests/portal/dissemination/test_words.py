@@ -21,7 +21,7 @@ from portal.dissemination.models import (
     Suppression,
 )
 from portal.dissemination.operations.renderers.letters import LetterRenderer
-from portal.dissemination.operations.sending import keep_heard, lease_batch, queue_letter
+from portal.dissemination.operations.sending import lease_batch, queue_letter, store_receipts
 from portal.dissemination.states import (
     AccountKind,
     Channel,
@@ -65,7 +65,7 @@ def follower() -> Follower:
 
 
 def say(account: Account, text: str, *, sender: str = NUMBER, at: datetime = NOW, id: str = "") -> None:  # noqa: A002
-    keep_heard(account=account, heard=[HeardNotice(InboundMessage(sender, text, id=id))], at=at)
+    store_receipts(account=account, heard=[HeardNotice(InboundMessage(sender, text, id=id))], at=at)
 
 
 def waiting(follower: Follower, channel: Channel) -> Letter:

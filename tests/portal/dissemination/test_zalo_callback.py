@@ -39,7 +39,7 @@ from portal.dissemination.models import (
 )
 from portal.dissemination.operations.accounts import NOTICE_LEASE, take_notices
 from portal.dissemination.operations.personal_data import remove_expired
-from portal.dissemination.operations.refusals import author_of_number, stop_by_word
+from portal.dissemination.operations.refusals import author_of_number, unsubscribe_by_keyword
 from portal.dissemination.operations.sending import read_parked
 from portal.dissemination.operations.sending.queue import lay_in_queue, leave_queue
 from portal.dissemination.queries.channels import callback_path_of
@@ -452,7 +452,7 @@ class TestNumber:
             caller.tell(hooks.follow(NAM))
         number = author_of_number("0912345678", key=settings.SECRET_KEY)
         assert number is not None
-        stop_by_word(number=number, happened_at=NOW, at=NOW)
+        unsubscribe_by_keyword(number=number, happened_at=NOW, at=NOW)
         said = {"sender": {"id": NAM}, "info": self.INFO}
         caller.tell(hooks.body("user_submit_info", timestamp=ms(NOW - MINUTE), **said))
         read_zalo(at=NOW + MINUTE)

@@ -14,12 +14,12 @@ from wagtail.models import Collection, CollectionViewRestriction
 
 from portal.editorial.states.contents import (
     MEDIA_KINDS,
+    duration_in_words,
     foreign_video,
     kind_of,
-    spoken_duration,
 )
 from portal.files.operations import RangeNotInFile, range_in
-from portal.files.states import spoken_size
+from portal.files.states import size_in_words
 from tests.portal.agencies.factories import make_officer
 from tests.portal.editorial.factories import make_article
 from tests.portal.files import files
@@ -63,11 +63,11 @@ class TestRanges:
 class TestWords:
     @pytest.mark.parametrize(("size", "said"), [(0, "1 kB"), (132_406, "132 kB"), (1_240_000, "1,2 MB")])
     def test_tell_a_size(self, size: int, said: str):
-        assert spoken_size(size) == said
+        assert size_in_words(size) == said
 
     @pytest.mark.parametrize(("seconds", "said"), [(33, "33 giây"), (120, "2 phút"), (200, "3 phút 20 giây")])
     def test_tell_a_duration(self, seconds: int, said: str):
-        assert spoken_duration(seconds) == said
+        assert duration_in_words(seconds) == said
 
 
 class TestProviders:

@@ -9,7 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from portal.files import operations
-from portal.files.operations import DamagedFile, NoRoomOnDisk, checksum_of, keep_bytes, keep_file, keep_valid
+from portal.files.operations import DamagedFile, DiskFull, checksum_of, keep_bytes, keep_file, keep_valid
 from portal.files.states import MOST_PICTURE_BYTES, UnfitFile, UploadFault, ValidFile
 from tests.portal.files import files
 
@@ -63,7 +63,7 @@ class TestKeepFile:
         if is_kept:
             keep(sent, target, least_free=500)
         else:
-            with pytest.raises(NoRoomOnDisk):
+            with pytest.raises(DiskFull):
                 keep(sent, target, least_free=500)
         assert target.exists() is is_kept
 

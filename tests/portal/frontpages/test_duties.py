@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer, PersonInCharge, Posting, StandIn
 from portal.design.refusals import NotAllowed, Overtaken, Refused
-from portal.dissemination.operations.notifications import tell_identities
+from portal.dissemination.operations.notifications import notify_identity_changes
 from portal.journal.models import Entry
 from portal.journal.operations.duties import end_stand_in, give_work, set_stand_in
 from portal.journal.queries.pending_work import count_waiting, stood_in_for, waiting_for, waiting_work
@@ -82,7 +82,7 @@ class TestInCharge:
         assert str(listed.context["rows"][0]["charge"].officer) == "An"
         assert "An" in browser(desk.binh).get(reverse("questions_question", args=[desk.question.pk])).content.decode()
         give(desk.question, desk.binh, by=desk.binh, seen=desk.an)
-        tell_identities(entries=[Entry.objects.filter(verb="work.taken").latest("pk")])
+        notify_identity_changes(entries=[Entry.objects.filter(verb="work.taken").latest("pk")])
         (letter,) = mailoutbox
         assert letter.to == ["an@example.vn"]
         assert desk.question.title not in letter.body, "what is asked is for the screen"

@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.agencies.models import AccessRequest, Agency, Officer, Posting
 from portal.agencies.operations import end_posting
 from portal.agencies.operations.invitations import invitation_link, renew_invitation
-from portal.agencies.operations.register import hand_over_password
+from portal.agencies.operations.register import give_temporary_password
 from portal.design.refusals import NotAllowed
 from portal.frontpages.operations.people import approve_access
 from portal.journal.models import Entry
@@ -198,7 +198,7 @@ class TestWhoWasNeverInvited:
     def test_whose_letter_did_not_go_and_whose_link_nobody_saw_counts_as_not_invited(self, head, own, settings):
         settings.MAIL_IS_CONFIGURED = False
         posting = make_posting("approver", agency=own, officer=make_officer("an"), on=TODAY)
-        hand_over_password(posting.officer)
+        give_temporary_password(posting.officer)
         browser(head).post(f"{PAGE}{posting.pk}/moi-lai/")
         assert not Entry.objects.filter(verb="officer.invited").exists()
         assert Officer.objects.get(pk=posting.officer_id).has_usable_password(), "the password they hold still opens"
@@ -237,7 +237,7 @@ def test_power_beyond_an_agency_is_invited_by_letter_once_two_gave_it(own, mailo
 
 def test_the_page_says_before_it_is_given_anew_that_a_password_handed_over_would_be_void(keeper, own):
     given = officer("editor", own)
-    hand_over_password(given)
+    give_temporary_password(given)
     words = "mật khẩu ấy không dùng được nữa"
     page = browser(keeper)
     assert words in page.get(PAGE).content.decode()

@@ -25,10 +25,10 @@ from portal.agencies.models import (
 )
 from portal.agencies.operations import post_officer
 from portal.agencies.queries import current_successors, may
-from portal.agencies.queries.territory import land_today
+from portal.agencies.queries.territory import current_places_of
 from portal.design.refusals import Overtaken, Refused
 from portal.design.sheets import TableSheet, workbook
-from portal.dissemination.operations.notifications import tell_identities
+from portal.dissemination.operations.notifications import notify_identity_changes
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.frontpages.operations import look_for_orphans
@@ -148,7 +148,7 @@ class TestPlaces:
         new = Place.objects.get(code="31501", exists_to__isnull=True)
         assert new != old
         for place in (old, beside):
-            assert [one.pk for one in land_today(place=Place.objects.get(pk=place.pk), on=TODAY)][0] == new.pk
+            assert [one.pk for one in current_places_of(place=Place.objects.get(pk=place.pk), on=TODAY)][0] == new.pk
             for body in Agency.objects.filter(place=place, kind__in=("committee", "council")):
                 (heir,) = heirs(body)
                 assert (heir.place_id, heir.kind) == (new.pk, body.kind)
@@ -300,7 +300,7 @@ class TestUndoing:
         make_posting("editor", agency=make_agency("Sở Kế hoạch"), officer=officer)
         made = apply(move("Gộp cơ quan", "Sở Kế hoạch", "Sở Tài chính", people="có"))
         undo_reorganisation(document=made, by=make_officer(), at=NOW)
-        tell_identities(entries=list(Entry.objects.filter(verb__startswith="posting.")))
+        notify_identity_changes(entries=list(Entry.objects.filter(verb__startswith="posting.")))
         assert [letter.to for letter in mailoutbox] == [["hoa@example.vn"]]
 
     def test_is_refused_once_something_was_built_on_it(self):

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.journal import jobs
 from portal.journal.models import Entry, KeyFingerprint, Lease
-from portal.journal.operations import StrangeKeys, compare_keys, hold_lease, let_leases_go
+from portal.journal.operations import KeysDiffer, compare_keys, hold_lease, let_leases_go
 from portal.journal.queries import is_leased
 from portal.journal.queries.health import CHECKS, SEALED_BY
 from portal.schema.models import seal_names
@@ -134,7 +134,7 @@ class TestKeys:
         compare_keys()
         settings.SECRET_KEY = "another"
         with pytest.raises(
-            StrangeKeys, match="^SECRET_KEY, SECRET_KEY_FALLBACKS:[0-9a-f]+: the keys of this.*accept_keys"
+            KeysDiffer, match="^SECRET_KEY, SECRET_KEY_FALLBACKS:[0-9a-f]+: the keys of this.*accept_keys"
         ):
             compare_keys()
         assert "another" not in str(KeyFingerprint.objects.values_list("digest", flat=True))

@@ -15,7 +15,7 @@ from portal.agencies.models import ActRequest, Officer
 from portal.design.refusals import Refused, SecondPersonAsked
 from portal.journal.models import Cleanup, Entry, Reading, RetentionRule
 from portal.journal.operations.by_two import approve_act
-from portal.journal.operations.personal import TermWish, begin_terms, clean_up, set_retention_term_by_two
+from portal.journal.operations.personal import RequestedTerm, begin_terms, clean_up, set_retention_term_by_two
 from portal.journal.queries.personal import declarations
 from portal.journal.queries.retention import (
     RetainedRows,
@@ -56,8 +56,8 @@ def readings(*ages: int) -> None:
     Reading.objects.bulk_create(Reading(day=TODAY - timedelta(days=age), kind="a", key=str(age)) for age in ages)
 
 
-def wish(days: int, kind: str = "readings", since: date = TODAY) -> TermWish:
-    return TermWish(kind=kind, days=days, valid_from=since, basis="Quyết định 1")
+def wish(days: int, kind: str = "readings", since: date = TODAY) -> RequestedTerm:
+    return RequestedTerm(kind=kind, days=days, valid_from=since, basis="Quyết định 1")
 
 
 class TestKinds:

@@ -27,7 +27,7 @@ from portal.dissemination.models import FollowerAddress, Token
 from portal.editorial.queries.personal_links import pin_digests
 from portal.files.states import ValidFile
 from portal.journal.models import KeyFingerprint
-from portal.journal.operations import StrangeKeys, compare_keys
+from portal.journal.operations import KeysDiffer, compare_keys
 from portal.journal.operations.copies import file_faults
 from portal.journal.operations.personal import cut_again, person_mark
 from portal.journal.queries.health import CHECKS, SEALED_BY
@@ -220,7 +220,7 @@ class TestKeys:
         Authenticator.objects.create(user=officer, name="điện thoại", key=SEED)
         compare_keys()
         old, settings.SECRET_KEY = seal_names()[0], "lost"
-        with pytest.raises(StrangeKeys, match=f"{SEALED_BY}{old}"):
+        with pytest.raises(KeysDiffer, match=f"{SEALED_BY}{old}"):
             compare_keys()
         assert f"{SEALED_BY}{old}" in self.fault()
         assert Asker.objects.get(question=question).contact is None

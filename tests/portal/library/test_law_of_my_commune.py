@@ -10,7 +10,7 @@ from django.test import Client
 
 from lawtext.words import slugify
 from portal.agencies.models import Place, PlaceSuccession
-from portal.agencies.queries.territory import communes_named, communes_of, places_with_a_say
+from portal.agencies.queries.territory import communes_named, communes_of, governing_places
 from portal.dissemination.queries.followers import place_followed
 from portal.frontpages.operations import found_portal
 from portal.library.models import Instrument
@@ -71,7 +71,7 @@ def act(number: str, territory: Place | None, *, issued: date, **fields: Any) ->
 
 class TestPlacesWithASay:
     def test_are_the_commune_its_city_and_what_its_land_was_part_of(self, land: Land) -> None:
-        says = {say.place.name: say.is_former for say in places_with_a_say(commune=land.vi_thuy_xa)}
+        says = {say.place.name: say.is_former for say in governing_places(commune=land.vi_thuy_xa)}
         assert says == {
             "Xã Vị Thủy": False, "Thành phố Cần Thơ": False,
             "Thị trấn Nàng Mau": True, "Xã Vị Thắng": True, "Huyện Vị Thủy": True, "Tỉnh Hậu Giang": True,
@@ -79,7 +79,7 @@ class TestPlacesWithASay:
 
     def test_of_a_divided_commune_speak_for_a_part(self, land: Land) -> None:
         PlaceSuccession.objects.filter(predecessor=land.vi_thang).update(is_partial=True)
-        partial = {say.place.name for say in places_with_a_say(commune=land.vi_thuy_xa) if say.is_partial}
+        partial = {say.place.name for say in governing_places(commune=land.vi_thuy_xa) if say.is_partial}
         assert partial == {"Xã Vị Thắng"}
 
 

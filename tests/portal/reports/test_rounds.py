@@ -536,10 +536,6 @@ class TestDiscipline:
         assert counts(round.returns.all()) == (4, 2, 1, 1, 2, 1)
         assert (whole["completeness"], whole["on_time"]) == (50, 25)
 
-    def test_nobody_is_silent_before_the_day(self, round: Round):
-        assert discipline_of_round(returns=round.returns.all(), on=Q3_DUE)["silent"] == 0
-        assert discipline_of_round(returns=round.returns.all(), on=date(2026, 10, 8))["silent"] == 2
-
     def test_asks_two_queries(self, round: Round, django_assert_num_queries: DjangoAssertNumQueries):
         with django_assert_num_queries(2):
             discipline_of_round(returns=round.returns.all())

@@ -11,7 +11,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from portal.schema import queries
-from portal.schema.queries import RELEASES, foreign_database, require_schema, why_not_ours
+from portal.schema.queries import RELEASES, foreign_database, require_schema, why_foreign
 
 KNOWN = {("library", "0001_initial"), ("library", "0002_effects"), ("letters", "0001_squashed_0004_recounted")}
 MADE_BY_1_2 = {*KNOWN, (RELEASES, "1.0.0"), (RELEASES, "1.2.0")}
@@ -42,7 +42,7 @@ class TestWhyNotOurs:
         ],
     )
     def test_is_said_in_both_languages(self, done: set[tuple[str, str]], release: str, said: str):
-        told = why_not_ours(done, KNOWN, release=release)
+        told = why_foreign(done, KNOWN, release=release)
         assert bool(told) == bool(said)
         if said:
             vietnamese, english = told.splitlines()
@@ -52,10 +52,10 @@ class TestWhyNotOurs:
 
     def test_is_that_it_is_older_than_what_can_be_migrated(self, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(queries, "OLDEST", "1.1.0")
-        assert "1.1.0" in why_not_ours({*KNOWN, (RELEASES, "1.0.0")}, KNOWN, release="2.0.0")
-        assert "1.1.0" in why_not_ours(KNOWN, KNOWN, release="2.0.0")  # without a mark
-        assert why_not_ours(MADE_BY_1_2, KNOWN, release="2.0.0") == ""
-        assert why_not_ours(set(), KNOWN, release="2.0.0") == ""
+        assert "1.1.0" in why_foreign({*KNOWN, (RELEASES, "1.0.0")}, KNOWN, release="2.0.0")
+        assert "1.1.0" in why_foreign(KNOWN, KNOWN, release="2.0.0")  # without a mark
+        assert why_foreign(MADE_BY_1_2, KNOWN, release="2.0.0") == ""
+        assert why_foreign(set(), KNOWN, release="2.0.0") == ""
 
 
 @pytest.mark.django_db

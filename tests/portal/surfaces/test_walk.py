@@ -11,7 +11,7 @@ import pytest
 
 from portal.dissemination.composition.forms import propose
 from portal.dissemination.queries.campaign_texts import portal_speaker
-from portal.dissemination.queries.items import is_left_behind, item_named
+from portal.dissemination.queries.items import awaits_review, item_named
 from portal.dissemination.states import MessageForm
 from portal.journal.queries import newest_entries_mark
 from portal.library.models import Consolidation, Event, Instrument, StaleFlag
@@ -285,7 +285,7 @@ def test_what_is_passed_on_in_other_forms_says_it_or_does_not_leave(scene: Scene
             item_kind, key = contents[kind]["kit"].split("/")[2:4]
             item = item_named(kind=item_kind, key=key, on=TODAY)
             assert item is not None
-            assert is_left_behind(kind=item_kind, key=key)
+            assert awaits_review(kind=item_kind, key=key)
             for form in saying:
                 said = propose(form, item=item, link="http://localhost:8000/l/x/", voice=portal_speaker())
                 if not re.search("[Ll]uật đã thay đổi", " ".join(said.values())):

@@ -184,9 +184,10 @@ _WAITS = {
 
 @dataclass(frozen=True, slots=True)
 class SendVerdict:
-    """What a message becomes, after which pause if it is tried again, and whether its address is given up too.
+    """What to do with a message after an attempt: its state, the pause before a retry, and whether its address is
+    blocked.
 
-    `is_counted`: the attempt brings it nearer to being given up. `elsewhere`: another channel may reach this person.
+    `is_counted`: the attempt counts towards the limit of retries. `elsewhere`: another channel may reach this person.
     """
 
     next: NextState

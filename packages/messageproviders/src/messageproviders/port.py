@@ -101,7 +101,7 @@ class OutboundMessage:
 
     @property
     def is_wordless(self) -> bool:
-        """It would say nothing to whoever gets it: every provider refuses it, and nobody's peer sees it."""
+        """Whether the message has no content: every provider refuses it before any request."""
         return not (self.text.strip() or self.template)
 
 
@@ -137,7 +137,7 @@ class ArrivalState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DeliveryReport:
-    """A provider's later word on one message or one part of it: by its `id`, or by our `reference`, or both."""
+    """A provider's later report on a message or a part of it, identified by its `id`, our `reference`, or both."""
 
     id: str
     arrival: ArrivalState
@@ -152,7 +152,8 @@ class DeliveryReport:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """What somebody sent to us: their address on the channel, the text, the provider's `id`, the same if repeated."""
+    """A message sent to us: the sender's address on the channel, the text, the provider's `id`, which a repetition
+    shares."""
 
     sender: str = field(repr=False)
     text: str = field(repr=False)
@@ -208,7 +209,7 @@ class MessageProvider(Protocol):
         """One receipt for each message, as soon as it is known; raises nothing that a peer can cause."""
 
     def listen(self) -> Sequence[HeardNotice]:
-        """What it has heard by itself since, without waiting. The peer is told that we have it by `acknowledge`."""
+        """What was received since the last call, without waiting. `acknowledge` confirms it to the peer."""
 
     def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
         """These are written down; the peer need not repeat them."""

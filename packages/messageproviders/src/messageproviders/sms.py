@@ -27,7 +27,7 @@ _SEPTETS = {letter: len(code) for letter, code in _CODES.items()}
 
 
 class SmsEncoding(StrEnum):
-    """How a text goes over the air. One letter outside the seven-bit alphabet makes all of it UCS-2."""
+    """The encoding of a text message. One letter outside the seven-bit alphabet makes all of it UCS-2."""
 
     GSM7 = "GSM-7"
     UCS2 = "UCS-2"

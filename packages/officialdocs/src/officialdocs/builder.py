@@ -121,7 +121,7 @@ def _no_less(millimetres: float) -> Twips:
 
 
 def _close_with_last_paragraph(body: Any) -> None:
-    """The end of a section goes into the paragraph before it: one of its own may fall on an empty page."""
+    """Put the section break into the preceding paragraph: in a paragraph of its own it could fall on an empty page."""
     ending = body.findall(qn("w:p"))[-1]
     before = ending.getprevious()
     if before is not None and before.tag == qn("w:p") and not before.findall(f".//{qn('w:sectPr')}"):

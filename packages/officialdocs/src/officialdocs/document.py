@@ -134,7 +134,7 @@ class PageBreakBlock:
 
 @dataclass(frozen=True, slots=True)
 class LandscapeBlock:
-    """Blocks on pages of their own that lie on their side: wide tables."""
+    """Blocks on landscape pages of their own: wide tables."""
 
     blocks: tuple[Block, ...]
 

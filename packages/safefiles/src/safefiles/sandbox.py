@@ -75,7 +75,7 @@ def run_on_bytes(child: Path, data: bytes, *arguments: str, limits: ProcessLimit
 
 
 def end_session(running: subprocess.Popen[bytes]) -> None:
-    """Kill a process started in a session of its own with all that it started: those may go on when it is gone."""
+    """Kill a process started in a session of its own, with all its descendants, which might outlive it."""
     try:
         os.killpg(running.pid, signal.SIGKILL)
     except ProcessLookupError:

@@ -128,7 +128,7 @@ def _read_body(response: HTTPResponse, headers: Headers, *, most: int) -> bytes:
 
 @contextmanager
 def _told(table: _Table, address: HttpUrl) -> Iterator[None]:
-    """Libraries' exceptions quote targets and what the peer has sent; only their names go on."""
+    """Translate exceptions of libraries, with their names only: their messages quote targets and data of the peer."""
     try:
         yield
     except HttpFailure as failure:

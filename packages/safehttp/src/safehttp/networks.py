@@ -55,9 +55,9 @@ def read_allowed(words: str) -> AllowedNetworks:
 
 
 def judge_ip(ip: str | IPAddress, allowed: AllowedNetworks = PUBLIC_ONLY, *, host: str = "") -> IPAddress:
-    """The address, if it may be connected to for `host`. Raises Forbidden for any other and for what is no address.
+    """The address, if a connection to it for `host` is allowed. Raises Forbidden otherwise, and for what is no address.
 
-    An IPv6 address that carries an IPv4 address is judged by what it carries as well.
+    An IPv6 address that embeds an IPv4 address is judged by that as well.
     """
     try:
         read = ip_address(ip)

@@ -68,7 +68,7 @@ class PhotosField(SeveralFilesField):
 
 
 def agencies_to_choose(reach: set[int] | None) -> QuerySet[Agency]:
-    """Those in reach: first those that last, then those whose work they carry on."""
+    """The agencies within reach: the existing ones first, then the ended ones whose work they took over."""
     found = Agency.objects.all() if reach is None else Agency.objects.filter(pk__in=reach)
     return found.order_by(F("exists_to").asc(nulls_first=True), "name_sort")
 

@@ -119,9 +119,10 @@ class OfficerLoginForm(LoginForm):
 
 
 class OwnNameForm(forms.ModelForm[Officer]):
-    """In place of Wagtail's, which asks for a first and a last name that officers have not, and saves nothing without.
+    """Replaces Wagtail's name form, which asks for a first and a last name: officers have neither, so it would save
+    nothing.
 
-    A name stands under what somebody did: who keeps the accounts changes it.
+    The name appears beside everything the officer did, so only an account administrator may change it.
     """
 
     class Meta:
@@ -138,7 +139,7 @@ _BETWEEN_LETTERS = 600  # seconds
 
 
 class OfficerPasswordResetForm(PasswordResetForm):
-    """Wagtail's own; nobody's mailbox is filled by whoever knows the address: one letter in ten minutes."""
+    """Wagtail's own form, limited to one letter in ten minutes so that nobody can flood a known mailbox."""
 
     def get_users(self, email: str) -> Iterator[Officer]:
         for officer in super().get_users(email):
@@ -275,7 +276,7 @@ class OwnPasswordForm(PasswordChangeForm):
 
 
 class InvitationForm(SetPasswordForm):
-    """What whoever was invited says of themselves; the name as they write it stands under what they will do."""
+    """What an invited person enters about themselves; the name they enter is shown beside their later acts."""
 
     display_name = forms.CharField(label="Họ và tên", max_length=120)
     field_order: Sequence[str] | None = ("display_name",)

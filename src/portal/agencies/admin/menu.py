@@ -1,8 +1,8 @@
-"""What every admin view needs: a line in a menu for whoever may work at it, and a refusal for others.
+"""Shared by all admin views: menu items that are shown to permitted officers only, and permission checks.
 
-A room that has admin views exports from each of their modules `urls` and, where it has lines, `menu`, and registers
-them all in `wagtail_hooks` with `register_room`, or with `admin_urls_of`, `register_lines` and `menu_items_of` where
-they do not stand in one place.
+Each module of admin views exports `urls` and, where it has menu items, `menu`. A room registers them all in
+`wagtail_hooks` with `register_room`, or with `admin_urls_of`, `register_lines` and `menu_items_of` where they do not
+belong in one place.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -1,5 +1,5 @@
-"""Ways in besides the password: the two steps through a provider of OpenID Connect and the way out there; passkeys,
-one's own list of them and the second step of signing in by one."""
+"""Sign-in without a password: the login and callback views of OpenID Connect and sign-out at the provider; passkeys,
+their list, and signing in with one as a second factor."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @require_GET
-def come_back(request: HttpRequest) -> HttpResponse:
+def sign_on_callback(request: HttpRequest) -> HttpResponse:
     """Let in whom the provider has proved, if that is one active officer. An attempt is good for once."""
     _only_where_agreed()
     kept, now = request.session.pop(_ASKED, None), timezone.now()

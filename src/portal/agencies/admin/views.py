@@ -1,4 +1,5 @@
-"""An officer's way in: an invitation, the second factor, one's own password and sessions, and where one goes on."""
+"""Account views of an officer: accepting an invitation, the second factor, the password, sessions, and where to go
+after sign-in."""
 
 import re
 from typing import Any
@@ -91,7 +92,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 
 def _ask_for_code(request: HttpRequest) -> HttpResponse:
-    """Before anything is enrolled: the code that was handed over with the account. Not whoever comes first enrols."""
+    """Ask for the enrolment code handed over with the account, so that the first visitor cannot enrol a device of
+    theirs."""
     form = EnrolmentCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if operations.use_enrolment_code(officer=signed_in(request), code=form.cleaned_data["code"], at=timezone.now()):
@@ -164,7 +166,7 @@ def own_sessions(request: HttpRequest) -> HttpResponse:
 
 @method_decorator(never_cache, name="dispatch")
 class OwnPasswordView(PasswordChangeView):
-    """Asks whoever came in with a password set by another person to choose one that nobody else knows."""
+    """Makes an officer whose password was set by somebody else choose one that only they know."""
 
     form_class = OwnPasswordForm
     template_name = "agencies/own_password.html"

@@ -1,4 +1,4 @@
-"""How a model whose permissions are roles stands in the back office: permission policies and viewsets."""
+"""Wagtail viewsets and permission policies for models whose permissions come from roles."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -26,7 +26,7 @@ _NOWHERE = PermissionScope(everywhere=False, agency_ids=frozenset())
 
 
 class _OfficersPolicy(BasePermissionPolicy):
-    """Whoever may do something is asked one by one: roles lie in no table of permissions."""
+    """Finds the users with a permission by asking each one: roles are not kept in Django's permission tables."""
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
         may_be = Officer.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(postings__isnull=False))
@@ -153,7 +153,7 @@ class ListView(UnmarkedIndexView):
 
 
 class _AsksAboutThisOne:
-    """A page about one thing asks about this very thing, not only about its kind."""
+    """Checks the permission on this object and not only on its model."""
 
     asked = "change"
 
@@ -166,8 +166,11 @@ class _AsksAboutThisOne:
 
 
 class OwnEditView(_AsksAboutThisOne, generic.EditView):
-    """Changes what is in reach. No panel beside it: these rows are neither published nor is it counted where they are
-    used, and Wagtail's would say both. The way to their history stands in the header."""
+    """Edits an object within the officer's reach.
+
+    Has no side panels: these rows are neither published nor counted by usage, and Wagtail's panels would claim both.
+    The header links to their history.
+    """
 
     def get_side_panels(self) -> MediaContainer:
         return MediaContainer([])

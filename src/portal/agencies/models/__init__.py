@@ -18,6 +18,7 @@ from portal.agencies import states
 from portal.agencies.models.access import (
     AccessRequest,
     ActRequest,
+    AuditedModel,
     Authenticator,
     BackupCodes,
     EnrolmentCode,
@@ -29,7 +30,6 @@ from portal.agencies.models.access import (
     Reorganisation,
     SavedView,
     StandIn,
-    ToldModel,
 )
 from portal.agencies.names import all_keys, name_sort_key
 from portal.agencies.states.roles import role_choices
@@ -285,7 +285,7 @@ class Officer(OfficerAccount):
         return self.get_full_name()
 
 
-class Posting(ToldModel):
+class Posting(AuditedModel):
     """A role that an officer holds at an agency between two dates (`to_date` is the first day without it)."""
 
     officer = models.ForeignKey(Officer, models.PROTECT, related_name="postings", verbose_name="cán bộ")

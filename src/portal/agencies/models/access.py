@@ -1,6 +1,8 @@
-"""Who acts, what is told of identities whoever saves them, and what gives power: requests and one-time codes. Who
-answers for a thing that waits, who takes an officer's place for some days (neither gives a right), and documents by
-which agencies, places and officers change."""
+"""Accounts and access: models whose changes are reported to the journal, requests for roles, one-time codes, who is in
+charge of a pending item, and stand-ins during absences.
+
+Neither of the last two gives a permission.
+"""
 
 from __future__ import annotations
 
@@ -37,20 +39,21 @@ def acting(*, by: Any, at: datetime) -> Iterator[None]:
         _acting.reset(token)
 
 
-def leave_word(verb: str, *, subject: models.Model, **details: Any) -> None:
-    """Tell whom the setting IDENTITY_JOURNAL names ("": nobody), in the transaction that makes it happen."""
+def report_identity_event(verb: str, *, subject: models.Model, **details: Any) -> None:
+    """Report an event to the function named by the setting IDENTITY_JOURNAL ("": none), in the current transaction."""
     if settings.IDENTITY_JOURNAL:
         by, at = _acting.get() or (None, timezone.now())
         import_string(settings.IDENTITY_JOURNAL)(verb, subject=subject, by=by, at=at, details=details)
 
 
-class ToldModel(models.Model):
-    """What is told of, in the transaction that saves it: made, or `told` fields changed, before and after.
+class AuditedModel(models.Model):
+    """A model whose creation and changes of `told` fields are reported, before and after, in the transaction that saves
+    it.
 
-    Whoever saves it, through whatever form or command: nothing of an identity changes past the journal.
+    The report is made in `save`, so no form or command can change an identity without a journal entry.
     """
 
-    # The noun of its verbs, the field that ends it (switched off, or given a day), and what else is told.
+    # The noun of its journal verbs, the field that ends it (switched off or dated), and the other reported fields.
     told_as: ClassVar[tuple[str, ...]]
 
     class Meta:
@@ -66,14 +69,14 @@ class ToldModel(models.Model):
         super().save(*args, **kwargs)
         now = {name: getattr(self, name) for name in watched}
         if is_made:
-            leave_word(f"{noun}.made", subject=self, **now)
+            report_identity_event(f"{noun}.made", subject=self, **now)
         elif before and (changed := {name: [before[name], now[name]] for name in watched if before[name] != now[name]}):
             is_over = changed.get(ends_by, [None, None])[1] not in (None, True)
-            leave_word(f"{noun}.{'ended' if is_over else 'changed'}", subject=self, **changed)
+            report_identity_event(f"{noun}.{'ended' if is_over else 'changed'}", subject=self, **changed)
 
 
-class OfficerAccount(ToldModel, AbstractUser):
-    """An account, told of with its password: by which way it was set says who acted, and whether it was handed over."""
+class OfficerAccount(AuditedModel, AbstractUser):
+    """An account. A change of its password is reported too, with who set it and whether it was handed over."""
 
     # Somebody else knows it: it opens nothing but the page where the officer chooses another (ASVS 4, 2.3.1).
     is_password_handed_over = models.BooleanField("mật khẩu do người khác đặt", default=False, editable=False)
@@ -88,7 +91,7 @@ class OfficerAccount(ToldModel, AbstractUser):
         is_set = self._password is not None and not self._state.adding  # type: ignore[attr-defined]
         super().save(*args, **kwargs)
         if is_set:
-            leave_word("password.set", subject=self, handed_over=self.is_password_handed_over)
+            report_identity_event("password.set", subject=self, handed_over=self.is_password_handed_over)
 
     def set_password(self, raw_password: str | None) -> None:
         super().set_password(raw_password)
@@ -165,11 +168,11 @@ class ActRequest(RequestToAnother):
     """An act that one officer began and another finishes (`journal.operations.by_two`), with what it was given."""
 
     act = models.CharField("việc", max_length=60)
-    # Where whoever finishes it has the right; None: over all agencies.
+    # The agency at which the second officer needs the right; None: for all agencies.
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", verbose_name="cơ quan")
     given = models.JSONField(default=dict)
     attached = models.BinaryField(null=True)  # a file that it was given; goes when it is decided
-    # SHA-256 of what it was given, and of its row as whoever asked saw it.
+    # SHA-256 of the arguments, and of the row as the first officer saw it.
     digest = models.CharField(max_length=64)
     seen = models.CharField(max_length=64)
 
@@ -192,7 +195,7 @@ class ActRequest(RequestToAnother):
 
 
 class OneTimeCode(models.Model):
-    """A code that was handed over; only its digest is here, and after ten wrong ones it is none."""
+    """A one-time code for enrolment. Only its digest is kept; ten wrong attempts make it void."""
 
     digest = models.CharField(max_length=64)
     expires_at = models.DateTimeField()

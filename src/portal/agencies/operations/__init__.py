@@ -31,7 +31,7 @@ from portal.agencies.models import (
     Posting,
     VisitCount,
 )
-from portal.agencies.models.access import acting, leave_word
+from portal.agencies.models.access import acting, report_identity_event
 from portal.agencies.queries import postings_held
 from portal.agencies.states import AccessKind, AccessState
 from portal.agencies.states.roles import ROLES, AgencyRole, reaches_beyond
@@ -202,7 +202,7 @@ def confirm(*, officer: Officer, code: str) -> list[str] | None:
     device.confirmed = True
     device.save()
     EnrolmentCode.objects.filter(officer=officer).delete()
-    leave_word("factor.enrolled", subject=officer)
+    report_identity_event("factor.enrolled", subject=officer)
     return renew_backup_codes(officer)
 
 
@@ -212,7 +212,7 @@ def renew_backup_codes(officer: Officer) -> list[str]:
     BackupCodes.objects.filter(user=officer).delete()
     codes = ["".join(secrets.choice(LETTERS) for _ in range(8)) for _ in range(_BACKUP_CODES)]
     BackupCodes.objects.create(user=officer, name="Mã dự phòng", codes=" ".join(codes))
-    leave_word("factor.codes_renewed", subject=officer)
+    report_identity_event("factor.codes_renewed", subject=officer)
     return codes
 
 
@@ -242,7 +242,7 @@ def make_enrolment_code(*, officer: Officer, at: datetime) -> str:
     EnrolmentCode.objects.update_or_create(
         officer=officer, defaults={"digest": digest, "expires_at": at + ENROLMENT_HOLDS, "wrong": 0}
     )
-    leave_word("factor.code_made", subject=officer)
+    report_identity_event("factor.code_made", subject=officer)
     return code
 
 
@@ -283,14 +283,14 @@ def forget(officer: Officer) -> None:
     for kind in (Authenticator, BackupCodes, Passkey):
         kind.objects.filter(user=officer).delete()
     EnrolmentCode.objects.filter(officer=officer).delete()
-    leave_word("factor.reset", subject=officer)
+    report_identity_event("factor.reset", subject=officer)
 
 
 @transaction.atomic
 def note_entry(word: str, *, officer: Officer, by: Officer | None, at: datetime, **details: object) -> None:
     """Who came in, went, or tried in vain, and at which step; `by` is None where nobody has proved who they are."""
     with acting(by=by, at=at):
-        leave_word(f"officer.{word}", subject=officer, **details)
+        report_identity_event(f"officer.{word}", subject=officer, **details)
 
 
 def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:

@@ -1,10 +1,10 @@
-"""How often one machine may ask for what costs something, one vote a day for each machine, and how machines come for
-what is public.
+"""Rate limits by client address for costly requests, one vote a day for each address, and how to find the client's
+address.
 
-Where it is counted, the setting RATE_LIMITS says: in each process, or for all processes and machines in the database
-or in Redis. What may be guessed or filled up is counted in the database in any case. Nothing is kept that tells who
-somebody is: a salted hash, for one minute, hour or day. What is public anybody may read, from any site, so often a
-minute, and is told whether anything has changed; no cookie is read and none is set.
+The setting RATE_LIMITS says where requests are counted: in each process, or for all processes and machines in the
+database or in Redis. Attempts to guess codes or to fill up storage are always counted in the database. No personal data
+are kept: only a salted hash, for one minute, hour or day. Public data may be read from any site up to a rate, with
+conditional requests; no cookie is read or set.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from portal.agencies.models import VisitCount
 logger = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 60  # seconds
-# Made anew with every process and never written down: the hashes cannot be turned back into addresses.
+# A new salt for every process, never stored: the hashes cannot be turned back into addresses.
 _SALT = secrets.token_bytes(16)
 _LOOPBACK = ("127.0.0.1", "::1", "")
 
@@ -171,7 +171,7 @@ _REFUSALS = frozenset(
 
 
 def count_refusal(*, kind: str, day: date) -> None:
-    """One more that a browser refused, of a kind and day; of what nobody has heard, nothing. Kept for 30 days."""
+    """Add one to the browser refusals of this kind and day. A kind that is not known is ignored. Kept for 30 days."""
     if kind in _REFUSALS:
         _add_one(f"policy:{day:%Y%m%d}:{kind}", seconds=30 * _VOTES.seconds)
 

@@ -322,7 +322,8 @@ def code_called(table: Mapping[str, object], said: str) -> str:
 
 
 def _new_slug(name: str, place: Place | None, taken: Collection[str]) -> str:
-    """Those below the province carry the name of their land, and the heir of one that ended under its name a code."""
+    """Agencies below the province carry the name of their place; the successor of one that ended with the same name, a
+    code too."""
     is_own = place is None or place.level == "province" or fold(place.name) in fold(name)
     slug = slugify(name if is_own else f"{name} {place.name}")[:110]  # type: ignore[union-attr]
     return f"{slug}-{_code_of(place)}" if slug in taken else slug
@@ -357,13 +358,13 @@ def open_account(*, mailbox: str, name: str, password: str = "") -> tuple[Office
     """An account with a password, made by chance where none is given: to be handed over and changed at once."""
     officer = Officer(username=mailbox.lower(), email=mailbox.lower(), display_name=name)
     if not password:
-        return officer, hand_over_password(officer)
+        return officer, give_temporary_password(officer)
     officer.set_password(password)
     officer.save()
     return officer, password
 
 
-def hand_over_password(officer: Officer) -> str:
+def give_temporary_password(officer: Officer) -> str:
     """A password made by chance in the place of any other: its officer chooses another at once."""
     given = "-".join(get_random_string(4, LETTERS) for _ in range(4))
     officer.set_password(given)

@@ -1,7 +1,7 @@
-"""The one seam of ways in: what a provider or a directory has proved becomes a session of an officer that exists.
+"""The one place where a sign-in at an identity provider or a directory becomes a session of an existing officer.
 
-Nothing here makes an account or gives a role: whoever is matched by nobody, by two or by a closed account stays out.
-Passkeys are added, shown at sign-in, removed; the host and scheme of PORTAL_BASE_URL are whom they are for.
+Nothing here creates an account or gives a role: a sign-in that matches no account, two accounts or a closed one is
+refused. Passkeys are added, used at sign-in and removed; they belong to the host and scheme of PORTAL_BASE_URL.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.helpers.structs import PublicKeyCredentialDescriptor
 
 from portal.agencies.models import Officer, Passkey
-from portal.agencies.models.access import leave_word
+from portal.agencies.models.access import report_identity_event
 from portal.agencies.operations import note_entry
 from portal.schema.models import save_fields
 from safehttp.failures import HttpFailure
@@ -57,7 +57,7 @@ with warnings.catch_warnings():  # of ldap3, about names of pyasn1
 
 logger = logging.getLogger(__name__)
 MATCHED = "portal.agencies.operations.sign_on.MatchedBackend"
-# Signatures of a key pair alone: with a shared secret whoever reads the portal's settings could sign.
+# Only asymmetric signatures: with a shared secret, whoever can read the portal's settings could sign.
 _ALGORITHMS = ["RS256", "ES256", "PS256", "EdDSA"]
 _NAMED = (
     *("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"),
@@ -76,7 +76,10 @@ class NoOfficer(Exception):
 
 
 def matched_officer(*, value: str, field: str, step: str, at: datetime) -> Officer:
-    """The active officer whose account holds the value proved elsewhere. Raises NoOfficer; a closed account is told."""
+    """The active officer whose account holds the value proved by the identity provider. Raises NoOfficer.
+
+    A failed sign-in to a closed account is recorded in the journal.
+    """
     if (found := _matched(value, field)) is None:
         raise NoOfficer
     if not found.is_active:
@@ -91,7 +94,8 @@ def _matched(value: str, field: str, **more: bool) -> Officer | None:
 
 
 class MatchedBackend(BaseBackend):
-    """Named in sessions of whom another proved; permissions are Django's own backend's to say."""
+    """Named in the sessions of officers who signed in through an identity provider; permissions stay with Django's own
+    backend."""
 
     def get_user(self, user_id: Any) -> Officer | None:
         return Officer.objects.filter(pk=user_id, is_active=True).first()
@@ -248,9 +252,9 @@ def _ask(method: str, url: str, form: dict[str, str] | None = None, *, bearer: s
 
 
 def prove_in_directory(*, username: str, password: str) -> str:
-    """The agreed attribute of whoever this is; "" for a wrong password, an unknown name, or a directory that is away.
+    """The agreed attribute of the user; "" for a wrong password, an unknown name, or a directory out of reach.
 
-    An empty password is never sent: directories let it in as nobody (RFC 4513, 5.1.2).
+    An empty password is never sent: directories accept it as an anonymous bind (RFC 4513, 5.1.2).
     """
     if not username or not password or len(username) > _MOST or "\0" in username + password:
         return ""
@@ -346,7 +350,7 @@ def add_passkey(*, officer: Officer, name: str, answer: str, challenge: str, at:
         sign_count=shown.sign_count,
         made_at=at,
     )
-    leave_word("factor.passkey_added", subject=officer, name=name)
+    report_identity_event("factor.passkey_added", subject=officer, name=name)
     return made
 
 
@@ -374,5 +378,5 @@ def passkey_for(*, officer: Officer, answer: str, challenge: str, credential: st
 @transaction.atomic
 def remove_passkey(*, passkey: Passkey) -> None:
     """The telephone's codes stay: nobody is left without a second factor by it."""
-    leave_word("factor.passkey_removed", subject=Officer.objects.get(pk=passkey.user_id), name=passkey.name)
+    report_identity_event("factor.passkey_removed", subject=Officer.objects.get(pk=passkey.user_id), name=passkey.name)
     passkey.delete()

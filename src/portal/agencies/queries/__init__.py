@@ -78,9 +78,9 @@ def agencies_within(*, reach: set[int] | None, on: date) -> QuerySet[Agency]:
 
 
 def find_agency(*, name: str, on: date) -> Agency | None:
-    """The one agency of that day that goes by this name, written in full or short, with or without marks.
+    """The one agency that existed on that day under this name, full or short, with or without marks.
 
-    None if there is no such agency or if the name fits several: a guess would give somebody else's work away.
+    None if there is no such agency or if several match: a guess could assign work to the wrong agency.
     """
     key = name_key(re.sub(r"\([^)]*\)", " ", name))
     if not key:
@@ -168,7 +168,7 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
 
 
 def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[Officer]:
-    """Whose roles at one of these agencies, or at one that carries on its work, let them do this on that day."""
+    """The officers whose roles, at one of these agencies or a successor, allow them to do this on that day."""
     doing = posts_doing((verb,), on).filter(agency__in=set().union(*lines_of(keys=agencies, on=on).values()))
     return Officer.objects.filter(pk__in=doing.values("officer"), is_active=True).order_by("display_name", "pk")
 
@@ -215,7 +215,7 @@ def may(*, officer: Officer, verb: str, agency: Agency | None, on: date) -> bool
 
 
 def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | None:
-    """Keys of the agencies for which the officer may do this: those of the table and those whose work they carry on.
+    """Keys of the agencies for which the officer may do this: by their roles, and ended agencies that those succeed.
 
     None means every agency.
     """
@@ -281,7 +281,7 @@ def covers(reach: set[int] | None, agency_id: int | None) -> bool:
 
 
 def reaches(*, officer: Officer, verbs: tuple[str, ...], agency_id: int | None, on: date) -> bool:
-    """Whether one of the verbs is the officer's at that agency, or at one whose work theirs carries on."""
+    """Whether the officer holds one of the verbs at that agency, or at one that succeeds it."""
     return any(covers(agencies_in_reach(officer=officer, verb=verb, on=on), agency_id) for verb in verbs)
 
 
@@ -338,7 +338,7 @@ def has_shown_factor(request: HttpRequest) -> bool:
     return bool(cast(Any, request.user).is_verified() or request.session.get(FACTOR_PROVED, False))
 
 
-def owes_password(request: HttpRequest) -> bool:
-    """Whether this session began with a password that somebody else knows, and nobody has chosen another since."""
+def must_change_password(request: HttpRequest) -> bool:
+    """Whether the officer signed in with a password that somebody else set and has not changed it since."""
     is_handed_over = cast(Any, request.user).is_password_handed_over
     return bool(is_handed_over and request.session[BACKEND_SESSION_KEY].startswith("django."))

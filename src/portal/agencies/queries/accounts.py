@@ -1,4 +1,4 @@
-"""Who looks after whose account, and which role one may give to whom."""
+"""Who administers whose account, and which roles an officer may give to whom."""
 
 from __future__ import annotations
 
@@ -58,7 +58,8 @@ def looks_after(officer: Officer, account: int, on: date) -> bool:
 
 
 def may_move(asked: AccessRequest, people: Collection[Officer], on: date) -> bool:
-    """Whether one of them looks after the account, and one (the same, or another) gives the role where it goes."""
+    """Whether one of the two administers the account, and one (the same or the other) may give the role at the new
+    agency."""
     gives = (roles_to_give(officer=one, agency=asked.agency, on=on) for one in people if asked.agency is not None)
     return any(asked.role in some for some in gives) and any(looks_after(one, asked.officer_id, on) for one in people)
 
@@ -96,7 +97,9 @@ def _roles_given_by(officer: Officer, on: date) -> set[str]:
 
 
 def agencies_written_to(*, verbs: Collection[str], on: date) -> QuerySet[Posting, Any]:
-    """The keys of agencies where somebody who has a mailbox may do one of these on that day: others hear nothing when a
-    letter says what is to be done."""
+    """The keys of agencies with at least one officer who has a mailbox and may do one of these on that day.
+
+    Nobody at the other agencies can be told by e-mail that there is something to do.
+    """
     told = posts_doing(verbs, on).filter(officer__is_active=True).exclude(officer__email="")
     return told.values("agency")

@@ -1,6 +1,7 @@
-"""What an officer looks for, whatever room it lies in: one box over all that she may see.
+"""The search box of the back office: over the objects of all rooms that the officer may see.
 
-Each room says in a table of `OfficeSearchKind` what is found there and by whom (`OFFICE_SEARCH` lists the tables).
+Each room declares in a table of `OfficeSearchKind` what can be found there and by whom (`OFFICE_SEARCH` lists the
+tables).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Which places a piece of land belongs to and belonged to: whose rules may bind the people who live there.
+"""Places and their predecessors and successors: whose local rules may apply to the people who live there.
 
-When provinces join, the rules of the old ones go on binding their old land until they are replaced (Nghị quyết
-202/2025/QH15, Luật 64/2025/QH15), so a commune of today has more than one province with a say.
+When provinces merge, the rules of the old ones remain binding on their former territory until replaced (Nghị quyết
+202/2025/QH15, Luật 64/2025/QH15), so rules of more than one province may apply in a commune of today.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from portal.agencies.models import Place, PlaceSuccession
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceWithSay:
+class GoverningPlace:
     """A place whose rules may bind a piece of land; `is_former`: it was so before, `is_partial`: perhaps of a part."""
 
     place: Place
@@ -36,14 +36,14 @@ class NamedCommune:
 MOST_GENERATIONS = 10  # of predecessors: far more than the State has ever reorganised
 
 
-def places_with_a_say(*, commune: Place) -> list[PlaceWithSay]:
+def governing_places(*, commune: Place) -> list[GoverningPlace]:
     """Today's commune and what it lies in, then the communes it came from and what those lay in; each place once.
 
     Queries: one for each generation of predecessors and one for each storey above them.
     """
-    says = {commune.pk: PlaceWithSay(commune)}
+    says = {commune.pk: GoverningPlace(commune)}
     for place in commune.with_those_around():
-        says.setdefault(place.pk, PlaceWithSay(place))
+        says.setdefault(place.pk, GoverningPlace(place))
     generation, partial = {commune.pk}, {commune.pk: False}
     for _ in range(MOST_GENERATIONS):
         rows = PlaceSuccession.objects.filter(successor__in=generation).select_related(
@@ -56,7 +56,7 @@ def places_with_a_say(*, commune: Place) -> list[PlaceWithSay]:
             partial[row.predecessor_id] = partial[row.successor_id] or row.is_partial
             born.add(row.predecessor_id)
             for place in row.predecessor.with_those_around():
-                says.setdefault(place.pk, PlaceWithSay(place, is_former=True, is_partial=partial[row.predecessor_id]))
+                says.setdefault(place.pk, GoverningPlace(place, is_former=True, is_partial=partial[row.predecessor_id]))
         if not born:
             break
         generation = born
@@ -71,7 +71,8 @@ def communes_of(*, place: Place, on: date) -> list[Place]:
     inside = {place.pk}
     border = {place.pk}
     for _ in range(MOST_GENERATIONS):
-        # Land passes from commune to commune; what joins a bigger unit does not bring that unit's other land with it.
+        # Territory passes from commune to commune; a commune that joins a bigger unit does not bring that unit's other
+        # territory.
         below = Place.objects.filter(
             Q(parent__in=border) | Q(origins__predecessor__in=border, origins__predecessor__level="commune")
         )
@@ -93,9 +94,11 @@ def commune_coded(*, code: str, on: date) -> Place | None:
     return coded.existing_on(on).first() or coded.order_by("-exists_to", "-pk").first()
 
 
-def land_today(*, place: Place, on: date) -> list[Place]:
-    """Where the land of a place is found on that day, with what each lies in: itself and those around it while it
-    exists; else the places that carry it on, or, where it was divided among communes, the provinces of these.
+def current_places_of(*, place: Place, on: date) -> list[Place]:
+    """The places in which the territory of a place lies on that day, each with its parents.
+
+    An existing place is its own answer; an ended one gives its successors or, where it was divided among communes,
+    their provinces.
     """
     if place.exists_on(on):
         return list(place.with_those_around())
@@ -105,7 +108,7 @@ def land_today(*, place: Place, on: date) -> list[Place]:
     return list({one.pk: one for heir in heirs for one in heir.with_those_around()}.values())
 
 
-def lands_today(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
+def current_places_of_each(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
     """The same for several places, by their keys: one query for each generation of those that have ended.
 
     Places that exist should have their parents at hand.
@@ -116,8 +119,8 @@ def lands_today(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
     for key, place in wanted.items():
         tops = [place] if place.exists_on(on) else heirs.get(key, [])
         around = {one.pk: one for top in tops for one in top.with_those_around()}
-        # Land without heirs was divided among communes: rare, and asked for by itself.
-        lands[key] = list(around.values()) or land_today(place=place, on=on)
+        # A place without successors was divided among communes: rare, so queried separately.
+        lands[key] = list(around.values()) or current_places_of(place=place, on=on)
     return lands
 
 

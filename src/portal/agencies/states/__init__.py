@@ -116,7 +116,7 @@ def _choices(rows: Iterable[LabelledRow]) -> list[tuple[str, str]]:
     return [(row.code, row.label) for row in rows]
 
 
-# ---- power that nobody takes or gives alone --------------------------------------------------------------------------
+# ---- roles and access, given by two officers -------------------------------------------------------------------------
 
 
 class AccessKind(LabelledChoices):
@@ -160,7 +160,7 @@ REFUSE_ACCESS = Act(
 )
 LAPSE_ACCESS = Act(states=(AccessState.REQUESTED,), to=AccessState.LAPSED, stamps=("decided_at",), word="access.lapsed")
 
-# ---- acts that nobody finishes alone ---------------------------------------------------------------------------------
+# ---- acts that need two officers -------------------------------------------------------------------------------------
 
 _FINISHED_BY_ANOTHER = "Cần một người khác đồng ý: không ai tự đồng ý việc mình đề nghị."
 # The row of the act says whose it is (`journal.operations.by_two`).

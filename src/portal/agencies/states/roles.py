@@ -38,7 +38,7 @@ _SCANS = {"scan.read": RoleReach.OWN, "scan.receive": RoleReach.OWN, "scan.proof
 _ANSWERS = {"question.read": RoleReach.OWN, "answer.draft": RoleReach.OWN}
 # Word of the agency to many: written by one person, released by another.
 _CAMPAIGNS = {"campaign.read": RoleReach.OWN, "campaign.write": RoleReach.OWN}
-# Work among people, entered where it happens; reports of the agency; what stands in its way.
+# Activities, entered where they happen; reports of the agency; its difficulties.
 _ACTIVITIES = {"activity.read": RoleReach.OWN, "activity.record": RoleReach.OWN}
 _REPORTS = {
     "report.read": RoleReach.OWN,
@@ -151,7 +151,7 @@ ROLES = {
                 "statistic.read": RoleReach.OWN,
                 "posting.read": RoleReach.OWN,
                 "absence.edit": RoleReach.OWN,
-                "people.keep": RoleReach.OWN,  # gives no role: asks whoever keeps the accounts
+                "people.keep": RoleReach.OWN,  # cannot give roles: requests them from the account administrator
                 "scan.read": RoleReach.OWN,
                 "question.read": RoleReach.OWN,
                 "answer.approve": RoleReach.OWN,

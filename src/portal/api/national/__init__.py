@@ -56,7 +56,7 @@ KINDS = (
     ),
 )
 BY_CODE = {kind.code: kind for kind in KINDS}
-# Listed in every manifest as "chưa có", so that nobody takes an absence for a zero.
+# Listed in every manifest as "chưa có", so that missing data are not read as zero.
 NOT_HELD = (
     NationalKind("bao-cao-vien", "Báo cáo viên", 1),
     NationalKind("tuyen-truyen-vien", "Tuyên truyền viên", 2),

@@ -68,7 +68,7 @@ _EVERYBODY_READS = 0o100644 << 16
 _UNIX = 3
 
 
-# A record as it stands in a package, the state of the ledger in which it became so, and whether it is withdrawn.
+# A record of a package, the ledger sequence of its last change, and whether it is withdrawn.
 type PackageLine = tuple[bytes, int, bool]
 
 

@@ -103,7 +103,7 @@ class BulkShelf:
         while (self.root / (name := f"{at:%Y%m%dt%H%M%S}-{cursor}")).exists():
             at += timedelta(seconds=1)
         part.rename(self.root / name)
-        # What tells of the generation comes last: other machines see it whole.
+        # The pointer to the generation is written last, so that other machines only see complete ones.
         for file in sorted((self.root / name).iterdir(), key=lambda one: one.name == PACKAGE):
             put_in_place(file, file)
         for old in list(self._generations())[2 if keep_before else 1 :]:

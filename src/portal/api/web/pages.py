@@ -122,7 +122,7 @@ _MEDIA = {form["name"]: form["media_type"] for form in BULK_FORMATS} | {
     MANIFEST: "application/json",
 }
 _A_DAY = 24 * 3600  # seconds
-_SOON = 60  # seconds after which a file that is made anew is asked for again
+_SOON = 60  # seconds after which to request again a file that is being regenerated
 
 
 @require_safe
@@ -279,7 +279,7 @@ def _given(
 
 
 def _sent(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # sent as it lies, so that its length and its ranges are true
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # sent uncompressed, so that its length and its ranges are right
     size, media = path.stat().st_size, _MEDIA.get(path.name, "application/zip")
     asked = request.headers.get("Range", "")
     try:

@@ -207,7 +207,7 @@ class Readable(JSONRenderer):
 
 
 class Service(NinjaAPI):
-    """Refuses in problem+json, and tells in its contract what the limits in front of it are."""
+    """Answers errors as problem+json, and documents the rate limits of the reverse proxy in its OpenAPI description."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         self.title = f"{current_imprint().name}: dữ liệu mở hỏi đáp pháp luật"
@@ -282,7 +282,7 @@ def open_to_programs(view: MachineView) -> MachineView:
 
 
 def open_to_systems(view: MachineView, method: str) -> MachineView:
-    """The view, for whoever has a key: no browser of another site, and nothing of it is kept on the way."""
+    """Make the view available to holders of a key: no cross-site requests from browsers, no caching on the way."""
     return open_to_machines(
         rate_limits.RateLimit("systems", API_LIMIT.limit),
         methods=(method,),

@@ -105,7 +105,7 @@ def facts(items: Sequence[tuple[str, object]]) -> dict[str, object]:
 
 @register.inclusion_tag("components/tag.html")
 def tag(label: str, tone: str = "") -> dict[str, str]:
-    """A short status; `tone` is good, warn, bad or nothing. The form of its dot tells what the colour tells."""
+    """A short status label; `tone` is good, warn, bad or "". The shape of its dot repeats what the colour means."""
     return {"label": label, "tone": tone}
 
 

@@ -199,7 +199,7 @@ def list_documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
-    """All rows, or none while some are wrong and nobody has said that those may be left out."""
+    """Import all rows; if some have faults, none, unless the officer chose to leave those out."""
     share = _share(request, pk)
     officer = _worker(request, share)
     form = DocumentListForm(request.POST, request.FILES)

@@ -137,7 +137,7 @@ class ManyFilesField(forms.FileField):
 
 
 class ScanUploadForm(AgencyForm):
-    """What is brought. Files come with the form, or came before in pieces (`phan`: their tokens)."""
+    """Uploads scans. Files come with the form, or were uploaded before in chunks (`phan`: their tokens)."""
 
     agency = forms.ModelChoiceField(
         label="Cơ quan",

@@ -128,7 +128,7 @@ def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
         return error_redirect(request, "Biểu mẫu gửi lên không có chữ của trang; chưa lưu gì.", address_of(found))
     current = found.texts.filter(is_current=True).first()
     try:
-        # What was left for long and meanwhile set right by others is opened again, and shown beside theirs.
+        # A page left open for long and corrected by others meanwhile is reopened with both versions side by side.
         proof = proof_of(page=found, officer=by) or open_page(page=found, officer=by, kind=ProofKind.FIRST, at=at)
         save_changes(
             proof=proof,

@@ -1,6 +1,6 @@
-"""The view where files are brought: whole with the form, or in pieces that a broken line does not undo.
+"""The upload view: whole files with the form, or files in chunks that can be resumed after a lost connection.
 
-The protocol of pieces is told in `operations.uploads`. Whether a piece may come, and whose it is, is asked each time.
+The protocol of chunks is documented in `operations.uploads`. Permission and owner are checked for every chunk.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ from portal.digitisation.operations.uploads import NoSuchUpload, Upload, WrongOf
 from portal.digitisation.states import IntakeChannel, Material, NotPhotographs, UnfitScan
 
 RECEIVE, READ = "scan.receive", "scan.read"
-MOST_HOURLY = 1_000  # files that one officer brings
+MOST_HOURLY = 1_000  # files per officer
 _OFFSET = "Upload-Offset"
 _NUMBERS = re.compile(r"(\d+)")
 
 
-# What became of a file, for the officer: `name`, what is `said`, whether it was `taken`; `address` leads to the scan,
+# The result of one upload: `name`, the message `said`, whether it was `taken`; `address` leads to the scan,
 # or to the same one.
 type ScanUploadResult = dict[str, Any]
 
@@ -48,7 +48,7 @@ def _result(name: str, said: str, taken: bool = False, address: str = "") -> Sca
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtFile:
+class UploadedScanFile:
     """A file on our disk, by the name that it has on the officer's; `upload` if it came in pieces."""
 
     path: Path
@@ -58,7 +58,7 @@ class BroughtFile:
 
 @require_http_methods(["GET", "POST"])
 def upload_view(request: HttpRequest) -> HttpResponse:
-    """The form. Files are taken one by one; one that is no use does not hold up the others."""
+    """The upload form. Files are accepted one by one; an unusable one does not stop the others."""
     form = ScanUploadForm(
         request.POST or None,
         request.FILES or None,
@@ -100,7 +100,9 @@ def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResul
     return results
 
 
-def _take(request: HttpRequest, form: ScanUploadForm, files: Sequence[BroughtFile], *, title: str) -> ScanUploadResult:
+def _take(
+    request: HttpRequest, form: ScanUploadForm, files: Sequence[UploadedScanFile], *, title: str
+) -> ScanUploadResult:
     """One document of one file, or of several photographs."""
     by: Any = request.user
     at = timezone.now()
@@ -150,19 +152,20 @@ def _address(scan: Scan) -> str:
     return reverse("digitisation_scan", args=[scan.code])
 
 
-def _forget(files: Sequence[BroughtFile]) -> None:
+def _forget(files: Sequence[UploadedScanFile]) -> None:
     for one in files:
         if one.upload is not None:
             uploads.forget_upload(upload=one.upload)
 
 
 @contextmanager
-def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[list[BroughtFile], bool]]:
-    """The files of the form on our disk, those that came in pieces first in their order, then those that came whole in
-    the order of their names; and whether some file in pieces is not whole."""
+def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[list[UploadedScanFile], bool]]:
+    """The uploaded files on disk: those uploaded in chunks first, then the others by name; and whether a chunked one is
+    incomplete."""
     pieces, missing = _in_pieces(signed_in(request), request.POST.getlist("phan"))
     whole = [
-        BroughtFile(_written(one), one.name or "") for one in sorted(files, key=lambda one: _by_name(one.name or ""))
+        UploadedScanFile(_written(one), one.name or "")
+        for one in sorted(files, key=lambda one: _by_name(one.name or ""))
     ]
     try:
         yield [*pieces, *whole], missing
@@ -171,7 +174,7 @@ def _brought(request: HttpRequest, files: list[UploadedFile]) -> Iterator[tuple[
             one.path.unlink(missing_ok=True)
 
 
-def _in_pieces(by: Officer, tokens: list[str]) -> tuple[list[BroughtFile], bool]:
+def _in_pieces(by: Officer, tokens: list[str]) -> tuple[list[UploadedScanFile], bool]:
     found = []
     for token in tokens:
         try:
@@ -180,7 +183,7 @@ def _in_pieces(by: Officer, tokens: list[str]) -> tuple[list[BroughtFile], bool]
             return [], True
         if not one.is_whole:
             return [], True
-        found.append(BroughtFile(one.path, one.name, one))
+        found.append(UploadedScanFile(one.path, one.name, one))
     return found, False
 
 
@@ -218,7 +221,7 @@ def begin_upload(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "PATCH", "DELETE"])
 def receive_piece(request: HttpRequest, token: str) -> HttpResponse:
-    """How much has come, one piece more, or an end of it. A token of somebody else is no token."""
+    """Report the progress of a chunked upload, accept a chunk, or cancel it. A token of another user is unknown."""
     ask_reach(request, RECEIVE)
     try:
         found = uploads.find_upload(officer=signed_in(request).pk, token=token)

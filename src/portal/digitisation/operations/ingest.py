@@ -30,7 +30,7 @@ from portal.journal.operations import record
 from portal.library.models import Field
 from portal.schema.models import save_fields
 
-_TRIES = 5  # to find a code that nobody took in the same moment
+_TRIES = 5  # attempts to find a code that is not taken concurrently
 
 
 class AlreadyReceived(UnfitScan):

@@ -93,7 +93,7 @@ def _new_version(
         by=proof.officer,
         made_at=at,
     )
-    # Whoever changes it says anew that it is right.
+    # Whoever changes it has to confirm it again.
     save_fields(page, revision=page.revision + 1, proofed_at=None, proofed_by=None)
     return version
 

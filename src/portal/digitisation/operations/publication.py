@@ -124,7 +124,8 @@ def publish_scan(
 
 
 def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
-    """The edition on the shelf. A text that the library has from elsewhere stays: the scan then stands beside it."""
+    """Add the edition to the library. A text that the library has from elsewhere stays current; the scan is added
+    beside it."""
     if (draft := ScanDraft.objects.filter(scan=scan).first()) is None or not draft.text.strip():
         raise Refused("Chưa có văn bản đã nhận dạng của tài liệu này.")
     try:

@@ -1,7 +1,8 @@
-"""Pages are taken, read by processes elsewhere, and put down: each wholly or not at all, whoever is killed when.
+"""Pages are leased, read in other processes, and their results saved: each page completely or not at all, even if a
+process is killed.
 
-Whoever takes a page holds it until its lease ends; only the holder's answer is put down. Nothing here calls an engine,
-and no transaction is open while one works.
+A worker holds a page until its lease ends; only the holder's result is saved. Nothing here calls an engine, and no
+transaction is open while one works.
 """
 
 from __future__ import annotations
@@ -67,7 +68,7 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class PageToRead:
-    """A page in somebody's hands. `attempt` tells whether it still is, when the answer comes."""
+    """A page that a worker has leased. `attempt` shows, when the result comes, whether the lease still holds."""
 
     page: ScanPage
     attempt: int
@@ -112,7 +113,7 @@ def _hold(page: ScanPage, *, at: datetime) -> PageToRead | None:
 
 
 def renew_pages(pages: Iterable[PageToRead], *, at: datetime) -> None:
-    """They are in hand still. One that somebody else has taken meanwhile stays theirs."""
+    """Extend the leases of these pages. A page that another worker has taken meanwhile stays with that worker."""
     for one in pages:
         held = ScanPage.objects.filter(pk=one.page.pk, state=PageState.READING.value, attempts=one.attempt)
         held.update(lease_until=at + LEASE)
@@ -122,7 +123,7 @@ def renew_pages(pages: Iterable[PageToRead], *, at: datetime) -> None:
 
 
 @transaction.atomic
-def put_down_page(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
+def save_page_result(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
     """What a reader said of a page. False where it is not ours any more: somebody else reads it, or it was dropped."""
     if not _is_still_held(taken):
         return False
@@ -206,7 +207,7 @@ def _write_page(page: ScanPage, figures: Mapping[str, Any]) -> None:
 
 @transaction.atomic
 def fail_page(*, taken: PageToRead, fault: str, detail: str, at: datetime) -> None:
-    """A page that could not be read: tried again later where that may help, else failed, and the others go on."""
+    """Record that a page could not be read: retry it later if that may help, else mark it as failed."""
     if not _is_still_held(taken):
         return
     if fault == ReadingFault.NO_ENGINE:

@@ -139,7 +139,7 @@ def _line(line: list[list[Any]], across: float, down: float) -> OcrElement:
     )
 
 
-class HandedOver(OcrEngine):
+class ProvidedWordsEngine(OcrEngine):
     """Reads nothing: gives the words that the job has for the page."""
 
     @staticmethod
@@ -187,7 +187,7 @@ class HandedOver(OcrEngine):
 
 @hookimpl
 def get_ocr_engine(options: Any) -> OcrEngine:
-    return HandedOver()
+    return ProvidedWordsEngine()
 
 
 # ---- make it ---------------------------------------------------------------------------------------------------------

@@ -1,7 +1,5 @@
-"""Where originals, pictures of pages and searchable copies lie: under `PRIVATE_DIR/digitisation`, never in a served
-folder; and whose they are: a scan locked while something is done to it, a page leased to the one officer who works on
-it.
-"""
+"""Storage of originals, page pictures and searchable copies: below `PRIVATE_DIR/digitisation`, never in a served
+folder; and locks: a scan during an act, a page while an officer works on it."""
 
 from __future__ import annotations
 
@@ -30,11 +28,11 @@ from portal.digitisation.states import (
     ScanState,
     UnfitScan,
 )
-from portal.files.operations import NoRoomOnDisk, drop, fetched, inside, keep_file
+from portal.files.operations import DiskFull, drop, fetched, inside, keep_file
 from portal.journal.operations.acts import require
 from portal.schema.models import save_fields
 
-_LEAST_FREE = 512 * 1024 * 1024  # bytes that stay free on the disk: the database lies there too
+_LEAST_FREE = 512 * 1024 * 1024  # bytes to keep free on the disk, which the database shares
 
 
 def folder() -> Path:
@@ -58,7 +56,7 @@ def picture_of(page: ScanPage, *, code: str = "") -> Path | None:
 
 
 def work_path() -> Path:
-    """A name nobody has, for what is being written; whoever takes it moves or removes the file."""
+    """An unused temporary path for a file being written; the caller moves or removes the file."""
     made = folder() / "work" / secrets.token_hex(12)
     made.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return made
@@ -72,7 +70,7 @@ def keep_original(path: Path, *, checksum: str) -> Path:
     target = folder() / "originals" / checksum
     try:
         keep_file(path, target=target, checksum=checksum, least_free=_LEAST_FREE)
-    except NoRoomOnDisk as error:
+    except DiskFull as error:
         raise UnfitScan(ScanFault.NO_ROOM) from error
     return target
 
@@ -114,7 +112,7 @@ def _is_old(path: Path, before: float) -> bool:
         return False
 
 
-# Kind of original -> the ending and the type under which it is given back. What stands in no row has neither.
+# Kind of original -> its file extension and media type for downloads; none for kinds without a row.
 ORIGINALS: Mapping[str, tuple[str, str]] = {
     "pdf": ("pdf", "application/pdf"),
     "jpeg": ("jpg", "image/jpeg"),

@@ -1,6 +1,4 @@
-"""Proofing: what waits for whom, who holds a page, whose hands were on it, corrections as values, and what samples
-say.
-"""
+"""Proofing: pages that wait for an officer, who works on a page and who has, corrections as values, samples."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime

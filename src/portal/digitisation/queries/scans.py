@@ -150,9 +150,10 @@ def _are_alike(one: dict[int, str], other: dict[int, str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class KnownParticular:
-    """A particular as it stands: what was proposed, and what a person said, if anybody did.
+    """A particular of a document: the proposed value, and the value confirmed by a person, if any.
 
-    `boxes` are places on page `page`, in the pixels of its picture; `confidence` is 0-100, of whoever read it.
+    `boxes` are places on page `page`, in the pixels of its picture; `confidence` is 0-100, of the reader that proposed
+    it.
     """
 
     name: str

@@ -26,7 +26,8 @@ from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import SecretMissing, account_secret, server_secret
 from portal.dissemination.states import AccountKind, Channel
 
-# Words of keys under which somebody might write a secret into the database, and what stands for one that is elsewhere.
+# Parts of option names that suggest a secret, which must not be stored in plain, and the placeholder for one stored
+# elsewhere.
 _LIKE_A_SECRET = re.compile(r"pass|secret|token$|^token|api_?key|private|authori[sz]ation", re.IGNORECASE)
 _PLACE_OF_A_SECRET = re.compile(r"\{secret(\.[\w.]+)?(\|base64)?\}")
 
@@ -72,7 +73,7 @@ _CHECKS: Mapping[AccountKind, Callable[[Mapping[str, Any], str, bool, str], obje
 
 @dataclass(frozen=True, slots=True)
 class AccountOption:
-    """A setting of a protocol, kept in `Account.options` under `name`; one with a dot stands in a folder of its own."""
+    """A setting of a protocol, kept in `Account.options` under `name`; a dot in the name means a nested dictionary."""
 
     name: str
     field: type[forms.Field]
@@ -180,7 +181,7 @@ OPTIONS: Mapping[AccountKind, tuple[AccountOption, ...]] = {
     AccountKind.PUSH: (),
     AccountKind.FILE: (),
 }  # fmt: skip
-# What is typed of each protocol and shown to nobody: what stands behind the account's name for its secrets, its label.
+# The secrets of each protocol: the suffix to the account's name under which each is stored, and its label.
 SECRETS: Mapping[AccountKind, Mapping[str, str]] = {
     AccountKind.SMPP: {"": "Mật khẩu"},
     AccountKind.ESMS: {"-key": "ApiKey", "": "SecretKey", "-mo": "Khóa ký tin đến (nếu có)"},

@@ -1,5 +1,5 @@
-"""Accounts by which messages leave: how each stands and why, entered and changed, paused and let go on; an Official
-Account is connected (OAuth v4), and the templates that Zalo has approved are looked at."""
+"""Sending accounts: status, editing, pausing and resuming; connecting an Official Account (OAuth v4); looking at the
+templates that Zalo has approved."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from portal.dissemination.operations.accounts import (
     note_check,
     use_for_letters,
 )
-from portal.dissemination.operations.providers.registry import ask_carrier, can_be_asked
+from portal.dissemination.operations.providers.registry import can_be_polled, poll_carrier
 from portal.dissemination.operations.providers.zalo import (
     connect,
     sync_account,
@@ -82,7 +82,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    """How one stands; whoever may edit finds the form below."""
+    """The state of one account; who may edit it gets the form below."""
     officer = officer_for_all(request, READ if request.method == "GET" else EDIT)
     found = get_object_or_404(Account, pk=pk)
     form = AccountForm(
@@ -128,9 +128,9 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask the carrier whether it lets the account in, and keep what it answered; no message leaves."""
     officer_for_all(request, EDIT)
     found = get_object_or_404(Account, pk=pk)
-    if not can_be_asked(found):
+    if not can_be_polled(found):
         raise Http404
-    outcome, reply = ask_carrier(found)
+    outcome, reply = poll_carrier(found)
     note_check(account=found, outcome=outcome, reply=reply, at=timezone.now())
     tell = messages.success if outcome is SendOutcome.ACCEPTED else messages.error
     answer = f" Lời đáp: {reply.rstrip('. ')}." if reply else ""
@@ -148,7 +148,7 @@ def _page(request: HttpRequest, found: Account, form: AccountForm) -> HttpRespon
         "may_edit": holds_everywhere(request.user, EDIT),
         "is_zalo": is_zalo,
         "holds_token": is_zalo and not found.options.get("token_of"),
-        "can_be_asked": can_be_asked(found),
+        "can_be_polled": can_be_polled(found),
         "templates": templates_known(account=found)[:5] if is_zalo else [],
     }
     if found.kind in _CALL_BACK and holds_everywhere(request.user, EDIT):
@@ -181,7 +181,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
     if not app.app_id:
         return error_redirect(request, "Hãy ghi mã ứng dụng (App ID) trước khi kết nối.", "account", pk)
     state = get_random_string(32)
-    # Sealed: the session lies in the database.
+    # Encrypted: the session is stored in the database.
     request.session[_KEPT] = {
         "account": pk,
         "state": state,

@@ -227,7 +227,7 @@ def _named(kind: str, key: str, names: Mapping[tuple[str, str], Any]) -> str:
     nouns = {one.value: one.noun for one in INTERESTS}
     subject = names.get((kind, key))
     name = subject.name if subject else topic_name(key)
-    # Fields of one name stand below different ones: "Lao động › Lao động".
+    # Fields may share a name below different parents: "Lao động › Lao động".
     above = [topic_name(one) for one in ancestors(key)[:0:-1]] if kind == FollowedKind.FIELD.value else []
     return f"{nouns.get(kind, kind).capitalize()}: {' › '.join([*above, name])}"
 

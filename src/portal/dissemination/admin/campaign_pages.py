@@ -48,7 +48,7 @@ from portal.dissemination.states import (
 from portal.questions.queries import grouped
 
 
-# What may be done where a campaign stands: the act, the verbs of which one is needed, the states.
+# The acts available for a campaign: the act, the permissions (any of them), the states.
 def campaign_or_404(request: HttpRequest, code: UUID | str) -> Campaign:
     """One within the reach of whoever asks; any other is as if it were not."""
     reach = ask_reach(request, READ)

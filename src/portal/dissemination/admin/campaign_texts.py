@@ -31,8 +31,10 @@ from portal.dissemination.states import Channel, FollowedKind, MessageForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    """One form: what is kept, else what the portal proposes. Saving with a fault keeps it and says what is wrong; over
-    what a colleague saved meanwhile it shows both."""
+    """The form of one wording: the saved text, else the proposed one.
+
+    A text with faults is saved and its faults are shown. If a colleague saved meanwhile, both texts are shown.
+    """
     campaign, chosen = campaign_or_404(request, code), _form(form)
     permit("write" in acts_of(campaign, require_officer(request)))
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
@@ -78,8 +80,8 @@ def _form(name: str) -> MessageForm:
 
 
 def _template(request: HttpRequest, form: MessageForm, kept: Template | None) -> Template | None:
-    """The one that was chosen just now, else the one that is kept; of what is sent the one that it was filled in for,
-    whatever has become of it meanwhile."""
+    """The template just chosen, else the saved one; for a sent message, the template it was filled in for, whatever its
+    state now."""
     chosen = CampaignTemplateForm({"template": request.GET.get("mau")})
     if form is not MessageForm.TEMPLATE:
         return None

@@ -1,4 +1,4 @@
-"""The staff door to campaigns: a list, the page of each, and every act on it."""
+"""Admin views of campaigns: a list, the page of each, and every act on it."""
 
 from __future__ import annotations
 
@@ -224,7 +224,7 @@ def _found(request: HttpRequest, code: str) -> tuple[Campaign, Officer]:
 
 _act = partial(act_view, noun="campaign", find=_found, to="campaign", key="code")
 _WHY = {"why": forms.CharField(max_length=300, required=False)}
-# The mark of the words that whoever releases was shown.
+# The digest of the wordings that the releasing officer was shown.
 _MARK = {"mark": forms.CharField(max_length=64, required=False)}
 _ACTS = {
     "gui-thu": test,

@@ -1,5 +1,5 @@
-"""Danh sách đồng ý nhận tin: an officer brings a list and the scan of what was signed, looks at each fault, asks;
-another officer of the agency looks and agrees; either undoes all of it."""
+"""Danh sách đồng ý nhận tin: an officer uploads a list and the scan of the signed forms, reviews each fault and submits
+it; another officer of the agency agrees; either can undo all of it."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ ConsentListForm = forms.modelform_factory(
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_lists(request: HttpRequest) -> HttpResponse:
-    """The lists of the agencies in reach, and what brings one more; nobody is entered by it yet."""
+    """The consent lists of the agencies within reach, and the form to upload one; uploading enrols nobody yet."""
     rows, form = _lists(request), ConsentListForm(request.POST or None, request.FILES or None)
     offer_agencies(form.fields["agency"], agencies_within(reach=ask_reach(request, VERBS[0]), on=timezone.localdate()))
     if request.method == "POST" and form.is_valid():
@@ -89,7 +89,7 @@ def _texts(wording: str) -> dict[str, str]:
 
 
 def _lists(request: HttpRequest) -> QuerySet[ConsentList]:
-    """Raises PermissionDenied for whoever enters nobody."""
+    """Raises PermissionDenied for officers who may not enrol followers."""
     reach = ask_reach(request, VERBS[0])
     return narrowed(ConsentList.objects.select_related("agency", "uploaded_by"), agency__in=reach)
 
@@ -102,7 +102,7 @@ def _found(request: HttpRequest, pk: int) -> tuple[ConsentList, Officer]:
 @never_cache
 @require_safe
 def show_list(request: HttpRequest, pk: int) -> HttpResponse:
-    """What would come of it now, row by row with its fault; addresses are covered but for what tells them apart."""
+    """A preview of the list, row by row with its faults; addresses are masked except for what distinguishes them."""
     found, _ = _found(request, pk)
     read = rows_of(found, at=timezone.now())
     counts = Counter(one["fault"] for one in read) if found.rows else found.counts

@@ -211,7 +211,7 @@ def _next(form: PaperForm, made: list[Asking]) -> str:
 
 
 def _entered_by(reach: set[int] | None) -> QuerySet[Asking]:
-    """Papers of the agencies in reach, latest first; those of others are nobody's business here."""
+    """Paper forms of the agencies within reach, latest first."""
     papers = Asking.objects.exclude(paper="").select_related("agency", "address").order_by("-pk")
     return narrowed(papers, agency__in=reach)
 

@@ -1,4 +1,4 @@
-"""Tin nhắn đến: what people wrote to the portal's numbers, each with its clock, its answers and what became of them."""
+"""Tin nhắn đến: messages to the portal's accounts, each with its deadline, its answers and their delivery."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def show_message(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[Any, Officer]:
-    """Raises PermissionDenied for whoever answers nothing, Http404 for what came to others' numbers."""
+    """Raises PermissionDenied without the right to answer messages, Http404 for messages to other agencies."""
     return get_object_or_404(messages_in(agencies=ask_reach(request, VERB)), pk=pk), signed_in(request)
 
 

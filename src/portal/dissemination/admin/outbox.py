@@ -1,5 +1,7 @@
-"""The staff door: how many follow what, how letters fare, what to send again; letters on paper, from waiting to posted.
-Nobody's address is shown in full, but on what is printed for the post."""
+"""The outbox for staff: figures, failed letters and retries; letters on paper from waiting to posted.
+
+Addresses are masked, except on what is printed for the post.
+"""
 
 from __future__ import annotations
 
@@ -183,7 +185,7 @@ def _whom(delivery: Delivery) -> str:
 # ---- letters on paper ------------------------------------------------------------------------------------------------
 
 VERB = "letter.post"
-# As a file: the register of what was handed to the post. Nobody's name stands in it.
+# A file: the register of letters handed to the post, without names.
 _COLUMNS: ListColumns = {
     "Tập": "pk",
     "Cơ quan gửi": "agency.name",
@@ -259,7 +261,7 @@ def make_post(request: HttpRequest) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[PostBatch, Officer]:
-    """Raises PermissionDenied for whoever posts nothing, Http404 for what others post."""
+    """Raises PermissionDenied without the right to post letters, Http404 for letters of other agencies."""
     return get_object_or_404(post_batches(agencies=ask_reach(request, VERB)), pk=pk), signed_in(request)
 
 
@@ -286,7 +288,7 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-# What stands of a letter in a batch: nothing is said to have been posted but what the post was handed.
+# The status text of a letter in a batch: only letters handed to the post are called posted.
 _ON_PAPER = dict(DeliveryState.choices()) | {
     DeliveryState.SENDING.value: "Trong tập, chưa giao",
     DeliveryState.ACCEPTED.value: PostBatchState.HANDED.label,

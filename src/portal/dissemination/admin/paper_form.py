@@ -55,7 +55,7 @@ class PaperForm(forms.Form):
     """One form. `agencies`: those at whose counter the clerk works."""
 
     agency = forms.ModelChoiceField(label="Cơ quan nhận phiếu", queryset=Agency.objects.none())
-    # It is written into the journal: a number, and nobody's name.
+    # It is written into the journal, so it must be a number without a name.
     number = forms.RegexField(
         r"^[0-9A-Za-zĐđ./-]{1,40}$",
         label="Số phiếu",

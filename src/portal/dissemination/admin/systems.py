@@ -1,5 +1,7 @@
-"""Hệ thống của cơ quan: keys by which systems of an agency hand messages over, and the words that they may say. One
-officer makes, another agrees (Việc cần hai người), either ends."""
+"""Hệ thống của cơ quan: API keys of agencies' systems and the wordings that they may send.
+
+One officer creates, another agrees (Việc cần hai người), either may end.
+"""
 
 from __future__ import annotations
 

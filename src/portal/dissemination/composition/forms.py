@@ -219,8 +219,10 @@ def propose(form: MessageForm, *, item: CampaignItem, link: str, voice: SpeakerD
 def propose_parameters(
     parameters: Sequence[Mapping[str, Any]], *, item: CampaignItem, link: str, voice: SpeakerDetails
 ) -> ProposedContent:
-    """Parameters of an approved template, by what their names say; what nothing whole fits stays empty. Beside a title
-    that stands whole, the words do not say it again."""
+    """Values for the parameters of an approved template, guessed from their names; empty where nothing fits whole.
+
+    Text next to a title that fits whole does not repeat it.
+    """
     names = [(str(one["name"]), int(one.get("most") or _MOST_PROPOSED)) for one in parameters]
     others = {fitting(most, *_parameter(name, item, link, voice, ())) for name, most in names}
     words = item.warned(item.rule, item.brief) if item.title in others else item.sentences

@@ -76,7 +76,7 @@ class CampaignItem:
 
 @dataclass(frozen=True, slots=True)
 class SpeakerDetails:
-    """Who speaks: the portal, its owner, whom to call, and the number to which a refusal of text messages is sent."""
+    """The sender of a message: the portal, its owner, its hotline, and the number for refusals of text messages."""
 
     portal: str
     owner: str
@@ -114,7 +114,7 @@ class MessageSender:
 # Loudspeakers echo in the street: a reader says some 150 syllables a minute there, and nobody listens for longer.
 SYLLABLES_A_MINUTE = 150
 MOST_SYLLABLES = 300
-# Signs of title and summary that are read: what is longer leaves no room for what people came to hear.
+# Characters of title and summary that are read aloud: longer ones would leave no time for the content.
 _TITLE, _SUMMARY, _MOST_WARNINGS = 200, 400, 2
 _DIGIT = re.compile(r"\d")
 _ABBREVIATION = re.compile(r"\b[A-ZĐ]{2,}(?:-[A-ZĐ]+)?\b")

@@ -163,7 +163,7 @@ def _clock(found: re.Match[str]) -> str:
 
 
 def _host(found: re.Match[str]) -> str:
-    """What stands before the first slash: nobody writes more down from hearing."""
+    """The host without the path: nobody writes down more than that from hearing."""
     return " chấm ".join(_HOSTS.get(one, one) for one in found["host"].split(".")).replace("@", " a còng ")
 
 
@@ -186,7 +186,7 @@ def _capitals(found: re.Match[str]) -> str:
 
 
 _Reading = tuple[str, str | Callable[[re.Match[str]], str]]
-# In this order: what is longer goes before what stands inside it.
+# In this order: longer patterns before those contained in them.
 _ROWS: tuple[_Reading, ...] = (
     # Numbers of documents and places of law in brackets help nobody who listens; other words in brackets are said.
     (r"\s*\[\d{1,3}\]", ""),
@@ -262,7 +262,7 @@ _ROWS: tuple[_Reading, ...] = (
     (r"\b(?P<whole>\d{1,3}(?:\.\d{3})+|\d+),(?P<part>\d+)\b", _decimal),
     (r"(?<=\d)([a-zđ])\b", lambda found: f" {_LETTERS[found[1]]}"),
     (r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+", lambda found: f" {number_in_words(int(found[0].replace('.', '')))} "),
-    # Those that are no syllable ("vi phạm", "xi măng") stand for numbers wherever they stand.
+    # Those that are not syllables are always numbers; "vi phạm", "xi măng" are words.
     (r"\b(?:IV|IX|V?II|V?III|X[IV]?(?:II|V)|XVI{0,3}|XIX|XXI?)\b", lambda found: _roman(found[0])),
     (r"\b[^\W\d_]{2,}\b", _capitals),
     (r"\b[B-DF-HJ-NP-TV-Z]\b", lambda found: _LETTERS.get(found[0].lower(), found[0])),

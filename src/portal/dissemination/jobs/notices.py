@@ -38,9 +38,9 @@ from portal.dissemination.operations.refusals import (
     allow_again,
     author_of_number,
     author_on_zalo,
+    explain_refusal,
     note_word,
-    stop_by_word,
-    tell_how_to_stop,
+    unsubscribe_by_keyword,
 )
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.queries.channels import at_work
@@ -64,7 +64,7 @@ def read_sms(*, at: datetime) -> int:
 def _read_due(
     carriers: Sequence[str], kinds: Sequence[HeardKind], read: Callable[[Notice, datetime], str], *, at: datetime
 ) -> int:
-    """Each notice in a transaction of its own; `read` says what was wrong with it, "" where nothing was."""
+    """Read each notice in its own transaction; `read` returns its fault, "" if there is none."""
     accounts = list(Account.objects.filter(kind__in=carriers).values_list("pk", flat=True))
     count = 0
     while taken := take_notices(accounts=accounts, at=at, limit=_BATCH, kinds=kinds):
@@ -131,7 +131,7 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
     names = frozenset({notice.account.sender} - {""})
     note_word(author=number, happened_at=when)
     if wants_to_stop(word.text, names=names):
-        stop_by_word(number=number, happened_at=when, at=at)
+        unsubscribe_by_keyword(number=number, happened_at=when, at=at)
     elif wants_to_join(word.text, names=names):
         allow_again(number=number, happened_at=when)
     else:
@@ -139,13 +139,13 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
 
 
 def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, at: datetime) -> None:
-    """Into the inbox, where it says anything; whoever the machine does not answer is told once in a while how one says
-    no."""
+    """Store a message in the inbox unless it is empty; tell a sender who gets no automatic answer, once in a while, how
+    to refuse."""
     if not text.strip():
         return
     message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
     if message is not None and message.state == MessageState.WAITING.value:
-        tell_how_to_stop(address_of=author.address, at=at, account=answering_account(message))
+        explain_refusal(address_of=author.address, at=at, account=answering_account(message))
 
 
 # Receipts that wait for their message are in words of our own and read by the outbox.
@@ -205,7 +205,7 @@ def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
 
 def _phone(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     note_word(author=_person(event), happened_at=_when(event, notice))
-    people.keep_number(
+    people.save_phone_number(
         person=_person(event),
         phone=event.phone,
         key=settings.DIGEST_KEY,
@@ -296,5 +296,5 @@ def _person(event: ZaloEvent) -> MessageAuthor:
 
 
 def _when(event: ZaloEvent, notice: Notice) -> datetime:
-    """When it happened, and never later than we heard of it."""
+    """When it happened, but never later than the moment at which we received it."""
     return min(event.at or notice.received_at, notice.received_at)

@@ -39,7 +39,7 @@ from portal.journal.operations import hold_lease
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 1.0  # whatever is committed on this machine is told at once: `waking`
+POLL_SECONDS = 1.0  # commits on this machine wake the process at once: `waking`
 SWEEP_SECONDS = RENEWED_EVERY.total_seconds()
 MAINTENANCE_SECONDS = 1.0
 LAST_WORDS_SECONDS = 25.0
@@ -172,9 +172,7 @@ class SendingProcess:
         connection.close()
 
     def _renew_leases(self) -> None:
-        """In a thread of its own, as nothing else may keep it waiting: while this process lives, all that is in its
-        hands is its own.
-        """
+        """Renew this process's leases in a thread of its own, so that no other work can delay it."""
         while not self._has_ended.wait(SWEEP_SECONDS):
             _try(self._renew)
             _try(self._stay_elected)
@@ -230,8 +228,10 @@ class SendingProcess:
                 read_parked(at=timezone.now())
 
     def _sweep(self) -> None:
-        """Our own leases are renewed first. Where nothing was to be had from the database for longer than a lease, the
-        others could not renew theirs either, and are given until the next time.
+        """Renew our own leases, then take over expired ones.
+
+        If the database was out of reach for longer than a lease, other processes could not renew theirs either and get
+        one more interval.
         """
         since = time.monotonic() - self._swept_at
         if self._number == 0 and since >= SWEEP_SECONDS:

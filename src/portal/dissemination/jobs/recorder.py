@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from messageproviders.port import HeardNotice, ProviderAbilities
 from portal.dissemination.models import Account
-from portal.dissemination.operations.sending import SendResult, keep_heard, record_results
+from portal.dissemination.operations.sending import SendResult, record_results, store_receipts
 
 _turn = threading.RLock()
 
@@ -49,8 +49,10 @@ type Act = Callable[[], object]
 
 
 class Recorder:
-    """Of a provider that carries one after another, what is known of one is written down before the next leaves. For
-    one with many messages on their way a thread records what is there, some hundred together.
+    """Writes the results of attempts to the database.
+
+    For a provider that sends one message after another, each result is written before the next message leaves. For one
+    with many messages in flight, a thread writes results in batches of some hundred.
     """
 
     def __init__(self, *, account: Account, abilities: ProviderAbilities, clock: Callable[[], datetime]) -> None:
@@ -78,14 +80,14 @@ class Recorder:
             self._pieces.put(act)
 
     def kept(self) -> Sequence[HeardNotice]:
-        """What was heard and is written down since the last call: its provider may be told so."""
+        """Receipts written since the last call: the provider may now be sent an acknowledgement for them."""
         found = []
         while not self._kept.empty():
             found.append(self._kept.get())
         return found
 
     def flush(self) -> None:
-        """Come back when all of it is written down, but for receipts that wait for their message."""
+        """Wait until everything is written, except receipts whose message is not known yet."""
         written = threading.Event()
         self.then(written.set)
         written.wait()
@@ -124,7 +126,7 @@ class Recorder:
             if results:
                 record_results(account=self._account, results=results, at=at, abilities=self._abilities)
             if heard:
-                early = keep_heard(
+                early = store_receipts(
                     account=self._account,
                     heard=heard,
                     at=at,
@@ -159,9 +161,7 @@ class Recorder:
 
 
 def _until_written(act: Act) -> bool:
-    """Again and again while the database is away: what was heard on the wire must not be lost. False where it is not
-    the database that is at fault.
-    """
+    """Retry while the database is out of reach: results must not be lost. False for any other error."""
     tries = 0
     while True:
         tries += 1

@@ -56,7 +56,7 @@ class ChunkSize:
     def __init__(self, *, window: int) -> None:
         self.pace = AnswerPace(window)
         self._open = 0
-        self._most = 1  # doubles from one: a provider that has no link asks for one message, and no more are let go
+        self._most = 1  # doubles from one: a provider without a connection requests one message only
 
     def begin(self) -> None:
         """Nothing is open."""
@@ -158,7 +158,7 @@ class AccountRounds:
         return batch.taken
 
     def listen(self) -> int:
-        """Write down what the provider heard by itself, and tell the other side that we have it."""
+        """Write down what the provider has received by itself, and acknowledge it."""
         self._listened_at = time.monotonic()
         fresh = [one for one in self.provider.listen() if one not in self._unacknowledged]
         for one in fresh:
@@ -173,7 +173,7 @@ class AccountRounds:
             self._unacknowledged.difference_update(kept)
 
     def close(self) -> None:
-        """What was heard is written down, and the provider lets go."""
+        """Write down the remaining receipts, then disconnect the provider."""
         self._recorder.flush()
         self.listen()
         self._recorder.stop()
@@ -195,7 +195,7 @@ class AccountRounds:
                 limit=most,
                 share=batch.share,
             )
-        # Where no words can be made, nobody renews the lease, and it all waits again when that is over.
+        # If rendering fails, the lease is not renewed, and the messages wait again once it has expired.
         batch.add(taken, self._written(taken, at, batch.scripts), is_last=len(taken) < most)
         self.leased.update(batch.handfuls)
 

@@ -40,7 +40,7 @@ from portal.dissemination.operations.campaigns import WARNING_VERBS as CONCERNIN
 from portal.dissemination.operations.campaigns import warn_campaigns
 from portal.dissemination.operations.campaigns.broadcasts import article_of, note_step, take_broadcast
 from portal.dissemination.operations.campaigns.delivery import launch, recount
-from portal.dissemination.operations.notifications import tell_identities
+from portal.dissemination.operations.notifications import notify_identity_changes
 from portal.dissemination.operations.providers import MailEnvelope
 from portal.dissemination.operations.providers.registry import accounts_with_receipts, provider_of
 from portal.dissemination.operations.providers.zalo import sharing_with, sync_account, zalo_client_of
@@ -60,13 +60,13 @@ _started: subprocess.Popen[bytes] | None = None  # the process that this one has
 
 @journal_reader("followers", "Tin cho người theo dõi", (*LAW_VERBS, *OF_ANSWERS, *OF_CONTENTS))
 def followers_reader(entries: Sequence[Entry]) -> None:
-    """Notes who is to be told. An entry read twice or late tells nobody twice."""
+    """Journal reader: notes which followers are to be notified of an entry. Idempotent."""
     collect_news(entries=entries, at=timezone.now())
 
 
 @journal_reader("askers", "Thư cho người hỏi", TOLD_TO_ASKERS)
 def askers_reader(entries: Sequence[Entry]) -> None:
-    """Notes what those who asked are to be told. An entry read twice or late tells nobody twice."""
+    """Journal reader: notes which askers are to be notified of an entry. Idempotent."""
     collect_asker_news(entries=entries)
 
 
@@ -90,12 +90,12 @@ def askers_reader(entries: Sequence[Entry]) -> None:
 def identity_reader(entries: Sequence[Entry]) -> None:
     """Writes at once to whom a change of account, role, password or duty concerns. Read twice, it is told twice."""
     if settings.MAIL_IS_CONFIGURED:
-        tell_identities(entries=entries)
+        notify_identity_changes(entries=entries)
 
 
 @journal_reader("campaigns", "Đợt gửi mà luật đã vượt qua", CONCERNING_CAMPAIGNS)
 def campaigns_reader(entries: Sequence[Entry]) -> None:
-    """Stops what waits to tell many what is no longer so, and marks what has told it. Reading again changes nothing."""
+    """Journal reader: pauses campaigns whose content is no longer valid and marks those already sent. Idempotent."""
     warn_campaigns(entries=entries, at=timezone.now())
 
 
@@ -169,7 +169,7 @@ def read_notices(*, at: datetime) -> None:
 
 
 def ask_for_receipts(*, at: datetime) -> None:
-    """Scheduled, some times an hour: carriers are asked what became of messages of which nothing was heard."""
+    """Scheduled several times an hour: poll carriers for delivery receipts that have not arrived."""
     poll_sms(at=at)
     poll_zalo(at=at)
 
@@ -195,7 +195,7 @@ def _found_one_off(account: Account, *, since: datetime) -> bool:
 
 
 def _connected() -> list[Account]:
-    """Zalo accounts in use that somebody has connected and that hold tokens of their own."""
+    """Zalo accounts in use that have been connected and hold their own tokens."""
     return list(
         Account.objects.filter(Q(token__isnull=False), kind=AccountKind.ZALO.value, is_open=True).order_by("pk")
     )

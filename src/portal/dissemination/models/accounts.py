@@ -1,5 +1,5 @@
-"""By whom messages leave: accounts at carriers, their templates and tokens, what they tell by themselves; and by what
-keys and in what words systems of agencies hand messages over."""
+"""Sending accounts at carriers, with their templates, tokens and incoming notices; API keys and wordings of agencies'
+systems."""
 
 from datetime import time
 
@@ -47,7 +47,7 @@ class Account(PlainModel):
     opens = models.TimeField("gửi từ", default=time(7, 0))
     closes = models.TimeField("gửi đến", default=time(21, 0))
     receipts_within_hours = models.PositiveSmallIntegerField("chờ báo nhận (giờ)", default=48)
-    # For what was handed over until then nobody waits any longer.
+    # Receipts for messages sent before then are no longer awaited.
     receipts_awaited_from = models.DateTimeField("còn chờ báo nhận từ lúc", null=True, blank=True)
     is_open = models.BooleanField("đang dùng", default=True)
     paused_at = models.DateTimeField("tạm dừng lúc", null=True, blank=True)
@@ -74,7 +74,7 @@ class Account(PlainModel):
 
 
 class CarrierSecret(PlainModel):
-    """A password or key of an account that was typed in the browser: sealed, read by whoever sends, shown to nobody."""
+    """A password or key of an account, entered in the browser: encrypted, used by the sender, never displayed."""
 
     name = models.CharField("tên bí mật", max_length=90, unique=True)
     value = SealedTextField("bí mật")

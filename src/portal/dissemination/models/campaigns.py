@@ -86,7 +86,7 @@ class Campaign(PlainModel):
     )
     released_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
     paused_why = models.CharField("vì sao tạm dừng", max_length=300, blank=True)
-    # What was told is no longer so: since when, why, and which campaign told people better.
+    # When the message ceased to be true, why, and the campaign that corrected it.
     warned_at = models.DateTimeField("nội dung đã đổi từ lúc", null=True, blank=True)
     warned_why = models.CharField("nội dung đã đổi thế nào", max_length=300, blank=True)
     corrects = models.ForeignKey(
@@ -178,7 +178,7 @@ class CountedLink(PlainModel):
     )
     kind = models.CharField("loại nội dung", max_length=40)
     key = models.CharField("mã nội dung", max_length=300)
-    place = models.CharField("nơi đặt", max_length=40)  # the channel or form in which it stands
+    place = models.CharField("nơi đặt", max_length=40)  # the channel or form that contains it
     created_at = models.DateTimeField("tạo lúc")
 
     class Meta(PlainMeta):

@@ -1,4 +1,4 @@
-"""The outbox: every handing over of one message at one address, and a receipt for each attempt."""
+"""The outbox: deliveries of messages to addresses, the attempts, and their receipts."""
 
 from django.conf import settings
 from django.db import models
@@ -207,9 +207,9 @@ class PostBatch(PlainModel):
 
 
 class OptOut(PlainModel):
-    """That somebody said no because of a delivery of a campaign: by its own link, or by a word soon after it.
+    """A refusal that followed a delivery of a campaign: by its own link, or by a reply soon after it.
 
-    It holds nobody: the delivery loses its person with time, and the row stays for the proof.
+    It holds no personal data: the delivery loses its person after the retention term, and the row stays as a proof.
     """
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="opt_outs", verbose_name="đợt gửi")

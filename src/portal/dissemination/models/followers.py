@@ -29,9 +29,10 @@ from portal.schema.models import PlainMeta, PlainModel, SealedTextField
 
 
 class Follower(PlainModel):
-    """Somebody who wants word. Known to the ledger of consent by `code` alone; how to reach them: their `addresses`.
+    """Somebody who follows contents. The consent ledger knows them by `code` only; they are reached at their
+    `addresses`.
 
-    `place` and `role` are what they chose to say, so that word meant for others does not come to them.
+    `place` and `role` are their own choice, so that they do not get messages meant for others.
     """
 
     code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
@@ -93,7 +94,7 @@ class FollowerAddress(models.Model):
 
     @property
     def to_send(self) -> dict[str, str]:
-        """What a provider wants to know besides the address itself: keys of a browser, when somebody was last heard."""
+        """What a provider needs besides the address: the keys of a browser, when the person last wrote to us."""
         return self.particulars | ({"last_heard_at": self.last_heard_at.isoformat()} if self.last_heard_at else {})
 
 
@@ -133,7 +134,7 @@ class Consent(models.Model):
 
 
 class Subscription(models.Model):
-    """That somebody follows one thing. It waits for `confirmed_at`, and is over from `stopped_at` on."""
+    """A follower's subscription to one thing: pending before `confirmed_at`, ended from `stopped_at` on."""
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="subscriptions", verbose_name="người theo dõi")
     kind = models.CharField("theo dõi", max_length=20, choices=FollowedKind.choices())

@@ -103,7 +103,7 @@ class Letter(models.Model):
 
 
 class NewsOfEntry(PlainModel):
-    """That somebody is to be told of one entry of the journal, from a moment on."""
+    """A pending notification about one journal entry, due from `due_at` on."""
 
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="+", verbose_name="mục nhật ký")
     due_at = models.DateTimeField("báo từ lúc")
@@ -113,9 +113,9 @@ class NewsOfEntry(PlainModel):
 
 
 class News(NewsOfEntry):
-    """That one follower is to be told of one entry, because of one subscription; in a letter once it was put there.
+    """A notification of one follower about one entry, because of one subscription; `letter` is set once it is written.
 
-    The pair of follower and entry is there once, so reading an entry again tells nobody twice.
+    Follower and entry are unique together, so reading an entry again notifies nobody twice.
     """
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="news", verbose_name="người theo dõi")
@@ -133,9 +133,9 @@ class News(NewsOfEntry):
 
 
 class AskerNews(NewsOfEntry):
-    """That whoever asked a question is to be told of one entry; in a letter once it was put there.
+    """A notification of the person who asked a question about one entry; `letter` is set once it is written.
 
-    The pair of question and entry is there once, so reading an entry again tells nobody twice.
+    Question and entry are unique together, so reading an entry again notifies nobody twice.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="+", verbose_name="câu hỏi")
@@ -214,9 +214,9 @@ class IncomingMessage(PlainModel):
 
 
 class MessageReply(PlainModel):
-    """What goes back to whoever wrote, in a letter of its own; by the machine where no `officer` wrote it.
+    """A reply to an incoming message, sent as a letter of its own; automatic where there is no `officer`.
 
-    Without `text` it is the receipt of the question that the message was handed over as.
+    Without `text` it confirms that the message was registered as a question.
     """
 
     message = models.ForeignKey(IncomingMessage, models.CASCADE, related_name="replies", verbose_name="tin nhắn đến")

@@ -6,10 +6,10 @@ from portal.dissemination.notifications.laws import (
     Happened,
     NewsKind,
     due_at,
-    is_worth_telling,
     news_kind,
     sentence,
     short_sentence,
+    should_notify,
     subject_line,
 )
 
@@ -17,7 +17,7 @@ __all__ = [
     "Happened",
     "NewsKind",
     "due_at",
-    "is_worth_telling",
+    "should_notify",
     "news_kind",
     "sentence",
     "short_sentence",

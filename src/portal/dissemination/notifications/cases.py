@@ -113,7 +113,7 @@ _SENTENCES = (
         frozenset({"question.received"}),
         lambda now: ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now['due']}." if now["due"] else ""],
     ),
-    # Who has been answered meanwhile waits for nobody.
+    # Left out: those answered meanwhile.
     (
         MOVES,
         lambda now: (

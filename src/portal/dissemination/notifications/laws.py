@@ -42,10 +42,10 @@ class Happened:
     told_on: date | None = None
 
 
-def is_worth_telling(happened: Happened, *, follows_law: bool) -> bool:
-    """Whether who follows the law (or else one of its fields) is told of it.
+def should_notify(happened: Happened, *, follows_law: bool) -> bool:
+    """Whether followers of the law (or else of one of its fields) are notified of the entry.
 
-    Word that is taken back is for those alone who had it, which the entry does not know.
+    A retraction is only for those who were notified before; the entry alone does not know who they are.
     """
     rule = _RULES.get(happened.verb)
     return (
@@ -145,7 +145,7 @@ class NewsKind(Enum):
 
 
 def sentence(happened: Happened) -> str:
-    """One sentence, with a full stop; "" for what nobody is told."""
+    """One sentence with a full stop; "" if nobody is to be notified."""
     say = _SENTENCES.get(happened.verb)
     return say(happened) if say else ""
 
@@ -205,7 +205,7 @@ def _what_happens(happened: Happened) -> str:
 
 
 def _taken_back(happened: Happened) -> str:
-    """The words that were told are quoted, so that nobody takes them for news."""
+    """Quotes the earlier message, so that nobody takes a retraction for news."""
     told = f"ngày {_day(happened.told_on)}" if happened.told_on else "trước đây"
     return f"Tin đã báo {told} không còn đúng: “{_begun(_what_happens(happened))}”. Thông tin này đã được rút lại."
 
@@ -249,7 +249,7 @@ _MANNERS = {
 }
 
 
-# After so long a letter is a number: who got it and what stood in it is nobody's business any more.
+# After this term a letter is kept as a number only, without its receiver and its text.
 LETTERS_FOR = timedelta(days=90)
 # An officer accepts several events of one law in a row: they become one letter.
 SETTLING = timedelta(minutes=10)

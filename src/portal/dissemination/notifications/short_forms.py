@@ -59,7 +59,7 @@ class Short:
 
 
 def news_message(*, channel: str, sender: str, told: Sequence[ShortNews], rest: int, page: str, stop_at: str) -> Short:
-    """What is followed has changed. Of one thing its own page is the link, of several the receiver's page."""
+    """A short notification. For one item the link is its own page, for several the follower's page."""
     room = Channel(channel).row
     stop = room.stop.format(stop_at=stop_at)
     if not room.shows_link:
@@ -326,7 +326,7 @@ _SAYS: dict[LetterKind, Callable[[Given, str, MessageSender], Short]] = {
             Channel(channel).row.most,
         )
     ),
-    # Whoever was put on a list is told how to stop, however long the name of the agency.
+    # A person enrolled by a list is always told how to unsubscribe, however long the agency's name.
     LetterKind.LISTED: lambda given, channel, sender: Short(
         _plain(f"{given['text']} {Channel(channel).row.stop.format(stop_at=_stop_page(sender))}")
     ),

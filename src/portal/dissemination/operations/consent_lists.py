@@ -175,8 +175,10 @@ _acts = ActRunner[ConsentList](
 
 @_acts.does(LIST_ACTS["agree"])
 def agree_list(*, found: ConsentList, by: Officer, at: datetime) -> None:
-    """Who has no fault follows the agency from now on and is told so once. All or nobody, and once: the letters are of
-    the same transaction. Raises NotAllowed, Refused."""
+    """Enrol every row without a fault as a follower of the agency and notify each once, in one transaction.
+
+    Raises NotAllowed, Refused.
+    """
     refuse_if(found.agreed_at or found.ended_at, Refused("Danh sách đã có hai người đồng ý, hoặc đã bỏ."))
     read = rows_of(found, at=at)
     good = [one for one in read if not one["fault"]]
@@ -238,8 +240,11 @@ def _enter(found: ConsentList, good: Sequence[dict[str, Any]], at: datetime) -> 
 
 @_acts.does(LIST_ACTS["end"])
 def end_list(*, found: ConsentList, by: Officer | None, at: datetime) -> int:
-    """All that came by it stops, but for who asked for it themselves since; what waits of it comes to nobody. Returns
-    how many follow no more. Raises NotAllowed, Refused."""
+    """End the subscriptions that came from this list, except those that their owners have since asked for themselves;
+    pending messages are dropped.
+
+    Returns how many ended. Raises NotAllowed, Refused.
+    """
     refuse_if(found.ended_at, Refused("Danh sách đã bỏ từ trước."))
     save_fields(found, ended_at=at, rows="")
     return stop(subscriptions=found.subscriptions.filter(stopped_at__isnull=True), way=ConsentMethod.LIST, at=at)

@@ -61,7 +61,7 @@ def note_look(*, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
 
 @transaction.atomic
 def hand_out(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
-    """A copy of what is held was made for whoever asked; giving it to them is what closes the request."""
+    """Record that a copy of the data was made for the applicant; handing it over closes the request."""
     note_access("personal.copied", subject=request, persons=_persons(rows), by=by, at=at, details=_counted(rows))
 
 
@@ -126,7 +126,7 @@ def _proposed(request: DataRequest) -> DataRequest:
 
 def _erase(chosen: dict[str, Any], *, by: Officer, at: datetime) -> None:
     rows = [(held, places) for key, places in chosen.items() if (held := held_row(key))]
-    # Words are cut while they stand where they were found; then whole rows go.
+    # Passages are erased first, while their positions are valid; then whole rows.
     for held, places in sorted(rows, key=lambda one: one[0].data.erase is not None):
         erase_row(held=held, places=places, by=by, at=at)
 
@@ -175,7 +175,7 @@ PERSONAL = (
         purpose="Không gửi cho người đã từ chối, cho địa chỉ bị trả lại",
         ground="Nghĩa vụ theo luật",
         kept="Theo lý do; của người đã từ chối thì không có hạn",
-        # But for the national list against advertising, which nobody here may strike out.
+        # Except for the national do-not-call list, which may not be edited here.
         find=lambda handle: Suppression.objects.filter(fingerprint__in=_marks(handle)).exclude(
             reason=SuppressionReason.NO_ADVERTISING.value
         ),

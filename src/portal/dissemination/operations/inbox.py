@@ -75,7 +75,7 @@ def _flooded(account: Account, author: MessageAuthor, happened_at: datetime) -> 
 
 @message_acts.does(MESSAGE_ACTS["answer"])
 def answer_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> MessageReply:
-    """The officer's words go to whoever wrote. Raises WrongState, ReasonMissing, Refused."""
+    """Send the officer's answer to whoever wrote the message. Raises WrongState, ReasonMissing, Refused."""
     account = answering_account(message)
     refuse_if(
         account is not None and not _may_speak(account, message),
@@ -89,8 +89,11 @@ def answer_message(*, message: IncomingMessage, text: str, by: Officer, at: date
 
 @message_acts.does(MESSAGE_ACTS["hand_over"])
 def hand_over_message(*, message: IncomingMessage, by: Officer, at: datetime) -> IncomingMessage:
-    """What asks for law becomes a question, whose term counts from when it was written; its code goes to whoever asked.
-    Raises WrongState."""
+    """Register a message that asks about the law as a question. Its term runs from when the message was written; its
+    code is sent to the sender.
+
+    Raises WrongState.
+    """
     asked = receive_written(
         text=message.text or "", agency=message.agency, at=message.received_at, key=settings.SECRET_KEY, by=by
     )

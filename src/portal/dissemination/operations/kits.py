@@ -221,7 +221,7 @@ def kept(ending: str, told: object, make: Callable[[], bytes], *, takes_long: bo
     )
 
 
-# Each by its name in addresses: how it is made, where its counted link stands, its media type.
+# Each part by its name in the URL: its renderer, the place of its counted link, its media type.
 KIT_FILES: dict[str, tuple[Callable[[CampaignKit], BinaryIO], MessageForm, str]] = {
     "anh.png": (open_picture, MessageForm.SHARE, "image/png"),
     "bai-doc.wav": (open_voice, MessageForm.SPOKEN, "audio/wav"),

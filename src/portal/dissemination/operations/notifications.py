@@ -29,7 +29,7 @@ from portal.dissemination.queries.receivers import (
     askers_of,
     channel_for,
     channel_of,
-    entries_to_tell,
+    entries_to_notify,
     identity_mailboxes,
     officers_to_write_to,
 )
@@ -45,10 +45,7 @@ _WRITTEN_AT_ONCE = 200
 
 @transaction.atomic
 def collect_news(*, entries: Sequence[Entry], at: datetime) -> int:
-    """Note for every follower what they are to be told, and drop what is not to be told any more.
-
-    Reading the same entries again notes nothing twice.
-    """
+    """Note the notifications due to each follower and drop those no longer due. Idempotent."""
     _drop_what_was_taken_back(entries)
     zone = timezone.get_default_timezone()
     news = [
@@ -128,10 +125,7 @@ def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> di
 
 @transaction.atomic
 def collect_asker_news(*, entries: Sequence[Entry]) -> int:
-    """Note for every asker what they are to be told, and drop what is not to be told any more.
-
-    Reading the same entries again notes nothing twice.
-    """
+    """Note the notifications due to each asker and drop those no longer due. Idempotent."""
     asker_news_unwritten(entries=entries).delete()
     news = [
         AskerNews(question_id=question, entry=entry, due_at=entry.at + ASKER_VERBS[entry.verb])
@@ -164,7 +158,7 @@ def write_officer_letters(*, at: datetime, looked: LookedAt | None = None, most:
 def _write_to(officer: Officer, keys: WaitingKeys, at: datetime) -> int:
     letter = Letter(officer=officer, kind=LetterKind.STAFF.value, waiting=keys, created_at=at)
     queue_letters(letters=[letter], at=at, channel_of=lambda one: channel_for(officer))
-    told = entries_to_tell(officer=officer, at=at)
+    told = entries_to_notify(officer=officer, at=at)
     OfficerNews.objects.bulk_create(OfficerNews(officer=officer, entry=one, letter=letter, due_at=at) for one in told)
     return 1
 
@@ -183,7 +177,7 @@ def _write_due[N: (News, AskerNews)](
     channels: Callable[[Sequence[int]], _Channels] = lambda people: {},
     waiting: Callable[[Sequence[int], _Channels], dict[int, Letter]] = lambda people, channels: {},
 ) -> int:
-    """Some receivers at a time; `receiver` is the name by which news and letters hold theirs."""
+    """Write the due letters of a batch of receivers; `receiver` is the field of news and letters that names them."""
     written = 0
     due = model.objects.filter(letter__isnull=True, due_at__lte=at).order_by(receiver)
     while people := list(due.values_list(receiver, flat=True).distinct()[:_WRITTEN_AT_ONCE]):
@@ -220,7 +214,7 @@ def _write_some[N: (News, AskerNews)](
     return len(fresh)
 
 
-def tell_identities(*, entries: Sequence[Entry]) -> None:
+def notify_identity_changes(*, entries: Sequence[Entry]) -> None:
     """A letter for each mailbox with what has just happened to its officer's account, also to the mailbox of before, or
     became of what they began: the act alone, since its subject may name a person.
     """
@@ -241,9 +235,9 @@ def _happened(entry: Entry) -> str:
     return f"{verb_label(entry.verb)}: {verb_label(act) if act else work or entry.subject_label}"
 
 
-# What a change of the law, and of answers that rest on it, brings people.
+# Notifications caused by a change of the law, and of answers that cite it.
 TALLIED = (*OF_EVENTS, REVOKED, "instrument.turned", "instrument.withdrawn", "answer.corrected", "answer.withdrawn")
-# Receipts come within hours; whoever reads once a week is told within eight days.
+# Receipts arrive within hours; weekly digests are sent within eight days.
 RECEIPTS_FOR = timedelta(days=1)
 _AT_MOST = timedelta(days=30)
 _WAITS = Q(letter__isnull=True) | Q(letter__state__in=UNDER_WAY)

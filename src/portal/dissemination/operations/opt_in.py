@@ -132,9 +132,9 @@ def ask_to_add(
     handle: str = "",
     paper: PaperConsent | None = None,
 ) -> Asking | None:
-    """Somebody wants to be reached at one more address: ask its owner. What that address follows already joins theirs.
+    """Ask the owner of one more address to confirm it. What that address already follows becomes part of this follower.
 
-    None where nothing is asked: it is theirs already, nothing is sent to it, or it was asked for too often.
+    None if it is theirs already, is blocked, or was asked for too often.
     """
     if is_suppressed(fingerprint=reach.fingerprint, at=at, channel=reach.channel):
         return None
@@ -191,7 +191,8 @@ def mark_asking(*, asking: Asking, mark: str) -> None:
 
 @transaction.atomic
 def open_page(*, follower: Follower, digest: str, at: datetime) -> None:
-    """Let whoever has just proved who they are open their page for a day, by the link with this secret's digest."""
+    """Give a person who has just proved their identity access to their page for a day, by a link with this secret's
+    digest."""
     PersonalLink.objects.create(
         follower=follower,
         purpose=FollowerLinkPurpose.MANAGE.value,
@@ -244,7 +245,7 @@ def confirm(
 
 
 def _theirs(asking: Asking, own: FollowerAddress, at: datetime) -> list[Subscription]:
-    """What is followed from now on. What a list of an agency brought is theirs, and the list takes it away no more."""
+    """Mark subscriptions as the follower's own: one from an agency's list is no longer ended with the list."""
     by_others = Q(confirmed_at__isnull=True) | Q(consent_list__isnull=False)
     fresh = list(asking.subscriptions.filter(by_others, stopped_at__isnull=True).order_by("pk"))
     Subscription.objects.filter(pk__in=[one.pk for one in fresh]).update(
@@ -355,7 +356,7 @@ def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
 
 
 def _open(address: FollowerAddress, follower: Follower, *, wants_zalo: bool, at: datetime) -> None:
-    """The address is theirs, good, and the last of their preference if it is new."""
+    """Confirm the address as usable; a new one is last in the follower's preference."""
     is_new = address.confirmed_at is None
     others = follower.addresses.filter(confirmed_at__isnull=False).exclude(pk=address.pk)
     address.follower, address.ended_at = follower, None

@@ -52,8 +52,11 @@ def receive_request(
     address: str = "",
     by: Officer | None = None,
 ) -> DataRequest:
-    """Write down a request with its two last days. `person` is the follower's code, None where nobody is known: then
-    the `address` stands before the words, so that whoever answers knows where to look and whom to write to."""
+    """Register a request with its two deadlines.
+
+    `person` is the follower's code, None if unknown: then the `address` is put before the words, so that the officer
+    knows where to look and whom to write to.
+    """
     if person is None:
         words = ": ".join(filter(None, [address, words]))
     request = _new(kind, person, channel, way, at, words)
@@ -79,8 +82,8 @@ def fulfil_request(
 
 @transaction.atomic
 def acknowledge_request(*, request: DataRequest, by: Officer, at: datetime) -> None:
-    """Whoever asked was told that their request came and what is done about it; that it was in time is proved by whom
-    and when."""
+    """Record that the applicant was told of the receipt of the request and of what follows; by whom and when proves
+    that it was in time."""
     if DataRequest.objects.filter(pk=request.pk, acknowledged_at__isnull=True).update(acknowledged_at=at, officer=by):
         record(
             "data_request.acknowledged",
@@ -142,7 +145,7 @@ def remove_expired(*, at: datetime) -> int:
     PersonalLink.objects.filter(expires_at__lte=at).delete()
     Suppression.objects.filter(until__lte=at).delete()
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
-    # What was confirmed has its lines in the ledger; what was not is nobody's business any more.
+    # Confirmed subscriptions have entries in the consent ledger; unconfirmed ones are deleted.
     Asking.objects.filter(expires_at__lte=at - STOPPED_FOR).delete()
     for found in ConsentList.objects.filter(uploaded_at__lte=at - LIST_WAITS, subscriptions__isnull=True):
         drop_list(found)

@@ -61,7 +61,7 @@ from portal.questions.queries.letters import write_pdf
 from portal.schema.models import save_fields
 
 MOST_LETTERS = 100  # of one batch
-# So long a batch may lie on a desk; then its letters wait again, and a new print says what is true by then.
+# After this time an unposted batch expires: its letters wait again and are rendered anew with current contents.
 HELD_FOR = timedelta(days=14)
 
 batch_acts = ActRunner[PostBatch](
@@ -155,7 +155,7 @@ def hand_over(*, batch: PostBatch, number: str, on: date, count: int, by: Office
         SendResult(one, SendReceipt(reference_of(one.key), SendOutcome.ACCEPTED)) for one in taken if one.key in going
     ]
     account = Account.objects.get(pk=taken[0].delivery.account_id or 0)
-    # The post tells later what it brings back.
+    # Returned letters are recorded later.
     record_results(account=account, results=results, at=at, abilities=ProviderAbilities(gives_receipts=True))
     Delivery.objects.filter(pk__in=going).update(handed_at=at)
     finish_batch({taken[0].handful})
@@ -172,8 +172,11 @@ def drop_batch(*, batch: PostBatch, why: str, by: Officer, at: datetime) -> None
 
 @batch_acts.does(POST_ACTS["note_return"])
 def note_return(*, batch: PostBatch, place: int, why: SuppressionReason, by: Officer, at: datetime) -> None:
-    """The post brought the letter at this place (from 1) back: nothing more goes there for a time, or ever where its
-    receiver refused it. News go on by another channel that is theirs. Raises NotAllowed, WrongState, Refused."""
+    """Record that the post returned the letter at this place (from 1).
+
+    The address is not used for a time, or never again if its receiver refused the letter; notifications continue on
+    another channel of theirs. Raises NotAllowed, WrongState, Refused.
+    """
     key = dict(enumerate(batch.letters, start=1)).get(place, 0)
     posted = Delivery.objects.select_related("address").filter(pk=key, state=DeliveryState.ACCEPTED.value)
     delivery = or_refuse(

@@ -17,7 +17,7 @@ from portal.design.refusals import Refused, refuse_if
 from portal.dissemination.channels import fingerprint, normal
 from portal.dissemination.models import Account, Consent, FollowerAddress, Letter, Suppression
 from portal.dissemination.operations.sending import leave_unanswered, queue_letter, refuse_address
-from portal.dissemination.operations.subscriptions import count_word
+from portal.dissemination.operations.subscriptions import count_keyword
 from portal.dissemination.queries.outbox import no_advertising_list
 from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMethod, LetterKind, SuppressionReason
 from portal.journal.operations import record
@@ -28,8 +28,10 @@ _WORTH_TELLING, _TOLD_AGAIN_AFTER = timedelta(hours=12), timedelta(days=30)
 
 
 def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
-    """A letter to an address that has just been put to rest. To be called in the transaction that does so: what was
-    committed is told, and a word that is read again tells nothing twice."""
+    """Write a letter that confirms a refusal to the address that has just been blocked, in the same transaction.
+
+    A repeated word of refusal is confirmed once only.
+    """
     return queue_letter(
         kind=LetterKind.STOPPED,
         at=at,
@@ -41,11 +43,14 @@ def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
 
 
 @transaction.atomic
-def tell_how_to_stop(
+def explain_refusal(
     *, address_of: Callable[[], FollowerAddress | None], at: datetime, account: Account | None = None
 ) -> Letter | None:
-    """What they wrote is neither a no nor a yes that is known: whoever gets word there is told, once in a while, how
-    one says no and where one asks. None where nothing is sent."""
+    """Tell a follower whose message is neither a known refusal nor a known consent, once in a while, how to refuse and
+    where to ask.
+
+    None if nothing is sent.
+    """
     address = address_of()
     if address is None or address.confirmed_at is None or address.ended_at is not None:
         return None
@@ -92,7 +97,7 @@ def author_on_zalo(user_id: str, *, key: str) -> MessageAuthor:
 
 
 @transaction.atomic
-def stop_by_word(*, number: MessageAuthor, happened_at: datetime, at: datetime) -> bool:
+def unsubscribe_by_keyword(*, number: MessageAuthor, happened_at: datetime, at: datetime) -> bool:
     """Nothing goes to this number any more, not even what waits; other channels of whoever it is stay as they are.
 
     Whether there was anything to stop: a word that comes again, or came before they agreed anew, changes nothing. One
@@ -147,7 +152,7 @@ def _end(address: FollowerAddress, *, happened_at: datetime, at: datetime) -> No
         channel=Channel.SMS.value,
         at=at,
     )
-    count_word(address=address, happened_at=happened_at)
+    count_keyword(address=address, happened_at=happened_at)
     confirm_refusal(address=address, at=at)
 
 

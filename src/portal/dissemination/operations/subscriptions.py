@@ -53,7 +53,7 @@ from portal.dissemination.states import (
 )
 from portal.journal.operations import note_erasure, record
 
-# Zalo tells of a follow some hours late at most; until then the mark of who was forgotten is known, and nobody else.
+# Zalo reports a follow some hours late at most; until then only the digest of an erased follower is kept.
 _LATE_WORD = timedelta(days=3)
 
 
@@ -118,7 +118,7 @@ def stop_all(*, follower: Follower, way: ConsentMethod, at: datetime) -> int:
 
 @transaction.atomic
 def stop_address(*, address: FollowerAddress, way: ConsentMethod = ConsentMethod.CLOCK, at: datetime) -> bool:
-    """Nothing more is sent to this address; what is followed is told at the others. Whether it was one in use."""
+    """Stop sending to this address; subscriptions continue at the others. Returns whether it was in use."""
     held = FollowerAddress.objects.select_for_update(of=("self",)).select_related("follower").get(pk=address.pk)
     if held.ended_at is not None:
         return False
@@ -132,9 +132,9 @@ def stop_address(*, address: FollowerAddress, way: ConsentMethod = ConsentMethod
 
 @transaction.atomic
 def resume_address(*, address: FollowerAddress, wording: str, controller: str, at: datetime) -> None:
-    """Word goes to an address again that its owner had put to rest; they proved before that it is theirs.
+    """Send again to an address that its owner had blocked; they have proved before that it is theirs.
 
-    A "no" that they sent from there by a word is taken back by it.
+    This also revokes a refusal that they sent from that address by a message.
     """
     Suppression.objects.filter(
         channel=address.channel, fingerprint=address.fingerprint, reason=SuppressionReason.SAID_NO.value
@@ -188,9 +188,9 @@ def reach_by_zalo(*, address: FollowerAddress, wanted: bool, wording: str, contr
 
 @transaction.atomic
 def forget_follower(*, follower: Follower, way: ConsentMethod = ConsentMethod.CLOCK, at: datetime) -> None:
-    """Remove every trace of a person: their addresses, what they follow, their links and what waits for them.
+    """Erase a person: their addresses, subscriptions, links and pending messages.
 
-    Letters stay as numbers and the ledger as a proof that names nobody.
+    Letters remain as numbers, and the consent ledger as a proof without names.
     """
     stop_all(follower=follower, way=way, at=at)
     Consent.objects.create(person=follower.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
@@ -221,7 +221,7 @@ def _remove(follower: Follower, at: datetime) -> None:
 
 @transaction.atomic
 def forget_at_counter(*, follower: Follower, by: Officer | None, at: datetime) -> None:
-    """Forget somebody at their request to an officer. The journal says that it was done and not to whom."""
+    """Erase a person at their request to an officer. The journal records that it was done, not for whom."""
     forget_follower(follower=follower, way=ConsentMethod.DESK, at=at)
     record("follower.forgotten", subject=None, by=by, at=at)
 
@@ -246,7 +246,7 @@ def enter_paper(
     _ask_of_paper(reaches, paper)
     made: list[Asking] = []
     for reach in reaches:
-        if paper.is_signed:  # whoever signs takes a no of before back
+        if paper.is_signed:  # a signature revokes an earlier refusal
             Suppression.objects.filter(
                 channel=reach.channel.value, fingerprint=reach.fingerprint, reason=SuppressionReason.SAID_NO.value
             ).delete()
@@ -287,7 +287,7 @@ def stop_by_link(*, campaign: Campaign, follower: Follower, subscriptions: Itera
     return ended
 
 
-def count_word(*, address: FollowerAddress, happened_at: datetime) -> None:
+def count_keyword(*, address: FollowerAddress, happened_at: datetime) -> None:
     """Somebody stopped by a word: it answers the latest campaign that came to this address within the days that count.
 
     To be called in the transaction that ends the address.

@@ -1,5 +1,5 @@
-"""Systems of agencies (one-door software, a school's …) hand over single messages: by keys and in words that two
-officers have agreed to, to who follows the agency, on the road of all letters."""
+"""Systems of agencies (one-stop software, a school's …) submit single messages: with keys and wordings that two
+officers have approved, to followers of the agency, on their usual channels."""
 
 from __future__ import annotations
 
@@ -40,8 +40,10 @@ _WAITS = timedelta(days=2)  # longer for its hours or its carrier, and it is not
 
 @transaction.atomic
 def make_for_system(*, row: SystemKey | SystemTemplate, by: Officer, at: datetime) -> str:
-    """Keep a key, or the next version of words, that nobody uses before another officer agrees. Returns the key, which
-    nobody is told again; "" for words. Raises NotAllowed."""
+    """Create a key, or the next version of a wording, which takes effect once another officer agrees.
+
+    Returns the key, which is never displayed again; "" for a wording. Raises NotAllowed.
+    """
     require(SYSTEM_ACTS["end"].verbs, row.agency_id, by=by, at=at)
     token = ""
     if isinstance(row, SystemKey):

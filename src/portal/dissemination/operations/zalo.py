@@ -14,7 +14,7 @@ from portal.dissemination.operations.opt_in import confirm
 from portal.dissemination.operations.personal_data import receive_request
 from portal.dissemination.operations.refusals import MessageAuthor, confirm_refusal, note_word
 from portal.dissemination.operations.sending import leave_unanswered, refuse_address
-from portal.dissemination.operations.subscriptions import count_word, stop_address
+from portal.dissemination.operations.subscriptions import count_keyword, stop_address
 from portal.dissemination.queries.followers import address_at, asking_marked
 from portal.dissemination.states import (
     Channel,
@@ -143,7 +143,7 @@ def leave_account(*, person: MessageAuthor, way: ConsentMethod, happened_at: dat
     refuse_address(address=address, channel=Channel.ZALO, fingerprint=person.mark, at=at)
     _leave_by_number(address, way, at)
     if way is ConsentMethod.WORD:
-        count_word(address=address, happened_at=happened_at)
+        count_keyword(address=address, happened_at=happened_at)
         confirm_refusal(address=address, at=at)
     return True
 
@@ -156,12 +156,12 @@ def _leave_by_number(address: FollowerAddress, way: ConsentMethod, at: datetime)
 
 
 @transaction.atomic
-def keep_number(
+def save_phone_number(
     *, person: MessageAuthor, phone: str, key: str, wording: str, controller: str, happened_at: datetime, at: datetime
 ) -> FollowerAddress | None:
-    """Somebody handed their number over after reading `wording`: it is theirs for SMS, and for Zalo by number.
+    """Record the telephone number that somebody shared after reading `wording`: for SMS, and for Zalo by number.
 
-    None where no wording was shown, the number is none, belongs to somebody else already, or was put to rest since.
+    None if no wording was shown, or if the number is invalid, belongs to somebody else, or was blocked since.
     """
     address = person.address()
     value = normal(phone, channel=Channel.SMS)

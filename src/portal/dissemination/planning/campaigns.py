@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from portal.dissemination.planning.rules import SendingWindow, next_digest
 from portal.dissemination.states import FOLLOWER_ROLES, CampaignClass, Channel, FollowedKind
 
-# What somebody follows says that they want word of it; an answer is followed for itself and is no interest.
+# Subscriptions that show an interest; following one answer shows none in its topic.
 INTERESTS = (FollowedKind.FIELD, FollowedKind.INSTRUMENT, FollowedKind.AGENCY, FollowedKind.PLACE)
 
 
@@ -58,7 +58,7 @@ def channels_of(kept: object) -> tuple[Channel, ...]:
 
 
 def ancestors(path: str) -> tuple[str, ...]:
-    """A field and the topics above it: whoever follows "dat-dai" wants word of "dat-dai/dang-ky" too."""
+    """A field and the topics above it: followers of "dat-dai" also get news of "dat-dai/dang-ky"."""
     steps = path.split("/")
     return tuple("/".join(steps[:depth]) for depth in range(len(steps), 0, -1))
 
@@ -98,7 +98,7 @@ class CampaignAim:
 
 # Where an account names no speed: what one process sends at least on a small machine.
 OWN_SPEED = 300
-# What would take longer than this is not forecast to the day: nobody waits for it.
+# Forecasts beyond this limit are not given to the day.
 MOST_DAYS = 3660
 
 
@@ -121,9 +121,9 @@ class ChannelPlan:
 
 
 def forecast(roads: Iterable[ChannelPlan], *, begins: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """Channels go beside one another, each at its own pace.
+    """A forecast of sending: channels run in parallel, each at its own rate.
 
-    `ends`: when the last channel is done; None where nothing leaves or some channel never is.
+    `ends`: when the last channel is done; None if nothing is sent or some channel never finishes.
     """
     courses = [_course(road, begins, zone) for road in roads]
     moving = [one for one in courses if one["people"]]

@@ -1,6 +1,6 @@
 """Questions about followers, their letters and what they are to be told. Nothing here writes."""
 
-from portal.dissemination.queries.events import ToldBefore, unsent_about_revoked
+from portal.dissemination.queries.events import EarlierNotification, unsent_about_revoked
 from portal.dissemination.queries.followers import (
     FollowedSubject,
     address_at,
@@ -31,7 +31,7 @@ from portal.dissemination.queries.outbox import counts, deliveries_stuck, most_f
 
 __all__ = [
     "FollowerCounts",
-    "ToldBefore",
+    "EarlierNotification",
     "FollowedSubject",
     "address_at",
     "answer_items",

@@ -42,9 +42,9 @@ def audience_of(*, campaign: Campaign, at: datetime, on: date, people: Q | None 
 
 
 def addresses_meant(*, campaign: Campaign, at: datetime, on: date, people: Q | None = None) -> QuerySet[Any]:
-    """Every `Address` by which somebody of the audience may be reached, with the first `step` that may be used.
+    """Every `Address` at which a member of the audience may be reached, with the first `step` that may use it.
 
-    Of these `audience_of` chooses one a person. Whether one that was chosen may still be used is asked here.
+    `audience_of` chooses one a person among these. Whether a chosen one may still be used is checked here.
     """
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
     audience = AudienceFilter.of(campaign.audience)
@@ -149,8 +149,8 @@ def _narrowed(name: str, keys: Collection[int], unsaid: str, audience: AudienceF
 
 
 def follows_one_of(interests: Iterable[tuple[str, str]]) -> Q:
-    """The condition on a subscription. A field is of interest to those who follow it or a topic above it; a place to
-    those who follow it, what lies in it, or what it was before."""
+    """A condition on subscriptions: to the field or a topic above it; to the place, one within it, or a predecessor of
+    it."""
     named = Q(pk__in=[])
     for kind in FollowedKind:
         keys = {key for one, key in interests if one == kind.value}
@@ -171,7 +171,7 @@ def places_within(*, keys: Iterable[int]) -> set[int]:
 
 
 def _through(keys: set[int], here: str, there: str) -> set[int]:
-    """From places to those on the other side of their successions, and on, with all that lies in them."""
+    """Follow the successions of places repeatedly, with all places within them."""
     found, border = set(keys), set(keys)
     for _ in range(_MOST_GENERATIONS):
         rows = PlaceSuccession.objects.filter(**{f"{here}__in": border}).values_list(there, flat=True)
@@ -190,7 +190,7 @@ def _down(keys: set[int]) -> set[int]:
     return found
 
 
-# Places may be joined meanwhile, and what lies in them is part of the question.
+# Places may have been merged meanwhile, and the places within them count too.
 _ASKED_ALIKE_FOR = 10  # seconds
 _AT = datetime(9000, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = 9_000_000_000_000_000_001, 9_000_000_000_000_000_002

@@ -42,10 +42,9 @@ def stop_token(*, follower: str, campaign: int) -> str:
     return signing.dumps([follower, campaign], salt=_SALT, compress=True)
 
 
-def stop_by_token(*, token: str) -> tuple[Follower, Campaign] | None:
-    """Who stands behind the link, and like which campaign they want no more word; None for a forged one, one past its
-    time, and people who are gone.
-    """
+def unsubscribe_by_token(*, token: str) -> tuple[Follower, Campaign] | None:
+    """The follower behind an unsubscribe link, and the kind of campaign they refuse; None for a forged or expired token
+    and for erased followers."""
     try:
         code, number = signing.loads(token, salt=_SALT, max_age=STOP_FOR)
         follower = Follower.objects.filter(code=code).first()
@@ -56,7 +55,7 @@ def stop_by_token(*, token: str) -> tuple[Follower, Campaign] | None:
 
 
 def subscriptions_of_stop(follower: Follower, campaign: Campaign) -> list[Subscription]:
-    """What somebody follows that brought them the campaign; all that they follow where none did (urgent word)."""
+    """The subscriptions because of which somebody got the campaign; all of theirs if none (an urgent message)."""
     living = Subscription.objects.filter(follower=follower, confirmed_at__isnull=False, stopped_at__isnull=True)
     interests = AudienceFilter.of(campaign.audience).interests
     return list((living.filter(follows_one_of(interests)) if interests else living).order_by("pk"))
@@ -132,7 +131,7 @@ def examiner_of(campaign: Campaign) -> WordingExaminer:
     )
 
 
-# After so long what a campaign told is read by nobody any more, and nobody puts it right.
+# Campaigns older than this are not corrected any more.
 _TOLD_FOR = timedelta(days=90)
 
 type _Place = tuple[str, str]  # the key of a document, an address in it

@@ -1,4 +1,4 @@
-"""Campaigns as desks show them: lists, the forecast of one, how it goes, and what its numbers are."""
+"""Campaigns for admin views: lists, the forecast and the progress of one, and its figures."""
 
 from __future__ import annotations
 
@@ -206,9 +206,9 @@ _SAID_NO = (SkipReason.SAID_NO.value, SkipReason.NO_CONSENT.value, SkipReason.NO
 
 
 def proof_of(*, campaign: Campaign) -> dict[str, Any]:
-    """What an inspector asks: who approved what, how many got it where, how many refused, what it cost.
+    """The evidence of a campaign for an inspector: who approved it, how many received or refused it, what it cost.
 
-    `refused` are those who had said no before the message left, `left` those who had it and said no because of it.
+    `refused` had refused before the message was sent, `left` refused because of it.
     """
     totals = totals_of(campaign=campaign)
     tallies = _tallies(totals)

@@ -56,8 +56,9 @@ def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[dict
 
 
 def at_work(channel: Channel | None = None) -> QuerySet[Account]:
-    """By which accounts messages leave now, the heaviest first: the one choice of campaigns, their tests and plans. An
-    account of another channel to the same number is not among them: it would carry other words, or none.
+    """The accounts that send now, the one with the largest weight first: used by campaigns, their tests and plans.
+
+    An account of another channel to the same number is left out: it would send another wording, or none.
     """
     found = Account.objects.filter(is_open=True, paused_at__isnull=True).order_by("-weight", "pk")
     return found.filter(channel=channel.value) if channel else found
@@ -195,9 +196,10 @@ def may_come_by_number(address: FollowerAddress) -> bool:
 
 
 def fallback_channels_of(address: FollowerAddress, *, kind: LetterKind) -> list[Channel]:
-    """By which channels a letter of this kind may go to an address, what is tried first foremost.
+    """The channels on which a letter of this kind may go to an address, in the order to try them.
 
-    By Zalo to the number of whoever agreed to that, where a template may say such letters; and by its own channel.
+    By Zalo to the number of those who agreed to that, if a template fits such letters; and by the address's own
+    channel.
     """
     own = Channel(address.channel)
     return [Channel.ZALO_PHONE, own] if address.by_zalo and has_template(kind=kind) else [own]

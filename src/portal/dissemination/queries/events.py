@@ -60,7 +60,7 @@ class EntryContext:
         if this is None or entry.pk in self.first_texts:
             return this is None
         others = [one for one in texts if one is not this]
-        # A text that stands alone, and was not the first, has taken the place of an earlier reading.
+        # The only text of an instrument, if it was not its first, has replaced an earlier reading.
         return not others or any((one.kind, one.valid_from) == (this.kind, this.valid_from) for one in others)
 
     def _is_undone(self, entry: Entry, law: Instrument) -> bool:
@@ -167,7 +167,7 @@ def _is_followed(kind: FollowedKind) -> bool:
 
 
 def _families(keys: set[int], rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
-    """Each with all that it came from and all that came of it; what merely ended in the same heir is not of it."""
+    """Each with all its predecessors and successors; agencies that merely share a successor are not related."""
     before: dict[int, set[int]] = defaultdict(set)
     after: dict[int, set[int]] = defaultdict(set)
     for predecessor, successor in rows:
@@ -190,7 +190,7 @@ _MAY_HAVE_ARRIVED = ("", SendOutcome.ACCEPTED.value, SendOutcome.UNKNOWN.value)
 
 
 @dataclass(frozen=True, slots=True)
-class ToldBefore:
+class EarlierNotification:
     """Who was told, and when, of the events that some entries take back.
 
     Which letter went to whom is kept for so long and no longer. Of an event older than that whoever followed already
@@ -201,7 +201,7 @@ class ToldBefore:
     beyond: dict[int, datetime]  # entry -> when the event was accepted, so long ago that no letter is remembered
 
     @classmethod
-    def of(cls, entries: Iterable[Entry], *, at: datetime) -> ToldBefore:
+    def of(cls, entries: Iterable[Entry], *, at: datetime) -> EarlierNotification:
         revocations = {one.details.get("event"): one for one in entries if one.verb == REVOKED}
         if not revocations:
             return cls({}, {})
@@ -231,10 +231,10 @@ def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
     )
 
 
-def askers_told(*, entries: Iterable[Entry]) -> dict[int, list[int]]:
-    """Entries that take an event back -> the questions whose askers may have been told of it, as far as is remembered.
+def notified_askers(*, entries: Iterable[Entry]) -> dict[int, list[int]]:
+    """Entries that retract an event -> the questions whose askers may have been notified of it.
 
-    Letters are remembered for `LETTERS_FOR`; of an older event no asker is written to.
+    Letters are kept for `LETTERS_FOR`; for an older event no asker is written to.
     """
     revocations = {one.details.get("event"): one for one in entries if one.verb == REVOKED}
     earlier = {one.pk: revocations[one.details["event"]].pk for one in _about(list(revocations.values()))}
@@ -263,7 +263,7 @@ def _about(revocations: Sequence[Entry]) -> list[Entry]:
 
 
 def _departures(entries: Sequence[int]) -> QuerySet[News, tuple[int, int, datetime]]:
-    """Entry, follower and when the last letter left by which they may have been told of it."""
+    """Entry, follower, and when the last letter was sent that may have notified them of it."""
     return (
         News.objects.filter(entry__in=entries)
         .annotate(

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
-from portal.agencies.queries.territory import commune_coded, communes_of, land_today
+from portal.agencies.queries.territory import commune_coded, communes_of, current_places_of
 from portal.dissemination.channels import digest, fingerprint
 from portal.dissemination.models import (
     Asking,
@@ -115,7 +115,9 @@ def _agencies(slugs: set[str], on: date) -> list[FollowedSubject]:
 def _place(place: Place, on: date) -> FollowedSubject:
     """A place that ended leads to the page of the first that carries on its land."""
     living = (
-        [place] if place.exists_on(on) else [one for one in land_today(place=place, on=on) if one.level == place.level]
+        [place]
+        if place.exists_on(on)
+        else [one for one in current_places_of(place=place, on=on) if one.level == place.level]
     )
     name = f"{place.name}, {place.parent.name_in_sentence}" if place.parent else place.name
     heirs = [] if place in living else [one.name for one in living]
@@ -205,9 +207,9 @@ def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel =
 def refusals_at(
     *, fingerprints: set[str], at: datetime, also: Collection[str] = ()
 ) -> dict[tuple[str, str], Suppression]:
-    """Why nothing goes to these addresses, by channel and mark; what was said before what has happened.
+    """Why nothing is sent to these addresses, by channel and fingerprint; explicit refusals before observed failures.
 
-    `also`: other reasons that count. For their owners and for clerks: to anybody else it would tell who is on the list.
+    `also`: further reasons that count. For owners and clerks only: to others it would reveal who is a follower.
     """
     found = Suppression.objects.filter(
         Q(until__isnull=True) | Q(until__gt=at),
@@ -261,9 +263,11 @@ def browser_by_token(*, token: str, at: datetime) -> FollowerAddress | None:
     return living_addresses(follower=follower).filter(channel=Channel.PUSH.value).first() if follower else None
 
 
-def news_stop_token(letter: Letter) -> str:
-    """The way out of what a letter of news was sent for, and of nothing else: it opens nobody's page, and a mailbox may
-    keep it. Signed, so that it needs no row."""
+def news_unsubscribe_token(letter: Letter) -> str:
+    """An unsubscribe token for what one letter was sent for, and for nothing else.
+
+    It does not open the follower's page, so it may stay in a mailbox. Signed, so that it needs no row.
+    """
     return signing.dumps(letter.pk, salt=_STOPS_NEWS)
 
 
@@ -321,13 +325,13 @@ def open_requests() -> QuerySet[DataRequest]:
 
 
 def open_requests_of(*, person: UUID | None, address: str) -> QuerySet[DataRequest]:
-    """What waits of a follower, or, where nobody is known, of an address that stands before the words."""
+    """The open requests of a follower, or, where nobody is known, of an address given before the words."""
     whose = Q(person=person) if person else Q(person__isnull=True, words__startswith=address)
     return DataRequest.objects.filter(whose, done_at__isnull=True)
 
 
 def requests_of(*, person: UUID) -> QuerySet[DataRequest]:
-    """What somebody asked others to do, latest first; what they did themselves is no request to see."""
+    """What somebody asked officers to do, latest first; what they did themselves is not a request."""
     return (
         DataRequest.objects.filter(person=person)
         .exclude(way=ConsentMethod.PAGE.value, outcome__gt="", officer=None)

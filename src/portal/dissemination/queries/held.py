@@ -22,7 +22,7 @@ from portal.dissemination.queries.followers import (
 from portal.dissemination.states import CONSENTS
 from portal.journal.queries.personal import moment as _moment
 
-# Of each part the columns: a head, and what stands there of a row. Rows with a name beside them are pairs.
+# The columns of each part: a heading, and the value from a row. Rows of two columns are name and value.
 _COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
     "Về bạn": {"Điều": lambda row: row[0], "Nội dung": lambda row: row[1]},
     "Địa chỉ nhận tin": {
@@ -87,7 +87,7 @@ _COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
 
 
 def parts_of(follower: Follower) -> list[TableSheet]:
-    """Everything, in words, each kind of thing with its columns; addresses in full, for they are their owner's."""
+    """All data held about a person, in words, each kind with its columns; addresses in full, for the owner."""
     return [
         TableSheet(
             title, tuple(_COLUMNS[title]), [tuple(said(row) for said in _COLUMNS[title].values()) for row in rows]

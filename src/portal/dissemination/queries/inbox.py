@@ -1,4 +1,4 @@
-"""What people wrote: whose it is, what of it waits, whether and what the machine may answer."""
+"""Incoming messages: which agency answers them, what is pending, and whether and how to answer automatically."""
 
 from __future__ import annotations
 

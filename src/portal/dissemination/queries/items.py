@@ -52,17 +52,19 @@ _SCANNED_PAGES = 3  # of which the words are offered to the writer
 
 
 def item_named(*, kind: str, key: str, on: date) -> CampaignItem | None:
-    """The published thing with this name, as it is on a day; None where the public cannot read it (any more). While the
-    law has changed under it and nobody has looked, it says that alone."""
+    """The published item with this name, as of a day; None if it is not public (any more).
+
+    While its law has changed and nobody has reviewed the item, it contains only that notice.
+    """
     read = _READERS.get(kind)
     item = read(key, on) if read else None
-    if item is None or not is_left_behind(kind=kind, key=key):
+    if item is None or not awaits_review(kind=kind, key=key):
         return item
     return replace(item, summary=WITHHELD, message="", paragraphs=(), is_withheld=True)
 
 
-def is_left_behind(*, kind: str, key: str) -> bool:
-    """Whether the law has changed under the item and nobody has looked at it yet: it is not told to anybody so."""
+def awaits_review(*, kind: str, key: str) -> bool:
+    """Whether the law has changed under the item and nobody has reviewed it yet: such an item is not sent."""
     guard = GUARDED.get(CampaignItemKind(kind))
     return guard is not None and bool(stale_keys(kind=guard, keys=[key]))
 

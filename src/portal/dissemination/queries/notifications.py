@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Agency
 from portal.dissemination.models import News, Subscription
-from portal.dissemination.notifications import Happened, NewsKind, is_worth_telling, news_kind, sentence, short_sentence
+from portal.dissemination.notifications import Happened, NewsKind, news_kind, sentence, short_sentence, should_notify
 from portal.dissemination.notifications.cases import (
     ANSWER_CHANGED,
     ANSWER_PUBLISHED,
@@ -26,7 +26,13 @@ from portal.dissemination.notifications.cases import (
     what_happened,
 )
 from portal.dissemination.notifications.laws import OF_EVENTS, REVOKED
-from portal.dissemination.queries.events import EntryContext, FollowedKey, FollowedNames, ToldBefore, context_of_entries
+from portal.dissemination.queries.events import (
+    EarlierNotification,
+    EntryContext,
+    FollowedKey,
+    FollowedNames,
+    context_of_entries,
+)
 from portal.dissemination.states import FollowedKind
 from portal.editorial.models import ArticlePage, EventPage
 from portal.editorial.queries import public_articles
@@ -66,7 +72,7 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
     Somebody who follows the law and its field is told once, because of the law; that an event was taken back, if they
     were told of the event. However many cost a few queries.
     """
-    context, memory = EntryContext.of(entries), ToldBefore.of(entries, at=at)
+    context, memory = EntryContext.of(entries), EarlierNotification.of(entries, at=at)
     laws = context.laws.values()
     lines = FollowedNames.of(agencies=[law.issuer_id for law in laws], places=[law.territory_id for law in laws])
     by_key = living_by_key({key for law in laws for key in followed_keys_of(law, lines)})
@@ -76,7 +82,7 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
             continue
         happened = context.happened(entry, law, on=timezone.localdate(entry.at))
         for kind, key in followed_keys_of(law, lines):
-            if is_worth_telling(happened, follows_law=kind is FollowedKind.INSTRUMENT):
+            if should_notify(happened, follows_law=kind is FollowedKind.INSTRUMENT):
                 for subscription in by_key.get((kind.value, key), []):
                     if entry.verb != REVOKED or memory.was_told(entry, subscription):
                         pairs.setdefault((entry.pk, subscription.follower_id), (entry, subscription))
@@ -86,9 +92,9 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
 def notification_items(
     *, entries: Sequence[Entry], at: datetime, told_on: Mapping[int, date | None] | None = None
 ) -> list[dict[str, Any]]:
-    """What a letter says of these entries: law by law, nothing twice, and nothing that is no longer so.
+    """What a letter says about these entries: by law, without repetitions and without what is no longer true.
 
-    `told_on`: for entries that take an event back, the day on which whom we write to was told of it, where known.
+    `told_on`: for entries that retract an event, the day on which the receiver was notified of it, if known.
     """
     context, days = EntryContext.of(entries), told_on or {}
     said = grouped(
@@ -159,7 +165,7 @@ def answer_watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Ent
     A new answer is told to those who follow its field, what becomes of it later to those who follow itself; that a
     change of the law was taken back to those who were told of the change.
     """
-    flagged, memory = answers_flagged(entries=entries), ToldBefore.of(entries, at=at)
+    flagged, memory = answers_flagged(entries=entries), EarlierNotification.of(entries, at=at)
     keys = {entry.pk: _keys_of(entry, flagged) for entry in entries}
     by_key = living_by_key({key for some in keys.values() for key in some})
     return [
@@ -238,9 +244,9 @@ _VIETNAMESE = "vi"
 
 
 def content_watchers(*, entries: Sequence[Entry]) -> list[tuple[Entry, Subscription]]:
-    """Every pair of an entry about a page and a living subscription whose holder is to be told of it, a person once.
+    """Every pair of an entry about a page and an active subscription whose follower is to be notified, once a person.
 
-    Contents in another language are for those who want to be told in it.
+    Contents in another language are only for followers who chose that language.
     """
     about = [entry for entry in entries if is_about_a_content(entry)]
     if not about:
@@ -258,7 +264,7 @@ def content_watchers(*, entries: Sequence[Entry]) -> list[tuple[Entry, Subscript
 
 
 def is_about_a_content(entry: Entry) -> bool:
-    """Whether the entry is about what an agency wrote; pages of the portal's own frame are nobody's news."""
+    """Whether the entry is about an agency's content; standing pages of the portal cause no notifications."""
     return entry.verb in CONTENT_VERBS and bool(entry.details.get("agency"))
 
 
@@ -309,7 +315,7 @@ def _item_of_content(
     first, last = entries[0], entries[-1]
     before = [verb for pk, verb in earlier.get((first.subject_type_id, first.subject_id), ()) if pk < first.pk]
     if page is None:
-        # Who never heard of it need not hear that it is gone.
+        # Followers who were never notified of it need no notification of its end.
         if last.verb != CONTENT_WITHDRAWN or not before:
             return None
         happened, title = CONTENT_WITHDRAWN, str(last.details.get("title", ""))

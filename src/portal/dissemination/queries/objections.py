@@ -1,4 +1,4 @@
-"""What speaks against a delivery at the moment of sending: consent, lists, caps, the campaign, its time."""
+"""Reasons not to send a delivery, checked at the moment of sending: consent, lists, caps, the campaign, the hour."""
 
 from __future__ import annotations
 
@@ -108,8 +108,9 @@ def on_channels(campaign: Campaign, channels: Sequence[Channel]) -> Campaign:
 
 
 def _objections(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -> dict[int, Objection]:
-    """To deliveries of one campaign on its one channel. Most are fine, and one query knows them all; what speaks
-    against each of the others is looked for then.
+    """Objections to deliveries of one campaign on its channel.
+
+    One query finds the many without any; the reasons against the others are looked up afterwards.
     """
     if campaign.state not in RUNNING:
         return dict.fromkeys(
@@ -244,7 +245,8 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
         if (letter := one.letter) is None:
             continue
         own = one.address or kept.get((letter.follower_id, Channel(one.channel).of_addresses.value))
-        # Who put an address to rest may be asked there whether they want word again, and is told that they were heard.
+        # The owner of a blocked address may be asked there to confirm a new subscription, and gets a confirmation of
+        # the refusal.
         if own is not None and own.value and (own.ended_at is None or letter.kind in _TO_WHOM_RESTS):
             found[one.pk] = Reached(own.value, own, own.to_send)
         elif letter.question_id in askers:
@@ -310,8 +312,11 @@ def objections_to_letters(
 
 
 def _heard_no(letter: Letter | None) -> set[str]:
-    """Whoever said no is told once that it was heard (Nghị định 91/2020/NĐ-CP, Điều 16). What they write after it may
-    be answered: a no that comes later puts the answer aside by itself (`leave_unanswered`)."""
+    """The suppression that this letter passes in spite of: a refusal is confirmed once (Nghị định 91/2020/NĐ-CP, Điều
+    16), and a later message of theirs may be answered.
+
+    A refusal after that message stops the answer by itself (`leave_unanswered`).
+    """
     is_due = letter is not None and letter.kind in (LetterKind.STOPPED, LetterKind.REPLY)
     return {SuppressionReason.SAID_NO.value} if is_due else set()
 

@@ -103,8 +103,9 @@ def most_followed(*, limit: int = 20) -> list[tuple[FollowedSubject, int]]:
 
 
 def deliveries_stuck() -> QuerySet[Delivery]:
-    """What only a person can set going again. Without a receiver nobody can, and whoever has it by another channel, or
-    will, needs no second copy.
+    """Deliveries that only an officer can restart.
+
+    Left out: those without a receiver, and those whose receiver has the message, or will get it, by another channel.
     """
     has_receiver = (
         Q(letter__follower__isnull=False)
@@ -193,7 +194,7 @@ def waiting(*, at: datetime, campaign: Campaign | None = None) -> QuerySet[Any, 
 
 
 def news_in(*, letter: Letter) -> QuerySet[News]:
-    """What is still to be told in a letter: news of subscriptions that were not stopped meanwhile."""
+    """Notifications to be included in a letter: those whose subscriptions were not stopped meanwhile."""
     return (
         News.objects.filter(letter=letter, subscription__stopped_at__isnull=True)
         .select_related("entry", "subscription")
@@ -234,8 +235,9 @@ def _letters(told: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 
 def open_attempts(*, before: datetime, besides: Collection[int], limit: int) -> list[tuple[int, int]]:
-    """Keys of attempts that have been open since before a moment, with their deliveries: without these, and without
-    those that somebody is ending.
+    """Keys of attempts open since before a moment, with their deliveries; not those of the deliveries `besides`.
+
+    On PostgreSQL rows that another process has locked are skipped.
     """
     held = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     these, named = keys_in(besides)
@@ -249,7 +251,7 @@ def open_attempts(*, before: datetime, besides: Collection[int], limit: int) -> 
         return list(cursor.fetchall())
 
 
-# Carriers keep what became of a message for a week; before the first minutes are over there is nothing to say.
+# Carriers keep delivery reports for a week and have none in the first minutes.
 _ASK_AFTER, _ASK_UNTIL = timedelta(minutes=10), timedelta(days=6)
 # Few enough that a carrier who keeps all of them waiting keeps the worker half a minute.
 AT_ONCE = 48

@@ -26,7 +26,7 @@ from portal.dissemination.notifications.cases import (
     AskerStatus,
 )
 from portal.dissemination.queries.channels import has_template, is_open
-from portal.dissemination.queries.events import askers_told
+from portal.dissemination.queries.events import notified_askers
 from portal.dissemination.queries.notifications import answers_flagged
 from portal.dissemination.states import Channel, LetterKind, LetterState
 from portal.journal.models import Entry
@@ -58,10 +58,10 @@ _ANSWERED = (QuestionState.ANSWERED.value, QuestionState.MERGED.value)
 
 
 def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
-    """Every pair of an entry and a question whose asker left an address to hear of it."""
+    """Every pair of an entry and a question whose asker left an address for notifications."""
     wanted: dict[int, set[int]] = defaultdict(set)  # question -> entries
     kept = {entry.pk: entry for entry in entries}
-    answered, told = _answered_by(kept.values()), askers_told(entries=kept.values())
+    answered, told = _answered_by(kept.values()), notified_askers(entries=kept.values())
     for entry in kept.values():
         for question in [*_asked_about(entry), *answered.get(entry.pk, []), *told.get(entry.pk, ())]:
             wanted[question].add(entry.pk)
@@ -77,7 +77,7 @@ def askers_concerned(*, entries: Iterable[Entry]) -> list[tuple[Entry, int]]:
 
 def _asked_about(entry: Entry) -> list[int]:
     if entry.verb == "reply.sent" and entry.details.get("by_way") in BY_HAND:
-        return []  # somebody has just told them, or handed it over
+        return []  # notified or handed over meanwhile
     return [int(entry.subject_id)] if entry.subject_type_id == ContentType.objects.get_for_model(Question).pk else []
 
 
@@ -228,9 +228,8 @@ def officer_address(officer: Officer, channel: Channel) -> str:
 
 
 def identity_mailboxes(entry: Entry) -> set[str]:
-    """Whom a change of an account concerns: its officer, whoever asked for power, and those who may decide on it; and
-    of what two do, whoever began it.
-    """
+    """Whom to notify of a change of an account: its officer, whoever requested the role, those who may decide on it;
+    for an act of two officers, the one who began it."""
     if "officers" in entry.details:
         told = set(Officer.objects.filter(pk__in=entry.details["officers"], is_active=True))
         return {one.email for one in told} - {""}
@@ -304,7 +303,7 @@ def _group(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
     return {"label": work.label, "count": count, "lines": lines, "rest": count - len(lines)}
 
 
-def entries_to_tell(*, officer: Officer, at: datetime) -> list[Entry]:
+def entries_to_notify(*, officer: Officer, at: datetime) -> list[Entry]:
     """The last word on each thing of whose escalation a letter to the officer would be the witness."""
     found: dict[tuple[str, str], Entry] = {}
     for work, asked in waiting_for(officer=officer, at=at):

@@ -132,7 +132,7 @@ def _is_stale(body: bytes, request: HttpRequest, now: datetime) -> bool:
 
 
 MOST_BYTES = 256 * 1024
-# Of one machine in a minute: a provider tells of every message of a batch from a few of them.
+# Requests a minute from one address: a provider reports every message of a batch from a few addresses.
 CALLING = rate_limits.RateLimit("callback", 6000)
 GUESSING = rate_limits.RateLimit("callback-guess", 30, guards=True)
 

@@ -99,7 +99,7 @@ _LONGEST_ADDRESS = 500
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 
-# Zalo tells its identities by itself: nobody is asked for one.
+# Zalo reports user ids by itself: nobody enters one.
 _ADDRESS_FIELDS: Mapping[AddressKind, Callable[[], forms.Field]] = {
     AddressKind.EMAIL: lambda: forms.EmailField(
         label="Địa chỉ thư điện tử",

@@ -40,7 +40,7 @@ from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import FREQUENCY_FIELDS, AboutForm, AddressForm, RequestForm, channel_named
 from portal.journal.queries.retention import term_days
 
-DONE = {  # what is said after an act, by what stands in the address
+DONE = {  # the message after an act, by the value in the address
     "da-theo-doi": "Đã xác nhận. Từ nay khi có tin, chúng tôi báo cho bạn.",
     "da-thoi": "Đã thôi theo dõi. Không có tin nào nữa về điều đó.",
     "da-doi": "Đã đổi lịch gửi.",

@@ -1,4 +1,4 @@
-"""Public pages of campaigns: counted links, the way out, and the kit of a published item to pass on."""
+"""Public pages of campaigns: counted links, unsubscribing, and the kit of a published item for sharing."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from portal.dissemination.operations.kits import (
     kit_of,
 )
 from portal.dissemination.operations.subscriptions import stop_by_link
-from portal.dissemination.queries.campaign_texts import counted_url, stop_by_token, subscriptions_of_stop
+from portal.dissemination.queries.campaign_texts import counted_url, subscriptions_of_stop, unsubscribe_by_token
 from portal.dissemination.queries.followers import subjects_named
 from portal.dissemination.queries.items import address_of, item_named
 from portal.dissemination.states import MessageForm
@@ -58,8 +58,8 @@ def open_link(request: HttpRequest, code: str) -> HttpResponse:
 @csrf_exempt  # mailboxes post here by themselves (RFC 8058); the link itself is the secret
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop what brought somebody a campaign: GET shows a button, POST does it."""
-    if (found := stop_by_token(token=token)) is None:
+    """Unsubscribe from what caused a campaign message: GET shows a button, POST does it."""
+    if (found := unsubscribe_by_token(token=token)) is None:
         raise Http404("Liên kết này không còn dùng được.")
     follower, campaign = found
     wanted = subscriptions_of_stop(follower, campaign)

@@ -78,5 +78,5 @@ def page_or_404(pk: int) -> PortalPage:
 
 
 def back_to(page: PortalPage) -> str:
-    """The list in which the page stands: whoever just acted may not open its editor."""
+    """The address of the list that contains the page: whoever just acted may not have access to its editor."""
     return reverse("wagtailadmin_explore", args=[page.get_parent().pk])

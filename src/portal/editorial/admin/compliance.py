@@ -1,5 +1,5 @@
-"""What is looked after in public contents: how fresh the sections are and how much they are read, how each agency keeps
-the regulation, which links lead nowhere."""
+"""The care of public contents: freshness and readings of sections, compliance of agencies with the regulation, broken
+links."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def sort_rows[Row](
 
 
 _LISTED = 10
-# Name in the address -> head of the column, what stands in it.
+# Name in the address -> heading of the column, its value.
 _COLUMNS: dict[str, tuple[str, Callable[[SectionFreshness], Any]]] = {
     "dang": ("Đăng", lambda one: one.use["published"]),
     "sua": ("Cập nhật", lambda one: one.use["updated"]),

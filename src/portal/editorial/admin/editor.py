@@ -57,8 +57,8 @@ from portal.editorial.queries.workflow import (
 )
 from portal.editorial.states.contents import MediaFileKind, kind_of
 from portal.editorial.states.workflow import ApprovalStep
-from portal.files.states import spoken_size
-from portal.journal.operations.duties import colleagues_called
+from portal.files.states import size_in_words
+from portal.journal.operations.duties import mentioned_officers
 from safefiles.checks import COMMAND, MEGABYTE, check_picture, checked_package, open_zip
 from safefiles.errors import UnreadableFile
 from safefiles.formats import HEAD_BYTES
@@ -96,8 +96,8 @@ OWN_ITEMS = {
 WHILE_DECIDED = {"action-save-draft": ("Lưu bình luận", "comment")}
 
 
-class OwnItem(ActionMenuItem):
-    """An act of Wagtail's in the house's words; `told` are its label and its icon."""
+class RelabelledMenuItem(ActionMenuItem):
+    """An action of Wagtail's menu with the portal's own words; `told` holds its label and its icon."""
 
     def __init__(self, name: str, told: tuple[str, str], order: int) -> None:
         super().__init__(order)
@@ -113,7 +113,9 @@ def offered(items: list[ActionMenuItem]) -> list[ActionMenuItem]:
     decisions = [item for item in items if isinstance(item, WorkflowMenuItem)]
     others = [item for item in items if item not in decisions and item.name not in NOT_OFFERED]
     own = OWN_ITEMS | (WHILE_DECIDED if decisions else {})
-    return decisions + [OwnItem(item.name, own[item.name], item.order) if item.name in own else item for item in others]
+    return decisions + [
+        RelabelledMenuItem(item.name, own[item.name], item.order) if item.name in own else item for item in others
+    ]
 
 
 @require_POST
@@ -155,12 +157,13 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         return cleaned
 
     def is_valid(self) -> bool:
-        """What comments say is known once their own forms are; nobody is called to a page that is not kept yet."""
+        """Also validates the mentions in comments, once their forms are known; nobody can be mentioned on a page that
+        is not saved yet."""
         is_fit: bool = super().is_valid()
         called = " ".join(self._words_of_comments())
         try:
             refuse_if("@" in called and not self.instance.pk, Refused("Hãy lưu nháp trước, rồi nhắc đồng nghiệp."))
-            colleagues_called(case=self.instance, words=called, at=timezone.now())
+            mentioned_officers(case=self.instance, words=called, at=timezone.now())
         except Refused as refused:
             self.add_error(None, str(refused))
         return is_fit and not self.errors
@@ -177,12 +180,13 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
 
     def _changes_text(self) -> bool:
         formsets = (formset for name, formset in self.formsets.items() if name != "comments")
-        # Of which comments an officer is told is no text.
+        # Which comments an officer is notified of is not part of the text.
         is_changed = bool(set(self.changed_data) - {"comment_notifications"})
         return is_changed or any(formset.has_changed() for formset in formsets)
 
     def _ask_the_regulation(self, cleaned: dict[str, Any]) -> None:
-        """For the kind and the agency that are being submitted, where the page stands or is to stand."""
+        """Check the regulation for the kind and the agency being submitted, in the section where the page is or will
+        be."""
         if not isinstance(self.instance, ArticlePage):
             return
         ruling = ruling_for(
@@ -209,7 +213,8 @@ class ContentEditForm(PageEditForm, KindBoundForm):
 
 class MediaUploadForm(BaseDocumentForm):
     def full_clean(self) -> None:
-        """What is wrong is added last: a file refused earlier would be told of once more, as one without a name."""
+        """Add the errors of the upload last: added earlier, a rejected file would be reported again as one without a
+        name."""
         super().full_clean()
         file = getattr(self, "cleaned_data", {}).get("file")
         kind = kind_of(file.name) if file and "file" in self.changed_data else None
@@ -242,8 +247,8 @@ def _fault(file: Any, kind: MediaFileKind) -> str:
     """What the officer can do about it; "" where nothing is wrong."""
     if file.size > kind.most:
         return (
-            f"Tệp {kind.format.label} này nặng {spoken_size(file.size)}; cổng nhận tệp đến {spoken_size(kind.most)}. "
-            "Xin nén nhỏ lại rồi tải lên."
+            f"Tệp {kind.format.label} này nặng {size_in_words(file.size)}; "
+            f"cổng nhận tệp đến {size_in_words(kind.most)}. Xin nén nhỏ lại rồi tải lên."
         )
     if not kind.format.matches(_first(file, HEAD_BYTES)):
         return (

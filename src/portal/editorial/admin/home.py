@@ -1,4 +1,4 @@
-"""The first page of the back office: what waits for this officer, and what of the public contents wants care."""
+"""The first page of the back office: pending work of this officer, and public contents that need care."""
 
 from __future__ import annotations
 

@@ -1,6 +1,4 @@
-"""Publishing past the steps, with what somebody else has to look at afterwards; and how a content that was public
-ends.
-"""
+"""Urgent publication without the usual steps, reviewed afterwards by another officer; and withdrawal of contents."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What a colleague who reads along would say of a text: a table of small rules over a content as values.
 
 Here, a content as the rules see it, read from its stored form, and what they say of it; `rules` says what each looks
-for. No database, no clock: what the library knows of the laws that are cited is passed in (`DraftLaw`).
+for. No database, no clock: what the library knows of the laws that are cited is passed in (`NamedLaw`).
 """
 
 from __future__ import annotations
@@ -51,10 +51,11 @@ class DraftBlock:
 
 
 @dataclass(frozen=True, slots=True)
-class DraftLaw:
-    """A law that the content names. `words`: as it does; `trouble`: what an officer must know of it now, "" = nothing.
+class NamedLaw:
+    """A law named in the content. `words`: the words that name it; `trouble`: what the officer must know of it, "" =
+    nothing.
 
-    `has_block`: the law's own words stand in the content, in a block of law.
+    `has_block`: the content quotes the law in a block of law.
     """
 
     words: str
@@ -72,7 +73,7 @@ class ContentDraft:
     blocks: tuple[DraftBlock, ...]
     is_vietnamese: bool = True
     is_guidance: bool = True
-    laws: tuple[DraftLaw, ...] = ()
+    laws: tuple[NamedLaw, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,7 @@ class ArticlePage(PortalPage):
     )
     issued_on = models.DateField("ngày ký", null=True, blank=True)
 
-    # The same content in other languages, where whoever shows the page has asked for them; None = not asked yet.
+    # The same content in other languages, set by the view; None = not loaded.
     others: "list[ArticlePage] | None" = None
 
     counted_as = ARTICLE
@@ -320,7 +320,7 @@ class CampaignPage(ArticlePage):
 
 
 class Road(Orderable):
-    """One road of a campaign: what goes by it, when, who carries it, how many it was to reach and did."""
+    """One road of a campaign: what is sent, when and by whom; how many people it was to reach, and did reach."""
 
     campaign = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="roads")
     road = models.CharField("kênh", max_length=20, choices=CampaignRoad.choices(), default=CampaignRoad.PORTAL)

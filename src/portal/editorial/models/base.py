@@ -45,7 +45,7 @@ def folding_rules() -> list[tuple[str, str]]:
 
 
 COMMENTS = "wagtail_admin_comments"
-# What stands in a revision but says nothing to a reader: the place in the tree, states, comments of officers.
+# Fields of a revision that readers do not see: the place in the tree, states, comments of officers.
 _NOTED = frozenset(
     {
         COMMENTS,
@@ -101,10 +101,10 @@ class PortalPage(AbstractPage):
     Its address is made from the title as people type it without marks: "Đặt cọc" -> "dat-coc" (Wagtail gives "at-coc").
     """
 
-    # Set where a list asked for it: an urgent publication that nobody has looked at yet.
+    # Set by lists that ask for it: an urgent publication that nobody has reviewed yet.
     is_urgent = False
 
-    # The pages above, from the root down, where whoever found this page met them on the way; None = not known.
+    # The ancestors from the root down, if the query that found this page loaded them; None = not loaded.
     trail: list[PortalPage] | None = None
 
     # As what readings of the page are counted; "" = they are not.

@@ -17,9 +17,9 @@ from portal.editorial.models.base import (
     reference,
 )
 from portal.editorial.states.contents import (
+    duration_in_words,
     foreign_video,
     provider_names,
-    spoken_duration,
 )
 
 TRANSCRIPT_FEATURES = ["bold", "ol", "ul", "link"]
@@ -129,7 +129,7 @@ def _is_empty(text: Any) -> bool:
 class AudioValue(blocks.StructValue):
     @property
     def duration(self) -> str:
-        return spoken_duration(self.get("seconds") or 0)
+        return duration_in_words(self.get("seconds") or 0)
 
 
 class AudioBlock(blocks.StructBlock):

@@ -114,7 +114,7 @@ class SectionPage(PortalPage):
         return self.kind == SectionKind.AGENCY
 
     def heirs(self, *, on: date) -> list[Agency]:
-        """Who carries on the work of the agency of this front; nobody while it exists."""
+        """The successors of the agency of this front page; none while the agency exists."""
         return (
             []
             if not self.is_front or self.agency is None or self.agency.exists_on(on)

@@ -34,7 +34,7 @@ from portal.schema.models import PlainMeta, PlainModel
 class DeskReminder(models.Model):
     """That the officers of an agency were reminded of something due; once for each due time."""
 
-    title = ""  # what officers call it, said by whoever makes the reminder: for the journal, kept nowhere here
+    title = ""  # its name for officers, set by the caller for the journal; not stored
 
     about = models.CharField("về việc", max_length=20, choices=ReminderSubject.choices())
     key = models.CharField("đối tượng", max_length=40)

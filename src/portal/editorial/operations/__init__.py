@@ -50,7 +50,7 @@ def places_of(article: ArticlePage) -> list[ReliancePlace]:
 
 
 @transaction.atomic
-def publish_standing_page(*, parts: dict[str, Any], parent: PortalPage, by: Officer | None) -> StandingPage:
+def publish_standing_page(*, parts: dict[str, Any], parent: PortalPage) -> StandingPage:
     """Publish a standing page of these fields, its body as it is stored; one that stands there is left as it is."""
     if (existing := StandingPage.objects.child_of(parent).filter(slug=parts["slug"]).first()) is not None:
         return existing
@@ -59,12 +59,11 @@ def publish_standing_page(*, parts: dict[str, Any], parent: PortalPage, by: Offi
             **parts
             | {
                 "body": StandingPage._meta.get_field("body").stream_block.to_python(parts["body"]),
-                "owner": by,
                 "live": False,
             }
         )
     )
-    page.save_revision(user=by).publish()
+    page.save_revision().publish()
     return StandingPage.objects.get(pk=page.pk)
 
 

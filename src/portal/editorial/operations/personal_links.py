@@ -46,7 +46,7 @@ class PinWrong(Exception):
     """Not the PIN of this link. It is counted; after MOST_WRONG_PINS of them the link is revoked."""
 
 
-class LinkIsOver(Exception):
+class LinkExpired(Exception):
     """The link opens nothing any more; `standing` says why."""
 
     def __init__(self, standing: PersonalLinkStatus) -> None:
@@ -125,7 +125,7 @@ def note_opening(*, link: DeskLink, at: datetime) -> None:
 def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, pin: str, note: str, at: datetime) -> bool:
     """The leader agrees or sends back; the link is used up. False where the text was not the submitted one any more.
 
-    The leader is told by mail afterwards. Raises PinWrong, LinkIsOver, and what `steps` raises.
+    The leader is told by mail afterwards. Raises PinWrong, LinkExpired, and what `steps` raises.
     """
     refuse_if(not _is_pin_right(link, pin, at), PinWrong(link.pk))
     return _decide(link, outcome, note, at)
@@ -149,7 +149,7 @@ def _decide(link: DeskLink, outcome: PersonalLinkOutcome, note: str, at: datetim
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
     standing = status_of_link(link=held, at=at)
     if standing is not PersonalLinkStatus.OPEN or held.officer is None or held.task_state is None:
-        raise LinkIsOver(standing)
+        raise LinkExpired(standing)
     save_fields(held, used_at=at, outcome=outcome)
     went_on = True
     if outcome is PersonalLinkOutcome.APPROVED:
@@ -223,10 +223,10 @@ def make_expert_link(
 
 @transaction.atomic
 def write_remark(*, link: DeskLink, quote: str, text: str, at: datetime) -> ExpertRemark:
-    """Raises LinkIsOver, Refused."""
+    """Raises LinkExpired, Refused."""
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
     standing = status_of_link(link=held, at=at)
-    refuse_if(standing is not PersonalLinkStatus.OPEN, LinkIsOver(standing))
+    refuse_if(standing is not PersonalLinkStatus.OPEN, LinkExpired(standing))
     refuse_if(
         held.remarks.count() >= MOST_REMARKS,
         Refused(

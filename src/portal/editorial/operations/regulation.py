@@ -187,9 +187,9 @@ def _filled(text: str, names: dict[str, str]) -> str:
 
 
 def keep_reminders(*, dues: Iterable[EditorialDue], at: datetime) -> tuple[int, int]:
-    """Make the reminders follow what is due now. Returns how many were made and how many settled.
+    """Synchronise the reminders with what is due now. Returns how many were created and how many settled.
 
-    Each is a transaction of its own: one that is killed goes on where it stopped.
+    Each has its own transaction: after an interruption the next run continues.
     """
     now = {due.place: due for due in dues}
     rows = DeskReminder.objects.filter(settled_at__isnull=True).order_by("pk")

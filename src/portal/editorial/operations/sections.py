@@ -185,9 +185,9 @@ def _keep(rows: QuerySet[Any], place: str, wanted: set[tuple[int, int, int]]) ->
 
 @transaction.atomic
 def open_sections(*, agencies: Iterable[Agency], by: Officer | None, at: datetime) -> list[SectionPage]:
-    """Give agencies their fronts, their collections, and their staff their rights.
+    """Create the front pages and collections of agencies, and give their staff the permissions.
 
-    Those that have a front or do not exist on the day are passed over. Returns the fronts that were opened.
+    Agencies that have a front page or do not exist on the day are skipped. Returns the pages created.
     """
     day = timezone.localdate(at)
     having = set(SectionPage.objects.filter(kind=SectionKind.AGENCY).values_list("agency", flat=True))

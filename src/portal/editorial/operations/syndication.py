@@ -239,13 +239,14 @@ _RECEIVED_FIELDS = {"title", "lead", "kind", "source_name", "origin_url", "licen
 
 @transaction.atomic
 def receive_article(*, section: SectionPage, blocks: Sequence[tuple[str, Any]], **fields: Any) -> ArticlePage:
-    """A draft of nobody's in the section, submitted to nobody; `blocks` are names and values as a body stores them.
+    """Create a draft without an owner in the section, not submitted to anybody; `blocks` are names and values as a body
+    stores them.
 
     Raises ValidationError for what no page can hold.
     """
     article = ArticlePage(live=False, owner=None, body=[], **fields)
     article.body = _stream(article, blocks)
-    # Before it stands in the tree: the database must not be the first to say that an address is too long.
+    # Validated before it is added to the tree, so that a too long address is not left to a database error.
     article.clean_fields(exclude={field.name for field in ArticlePage._meta.fields} - _RECEIVED_FIELDS)
     section.add_child(instance=article)
     article.save_revision()

@@ -1,5 +1,5 @@
-"""What sections take over: contents of other sections, answers, digitised documents, articles of the law; what may be
-taken over, and what became of it."""
+"""Adopted contents of sections (of other sections, answers, digitised documents, articles of law): what may be adopted,
+and what has become of it."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ def called(one: Any) -> str:
 
 
 class FollowedAdoption(StrEnum):
-    """What became of the original since somebody of the section looked at it."""
+    """An adopted content, and how its original has changed since the section last reviewed it."""
 
     SAME = "nhu-cu"
     CORRECTED = "da-sua"

@@ -12,8 +12,8 @@ from lawtext.addresses import describe, parse_address
 from portal.editorial.advice import (
     AdviceSeverity,
     ContentDraft,
-    DraftLaw,
     EditorialAdvice,
+    NamedLaw,
     blocks_of,
 )
 from portal.editorial.advice.rules import advise
@@ -71,7 +71,7 @@ def obstacles(*, article: ArticlePage, on: date) -> list[str]:
     return [f"{advice.place}: {advice.said}" for advice in grave]
 
 
-def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
+def _laws(article: ArticlePage, on: date) -> Iterable[NamedLaw]:
     """Each place that the words name, once, and each block of law with which something is the matter."""
     shown = {(cited.number_key, cited.address): "" for cited in article.references()}
     text = own_words(article)
@@ -81,14 +81,14 @@ def _laws(article: ArticlePage, on: date) -> Iterable[DraftLaw]:
     held, held_laws = _keys_of_blocks(article), {laws[key].pk for key, _ in shown if key in laws}
     troubles = _troubles([*shown, *named], laws, on)
     for (key, address), words in named.items():
-        yield DraftLaw(
+        yield NamedLaw(
             words,
             troubles.get((key, address), ""),
             has_block=key in held or (key in laws and laws[key].pk in held_laws),
             names_place=bool(address),
         )
     yield from (
-        DraftLaw(_words(place, laws), troubles[place], has_block=True, names_place=True)
+        NamedLaw(_words(place, laws), troubles[place], has_block=True, names_place=True)
         for place in shown
         if place not in named and place in troubles
     )

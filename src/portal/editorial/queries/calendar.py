@@ -25,7 +25,7 @@ _DAY = timedelta(days=1)
 
 
 class EditorialMark(LabelledChoices):
-    """What kind of thing stands on a day."""
+    """The kind of an entry in the editorial calendar."""
 
     SCHEDULED = "hen-dang", "Hẹn giờ đăng"
     EXPIRES = "het-han-dang", "Hết hạn đăng"

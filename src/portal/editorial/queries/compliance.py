@@ -245,7 +245,7 @@ def _silent(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     )
 
 
-# Name in the address -> what the list is called, what stands in it.
+# Name in the address -> title of the list, its rows.
 DRILLDOWNS: dict[str, tuple[str, Callable[[ComplianceQuery], Iterable[dict[str, Any]]]]] = {
     "da-dang": ("Nội dung đã đăng", _list_published),
     "buoc": ("Bước đã xử lý", _steps),

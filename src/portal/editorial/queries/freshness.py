@@ -34,7 +34,7 @@ class Shelves:
     heirs: Mapping[int, list[Agency]]
 
     def above(self, path: str) -> list[SectionPage]:
-        """The sections in which a page at this path stands, the nearest first; a section stands in itself."""
+        """The sections that contain the page at this path, the nearest first; a section contains itself."""
         steps = range(len(path), 0, -PortalPage.steplen)
         return [self.sections[path[:end]] for end in steps if path[:end] in self.sections]
 
@@ -49,9 +49,9 @@ class Shelves:
         return heirs[0] if heirs else agency
 
     def most_days(self, section: SectionPage) -> int | None:
-        """For how many days the section may be silent; None = as long as it likes.
+        """After how many days without news the section is overdue; None = never.
 
-        That of an agency that is no more: nobody can write in it, and its address leads to who carries on.
+        Never for an ended agency: nobody can write in its section, and its address redirects to the successor.
         """
         above = self.above(section.path)
         charge = next((one for one in above if one.agency_id is not None), None)
@@ -138,9 +138,7 @@ def sections_in_figures(
     midnight = timezone.make_aware(datetime.combine(on + _DAY, time()))
     for path, came in adoptions_seen(at=midnight).values_list("section__path", "visible_from"):
         for section in known.above(path):
-            found[section.path].note(
-                Counter(), came
-            )  # to take over is to speak, and what is taken counts where it stands
+            found[section.path].note(Counter(), came)  # an adoption counts as a publication of the adopting section
     fronts = _read(SECTION, period) if period else {}
     for path, standing in found.items():
         section = known.sections[path]
@@ -152,7 +150,8 @@ def sections_in_figures(
 
 
 def agencies_in_figures(*, period: Period, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
-    """Every agency that publishes: its own contents wherever they stand, by name; one that ended by itself."""
+    """Every agency that publishes, by name: its own contents in whatever section; an ended agency has a line of its
+    own."""
     known = shelves(on=on)
     sums: dict[int, SectionFreshness] = defaultdict(lambda: SectionFreshness(""))
     read = _read(ARTICLE, period)

@@ -23,7 +23,7 @@ from wagtail.permissions import policy_registry
 from wagtail.query import PageQuerySet
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import has_shown_factor, owes_password, scope_of
+from portal.agencies.queries import has_shown_factor, must_change_password, scope_of
 from portal.editorial.models import PortalPage
 from portal.editorial.queries.articles import outside_closed_parts
 from portal.editorial.queries.workflow import (
@@ -60,9 +60,9 @@ SHARING_PERMISSIONS: dict[str, tuple[str, ...]] = {"justice": _KEEPS}
 
 
 class FixedSectionPermissions(PagePermissionTester):  # type: ignore[misc]
-    """A section that somebody is in charge of is moved, closed and removed only by who may do everything.
+    """A section of an agency is moved, closed and removed only by a user with all permissions.
 
-    Its own staff write in it and dress it; to be rid of their front they would have to ask.
+    Its own staff write in it and design it; they have to ask for its removal.
     """
 
     @property
@@ -86,9 +86,9 @@ class FixedSectionPermissions(PagePermissionTester):  # type: ignore[misc]
 
 
 class HomeEditPermissions(PagePermissionTester):  # type: ignore[misc]
-    """The home page itself, and not what lies below it, is written by whoever has "home.edit" for all agencies.
+    """The home page itself, without the pages below it, is edited by holders of "home.edit" for all agencies.
 
-    Permissions of Wagtail go down the tree; given on the home page they would reach every section.
+    Wagtail's permissions are inherited down the tree; given on the home page they would reach every section.
     """
 
     def __init__(self, user: Any, page: Any) -> None:
@@ -142,9 +142,8 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
         return bool(super().can_delete(ignore_bulk=True))
 
     def can_move_to(self, destination: Any) -> bool:
-        """What is public, on its way or approved for a date stays with the agency that decides about it: elsewhere it
-        would stand without an approval.
-        """
+        """A page that is public, submitted or scheduled stays with the agency that approves it: moved elsewhere it
+        would be public without an approval."""
         if (
             self.page == destination
             or destination.is_descendant_of(self.page)
@@ -190,7 +189,8 @@ def own_pages(*, user: Any) -> PageQuerySet:
 
 
 def is_open_to(*, user: Any, page_id: int) -> bool:
-    """Whether the user meets the page at all: it is theirs, lies on the way to theirs, or waits for their decision."""
+    """Whether the user may see the page in the back office: it is within reach, an ancestor of one that is, or awaits
+    their decision."""
     if policy_registry.get_by_type(PortalPage).explorable_instances(user).filter(pk=page_id).exists():
         return True
     page: Any = PortalPage.objects.filter(pk=page_id).first()
@@ -241,7 +241,7 @@ def may_see_file(*, request: HttpRequest, file: Any) -> bool:
     user: Any = request.user
     if (
         not user.is_authenticated
-        or owes_password(request)
+        or must_change_password(request)
         or (settings.STAFF_SECOND_FACTOR and not has_shown_factor(request))
     ):
         return False

@@ -105,7 +105,8 @@ def may_make_link(*, officer: object, page: PortalPage, on: date) -> bool:
 
 
 def may_send_to_leader(*, officer: object, page: PortalPage, on: date) -> bool:
-    """Whoever appoints leaders and keeps their mailboxes could write to themselves: somebody else makes the link."""
+    """Whoever appoints leaders and sets their mailboxes could send the link to themselves, so another officer must send
+    it."""
     return may_make_link(officer=officer, page=page, on=on) and not may_decide(
         officer=officer, verb=APPOINT, page=page, on=on
     )

@@ -35,7 +35,7 @@ def supervisor(*, on: date) -> Agency | None:
 
 
 def sections_above(*, page: PortalPage) -> list[SectionPage]:
-    """The sections in which a page stands (a section stands in itself), the nearest first, with their agencies."""
+    """The sections that contain a page (a section contains itself), the nearest first, with their agencies."""
     return list(
         SectionPage.objects.filter(path__in=[page.path[:end] for end in range(len(page.path), 0, -page.steplen)])
         .select_related("agency")
@@ -49,9 +49,10 @@ def nearest_in_charge(sections: Sequence[SectionPage]) -> SectionPage | None:
 
 
 def agencies_in_charge(*, page: PortalPage, on: date) -> list[Agency]:
-    """Whose staff look after the page: of the nearest section above it that names an agency, or of its living heirs.
+    """The agencies whose staff maintain the page: that of the nearest section above it with an agency, or its
+    successors.
 
-    Where no section names one, or nobody carries on its work, the supervisor. Empty if there is none either.
+    If no section has an agency, or it has no successor, the supervisor. Empty if there is none either.
     """
     section = nearest_in_charge(sections_above(page=page))
     named = section.agency if section else None

@@ -78,7 +78,7 @@ def outcome_of_step(*, key: int, on: date) -> str:
 
 
 def covers(reach: Collection[int] | None, agency: int | None) -> bool:
-    """Whether somebody with this reach decides for the agency; for nobody's agency whoever reaches any."""
+    """Whether an officer with this reach decides for the agency; without an agency, anyone with any reach."""
     return reach != set() if reach is None or agency is None else agency in reach
 
 

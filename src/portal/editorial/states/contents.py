@@ -120,7 +120,7 @@ LANGUAGES = {"vi": "Tiếng Việt", "km": "ភាសាខ្មែរ (tiếng
 
 @dataclass(frozen=True, slots=True)
 class ContentLicence:
-    """On what terms others may use a content; `travels`: it may be carried to other sites in full."""
+    """The terms on which others may use a content; `travels`: it may be shared with other sites in full."""
 
     code: str
     label: str
@@ -291,7 +291,7 @@ def media_type_of(name: str) -> str:
     return kind.format.media_type if (kind := kind_of(name)) else "application/octet-stream"
 
 
-def spoken_duration(seconds: int) -> str:
+def duration_in_words(seconds: int) -> str:
     """ "45 giây", "3 phút", "3 phút 20 giây"."""
     minutes, rest = divmod(seconds, 60)
     return " ".join([f"{minutes} phút"] * bool(minutes) + [f"{rest} giây"] * bool(rest)) or "0 giây"

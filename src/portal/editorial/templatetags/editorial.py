@@ -20,7 +20,7 @@ from portal.editorial.queries.advice import advice_by_severity
 from portal.editorial.queries.calendar import orientations
 from portal.editorial.queries.freshness import use_of_page
 from portal.editorial.queries.printouts import can_print
-from portal.editorial.states.contents import media_type_of, spoken_duration
+from portal.editorial.states.contents import duration_in_words, media_type_of
 from portal.editorial.web.pages import (
     campaign_totals_of,
     describe_content,
@@ -30,7 +30,7 @@ from portal.editorial.web.pages import (
     outline_of_body,
     section_shelf,
 )
-from portal.files.states import spoken_file
+from portal.files.states import file_in_words
 from portal.library.models import Field
 
 register = template.Library()
@@ -158,7 +158,7 @@ def is_running(campaign: CampaignPage) -> bool:
     return campaign.starts_on <= timezone.localdate() <= campaign.ends_on
 
 
-register.filter("duration", spoken_duration)
+register.filter("duration", duration_in_words)
 
 
 @register.filter
@@ -169,7 +169,7 @@ def media_type(document: Any) -> str:
 @register.filter
 def file_facts(document: Any) -> str:
     """The form and the size of a file: "PDF, 850 kB"."""
-    return spoken_file(document.filename, document.file_size or 0)
+    return file_in_words(document.filename, document.file_size or 0)
 
 
 register.filter("grouped", grouped)

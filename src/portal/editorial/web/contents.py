@@ -127,7 +127,7 @@ RATINGS = rate_limits.RateLimit("contents-rated", 20)
 @csrf_exempt  # the page is the same for everybody and kept: the origin is looked at instead
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate_content(request: HttpRequest, path: str) -> HttpResponse:
-    """Counted once a day for each reader; whoever says something again is told so."""
+    """Counts one rating a day for each reader; a repeated one is answered as such."""
     article = content_or_404(request, path)
     if request.method != "POST":
         return HttpResponseRedirect(f"{article.url}#gop-y")
@@ -256,7 +256,7 @@ def _permission(request: HttpRequest, file: Any) -> str:
 
 
 def _send(request: HttpRequest, stored: FieldFile, told: dict[str, str], *, tag: str) -> HttpResponseBase:
-    """A file, whole or the part asked for; nothing of it to whoever has it. Raises Http404 where it is not there."""
+    """The file, whole or the requested range; 304 for a reader who has it. Raises Http404."""
     response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
     if response is None:
         try:

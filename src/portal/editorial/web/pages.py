@@ -171,9 +171,9 @@ def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: dateti
 
 
 def list_of_fronts(*, asked: Mapping[str, str]) -> dict[str, object]:
-    """The levels of government that have fronts, the one chosen, and one page of its fronts by kind of agency.
+    """The levels of government with front pages, the chosen level, and one page of its fronts by kind of agency.
 
-    Fronts of agencies that are no more are left out: they lead to their successors.
+    Fronts of ended agencies are left out: they redirect to the successors.
     """
     existing = Agency.objects.existing_on(timezone.localdate())
     living = queries.fronts(at=timezone.now()).filter(agency__in=existing.values("pk"))

@@ -20,7 +20,7 @@ from portal.editorial.models import ArticlePage, DeskLink, PortalPage
 from portal.editorial.models.workflow import ReturnForm
 from portal.editorial.operations.personal_links import (
     MOST_WRONG_PINS,
-    LinkIsOver,
+    LinkExpired,
     PinWrong,
     decide_by_link,
     note_opening,
@@ -46,10 +46,10 @@ def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLin
         rate_limits.count_visit(request=request, door=WRONG_SECRETS, minute=minute)
         raise Http404
     standing = status_of_link(link=link, at=timezone.now())
-    return link if standing is PersonalLinkStatus.OPEN else render_link_over(request, link, standing)
+    return link if standing is PersonalLinkStatus.OPEN else render_expired_link(request, link, standing)
 
 
-def render_link_over(request: HttpRequest, link: DeskLink, standing: PersonalLinkStatus) -> HttpResponse:
+def render_expired_link(request: HttpRequest, link: DeskLink, standing: PersonalLinkStatus) -> HttpResponse:
     """What happened to a link that opens nothing any more."""
     return render(
         request,
@@ -95,8 +95,8 @@ def read_as_expert(request: HttpRequest, token: str) -> HttpResponse:
                     "editorial:advise",
                     token,
                 )
-        except LinkIsOver as error:
-            return render_link_over(request, link, error.standing)
+        except LinkExpired as error:
+            return render_expired_link(request, link, error.standing)
     return lend_files(
         render(
             request,
@@ -180,12 +180,12 @@ def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note
         went_on = decide_by_link(
             link=link, outcome=outcome, pin="".join(request.POST.get("ma", "").split()), note=note, at=timezone.now()
         )
-    except LinkIsOver as error:
-        return render_link_over(request, link, error.standing)
+    except LinkExpired as error:
+        return render_expired_link(request, link, error.standing)
     except WrongState:
-        return render_link_over(request, link, PersonalLinkStatus.OVERTAKEN)
+        return render_expired_link(request, link, PersonalLinkStatus.OVERTAKEN)
     except NotAllowed:
-        return render_link_over(request, link, PersonalLinkStatus.NOT_YOURS)
+        return render_expired_link(request, link, PersonalLinkStatus.NOT_YOURS)
     link.page.refresh_from_db()
     return render(request, "editorial/links/done.html", {"link": link, "outcome": outcome.value, "went_on": went_on})
 

@@ -1,8 +1,8 @@
-"""From what somebody sent to what is kept: pictures drawn anew, PDF and Word looked through, each laid down once; and
-the part of a file that a player or a download asks for.
+"""Storage of uploads: pictures are re-encoded, PDF and Word files checked, each stored once; and range requests for
+players and downloads.
 
-Where STORAGES names a storage "shared" (S3), what lies in a folder of this machine is only a copy of what lies there.
-Whoever reads asks for the path (`fetched`), and whoever writes puts in place (`put_in_place`), by one way for both.
+Where STORAGES has a storage "shared" (S3), the folders of this machine are only a cache of it. Readers ask for the path
+(`fetched`), and writers call `put_in_place`; both work with and without a shared storage.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ _KEPT_AS = {"jpg": "jpg", "png": "jpg", "webp": "jpg", "pdf": "pdf", "zip": "doc
 _NOT_TAKEN = {"heic": UploadFault.HEIC, "avif": UploadFault.HEIC, "doc": UploadFault.OLD_WORD}
 
 
-class NoRoomOnDisk(Exception):
-    """So few bytes would be left that the database, which may lie there too, could not go on."""
+class DiskFull(Exception):
+    """Raised when a file would leave so little disk space that the database on the same disk could not go on."""
 
 
 class DamagedFile(Exception):
@@ -118,7 +118,7 @@ class MirroredStorage(FileSystemStorage):
         self.prefix, self.there = prefix, storages["shared"]
 
     def path(self, name: str) -> str:
-        """Where the file lies here, brought if need be; gone from here if it is gone there."""
+        """The local path of the file, fetched from the shared storage if needed; removed if deleted there."""
         place, far = Path(super().path(name)), f"{self.prefix}{name}"
         if not self.there.exists(far):
             if place.is_file():
@@ -166,7 +166,7 @@ def _shared(path: Path) -> tuple[Any, str] | None:
 
 
 def fetched(path: Path) -> Path:
-    """The path, once what all machines know of it lies there."""
+    """The path, after all files that other machines have stored under it have been copied here."""
     if found := _shared(path):
         found[0].path(found[1])
     return path
@@ -254,14 +254,14 @@ def kept_file(*, file: ValidFile, folder: Path) -> dict[str, Any]:
 def keep_file(path: Path, *, target: Path, checksum: str, least_free: int) -> None:
     """Copy a file of any size to where it will not be changed any more, and check it after it was written.
 
-    Raises NoRoomOnDisk, DamagedFile.
+    Raises DiskFull, DamagedFile.
     """
     size = path.stat().st_size
     if target.is_file() and target.stat().st_size == size and checksum_of(target) == checksum:
         return
     part = _beside(target)
     if shutil.disk_usage(target.parent).free < size + least_free:
-        raise NoRoomOnDisk
+        raise DiskFull
     try:
         with path.open("rb") as source, part.open("xb") as copy:
             shutil.copyfileobj(source, copy, _BLOCK)
@@ -307,7 +307,7 @@ def append_line(line: str, *, target: Path) -> None:
 
 
 def _beside(target: Path) -> Path:
-    """A name nobody has, in the folder where the file will lie."""
+    """An unused file name in the folder of the target file."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     return target.with_name(f".{target.name}.{secrets.token_hex(6)}")
 

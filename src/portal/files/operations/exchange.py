@@ -1,6 +1,5 @@
-"""A file on its way in: looked at by a virus scanner first, where settings name one (VIRUS_SCANNER), then validated in
-its form; a kept one on its way out.
-"""
+"""Uploads: scanned for viruses if a scanner is configured (VIRUS_SCANNER), then validated; and downloads of stored
+files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What takes two: acts that one officer began and another finishes, and power that nobody takes or gives alone."""
+"""Acts of two officers: requests that another approves, and roles that need a second officer."""
 
 from __future__ import annotations
 
@@ -117,14 +117,14 @@ def act_requests(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def act_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was asked, and what would come of it as things are now; and the decision."""
+    """A request, a preview of its effects as things are now, and the decision on it."""
     by = signed_in(request)
     asked = get_object_or_404(requests_in_reach(officer=by), pk=pk)
     said: dict[str, Any] = {"asked": asked, "by": by, "at": timezone.now()}
     if request.method != "POST":
         shown = _shown(asked, by) | {"is_waiting": True}
         with refusals_as_messages(request):
-            shown["made"] = two_person_acts()[asked.act].look_ahead(**said) if shown["reading"] else None
+            shown["made"] = two_person_acts()[asked.act].preview_request(**said) if shown["reading"] else None
         return render(request, "frontpages/act_request.html", shown)
     is_refused = "refuse" in request.POST
     with refusals_as_messages(request, success="Đã ghi: không đồng ý." if is_refused else "Đã làm theo đề nghị."):

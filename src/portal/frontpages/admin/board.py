@@ -145,9 +145,9 @@ _USUAL = "quy"
 
 @dataclass(frozen=True, slots=True)
 class BoardQuery:
-    """What the address asks for, within what the officer may see. `keys`: agencies; None for all of them.
+    """The parameters of the address, limited to what the officer may see. `keys`: agencies; None for all.
 
-    `agency` is the one chosen, and `heir` who carries on its work, if it is no more.
+    `agency` is the chosen one, and `heir` its successor if it has ended.
     """
 
     word: str

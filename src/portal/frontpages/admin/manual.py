@@ -68,7 +68,7 @@ class ManualPage:
 
 @cache
 def manual_pages() -> Mapping[str, ManualPage]:
-    """All pages by their codes, as they are contained: by group, then as the menu goes."""
+    """All pages by their codes, in the order of the table of contents: by group, then as in the menu."""
     files = (file for app in apps.get_app_configs() for file in Path(app.path, "manual").glob("*.md"))
     return {page.code: page for page in sorted(map(read_page, files), key=lambda page: page.place)}
 

@@ -1,4 +1,4 @@
-"""The menu of the back office, gathered by task, the same as one plain page, and one box that looks for everything."""
+"""The menu of the back office, grouped by task; the same as one plain page; and the search box over all rooms."""
 
 from __future__ import annotations
 
@@ -267,7 +267,7 @@ def show_contents(request: HttpRequest) -> HttpResponse:
 
 
 def menu_sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[Mapping[str, Any]]:
-    """The lines that stand alone first; then every group that has something for whoever asks."""
+    """The menu lines without a group first; then every group with at least one line for this officer."""
     found = [bare_item(item) for item in items]
     if alone := tuple(one for one in found if not isinstance(one, SubmenuMenuItem)):
         yield {"label": "", "lines": alone}

@@ -1,4 +1,4 @@
-"""What waits for the officer, of every room: the first thing on the first page, a list, a number in the menu."""
+"""Pending work of the officer in all rooms: a panel on the first page, a list, and a badge in the menu."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The people of an agency, as its head or whoever keeps its accounts looks after them: invited, waiting, ended."""
+"""The officers of an agency, for its head or account administrator: invite, follow up, end."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from portal.design.admin import act_view, for_all, list_page
 from portal.design.fields import DayInput
 from portal.design.refusals import refusals_in_form, success_redirect
 from portal.design.sheets import TableSheet, sheet_answer
-from portal.frontpages.operations.moves import ACTS, MOVES, lines_of, told_lines
+from portal.frontpages.operations.moves import ACTS, MOVES, lines_of, preview_lines
 from portal.frontpages.operations.reorganisation import (
     UNDONE_WITHIN,
     rehearse,
@@ -94,7 +94,7 @@ def reorganisation_page(request: HttpRequest) -> HttpResponse:
         },
         title="Sắp xếp cơ quan",
         rows=lambda page: [
-            (one, told_lines(one.lines), applied.get(one.at, one.by), undone.get(one.undone_at)) for one in page
+            (one, preview_lines(one.lines), applied.get(one.at, one.by), undone.get(one.undone_at)) for one in page
         ],
         status=422 if form.errors else 200,
         form=form,

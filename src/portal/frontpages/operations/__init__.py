@@ -142,7 +142,7 @@ EXAMPLES = ("dat coc mua nha", "thử việc bao lâu", "vay tiền lãi suất 
 
 
 @transaction.atomic
-def found_portal(*, name: str, on: date, by: Officer | None = None, is_open: bool = True) -> HomePage:
+def found_portal(*, name: str, on: date, is_open: bool = True) -> HomePage:
     """Make the home page, the sections and the standing pages where they are missing; touches nothing that stands.
 
     Whoever is in charge on the day `on` is given the rights. What is not open says that it waits for an administrator.
@@ -152,7 +152,7 @@ def found_portal(*, name: str, on: date, by: Officer | None = None, is_open: boo
     create_audiences()
     for path in sorted(FOUNDING.glob("*.toml")):
         parts = tomllib.loads(path.read_text("utf-8"))
-        publish_standing_page(parts=parts | {"lead": parts["lead"].replace("{cong}", name)}, parent=home, by=by)
+        publish_standing_page(parts=parts | {"lead": parts["lead"].replace("{cong}", name)}, parent=home)
     create_fronts_section()
     sync_section_permissions(on=on)
     create_workflows()
@@ -311,7 +311,7 @@ def enter_imprint(*, imprint: Imprint, by: Officer, at: datetime) -> Imprint:
 
 @transaction.atomic
 def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
-    """Let the words hold from their day on. Raises Refused, also for whoever entered them."""
+    """Make the imprint valid from its day on. Raises Refused, also for the officer who entered it."""
     waiting = Imprint.objects.select_for_update().filter(pk=key, confirmed_at__isnull=True)
     imprint = or_refuse(waiting.first(), Refused("Thông tin này không còn chờ xác nhận."))
     refuse_if(imprint.entered_by_id == by.pk, Refused("Người ghi không tự xác nhận được: cần một quản trị viên khác."))

@@ -55,7 +55,7 @@ def lines_of(rows: Sequence[EnteredRow]) -> list[str]:
     return [_BETWEEN.join(row[one.part].replace("|", "/") for one in MOVES).rstrip(" |") for row in rows]
 
 
-def told_lines(lines: Sequence[str]) -> list[str]:
+def preview_lines(lines: Sequence[str]) -> list[str]:
     """Each move for whoever agrees: its cells under their headings, codes of places with the names they have had."""
     rows = [
         EnteredRow(line, dict(zip((one.part for one in MOVES), line.split(_BETWEEN), strict=False))) for line in lines

@@ -14,7 +14,7 @@ from django.utils import timezone
 from portal.agencies.models import AccessRequest, Agency, Officer, Posting
 from portal.agencies.operations import end_posting, forget, post_officer
 from portal.agencies.operations.invitations import has_come_in, invitation_link, renew_invitation, send_invitation
-from portal.agencies.operations.register import hand_over_password
+from portal.agencies.operations.register import give_temporary_password
 from portal.agencies.queries.accounts import may_decide_access, roles_to_ask, roles_to_give
 from portal.agencies.states import ACCESS_LASTS, APPROVE_ACCESS, LAPSE_ACCESS, REFUSE_ACCESS, AccessKind, AccessState
 from portal.agencies.states.roles import reaches_beyond
@@ -22,8 +22,8 @@ from portal.design.refusals import NotAllowed, Refused, refuse_if
 from portal.journal.models import Entry
 from portal.journal.operations import record
 from portal.journal.operations.acts import ActRunner, lock
-from portal.journal.operations.by_two import lapse_acts
-from portal.journal.operations.duties import leave_elsewhere
+from portal.journal.operations.by_two import expire_acts
+from portal.journal.operations.duties import end_roles_elsewhere
 from portal.schema.models import save_fields
 
 # ---- power that nobody takes or gives alone --------------------------------------------------------------------------
@@ -53,17 +53,17 @@ def request_access(*, asked: AccessRequest, by: Officer, at: datetime) -> Access
 
 @_access.does(APPROVE_ACCESS)
 def approve_access(*, asked: AccessRequest, by: Officer, at: datetime) -> str:
-    """The role is given from today on; or both factors are void, and the password to hand over is returned.
+    """Give the role from today on; or reset both factors of an officer and return the new password.
 
-    The code of enrolment is handed over by whoever asked, so that nobody holds both.
+    The enrolment code is handed over by the officer who made the request, so that nobody holds both.
     """
     on = timezone.localdate(at)
     if asked.agency is not None:
-        leave_elsewhere(asked=asked, by=by, on=on)
+        end_roles_elsewhere(asked=asked, by=by, on=on)
         post_officer(officer=asked.officer, agency=asked.agency, role=asked.role, from_date=on, on=on)
         return ""
     forget(asked.officer)
-    return hand_over_password(asked.officer)
+    return give_temporary_password(asked.officer)
 
 
 @_access.does(REFUSE_ACCESS)
@@ -79,7 +79,7 @@ def _lapse(*, asked: AccessRequest, at: datetime) -> None:
 
 def lapse_requests(*, at: datetime) -> None:
     """Scheduled, each hour: what was asked for a week ago waits no longer."""
-    lapse_acts(at=at)
+    expire_acts(at=at)
     for asked in AccessRequest.objects.filter(state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS):
         _lapse(asked=asked, at=at)
 

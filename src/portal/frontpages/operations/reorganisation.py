@@ -30,7 +30,7 @@ from portal.agencies.states.roles import ROLES
 from portal.design.refusals import Overtaken, Refused, refuse_if
 from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import sync_section_permissions
-from portal.frontpages.operations.moves import BODIES, FIND, Move, agency_called, read_moves, told_lines
+from portal.frontpages.operations.moves import BODIES, FIND, Move, agency_called, preview_lines, read_moves
 from portal.frontpages.operations.people import hand_invitation
 from portal.frontpages.queries.belongings import belonging_to, orphans
 from portal.journal.operations import record
@@ -132,7 +132,7 @@ def _pass_on(moves: Sequence[Move], today: date, faults: list[str]) -> None:
 
 
 def _pass_place(move: Move, heirs: Sequence[Place]) -> None:
-    """Land, and the agencies on it that go on: where it goes to one, they stand there from now on."""
+    """Move the agencies of a merged place that continue to exist to its single successor."""
     rows = {"predecessor": move.what, "on_date": move.day, "decision": move.row["decision"][:200]}
     divided = len(heirs) > 1
     PlaceSuccession.objects.bulk_create([PlaceSuccession(successor=one, is_partial=divided, **rows) for one in heirs])
@@ -209,9 +209,10 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[list[Any]
 
 @transaction.atomic
 def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisation:
-    """Do all of it, or nothing; invitations go when it is done. Raises Refused, which names every fault with its row.
+    """Do all of it in one transaction; invitations are sent afterwards. Raises Refused, which names every fault with
+    its row.
 
-    Nobody writes anything new for an agency meanwhile: their rows are locked.
+    The rows of the agencies are locked, so that nobody adds anything to them meanwhile.
     """
     refuse_if(not 0 < len(lines) <= MOST_MOVES, Refused(f"Một đợt có từ 1 đến {MOST_MOVES} việc."))
     today, faults = timezone.localdate(at), list[str]()
@@ -232,8 +233,8 @@ def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisa
 
 
 def rehearse(*, lines: Sequence[str], by: Officer, at: datetime) -> dict[str, Any]:
-    """What would come of it; nothing does: whom it changes and what stands there, and what would be left behind.
-    Raises Refused."""
+    """A preview that changes nothing: who is affected, what belongs to them, and what would be left behind. Raises
+    Refused."""
     with transaction.atomic():
         on = timezone.localdate(at)
         known = orphans(on=on)
@@ -243,7 +244,7 @@ def rehearse(*, lines: Sequence[str], by: Officer, at: datetime) -> dict[str, An
         held, names = belonging_to(touched, on=on), Agency.objects.in_bulk(touched)
         transaction.set_rollback(True)
     return {
-        "lines": told_lines(lines),
+        "lines": preview_lines(lines),
         "parts": [(names[pk], held[pk]) for pk in touched],
         "left": left,
         "written": len(made.written),
@@ -305,7 +306,7 @@ reorganise_by_two = by_two(
     word="agency.reorganised",
     verbs=("agency.edit",),
     shown={"lines": "Các việc"},
-    said_as={"lines": lambda lines: "\n".join(told_lines(lines))},
+    said_as={"lines": lambda lines: "\n".join(preview_lines(lines))},
     reading="frontpages/_rehearsal.html",
     rehearse=rehearse,
 )
@@ -315,5 +316,5 @@ undo_reorganisation_by_two = by_two(
     verbs=("agency.edit",),
     row="document",
     shown={"document": "Hoàn lại các việc"},
-    said_as={"document": lambda document: "\n".join(told_lines(document.lines))},
+    said_as={"document": lambda document: "\n".join(preview_lines(document.lines))},
 )

@@ -1,1 +1,1 @@
-"""What the composed pages and the board of leaders show, asked from the rooms below in few queries."""
+"""Data of the composed pages and the leaders' board, from the rooms below in few queries."""

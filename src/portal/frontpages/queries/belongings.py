@@ -1,4 +1,4 @@
-"""What belongs to an agency or a place (`agencies/states/belongings.toml`), and what stands at one that has ended."""
+"""Foreign keys to agencies and places (`agencies/states/belongings.toml`), and rows that refer to an ended one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.db.models import Count, Model, QuerySet
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
-from portal.agencies.queries.territory import lands_today
+from portal.agencies.queries.territory import current_places_of_each
 from portal.journal.queries.health import HealthCheck
 from portal.schema.queries import side_by_side
 
@@ -25,8 +25,10 @@ TABLE = Path(__file__).parents[2] / "agencies" / "states" / "belongings.toml"
 
 @dataclass(frozen=True, slots=True)
 class Belonging:
-    """A foreign key to an agency or a place; `filters`: of rows that must not stand at what has ended (None: that
-    needs but a living heir)."""
+    """A foreign key to an agency or a place.
+
+    `filters`: the rows that must not refer to an ended one (None: such rows only need a living successor).
+    """
 
     model: type[Model]
     field: str
@@ -68,11 +70,11 @@ def belonging_to(agencies: Collection[int], *, on: date) -> dict[int, list[tuple
 
 
 def orphans(*, on: date) -> list[dict[str, Any]]:
-    """What stands at an agency or a place that has ended, though it must not, or nobody carries it on."""
+    """Rows that refer to an ended agency or place though they must not, or that have no living successor."""
     found: list[dict[str, Any]] = []
     after: dict[type[Model], Callable[[list[Any]], Mapping[int, list[Any]]]] = {
         Agency: lambda ended: heirs_of(agencies=ended, on=on),
-        Place: lambda ended: lands_today(places=ended, on=on),
+        Place: lambda ended: current_places_of_each(places=ended, on=on),
     }
     for to, heirs in after.items():
         gone: dict[int, Any] = {one.pk: one for one in to._default_manager.filter(exists_to__lte=on)}

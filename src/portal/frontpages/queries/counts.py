@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 
 from lawtext.dates import months_back
 from portal.activities.models import Amount
-from portal.activities.states import ActivityMeasure as CountedThing
+from portal.activities.states import ActivityMeasure as CountedItem
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, PlaceSuccession
 from portal.agencies.queries import heirs_of
@@ -77,7 +77,7 @@ def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
 
 _DAY = timedelta(days=1)
 _MONTHS = 12
-PEOPLE = (CountedThing.PEOPLE.value, CountedThing.CONTESTANTS.value, CountedThing.TRAINED.value)
+PEOPLE = (CountedItem.PEOPLE.value, CountedItem.CONTESTANTS.value, CountedItem.TRAINED.value)
 _TRIED = [
     one.value
     for one in (
@@ -326,7 +326,7 @@ def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
 def _carried_on(
     counters: Iterable[Mapping[int | None, int]], *, on: date
 ) -> tuple[dict[int | None, int | None], dict[int, Agency]]:
-    """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
+    """An ended agency is counted in the line of its successor; where it has several, in its own."""
     agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
     alone = {key: found[0] for key, found in heirs_of(agencies=agencies.values(), on=on).items() if len(found) == 1}
     named = {key: agency for key, agency in agencies.items() if key not in alone}

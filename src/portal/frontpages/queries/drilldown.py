@@ -1,4 +1,4 @@
-"""The list behind each figure of the board: whose rows make up the number, and where it is worked on."""
+"""The rows behind each figure of the board, and the view where they are worked on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The operator's page: whether all is well, what failed, what lies stuck in a tray; and the journal, searched."""
+"""The operator's page: health, failures and stuck outbox slips; and the journal with its search."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -31,7 +31,7 @@ from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.journal import queries
 from portal.journal.models import Alert, Entry, RetentionRule
 from portal.journal.operations import health_report, record, retry_stuck
-from portal.journal.operations.personal import EDIT, TermWish, set_retention_term_by_two
+from portal.journal.operations.personal import EDIT, RequestedTerm, set_retention_term_by_two
 from portal.journal.operations.watch import see_alert
 from portal.journal.queries import LOOKED_THROUGH, label_of
 from portal.journal.queries.chain import newest_head
@@ -319,7 +319,7 @@ def set_retention(request: HttpRequest, kind: str) -> HttpResponse:
     form = TermForm(request.POST or None)
 
     def set_term(*, by: Officer, at: datetime, **said: Any) -> None:
-        set_retention_term_by_two(wish=TermWish(kind=kind, **said), by=by, at=at)
+        set_retention_term_by_two(wish=RequestedTerm(kind=kind, **said), by=by, at=at)
 
     return form_page(
         request, form, set_term, "journal/retention_term.html", by=by, said="Đã đặt hạn mới.", to="retention",

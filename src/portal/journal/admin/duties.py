@@ -1,4 +1,4 @@
-"""Who is in charge of what waits, who follows it, and who takes whose place."""
+"""Who is in charge of a pending item, who follows it, and who stands in for whom."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class ChargeForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def in_charge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Of one thing that waits for whoever asks: who is in charge, who was, and the way to take it or to give it."""
+    """One pending item: who is in charge of it, who was, and the forms to take it over or to assign it."""
     by, at = signed_in(request), timezone.now()
     kinds = {work.code: (work, asked) for work, asked in waiting_for(officer=by, at=at)}
     work, asked = or_404(kinds.get(kind))
@@ -82,7 +82,7 @@ def in_charge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _case(request: HttpRequest, code: str, pk: int) -> tuple[Any, Officer]:
-    """A thing that the officer may see, by the name of its kind in the search; to others it does not exist."""
+    """An item by the name of its kind in the search. Raises Http404 for items that the officer may not see."""
     by = signed_in(request)
     kind = or_404(next((one for one in searched_kinds() if one.model and one.code == code), None))
     return get_object_or_404(kind.seen_by(by, timezone.localdate()), pk=pk), by
@@ -113,7 +113,7 @@ def watching(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 def watched_at(case: Any) -> str:
-    """Where a thing is followed; "" for what nobody looks for by itself."""
+    """The address of a followed item; "" for a kind that has no page of its own."""
     kind = kind_of(type(case))
     return reverse("watching", args=[kind.code, case.pk]) if kind else ""
 
@@ -152,7 +152,7 @@ class StandInForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def absences(request: HttpRequest) -> HttpResponse:
-    """Seen by all officers; written by whoever is away, or by who leads their agency."""
+    """Absences and stand-ins: visible to all officers, edited by the absent officer or the head of their agency."""
     by, at = signed_in(request), timezone.now()
     form = StandInForm(request.POST or None, by=by, at=at)
     page = partial(_absences, request, form)

@@ -61,7 +61,7 @@ _LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
 
 
 def hold(path: Path) -> IO[str]:
-    """Lock the file, however long somebody else holds it; let go by closing it, or by ending the process."""
+    """Lock the file, waiting for as long as needed; released by closing it or by the end of the process."""
     path.parent.mkdir(parents=True, exist_ok=True)
     file = path.open("a")
     fcntl.flock(file, fcntl.LOCK_EX)
@@ -257,7 +257,7 @@ def a_worker(*, queues: list[str], name: str) -> Worker:
 
 
 def begin_command(*words: str) -> subprocess.Popen[bytes]:
-    """A command of the portal in a process and a session of its own. Nothing that others said stands on its line."""
+    """Start a command of the portal in a new process and session. Its arguments contain no text entered by users."""
     return subprocess.Popen(  # noqa: S603  our own command
         [sys.executable, "-m", "django", *words],
         env=os.environ
@@ -312,7 +312,8 @@ def _keep_watch() -> None:
 
 
 def watch_health(*, at: datetime) -> None:
-    """Look, and tell once what has begun and once what is over. What could not be told is told the next time."""
+    """Check the health of the portal; report each new fault once, and its end once. A report that failed is repeated
+    the next time."""
     report, after = look_at_health(at=at), timedelta(minutes=settings.ALARM_AFTER_MINUTES)
     due = [one for one in report.findings if one.is_due]
     over = [one for one in due if is_over(one, at=at, after=after)]
@@ -323,7 +324,7 @@ def watch_health(*, at: datetime) -> None:
 
 
 def _alarm(words: dict[str, str]) -> bool:
-    """Whether somebody was told, or nobody is to be told but the log; by every way that there is."""
+    """Send the alarm on every configured channel. Whether one succeeded, or none but the log is configured."""
     logger.warning("%s", words["text"])
     carried = [_carried(import_string(path), words) for path in settings.HEALTH_ALARMS]
     return any(carried) or not (settings.ALARM_MAIL_TO or settings.ALARM_PHONES)

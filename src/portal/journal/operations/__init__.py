@@ -68,7 +68,7 @@ def pause_after(attempts: int) -> timedelta:
 
 @task
 def empty_outbox(reader_name: str) -> int:
-    """Read what lies in this reader's tray until nothing is due. Returns how many slips were taken."""
+    """Process this reader's due slips until none is left. Returns how many were processed."""
     reader = readers().get(reader_name)
     if reader is None:
         logger.warning("No reader is called %s any more; its slips stay in the tray.", reader_name)
@@ -198,8 +198,10 @@ def record(
 
 
 def _attest(kind: str, version: PublicVersion | None, subject: Model, act: Entry) -> None:
-    """What the act has made public is known by its digest from here on. In an entry of its own, all of which may be
-    shown: that of the act names officers and their reasons."""
+    """Record the digest of what the act has published, in an entry of its own.
+
+    That entry may be shown to anybody; the entry of the act names officers and their reasons.
+    """
     if version is None:
         return
     said = {
@@ -251,7 +253,7 @@ RENEWED_EVERY = LEASE / 3
 
 
 def hold_lease(name: str, *, holder: str) -> bool:
-    """Whether it is the holder's for `LEASE` from now on: nobody had it, it had run out, or it was theirs."""
+    """Take or renew the lease for `LEASE` from now on. True if it was free, expired, or the holder's already."""
     free = Lease.objects.filter(Q(holder=holder) | Q(until__lt=Now()), name=name)
     mine = {"holder": holder, "until": Now() + LEASE}
     return bool(free.update(**mine)) or Lease.objects.get_or_create(name=name, defaults=mine)[1]
@@ -266,12 +268,12 @@ def let_leases_go(*, holder: str) -> None:
 # ---- keys that all machines have alike -------------------------------------------------------------------------------
 
 
-class StrangeKeys(ImproperlyConfigured):
+class KeysDiffer(ImproperlyConfigured):
     """Keys of this machine are not those of the portal: receipts and seals made elsewhere would not hold here."""
 
 
 def compare_keys() -> None:
-    """At the start of whatever serves or works: a key that is new is noted. Raises StrangeKeys.
+    """At the start of whatever serves or works: a key that is new is noted. Raises KeysDiffer.
 
     While the database is away nothing can be compared; the check of health says it later.
     """
@@ -281,7 +283,7 @@ def compare_keys() -> None:
             ignore_conflicts=True,
         )
         if strange := ", ".join(strange_keys()):
-            raise StrangeKeys(
+            raise KeysDiffer(
                 f"{strange}: the keys of this machine are not those of the portal. Copy them from a machine that runs; "
                 "if they were changed on purpose: manage.py accept_keys (see docs/operations/several-machines.md)."
             )
@@ -289,7 +291,7 @@ def compare_keys() -> None:
 
 @transaction.atomic
 def accept_keys(*, at: datetime) -> list[str]:
-    """The keys of this machine are those of the portal from now on. Returns the names of those that are others."""
+    """Make the keys of this machine those of the portal. Returns the names of the keys that have changed."""
     names = list(strange_keys())
     KeyFingerprint.objects.filter(name__in=names).delete()
     compare_keys()
@@ -299,9 +301,10 @@ def accept_keys(*, at: datetime) -> list[str]:
 
 
 def reseal() -> Iterator[tuple[str, int]]:
-    """Seal anew what a key of before has sealed; yields what, and how many rows. Killed and called again, it goes on.
+    """Encrypt again what an older key has encrypted; yields a label and the number of rows. Resumable after an
+    interruption.
 
-    Once nothing is left nobody asks for the keys of before. Raises StrangeKeys.
+    Once nothing is left, the older keys are not needed any more. Raises KeysDiffer.
     """
     compare_keys()
     for column in sealed_columns():
@@ -379,9 +382,9 @@ def note_erasure(kind: str, *, at: datetime, **row: object) -> None:
 
 
 def _empty_log() -> None:
-    """Let SQLite's log, in which what was overwritten still stands, be brought into the database and begin anew.
+    """Checkpoint and truncate SQLite's write-ahead log, which still contains the overwritten data.
 
-    Where somebody reads just now it is not waited for: the next erasure, or the end of all connections, does it.
+    If another connection is reading it does not wait: the next erasure, or the end of all connections, does it.
     """
     with connection.cursor() as cursor:
         for pragma in ("busy_timeout=100", "wal_checkpoint(TRUNCATE)", f"busy_timeout={_USUAL_PATIENCE}"):

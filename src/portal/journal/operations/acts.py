@@ -1,7 +1,10 @@
-"""The one runner of acts: lock, right, second person, state, revision, reason; the act's own; new state, word.
+"""The runner of acts.
 
-An act is a row of its room's table (`portal.schema.states.Act`) and a function of what is special in it. The function
-is handed the row locked and fresh, and returns it, or what it made of it.
+It checks lock, permission, second officer, state, revision and reason, calls the act's own function, then sets the
+state and writes the journal.
+
+An act is a row of its room's table (`portal.schema.states.Act`) and a function for what is special in it. The function
+gets the row locked and fresh, and returns it, or what it made of it.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Tasks that a broker rings for: Celery's workers run what stands in the database's queue.
+"""A message broker announces tasks: Celery's workers run those in the database's queue.
 
-The row is the task, its status and its result; a message carries its key. So a task is committed with what asked for
-it, a message that is lost costs half a second (`manage.py work` looks into the queue as ever), one that comes twice
-finds the row taken, and a broker that is away costs its speed alone. Named by settings where TASKS_BROKER is set.
+The row is the task, its status and its result; a message carries its key only. So a task is committed with the change
+that asked for it; a lost message costs half a second (`manage.py work` polls the queue as well), a repeated one finds
+the row taken, and without the broker tasks only run slower. Used where the setting TASKS_BROKER is set.
 """
 
 import logging
@@ -44,7 +44,7 @@ class BrokeredBackend(DatabaseBackend):
         return result
 
     def serve(self, queues: list[str] | None) -> None:
-        """Run what is rung for in these queues, or in all, until told to stop."""
+        """Run the tasks announced in these queues, or in all, until told to stop."""
         celery.worker_main(["worker", "--loglevel=WARNING", f"--queues={','.join(queues or sorted(self.queues))}"])
 
 

@@ -1,8 +1,9 @@
-"""Acts that one officer begins and another finishes, whatever they do.
+"""Acts that one officer requests and another approves.
 
-A room declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its desks call that one:
-tests/architecture refuses a door to the bare operation. Whoever calls first only asks: it is tried, undone, written
-down, and SecondPersonAsked is raised. Whoever has the right and approves, or does the very same, finishes it.
+A room declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its admin views call that
+one: tests/architecture forbids a view that calls the bare operation. The first call only makes a request: the act is
+tried, rolled back and recorded, and SecondPersonAsked is raised. Another officer with the right who approves it, or who
+does the very same, executes it.
 """
 
 from __future__ import annotations
@@ -113,8 +114,8 @@ class TwoPersonAct:
         whose = {"verbs": list(self.verbs), "agency": asked.agency_id}
         record("act.requested", subject=asked, by=by, at=at, details=_told(asked) | whose)
 
-    def look_ahead(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
-        """What would come of what was asked, as things are now; nothing does. Raises what the operation raises."""
+    def preview_request(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
+        """A preview of the effects of a request; it is rolled back. Raises what the operation raises."""
         given = _all_given(asked)
         return self.rehearse(**given, by=by, at=at) if self.rehearse else self._tried(given, by, at)
 
@@ -199,7 +200,7 @@ def _lapse(*, asked: ActRequest, at: datetime) -> None:
     save_fields(asked, attached=None)
 
 
-def lapse_acts(*, at: datetime) -> None:
+def expire_acts(*, at: datetime) -> None:
     """Scheduled, each hour: what was asked for a week ago waits no longer."""
     for asked in ActRequest.objects.filter(
         act__in=_ACTS, state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS
@@ -327,7 +328,7 @@ FINISHERS = (
 
 
 def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:
-    """Those of the officer's agencies; and of others where nobody else could finish them."""
+    """Requests of the officer's agencies, and those of others that nobody else could decide."""
     waits = requests_in_reach(officer=asked.officer).exclude(requested_by=asked.officer)
     waits = waits.filter(state=AccessState.REQUESTED).select_related("requested_by")
     own = [one.pk for one in waits if one.agency_id in {None, *asked.agencies} or not _has_finisher(one, asked.on)]
@@ -342,7 +343,7 @@ def _has_finisher(asked: ActRequest, on: date) -> bool:
 
 
 def access_to_decide(*, officer: Officer, on: date) -> QuerySet[AccessRequest]:
-    """Requests for power that wait for this officer's decision: of others, and for others."""
+    """Requests for roles that this officer may decide: neither made by them nor for them."""
     waits = AccessRequest.objects.filter(state=AccessState.REQUESTED).exclude(
         Q(requested_by=officer) | Q(officer=officer)
     )

@@ -1,7 +1,7 @@
-"""Copies of what cannot be made anew, and the way back: made each night, restored into an empty place, tried.
+"""Backups of what cannot be regenerated: made each night, restored into an empty installation, tested.
 
-How a copy lies in its folder, is sealed and looked through is known by `deploy/copies.py`, which needs no portal; here
-is what the portal alone knows: its database, its folders, and whom it has erased since.
+`deploy/copies.py`, which works without the portal, knows the layout, encryption and verification of a copy; here is
+what only the portal knows: its database, its folders, and whom it has erased since.
 """
 
 from __future__ import annotations

@@ -1,5 +1,5 @@
-"""Who answers for what waits, who follows it or is called to it, who takes an officer's place, and who moves. None of
-it gives a right by itself."""
+"""Who is in charge of pending items, who follows them or is mentioned, stand-ins, and officers who move. None of it
+gives a permission."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def give_work(
 
 @transaction.atomic
 def follow(*, case: Model, by: Officer, at: datetime) -> CaseWatch:
-    """What others do to it from now on stands in the officer's list until looked at. Raises NotAllowed."""
+    """From now on list others' acts on the item for this officer until looked at. Raises NotAllowed."""
     refuse_if(not sees(by, case, on=timezone.localdate(at)), NotAllowed())
     return _watch(case, by, at, follows=True)
 
@@ -75,9 +75,9 @@ def stop_following(*, case: Model, by: Officer, at: datetime) -> None:
 _NAMED = re.compile(r"(?<!\S)@([\w.+-]*\w)")
 
 
-def colleagues_called(*, case: Model, words: str, at: datetime) -> list[Officer]:
-    """Whom an internal word names by @ and the name of the account. Raises Refused where nobody of that name may see
-    the thing."""
+def mentioned_officers(*, case: Model, words: str, at: datetime) -> list[Officer]:
+    """The officers mentioned in an internal note by @ and account name. Raises Refused for a name that may not see the
+    item."""
     found = []
     for name in dict.fromkeys(_NAMED.findall(words)):
         called = Officer.objects.filter(username__iexact=name, is_active=True).first()
@@ -88,8 +88,8 @@ def colleagues_called(*, case: Model, words: str, at: datetime) -> list[Officer]
 
 
 def call_colleagues(*, case: Model, words: str, by: Officer, at: datetime) -> None:
-    """Whom a word names has the thing in her list until she has looked. Raises Refused, see `colleagues_called`."""
-    for called in colleagues_called(case=case, words=words, at=at):
+    """Whom a word names has the thing in her list until she has looked. Raises Refused, see `mentioned_officers`."""
+    for called in mentioned_officers(case=case, words=words, at=at):
         if called != by:
             _watch(case, called, at, mentioned_by=by)
 
@@ -146,7 +146,7 @@ def set_stand_in(
 
 @transaction.atomic
 def end_stand_in(*, leave: StandIn, by: Officer, at: datetime) -> None:
-    """The officer is back: from today on nobody takes their place. Raises NotAllowed, Refused."""
+    """End the officer's absence today: nobody stands in for them any more. Raises NotAllowed, Refused."""
     today = timezone.localdate(at)
     held = lock(leave)
     may = absences_to_set(by=by, on=today).filter(officer=held.officer, agency=held.agency)
@@ -162,7 +162,7 @@ def _tell(verb: str, leave: StandIn, by: Officer, at: datetime) -> None:
     record(f"absence.{verb}", subject=leave, by=by, at=at, details=days | {"agency": leave.agency_id, "officers": told})
 
 
-def leave_elsewhere(*, asked: AccessRequest, by: Officer, on: date) -> None:
+def end_roles_elsewhere(*, asked: AccessRequest, by: Officer, on: date) -> None:
     """Who moves gives up the roles at other agencies from this day on. Raises SecondPersonNeeded unless one of the two
     looks after the account, and one gives the role where it goes."""
     if asked.kind != AccessKind.MOVE:

@@ -47,14 +47,14 @@ CUT = "[đã xóa]"
 type Spans = Sequence[Sequence[int]]
 
 
-class CutPlaces(TypedDict):
-    """Where words are cut, by field, and the digests of the words: it names nobody, and fits no others."""
+class ErasedPassages(TypedDict):
+    """Where text was erased, by field, with digests of the text: no personal data, and matches only this text."""
 
     cuts: dict[str, Spans]
     marks: dict[str, str]
 
 
-def cut_places(held: HeldRow) -> CutPlaces:
+def cut_places(held: HeldRow) -> ErasedPassages:
     """Where the words by which a row was found stand in it."""
     said = {name: said_in(held.row, name) for name in held.data.fields}
     found: dict[str, Spans] = {
@@ -66,7 +66,7 @@ def cut_places(held: HeldRow) -> CutPlaces:
 
 
 @transaction.atomic
-def erase_row(*, held: HeldRow, places: CutPlaces, by: Officer | None, at: datetime) -> None:
+def erase_row(*, held: HeldRow, places: ErasedPassages, by: Officer | None, at: datetime) -> None:
     """Take a person out of a row, as its room does it or by cutting words. The journal tells where, not whom.
 
     Raises Overtaken where the words have changed since the places were looked for.
@@ -115,7 +115,7 @@ def _marks(words: str) -> list[str]:
 
 @transaction.atomic
 def cut_again(*, model: str, pk: int, cuts: dict[str, Spans], marks: dict[str, str], at: datetime) -> None:
-    """After a restore: the same places of the same words; of other words, in which it may stand elsewhere, all."""
+    """After a restore: erase the same passages of the same text; of a text that differs, all of it."""
     if (row := apps.get_model(model)._default_manager.filter(pk=pk).first()) is None:
         return
     for name, spans in cuts.items():
@@ -199,7 +199,7 @@ _EVERY, _SECONDS = timedelta(minutes=50), 20.0  # each kind; all of them in one 
 
 
 @dataclass(frozen=True, slots=True)
-class TermWish:
+class RequestedTerm:
     """A term of `days` for a kind, from a day on, and on what ground."""
 
     kind: str
@@ -222,7 +222,7 @@ class TermWish:
 
 
 @transaction.atomic
-def set_retention_term(*, wish: TermWish, by: Officer, at: datetime) -> RetentionRule:
+def set_retention_term(*, wish: RequestedTerm, by: Officer, at: datetime) -> RetentionRule:
     """A rule from a day on, today at the earliest; those of before stay. Raises NotAllowed, ReasonMissing, Refused."""
     require((EDIT,), None, by=by, at=at)
     kind = retention_kinds()[wish.kind]

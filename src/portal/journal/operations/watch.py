@@ -1,4 +1,4 @@
-"""Alerts: raised where a rule counts too much, told by letter, seen to by a person with a remark."""
+"""Alerts: raised by rules that count too much of something, sent by e-mail, closed by a person with a remark."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def raise_alerts(*, at: datetime) -> list[Alert]:
 
 @transaction.atomic
 def _raise(rule: AlertRule, found: AlertFinding, *, at: datetime) -> Alert | None:
-    """One thing is one alert while nobody has seen to it, and afterwards until as much has happened once more."""
+    """Create one alert for one finding while it is open; after it was closed, only once as much has happened again."""
     last = Alert.objects.select_for_update().filter(rule=rule.name, key=found.key).order_by("-pk").first()
     if last is not None and last.state == AlertState.OPEN.value:
         save_fields(last, count=max(last.count, found.count))

@@ -271,9 +271,9 @@ def slips_stuck() -> QuerySet[Slip]:
 
 
 def outboxes() -> list[dict[str, Any]]:
-    """How the tray stands of each reader that is named in settings or still has unread slips, by the reader's name.
+    """The state of the outbox of each reader that is in the settings or still has unread slips, by the reader's name.
 
-    `is_known` is False for a reader that settings no longer name.
+    `is_known` is False for a reader that is not in the settings any more.
     """
     stuck = Q(attempts__gte=Slip.MAX_ATTEMPTS)
     unread = Slip.objects.unread().values("reader").order_by()

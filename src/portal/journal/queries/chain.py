@@ -31,7 +31,7 @@ ERASED = "journal.erased"
 
 
 def commitment_to(details: object, *, salt: str) -> str:
-    """What stays of erasable details when they and their salt are gone: nobody can try words on it."""
+    """What remains of erasable details after they and their salt are erased: their words cannot be guessed from it."""
     return hashlib.sha256(salt.encode() + canonical(details)).hexdigest()
 
 

@@ -1,5 +1,8 @@
-"""What a page depends on, heard while it is made: the names in its address that it looked up, the statements that it
-put to the database and what came; and whether the same would come now. Parts of pages are kept by it."""
+"""The dependencies of a cached page: the names in its address and the SQL queries made while it was rendered, with
+their results; and whether they would give the same now.
+
+Parts of pages are kept by the same rule.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""Whether the portal is well: what is looked at, what was found, and which troubles have begun or are over.
+"""Health checks of the portal, their findings, and which faults have begun or ended.
 
-Looking writes nothing. Rooms above give their own checks by HEALTH_CHECKS.
+Checking writes nothing. Rooms above contribute their own checks by HEALTH_CHECKS.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def carried_on(known: HealthFinding, found: HealthFinding, *, at: datetime, afte
 
 
 def settled(finding: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
-    """The finding once everybody was told what there was to tell of it."""
+    """The finding after all its reports have been sent."""
     if is_over(finding, at=at, after=after):
         return HealthFinding(finding.name, finding.label, stops=finding.stops)
     return replace(finding, is_told=finding.is_due)

@@ -1,7 +1,8 @@
-"""What waits for an officer, whatever room it lies in: the first page, its list, the badge and the morning letter read
-this and nothing else.
+"""The pending work of an officer in all rooms: the only source of the first page, its list, the badge and the morning
+letter.
 
-Each room says in a table of `WaitingWork` what waits there, for whom and by when (`WAITING_WORK` lists the tables).
+Each room declares in a table of `WaitingWork` what is pending there, for whom and by when (`WAITING_WORK` lists the
+tables).
 """
 
 from __future__ import annotations
@@ -203,7 +204,7 @@ def _charges_shared(work: WaitingWork, away: Iterable[_Leave], officer: Officer)
 
 
 def waits_for(officer: Officer, work: WaitingWork, row: Model, *, at: datetime) -> bool:
-    """Whether the thing waits for this officer, whoever is in charge of it."""
+    """Whether the item is pending for this officer, whoever is in charge of it."""
     told = waiting_for(officer=officer, at=at)
     return any(one.rows(asked).filter(pk=row.pk).exists() for one, asked in told if one is work)
 

@@ -1,7 +1,7 @@
-"""What is held on a person, whatever room it lies in: declarations of the rooms, and the rows that handles lead to.
+"""Personal data in all rooms: what each room declares, and the rows of one person.
 
-Each room says in a table of `PersonalData` where somebody may be named (`PERSONAL_DATA` lists the tables); nothing else
-knows it. Law: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
+Each room declares in a table of `PersonalData` where a person may be named (`PERSONAL_DATA` lists the tables); there is
+no other list. Law: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""How long what is kept: the kinds that rooms declare, the terms as dated data, and what is older than its term.
+"""Retention: the kinds of data that rooms declare, their terms as dated data, and the rows past their term.
 
-Rooms say in tables of `RetentionKind` which rows have a term (`RETENTION` lists the tables). The term of a day is the
-newest rule that has begun (`RetentionRule`).
+Rooms declare in tables of `RetentionKind` which rows have a term (`RETENTION` lists the tables). The term of a day is
+that of the newest rule that has begun (`RetentionRule`).
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def in_words(days: int) -> str:
 
 
 def with_terms(said: str) -> str:
-    """Words in which kinds stand for their terms of today: "{letters} sau khi gửi"."""
+    """The text with the names of kinds replaced by today's terms: "{letters} sau khi gửi"."""
     return re.sub(r"\{([a-z-]+)\}", lambda kind: in_words(term_days(kind[1], timezone.localdate())), said)
 
 

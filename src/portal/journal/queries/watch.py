@@ -1,6 +1,6 @@
-"""What the watch over accounts and personal data counts: a table of rules; alerts, and who sees them.
+"""The rules that watch accounts and personal data; alerts, and who sees them.
 
-Names that nobody has, and addresses of machines, are told apart by a keyed digest and kept nowhere else.
+Unknown user names and client addresses are distinguished by a keyed digest and stored nowhere else.
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ def _entries(verbs: Iterable[str], since: datetime, *, of: str = "actor", where:
 
 
 def _guesses(since: datetime) -> Iterator[AlertFinding]:
-    """Wrong codes, for each address, while the doors keep their counts."""
+    """Wrong codes by address, for as long as the rate limits keep their counts."""
     doors = {f"{KEY}{door}:" for door in GUESSED}
     kept = VisitCount.objects.filter(key__startswith=KEY, until__gt=since).values_list("key", "count")
     told = grouped((key.rpartition(":")[2], n) for key, n in kept if any(key.startswith(door) for door in doors))
@@ -241,9 +241,10 @@ def accesses_of(case: BreachCase) -> QuerySet[Entry]:
 
 
 def affected_persons(case: BreachCase) -> list[dict[str, Any]]:
-    """Whose data were seen: one row for each person, known by a `mark`, reached through the `things` that they sent.
+    """The persons whose data were seen, one row each: a `mark` to identify them, and the `things` of theirs by which to
+    reach them.
 
-    Entries whose persons have been erased by term tell of nobody: see `unnamed_count`.
+    Entries whose persons have been erased are not included: see `unnamed_count`.
     """
     seen = [(mark, entry) for entry in accesses_of(case).iterator(chunk_size=2000) for mark in _marks_of(entry)]
     seen.sort(key=itemgetter(0))  # stable: oldest first within each

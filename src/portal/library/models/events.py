@@ -239,7 +239,7 @@ class StatusSpan(PlainModel):
 
 
 class Turn(PlainModel):
-    """A midnight that was worked through: what began on this day was told to those who keep copies of it."""
+    """A day whose midnight run is done: what began on this day was reported to those who keep copies of it."""
 
     day = models.DateField(unique=True)
     done_at = models.DateTimeField()

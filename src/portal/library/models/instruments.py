@@ -140,9 +140,9 @@ class Instrument(models.Model):
         return InstrumentDates(effective=self.effective_date, expired=self.expired_date)
 
     def status_on(self, day: date) -> InstrumentStatus:
-        """The validity on a day: of the span that the day lies in. Lists prefetch `spans`.
+        """The validity on a day, from the span that contains it. Lists prefetch `spans`.
 
-        What nobody has computed spans for yet is judged by its own dates and what its source states, as unchecked.
+        Without computed spans it is judged by the instrument's own dates and what its source states, as unchecked.
         """
         for span in self.spans.all():
             if span.begins <= day < span.ends:

@@ -92,9 +92,9 @@ class CitationLink(PlainModel):
 
 
 class ProblemReport(models.Model):
-    """What a reader says is wrong, at an address of an instrument. Nobody needs to say who they are.
+    """A fault reported by a reader, at an address of an instrument; may be anonymous.
 
-    `code` is the receipt by which the reader sees what became of it.
+    `code` is the receipt by which the reader sees the result.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="problems")

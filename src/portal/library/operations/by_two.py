@@ -164,9 +164,9 @@ def accept_by_policy(
 
 @transaction.atomic
 def revoke_batch(*, batch: EventBatch, reason: str, by: Officer, at: datetime) -> Decided:
-    """Take a batch back: every event of it that is accepted still waits again for a single decision, as told.
+    """Revoke a batch: its accepted events become proposals again, each for a decision of its own.
 
-    What a published edition has taken up is left; the caller says so. Raises WrongState.
+    Events that a published edition contains are left out; the caller says so. Raises WrongState.
     """
     refuse_if(
         EventBatch.objects.select_for_update().get(pk=batch.pk).revoked_at is not None,

@@ -43,7 +43,7 @@ class Busy(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """A folder of at most `most_bytes`; what nobody asked for longest goes first."""
+    """A folder of at most `most_bytes`; the file unused for longest is deleted first."""
 
     folder: Path
     most_bytes: int

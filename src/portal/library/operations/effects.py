@@ -170,7 +170,8 @@ def retire_event(*, event: Event, question: EventQuestion, at: datetime) -> None
 
 
 def stop_acting(*, event: Event, at: datetime) -> None:
-    """What a text told is not so, or is not told by it any more: nobody need look at what it flagged."""
+    """Withdraw the effects of a proposal that is wrong or that its text does not contain any more; clears the flags it
+    had raised."""
     if event.took_effect_at is not None:
         lift_flags(event=event, at=at)
         event.took_effect_at = None

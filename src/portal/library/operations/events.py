@@ -195,7 +195,7 @@ def _take_back(current: Event, state: EventState, by: Officer, at: datetime) -> 
 
 
 def _record_revoked(event: Event, reason: str, again: int, by: Officer, at: datetime) -> None:
-    """Who was told of it is told that it is not so."""
+    """Journal the revocation, so that those who were notified of the event are notified again."""
     details = event.details | {"reason": reason, "flags": again, "agencies": owners_flagged(event=event)}
     details["settled"] = reviews_for(event=event)
     record("event.revoked", subject=event.instrument or event.source, by=by, at=at, details=details)
@@ -316,9 +316,9 @@ def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
 
 
 def turn_over(*, at: datetime) -> int:
-    """Work through every day up to today that has not been worked through. Returns how many things took effect.
+    """Process every day up to today that has not been processed. Returns how many things took effect.
 
-    Each thing is its own transaction and is done once, so a process that is killed goes on where it stopped.
+    Each has its own transaction and is done once, so an interrupted run can be repeated.
     """
     today = timezone.localdate(at)
     told = Event.objects.filter(state=EventState.TOLD.value, took_effect_at__isnull=True, day__lte=today)

@@ -140,9 +140,9 @@ def settle_flags(
 
 @transaction.atomic
 def confirm_contents(*, flags: Sequence[StaleFlag], note: str, by: Officer, at: datetime) -> int:
-    """The owner has read these contents and nothing in them has become wrong; the record tells of each by itself.
+    """Record that the owner has reviewed these contents and found nothing wrong in them, content by content.
 
-    Returns how many contents. Raises WrongState, ValueError. What is reworded is settled content by content.
+    Returns how many. Raises WrongState, ValueError. Contents that need rewording are settled one by one instead.
     """
     by_content = [list(some) for _, some in groupby(_held(flags), key=lambda flag: flag.item_id)]
     for some in by_content:

@@ -61,9 +61,9 @@ Step = Callable[[int], object]
 def import_paths(
     *, paths: Sequence[Path], wish: ImportOptions, step: Step = lambda size: None
 ) -> Iterator[IntakeOutcome]:
-    """Bring every instrument in the files and folders to the shelf; one outcome for each, as they come.
+    """Import every instrument in the files and folders; yields one outcome for each.
 
-    `step` is told the size of every job that is done. A rehearsal reads and prepares everything and stores nothing.
+    `step` is called with the size of every finished job. A rehearsal reads and prepares everything and stores nothing.
     """
     known: set[str] = set() if wish.rereads else _known_fingerprints()
     jobs = jobs_at(paths, wish.limits, wish.selection)

@@ -48,9 +48,8 @@ class IntakeState(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class IntakeOutcome:
-    """What became of one source: the instrument's slug, and in Vietnamese what was doubted or why it was refused; what
-    its own head told, field by field (`head`).
-    """
+    """The result for one source: the instrument's slug, and in Vietnamese what was doubtful or why it was refused; what
+    its own head says, field by field (`head`)."""
 
     name: str
     state: IntakeState
@@ -323,7 +322,7 @@ CODE_LENGTH = 8
 
 @transaction.atomic
 def report_problem(*, instrument: Instrument, address: str, kind: str, message: str, at: datetime) -> ProblemReport:
-    """Note what a reader says is wrong. The reader stays unknown; the code is their receipt."""
+    """Store a reader's report of a fault. The reader stays anonymous; the code is their receipt."""
     report = ProblemReport.objects.create(
         instrument=instrument,
         address=address,

@@ -191,7 +191,7 @@ def split_key(document_key: str) -> tuple[str, int | None]:
 def choose(
     document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument, *, article: str = ""
 ) -> int | None:
-    """The instrument on the shelf that is meant, by primary key; None if that is none or nobody knows which."""
+    """The primary key of the instrument that is meant; None if it is not in the library or is ambiguous."""
     return identify(document_key, candidates, citing, article=article)[0]
 
 
@@ -272,7 +272,7 @@ def chosen_instruments(document_keys: Iterable[str], *, citing: CitingInstrument
 
 
 def candidates_of(keys: Iterable[str]) -> defaultdict[str, list[CitationCandidate]]:
-    """Number key or name key -> the instruments on the shelf that go by it."""
+    """Number key or name key -> the instruments in the library that have it."""
     found: defaultdict[str, list[CitationCandidate]] = defaultdict(list)
     wanted = sorted({split_key(key)[0] for key in keys})
     for column in ("number_key", "name_key"):

@@ -4,7 +4,7 @@ Also what an officer asks before deciding: proposals, consolidations under way, 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from typing import Any
 
@@ -86,7 +86,7 @@ def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
 
 
 def told_of(*, confidence: Confidence) -> QuerySet[Event]:
-    """What texts tell in a class of confidence and nobody has decided: what one act by policy accepts."""
+    """The pending proposals in a class of confidence, read from texts: what one decision accepts together."""
     told = Event.objects.filter(state=EventState.TOLD.value, origin=EventOrigin.READ.value, confidence=confidence.value)
     return told.select_related("instrument", "source").order_by("pk")
 
@@ -316,7 +316,7 @@ def _weighed(found: QuerySet[Event]) -> QuerySet[Event]:
     )
 
 
-def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
+def contents_touched(*, event: Event) -> int:
     """How many public contents an event will flag on its day, as far as it is known today."""
     if event.kind not in CHANGING:
         return 0
@@ -324,7 +324,7 @@ def contents_touched(*, event: Event, dropped: Collection[int] = ()) -> int:
     if event.day is not None:
         relied = relied.filter(written_unaware(event, event.day))
     if not event.is_whole:
-        targets = event.targets.exclude(pk__in=list(dropped)).filter(is_dropped=False)
+        targets = event.targets.filter(is_dropped=False)
         relied = relied.filter(any_of(touching(event.instrument, target) for target in targets))
     return relied.values("item").distinct().count()
 

@@ -59,9 +59,10 @@ class StaleNotice:
 
 
 def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
-    """What a content's page must tell its reader: changes that nobody has looked at yet, and those decided to come.
+    """The notices on a content's page: changes of the law that nobody has reviewed yet, and those decided for the
+    future.
 
-    One query where there are none, one more for the changes, and two or three for what is to come.
+    One query where there are none, one more for the changes, and two or three for the future ones.
     """
     flags = StaleFlag.objects.filter(_OPEN, item__kind=kind, item__key=key)
     relied = Reliance.objects.filter(item__kind=kind, item__key=key)

@@ -18,7 +18,7 @@ from lawtext.addresses import number_key
 from lawtext.types import Unit
 from lawtext.words import fold
 from portal.agencies.queries.office_search import OfficeSearchKind
-from portal.agencies.queries.territory import PlaceWithSay
+from portal.agencies.queries.territory import GoverningPlace
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.journal.queries.dependencies import kept
 from portal.library.models import (
@@ -205,7 +205,7 @@ def field_name(*, slug: str) -> str:
     return Field.objects.filter(slug=slug).values_list("name", flat=True).first() or ""
 
 
-def local_instruments(*, says: Sequence[PlaceWithSay], day: date) -> QuerySet[Instrument]:
+def local_instruments(*, says: Sequence[GoverningPlace], day: date) -> QuerySet[Instrument]:
     """The local acts that are not over on a day and whose territory has a say; newest first, without national law.
 
     An act binds the land that its place had when it was issued: one that a province issued before it took in others
@@ -225,7 +225,7 @@ def local_instruments(*, says: Sequence[PlaceWithSay], day: date) -> QuerySet[In
     )
 
 
-def grounds_of(*, says: Sequence[PlaceWithSay], day: date) -> list[tuple[PlaceWithSay, int]]:
+def grounds_of(*, says: Sequence[GoverningPlace], day: date) -> list[tuple[GoverningPlace, int]]:
     """The places with a say that have acts in force on a day, in the order given, and how many each has."""
     counted = dict(
         local_instruments(says=says, day=day).order_by().values_list("territory").annotate(count=Count("pk"))

@@ -240,7 +240,7 @@ def placed_changes(
 
 
 def is_struck_out(place: str, standing: ProvisionStatusKind, change: LegalChange) -> bool:
-    """Whether the words that stand at this place bind nobody any more."""
+    """Whether the provision at this address is no longer in force."""
     return change.address == place and _shown(standing, change) is ProvisionStatusKind.OVER
 
 

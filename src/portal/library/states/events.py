@@ -33,7 +33,8 @@ ENDING = frozenset({EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
 
 
 class EventState(LabelledChoices):
-    """Who stands for it. What a text of enough weight tells acts by itself, unconfirmed, until an officer decides."""
+    """Who vouches for an event. One read from a text of enough weight takes effect by itself, unconfirmed, until an
+    officer decides."""
 
     PROPOSED = "de-xuat", "Chờ xem xét"
     TOLD = "van-ban-neu", "Đang hiện, chưa xác nhận"

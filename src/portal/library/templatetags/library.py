@@ -73,14 +73,14 @@ def _witness(lines: Collection[StaleLine]) -> dict[str, object]:
 
 @register.simple_tag
 def stale_among(kind: str, things: Iterable[Any]) -> set[Any]:
-    """Of the things of a list, the primary keys of those with a change that nobody has looked at yet. One query."""
+    """Of the objects of a list, the primary keys of those with a change that nobody has reviewed yet. One query."""
     by_key = {str(thing.pk): thing.pk for thing in things}
     return {by_key[key] for key in stale_keys(kind=kind, keys=by_key)} if by_key else set()
 
 
 @register.filter
 def stale_tag(thing: Any, stale: Collection[Any]) -> SafeString | str:
-    """The tag of a thing that stands among the stale of its list, as `stale_among` gives them; nothing for the rest."""
+    """The tag of an object that is in the result of `stale_among`; nothing for the others."""
     return format_html('<span class="tag tag-warn">{}</span>', "Căn cứ cần xem lại") if thing.pk in stale else ""
 
 

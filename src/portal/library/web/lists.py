@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from portal.agencies.queries.territory import (
-    PlaceWithSay,
+    GoverningPlace,
     commune_coded,
     communes_named,
     communes_of,
-    places_with_a_say,
+    governing_places,
 )
 from portal.design.refusals import or_refuse, refuse_if
 from portal.library import queries
@@ -130,13 +130,13 @@ def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
         if len(heirs) == 1:
             return redirect("library:law_of_commune", heirs[0].code)
         return redirect(f"{reverse('library:choose_commune')}?{urlencode({'xa': commune.name})}")
-    says = places_with_a_say(commune=commune)
+    says = governing_places(commune=commune)
     grounds = queries.grounds_of(says=says, day=day)
     chosen = next((say for say, _ in grounds if str(say.place.pk) == request.GET.get("cua", "")), None)
     page = Paginator(queries.local_instruments(says=[chosen] if chosen else says, day=day), 20).get_page(
         request.GET.get("trang")
     )
-    by_place: dict[int | None, PlaceWithSay] = {say.place.pk: say for say in says}
+    by_place: dict[int | None, GoverningPlace] = {say.place.pk: say for say in says}
     return render(
         request,
         "library/law_of_commune.html",

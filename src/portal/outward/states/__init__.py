@@ -111,9 +111,8 @@ def _spelled(sentence: str) -> str:
 
 @dataclass(frozen=True)
 class OutsideText:
-    """A text as its source tells it. `body` is plain, a paragraph a line; `links` are addresses beside it, of links and
-    files; `hosts` those on which the source may stand; `language` what it says of itself.
-    """
+    """A text from an outside source. `body` is plain text, a paragraph a line; `links` are addresses of links and
+    files; `hosts` the hosts that belong to the source; `language` as the source declares it."""
 
     title: str
     body: str = ""

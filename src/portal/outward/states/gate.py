@@ -1,8 +1,7 @@
-"""The gate: every text that becomes public without an officer having typed it is judged here first. Pure.
+"""Moderation: every text that becomes public without an officer having typed it is judged here first. Pure.
 
-A source may be trusted to publish; nobody is trusted to be safe from being broken into. What is found holds the text
-for an officer, whoever sent it: by what the text is written in and what it wants (scripts, broken letters, markup,
-offers), and by how its source usually writes.
+A source may be trusted to publish, but any source may be compromised. A finding holds the text back for an officer,
+whoever sent it: by its form and aims (scripts, broken letters, markup, offers), and by how its source usually writes.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from lawtext.words import fold, slugify
 from portal.agencies.models import Agency, Officer, Place
-from portal.files.states import spoken_file
+from portal.files.states import file_in_words
 from portal.library.models import Instrument
 from portal.questions.models.questions import Question
 from portal.questions.states import (
@@ -290,7 +290,7 @@ class AnswerFile(KeptFile):
 
     @property
     def facts(self) -> str:
-        return spoken_file(self.place, self.size)
+        return file_in_words(self.place, self.size)
 
 
 class Writing(PlainModel):

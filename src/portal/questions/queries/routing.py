@@ -17,7 +17,7 @@ from django.utils.module_loading import import_string
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
-from portal.agencies.queries.territory import lands_today
+from portal.agencies.queries.territory import current_places_of_each
 from portal.library.states.topics import topic_name
 from portal.questions.models import Competence, Question, Taught
 from portal.questions.privacy import find_personal, without_persons
@@ -155,7 +155,7 @@ def _today(agency: Agency | None, heirs: Mapping[int, list[Agency]], on: date) -
 def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[str, Committee]]:
     """Of places, which should have their parents at hand: level -> people's committee of the place and of those around
     it; of today's, where the place was joined. A few queries however many they are."""
-    around = {key: {one.pk for one in land} for key, land in lands_today(places=places, on=on).items()}
+    around = {key: {one.pk for one in land} for key, land in current_places_of_each(places=places, on=on).items()}
     every = set().union(*around.values())
     found = list(Agency.objects.existing_on(on).filter(place__in=every, kind=COMMITTEE).order_by("pk")) if every else []
     return {key: _by_level(agency for agency in found if agency.place_id in keys) for key, keys in around.items()}

@@ -56,7 +56,7 @@ from portal.reports.queries.rounds import (
     round_before,
     rounds_listed,
     unheard,
-    unheard_of_period,
+    unreachable_agencies,
 )
 from portal.reports.queries.statements import newest_submissions
 from portal.reports.states import GOVERN, READ, RETURN_ACTS, UNSENT, PeriodKind, ReportingPeriod, period_with
@@ -148,7 +148,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return error_redirect(request, "Hãy chọn chế độ báo cáo và một ngày trong kỳ.", "reports_rounds")
     regime, period, seen = form.cleaned_data["regime"], form.period(), request.POST.get("da-xem")
-    names = unheard_of_period(regime, period, on=timezone.localdate())
+    names = unreachable_agencies(regime, period, on=timezone.localdate())
     if names and seen != "co":
         return confirmation(
             request,

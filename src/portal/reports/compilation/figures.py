@@ -19,7 +19,7 @@ from portal.schema.queries import grouped
 
 
 @dataclass(frozen=True, slots=True)
-class CountedThing:
+class CountedItem:
     """Something that figures count, as it stands. `counted_as`: who counts for the agency on the last day."""
 
     source: str
@@ -209,11 +209,11 @@ class ReportFacts:
 
 
 type _Place = tuple[str, str, int | None, date | None]
-type _Sums = Mapping[str, Mapping[_Place, list[CountedThing]]]
+type _Sums = Mapping[str, Mapping[_Place, list[CountedItem]]]
 
 
 def counted(
-    *, formulas: Sequence[FigureFormula], things: Iterable[CountedThing], before: Iterable[CountedThing] | None
+    *, formulas: Sequence[FigureFormula], things: Iterable[CountedItem], before: Iterable[CountedItem] | None
 ) -> tuple[CompiledFigure, ...]:
     """Each formula over the things, beside its number in the period before (None: there is none to compare with).
 
@@ -226,8 +226,8 @@ def counted(
     return tuple(found[one.key] for one in formulas if one.key in found)
 
 
-def _summed(things: Iterable[CountedThing]) -> _Sums:
-    sums: dict[str, dict[_Place, list[CountedThing]]] = defaultdict(lambda: defaultdict(list))
+def _summed(things: Iterable[CountedItem]) -> _Sums:
+    sums: dict[str, dict[_Place, list[CountedItem]]] = defaultdict(lambda: defaultdict(list))
     for thing in things:
         sums[thing.source][thing.kind, thing.part, thing.counted_as, thing.month].append(thing)
     return sums

@@ -58,7 +58,7 @@ class Regime(DatedRule):
 
 
 class RegimeRung(PlainModel):
-    """A rung of the ladder: what is done so many working days after the due day (negative: before) with no report."""
+    """A step of escalation: what is done so many working days after the due day (negative: before) without a report."""
 
     regime = models.ForeignKey(Regime, models.CASCADE, related_name="rungs", verbose_name="chế độ báo cáo")
     days = models.SmallIntegerField("ngày làm việc sau hạn")

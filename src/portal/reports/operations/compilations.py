@@ -156,7 +156,7 @@ def _remark(remark: Remark) -> Remark:
 
 @transaction.atomic
 def hand_in(*, compilation: Compilation, by: Officer, at: datetime, reasons: GateReasons = NO_REASONS) -> Compilation:
-    """The newest draft goes to who approves. `reasons`: for which findings of the gate are overruled, by their codes.
+    """Submit the newest draft for approval. `reasons`: why findings of the checker are overruled, by their codes.
 
     Raises NotAllowed, Refused.
     """

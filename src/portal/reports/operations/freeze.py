@@ -21,7 +21,7 @@ from portal.reports.compilation.drafts import first_draft, replacing
 from portal.reports.compilation.figures import (
     OPENING,
     CompiledFigure,
-    CountedThing,
+    CountedItem,
     FigureInText,
     ReportFacts,
     counted,
@@ -136,7 +136,7 @@ def _slug(subject: ReportSubject) -> str:
 def _freeze(
     made: Compilation,
     found: Sequence[CompiledFigure],
-    things: Iterable[CountedThing],
+    things: Iterable[CountedItem],
     words: Sequence[Said],
     gone: Counter[tuple[str, str, str]],
 ) -> None:
@@ -173,7 +173,7 @@ def _figure(made: Compilation, one: CompiledFigure, place: int, gone: Counter[tu
     )
 
 
-def _thing(made: Compilation, one: CountedThing) -> FigureThing:
+def _thing(made: Compilation, one: CountedItem) -> FigureThing:
     return FigureThing(
         compilation=made,
         source=one.source,

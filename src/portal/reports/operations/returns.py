@@ -61,7 +61,8 @@ def keep_act(of: Return, kind: ActKind, *, by: Officer | None, at: datetime, wor
 
 
 class ReturnRunner(ActRunner[Return]):
-    """Runs the rows of `RETURN_ACTS`. What leaves word stands in the history of the return as well, with its reason."""
+    """Runs the rows of `RETURN_ACTS`. An act that is journaled is also added to the history of the return, with its
+    reason."""
 
     def leave(self, act: Act, row: Return, given: dict[str, Any]) -> None:
         super().leave(act, row, given)

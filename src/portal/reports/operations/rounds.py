@@ -81,7 +81,7 @@ def settle_round(*, round: Round, at: datetime) -> int:
         for agency, before in asked.items()
         if agency not in known or (known[agency][0] != before - spoken and known[agency][1].state in UNSENT)
     }
-    act_on = first_rung_day(round, due_on=round.due_on, today=timezone.localdate(at)) if missing else None
+    act_on = first_step_day(round, due_on=round.due_on, today=timezone.localdate(at)) if missing else None
     changed = sum(_expect(round.pk, agency, answers, act_on, at=at) for agency, answers in missing.items())
     return changed + _excuse_the_gone(round, asked, gone & (ended | known.keys()), at=at)
 
@@ -167,7 +167,7 @@ def steps_of(regime: int) -> list[LadderStep]:
     return [LadderStep(key, days, Rung(rung)) for key, days, rung in rungs]
 
 
-def first_rung_day(round: Round, *, due_on: date, today: date, done: Collection[int] = ()) -> date | None:
+def first_step_day(round: Round, *, due_on: date, today: date, done: Collection[int] = ()) -> date | None:
     """When the ladder wants something of a return first, from today on; `done`: rungs that it has climbed."""
     steps, eve = steps_of(round.regime_id), today - timedelta(days=1)
     return next_day(steps, done=done, due_on=due_on, after=eve, calendar=working_calendar())

@@ -29,7 +29,7 @@ from portal.plans.queries import parts_in
 from portal.plans.queries.difficulties import ANSWER
 from portal.reports.models import Petition, PetitionItem, Return, ReturnPart, Round
 from portal.reports.operations.returns import RETURNS, keep_act, note_return_act
-from portal.reports.operations.rounds import first_rung_day, steps_of
+from portal.reports.operations.rounds import first_step_day, steps_of
 from portal.reports.queries.petitions import (
     difficulties_to_escalate,
     drafted_closing,
@@ -51,7 +51,7 @@ from portal.reports.states import (
     ReturnState,
     RoundState,
     Rung,
-    climbs_today,
+    due_escalations,
     next_day,
 )
 from portal.schema.models import save_fields
@@ -165,8 +165,9 @@ def _ask_later(of: Return, due_on: date, at: datetime) -> None:
 
 @transaction.atomic
 def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
-    """Nothing of it changes any more; every agency that was asked is given notice of it. Leaves word: "round.locked",
-    "return.closed". Raises Refused.
+    """Lock the round: nothing in it changes any more, and every agency that was asked is notified.
+
+    Journals "round.locked", "return.closed". Raises Refused.
     """
     locked = _taken(round, RoundState.OPEN, "Đợt báo cáo đã khóa.")
     for each in locked.returns.exclude(state=ReturnState.EXCUSED.value):
@@ -194,8 +195,8 @@ def _taken(round: Round, before: RoundState, refusal: str) -> Round:
 
 
 def _ladder_day(of: Return, at: datetime) -> date | None:
-    """The ladder goes on where it stood: what was climbed is not climbed again."""
-    return first_rung_day(
+    """Continue the escalation after the last step taken; no step is repeated."""
+    return first_step_day(
         of.round,
         due_on=of.due_on,
         today=timezone.localdate(at),
@@ -211,9 +212,9 @@ BUNDLE = 200  # returns that one look at the index takes
 
 
 def escalate_rounds(*, at: datetime) -> int:
-    """Do for every return whose day has come what its ladder wants (a scheduled job). Returns how many there were.
+    """Take the due step of escalation for every return (a scheduled job). Returns how many there were.
 
-    Leaves word: "return.reminded", "return.escalated", "return.named" (`{"rung", "agency", "round", "due_on"}`).
+    Journals "return.reminded", "return.escalated", "return.named" (`{"rung", "agency", "round", "due_on"}`).
     """
     today, calendar = timezone.localdate(at), working_calendar()
     count = 0
@@ -240,7 +241,7 @@ def _climb_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime)
     acts = list(found.acts.filter(rung__isnull=False).order_by("at", "pk"))
     told = [timezone.localdate(one.at) for one in acts if one.kind in (ActKind.ESCALATED, ActKind.NAMED)]
     done = {one.rung_id for one in acts if one.rung_id}
-    wanted = climbs_today(
+    wanted = due_escalations(
         steps, done=done, told_on=max(told, default=None), due_on=found.due_on, today=today, calendar=calendar
     )
     for step, is_passed in wanted:

@@ -94,7 +94,7 @@ def is_public_by_agency(figure: Figure) -> bool:
     return source in PUBLIC_BY_AGENCY or source.startswith("own.") or source in _OF_ACTIVITIES
 
 
-def drilldown_things(
+def drilldown_items(
     *, figure: Figure, agency: Agency | None = None, month: date | None = None
 ) -> QuerySet[FigureThing]:
     """The things that the figure counts as they were frozen, the newest first; none behind a share."""

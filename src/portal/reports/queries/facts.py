@@ -26,7 +26,7 @@ from portal.reports.compilation.figures import (
     AgencyQuote,
     AssignmentFacts,
     CompiledFigure,
-    CountedThing,
+    CountedItem,
     ReportedDifficulty,
     ReportFacts,
 )
@@ -47,7 +47,7 @@ def report_frame_of(
     subject: ReportSubject,
     issuer: Agency,
     counted: Sequence[CompiledFigure],
-    things: Sequence[CountedThing],
+    things: Sequence[CountedItem],
     words: Sequence[Said],
     today: date,
 ) -> tuple[str, ReportOutline, ReportFacts]:
@@ -97,7 +97,7 @@ def _targets(plan: Plan | None) -> tuple[tuple[str, str, str], ...]:
     )
 
 
-def _falling_short(facts: ReportFacts, things: Sequence[CountedThing]) -> ReportFacts:
+def _falling_short(facts: ReportFacts, things: Sequence[CountedItem]) -> ReportFacts:
     """With who sent no report, who not all of them, who spent more than was set aside. One query."""
     owed = [one for one in things if one.source == _RETURNS and one.kind != _EXCUSED]
     sent = {one.agency for one in owed if one.kind != _MISSING}

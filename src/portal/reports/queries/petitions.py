@@ -57,7 +57,7 @@ def petitions_with_items() -> QuerySet[Petition]:
 
 
 def difficulties_to_escalate(*, codes: Collection[str] = ()) -> QuerySet[Difficulty]:
-    """What nobody has answered or escalated and stands in no draft; `codes`: only these."""
+    """Difficulties not answered, not escalated and in no draft of a petition; `codes`: only these."""
     found = Difficulty.objects.filter(state__in=_TO_ESCALATE).select_related("plan", "assignment", "agency")
     found = found.exclude(petition_items__petition__sent_at__isnull=True, petition_items__isnull=False)
     return narrowed(found, code__in=codes or None).order_by("due_on", "pk")

@@ -47,36 +47,32 @@ def _conditions(of: str = "") -> tuple[Q, Q, Q]:
 
 
 _EXPECTED, _SENT, _SILENT = _conditions()
+_COLUMNS = {
+    "expected": Count("pk", filter=_EXPECTED),
+    "sent": Count("pk", filter=_SENT),
+    "in_time": Count("pk", filter=_SENT & Q(was_late=False)),
+    "late": Count("pk", filter=_SENT & Q(was_late=True)),
+    "silent": Count("pk", filter=_SILENT),
+    "excused": Count("pk", filter=~_EXPECTED),
+}
 _COUNTED = ("expected", "sent", "in_time", "late", "silent", "excused")
 
 
 type RoundCounts = dict[str, Any]
-"""Counts of returns. `silent`: not sent and, where a day was asked for, overdue on it; `sent_back`: how often one was
-sent back. `completeness` and `on_time` are per cent of what was expected, rounded down: 100 only when all is there;
-None where nothing was expected."""
+"""Counts of returns. `silent`: not sent; `sent_back`: how often one was sent back. `completeness` and `on_time` are per
+cent of the expected returns, rounded down: 100 only if all were sent; None if none was expected."""
 
 
-def discipline_of_round(*, returns: QuerySet[Return], on: date | None = None) -> RoundCounts:
-    """All of these returns together. Two queries."""
+def discipline_of_round(*, returns: QuerySet[Return]) -> RoundCounts:
+    """The counts of all these returns together. Two queries."""
     back = ReturnAct.objects.filter(of__in=returns.values("pk"), kind=ActKind.SENT_BACK.value).count()
-    return _with_rates(returns.aggregate(**_columns(on))) | {"sent_back": back}
+    return _with_rates(returns.aggregate(**_COLUMNS)) | {"sent_back": back}
 
 
 def _with_rates(counts: RoundCounts) -> RoundCounts:
     whole = counts["expected"]
     rates = {"completeness": "sent", "on_time": "in_time"}
     return counts | {rate: 100 * counts[part] // whole if whole else None for rate, part in rates.items()}
-
-
-def _columns(on: date | None) -> dict[str, Count]:
-    return {
-        "expected": Count("pk", filter=_EXPECTED),
-        "sent": Count("pk", filter=_SENT),
-        "in_time": Count("pk", filter=_SENT & Q(was_late=False)),
-        "late": Count("pk", filter=_SENT & Q(was_late=True)),
-        "silent": Count("pk", filter=_SILENT & Q(due_on__lt=on) if on is not None else _SILENT),
-        "excused": Count("pk", filter=~_EXPECTED),
-    }
 
 
 # ---- a round at a glance ---------------------------------------------------------------------------------------------
@@ -94,10 +90,10 @@ def rounds_listed() -> QuerySet[Round]:
     return found.order_by("-end", "-start", "-pk")
 
 
-def by_class(*, round: Round, on: date | None = None) -> list[dict[str, Any]]:
+def by_class(*, round: Round) -> list[dict[str, Any]]:
     """Agencies of one kind and level together, those with the most first; `key` names them in an address. One query."""
     rows: Iterable[Any] = (
-        Return.objects.filter(round=round).order_by().values("agency__kind", "agency__level").annotate(**_columns(on))
+        Return.objects.filter(round=round).order_by().values("agency__kind", "agency__level").annotate(**_COLUMNS)
     )
     return sorted(
         [
@@ -137,8 +133,10 @@ def unheard(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
 
 
 def to_be_called(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
-    """Those that hear nothing and whom nobody has called since the ladder's last rung (none: ever): each rung has a
-    delivery or a call.
+    """The agencies that cannot be reached by e-mail and were not telephoned since the last step of escalation (none:
+    ever).
+
+    Each step needs a delivery or a call.
     """
     told = ReturnAct.objects.filter(Q(rung__isnull=False) | Q(kind=ActKind.CALLED.value), of=OuterRef("pk"))
     last = Subquery(told.order_by("-at", "-pk").values("kind")[:1])
@@ -168,8 +166,8 @@ def request_of(of: Return) -> ReturnAct | None:
     return last if last is not None and last.kind in REQUESTS else None
 
 
-def unheard_of_period(regime: Regime, period: ReportingPeriod, *, on: date) -> list[str]:
-    """The names of the agencies that a round would ask and that hear nothing of it, before it is opened."""
+def unreachable_agencies(regime: Regime, period: ReportingPeriod, *, on: date) -> list[str]:
+    """The names of the agencies that a round would ask and that cannot be reached by e-mail, before it is opened."""
     asked, _, _ = expectation_of(asked=regime.asked, start=period.start, end=period.end)
     silent = Agency.objects.filter(pk__in=asked).exclude(pk__in=agencies_written_to(verbs=_WRITERS, on=on))
     return list(silent.order_by("name_sort").values_list("name", flat=True))

@@ -19,7 +19,7 @@ from portal.reports.compilation.figures import (
     OF_AGENCIES,
     OWN_KEYS,
     STATED,
-    CountedThing,
+    CountedItem,
     FigureFormula,
     Lines,
     OwnStatement,
@@ -68,7 +68,7 @@ class ReportSubject:
         """Agencies to which a query may be narrowed: none where things of nobody count too."""
         return None if self.has_rest else self.agencies
 
-    def counts(self, one: CountedThing) -> bool:
+    def counts(self, one: CountedItem) -> bool:
         """Whether the thing lies in the scope: by who did it, or who counts for them on the last day."""
         if self.agencies is None or one.source in _OF_THE_PLAN:
             return True
@@ -114,7 +114,7 @@ def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]
     }
 
 
-def counted_for_heirs(things: Sequence[CountedThing], subject: ReportSubject) -> list[CountedThing]:
+def counted_for_successors(things: Sequence[CountedItem], subject: ReportSubject) -> list[CountedItem]:
     """Those in the scope of the subject, each with who counts for its agency."""
     whom = counted_as(keys={thing.agency for thing in things if thing.agency is not None}, subject=subject)
     counted = (replace(one, counted_as=whom[one.agency]) if one.agency is not None else one for one in things)
@@ -138,7 +138,7 @@ _HEADINGS = (
 _TAKEN = (ReturnState.SENT.value, ReturnState.ACCEPTED.value)
 
 
-def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedThing], list[FigureFormula]]:
+def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedItem], list[FigureFormula]]:
     """All that agencies said (rows not yet saved), and the figures that they added: each a thing, with the formula
     that puts them together.
 
@@ -152,7 +152,7 @@ def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedThing]
     said = [one for held in sent for one in _statements(*held)]
     lines = {end: lines_of(keys={one.agency for one in said}, on=end) for end in {one.end for one in said}}
     things, formulas = own_figures(said, lines)
-    return words, counted_for_heirs(things, subject), formulas
+    return words, counted_for_successors(things, subject), formulas
 
 
 # ---- returns ---------------------------------------------------------------------------------------------------------
@@ -237,9 +237,9 @@ def _element(assignment: int | None, *words: str) -> str:
     return f"{assignment or 0}.{slugify(words[0])[:20]}-{blake2b(said.encode(), digest_size=4).hexdigest()}"
 
 
-def own_figures(said: Iterable[OwnStatement], lines: Lines) -> tuple[list[CountedThing], list[FigureFormula]]:
+def own_figures(said: Iterable[OwnStatement], lines: Lines) -> tuple[list[CountedItem], list[FigureFormula]]:
     """Each statement as a thing, counted or not, and the figures that they make."""
-    things: list[CountedThing] = []
+    things: list[CountedItem] = []
     formulas: dict[str, FigureFormula] = {}
     for ones in grouped((one.element, one) for one in said).values():
         standings = standings_of(ones, lines)
@@ -249,12 +249,12 @@ def own_figures(said: Iterable[OwnStatement], lines: Lines) -> tuple[list[Counte
     return things, list(formulas.values())
 
 
-def _own_things(one: OwnStatement, standing: str) -> list[CountedThing]:
+def _own_things(one: OwnStatement, standing: str) -> list[CountedItem]:
     amounts = {"": one.value} | ({} if one.of is None else {_PART: one.value, _WHOLE: one.of})
     has_day = one.kind != FigureKind.FLOW or one.start.replace(day=1) == one.end.replace(day=1)
     period = f"{one.start:%d/%m/%Y} - {one.end:%d/%m/%Y}"
     return [
-        CountedThing(
+        CountedItem(
             f"own.{one.element}{tail}",
             one.key,
             standing,

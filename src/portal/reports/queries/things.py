@@ -32,12 +32,12 @@ from portal.reports.compilation.figures import (
     OF_ASSIGNMENTS,
     OF_MONEY,
     TASKS,
-    CountedThing,
+    CountedItem,
     FigureFormula,
 )
 from portal.reports.models import Return
 from portal.reports.queries.rounds import ON_PAPER
-from portal.reports.queries.statements import ReportSubject, counted_for_heirs, rounds_of
+from portal.reports.queries.statements import ReportSubject, counted_for_successors, rounds_of
 from portal.reports.states import ReturnState
 from portal.schema.queries import narrowed
 
@@ -53,7 +53,7 @@ def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
     )
 
 
-def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
     """Each line, and each entry of what was done with its money until the last day of the period. The kind is the
     source of the money.
 
@@ -67,8 +67,8 @@ def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedThing]
         yield _thing(OF_MONEY[one.kind], line, one.pk, one.day, one.amount, said)
 
 
-def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: int, label: str) -> CountedThing:
-    return CountedThing(
+def _thing(source: str, line: BudgetLine, key: int, day: date | None, amount: int, label: str) -> CountedItem:
+    return CountedItem(
         source,
         f"{key}",
         line.source,
@@ -91,19 +91,19 @@ _LONGEST = 300
 _OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers", "section_months", PAGE_READS})
 
 
-def things_of(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing]:
+def things_of(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedItem]:
     """All of these sources, as it stands now."""
-    return counted_for_heirs(
+    return counted_for_successors(
         [*_evidence(subject, sources), *(thing for gather in _SOURCES for thing in gather(subject, today))], subject
     )
 
 
-def things_before(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedThing] | None:
+def things_before(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedItem] | None:
     """The same of the period before, of what can still be told of it; None where there is no such period."""
     before = subject.before
     if before is None:
         return None
-    return counted_for_heirs(
+    return counted_for_successors(
         [*_evidence(before, sources), *(thing for gather in _OF_A_PERIOD for thing in gather(before, today))], before
     )
 
@@ -124,7 +124,7 @@ def _of(subject: ReportSubject) -> Q:
     return Q(day__gte=subject.period.start, day__lte=subject.period.end)
 
 
-def _evidence(subject: ReportSubject, sources: Collection[str]) -> Iterator[CountedThing]:
+def _evidence(subject: ReportSubject, sources: Collection[str]) -> Iterator[CountedItem]:
     """What the journal tells of."""
     columns = (
         "source",
@@ -147,10 +147,10 @@ def _evidence(subject: ReportSubject, sources: Collection[str]) -> Iterator[Coun
         if amount or not SOURCES[source].within:
             name = str(own or title or label or "")[:_LONGEST]
             shown = name if source in _OPEN_TITLES else ""
-            yield CountedThing(source, key, kind, part, agency, None, day, amount, guessed, name, shown, entry)
+            yield CountedItem(source, key, kind, part, agency, None, day, amount, guessed, name, shown, entry)
 
 
-def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
     """The numbers of activities. Their titles are written by hand: the public sees their form."""
     columns = ("counted", "language", "amount", "is_estimate")
     of = ("activity__code", "activity__agency", "activity__day", "activity__title", "activity__kind")
@@ -162,7 +162,7 @@ def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
     for counted, language, amount, is_estimate, code, agency, day, title, kind in (
         found.order_by("activity__day", "pk").values_list(*columns, *of).iterator(2000)
     ):
-        yield CountedThing(
+        yield CountedItem(
             "amounts",
             code,
             f"{kind}.{counted}",
@@ -177,25 +177,25 @@ def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
         )
 
 
-def _reads(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+def _reads(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
     """A day's readings are one thing: nothing is known of who read."""
     within = Reading.objects.filter(day__gte=subject.period.start, day__lte=subject.period.end, reads__gt=0)
     for day, reads in within.values_list("day").annotate(Sum("reads")).order_by("day"):
         label = f"Ngày {day:%d/%m/%Y}"
-        yield CountedThing("reads", f"{day:%Y-%m-%d}", day=day, amount=reads, label=label, public_label=label)
+        yield CountedItem("reads", f"{day:%Y-%m-%d}", day=day, amount=reads, label=label, public_label=label)
 
 
-def _sections(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+def _sections(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
     """Sections as they are now, of no period; none of an agency that was none yet."""
     for one in sections_in_figures(period=Period(subject.period.start, subject.period.end), on=today):
         if one.section is not None and (one.agency is None or one.agency.exists_on(today)):
             kind = "silent" if one.silent_since else "fresh"
             agency = one.agency.pk if one.agency else None
             name = one.name[:_LONGEST]
-            yield CountedThing("sections", f"{one.section.pk}", kind, agency=agency, label=name, public_label=name)
+            yield CountedItem("sections", f"{one.section.pk}", kind, agency=agency, label=name, public_label=name)
 
 
-def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+def _returns(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
     """What agencies owed in the rounds of the period, and who was excused; what was sent later is missing."""
     found = Return.objects.filter(round__in=rounds_of(subject=subject)).annotate(on_paper=Exists(ON_PAPER))
     for key, agency, name, sent, late, state, on_paper in found.order_by("pk").values_list(
@@ -204,7 +204,7 @@ def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
         came = None if subject.until and sent and sent > subject.until else sent
         owed = "missing" if came is None else "late" if late else "on_time"
         kind = "excused" if state == ReturnState.EXCUSED else owed
-        yield CountedThing(
+        yield CountedItem(
             "returns",
             f"{key}",
             kind,
@@ -215,14 +215,14 @@ def _returns(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
         )
 
 
-def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
     found = narrowed(Difficulty.objects.exclude(state=DifficultyState.WITHDRAWN.value), plan=subject.plan)
     for key, code, title, state, agency, at in (
         found.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
         .order_by("pk")
         .values_list("pk", "code", "title", "state", "agency", "raised_at")
     ):
-        yield CountedThing(
+        yield CountedItem(
             "difficulties",
             f"{key}",
             state,
@@ -232,19 +232,19 @@ def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedThing]
         )
 
 
-def _assignments(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+def _assignments(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
     """Assignments as they stand now: of no period."""
     if subject.plan is None:
         return
     for sheet in plan_overview(plan=subject.plan, ends=subject.period.end, today=today)["assignments"]:
         one = sheet.assignment
         label = f"{one.number}. {one.title}"[:_LONGEST]
-        yield CountedThing(
+        yield CountedItem(
             "assignments", f"{one.number}", sheet.state.value, amount=sheet.percent, label=label, public_label=label
         )
 
 
-def _flags(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
+def _flags(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
     """Contents that were flagged in the period, each once however much changed under it; open while anything waits."""
     flags = StaleFlag.objects.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
     waits = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
@@ -254,12 +254,12 @@ def _flags(subject: ReportSubject, today: date) -> Iterator[CountedThing]:
     ).order_by("item"):
         kind = "open" if waiting else "settled"
         day, label = timezone.localdate(raised_at), title[:_LONGEST]
-        yield CountedThing(
+        yield CountedItem(
             "flags", f"{item}", kind, "", agency, None, day, 1, False, label, "" if forgotten_at else label
         )
 
 
-type _Gather = Callable[[ReportSubject, date], Iterator[CountedThing]]
+type _Gather = Callable[[ReportSubject, date], Iterator[CountedItem]]
 _OF_A_PERIOD: tuple[_Gather, ...] = (_amounts, _reads, _returns, _difficulties, _flags)
 _SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments, plan_money_of)
 

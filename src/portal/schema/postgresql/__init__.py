@@ -1,1 +1,1 @@
-"""PostgreSQL as Django knows it, but that nobody waits for one that says nothing."""
+"""A PostgreSQL backend for Django that does not wait long for a silent server."""

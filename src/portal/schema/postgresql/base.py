@@ -1,7 +1,7 @@
-"""The ENGINE of settings: Django's own, which remembers for some seconds that the server did not answer at all.
+"""The ENGINE of settings: Django's own backend, which remembers for some seconds that the server did not respond.
 
-A server that is stopped refuses at once. One without its cable lets each connection wait for its limit, and a page asks
-for several: threads that wait would be missing for pages that are kept.
+A stopped server refuses at once. An unplugged one makes each connection wait for its time-out, and a page opens
+several: the waiting threads would be missing for cached pages.
 """
 
 import time

@@ -259,16 +259,16 @@ def next_due(*, at: datetime, each: int, limit: int) -> list[int]:
     return list(ranked.order_by("-is_withdrawn", "rank", "pk").values_list("pk", flat=True)[:limit])
 
 
-def overdue_withdrawals(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Copy]:
-    """Copies that should have been taken down and may still be read, whatever became of their site; longest first.
-
-    `agencies`: only of items of these; None for all.
-    """
-    return _of_agencies(lagging().filter(withdraw_by__lt=at, is_withdrawn=True), agencies).order_by("withdraw_by", "pk")
+def overdue_withdrawals(*, at: datetime) -> QuerySet[Copy]:
+    """Copies that should have been taken down and may still be read, whatever became of their site; longest first."""
+    return _of_agencies(lagging().filter(withdraw_by__lt=at, is_withdrawn=True), None).order_by("withdraw_by", "pk")
 
 
 def copies_still_read(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Copy]:
-    """Those, and copies that were confirmed to be gone and were seen standing; longest first."""
+    """The overdue withdrawals, and copies confirmed as removed that are still online; oldest first.
+
+    `agencies`: only copies of items of these agencies; None for all.
+    """
     return _of_agencies(Copy.objects.filter(_is_still_read(at)), agencies).order_by("wanted_at", "pk")
 
 

@@ -13,8 +13,8 @@ from portal.digitisation.operations.recognition import (
     MOST_ATTEMPTS,
     Turns,
     fail_page,
-    put_down_page,
     read_again,
+    save_page_result,
     take_page,
 )
 from portal.digitisation.operations.storage import original_path, picture_path
@@ -79,8 +79,8 @@ class TestReading:
         assert take_page(turns=Turns(), at=AT + LEASE - timedelta(seconds=1)) is None
         later = AT + LEASE + timedelta(seconds=1)
         alive = take_page(turns=Turns(), at=later)
-        assert put_down_page(taken=alive, answer=answer("hai"), at=later)
-        assert not put_down_page(taken=dead, answer=answer("một"), at=later)
+        assert save_page_result(taken=alive, answer=answer("hai"), at=later)
+        assert not save_page_result(taken=dead, answer=answer("một"), at=later)
         fail_page(taken=dead, fault="crashed", detail="", at=later)
         assert scan.pages.get().texts.get().text == "hai"
         assert scan.pages.get().state == PageState.READ
@@ -141,7 +141,7 @@ class TestReading:
         scan = make_scan()
         taken = take_page(turns=Turns(), at=AT)
         Scan.objects.filter(pk=scan.pk).update(state=ScanState.DROPPED.value)
-        assert not put_down_page(taken=taken, answer=answer(), at=AT)
+        assert not save_page_result(taken=taken, answer=answer(), at=AT)
         assert not PageText.objects.exists()
 
     def test_gives_back_at_once_what_it_holds_when_it_is_stopped(self) -> None:
@@ -157,7 +157,7 @@ class TestReading:
 class TestReadingAgain:
     def test_keeps_versions_and_corrections(self) -> None:
         scan, by = make_scan(), make_officer()
-        assert put_down_page(taken=take_page(turns=Turns(), at=AT), answer=answer("Can cứ Luật"), at=AT)
+        assert save_page_result(taken=take_page(turns=Turns(), at=AT), answer=answer("Can cứ Luật"), at=AT)
         page = scan.pages.get()
         box = {"left": 10, "top": 10, "right": 50, "bottom": 30}
         Correction.objects.create(page=page, position=0, before="Can", after="Căn", by=by, at=AT, **box)
@@ -167,7 +167,7 @@ class TestReadingAgain:
         again["page"]["words"] = [
             [row[0], *(2 * place for place in row[1:5]), *row[5:]] for row in again["page"]["words"]
         ]
-        assert put_down_page(taken=take_page(turns=Turns(), at=AT), answer=again, at=AT)
+        assert save_page_result(taken=take_page(turns=Turns(), at=AT), answer=again, at=AT)
         texts = list(page.texts.order_by("version"))
         assert [(one.text, one.is_current) for one in texts] == [("Can cứ Luật", False), ("Căn cứ Luật", True)]
 
@@ -207,7 +207,7 @@ class TestEstimate:
         long, short = book(tmp_path, 12), book(tmp_path, 2, name="b.pdf", first_mark=20)
         turns, clock = Turns(), Clock()
         for _ in range(4):
-            put_down_page(taken=take_page(turns=turns, at=clock.at), answer=answer(), at=clock.at)
+            save_page_result(taken=take_page(turns=turns, at=clock.at), answer=answer(), at=clock.at)
             clock.go_on(seconds=30)
         pace = pace_now(at=clock.at)
         assert pace.rate == pytest.approx(2.0)

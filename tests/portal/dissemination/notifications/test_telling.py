@@ -11,9 +11,9 @@ from portal.dissemination.notifications import (
     Happened,
     NewsKind,
     due_at,
-    is_worth_telling,
     news_kind,
     sentence,
+    should_notify,
     subject_line,
 )
 from portal.dissemination.notifications.laws import PAST, STATUS, places
@@ -64,8 +64,8 @@ NEWS = [
 
 @pytest.mark.parametrize(("what", "law", "field"), NEWS)
 def test_is_worth_telling(what: Happened, law: bool, field: bool):
-    assert is_worth_telling(what, follows_law=True) is law
-    assert is_worth_telling(what, follows_law=False) is field
+    assert should_notify(what, follows_law=True) is law
+    assert should_notify(what, follows_law=False) is field
 
 
 SENTENCES = [

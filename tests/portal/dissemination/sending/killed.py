@@ -81,7 +81,7 @@ def arm(point: str) -> None:
     elif point == "after-result":
         recorder.record_results = after(recorder.record_results, calls=2)
     elif point == "before-keeping-receipts":
-        recorder.keep_heard = before(recorder.keep_heard, calls=1)
+        recorder.store_receipts = before(recorder.store_receipts, calls=1)
     elif point == "after-keeping-receipts":
         CountedProvider.acknowledge = before(CountedProvider.acknowledge, calls=1)
 

@@ -184,7 +184,7 @@ class TestAReceiptThatAnotherWorkerHears:
         monkeypatch.setattr(recorder, "EARLY_SECONDS", 60.0)
         (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
         really, bad = (
-            recorder.keep_heard,
+            recorder.store_receipts,
             HeardNotice(DeliveryReport(id="strange", arrival=ArrivalState.DELIVERED), ticket=1),
         )
         ear.put(bad)
@@ -195,7 +195,7 @@ class TestAReceiptThatAnotherWorkerHears:
                 raise ValueError("no text")
             return really(**said)
 
-        monkeypatch.setattr(recorder, "keep_heard", keep)
+        monkeypatch.setattr(recorder, "store_receipts", keep)
         time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
         ear.put(SendResult(taken, SendReceipt(reference_of(taken.key), SendOutcome.ACCEPTED, ids=("p1",))))
         ear.put(HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=2))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.editorial.advice import AdviceSeverity, ContentDraft, DraftLaw, blocks_of
+from portal.editorial.advice import AdviceSeverity, ContentDraft, NamedLaw, blocks_of
 from portal.editorial.advice.rules import advise
 
 LEAD = "Bên nhận cọc đổi ý phải trả lại cọc và một khoản bằng tiền cọc."
@@ -186,13 +186,13 @@ class TestPlainWords:
 
 class TestLaws:
     def test_what_is_named_stands_in_a_block(self):
-        law = DraftLaw("Điều 328 Bộ luật Dân sự", names_place=True)
+        law = NamedLaw("Điều 328 Bộ luật Dân sự", names_place=True)
         assert any("Lời của luật" in said for said in said_of(laws=(law,)))
-        assert said_of(laws=(DraftLaw("Bộ luật Dân sự"),)) == []
+        assert said_of(laws=(NamedLaw("Bộ luật Dân sự"),)) == []
         assert said_of(laws=(law,), is_guidance=False) == []
 
     def test_what_is_over_is_told(self):
-        law = DraftLaw("Nghị định 7/2010/NĐ-CP", trouble="Nghị định 7/2010/NĐ-CP đã hết hiệu lực", has_block=True)
+        law = NamedLaw("Nghị định 7/2010/NĐ-CP", trouble="Nghị định 7/2010/NĐ-CP đã hết hiệu lực", has_block=True)
         assert any("đã hết hiệu lực" in said for said in said_of(laws=(law,)))
 
 

@@ -17,7 +17,7 @@ from portal.design.refusals import NotAllowed
 from portal.editorial.models import ArticlePage, DeskLink, ExpertRemark, StepState
 from portal.editorial.operations.personal_links import (
     MOST_WRONG_PINS,
-    LinkIsOver,
+    LinkExpired,
     PinWrong,
     decide_by_link,
     make_expert_link,
@@ -127,7 +127,7 @@ class TestMakingOne:
     def test_a_second_one_takes_the_first_back(self, room: Newsroom, state: StepState):
         first = sent(room, state)
         sent(room, state)
-        with pytest.raises(LinkIsOver) as caught:
+        with pytest.raises(LinkExpired) as caught:
             decide(first)
         assert caught.value.standing is PersonalLinkStatus.REVOKED
 
@@ -165,7 +165,7 @@ class TestDeciding:
     def test_is_once(self, room: Newsroom, state: StepState):
         link = sent(room, state)
         decide(link, PersonalLinkOutcome.RETURNED, note="Thiếu căn cứ")
-        with pytest.raises(LinkIsOver) as caught:
+        with pytest.raises(LinkExpired) as caught:
             decide(link)
         assert caught.value.standing is PersonalLinkStatus.USED
 
@@ -181,20 +181,20 @@ class TestDeciding:
     def test_not_after_the_maker_took_it_back(self, room: Newsroom, state: StepState):
         link = sent(room, state)
         revoke_link(link=link.link, by=room.somebody("editor"), at=timezone.now())
-        with pytest.raises(LinkIsOver):
+        with pytest.raises(LinkExpired):
             decide(link)
 
     def test_not_after_the_submission_was_taken_back(self, room: Newsroom, state: StepState):
         link = sent(room, state)
         state.workflow_state.cancel(user=room.somebody("editor"))
-        with pytest.raises(LinkIsOver) as caught:
+        with pytest.raises(LinkExpired) as caught:
             decide(link)
         assert caught.value.standing is PersonalLinkStatus.OVERTAKEN
 
     def test_not_after_somebody_else_decided(self, room: Newsroom, state: StepState):
         link = sent(room, state)
         return_step(state=state, by=room.somebody("approver"), at=timezone.now(), note="Sửa lại")
-        with pytest.raises(LinkIsOver):
+        with pytest.raises(LinkExpired):
             decide(link)
 
     def test_not_by_a_leader_who_no_longer_is_one(self, room: Newsroom, state: StepState):
@@ -209,12 +209,12 @@ class TestDeciding:
 
     def _refused(self, room: Newsroom, state: StepState, standing: PersonalLinkStatus, *, at: object) -> None:
         link = sent(room, state)
-        with pytest.raises(LinkIsOver) as caught:
+        with pytest.raises(LinkExpired) as caught:
             decide(link, at=at)
         assert caught.value.standing is standing
 
     def _is_refused(self, link: Sent, standing: PersonalLinkStatus) -> None:
-        with pytest.raises(LinkIsOver) as caught:
+        with pytest.raises(LinkExpired) as caught:
             decide(link)
         assert caught.value.standing is standing
 

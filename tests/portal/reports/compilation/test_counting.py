@@ -5,12 +5,12 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.reports.compilation.figures import CountedThing, FigureFormula, counted
+from portal.reports.compilation.figures import CountedItem, FigureFormula, counted
 
 KINDS, PARTS = ("a", "b"), ("vi", "km")
 things = st.lists(
     st.builds(
-        CountedThing,
+        CountedItem,
         source=st.sampled_from(("x", "y")),
         key=st.text("abc", max_size=3),
         kind=st.sampled_from(KINDS),
@@ -36,7 +36,7 @@ formulas = st.builds(
 )
 
 
-def meant(formula: FigureFormula, thing: CountedThing) -> bool:
+def meant(formula: FigureFormula, thing: CountedItem) -> bool:
     return (
         thing.source == formula.source
         and (not formula.kinds or thing.kind in formula.kinds)
@@ -47,7 +47,7 @@ def meant(formula: FigureFormula, thing: CountedThing) -> bool:
 class TestAFigure:
     @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(formulas, things, st.none() | things)
-    def test_is_the_sum_of_its_agencies_and_of_its_months(self, formula: FigureFormula, now: list[CountedThing], then):
+    def test_is_the_sum_of_its_agencies_and_of_its_months(self, formula: FigureFormula, now: list[CountedItem], then):
         (one,) = counted(formulas=[formula], things=now, before=then)
         mine = [thing for thing in now if meant(formula, thing)]
         assert one.value == sum(thing.amount if formula.is_sum else 1 for thing in mine)
@@ -58,7 +58,7 @@ class TestAFigure:
 
     @settings(suppress_health_check=[HealthCheck.too_slow])
     @given(things, things)
-    def test_a_share_lies_between_nothing_and_all(self, now: list[CountedThing], then: list[CountedThing]):
+    def test_a_share_lies_between_nothing_and_all(self, now: list[CountedItem], then: list[CountedItem]):
         some = FigureFormula("some", "", "", "", "", "x", ("a",))
         whole = FigureFormula("whole", "", "", "", "", "x")
         share = FigureFormula("share", "", "%", "", "", share=("some", "whole"))

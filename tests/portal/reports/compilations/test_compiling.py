@@ -38,7 +38,7 @@ from portal.reports.queries.drilldown import (
     by_month,
     changed_figures,
     corrected_since,
-    drilldown_things,
+    drilldown_items,
     entered_later,
     since_freeze,
     withdrawn_since,
@@ -133,7 +133,7 @@ class TestFreezing:
         settle_flags(flags=list(done), outcome=FlagOutcome.CORRECTED, note="", by=province.justice, at=flagged_at)
         made = compiled(province)
         assert (figure(made, "luat.noi-dung").value, figure(made, "luat.con-cho").value) == (2, 1)
-        (waiting,) = drilldown_things(figure=figure(made, "luat.con-cho"))
+        (waiting,) = drilldown_items(figure=figure(made, "luat.con-cho"))
         assert (waiting.label, waiting.agency, waiting.day) == ("Tờ gấp 2", province.department, MAY)
         forget_item(kind="rooms.leaflet", key="2", at=FROZEN + timedelta(days=1))
         assert list(withdrawn_since(things=[waiting])) == [waiting.pk]
@@ -197,7 +197,7 @@ class TestFreezing:
         assert not made.said.filter(words="Đến sau.").exists()
         *_, after = entered_later(compilation=made, figures=made.figures.all())
         assert [(one.of, one.number) for one in after.order_by("pk")] == [(owed, 1), (sent, 2)]
-        assert [one.agency for one in drilldown_things(figure=said["che-do.da-gui"])] == [province.department]
+        assert [one.agency for one in drilldown_items(figure=said["che-do.da-gui"])] == [province.department]
 
     def test_counts_no_section_of_an_agency_that_was_none_yet(self, province: Province):
         new = make_agency("Sở Mới", parent=province.committee, place=province.land, exists_from=date(2026, 8, 1))
@@ -275,7 +275,7 @@ class TestFreezing:
         made = compiled(province, subject=ReportSubject.of_round(round_))
         held = made.figures.get(label="Hội nghị trực tuyến")
         assert held.value == 8
-        assert drilldown_things(figure=held).count() == 2
+        assert drilldown_items(figure=held).count() == 2
 
     def test_keeps_apart_what_agencies_call_otherwise_and_what_they_left_blank(
         self, province: Province, client: Client
@@ -373,7 +373,7 @@ class TestTheWorldGoesOn:
         kept, lost = (counted_thing("articles", province.other, title=title) for title in ("Bài A", "Bài B"))
         held = figure(compiled(province), "noi-dung.dang")
         withdraw(lost, at=FROZEN + timedelta(days=3))
-        things = list(drilldown_things(figure=held))
+        things = list(drilldown_items(figure=held))
         assert sorted(one.label for one in things) == ["Bài A", "Bài B"]
         gone = withdrawn_since(things=things)
         assert {one.key for one in things if one.pk in gone} == {lost.key}
@@ -385,7 +385,7 @@ class TestTheWorldGoesOn:
         held = figure(compiled(province), "hoat-dong.luot-nguoi")
         moment = FROZEN + timedelta(days=9)
         Activity.objects.filter(pk=activity.pk).update(withdrawn_at=moment, withdrawn_note="Ghi nhầm")
-        things = list(drilldown_things(figure=held))
+        things = list(drilldown_items(figure=held))
         assert withdrawn_since(things=things) == {things[0].pk: moment}
 
     def test_what_became_of_the_ground_under_a_number_is_told(self, province: Province):
@@ -403,9 +403,9 @@ class TestTheWorldGoesOn:
         everything = changed_figures(compilation=made, figures=made.figures.all())
         assert dict(everything) == {one: since for one in made.figures.all() if (since := since_freeze(figure=one))}
         assert {people, talks} <= {one for one, _ in everything}
-        corrected = corrected_since(compilation=made, things=drilldown_things(figure=people))
+        corrected = corrected_since(compilation=made, things=drilldown_items(figure=people))
         assert list(corrected.values()) == [90]
-        assert kept.code not in {one.key for one in drilldown_things(figure=people) if one.pk in corrected}
+        assert kept.code not in {one.key for one in drilldown_items(figure=people) if one.pk in corrected}
 
     def test_an_activity_moved_out_of_the_period_counts_no_more(self, province: Province):
         moved = make_activity(province.other, province.justice, people=40)
@@ -425,9 +425,9 @@ class TestTheWorldGoesOn:
         held = figure(compiled(province), "noi-dung.dang")
         counted_thing("articles", province.other, title="Viết sau")
         type(thing).objects.filter(pk=thing.pk).update(day=date(2026, 6, 30), agency=province.department)
-        (one,) = drilldown_things(figure=held)
+        (one,) = drilldown_items(figure=held)
         assert (one.label, one.day, one.agency) == ("Một việc", MAY, province.other)
-        assert drilldown_things(figure=held, agency=province.department).count() == 0
+        assert drilldown_items(figure=held, agency=province.department).count() == 0
 
     def test_nobody_changes_what_is_frozen(self, province: Province):
         counted_thing("articles", province.other)
@@ -512,7 +512,7 @@ class TestVisits:
         assert (read.value, read.unit) == (42, "lượt xem")
         assert [(row["agency"], row["value"]) for row in by_agency(figure=read)] == [(province.other, 30), (None, 12)]
         assert [(row["month"], row["value"]) for row in by_month(figure=read)] == [(date(2026, 5, 1), 42)]
-        assert {(one.label, one.amount) for one in drilldown_things(figure=read)} == {
+        assert {(one.label, one.amount) for one in drilldown_items(figure=read)} == {
             ("Đặt cọc mua nhà", 30),
             ("Văn bản pháp luật", 12),
         }

@@ -20,7 +20,7 @@ from portal.reports.queries.compilations import figures_of, money_of, newest_dra
 from portal.reports.queries.drilldown import (
     by_agency,
     by_month,
-    drilldown_things,
+    drilldown_items,
     withdrawn_since,
 )
 from tests.portal.agencies.factories import make_posting
@@ -123,7 +123,7 @@ class TestFreezing:
         cut = {"kind": "assigned", "day": MAY, "amount": -99_999_999, "document_number": "9/QĐ", "reason": "Cắt giảm"}
         enter_money(line=lines[0], **cut, by=keeper(province.department), at=later)
         assert figure(made, "kinh-phi.bo-tri").value == 125_000_000
-        spent = drilldown_things(figure=figure(made, "kinh-phi.da-chi"))
+        spent = drilldown_items(figure=figure(made, "kinh-phi.da-chi"))
         assert sorted(spent.values_list("amount", flat=True)) == [10_000_000, 21_000_000, 40_000_000]
         gone = withdrawn_since(things=spent)
         assert gone == {spent.get(amount=21_000_000).pk: later}

@@ -12,8 +12,8 @@ from portal.reports.states import (
     LadderStep,
     PeriodKind,
     Rung,
-    climbs_today,
     counted_from,
+    due_escalations,
     next_day,
     period_with,
 )
@@ -60,7 +60,7 @@ def climbed(days: Sequence[date], steps: Sequence[LadderStep] = LADDER) -> list[
     told_on: date | None = None
     found = []
     for today in days:
-        for step, is_passed in climbs_today(
+        for step, is_passed in due_escalations(
             steps, done=done, told_on=told_on, due_on=DUE, today=today, calendar=CALENDAR
         ):
             done.add(step.key)
@@ -100,7 +100,7 @@ class TestTheLadder:
         day = next_day(LADDER, done=done, due_on=DUE, after=date(2026, 9, 29), calendar=CALENDAR)
         woken = []
         while day is not None:
-            found = climbs_today(LADDER, done=done, told_on=None, due_on=DUE, today=day, calendar=CALENDAR)
+            found = due_escalations(LADDER, done=done, told_on=None, due_on=DUE, today=day, calendar=CALENDAR)
             assert found
             done |= {step.key for step, _ in found}
             woken.append(day)

@@ -54,7 +54,7 @@ class Findable(RankFacts):
 
 @dataclass(frozen=True, slots=True)
 class IndexCandidate:
-    """One thing that a probe brought up: `ref` names it within its snapshot, `record` is what the ranker reads."""
+    """A candidate from the index: `ref` identifies it within its snapshot, `record` is the data for the ranker."""
 
     ref: Hashable
     record: Numbers

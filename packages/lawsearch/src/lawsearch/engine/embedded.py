@@ -277,7 +277,7 @@ class EmbeddedEngine:
 
 
 def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable]) -> int:
-    """Put things in and commit; their records are on the disk before the commit that points at them."""
+    """Add documents and commit; their records are on disk before the commit that refers to them."""
     count = 0
     with appending(folder) as append:
         for findable in findables:
@@ -294,7 +294,7 @@ def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable
 
 
 def _read_by_hand(folder: Path) -> tantivy.Index:
-    """Of one commit until it is told to read again: what names a thing in a searcher names none in another."""
+    """A searcher of one commit until it is reloaded: document addresses of one searcher are not valid in another."""
     index = tantivy.Index.open(str(folder))
     index.config_reader("manual")
     return index

@@ -75,7 +75,7 @@ class IndexGeneration:
 
 
 class PostgresSnapshot:
-    """One transaction: all that is asked of it sees the same state. Gives its connection back when it is let go."""
+    """One transaction: all its queries see the same state. Returns its connection to the pool when closed."""
 
     def __init__(
         self,

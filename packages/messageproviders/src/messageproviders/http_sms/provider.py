@@ -60,7 +60,8 @@ _COUNTRY = "84"
 
 @dataclass(frozen=True, slots=True)
 class HttpSmsSender:
-    """Who sends: what stands in requests besides the message. `secrets` by their places ("secret", "secret.user")."""
+    """The sender's data for requests, apart from the message. `secrets` by their placeholders ("secret",
+    "secret.user")."""
 
     name: str
     callback: str = field(default="", repr=False)
@@ -73,7 +74,7 @@ class BalanceUnknown(Exception):
 
 
 class HttpSmsProvider(SilentProvider):
-    """Asks once for each message. What it has said is heard at the door of callbacks, or asked for by `poll`."""
+    """Makes one request for each message. Delivery reports come by callbacks, or are requested by `poll`."""
 
     name = "http-sms"
 
@@ -178,7 +179,7 @@ class HttpSmsProvider(SilentProvider):
 def read_callback(
     profile: CarrierProfile, *, query: str, body: bytes, content_type: str
 ) -> list[DeliveryReport | InboundMessage]:
-    """What a callback tells; nothing, if of no message and no person. `query`: as it stands in the address."""
+    """The notices in a callback; none if it concerns no message and no person. `query`: the raw query string."""
     if (rule := profile.callback) is None:
         return []
     said = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}

@@ -52,7 +52,7 @@ class SmppTag(IntEnum):
 
 
 class MalformedPdu(Exception):
-    """What came is no PDU of SMPP 3.4. The link is given up: nobody knows where the next one begins."""
+    """The bytes received are no PDU of SMPP 3.4. The connection is closed: the start of the next PDU is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +164,7 @@ def take_frames(buffer: bytearray) -> Iterator[tuple[int, int, int, bytes]]:
 
 
 def read_word(body: bytes) -> str:
-    """The one word of a submit_sm_resp or bind_resp: what stands before the first zero."""
+    """The C-octet string of a submit_sm_resp or bind_resp: the bytes before the first zero."""
     return body.partition(b"\0")[0].decode("latin-1")
 
 

@@ -24,8 +24,11 @@ _MOST_REMEMBERED = 100_000
 
 
 class SubmitWriter:
-    """Writes messages as one account sends them. Each receiver has references of their own, one after another, so that
-    parts of two messages are not joined on their telephone."""
+    """Writes messages as one account sends them.
+
+    Each receiver has a sequence of references of their own, so that their telephone does not join parts of two
+    messages.
+    """
 
     def __init__(self, options: SmppOptions) -> None:
         self._options = options
@@ -99,9 +102,9 @@ _LOOK_SECONDS = 0.02  # while there is no link
 
 
 class SmppProvider:
-    """Carries messages as many at once as the window allows; what is heard waits until it is acknowledged.
+    """Sends messages concurrently, as many as the window allows; receipts wait until they are acknowledged.
 
-    A message that was handed over and never answered is UNKNOWN: message centres recognise nothing that comes again.
+    A message sent and never answered is UNKNOWN: message centres do not recognise repetitions.
     """
 
     name = "smpp"
@@ -120,8 +123,10 @@ class SmppProvider:
         return f"SmppProvider({self._options.host}:{self._options.port})"
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
-        """Receipts come as answers come, not in the order of messages. Reads no more than what goes on the wire at
-        once, and where the message centre answers fast up to another window; one while there is no link.
+        """Receipts are returned in the order of answers, not of messages.
+
+        Reads no more messages than are sent at once, and up to another window if the message centre answers fast; a
+        single one while there is no connection.
         """
         loop, session = self._begin()
         batch, coming, under_way, is_done = SubmitBatch(), iter(messages), 0, False
@@ -169,7 +174,7 @@ class SmppProvider:
             self._loop.call_soon_threadsafe(self._session.acknowledge, tickets)
 
     def close(self) -> None:
-        """Unbind and end the thread. What was heard and not acknowledged is told again by the message centre."""
+        """Unbind and end the thread. The message centre repeats what was received and not acknowledged."""
         loop, thread, session = self._loop, self._thread, self._session
         self._loop = self._thread = self._session = None
         if loop is None or thread is None or session is None:

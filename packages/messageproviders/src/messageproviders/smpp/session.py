@@ -41,7 +41,7 @@ _jitter = SystemRandom()
 
 @dataclass(slots=True)
 class SubmitBatch:
-    """Messages that one call of `carry` handed over, and where their receipts go. Who stops reading ends it."""
+    """The messages of one call of `carry`, and the queue of its receipts. A caller that stops reading ends it."""
 
     receipts: SimpleQueue[list[SendReceipt]] = field(default_factory=SimpleQueue)
     ready: list[SendReceipt] = field(default_factory=list)
@@ -95,7 +95,7 @@ class OutgoingSubmit:
 
 
 class SmppSession:
-    """`heard(Heard)` is called for each thing that the message centre tells by itself."""
+    """`heard(Heard)` is called for each notice that the message centre sends unasked."""
 
     def __init__(self, options: SmppOptions, *, heard: Callable[[HeardNotice], None]) -> None:
         self.options = options
@@ -186,7 +186,7 @@ class SmppSession:
 
     @property
     def is_up(self) -> bool:
-        """Whether messages go on the wire now. To be asked by other threads too."""
+        """Whether messages can be sent now. Thread-safe."""
         return self._sender() is not None
 
     def greeting(self) -> tuple[SendOutcome, str] | None:

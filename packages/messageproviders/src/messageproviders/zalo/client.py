@@ -77,8 +77,10 @@ _OF_A_QUOTA = ("quota", "per day", "daily", "hạn mức", "trong ngày")
 
 
 def meaning_of(*, api: ZaloApi, error: int, message: str = "") -> ZaloErrorMeaning:
-    """What to do about an answer; `message` only parts the codes that mean two things. A code that nobody has described
-    is a refusal like any other, so that the message was not sent and is tried again."""
+    """What to do after an answer; `message` only distinguishes codes with two meanings.
+
+    An undocumented code counts as an ordinary refusal: the message was not sent and is retried.
+    """
     if error == 0:
         return ZaloErrorMeaning(SendOutcome.ACCEPTED)
     if error in _WORN_OUT[api]:
@@ -223,7 +225,7 @@ PATIENCE = HttpLimits(connect_seconds=5, read_seconds=15, total_seconds=25, most
 
 @dataclass(frozen=True, slots=True)
 class ZaloHosts:
-    """Where the services stand; a server of a test may stand in for each."""
+    """The hosts of Zalo's services; tests use their own server instead."""
 
     oa: str = "https://openapi.zalo.me"
     business: str = "https://business.openapi.zalo.me"
@@ -235,7 +237,7 @@ class ZaloHosts:
 
 @dataclass(frozen=True, slots=True)
 class ZaloAnswer:
-    """What came back: `code` is Zalo's error or a word of ours, `data` what was asked for, numbers in it as text."""
+    """A response: `code` is Zalo's error or one of ours, `data` the requested data, its numbers as text."""
 
     meaning: ZaloErrorMeaning
     code: str = ""
@@ -294,7 +296,7 @@ class ZaloClient:
 
 
 def read(answered: Response, *, api: ZaloApi) -> ZaloAnswer:
-    """What an answer says. One that is no JSON of theirs may come from something in between, and tells nothing."""
+    """Parse a response. One that is not Zalo's JSON may come from a proxy, and has no meaning."""
     body = read_json(answered.body)
     error = _number(body.get("error")) if body is not None else None
     if body is None or error is None:

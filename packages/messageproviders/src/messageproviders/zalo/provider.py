@@ -140,8 +140,11 @@ _OF_THE_ACCOUNT = frozenset({SendOutcome.BROKEN, SendOutcome.THROTTLED})
 
 @dataclass(frozen=True, slots=True)
 class ZaloSettings:
-    """How an account is used. `window`: for so long after somebody was heard a reply reaches them (the first 48 hours
-    are free of charge, after seven days Zalo refuses)."""
+    """The settings of an account.
+
+    `window`: how long after a message of theirs a person can be replied to (the first 48 hours are free of charge,
+    after seven days Zalo refuses).
+    """
 
     window: timedelta = timedelta(days=7)
     is_nested: bool = False

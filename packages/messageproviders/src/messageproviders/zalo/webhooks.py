@@ -153,8 +153,10 @@ class SignedWebhook:
 
 
 def matching(signed: SignedWebhook, *, secret: str, pinned: str = "") -> SignatureVariant | None:
-    """The variant by which the signature is right; with `pinned` only that one. Every one is computed and compared in
-    constant time, so that the time taken tells nothing."""
+    """The variant of the signature that is right; with `pinned` only that one.
+
+    All are computed and compared in constant time, so that the time taken reveals nothing.
+    """
     given = signed.signature.removeprefix(_PREFIX).strip().lower().encode()
     found: SignatureVariant | None = None
     for variant in SignatureVariant:

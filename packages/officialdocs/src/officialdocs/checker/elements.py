@@ -40,7 +40,7 @@ class CheckedRun:
 
 @dataclass(frozen=True, slots=True)
 class LineSpot:
-    """Where in which table a line stands; `width` of the words' room in the cell (mm), 0 where nobody says."""
+    """The table cell that contains a line; `width` of the cell's text area (mm), 0 if unknown."""
 
     table: int
     row: int
@@ -317,7 +317,7 @@ FACES: tuple[tuple[str, LineRole, ElementFace], ...] = (
 
 
 def look(anatomy: Anatomy, rule: str) -> Iterator[Departure]:
-    """What departs from the rows of this rule; the same fault of several lines is told once, with their number."""
+    """Departures from the rows of this rule; the same fault on several lines is reported once, with their number."""
     for name, role, face in FACES:
         if name == rule:
             yield from counted(

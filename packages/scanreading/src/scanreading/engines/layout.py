@@ -81,7 +81,8 @@ def _strokes(black: Picture, least: int) -> Picture:
 
 
 def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int], scale: float) -> Table | None:
-    """Rules made straight enclose white: each piece of it is a cell, and its edges tell its row and column."""
+    """Cells of a table from its straightened rules: each enclosed white area is a cell, and its edges give its row and
+    column."""
     high, wide = rules.shape
     below, beside = _bend(rules, power=3), _bend(rules.T, power=2)
     x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
@@ -129,7 +130,7 @@ def _bend(rules: Picture, *, power: int) -> NDArray[np.float32]:
 
 
 def _places(edges: Sequence[int]) -> list[float]:
-    """Where rules stand: the means of edges that lie near each other."""
+    """The positions of rules: the means of edges that are close to each other."""
     runs = chained(sorted(edges), lambda run, edge: edge - run[-1] <= _NEAREST)
     return [sum(run) / len(run) for run in runs]
 

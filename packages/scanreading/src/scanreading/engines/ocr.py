@@ -66,9 +66,9 @@ def read(picture: Picture, *, dpi: int) -> list[TokenLine]:
 
 
 def read_figures(picture: Picture, boxes: Sequence[WordBox]) -> list[str]:
-    """What stands in each of the places, enlarged and read as figures and their signs alone; "" where nothing is read.
+    """The digits and their signs read at each of the enlarged places; "" where nothing is read.
 
-    Raises ReaderFailed, also where the program's own data (English) are not there.
+    Raises ReaderFailed, also if the program's own data (English) are missing.
     """
     crops = [_enlarged(picture, box) for box in boxes]
     wide = max(crop.shape[1] for crop in crops)

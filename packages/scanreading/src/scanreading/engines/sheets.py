@@ -85,8 +85,10 @@ _BENT = 0.10  # of the height of a line: less is how letters stand
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """How far (shares of the height) print stands below a level line, at each place: a polynomial of both shares.
-    Above `top` and below `bottom` there is no line, and it goes on as at these."""
+    """How far (in shares of the height) print deviates from a level line at each place: a polynomial of both shares.
+
+    Above `top` and below `bottom` there are no lines, and the values at these are used.
+    """
 
     weights: NDArray[np.float64]
     top: float

@@ -110,7 +110,7 @@ def _atoms(words: Sequence[PrintedWord]) -> list[PrintLine]:
 
 
 def is_in_columns(lines: Sequence[PrintLine]) -> bool:
-    """Whether the body of the page stands in columns: many lines stand level with another one and apart from it."""
+    """Whether the body of the page is in columns: many lines share their level with another one apart from them."""
     if len(lines) < 8:
         return False
     ordered = sorted(lines, key=lambda line: line.middle)
@@ -127,7 +127,7 @@ def _long(line: PrintLine) -> bool:
 
 
 def join_level(lines: Iterable[PrintLine]) -> list[PrintLine]:
-    """From top to bottom; what stands on one level is one line, unless whoever read it parted what touches."""
+    """Lines from top to bottom, joined if on the same level, unless the reader separated text that touches."""
     joined: list[PrintLine] = []
     for line in sorted(lines, key=lambda line: line.middle):
         if joined and _are_level(joined[-1], line) and not _were_parted(joined[-1], line):

@@ -68,7 +68,7 @@ class RecordSource(Protocol):
 
 
 def id_at(url: str) -> UUID:
-    """The id of a thing that has none of its own: made of its address when it is first seen, and kept since."""
+    """The id of an object that has no id of its own: derived from its address when first seen, and kept since."""
     return uuid5(NAMESPACE_URL, url)
 
 

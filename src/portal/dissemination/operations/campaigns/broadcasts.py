@@ -18,11 +18,11 @@ from portal.dissemination.states import BroadcastState, CampaignState, MessageFo
 from portal.journal.operations import record
 
 _RELEASED = (CampaignState.RELEASED.value, CampaignState.SENDING.value, CampaignState.DONE.value)
-# What waits for Zalo, or for the hour; and what a person may begin anew.
+# States that wait for Zalo or for the permitted hours; and those that an officer may restart.
 UNDER_WAY = (BroadcastState.CREATING.value, BroadcastState.MADE.value, BroadcastState.VERIFIED.value)
 ENDED_BADLY = (BroadcastState.FAILED.value, BroadcastState.UNKNOWN.value)
 BROADCAST_LEASE = timedelta(minutes=5)
-_ASKED = "?"  # in place of a reply: an article is being made, and nobody has answered yet
+_ASKED = "?"  # instead of a reply: the request to create the article was sent, the answer is not here yet
 # What is written down before a step that must not come twice.
 _BEFORE: dict[str, dict[str, str]] = {
     BroadcastState.CREATING.value: {"reply": _ASKED},
@@ -38,7 +38,8 @@ _HARMLESS = frozenset({SendOutcome.UNKNOWN, SendOutcome.ACCEPTED})
 
 @transaction.atomic
 def begin_broadcast(*, campaign: Campaign, account: Account, by: Officer, at: datetime) -> Broadcast:
-    """Let a campaign's article go to all followers. After a failure, or after somebody has looked in Zalo, anew.
+    """Start sending a campaign's article to all followers of the Official Account; again after a failure or a check in
+    Zalo.
 
     Raises WrongState.
     """
@@ -61,8 +62,10 @@ def begin_broadcast(*, campaign: Campaign, account: Account, by: Officer, at: da
 
 @transaction.atomic
 def take_broadcast(*, at: datetime, may_send: bool) -> Broadcast | None:
-    """One with a step to do, hidden from others meanwhile. What was cut off in a step that must not come twice ends as
-    UNKNOWN. `may_send`: whether it is an hour in which people may be told."""
+    """Lease a broadcast that has a step to do. One cut off in a step that must not be repeated ends as UNKNOWN.
+
+    `may_send`: whether people may be notified at this hour.
+    """
     due = Broadcast.objects.select_for_update(skip_locked=True, of=("self",)).filter(not_before__lte=at)
     cut = due.filter(state=BroadcastState.SENDING.value) | due.filter(state=BroadcastState.CREATING.value, reply=_ASKED)
     Broadcast.objects.filter(pk__in=[one.pk for one in cut]).update(state=BroadcastState.UNKNOWN.value)

@@ -18,11 +18,11 @@ from portal.dissemination.notifications.cases import ANSWER_CHANGED
 from portal.dissemination.notifications.laws import LETTERS_FOR
 from portal.dissemination.operations.campaigns.drafts import (
     LEFT_BEHIND,
-    ask_sound,
     campaign_acts,
     forget_test,
     locked,
     new_code,
+    require_complete,
 )
 from portal.dissemination.operations.sending import cancel_queued, fan_out, is_under_way
 from portal.dissemination.queries.audience import may_fall_back
@@ -66,7 +66,7 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
     """
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(at))
     refuse_if(item is None or item.is_withheld, Incomplete(f"{LEFT_BEHIND} Lời đã duyệt là lời cũ."))
-    ask_sound(campaign)
+    require_complete(campaign)
     save_fields(
         campaign,
         state=(
@@ -182,9 +182,9 @@ NamedItem = tuple[CampaignItemKind, str, str]  # kind, key, why
 
 
 def warn_campaigns(*, entries: Sequence[Entry], at: datetime) -> int:
-    """Pause and mark the campaigns whose item these entries speak of. Returns how many were marked.
+    """Pause and mark the campaigns whose item these entries concern. Returns how many were marked.
 
-    An entry read twice marks nothing twice; one from before a campaign was begun says nothing of it.
+    Idempotent. An entry older than a campaign does not concern it.
     """
     return sum(_warn(campaign, why, at) for entry in entries for campaign, why in _meant_by(entry))
 
@@ -275,9 +275,10 @@ WARNING_VERBS = tuple(READ)
 
 
 def launch(*, at: datetime, hearing: Collection[int] = ()) -> bool:
-    """Begin what is due, go on laying what was cut off, end what is done. Returns whether anything new waits to leave.
+    """Start due campaigns, continue interrupted ones, end finished ones. Returns whether new deliveries wait to be
+    sent.
 
-    Calling it again lays and ends nothing twice. `hearing`: accounts whose carriers say what has arrived.
+    Idempotent. `hearing`: accounts whose carriers send receipts.
     """
     is_due = Q(send_at__isnull=True) | Q(send_at__lte=at)
     for campaign in Campaign.objects.filter(is_due, state=CampaignState.RELEASED.value).order_by("send_at", "pk"):

@@ -21,7 +21,7 @@ from portal.dissemination.planning.campaigns import AudienceFilter, CampaignAim,
 from portal.dissemination.planning.rules import rules_of
 from portal.dissemination.queries.campaign_texts import examiner_of
 from portal.dissemination.queries.campaigns import mark_of_wordings, plan_as_kept, wordings_of, writers_of
-from portal.dissemination.queries.items import is_left_behind
+from portal.dissemination.queries.items import awaits_review
 from portal.dissemination.states import (
     CAMPAIGN_ACTS,
     CampaignClass,
@@ -227,8 +227,8 @@ def return_campaign(*, campaign: Campaign, why: str, by: Officer, at: datetime) 
     return campaign
 
 
-def ask_sound(campaign: Campaign) -> None:
-    """Of whoever lets its words go. Raises Incomplete."""
+def require_complete(campaign: Campaign) -> None:
+    """Check a draft before it is submitted. Raises Incomplete."""
     refuse_if(
         any(one.stops for one in examiner_of(campaign).all_problems()),
         Incomplete("Lời văn còn chỗ phải sửa, nêu ở trang này. Xin trả lại người soạn."),
@@ -249,10 +249,10 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
         not mark or mark != campaign.wording_mark or mark != mark_of_wordings(campaign=campaign),
         Overtaken("Lời văn không còn như bản bạn đã xem; xin đọc lại rồi duyệt."),
     )
-    ask_sound(campaign)
+    require_complete(campaign)
     if campaign.warned_at is not None:
         raise Incomplete(f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}")
-    refuse_if(is_left_behind(kind=campaign.kind, key=campaign.key), Incomplete(LEFT_BEHIND))
+    refuse_if(awaits_review(kind=campaign.kind, key=campaign.key), Incomplete(LEFT_BEHIND))
     refuse_if(campaign.expires_at is not None and campaign.expires_at <= at, Incomplete("Đã qua hạn gửi của đợt này."))
     save_fields(campaign, state=CampaignState.RELEASED.value, released_by=by, released_at=at, paused_why="")
     record(
@@ -288,6 +288,6 @@ def _missing(campaign: Campaign, planned: Mapping[str, Any], at: datetime) -> li
             "Có kênh chưa có tài khoản gửi.",
         ),
         (campaign.warned_at is not None, f"Nội dung đã đổi từ khi soạn: {campaign.warned_why}"),
-        (is_left_behind(kind=campaign.kind, key=campaign.key), LEFT_BEHIND),
+        (awaits_review(kind=campaign.kind, key=campaign.key), LEFT_BEHIND),
     )
     return [words for is_missing, words in judged if is_missing]

@@ -1,4 +1,4 @@
-"""Accounts as providers that carry messages (`registry`, `zalo`), and the mail server by which everything leaves."""
+"""The providers of accounts (`registry`, `zalo`), and the mail server for all e-mail."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ def profile_of(account: Account) -> CarrierProfile:
         raise Misconfigured(str(error)) from None
 
 
-def tells_balance(account: Account) -> bool:
+def reports_balance(account: Account) -> bool:
     """Whether the carrier can be asked what is left."""
     try:
         return account.kind in (AccountKind.ESMS, AccountKind.HTTP) and profile_of(account).balance is not None
@@ -249,9 +249,9 @@ _FACTORIES: dict[AccountKind, Callable[[Account], MessageProvider]] = {
 
 
 def provider_of(account: Account) -> MessageProvider:
-    """The provider of an account, made anew; in a dry run every message goes into a file instead.
+    """A new provider for the account; in a dry run one that writes every message into a file instead.
 
-    Raises KeyError for a protocol that nobody speaks, SecretMissing.
+    Raises KeyError for an unknown protocol, SecretMissing.
     """
     return _FACTORIES[AccountKind.FILE if settings.MESSAGES_DRY_RUN else AccountKind(account.kind)](account)
 
@@ -325,15 +325,15 @@ _CHECKS: dict[AccountKind, Callable[[Account], ConnectionAnswer]] = {
 }
 
 
-def can_be_asked(account: Account) -> bool:
+def can_be_polled(account: Account) -> bool:
     """Whether its carrier has a way to say anything before there is a message."""
     kind = AccountKind(account.kind)
     if kind is AccountKind.MAIL:
         return bool(account.options.get("host")) or isinstance(mailer_of(account), EmailBackend)
-    return kind in _CHECKS and (kind not in (AccountKind.ESMS, AccountKind.HTTP) or tells_balance(account))
+    return kind in _CHECKS and (kind not in (AccountKind.ESMS, AccountKind.HTTP) or reports_balance(account))
 
 
-def ask_carrier(account: Account) -> ConnectionAnswer:
+def poll_carrier(account: Account) -> ConnectionAnswer:
     """Its own answer; of an account that lacks something, what is missing. Never with a transaction open.
 
     Raises KeyError for one that cannot be asked.

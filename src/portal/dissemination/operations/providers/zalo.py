@@ -40,7 +40,7 @@ from portal.outward.operations import http_client
 from portal.schema.models import save_fields
 from safehttp.types import Client
 
-# Longer than a renewal can take (`client.PATIENCE`), so that nobody asks a second time beside the first.
+# Longer than a renewal can take (`client.PATIENCE`), so that no second renewal runs beside the first.
 LEASE = timedelta(minutes=1)
 # When four fifths of its time are over (20 of 25 hours) a token is renewed, so that hours are left to notice a failure.
 _WORN_AT = 0.8

@@ -125,9 +125,8 @@ class CampaignRenderer:
 
 
 def _places(deliveries: Sequence[Delivery]) -> dict[int, tuple[str, Mapping[str, str]]]:
-    """Addresses by their keys; what belongs to one beside itself only where it decides: keys of a browser, and when
-    somebody was last heard on Zalo, which says whether they may be answered.
-    """
+    """Addresses by their keys, with related data only where needed: the keys of a browser, and when somebody last wrote
+    on Zalo, which decides whether they may be replied to."""
     found: dict[int, tuple[str, Mapping[str, str]]] = {}
     keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
     particular = _keys(deliveries, lambda one: one in _PARTICULAR)
@@ -146,7 +145,7 @@ def _keys(deliveries: Sequence[Delivery], is_meant: Callable[[str], bool]) -> se
 
 
 def _codes(deliveries: Sequence[Delivery]) -> dict[int, str]:
-    """Codes of those who get a letter, by their keys: it alone has a way out that is theirs."""
+    """Follower codes by their keys, for e-mails only: no other channel carries a personal unsubscribe link."""
     keys = {one.follower_id for one in deliveries if one.follower_id and one.channel == Channel.EMAIL.value}
     return (
         {key: str(code) for key, code in Follower.objects.filter(pk__in=keys_among(keys)).values_list("pk", "code")}
@@ -253,11 +252,10 @@ def _text_message(sent: CampaignMessage, sender: MessageSender) -> str:
     return text if with_marks else unaccent(text)
 
 
-def speaker_of(sender: MessageSender, account: Account | None, *, hotline: str = "") -> SpeakerDetails:
+def speaker_of(sender: MessageSender, account: Account | None) -> SpeakerDetails:
     return SpeakerDetails(
         portal=sender.name,
         owner=sender.owner,
-        hotline=hotline,
         stop_number=str(account.options.get("stop_number", "")) if account else "",
         follow_url=f"{sender.base}/theo-doi/",
     )

@@ -38,9 +38,15 @@ from portal.dissemination.notifications.short_forms import (
 )
 from portal.dissemination.operations.renderers.campaigns import CampaignRenderer, Scripts
 from portal.dissemination.operations.sending.letters import CONFIRM_WITHIN, LINK_FOR, make_links
-from portal.dissemination.queries import ToldBefore, answer_items, is_about_an_answer, news_in, notification_items
+from portal.dissemination.queries import (
+    EarlierNotification,
+    answer_items,
+    is_about_an_answer,
+    news_in,
+    notification_items,
+)
 from portal.dissemination.queries.channels import holder_number, letter_templates, may_come_by_number, stop_number
-from portal.dissemination.queries.followers import FollowedSubject, asking_in, news_stop_token, subjects_named
+from portal.dissemination.queries.followers import FollowedSubject, asking_in, news_unsubscribe_token, subjects_named
 from portal.dissemination.queries.notifications import content_items, is_about_a_content
 from portal.dissemination.queries.objections import Reached, reached_by
 from portal.dissemination.queries.receivers import asker_status_of, waiting_in_letter
@@ -234,8 +240,8 @@ class LetterRenderer:
 
     def _news(self, handed: AddressedLetter) -> RenderedWords | None:
         news = list(news_in(letter=handed.letter))
-        memory = ToldBefore.of([one.entry for one in news], at=self._at)
-        # Who in the end was not told of an event need not hear that it was taken back.
+        memory = EarlierNotification.of([one.entry for one in news], at=self._at)
+        # Followers who were not notified of an event need no notification of its retraction.
         news = [one for one in news if one.entry.verb != REVOKED or memory.was_told(one.entry, one.subscription)]
         about_answers = [one for one in news if is_about_an_answer(one)]
         about_contents = [one for one in news if is_about_a_content(one.entry)]
@@ -335,7 +341,7 @@ class LetterRenderer:
         return f"{self._sender.base}/theo-doi/{part}/{handed.token}/"
 
     def _way_out(self, handed: AddressedLetter) -> str:
-        return f"{self._sender.base}/theo-doi/thoi/{news_stop_token(handed.letter)}/"
+        return f"{self._sender.base}/theo-doi/thoi/{news_unsubscribe_token(handed.letter)}/"
 
 
 def _squeezed(text: str) -> str:

@@ -1,9 +1,9 @@
-"""The outbox: lay deliveries, take what is due, write down what came of it, hear receipts, sweep up after the dead.
+"""The outbox: queue deliveries, lease due ones, record results and receipts, clean up after crashed processes.
 
-The row is there before anything is sent. What is taken is committed as being sent before it goes on the wire, and no
-transaction is open while a provider is called. What was cut off between the two and had been let go is unknown: it is
-handed over again only where the other side knows it again, and a letter by e-mail once more. What had not been let go
-waits again.
+The row exists before anything is sent. A leased delivery is committed as being sent before it goes on the wire, and no
+transaction is open while a provider is called. If a process dies in between, a delivery already handed to the provider
+is unknown: it is sent again only where the other side recognises repetitions, and an e-mail once more. Others wait
+again.
 """
 
 from portal.dissemination.operations.accounts import (
@@ -38,7 +38,7 @@ from portal.dissemination.operations.sending.letters import (
     refuse_address,
 )
 from portal.dissemination.operations.sending.queue import is_under_way
-from portal.dissemination.operations.sending.receipts import apply_reports, keep_heard, read_parked
+from portal.dissemination.operations.sending.receipts import apply_reports, read_parked, store_receipts
 from portal.dissemination.operations.sending.results import SendResult, record_results, sweep, take_back
 
 __all__ = [
@@ -57,7 +57,7 @@ __all__ = [
     "return_batch",
     "is_anything_due",
     "is_under_way",
-    "keep_heard",
+    "store_receipts",
     "leave_unanswered",
     "mark_handed_over",
     "note_quota",

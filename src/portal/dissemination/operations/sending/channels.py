@@ -169,9 +169,9 @@ _GOING = (
 
 
 def try_letter_elsewhere(*, delivery: Delivery, at: datetime, not_before: datetime | None = None) -> Delivery | None:
-    """The same letter, laid once more for another channel; None where there is none left.
+    """Queue the same letter for another channel; None if there is none left.
 
-    Never called for what is unknown: that may have arrived, and nobody is told of one thing twice.
+    Never called for a delivery with unknown outcome: that may have arrived, and nobody gets the same message twice.
     """
     letter = Letter.objects.select_related("follower").filter(pk=delivery.letter_id or 0).first()
     if letter is None or letter.follower is None or letter.kind not in _MAY_GO_ON:
@@ -208,7 +208,7 @@ def go_on_elsewhere(*, failed: Collection[int], at: datetime) -> None:
 
 
 def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[FollowerAddress, Channel] | None:
-    """The first of their addresses, in the order of their preference, with a road that was not tried yet."""
+    """The first of their addresses, in the order of their preference, on a channel that was not tried yet."""
     open_ones = {one.channel for one in open_channels(mail=True)}
     roads = (
         (address, road)
@@ -225,9 +225,9 @@ AT_ONCE, MOST = 1000, 50_000  # in a transaction; in a request, which must not l
 
 @transaction.atomic
 def retry_deliveries(*, deliveries: Sequence[int], by: Officer, at: datetime) -> int:
-    """Let stuck ones be sent again from the start, though one may arrive twice. Returns how many.
+    """Send stuck deliveries again from the start, though one may arrive twice. Returns how many.
 
-    A campaign that is over goes on for them, and ends once more.
+    A finished campaign is reopened for them and ends once more.
     """
     # What was noted of attempts stays; only their count begins anew.
     found = list(deliveries_stuck().filter(pk__in=deliveries).values_list("pk", "letter", "campaign"))

@@ -1,6 +1,4 @@
-"""Batches on lease: found, checked at the last moment, renewed while their sender lives, handed over, given back, and
-recovered from the dead.
-"""
+"""Leases of deliveries: acquired, checked just before sending, renewed, released, and recovered after crashes."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from portal.dissemination.queries.items import keys_among, one_by_one
 from portal.dissemination.states import RANK, DeliveryState, HeardKind
 from portal.questions.queries import grouped
 
-# How far each word of a receipt is; what arrived stays so, whatever else is said.
+# The rank of each status of a receipt; delivered stays delivered, whatever comes later.
 _RANK = {
     "": 0,
     ArrivalState.ON_THE_WAY: 1,
@@ -95,7 +95,7 @@ _ID_LENGTH = 80
 
 @transaction.atomic
 def apply_reports(*, account: Account, heard: Iterable[DeliveryReport], at: datetime) -> int:
-    """What receipts say of messages of this account. Returns how many found theirs; the others are parked."""
+    """Apply delivery receipts to this account's messages. Returns how many matched; the others are kept for later."""
     matched, strange = _match(account, list(heard))
     _park(account, strange, at=at)
     _apply(matched, at=at)
@@ -103,7 +103,7 @@ def apply_reports(*, account: Account, heard: Iterable[DeliveryReport], at: date
 
 
 @transaction.atomic
-def keep_heard(
+def store_receipts(
     *,
     account: Account,
     heard: Sequence[HeardNotice],

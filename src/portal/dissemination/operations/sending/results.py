@@ -1,5 +1,4 @@
-"""What came of attempts is written down, many at once, and what becomes of each delivery; and the sweep, of those of
-which no result ever came."""
+"""Records results of attempts in batches and sets the state of each delivery; cleans up attempts without any result."""
 
 from __future__ import annotations
 
@@ -229,7 +228,7 @@ AT_ONCE = 1000
 
 
 def sweep(*, abilities_of: AbilitiesOf, at: datetime) -> None:
-    """All of it. Each step is a transaction of its own for so many rows, and may be cut off and called again."""
+    """Run all clean-up steps. Each is a transaction for a limited number of rows; an interrupted one is repeated."""
     while take_back(abilities_of=abilities_of, at=at):
         pass
     read_parked(at=at)
@@ -278,7 +277,7 @@ def _may_go_again(one: Delivery, abilities: ProviderAbilities, at: datetime) -> 
 
 @transaction.atomic
 def give_up_receipts(*, abilities_of: AbilitiesOf, at: datetime) -> int:
-    """Taken over long ago, and no word of arrival: neither arrived nor lost, and nobody waits for it any longer."""
+    """Stop waiting for receipts of messages sent long ago: they count neither as delivered nor as lost."""
     count = 0
     for account in Account.objects.order_by("pk"):
         if abilities_of(account).gives_receipts:

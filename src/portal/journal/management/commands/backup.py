@@ -1,4 +1,4 @@
-"""`manage.py backup`: a whole copy of what cannot be made anew."""
+"""`manage.py backup`: a complete copy of everything that cannot be regenerated."""
 
 import os
 from pathlib import Path

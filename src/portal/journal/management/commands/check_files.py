@@ -1,4 +1,4 @@
-"""`manage.py check_files`: what rows say of files, and what lies on the disk; the operator's page says what differs."""
+"""`manage.py check_files`: compares database rows with files on disk; the operator's page shows the differences."""
 
 from typing import Any
 

@@ -1,5 +1,4 @@
-"""`manage.py drill`: the last copy is restored beside the portal and looked at; the operator's page says what came of
-it."""
+"""`manage.py drill`: restores the last copy beside the portal and checks it; the operator's page shows the result."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,5 @@
-"""`manage.py reseal`: after another SECRET_KEY, before the one of before is taken out of SECRET_KEY_FALLBACKS."""
+"""`manage.py reseal`: encrypt stored secrets with a new SECRET_KEY, before the old one is removed from
+SECRET_KEY_FALLBACKS."""
 
 from collections import Counter
 from typing import Any

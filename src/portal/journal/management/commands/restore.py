@@ -1,4 +1,4 @@
-"""`manage.py restore`: a copy comes into an empty place, and who was erased since is erased again."""
+"""`manage.py restore`: restore a copy into an empty installation, and repeat the erasures made since."""
 
 from datetime import datetime
 from pathlib import Path

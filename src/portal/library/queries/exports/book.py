@@ -19,7 +19,7 @@ class BookTooLong(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class BookWork(AknIdentity):
-    """An instrument as others name it; `address` is its page, "" while it is not on the shelf."""
+    """An instrument cited in a book; `address` is its page, "" while the library does not have it."""
 
     address: str = ""
 

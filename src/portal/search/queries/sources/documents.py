@@ -16,7 +16,7 @@ from lawsearch.ranking.forward import RankClass
 from lawsearch.ranking.weights import TextParts
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import current_successors
-from portal.agencies.queries.territory import land_today
+from portal.agencies.queries.territory import current_places_of
 from portal.digitisation.queries.published import PageForIndex, ScanForIndex, scan_stamps, scans_for_index
 from portal.digitisation.states import GUARDED
 from portal.editorial.queries import page_stamps, pages_for_index
@@ -75,7 +75,7 @@ class Directory:
         if place not in self._lands:
             held = Place.objects.select_related("parent__parent").get(pk=place)
             self._lands[place] = tuple(
-                dict.fromkeys([*[one.code for one in land_today(place=held, on=self._on)], held.code])
+                dict.fromkeys([*[one.code for one in current_places_of(place=held, on=self._on)], held.code])
             )
         return self._lands[place]
 

@@ -22,8 +22,8 @@ from wagtail.images.models import SourceImageIOError
 from portal.editorial.models import ArticlePage
 from portal.editorial.models.base import CitedPlace, place_in_words, reference
 from portal.editorial.queries import CitedPassage, passages
-from portal.editorial.states.contents import foreign_video, media_type_of, spoken_duration
-from portal.files.states import spoken_file
+from portal.editorial.states.contents import duration_in_words, foreign_video, media_type_of
+from portal.files.states import file_in_words
 
 _NOTHING = mark_safe("")
 _ONE_NUMBER = re.compile(r"\+?[\d .()-]{3,20}")  # "0292 3820 123", not "0292 3820 123, 0909 123 456"
@@ -90,7 +90,7 @@ class BlockContext:
         if (document := self.documents.get(key or 0)) is None:
             return _NOTHING
         return format_html(
-            '<a href="{}">{}</a> ({})', document.url, words, spoken_file(document.filename, document.file_size or 0)
+            '<a href="{}">{}</a> ({})', document.url, words, file_in_words(document.filename, document.file_size or 0)
         )
 
     def figure(self, key: int | None, *, alternative: str, caption: str = "") -> SafeString:
@@ -269,7 +269,7 @@ def _named(what: str, value: StoredBlock) -> SafeString:
         "<p><strong>{}: {}</strong>{}</p>",
         what,
         value.get("title"),
-        format_html(" ({})", spoken_duration(seconds)) if seconds else "",
+        format_html(" ({})", duration_in_words(seconds)) if seconds else "",
     )
 
 
