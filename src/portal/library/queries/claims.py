@@ -4,12 +4,12 @@ when the law under it has moved: on its page, and wherever its words go."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -17,17 +17,27 @@ from portal.library.models import (
     CitationLink,
     CitingItem,
     Event,
+    EventTarget,
     Field,
     Instrument,
     KnownInstrument,
     KnownRelation,
+    Reliance,
 )
 from portal.library.models.events import EVER
 from portal.library.queries import stale_notices
-from portal.library.queries.changes import LegalChange, StaleLine, changes_of, grade_of, name_of, stale_lines
+from portal.library.queries.changes import (
+    LegalChange,
+    StaleLine,
+    changes_of,
+    grade_of,
+    known_acts,
+    name_of,
+    stale_lines,
+)
 from portal.library.queries.citations import is_of_one_act, spoken_document
 from portal.library.queries.events import KEPT_TARGETS, history_of
-from portal.library.queries.guard import left_behind
+from portal.library.queries.guard import StaleNotice, flags_waiting, left_behind, notices_of
 from portal.library.states import (
     ACTING,
     ENDING,
@@ -38,6 +48,7 @@ from portal.library.states import (
     StatusGrade,
 )
 from portal.library.states.statuses import BY_EVENTS, IN_PART, StatusClaim
+from portal.schema.queries import grouped, narrowed
 
 
 def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: date) -> StatusClaim:
@@ -179,16 +190,62 @@ def absent_act(*, number: str) -> dict[str, Any] | None:
 
 LONGEST_WARNING = 500  # characters: what a kept copy has room for
 _LINES = 3
+UNPLACED = "Luật làm căn cứ đã được sửa đổi, chưa rõ ở điều nào."
 
 
 def law_moved(*, kind: str, key: str, day: date) -> list[StaleLine]:
-    """What a content's page tells of the law under it, what is to come too; one query where there is nothing."""
-    return stale_lines(stale_notices(kind=kind, key=key, day=day))
+    """What a content's page tells of the law under it, what is to come too; two queries where there is nothing."""
+    unplaced = unplaced_notices(kind=kind, keys=[key], day=day).get(key, ())
+    return stale_lines([*stale_notices(kind=kind, key=key, day=day), *unplaced])
+
+
+def unplaced_changes(*, day: date) -> QuerySet[Event]:
+    """The acting events by which some part of an act was changed by this day, which name none of its places."""
+    named = EventTarget.objects.filter(event=OuterRef("pk")).exclude(address="")
+    return Event.objects.filter(~Exists(named), state__in=ACTING, day__lte=day, is_whole=False)
+
+
+def unplaced_notices(*, kind: str, day: date, keys: Collection[str] | None = None) -> dict[str, list[StaleNotice]]:
+    """Content -> what changed a law that it cites a place of, nobody knows where; of all contents of a kind if no
+    `keys` are given. One query where there is nothing, else three.
+
+    No flag: no owner can settle it, an officer who names the articles does.
+    """
+    cited = Reliance.objects.filter(item__kind=kind, item__forgotten_at=None, instrument__withdrawn_at=None)
+    cited = narrowed(cited.exclude(address=""), item__key__in=keys)
+    acts = unplaced_changes(day=day).filter(instrument__in=cited.values("instrument")).order_by("day", "pk")
+    found = acts.select_related("instrument", "source").prefetch_related("instrument__spans")
+    by_law = grouped((one.instrument_id, one) for one in found if _is_in_part(one.instrument, day))
+    rows = cited.filter(instrument__in=by_law).order_by("pk") if by_law else cited.none()
+    places = grouped(((key, law), at) for key, law, at in rows.values_list("item__key", "instrument", "address"))
+    return grouped(
+        (key, StaleNotice(event, tuple(addresses), is_unplaced=True))
+        for (key, law), addresses in places.items()
+        for event in by_law[law]
+    )
+
+
+def _is_in_part(law: Instrument | None, day: date) -> bool:
+    return law is not None and law.status_on(day) in IN_PART
+
+
+def moved_notices(*, kind: str, keys: Collection[str], day: date) -> dict[str, list[StaleNotice]]:
+    """For those who keep copies, content -> what its page tells to have moved; two queries where there is nothing."""
+    flags = grouped((one.item.key, one) for one in flags_waiting().filter(item__kind=kind, item__key__in=list(keys)))
+    unplaced = unplaced_notices(kind=kind, keys=keys, day=day)
+    return {key: [*notices_of(flags.get(key, ())), *unplaced.get(key, ())] for key in flags | unplaced}
+
+
+def warnings_of(*, kind: str, keys: Collection[str], day: date) -> dict[str, str]:
+    """The same as the sentence that the head of each page begins with (`warning_of`)."""
+    moved = moved_notices(kind=kind, keys=keys, day=day)
+    known = known_acts(one.event for notices in moved.values() for one in notices)
+    return {key: warning_of(stale_lines(notices, known)) for key, notices in moved.items()}
 
 
 def warning_of(lines: Sequence[StaleLine]) -> str:
     """The same in a sentence or two, without what is only to come; "" where nothing has moved."""
-    moved = [line for line in lines if not line.is_coming]
+    moved = [line for line in lines if not (line.is_coming or line.is_unplaced)]
     told = "; ".join(map(_told, moved[:_LINES]))
     more = f"; và {len(moved) - _LINES} thay đổi khác" if len(moved) > _LINES else ""
     what = "Luật được nêu là đã thay đổi" if all(line.is_told for line in moved) else "Luật đã thay đổi"
@@ -196,6 +253,8 @@ def warning_of(lines: Sequence[StaleLine]) -> str:
         is_reverted = all(line.is_reverted for line in moved)
         what = "Đã sửa theo thay đổi " + ("ghi nhận nhầm" if is_reverted else "nay ghi nhận khác")
     words = f"{what}: {told}{more}. Cơ quan đăng chưa xem lại nội dung này." if moved else ""
+    if any(line.is_unplaced for line in lines):
+        words = f"{UNPLACED} {words}".strip()
     return words if len(words) <= LONGEST_WARNING else f"{words[: LONGEST_WARNING - 1].rstrip()}…"
 
 

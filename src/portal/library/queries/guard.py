@@ -51,11 +51,13 @@ _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
 
 @dataclass(frozen=True, slots=True)
 class StaleNotice:
-    """One change of what a content cites: the event, and the addresses cited that it touches ("" = the document)."""
+    """One change of what a content cites: the event, and the addresses cited that it touches ("" = the document).
+    `is_unplaced`: it is known that it changed some part, and not which; the addresses may be among it."""
 
     event: Event
     addresses: tuple[str, ...]
     is_coming: bool = False
+    is_unplaced: bool = False
 
 
 def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
