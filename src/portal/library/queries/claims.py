@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.html import strip_tags
 
@@ -17,7 +17,6 @@ from portal.library.models import (
     CitationLink,
     CitingItem,
     Event,
-    EventTarget,
     Field,
     Instrument,
     KnownInstrument,
@@ -35,9 +34,9 @@ from portal.library.queries.changes import (
     name_of,
     stale_lines,
 )
-from portal.library.queries.citations import is_of_one_act, spoken_document
+from portal.library.queries.citations import is_of_one_act, spoken_document, unplaced_changes
 from portal.library.queries.events import KEPT_TARGETS, history_of
-from portal.library.queries.guard import StaleNotice, flags_waiting, left_behind, notices_of
+from portal.library.queries.guard import StaleNotice, flags_waiting, is_in_part, left_behind, notices_of
 from portal.library.states import (
     ACTING,
     ENDING,
@@ -194,15 +193,8 @@ UNPLACED = "Luật làm căn cứ đã được sửa đổi, chưa rõ ở đi�
 
 
 def law_moved(*, kind: str, key: str, day: date) -> list[StaleLine]:
-    """What a content's page tells of the law under it, what is to come too; two queries where there is nothing."""
-    unplaced = unplaced_notices(kind=kind, keys=[key], day=day).get(key, ())
-    return stale_lines([*stale_notices(kind=kind, key=key, day=day), *unplaced])
-
-
-def unplaced_changes(*, day: date) -> QuerySet[Event]:
-    """The acting events by which some part of an act was changed by this day, which name none of its places."""
-    named = EventTarget.objects.filter(event=OuterRef("pk")).exclude(address="")
-    return Event.objects.filter(~Exists(named), state__in=ACTING, day__lte=day, is_whole=False)
+    """What a content's page tells of the law under it, what is to come too; one query where there is nothing."""
+    return stale_lines(stale_notices(kind=kind, key=key, day=day))
 
 
 def unplaced_notices(*, kind: str, day: date, keys: Collection[str] | None = None) -> dict[str, list[StaleNotice]]:
@@ -215,7 +207,7 @@ def unplaced_notices(*, kind: str, day: date, keys: Collection[str] | None = Non
     cited = narrowed(cited.exclude(address=""), item__key__in=keys)
     acts = unplaced_changes(day=day).filter(instrument__in=cited.values("instrument")).order_by("day", "pk")
     found = acts.select_related("instrument", "source").prefetch_related("instrument__spans")
-    by_law = grouped((one.instrument_id, one) for one in found if _is_in_part(one.instrument, day))
+    by_law = grouped((one.instrument_id, one) for one in found if is_in_part(one.instrument, day))
     rows = cited.filter(instrument__in=by_law).order_by("pk") if by_law else cited.none()
     places = grouped(((key, law), at) for key, law, at in rows.values_list("item__key", "instrument", "address"))
     return grouped(
@@ -223,10 +215,6 @@ def unplaced_notices(*, kind: str, day: date, keys: Collection[str] | None = Non
         for (key, law), addresses in places.items()
         for event in by_law[law]
     )
-
-
-def _is_in_part(law: Instrument | None, day: date) -> bool:
-    return law is not None and law.status_on(day) in IN_PART
 
 
 def moved_notices(*, kind: str, keys: Collection[str], day: date) -> dict[str, list[StaleNotice]]:

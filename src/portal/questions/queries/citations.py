@@ -17,8 +17,7 @@ from lawtext.words import filled_lines
 from portal.library.models import EventTarget, Instrument, Provision
 from portal.library.queries import edition_on, instruments_cited, text_of
 from portal.library.queries.changes import comparison_url, name_of, page_of, place_name
-from portal.library.queries.citations import chosen_instruments
-from portal.library.queries.claims import unplaced_changes
+from portal.library.queries.citations import chosen_instruments, unplaced_changes
 from portal.library.queries.editions import units_of
 from portal.library.states import ACTING, EventKind, EventState, InstrumentStatus
 from portal.library.states.statuses import IN_PART
