@@ -6,7 +6,7 @@ A flag is open until somebody settles it, on contents that are public; on one th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -96,7 +96,7 @@ def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:
     return [StaleNotice(event, tuple(addresses)) for event, addresses in cited]
 
 
-def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNotice]:
+def _coming(events: Sequence[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNotice]:
     prefetch_related_objects(events, KEPT_TARGETS)
     for event in events:
         if addresses := _touched(event, relied):
