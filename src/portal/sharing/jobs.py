@@ -94,7 +94,7 @@ def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:
             laws.add(slug)
     changed = found[SharedItemKind.LAW.value]
     gathered = things_gathered(adoptions=adoptions, sections=sections, laws=changed)
-    for kind, key in contents_flagged(events=events) | contents_quoting(slugs=laws) | gathered:
+    for kind, key in contents_flagged(events=events) | contents_quoting(slugs=laws, laws=changed) | gathered:
         if kind in SharedItemKind:
             found[kind].add(key)
     return dict(found)

@@ -137,7 +137,11 @@ class TestTheLawUnderAnAnswer:
         stale = feed.xpath("a:entry[a:category/@term='luat-da-thay-doi']", namespaces=SPACES)
         assert [one.findtext("a:title", namespaces=SPACES) for one in stale] == [answer.title]
         assert stale[0].findtext("a:updated", namespaces=SPACES) == "2026-11-26T09:00:00+07:00"
-        assert stale[0].findtext("a:content", namespaces=SPACES).startswith("<p><strong>Căn cứ cần xem lại")
+        assert (
+            stale[0]
+            .findtext("a:content", namespaces=SPACES)
+            .startswith("<p><strong>Luật đã thay đổi: điểm c khoản 2 Điều 8")
+        )
         said = {one["title"]: one["_lan_toa"]["is_stale"] for one in client.get(JSON).json()["items"]}
         assert said == {"Ba?": True, "Hai?": False, "Một?": False}
 

@@ -13,6 +13,7 @@ from portal.agencies.models import Succession
 from portal.library.models import Event, EventTarget, Instrument, StaleFlag
 from portal.library.operations import settle_flags
 from portal.library.operations.validity import refresh_spans
+from portal.library.queries.claims import UNPLACED
 from portal.library.states import EventKind, EventState, FlagOutcome
 from portal.questions.models import Answer
 from portal.questions.operations.drafts import PickedProvision, start_correction
@@ -246,6 +247,24 @@ class TestSigns:
         assert quote.sign is not None
         assert (quote.sign.label, quote.sign.tone) == ("Có sửa đổi, chưa xác nhận", "warn")
         assert quote.sign.may_read_otherwise
+
+    def test_say_so_on_the_page_in_feeds_and_in_open_data_alike(self, team: Team, client: Client) -> None:
+        answer = team.published()
+        make_event("dieu-9", at=LATER)
+        EventTarget.objects.all().delete()
+        refresh_spans(Instrument.objects.all())
+        html = page(client, answer.get_absolute_url())
+        assert html.count(f'content="{UNPLACED}') >= 1  # the head, which machines quote
+        assert "acceptedAnswer" not in html
+        assert words(html).count("chưa rõ ở điều nào") >= 1
+        (item,) = client.get("/hoi-dap/moi-nhat.json").json()["items"]
+        assert item["summary"].startswith(UNPLACED)
+        assert item["_lan_toa"]["is_stale"]
+        told = client.get(f"/api/v1/answers/{answer.number}").json()["stale"]
+        assert told["changes"][0]["addresses"] == ["dieu-8-khoan-2-diem-c"]
+        assert "được sửa đổi mà chưa rõ ở điều nào" in told["changes"][0]["sentence"]
+        assert [one["is_stale"] for one in client.get("/api/v1/answers?stale=true").json()["answers"]] == [True]
+        assert client.get("/api/v1/answers?stale=false").json()["answers"] == []
 
 
 class TestOlderVersion:

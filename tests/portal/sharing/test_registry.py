@@ -11,7 +11,9 @@ from wagtail.models import PageViewRestriction
 from portal.agencies.models import Succession
 from portal.editorial.models import ArticlePage, Withdrawal
 from portal.journal.models import Entry
-from portal.library.models import Field, Reliance
+from portal.library.models import EventTarget, Field, Instrument, Reliance, StaleFlag
+from portal.library.operations.validity import refresh_spans
+from portal.library.queries.claims import UNPLACED, law_moved, warning_of
 from portal.sharing.jobs import follow_mergers, items_reader
 from portal.sharing.models import Item, ItemSet
 from portal.sharing.operations.registry import register_everything
@@ -210,6 +212,33 @@ class TestALawThatChanges:
         assert (item_of(article).version, item_of(article).is_stale) == (2, True)
 
 
+class TestALawChangedNobodyKnowsWhere:
+    """12/2017/QH14 amended the Penal Code, and its articles are not held: no place is named, so no flag is raised."""
+
+    def test_is_told_by_every_copy_until_an_officer_names_the_article(self) -> None:
+        article = make_article(body=[("paragraph", "<p>Xem Điều 8 Nghị định 7/2021/NĐ-CP.</p>")])
+        read_journal()
+        event = make_event("dieu-9")
+        read_journal()
+        assert (item_of(article).version, item_of(article).is_stale) == (1, False)  # another article of it
+
+        named = EventTarget.objects.get(event=event)
+        EventTarget.objects.all().delete()
+        refresh_spans(Instrument.objects.all())
+        read_journal()
+        (shared,) = present([item_of(article)])
+        assert (shared.version, shared.is_stale) == (2, True)
+        assert shared.note == UNPLACED
+        on_its_page = law_moved(kind="editorial.article", key=str(article.pk), day=timezone.localdate())
+        assert warning_of(on_its_page) == UNPLACED
+        assert not StaleFlag.objects.exists()  # nothing that its owner could settle
+
+        named.pk = None
+        named.save()
+        read_journal()
+        assert (item_of(article).version, item_of(article).is_stale) == (3, False)
+
+
 class TestWhatIsPresented:
     def test_is_clean_html_with_absolute_addresses_and_the_words_of_the_law(self, tmp_path):
         make_law(tmp_path)
@@ -274,7 +303,7 @@ class TestWhatIsPresented:
             return len(asked)
 
         queries(12)  # what is looked up once for all
-        assert queries(12) == queries(2) <= 19
+        assert queries(12) == queries(2) <= 21
 
 
 class TestChanges:

@@ -30,8 +30,9 @@ from portal.editorial.queries.printouts import PrintoutSheet, printout_of
 from portal.editorial.queries.workflow import open_withdrawal
 from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
-from portal.library.queries import instruments_on_the_shelf, stale_keys, stale_notices
-from portal.library.queries.changes import StaleLine, stale_lines
+from portal.library.queries import instruments_on_the_shelf, stale_keys
+from portal.library.queries.changes import StaleLine
+from portal.library.queries.claims import law_moved
 from portal.library.queries.situation import told_changes
 from portal.library.states import EventState
 from portal.library.states.events import WITHHELD
@@ -240,7 +241,7 @@ def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
     """What changed in the law since the item was written, and what is decided to change."""
     return tuple(
         f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}{line.told_by}."
-        for line in stale_lines(stale_notices(kind=GUARDED[kind], key=key, day=on))
+        for line in law_moved(kind=GUARDED[kind], key=key, day=on)
     )
 
 

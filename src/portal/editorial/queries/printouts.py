@@ -28,6 +28,7 @@ from portal.editorial.states.contents import ARTICLE
 from portal.journal.queries.attestations import printed_address
 from portal.library.operations.copies import PrintedSheet
 from portal.library.queries import stale_keys
+from portal.library.queries.claims import warnings_of
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 from portal.library.states.events import WITHHELD
@@ -162,7 +163,8 @@ _QUOTED_LINES = 4  # a longer passage is named, and read behind the QR code
 
 
 def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
-    found, is_stale = passages(article.references()), bool(stale_keys(kind=ARTICLE, keys=[str(article.pk)]))
+    found, key = passages(article.references()), str(article.pk)
+    is_stale = bool(stale_keys(kind=ARTICLE, keys=[key]))
     return PrintoutSheet(
         title=article.title,
         kind=article.sort.label,
@@ -178,7 +180,7 @@ def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
         published=timezone.localdate(article.last_published_at),
         printed=day,
         language=article.language,
-        warning=WITHHELD if is_stale else "",
+        warning=WITHHELD if is_stale else warnings_of(kind=ARTICLE, keys=[key], day=day).get(key, ""),
         folds=article.kind == "to-gap",
         check=printed_address(article),
     )

@@ -320,6 +320,7 @@ class StaleLine:
     is_told: bool = False
     grade: StatusGrade = StatusGrade.TOLD
     is_held: bool = True
+    is_unplaced: bool = False
 
     @property
     def doubt(self) -> str:
@@ -348,8 +349,8 @@ def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLin
     before = _TAKEN_BACK.get(EventState(event.state))
     shown = law if law is not None and law.withdrawn_at is None else None
     return StaleLine(
-        cited=cited_as(act_name(event, known), notice.addresses),
-        verb=f"{before} {change.verb}" if before else change.verb,
+        cited=cited_as(act_name(event, known), () if notice.is_unplaced else notice.addresses),
+        verb=" ".join(filter(None, (before, change.verb, "mà chưa rõ ở điều nào" if notice.is_unplaced else ""))),
         day=day,
         until=event.until,
         source=_link_to_source(change),
@@ -361,6 +362,7 @@ def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLin
         is_told=event.state == EventState.TOLD,
         grade=grade_of(event),
         is_held=law is not None,
+        is_unplaced=notice.is_unplaced,
     )
 
 

@@ -15,7 +15,8 @@ from lawtext.numbers import number_key
 from lawtext.types import Unit
 from lawtext.words import canonical_tone, capital, normalise, patterns_beside
 from portal.journal.queries.dependencies import kept
-from portal.library.models import CitationLink, Event, Instrument, KnownInstrument, Provision
+from portal.library.models import CitationLink, Event, EventTarget, Instrument, KnownInstrument, Provision
+from portal.library.states import ACTING
 from portal.schema.queries import narrowed
 
 _FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
@@ -341,3 +342,9 @@ def document_name(event: Event) -> str:
     said = (one.document for one in find_citations(event.words))
     printed = next((one.number for one in said if one.number and number_key(one.number) == event.document_key), "")
     return printed or spoken_document(event.document_key, event.words)
+
+
+def unplaced_changes(*, day: date) -> QuerySet[Event]:
+    """The acting events by which some part of an act was changed by this day, which name none of its places."""
+    named = EventTarget.objects.filter(event=OuterRef("pk")).exclude(address="")
+    return Event.objects.filter(~Exists(named), state__in=ACTING, day__lte=day, is_whole=False)

@@ -4,7 +4,7 @@ when the law under it has moved: on its page, and wherever its words go."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -21,13 +21,22 @@ from portal.library.models import (
     Instrument,
     KnownInstrument,
     KnownRelation,
+    Reliance,
 )
 from portal.library.models.events import EVER
 from portal.library.queries import stale_notices
-from portal.library.queries.changes import LegalChange, StaleLine, changes_of, grade_of, name_of, stale_lines
-from portal.library.queries.citations import is_of_one_act, spoken_document
+from portal.library.queries.changes import (
+    LegalChange,
+    StaleLine,
+    changes_of,
+    grade_of,
+    known_acts,
+    name_of,
+    stale_lines,
+)
+from portal.library.queries.citations import is_of_one_act, spoken_document, unplaced_changes
 from portal.library.queries.events import KEPT_TARGETS, history_of
-from portal.library.queries.guard import left_behind
+from portal.library.queries.guard import StaleNotice, flags_waiting, is_in_part, left_behind, notices_of
 from portal.library.states import (
     ACTING,
     ENDING,
@@ -38,6 +47,7 @@ from portal.library.states import (
     StatusGrade,
 )
 from portal.library.states.statuses import BY_EVENTS, IN_PART, StatusClaim
+from portal.schema.queries import grouped, narrowed
 
 
 def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: date) -> StatusClaim:
@@ -179,6 +189,7 @@ def absent_act(*, number: str) -> dict[str, Any] | None:
 
 LONGEST_WARNING = 500  # characters: what a kept copy has room for
 _LINES = 3
+UNPLACED = "Luật làm căn cứ đã được sửa đổi, chưa rõ ở điều nào."
 
 
 def law_moved(*, kind: str, key: str, day: date) -> list[StaleLine]:
@@ -186,9 +197,43 @@ def law_moved(*, kind: str, key: str, day: date) -> list[StaleLine]:
     return stale_lines(stale_notices(kind=kind, key=key, day=day))
 
 
+def unplaced_notices(*, kind: str, day: date, keys: Collection[str] | None = None) -> dict[str, list[StaleNotice]]:
+    """Content -> what changed a law that it cites a place of, nobody knows where; of all contents of a kind if no
+    `keys` are given. One query where there is nothing, else three.
+
+    No flag: no owner can settle it, an officer who names the articles does.
+    """
+    cited = Reliance.objects.filter(item__kind=kind, item__forgotten_at=None, instrument__withdrawn_at=None)
+    cited = narrowed(cited.exclude(address=""), item__key__in=keys)
+    acts = unplaced_changes(day=day).filter(instrument__in=cited.values("instrument")).order_by("day", "pk")
+    found = acts.select_related("instrument", "source").prefetch_related("instrument__spans")
+    by_law = grouped((one.instrument_id, one) for one in found if is_in_part(one.instrument, day))
+    rows = cited.filter(instrument__in=by_law).order_by("pk") if by_law else cited.none()
+    places = grouped(((key, law), at) for key, law, at in rows.values_list("item__key", "instrument", "address"))
+    return grouped(
+        (key, StaleNotice(event, tuple(addresses), is_unplaced=True))
+        for (key, law), addresses in places.items()
+        for event in by_law[law]
+    )
+
+
+def moved_notices(*, kind: str, keys: Collection[str], day: date) -> dict[str, list[StaleNotice]]:
+    """For those who keep copies, content -> what its page tells to have moved; two queries where there is nothing."""
+    flags = grouped((one.item.key, one) for one in flags_waiting().filter(item__kind=kind, item__key__in=list(keys)))
+    unplaced = unplaced_notices(kind=kind, keys=keys, day=day)
+    return {key: [*notices_of(flags.get(key, ())), *unplaced.get(key, ())] for key in flags | unplaced}
+
+
+def warnings_of(*, kind: str, keys: Collection[str], day: date) -> dict[str, str]:
+    """The same as the sentence that the head of each page begins with (`warning_of`)."""
+    moved = moved_notices(kind=kind, keys=keys, day=day)
+    known = known_acts(one.event for notices in moved.values() for one in notices)
+    return {key: warning_of(stale_lines(notices, known)) for key, notices in moved.items()}
+
+
 def warning_of(lines: Sequence[StaleLine]) -> str:
     """The same in a sentence or two, without what is only to come; "" where nothing has moved."""
-    moved = [line for line in lines if not line.is_coming]
+    moved = [line for line in lines if not (line.is_coming or line.is_unplaced)]
     told = "; ".join(map(_told, moved[:_LINES]))
     more = f"; và {len(moved) - _LINES} thay đổi khác" if len(moved) > _LINES else ""
     what = "Luật được nêu là đã thay đổi" if all(line.is_told for line in moved) else "Luật đã thay đổi"
@@ -196,6 +241,8 @@ def warning_of(lines: Sequence[StaleLine]) -> str:
         is_reverted = all(line.is_reverted for line in moved)
         what = "Đã sửa theo thay đổi " + ("ghi nhận nhầm" if is_reverted else "nay ghi nhận khác")
     words = f"{what}: {told}{more}. Cơ quan đăng chưa xem lại nội dung này." if moved else ""
+    if any(line.is_unplaced for line in lines):
+        words = f"{UNPLACED} {words}".strip()
     return words if len(words) <= LONGEST_WARNING else f"{words[: LONGEST_WARNING - 1].rstrip()}…"
 
 

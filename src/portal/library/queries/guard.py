@@ -6,7 +6,7 @@ A flag is open until somebody settles it, on contents that are public; on one th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -36,10 +36,11 @@ from portal.agencies.models import Agency
 from portal.journal.models import Entry, Reading
 from portal.journal.queries.pending_work import WaitingWork
 from portal.library.models import CitingItem, Event, Instrument, Reliance, ReviewCapacity, StaleFlag
-from portal.library.queries.citations import document_name
+from portal.library.queries.citations import document_name, unplaced_changes
 from portal.library.queries.events import KEPT_TARGETS, problems, proposals, same_act, touching
 from portal.library.states import ACTING, CHANGING, ENDING, EventKind, ProblemState
 from portal.library.states.events import EVENT_ACTS
+from portal.library.states.statuses import IN_PART
 from portal.schema.queries import any_of, grouped, narrowed
 
 _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
@@ -51,11 +52,13 @@ _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
 
 @dataclass(frozen=True, slots=True)
 class StaleNotice:
-    """One change of what a content cites: the event, and the addresses cited that it touches ("" = the document)."""
+    """One change of what a content cites: the event, and the addresses cited that it touches ("" = the document).
+    `is_unplaced`: it is known that it changed some part, and not which; the addresses may be among it."""
 
     event: Event
     addresses: tuple[str, ...]
     is_coming: bool = False
+    is_unplaced: bool = False
 
 
 def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
@@ -73,11 +76,19 @@ def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
         day__gt=day,
         took_effect_at__isnull=True,
     )
-    events = Event.objects.filter(Q(pk__in=flags.values("event")) | to_come)
+    placed = relied.exclude(address="").filter(instrument__withdrawn_at=None)
+    unplaced = Q(pk__in=unplaced_changes(day=day).filter(instrument__in=placed.values("instrument")))
+    events = Event.objects.filter(Q(pk__in=flags.values("event")) | to_come | unplaced).annotate(is_unplaced=unplaced)
     if not (found := list(events.select_related("instrument", "source").order_by("day", "pk"))):
         return []
     changed = notices_of(flags.select_related("event__instrument", "event__source").order_by("since", "pk"))
-    return [*changed, *_coming([one for one in found if one.took_effect_at is None and one.state in ACTING], relied)]
+    coming = [one for one in found if not (one.is_unplaced or one.took_effect_at) and one.state in ACTING]
+    somewhere = [one for one in found if one.is_unplaced and is_in_part(one.instrument, day)]
+    return [*changed, *_coming(coming, relied), *(StaleNotice(one, (), is_unplaced=True) for one in somewhere)]
+
+
+def is_in_part(law: Instrument | None, day: date) -> bool:
+    return law is not None and law.status_on(day) in IN_PART
 
 
 def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:
@@ -86,7 +97,7 @@ def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:
     return [StaleNotice(event, tuple(addresses)) for event, addresses in cited]
 
 
-def _coming(events: list[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNotice]:
+def _coming(events: Sequence[Event], relied: QuerySet[Reliance]) -> Iterator[StaleNotice]:
     prefetch_related_objects(events, KEPT_TARGETS)
     for event in events:
         if addresses := _touched(event, relied):

@@ -35,13 +35,14 @@ def stale_banner(
     plan. `lines` are what the page has asked for already; else one query where nothing has.
     """
     told = law_moved(kind=kind, key=str(key), day=timezone.localdate()) if lines is None else lines
-    changed = [line for line in told if not (line.is_coming or line.is_mistake)]
+    changed = [line for line in told if not (line.is_coming or line.is_mistake or line.is_unplaced)]
     return _witness(changed) | {
         "changed": changed[:_SHOWN],
         "more_changed": changed[_SHOWN:],
         "mistaken": [line for line in told if line.is_mistake],
         "is_reverted": all(line.is_reverted for line in told if line.is_mistake),
         "coming": [line for line in told if line.is_coming],
+        "unplaced": [line for line in told if line.is_unplaced],
         "owner": owner,
         "mild": mild,
         "portal_hotline": context.get("portal_hotline", ""),

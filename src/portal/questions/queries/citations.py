@@ -14,10 +14,10 @@ from django.db.models import Exists, OuterRef, Q, prefetch_related_objects
 from django.urls import reverse
 
 from lawtext.words import filled_lines
-from portal.library.models import Event, EventTarget, Instrument, Provision
+from portal.library.models import EventTarget, Instrument, Provision
 from portal.library.queries import edition_on, instruments_cited, text_of
 from portal.library.queries.changes import comparison_url, name_of, page_of, place_name
-from portal.library.queries.citations import chosen_instruments
+from portal.library.queries.citations import chosen_instruments, unplaced_changes
 from portal.library.queries.editions import units_of
 from portal.library.states import ACTING, EventKind, EventState, InstrumentStatus
 from portal.library.states.statuses import IN_PART
@@ -175,9 +175,8 @@ class _Texts:
         wanted = any_of(Q(Q(address=page) | Q(article__address=page), edition__instrument=law) for law, page in places)
         rows = Provision.objects.filter(wanted, edition__is_current=True).select_related("article", "edition")
         rows = rows.defer("edition__opening", "edition__closing", "edition__doubts", "article__text")
-        told = Event.objects.filter(instrument=OuterRef("edition__instrument"), state__in=ACTING, day__lte=day)
-        named = EventTarget.objects.filter(event=OuterRef("pk")).exclude(address="")
-        rows = rows.annotate(is_changed_somewhere=Exists(told.filter(~Exists(named), is_whole=False)))
+        unplaced = unplaced_changes(day=day).filter(instrument=OuterRef("edition__instrument"))
+        rows = rows.annotate(is_changed_somewhere=Exists(unplaced))
         ordered = list(rows.order_by("edition", "position")) if places else []
         return cls(
             grouped(((row.edition.instrument_id, (row.article or row).address), row) for row in ordered),

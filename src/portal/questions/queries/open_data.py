@@ -9,14 +9,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zlib import crc32
 
 from django.db.models import Count, Exists, IntegerField, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from portal.agencies.models import Agency, Place
 from portal.agencies.queries import heirs_of
 from portal.library.models import Instrument, StaleFlag
-from portal.library.queries import StaleNotice, flags_waiting, law_moved_mark, notices_of, stale_keys
+from portal.library.queries import StaleNotice, law_moved_mark
+from portal.library.queries.claims import moved_notices, unplaced_notices
 from portal.questions.models import Answer, AnswerCitation, AnswerFile, AnswerVersion, PublicChange
 from portal.questions.states import GUARDED, AnswerChange, AnswerReach, VersionState, values
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS
@@ -150,8 +153,11 @@ def withdrawn_since(*, cursor: int) -> bool:
 
 def open_data_stamp() -> str:
     """What changes whenever an answer is published, corrected or withdrawn, and when what is told of the law under one
-    is other: it has left it behind, that was confirmed or taken back, its agency has looked it over. Two queries."""
-    return f"{change_number()}.{law_moved_mark(kind=GUARDED)}"
+    is other: it has left it behind, that was confirmed or taken back, its agency has looked it over; it was changed,
+    and nobody knows where. At most five queries."""
+    unplaced = unplaced_notices(kind=GUARDED, day=timezone.localdate())
+    told = sorted((key, one.event.pk) for key, notices in unplaced.items() for one in notices)
+    return f"{change_number()}.{law_moved_mark(kind=GUARDED)}.{crc32(repr(told).encode())}"
 
 
 def _joined(answers: QuerySet[Answer]) -> QuerySet[Answer]:
@@ -175,7 +181,7 @@ def _gathered(pairs: Sequence[tuple[Answer, AnswerVersion]], *, day: date) -> li
         return []
     cited = _citations([version.pk for _, version in pairs])
     files = grouped((one.version_id, one) for one in AnswerFile.objects.filter(version__in=[v.pk for _, v in pairs]))
-    stale = _stale([answer.number for answer, version in pairs if version.pk == answer.live_id])
+    stale = _stale([answer.number for answer, version in pairs if version.pk == answer.live_id], day)
     heirs = heirs_of(agencies={answer.agency for answer, _ in pairs}, on=day)
     return [
         _open(
@@ -228,10 +234,9 @@ def _citations(versions: Sequence[int]) -> dict[int, list[AnswerCitation]]:
     return grouped((one.version_id, one) for one in found)
 
 
-def _stale(numbers: Sequence[int]) -> dict[int, tuple[StaleNotice, ...]]:
-    flags = flags_waiting().filter(item__kind=GUARDED, item__key__in=[str(number) for number in numbers])
-    by_answer = grouped((int(flag.item.key), flag) for flag in flags)
-    return {number: tuple(notices_of(some)) for number, some in by_answer.items()}
+def _stale(numbers: Sequence[int], day: date) -> dict[int, tuple[StaleNotice, ...]]:
+    moved = moved_notices(kind=GUARDED, keys=[str(number) for number in numbers], day=day)
+    return {int(key): tuple(notices) for key, notices in moved.items()}
 
 
 _FEW = 2000  # citations
@@ -273,8 +278,8 @@ def answer_lines(
         )
         .order_by("-published_at", "-pk")
     )
-    stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in page[:limit]]) if page else set()
-    lines = [(one, str(one.number) in stale) for one in page[:limit]]
+    stale = _stale([one.number for one in page[:limit]], timezone.localdate())
+    lines = [(one, one.number in stale) for one in page[:limit]]
     last = page[limit - 1] if len(page) > limit else None
     return lines, AnswerCursor(last.published_at, last.pk) if last is not None and last.published_at else None
 
@@ -344,7 +349,8 @@ def _narrowed(
     if document:
         answers = _citing(answers, document, address)
     if is_stale is not None:
-        stale = Q(number__in=_stale_numbers())
+        unplaced = unplaced_notices(kind=GUARDED, day=timezone.localdate())
+        stale = Q(number__in=_stale_numbers()) | Q(number__in=map(int, unplaced))
         answers = answers.filter(stale if is_stale else ~stale)
     return answers
 

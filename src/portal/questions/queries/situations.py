@@ -13,6 +13,7 @@ from typing import Any
 from lawsearch.ranking.passages import HighlightedPiece
 from lawtext.addresses import number_key
 from portal.library.queries import instruments_on_the_shelf, stale_keys
+from portal.library.queries.claims import UNPLACED
 from portal.library.queries.instruments import held_in_part
 from portal.questions.models import Answer, AnswerCitation
 from portal.questions.queries.citations import ProvisionQuote, quotes_of
@@ -90,7 +91,7 @@ class SituationToday:
         """Why what stands here may not be so; "" where nothing speaks against it."""
         if not self.short and self.known.situation.rests:
             return "Lời luật làm căn cứ không còn như lúc viết."
-        return "Luật làm căn cứ đã được sửa đổi, chưa rõ ở điều nào." if self.may_read_otherwise else ""
+        return UNPLACED if self.may_read_otherwise else ""
 
     @property
     def quotes(self) -> list[ProvisionQuote]:

@@ -6,8 +6,8 @@ A withdrawn answer is told by a tombstone (RFC 6721), so that copies follow. Pag
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from math import ceil
@@ -17,6 +17,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
@@ -24,7 +25,8 @@ from django.views.decorators.http import require_safe
 from portal.agencies.models import Agency
 from portal.agencies.queries.imprint import current_imprint
 from portal.journal.middleware import FOR_EVERYBODY
-from portal.library.queries import ShelfChoice, stale_keys
+from portal.library.queries import ShelfChoice
+from portal.library.queries.claims import warnings_of
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, PublicChange
 from portal.questions.queries import published_answers
@@ -133,7 +135,7 @@ _SPACES = {None: ATOM, "at": TOMBS}
 @dataclass(frozen=True, slots=True)
 class Feed:
     """One page of a feed: which answers, under which name, and where the page below it is. `stale` are the keys of
-    those that the law has left behind."""
+    those of which a page warns, with the sentence."""
 
     title: str
     base: str
@@ -141,22 +143,18 @@ class Feed:
     page: str
     changes: tuple[PublicChange, ...]
     next: str = ""
-    stale: frozenset[str] = frozenset()
+    stale: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def updated(self) -> datetime | None:
         return max((_moved(one, one.at) for one in self.changes), default=None)
 
     def warning(self, change: PublicChange) -> str:
-        return (
-            "Căn cứ cần xem lại: điều được ghi nhận về luật nay khác với khi câu trả lời này được viết."
-            if str(change.answer.number) in self.stale
-            else ""
-        )
+        return self.stale.get(str(change.answer.number), "")
 
     @property
     def etag(self) -> str:
-        entries = [(one.pk, one.version, str(one.answer.number) in self.stale) for one in self.changes]
+        entries = [(one.pk, one.version, self.warning(one)) for one in self.changes]
         said = (self.title, self.base, self.own, self.next, self.updated, entries)
         return f'"{sha256(repr(said).encode()).hexdigest()[:32]}"'
 
@@ -211,7 +209,7 @@ def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int |
         page=wish.address,
         changes=tuple(shown),
         next=_address(name, wish.parameters | older) if older else "",
-        stale=frozenset(stale_keys(kind=GUARDED, keys=(str(one.answer.number) for one in shown))),
+        stale=warnings_of(kind=GUARDED, keys=[str(one.answer.number) for one in shown], day=timezone.localdate()),
     )
 
 

@@ -328,7 +328,8 @@ class _Page:
     @property
     def warning(self) -> str:
         """All that the page warns of, for those who quote it without seeing it."""
-        return " ".join(filter(None, [warning_of(self.moved), self.situation.warning if self.situation else ""]))
+        told, also = warning_of(self.moved), self.situation.warning if self.situation else ""
+        return told if also in told else f"{told} {also}".strip()
 
     @cached_property
     def blocks(self) -> list[RenderedBlock]:

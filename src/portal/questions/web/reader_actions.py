@@ -26,7 +26,7 @@ from portal.agencies.queries.imprint import current_imprint
 from portal.design.refusals import Refused
 from portal.journal.queries.attestations import printed_address
 from portal.library.operations.copies import PrintedSheet, hand_out
-from portal.library.queries import stale_keys
+from portal.library.queries.claims import law_moved, warning_of
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import SANS, qr_code, typeset
 from portal.library.states.events import WITHHELD
@@ -101,7 +101,8 @@ def leaflet(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpRes
 
 def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
     quotes = quotes_of(citations=citations_of(live), day=day)
-    is_stale = bool(stale_keys(kind=GUARDED, keys=[str(found.number)]))
+    moved = law_moved(kind=GUARDED, key=str(found.number), day=day)
+    is_stale = any(not (line.is_coming or line.is_unplaced) for line in moved)
     site = publisher()
     return Leaflet(
         number=found.number,
@@ -126,7 +127,7 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
         url=f"{site['base']}{found.permalink}",
         published=timezone.localdate(live.published_at),
         printed=day,
-        warning=WITHHELD if is_stale else "",
+        warning=WITHHELD if is_stale else warning_of(moved),
         territory=f"Chỉ áp dụng tại {found.territory.name}." if found.territory else "",
         check=printed_address(found, version=live.number),
     )

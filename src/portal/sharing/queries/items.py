@@ -114,15 +114,12 @@ def items_left_behind(*, on: date) -> dict[str, set[str]]:
     return {kind: set(keys) for kind, keys in grouped(chain.from_iterable(behind)).items()}
 
 
-def contents_quoting(*, slugs: Collection[str]) -> set[tuple[str, str]]:
-    """(kind, key) of the contents that are public and rely on any of these instruments, by their permanent names."""
-    if not slugs:
+def contents_quoting(*, slugs: Collection[str], laws: Collection[str]) -> set[tuple[str, str]]:
+    """(kind, key) of the contents that are public and rely on any of these instruments, by permanent name or by key."""
+    if not (slugs or laws):
         return set()
-    return set(
-        Reliance.objects.filter(instrument__slug__in=slugs, item__forgotten_at__isnull=True)
-        .values_list("item__kind", "item__key")
-        .distinct()
-    )
+    relied = Reliance.objects.filter(Q(instrument__slug__in=slugs) | Q(instrument__in=laws))
+    return set(relied.filter(item__forgotten_at__isnull=True).values_list("item__kind", "item__key").distinct())
 
 
 _KINDS = {

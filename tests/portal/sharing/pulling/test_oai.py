@@ -254,7 +254,7 @@ class TestAList:
             make_answer(agency=agency)
         register_all()
         for prefix in ("oai_dc", "lan_toa"):
-            with django_assert_max_num_queries(17):
+            with django_assert_max_num_queries(19):
                 answer = ask(client, "ListRecords", metadataPrefix=prefix)
             assert len(found(answer, "//o:record")) == 16
 

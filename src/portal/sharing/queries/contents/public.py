@@ -26,6 +26,7 @@ from portal.editorial.queries import CitedPassage, public_articles
 from portal.editorial.queries.listings import sections_showing
 from portal.editorial.states.contents import ARTICLE, CONTENT_KINDS
 from portal.library.queries.changes import name_of, page_of, place_name
+from portal.library.queries.claims import warnings_of
 from portal.library.states.topics import topic_name
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion
 from portal.questions.queries.presentation import plain_html
@@ -36,7 +37,6 @@ from portal.sharing.queries.contents.values import (
     SharedContent,
     SharedEnding,
     cleaned,
-    notes_on_stale,
     shown_by,
 )
 from portal.sharing.states import ItemWithdrawal
@@ -101,7 +101,7 @@ def _articles_seen(pages: Sequence[ArticlePage], base: str) -> Iterable[tuple[Ar
         return
     around = BlockContext.read(pages)
     bodies = cleaned([body_of(page, around) for page in pages], base=base)
-    notes = notes_on_stale(kind=ARTICLE, keys=[str(page.pk) for page in pages])
+    notes = warnings_of(kind=ARTICLE, keys=[str(page.pk) for page in pages], day=timezone.localdate())
     showing = sections_showing(pages=pages, at=timezone.now())
     sections = {pk: tuple(filter(None, map(section_slug, paths))) for pk, paths in showing.items()}
     taken = shown_by(thing=ARTICLE, keys=[str(page.pk) for page in pages])
@@ -189,7 +189,7 @@ def answers_now(*, numbers: Collection[int], base: str) -> ContentsNow:
 def _seen(public: Sequence[tuple[Answer, AnswerVersion]], base: str) -> Iterator[SharedContent]:
     bodies = cleaned([_body(version) for _, version in public], base=base)
     keys = [str(answer.number) for answer, _ in public]
-    notes, shown = notes_on_stale(kind=GUARDED, keys=keys), shown_by(thing=GUARDED, keys=keys)
+    notes, shown = warnings_of(kind=GUARDED, keys=keys, day=timezone.localdate()), shown_by(thing=GUARDED, keys=keys)
     yield from (
         _one(answer, version, html, notes.get(str(answer.number), ""), shown[str(answer.number)], base)
         for (answer, version), html in zip(public, bodies, strict=True)
@@ -258,7 +258,8 @@ def scans_now(*, codes: Collection[str], base: str) -> ContentsNow:
     """These digitised documents, by their codes; a query for the words of each, and four."""
     public = list(published().filter(code__in=codes))
     keys = [scan.code for scan in public]
-    notes, shown = notes_on_stale(kind=GUARDED_SCAN, keys=keys), shown_by(thing=GUARDED_SCAN, keys=keys)
+    notes = warnings_of(kind=GUARDED_SCAN, keys=keys, day=timezone.localdate())
+    shown = shown_by(thing=GUARDED_SCAN, keys=keys)
     seen = {scan.code: _scan(scan, notes.get(scan.code, ""), shown[scan.code], base) for scan in public}
     return ContentsNow(public=seen, ended=_withdrawn_scans(set(codes) - set(seen)))
 

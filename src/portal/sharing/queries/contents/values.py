@@ -13,10 +13,6 @@ from django.utils import timezone
 from wagtail.rich_text import expand_db_html
 
 from portal.editorial.queries.adoptions import sections_adopting
-from portal.library.queries import flags_waiting, notices_of
-from portal.library.queries.changes import known_acts, stale_lines
-from portal.library.queries.claims import warning_of
-from portal.schema.queries import grouped
 from portal.sharing.states import ItemWithdrawal, SharedWords
 from portal.sharing.syndication import section_slug
 
@@ -120,11 +116,3 @@ def shown_by(*, thing: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
         key: {"sections": tuple(found), "overlays": {slug: said for slug, said in found.items() if any(said)}}
         for key, found in told.items()
     }
-
-
-def notes_on_stale(*, kind: str, keys: Collection[str]) -> dict[str, str]:
-    """Of these contents, those whose law has changed since and that nobody has looked at, with the words; one query."""
-    flags = flags_waiting().filter(item__kind=kind, item__key__in=list(keys))
-    by_content = grouped((flag.item.key, flag) for flag in flags)
-    known = known_acts(flag.event for found in by_content.values() for flag in found)
-    return {key: warning_of(stale_lines(notices_of(found), known)) for key, found in by_content.items()}
