@@ -34,9 +34,11 @@ from portal.agencies.admin.menu import (
     register_room,
     register_stylesheet,
 )
+from portal.agencies.queries import reach_of
 from portal.design.fields import WholeNumberField
 from portal.design.refusals import error_redirect, success_redirect
 from portal.editorial.admin import (
+    WRITE,
     adoptions,
     calendar,
     compliance,
@@ -101,7 +103,8 @@ hooks.register("construct_homepage_summary_items", lambda request, items: items.
 
 @hooks.register("construct_homepage_panels")
 def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
-    panels[:] = [EditorialWorkPanel(), *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
+    own = [EditorialWorkPanel()] if reach_of(request.user, WRITE) != set() else []
+    panels[:] = [*own, *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
 
 
 @hooks.register("construct_main_menu")

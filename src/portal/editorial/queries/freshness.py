@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import F, Q, Sum, Value
 from django.utils import timezone
 
 from lawtext.dates import last_day
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.queries import heirs_of, memoized
-from portal.editorial.models import ArticlePage, DeskReminder, FreshnessRule, PortalPage, Regulation, SectionPage
+from portal.agencies.queries import all_agencies, heirs_of, memoized
+from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, Regulation, SectionPage
 from portal.editorial.queries.adoptions import adoptions_seen
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on
 from portal.editorial.regulation import most_days_of_silence
 from portal.editorial.states.contents import ARTICLE, SECTION, SectionKind
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry, Reading
+from portal.schema.queries import side_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,6 @@ class Shelves:
 
     sections: Mapping[str, SectionPage]
     regulation: Regulation | None
-    freshness: Sequence[FreshnessRule]
     heirs: Mapping[int, list[Agency]]
 
     def above(self, path: str) -> list[SectionPage]:
@@ -59,7 +59,7 @@ class Shelves:
         if charge is not None and is_own and charge.agency_id in self.heirs:
             return None
         return most_days_of_silence(
-            self.freshness, sections=[one.pk for one in above], is_own=is_own, is_common=not is_own
+            freshness_rules_of(self.regulation), sections=[one.pk for one in above], is_own=is_own, is_common=not is_own
         )
 
 
@@ -69,14 +69,18 @@ def shelves(*, on: date) -> Shelves:
 
 
 def _shelves(on: date) -> Shelves:
-    sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
-    regulation = regulation_on(on=on)
+    ended = (one for one in all_agencies().values() if one.exists_to and one.exists_to <= on)
     return Shelves(
-        sections={section.path: section for section in sections},
-        regulation=regulation,
-        freshness=freshness_rules_of(regulation),
-        heirs=heirs_of(agencies=Agency.objects.filter(exists_to__isnull=False, exists_to__lte=on), on=on),
+        sections={section.path: section for section in live_sections()},
+        regulation=regulation_on(on=on),
+        heirs=heirs_of(agencies=ended, on=on),
     )
+
+
+def live_sections() -> list[SectionPage]:
+    """In their order on the portal; asked once for a whole page."""
+    found = SectionPage.objects.live().select_related("agency").order_by("path")
+    return memoized("sections", lambda: list(found))
 
 
 _DAY = timedelta(days=1)
@@ -125,22 +129,20 @@ def _is_in(period: Period, moment: datetime | None) -> bool:
 def sections_in_figures(
     *, period: Period | None, on: date, agencies: Collection[int] | None = None
 ) -> list[SectionFreshness]:
-    """Every section in its order on the portal, or those in the charge of these agencies; eight queries, six without a
-    period, of which no numbers are told."""
+    """Every section in its order on the portal, or those in the charge of these agencies; at most eight queries, six
+    without a period, of which no numbers are told."""
     known = shelves(on=on)
     found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
     read = _read(ARTICLE, period) if period else {}
-    for content in _contents():
+    contents, adopted = _said_until(on)
+    for content in contents:
         use = _use(content, period, read) if period else Counter[str]()
         changed = content.last_published_at if content.live else None
         for section in known.above(content.path):
             found[section.path].note(use, changed)
-    midnight = timezone.make_aware(datetime.combine(on + _DAY, time()))
-    for path, came in adoptions_seen(at=midnight).values_list("section__path", "visible_from"):
-        for section in known.above(path):
-            found[section.path].note(
-                Counter(), came
-            )  # to take over is to speak, and what is taken counts where it stands
+    for one in adopted:  # to take over is to speak, and what is taken counts where it stands
+        for section in known.above(one.path):
+            found[section.path].note(Counter(), one.last_published_at)
     fronts = _read(SECTION, period) if period else {}
     for path, standing in found.items():
         section = known.sections[path]
@@ -156,13 +158,14 @@ def agencies_in_figures(*, period: Period, on: date, agencies: Collection[int] |
     known = shelves(on=on)
     sums: dict[int, SectionFreshness] = defaultdict(lambda: SectionFreshness(""))
     read = _read(ARTICLE, period)
-    for content in _contents():
+    for content in _said_until(on)[0]:
         charge = known.charge(content.path) if content.agency is None else None
         key = content.agency or (charge.pk if charge else None)
         if key is not None and (agencies is None or key in agencies):
             sums[key].note(_use(content, period, read), content.last_published_at if content.live else None)
-    for key, agency in Agency.objects.in_bulk(sums).items():
-        sums[key].name, sums[key].agency = agency.name, agency
+    for key, one in sums.items():
+        one.agency = all_agencies()[key]
+        one.name = one.agency.name
     return sorted(sums.values(), key=lambda one: one.agency.name_sort if one.agency else "")
 
 
@@ -199,18 +202,35 @@ def use_of_page(*, page: int, period: Period) -> PageUse:
     return _read(ARTICLE, period, key=str(page)).get(str(page), Counter())
 
 
-def _contents() -> Iterable[Any]:
-    rows = ArticlePage.objects.filter(first_published_at__isnull=False).order_by()
-    return rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at", named=True)
+class _Said(NamedTuple):
+    """A content, or what a section took over: there `path` is the section's."""
+
+    pk: int
+    path: str
+    agency: int | None
+    live: bool
+    first_published_at: datetime
+    last_published_at: datetime
+
+
+def _said_until(on: date) -> list[list[_Said]]:
+    """Contents that were ever published, and what sections show that they took over; asked once for a whole page."""
+    midnight = timezone.make_aware(datetime.combine(on + _DAY, time()))
+    contents = ArticlePage.objects.filter(first_published_at__isnull=False)
+    adopted = adoptions_seen(at=midnight).annotate(shown=Value(True), came=F("visible_from"))
+    asked = (
+        contents.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at"),
+        adopted.values_list("pk", "section__path", "section__agency", "shown", "visible_from", "came"),
+    )
+    return memoized(("said", on), lambda: [[_Said(*row) for row in some] for some in side_by_side(*asked)])
 
 
 def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:
     rows = Reading.objects.filter(kind=kind, day__range=(period.since, period.until))
     rows = rows.filter(key=key) if key else rows
-    return {
-        row["key"]: PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"])
-        for row in rows.values("key").annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by()
-    }
+    sums = rows.values("key").annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by()
+    told = memoized(("read", kind, key, period), lambda: list(sums))
+    return {row["key"]: PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"]) for row in told}
 
 
 def _silent_since(standing: SectionFreshness, on: date) -> date | None:

@@ -18,7 +18,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.rich_text import RichText
 
 from portal.agencies.models import Agency
-from portal.agencies.queries import origins_of
+from portal.agencies.queries import memoized, origins_of
 from portal.agencies.states import KINDS as AGENCY_KINDS
 from portal.editorial.models import ArticlePage, FreshnessRule, PortalPage, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.sections import agency_in_charge, nearest_in_charge, sections_above
@@ -44,11 +44,12 @@ from portal.library.queries.instruments import standing_under_law
 
 
 def regulation_on(*, on: date) -> Regulation | None:
-    """The issued regulation in force on the day, with its supervisor; None before the first."""
+    """The issued regulation in force on the day, with its supervisor; None before the first. Asked once for a page."""
     in_force = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on).filter(
         Q(to_date__isnull=True) | Q(to_date__gt=on)
     )
-    return in_force.select_related("supervisor", "issuer").order_by("-from_date").first()
+    found = in_force.select_related("supervisor", "issuer").order_by("-from_date")
+    return memoized(("regulation", on), found.first)
 
 
 # While no regulation has been issued: everybody in their own sections, checked and approved, a working day for a step.
@@ -61,11 +62,15 @@ _DEFAULT_FRESHNESS = (FreshnessRule(position=1, where=RuleSections.ANY),)
 
 def posting_rules_of(regulation: Regulation | None) -> Sequence[PostingRule]:
     """Its posting rules in order; the built-in ones where there is no regulation."""
-    return list(regulation.posting_rules.order_by("position")) if regulation else DEFAULT_RULES
+    if regulation is None:
+        return DEFAULT_RULES
+    return memoized(("posting rules", regulation.pk), lambda: list(regulation.posting_rules.order_by("position")))
 
 
 def freshness_rules_of(regulation: Regulation | None) -> Sequence[FreshnessRule]:
-    return list(regulation.freshness_rules.order_by("position")) if regulation else _DEFAULT_FRESHNESS
+    if regulation is None:
+        return _DEFAULT_FRESHNESS
+    return memoized(("freshness", regulation.pk), lambda: list(regulation.freshness_rules.order_by("position")))
 
 
 def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:

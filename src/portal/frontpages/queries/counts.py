@@ -10,7 +10,7 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import CharField, Count, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import CharField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
 from lawtext.dates import months_back
@@ -18,7 +18,7 @@ from portal.activities.models import Amount
 from portal.activities.states import ActivityMeasure as CountedThing
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, PlaceSuccession
-from portal.agencies.queries import heirs_of
+from portal.agencies.queries import all_agencies, heirs_of
 from portal.digitisation.states import GUARDED as SCAN
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.states import DeliveryState
@@ -32,7 +32,7 @@ from portal.plans.queries.due import owed_works
 from portal.plans.states.progress import DifficultyState
 from portal.questions.models import Answer, Clock
 from portal.questions.queries import narrowed
-from portal.questions.queries.figures import ANSWERS, NOTHING, FiguresFilter, by_stretch, counted_days
+from portal.questions.queries.figures import ANSWERS, NOTHING, FiguresFilter, by_stretch, counted_days, of_stretches
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState, CountedEvent
 from portal.reports.models import Return
@@ -122,14 +122,17 @@ def _counts(spans: Sequence[BoardSpan], agencies: AgencyKeys, *, is_short: bool)
         *((overdue_questions(span=span, agencies=agencies), "question__lead_agency") for span in spans),
         *((silent_returns(span=span, agencies=agencies), "agency") for span in spans),
     ]
-    by_agency = side_by_side(*(found.values_list(agency).annotate(n=Count("pk")) for found, agency in late))
-    sums = _sums([_summed(span, agencies)[: 1 if is_short else None] for span in spans])
+    counted = (found.annotate(whole=F(agency)).values_list("whole") for found, agency in late)
+    by_agency, sums = _sums(
+        [_summed(span, agencies)[: 1 if is_short else None] for span in spans],
+        [_padded(found, [Count("pk")]) for found in counted],
+    )
     return [
         SpanCounts(
             late=Counter(work.agency for work in owed),
             late_assignments=len({work.assignment for work in owed}),
-            overdue=dict(overdue),
-            silent=dict(silent),
+            overdue={agency: count for agency, count, *_ in overdue},
+            silent={agency: count for agency, count, *_ in silent},
             **said,
         )
         for owed, overdue, silent, said in zip(works, by_agency, by_agency[len(spans) :], sums, strict=False)
@@ -201,21 +204,27 @@ def _sum(field: str, **of: Any) -> Sum:
     return Sum(field, filter=Q(**of) if of else None, default=0)
 
 
-def _sums(told: Sequence[Iterable[Summed]]) -> list[Counter[str]]:
-    """Of each span what its rows come to, one query for all; what is counted in two places under one name is one
-    number."""
+def _sums(
+    told: Sequence[Iterable[Summed]], beside: Sequence[QuerySet[Any, Any]]
+) -> tuple[list[list[tuple[Any, ...]]], list[Counter[str]]]:
+    """What these rows `beside` are, and of each span what its rows come to, one query for all; what is counted in two
+    places under one name is one number."""
     asked = [(at, *one) for at, some in enumerate(told) for one in some]
-    rows = side_by_side(*(_in_a_row(found, sums.values()) for _, found, sums in asked))
+    rows = side_by_side(*beside, *(_in_a_row(found, sums.values()) for _, found, sums in asked))
     counted = [Counter[str]() for _ in told]
-    for (at, _, sums), found in zip(asked, rows, strict=True):
+    for (at, _, sums), found in zip(asked, rows[len(beside) :], strict=True):
         for _, *values in found:  # none where Django sees without asking that nothing fits
             counted[at].update({name: int(value) for name, value in zip(sums, values, strict=False)})
-    return counted
+    return rows, counted
 
 
 def _in_a_row(found: QuerySet[Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
+    return _padded(found.annotate(whole=Value(0)).values_list("whole"), sums)
+
+
+def _padded(found: QuerySet[Any, Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
     padded = enumerate([*sums, *repeat(Value(0), _WIDEST)][:_WIDEST])
-    return found.annotate(whole=Value(0)).values_list("whole").annotate(**{f"sum_{at}": one for at, one in padded})
+    return found.annotate(**{f"sum_{at}": one for at, one in padded})
 
 
 # ---- what is behind a number, as a query: the lists use the same ----------------------------------------------------
@@ -282,12 +291,15 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     firsts = months_back(until, count=_MONTHS)[::-1]
     year = BoardSpan(firsts[0], until, until + _DAY, until + _DAY)
     of_people = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
-    rows = side_by_side(
-        _readings(year, agencies).values_list(month_of("day")).annotate(n=Sum("reads")),
-        of_people.values_list(month_of("activity__day")).annotate(n=Sum("amount")),
+    asked_of = narrowing(span=year, agencies=agencies)
+    alone = {"what": Value(""), "days": Value(0)}
+    lines, *rows = side_by_side(
+        of_stretches(asked_of),
+        _readings(year, agencies).annotate(**alone).values_list(month_of("day"), *alone).annotate(n=Sum("reads")),
+        of_people.annotate(**alone).values_list(month_of("activity__day"), *alone).annotate(n=Sum("amount")),
     )
-    reads, people = (dict[str, int](some) for some in rows)  # type: ignore[arg-type]
-    asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
+    reads, people = ({month: number for month, *_, number in some} for some in rows)
+    asked = {line.key: line.totals for line in by_stretch(narrowing=asked_of, rows=lines)}
     # Of agencies that were asked what was referred to them stands in the place of what came.
     came = attrgetter("received" if agencies is None else "referred")
     told = [(first, asked.get(f"{first}", NOTHING)) for first in firsts]
@@ -309,12 +321,14 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
 
 def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
     """The communes of today, each with what its agencies have to catch up with, below the province in which they were
-    before a merger ("" where none is known); in dictionary order. Two queries."""
-    bodies = Agency.objects.existing_on(on).filter(place__level="commune").order_by("place__name_sort", "kind", "pk")
+    before a merger ("" where none is known); in dictionary order. One query beside that of all agencies."""
+    bodies = [
+        one for one in all_agencies().values() if one.exists_on(on) and one.place and one.place.level == "commune"
+    ]
     land = PlaceSuccession.objects.select_related("predecessor__parent__parent").order_by("-pk")
     before = {one.successor_id: [*one.predecessor.with_those_around()][-1].name for one in land}
     found: dict[int, dict[str, Any]] = {}
-    for body in bodies.select_related("place"):
+    for body in sorted(bodies, key=lambda one: (one.place.name_sort, one.kind, one.pk)):
         row = found.setdefault(body.place_id, {"name": body.place.name, "slug": body.slug, "count": 0})
         row["count"] += sum(some.get(body.pk, 0) for some in (now.late, now.overdue, now.silent))
     return grouped((before.get(key, ""), row) for key, row in found.items())
@@ -327,7 +341,8 @@ def _carried_on(
     counters: Iterable[Mapping[int | None, int]], *, on: date
 ) -> tuple[dict[int | None, int | None], dict[int, Agency]]:
     """An agency that is no more stands in the line of the one that carries it on; where several do, in its own."""
-    agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
+    known = all_agencies()
+    agencies = {key: known[key] for counter in counters for key in counter if key is not None}
     alone = {key: found[0] for key, found in heirs_of(agencies=agencies.values(), on=on).items() if len(found) == 1}
     named = {key: agency for key, agency in agencies.items() if key not in alone}
     return {key: heir.pk for key, heir in alone.items()}, named | {heir.pk: heir for heir in alone.values()}

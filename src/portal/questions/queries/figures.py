@@ -176,15 +176,22 @@ def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
     return [FiguresLine(track.value, track.label, parted.get(track.value, NOTHING)) for track in Track]
 
 
-def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
-    """The period week by week, or month by month if it is long; also where there is nothing. One query."""
+def by_stretch(*, narrowing: FiguresFilter, rows: Iterable[Any] | None = None) -> list[FiguresLine]:
+    """The period week by week, or month by month if it is long; also where there is nothing. One query, or none for
+    `rows` that were asked for (`of_stretches`)."""
     is_weeks = narrowing.period.days <= _BY_WEEKS
     first_of = _first_of_week if is_weeks else first_day
-    told = counted_days(narrowing).values_list("day" if is_weeks else month_of("day"), "what", "days")
-    parted = _totals_by(told.annotate(sum=Sum("count")), lambda day: f"{first_of(day)}" if is_weeks else day)
+    told = of_stretches(narrowing) if rows is None else rows
+    parted = _totals_by(told, lambda day: f"{first_of(day)}" if is_weeks else day)
     firsts = dict.fromkeys(first_of(narrowing.period.since + n * _DAY) for n in range(narrowing.period.days))
     label = (lambda day: f"{day:%d/%m}") if is_weeks else (lambda day: f"{day:%m/%Y}")
     return [FiguresLine(f"{first}", label(first), parted.get(f"{first}", NOTHING)) for first in firsts]
+
+
+def of_stretches(narrowing: FiguresFilter) -> QuerySet[DayCount, Any]:
+    """Day or month, what happened, after how many days, how often."""
+    day = "day" if narrowing.period.days <= _BY_WEEKS else month_of("day")
+    return counted_days(narrowing).values_list(day, "what", "days").annotate(sum=Sum("count"))
 
 
 def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]]:
