@@ -16,6 +16,7 @@ from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
+    LockedPagesPanel,
     RecentEditsPanel,
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
@@ -64,7 +65,13 @@ _PUBLISHING: tuple[AdminModule, ...] = (publication, personal_links)
 _CARE: tuple[AdminModule, ...] = (calendar, compliance, editor)
 _SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
-_WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
+# What is locked has its report, "Trang bị khóa".
+_WAGTAILS_LISTS = (
+    LockedPagesPanel,
+    RecentEditsPanel,
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 _LOGGED = {
     "editorial.link.made": ("Tạo liên kết", "Tạo liên kết cho {}"),
     "editorial.link.used": ("Dùng liên kết", "Quyết định qua liên kết: {}"),

@@ -130,8 +130,7 @@ def all_agencies() -> dict[int, Agency]:
 
 def _successions() -> list[tuple[int, int, date]]:
     """Whose work passed to whom, from which day: asked once for a page."""
-    rows = Succession.objects.values_list("predecessor", "successor", "on_date")
-    return memoized("successions", lambda: list(rows))
+    return memoized("successions", lambda: list(Succession.objects.values_list("predecessor", "successor", "on_date")))
 
 
 def _taken_over(on: date) -> dict[int, list[int]]:

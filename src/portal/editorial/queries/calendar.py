@@ -103,13 +103,13 @@ def happenings(*, wanted: EditorialCalendarFilter, at: datetime, is_workday: IsW
 def _pages(wanted: EditorialCalendarFilter, named: Collection[int]) -> dict[int, ArticlePage]:
     """All of which `_of_page` may have something to say, and these."""
     since, until = wanted.moments
-    ends = {"eventpage__ends_at__gte": since}, {"eventpage__ends_at": None, "eventpage__starts_at__gte": since}
     found = ArticlePage.objects.filter(
         Q(pk__in=named)
         | Q(live=False) & during("go_live_at", wanted.since, wanted.until)
         | Q(live=True) & during("expire_at", wanted.since, wanted.until)
         | Q(live=True, review_date__range=(wanted.since, wanted.until))
-        | Q(eventpage__starts_at__lt=until) & (Q(**ends[0]) | Q(**ends[1]))
+        | Q(eventpage__starts_at__lt=until, eventpage__ends_at__gte=since)
+        | Q(eventpage__starts_at__lt=until, eventpage__starts_at__gte=since, eventpage__ends_at=None)
         | Q(campaignpage__starts_on__lte=wanted.until, campaignpage__ends_on__gte=wanted.since)
     )
     found = narrowed(found, agency__in=wanted.agencies, path__startswith=wanted.path)

@@ -27,11 +27,9 @@ from portal.editorial.states.workflow import ApprovalStep
 from portal.journal.models import Entry
 from portal.journal.queries import during
 from portal.library.queries import flags_waiting
-from portal.schema.queries import side_by_side
 from safehttp.failures import FAILURE_LABELS
 
 STEP_VERBS = ("step.approved", "step.returned")
-_WITHDRAWN = "page.withdrawn"
 
 
 # One agency in a period, its `heirs`, what it `published` by kind, and `counts` by the names of `_counts`; what lies
@@ -47,12 +45,8 @@ def compliance_sheet(
     found: dict[int, Counter[str]] = defaultdict(Counter)
     kinds: dict[int, Counter[str]] = defaultdict(Counter)
     published = published_in(period).filter(agency__isnull=False).values_list("agency", "kind")
-    due = reviews_due(at=at).values_list("agency", "kind")
-    counts = side_by_side(*(one.annotate(count=Count("pk")) for one in (published, due)))
-    for agency, kind, count in counts[0]:
+    for agency, kind, count in published.annotate(count=Count("pk")).order_by():
         kinds[agency][kind] = count
-    for agency, _, count in counts[1]:
-        found[agency]["reviews_due"] += count
     for name, counted in _counts(period, at, is_workday).items():
         for agency, count in counted.items():
             found[agency][name] += count
@@ -71,17 +65,18 @@ def _compliance(agency: Agency, heirs: list[Agency], published: Counter[str], co
 
 
 def _counts(period: Period, at: datetime, is_workday: IsWorkday) -> dict[str, Counter[int]]:
-    entries = list(_entries(period, (*STEP_VERBS, _WITHDRAWN)))
-    steps = [entry for entry in entries if entry.verb in STEP_VERBS]
+    steps = list(steps_in(period))
     urgent = list(urgent_in(period).values_list("article__agency", "reviewed_at", "review_by"))
     late = late_steps(at=at, is_workday=is_workday)
+    reviews = reviews_due(at=at).values_list("agency").annotate(count=Count("pk")).order_by()
     return {
         "steps": _by(steps, agency_of),
         "late_steps": _by([entry for entry in steps if is_late(entry)], agency_of),
         "waiting_late": _by(late, lambda one: one["agency"]),
         "urgent": _by(urgent, lambda row: row[0]),
         "urgent_in_time": _by([row for row in urgent if row[1] and row[1] <= row[2]], lambda row: row[0]),
-        "withdrawn": _by(_each_once(entries), agency_of),
+        "withdrawn": _by(withdrawn_in(period), agency_of),
+        "reviews_due": Counter(dict(reviews)),
         "stale": Counter(dict(_stale())),
         "silent": _by(silent_sections(on=timezone.localdate(at)), lambda one: one.agency.pk if one.agency else None),
     }
@@ -110,12 +105,9 @@ def steps_in(period: Period) -> QuerySet[Entry]:
 
 def withdrawn_in(period: Period) -> list[Entry]:
     """Each content once, though it was taken down several times."""
-    return _each_once(_entries(period, (_WITHDRAWN,)))
-
-
-def _each_once(entries: Iterable[Entry]) -> list[Entry]:
-    taken_down = (entry for entry in entries if entry.verb == _WITHDRAWN and "kind" in entry.details)
-    return list({entry.subject_id: entry for entry in taken_down}.values())
+    return list(
+        {entry.subject_id: entry for entry in _entries(period, ("page.withdrawn",)) if "kind" in entry.details}.values()
+    )
 
 
 def urgent_in(period: Period) -> QuerySet[UrgentPublication]:

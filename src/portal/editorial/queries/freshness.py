@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db.models import F, Q, Sum, Value
+from django.db.models import Q, Sum
 from django.utils import timezone
 
 from lawtext.dates import last_day
@@ -22,7 +22,6 @@ from portal.editorial.regulation import most_days_of_silence
 from portal.editorial.states.contents import ARTICLE, SECTION, SectionKind
 from portal.editorial.states.workflow import ReminderSubject
 from portal.journal.models import Entry, Reading
-from portal.schema.queries import side_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,7 @@ def _shelves(on: date) -> Shelves:
 
 def live_sections() -> list[SectionPage]:
     """In their order on the portal; asked once for a whole page."""
-    found = SectionPage.objects.live().select_related("agency").order_by("path")
-    return memoized("sections", lambda: list(found))
+    return memoized("sections", lambda: list(SectionPage.objects.live().select_related("agency").order_by("path")))
 
 
 _DAY = timedelta(days=1)
@@ -134,15 +132,17 @@ def sections_in_figures(
     known = shelves(on=on)
     found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
     read = _read(ARTICLE, period) if period else {}
-    contents, adopted = _said_until(on)
-    for content in contents:
+    for content in _contents():
         use = _use(content, period, read) if period else Counter[str]()
         changed = content.last_published_at if content.live else None
         for section in known.above(content.path):
             found[section.path].note(use, changed)
-    for one in adopted:  # to take over is to speak, and what is taken counts where it stands
-        for section in known.above(one.path):
-            found[section.path].note(Counter(), one.last_published_at)
+    midnight = timezone.make_aware(datetime.combine(on + _DAY, time()))
+    for path, came in adoptions_seen(at=midnight).values_list("section__path", "visible_from"):
+        for section in known.above(path):
+            found[section.path].note(
+                Counter(), came
+            )  # to take over is to speak, and what is taken counts where it stands
     fronts = _read(SECTION, period) if period else {}
     for path, standing in found.items():
         section = known.sections[path]
@@ -158,14 +158,13 @@ def agencies_in_figures(*, period: Period, on: date, agencies: Collection[int] |
     known = shelves(on=on)
     sums: dict[int, SectionFreshness] = defaultdict(lambda: SectionFreshness(""))
     read = _read(ARTICLE, period)
-    for content in _said_until(on)[0]:
+    for content in _contents():
         charge = known.charge(content.path) if content.agency is None else None
         key = content.agency or (charge.pk if charge else None)
         if key is not None and (agencies is None or key in agencies):
             sums[key].note(_use(content, period, read), content.last_published_at if content.live else None)
     for key, one in sums.items():
-        one.agency = all_agencies()[key]
-        one.name = one.agency.name
+        one.name, one.agency = all_agencies()[key].name, all_agencies()[key]
     return sorted(sums.values(), key=lambda one: one.agency.name_sort if one.agency else "")
 
 
@@ -202,27 +201,11 @@ def use_of_page(*, page: int, period: Period) -> PageUse:
     return _read(ARTICLE, period, key=str(page)).get(str(page), Counter())
 
 
-class _Said(NamedTuple):
-    """A content, or what a section took over: there `path` is the section's."""
-
-    pk: int
-    path: str
-    agency: int | None
-    live: bool
-    first_published_at: datetime
-    last_published_at: datetime
-
-
-def _said_until(on: date) -> list[list[_Said]]:
-    """Contents that were ever published, and what sections show that they took over; asked once for a whole page."""
-    midnight = timezone.make_aware(datetime.combine(on + _DAY, time()))
-    contents = ArticlePage.objects.filter(first_published_at__isnull=False)
-    adopted = adoptions_seen(at=midnight).annotate(shown=Value(True), came=F("visible_from"))
-    asked = (
-        contents.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at"),
-        adopted.values_list("pk", "section__path", "section__agency", "shown", "visible_from", "came"),
-    )
-    return memoized(("said", on), lambda: [[_Said(*row) for row in some] for some in side_by_side(*asked)])
+def _contents() -> list[Any]:
+    """Of all that was ever published; asked once for a whole page."""
+    rows = ArticlePage.objects.filter(first_published_at__isnull=False).order_by()
+    told = rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at", named=True)
+    return memoized("contents", lambda: list(told))
 
 
 def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:

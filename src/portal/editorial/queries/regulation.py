@@ -62,15 +62,16 @@ _DEFAULT_FRESHNESS = (FreshnessRule(position=1, where=RuleSections.ANY),)
 
 def posting_rules_of(regulation: Regulation | None) -> Sequence[PostingRule]:
     """Its posting rules in order; the built-in ones where there is no regulation."""
-    if regulation is None:
-        return DEFAULT_RULES
-    return memoized(("posting rules", regulation.pk), lambda: list(regulation.posting_rules.order_by("position")))
+    return _in_order(regulation.posting_rules) if regulation else DEFAULT_RULES
 
 
 def freshness_rules_of(regulation: Regulation | None) -> Sequence[FreshnessRule]:
-    if regulation is None:
-        return _DEFAULT_FRESHNESS
-    return memoized(("freshness", regulation.pk), lambda: list(regulation.freshness_rules.order_by("position")))
+    return _in_order(regulation.freshness_rules) if regulation else _DEFAULT_FRESHNESS
+
+
+def _in_order(rules: Any) -> list[Any]:
+    """Rules of a regulation; asked once for a page."""
+    return memoized((rules.model, rules.instance.pk), lambda: list(rules.order_by("position")))
 
 
 def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:

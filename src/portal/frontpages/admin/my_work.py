@@ -79,8 +79,8 @@ def _kinds(officer: Officer, now: datetime, most: int, *, opened: int) -> list[d
     counts = counts_waiting(officer=officer, at=now)
     shown = [one["work"] for one in sorted(counts, key=lambda one: not one["late"])[:opened]]
     found = {work.code: list(work.found(asked_as[work.code])[:most]) for work in shown}
-    is_told = opened == _OPENED or any(asked.away for asked in asked_as.values())
-    charges = charges_of(found) if is_told else {}  # the first page names only those whose place the officer takes
+    # The first page names only those whose place the officer takes.
+    charges = charges_of(found if opened == _OPENED or any(asked.away for asked in asked_as.values()) else {})
     return [
         {
             "count": one,

@@ -32,7 +32,7 @@ from portal.plans.queries.due import owed_works
 from portal.plans.states.progress import DifficultyState
 from portal.questions.models import Answer, Clock
 from portal.questions.queries import narrowed
-from portal.questions.queries.figures import ANSWERS, NOTHING, FiguresFilter, by_stretch, counted_days, of_stretches
+from portal.questions.queries.figures import ANSWERS, NOTHING, FiguresFilter, by_stretch, counted_days
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states import ClockState, CountedEvent
 from portal.reports.models import Return
@@ -210,16 +210,15 @@ def _sums(
     """What these rows `beside` are, and of each span what its rows come to, one query for all; what is counted in two
     places under one name is one number."""
     asked = [(at, *one) for at, some in enumerate(told) for one in some]
-    rows = side_by_side(*beside, *(_in_a_row(found, sums.values()) for _, found, sums in asked))
+    rows = side_by_side(
+        *beside,
+        *(_padded(found.annotate(whole=Value(0)).values_list("whole"), sums.values()) for _, found, sums in asked),
+    )
     counted = [Counter[str]() for _ in told]
     for (at, _, sums), found in zip(asked, rows[len(beside) :], strict=True):
         for _, *values in found:  # none where Django sees without asking that nothing fits
             counted[at].update({name: int(value) for name, value in zip(sums, values, strict=False)})
     return rows, counted
-
-
-def _in_a_row(found: QuerySet[Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
-    return _padded(found.annotate(whole=Value(0)).values_list("whole"), sums)
 
 
 def _padded(found: QuerySet[Any, Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
@@ -291,15 +290,12 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     firsts = months_back(until, count=_MONTHS)[::-1]
     year = BoardSpan(firsts[0], until, until + _DAY, until + _DAY)
     of_people = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
-    asked_of = narrowing(span=year, agencies=agencies)
-    alone = {"what": Value(""), "days": Value(0)}
-    lines, *rows = side_by_side(
-        of_stretches(asked_of),
-        _readings(year, agencies).annotate(**alone).values_list(month_of("day"), *alone).annotate(n=Sum("reads")),
-        of_people.annotate(**alone).values_list(month_of("activity__day"), *alone).annotate(n=Sum("amount")),
+    rows = side_by_side(
+        _readings(year, agencies).values_list(month_of("day")).annotate(n=Sum("reads")),
+        of_people.values_list(month_of("activity__day")).annotate(n=Sum("amount")),
     )
-    reads, people = ({month: number for month, *_, number in some} for some in rows)
-    asked = {line.key: line.totals for line in by_stretch(narrowing=asked_of, rows=lines)}
+    reads, people = (dict[str, int](some) for some in rows)  # type: ignore[arg-type]
+    asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
     # Of agencies that were asked what was referred to them stands in the place of what came.
     came = attrgetter("received" if agencies is None else "referred")
     told = [(first, asked.get(f"{first}", NOTHING)) for first in firsts]

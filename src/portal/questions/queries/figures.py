@@ -16,7 +16,7 @@ from django.db.models import Case, QuerySet, Sum, Value, When
 
 from lawtext.dates import first_day
 from portal.agencies.dates import Period
-from portal.agencies.models import Agency, Succession
+from portal.agencies.queries import all_agencies, heirs_of
 from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
 from portal.questions.queries import in_field
@@ -148,7 +148,7 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     rows = counted_days(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
     heirs = _heirs(until=narrowing.period.until)
     parted = _totals_by(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
-    named = Agency.objects.in_bulk(list(parted))
+    named = all_agencies()
     return sorted(
         [FiguresLine(named[pk].slug, named[pk].name, numbers) for pk, numbers in parted.items()],
         key=lambda line: (-line.totals.referred, -line.totals.answered, line.label),
@@ -176,22 +176,15 @@ def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
     return [FiguresLine(track.value, track.label, parted.get(track.value, NOTHING)) for track in Track]
 
 
-def by_stretch(*, narrowing: FiguresFilter, rows: Iterable[Any] | None = None) -> list[FiguresLine]:
-    """The period week by week, or month by month if it is long; also where there is nothing. One query, or none for
-    `rows` that were asked for (`of_stretches`)."""
+def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
+    """The period week by week, or month by month if it is long; also where there is nothing. One query."""
     is_weeks = narrowing.period.days <= _BY_WEEKS
     first_of = _first_of_week if is_weeks else first_day
-    told = of_stretches(narrowing) if rows is None else rows
-    parted = _totals_by(told, lambda day: f"{first_of(day)}" if is_weeks else day)
+    told = counted_days(narrowing).values_list("day" if is_weeks else month_of("day"), "what", "days")
+    parted = _totals_by(told.annotate(sum=Sum("count")), lambda day: f"{first_of(day)}" if is_weeks else day)
     firsts = dict.fromkeys(first_of(narrowing.period.since + n * _DAY) for n in range(narrowing.period.days))
     label = (lambda day: f"{day:%d/%m}") if is_weeks else (lambda day: f"{day:%m/%Y}")
     return [FiguresLine(f"{first}", label(first), parted.get(f"{first}", NOTHING)) for first in firsts]
-
-
-def of_stretches(narrowing: FiguresFilter) -> QuerySet[DayCount, Any]:
-    """Day or month, what happened, after how many days, how often."""
-    day = "day" if narrowing.period.days <= _BY_WEEKS else month_of("day")
-    return counted_days(narrowing).values_list(day, "what", "days").annotate(sum=Sum("count"))
 
 
 def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]]:
@@ -263,22 +256,9 @@ def rank(taken: Mapping[int, int], share: float) -> int | None:
 
 
 def _heirs(*, until: date) -> dict[int, int]:
-    """Agency -> the one that carries on its work in the end, as far as it is one alone."""
-    steps = {
-        old: set(heirs)
-        for old, heirs in grouped(
-            Succession.objects.filter(on_date__lte=until).values_list("predecessor", "successor")
-        ).items()
-    }
-    return {old: _last_heir(old, steps) for old in steps}
-
-
-def _last_heir(agency: int, steps: Mapping[int, set[int]]) -> int:
-    seen = {agency}
-    while len(heirs := steps.get(agency, set())) == 1 and not heirs & seen:
-        agency = next(iter(heirs))
-        seen.add(agency)
-    return agency
+    """Agency -> the one that carries on its work in the end, where it is one alone."""
+    heirs = heirs_of(agencies=all_agencies().values(), on=until)
+    return {old: living[0].pk for old, living in heirs.items() if len(living) == 1}
 
 
 def _first_of_week(day: date) -> date:
