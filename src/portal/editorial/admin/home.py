@@ -89,7 +89,6 @@ class EditorialWorkPanel(Component):
 
 def _open_sections(user: Any) -> list[SectionPage]:
     """The first sections in which this officer may write; the fronts of agencies that ended lead elsewhere."""
-    on = timezone.localdate()
-    living = (one for one in live_sections() if one.agency is None or one.agency.exists_on(on))
+    living = (one for one in live_sections() if one.agency is None or one.agency.exists_on(timezone.localdate()))
     writes = (one for one in living if one.slug != FRONTS_SLUG and one.permissions_for_user(user).can_add_subpage())
     return list(islice(writes, _SHOWN_STEPS))

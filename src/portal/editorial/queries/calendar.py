@@ -134,8 +134,9 @@ def _of_page(
         note = event.venue if page.live else " – ".join(filter(None, (event.venue, "chưa đăng")))
         yield _line(EditorialMark.EVENT, page, event.starts_at, ends=ends, note=note)
     if campaign and campaign.starts_on <= wanted.until and campaign.ends_on >= wanted.since:
-        begins = midnight(campaign.starts_on)
-        yield _line(EditorialMark.CAMPAIGN, page, begins, ends=campaign.ends_on, is_whole_day=True)
+        yield _line(
+            EditorialMark.CAMPAIGN, page, midnight(campaign.starts_on), ends=campaign.ends_on, is_whole_day=True
+        )
 
 
 def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> Iterator[EditorialHappening]:

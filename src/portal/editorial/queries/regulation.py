@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -22,6 +22,7 @@ from portal.agencies.queries import memoized, origins_of
 from portal.agencies.states import KINDS as AGENCY_KINDS
 from portal.editorial.models import ArticlePage, FreshnessRule, PortalPage, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.sections import agency_in_charge, nearest_in_charge, sections_above
+from portal.editorial.queries.sections import regulation_on as regulation_on  # other rooms name it from here
 from portal.editorial.regulation import (
     PostingCase,
     PostingRuling,
@@ -41,16 +42,6 @@ from portal.editorial.states.workflow import (
 )
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries.instruments import standing_under_law
-
-
-def regulation_on(*, on: date) -> Regulation | None:
-    """The issued regulation in force on the day, with its supervisor; None before the first. Asked once for a page."""
-    in_force = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on).filter(
-        Q(to_date__isnull=True) | Q(to_date__gt=on)
-    )
-    found = in_force.select_related("supervisor", "issuer").order_by("-from_date")
-    return memoized(("regulation", on), found.first)
-
 
 # While no regulation has been issued: everybody in their own sections, checked and approved, a working day for a step.
 DEFAULT_RULES = (
