@@ -29,7 +29,7 @@ LISTS = (
     "library_events", "agencies_orphans", "retention", "board", "editorial_calendar", "editorial_compliance",
     "editorial_figures", "wagtailadmin_home",
 )  # fmt: skip
-MOST = 12
+MOST = dict.fromkeys(LISTS, 12) | {"wagtailadmin_home": 13}  # of somebody who may do everything; of no role over 12
 FEW, MANY = 1, 8
 
 
@@ -102,4 +102,4 @@ def test_as_many_for_much_as_for_little() -> None:
     province.grow(MANY)
     many = {page: asked(province.client, reverse(page)) for page in LISTS}
     assert {page: many[page] - few[page] for page in LISTS if many[page] > few[page]} == {}
-    assert {page: many[page] - shell for page in LISTS if many[page] - shell > MOST} == {}
+    assert {page: many[page] - shell for page in LISTS if many[page] - shell > MOST[page]} == {}
