@@ -76,14 +76,13 @@ class EditorialWorkPanel(Component):
     def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
         request: HttpRequest = parent_context["request"]
         officer: Any = request.user
-        own = own_pages(user=officer)
         return {
             "request": request,
             "officer": officer,
             "now": timezone.now(),
             "submitted": own_submissions(officer=officer)[:_SHOWN_STEPS],
             "sections": _open_sections(officer),
-            "drafts": queries.drafts_of(officer=officer, within=own),
+            "drafts": queries.drafts_of(officer=officer, within=own_pages(user=officer)),
         }
 
 

@@ -318,14 +318,13 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
 def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
     """The communes of today, each with what its agencies have to catch up with, below the province in which they were
     before a merger ("" where none is known); in dictionary order. One query beside that of all agencies."""
-    bodies = [
-        one for one in all_agencies().values() if one.exists_on(on) and one.place and one.place.level == "commune"
-    ]
+    known = ((one.place, one) for one in all_agencies().values() if one.exists_on(on))
+    bodies = [(place, body) for place, body in known if place and place.level == "commune"]
     land = PlaceSuccession.objects.select_related("predecessor__parent__parent").order_by("-pk")
     before = {one.successor_id: [*one.predecessor.with_those_around()][-1].name for one in land}
     found: dict[int, dict[str, Any]] = {}
-    for body in sorted(bodies, key=lambda one: (one.place.name_sort, one.kind, one.pk)):
-        row = found.setdefault(body.place_id, {"name": body.place.name, "slug": body.slug, "count": 0})
+    for place, body in sorted(bodies, key=lambda pair: (pair[0].name_sort, pair[1].kind, pair[1].pk)):
+        row = found.setdefault(place.pk, {"name": place.name, "slug": body.slug, "count": 0})
         row["count"] += sum(some.get(body.pk, 0) for some in (now.late, now.overdue, now.silent))
     return grouped((before.get(key, ""), row) for key, row in found.items())
 
