@@ -16,6 +16,7 @@ from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.home import (
+    LockedPagesPanel,
     RecentEditsPanel,
     UserObjectsInWorkflowModerationPanel,
     WorkflowObjectsToModeratePanel,
@@ -34,9 +35,11 @@ from portal.agencies.admin.menu import (
     register_room,
     register_stylesheet,
 )
+from portal.agencies.queries import reach_of
 from portal.design.fields import WholeNumberField
 from portal.design.refusals import error_redirect, success_redirect
 from portal.editorial.admin import (
+    WRITE,
     adoptions,
     calendar,
     compliance,
@@ -62,7 +65,13 @@ _PUBLISHING: tuple[AdminModule, ...] = (publication, personal_links)
 _CARE: tuple[AdminModule, ...] = (calendar, compliance, editor)
 _SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, regulations)
 # Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
-_WAGTAILS_LISTS = (WorkflowObjectsToModeratePanel, UserObjectsInWorkflowModerationPanel, RecentEditsPanel)
+# What is locked has its report, "Trang bị khóa".
+_WAGTAILS_LISTS = (
+    LockedPagesPanel,
+    RecentEditsPanel,
+    UserObjectsInWorkflowModerationPanel,
+    WorkflowObjectsToModeratePanel,
+)
 _LOGGED = {
     "editorial.link.made": ("Tạo liên kết", "Tạo liên kết cho {}"),
     "editorial.link.used": ("Dùng liên kết", "Quyết định qua liên kết: {}"),
@@ -101,7 +110,8 @@ hooks.register("construct_homepage_summary_items", lambda request, items: items.
 
 @hooks.register("construct_homepage_panels")
 def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
-    panels[:] = [EditorialWorkPanel(), *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
+    own = [EditorialWorkPanel()] if reach_of(request.user, WRITE) != set() else []
+    panels[:] = [*own, *(panel for panel in panels if not isinstance(panel, _WAGTAILS_LISTS))]
 
 
 @hooks.register("construct_main_menu")

@@ -1,14 +1,12 @@
 """What an officer meets in the back office."""
 
-from datetime import date
-
 import pytest
 from django.test import Client
 
 from lawtext.words import fold
 from portal.editorial.models.base import VIETNAMESE, folding_rules
-from tests.portal.agencies.factories import make_officer, make_posting
-from tests.portal.editorial.factories import make_article, make_section
+from tests.portal.agencies.factories import make_posting
+from tests.portal.editorial.factories import make_section
 
 
 def test_the_editor_folds_every_vietnamese_letter():
@@ -44,15 +42,6 @@ class TestBackOffice:
         html = client.get("/quan-tri/").content.decode()
         assert "Việc của tôi" in html
         assert "guide.wagtail.org" not in html
-
-    def test_shows_what_is_due_for_review(self, client: Client):
-        make_article("Đến hạn", review_date=date(2020, 1, 1))
-        make_article("Chưa đến hạn", review_date=date(2999, 1, 1))
-        client.force_login(make_officer(is_superuser=True, is_staff=True))
-        html = client.get("/quan-tri/").content.decode()
-        due = html[html.index("Bài đến hạn rà soát") :]
-        assert "Đến hạn" in due
-        assert "Chưa đến hạn" not in due
 
     def test_an_editor_writes_but_does_not_publish(self):
         officer = make_posting("editor").officer

@@ -11,8 +11,10 @@ from wagtail.models import PageLogEntry
 
 from portal.agencies.models import Agency, Officer
 from portal.editorial.models import ArticlePage, PortalPage, SectionPage
+from portal.editorial.operations.regulation import keep_reminders
 from portal.editorial.queries import drafts_of
 from portal.editorial.queries.permissions import own_pages
+from portal.editorial.queries.reminders import dues
 from tests.portal.agencies.factories import make_agency, make_officer, make_posting
 from tests.portal.editorial.factories import make_article, make_draft, make_front, make_section
 from tests.portal.laid import laid
@@ -279,7 +281,9 @@ class TestActs:
         assert "Sở Tư pháp" not in offered
 
     def test_what_is_due_for_review_is_told_to_its_own(self, agencies, own):
-        make_article("Đến hạn của họ", section=make_section(), review_date="2020-01-01")
+        make_article("Đến hạn của họ", section=make_section(), agency=agencies[0], review_date="2020-01-01")
+        at = timezone.now()
+        keep_reminders(dues=dues(at=at, is_workday=lambda day: True), at=at)
         assert "Đến hạn của họ" in enter("editor", agencies[0]).get("/quan-tri/").content.decode()
         assert "Đến hạn của họ" not in enter("editor", agencies[1]).get("/quan-tri/").content.decode()
 

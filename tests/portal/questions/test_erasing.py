@@ -10,7 +10,7 @@ from portal.journal.models import Entry
 from portal.questions.models import Asker, Attachment, Note, Question, Reply, Supplement
 from portal.questions.operations.drafts import start_answer
 from portal.questions.operations.personal_data import erase_person
-from portal.questions.operations.submissions import WITHDRAWN
+from portal.questions.operations.submissions import WITHDRAWN, withdraw_question
 from portal.questions.queries.histories import asker_story, question_history
 from portal.questions.states import QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_posting
@@ -181,3 +181,14 @@ class TestForgetOld:
         make_question(LETTER, state=QuestionState.REFUSED.value, closed_at=self.NOW - timedelta(days=40))
 
         assert forget_old(at=self.NOW) == 1
+
+
+def test_an_officers_list_tells_a_question_that_was_taken_back_from_one_that_was_erased(team: Team) -> None:
+    later = AT + timedelta(days=1)
+    taken, wished, erased = (asked_of(team) for _ in range(3))
+    withdraw_question(question=taken, at=AT)
+    erase_person(question=taken, at=later)
+    erase_person(question=wished, at=later)
+    erase_person(question=erased, by=make_posting("administrator").officer, at=later)
+    said = [Question.objects.get(pk=one.pk).get_state_display() for one in (taken, wished, erased)]
+    assert said == ["Người hỏi đã rút", *["Đã xóa dữ liệu khi chưa trả lời"] * 2]

@@ -39,6 +39,7 @@ from portal.editorial.queries.calendar import (
     happenings,
     orientations,
 )
+from portal.editorial.queries.freshness import live_sections
 from portal.editorial.queries.regulation import regulation_on
 from portal.library.models import Field
 from portal.schema.queries import grouped
@@ -94,7 +95,7 @@ def show_month(request: HttpRequest) -> HttpResponse:
             "agency": agency,
             "agencies": agencies_to_choose(reach),
             "section": section,
-            "sections": SectionPage.objects.live().order_by("path"),
+            "sections": live_sections(),
             "orientations": [_with_contents(one) for one in orientations(month=first)],
             "may_plan": reach_of(request.user, PLAN) is None,
             "printed_at": timezone.localtime(now),

@@ -2,7 +2,6 @@
 
 from portal.editorial.queries.articles import (
     CitedPassage,
-    articles_due_for_review,
     articles_in_field,
     articles_of_agency,
     articles_of_kind,
@@ -35,7 +34,6 @@ from portal.editorial.queries.listings import (
 
 __all__ = [
     "CitedPassage",
-    "articles_due_for_review",
     "articles_in_field",
     "articles_of_agency",
     "articles_of_kind",

@@ -69,15 +69,6 @@ def related_articles(*, article: ArticlePage, fields: Sequence[Field], limit: in
     return list(others.exclude(pk=article.pk)[:limit])
 
 
-def articles_due_for_review(*, on: date, within: PageQuerySet, limit: int = 10) -> list[ArticlePage]:
-    """Texts among these pages whose day of review has come, longest waiting first."""
-    return list(
-        published_articles()
-        .filter(review_date__isnull=False, review_date__lte=on, pk__in=within.values("pk"))
-        .order_by("review_date", "pk")[:limit]
-    )
-
-
 def drafts_of(*, officer: Officer, within: PageQuerySet, limit: int = 8) -> list[PortalPage]:
     """The officer's own among these pages with changes that nobody sees yet, latest first: not what waits for others,
     nor what was withdrawn and not taken up again since."""

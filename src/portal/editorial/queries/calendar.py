@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Revision
@@ -15,7 +15,8 @@ from wagtail.models import Revision
 from lawtext.dates import later_by_months
 from portal.agencies.dates import days_from
 from portal.agencies.models import Agency
-from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Orientation, UrgentPublication
+from portal.agencies.queries import all_agencies
+from portal.editorial.models import ArticlePage, Orientation, UrgentPublication
 from portal.editorial.queries.reminders import IsWorkday, steps_with_deadlines
 from portal.journal.queries import during, midnight
 from portal.schema.queries import narrowed
@@ -73,75 +74,68 @@ class EditorialCalendarFilter:
     agencies: Collection[int] | None = None
     path: str = ""
 
-    def pages[Page: ArticlePage](self, pages: QuerySet[Page]) -> QuerySet[Page]:
-        return narrowed(
-            pages.select_related("agency").defer("body"), agency__in=self.agencies, path__startswith=self.path
-        )
-
     @property
     def moments(self) -> tuple[datetime, datetime]:
         return midnight(self.since), midnight(self.until + _DAY)
 
 
 def happenings(*, wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> list[EditorialHappening]:
-    """All of it, in order; ten queries, however much there is."""
-    campaigns = CampaignPage.objects.filter(starts_on__lte=wanted.until, ends_on__gte=wanted.since)
-    reviewed = ArticlePage.objects.live().filter(review_date__range=(wanted.since, wanted.until))
+    """All of it, in order; three queries besides those of the steps, however much there is."""
+    approved = Revision.page_revisions.filter(during("approved_go_live_at", wanted.since, wanted.until))
+    dates = {int(pk): moment for pk, moment in approved.values_list("object_id", "approved_go_live_at")}
+    due = during("review_by", wanted.since, wanted.until)
+    urgent = list(UrgentPublication.objects.filter(due, reviewed_at__isnull=True))
+    pages = _pages(wanted, {*dates, *(one.article_id for one in urgent)})
     return sorted(
         [
-            *_scheduled(wanted),
-            *_expiring(wanted),
-            *_events(wanted),
-            *(
-                _line(EditorialMark.CAMPAIGN, page, midnight(page.starts_on), ends=page.ends_on, is_whole_day=True)
-                for page in wanted.pages(campaigns)
-            ),
-            *(
-                _line(EditorialMark.REVIEW, page, midnight(page.review_date or wanted.since), is_whole_day=True)
-                for page in wanted.pages(reviewed)
-            ),
+            *(line for page in pages.values() for line in _of_page(page, wanted, dates.get(page.pk))),
             *_steps(wanted, at, is_workday),
-            *_urgent(wanted),
+            *(
+                _line(EditorialMark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
+                for one in urgent
+                if one.article_id in pages
+            ),
         ],
         key=lambda one: (one.day, not one.is_whole_day, one.begins, one.mark, one.key),
     )
 
 
-def _scheduled(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    """Those approved for a date, and drafts whose author has named one."""
-    approved = Revision.page_revisions.filter(during("approved_go_live_at", wanted.since, wanted.until))
-    dates = {int(pk): moment for pk, moment in approved.values_list("object_id", "approved_go_live_at")}
-    named = Q(live=False) & during("go_live_at", wanted.since, wanted.until)
-    for page in wanted.pages(ArticlePage.objects.filter(Q(pk__in=dates) | named)):
-        moment = dates.get(page.pk) or page.go_live_at
-        note = "đã duyệt" if page.pk in dates else "chưa duyệt"
-        if moment is not None:
-            yield _line(EditorialMark.SCHEDULED, page, moment, note=note)
-
-
-def _expiring(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    expiring = ArticlePage.objects.live().filter(during("expire_at", wanted.since, wanted.until))
-    yield from (
-        _line(EditorialMark.EXPIRES, page, page.expire_at)
-        for page in wanted.pages(expiring)
-        if page.expire_at is not None
-    )
-
-
-def _events(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
+def _pages(wanted: EditorialCalendarFilter, named: Collection[int]) -> dict[int, ArticlePage]:
+    """All of which `_of_page` may have something to say, and these."""
     since, until = wanted.moments
-    for page in wanted.pages(
-        EventPage.objects.filter(
-            Q(ends_at__gte=since) | Q(ends_at__isnull=True, starts_at__gte=since), starts_at__lt=until
-        )
-    ):
-        note = page.venue if page.live else " – ".join(filter(None, (page.venue, "chưa đăng")))
+    found = ArticlePage.objects.filter(
+        Q(pk__in=named)
+        | Q(live=False) & during("go_live_at", wanted.since, wanted.until)
+        | Q(live=True) & during("expire_at", wanted.since, wanted.until)
+        | Q(live=True, review_date__range=(wanted.since, wanted.until))
+        | Q(eventpage__starts_at__lt=until, eventpage__ends_at__gte=since)
+        | Q(eventpage__starts_at__lt=until, eventpage__starts_at__gte=since, eventpage__ends_at=None)
+        | Q(campaignpage__starts_on__lte=wanted.until, campaignpage__ends_on__gte=wanted.since)
+    )
+    found = narrowed(found, agency__in=wanted.agencies, path__startswith=wanted.path)
+    return {page.pk: page for page in found.select_related("agency", "eventpage", "campaignpage").defer("body")}
+
+
+def _of_page(
+    page: ArticlePage, wanted: EditorialCalendarFilter, approved: datetime | None
+) -> Iterator[EditorialHappening]:
+    """`approved`: the hour for which a version of it was; else it is what the author of a draft has named."""
+    since, until = wanted.moments
+    goes_live = approved or (None if page.live else page.go_live_at)
+    if goes_live and since <= goes_live < until:
+        yield _line(EditorialMark.SCHEDULED, page, goes_live, note="đã duyệt" if approved else "chưa duyệt")
+    if page.live and page.expire_at and since <= page.expire_at < until:
+        yield _line(EditorialMark.EXPIRES, page, page.expire_at)
+    if page.live and page.review_date and wanted.since <= page.review_date <= wanted.until:
+        yield _line(EditorialMark.REVIEW, page, midnight(page.review_date), is_whole_day=True)
+    event, campaign = (getattr(page, name, None) for name in ("eventpage", "campaignpage"))
+    if event and event.starts_at < until and (event.ends_at or event.starts_at) >= since:
+        ends = timezone.localdate(event.ends_at) if event.ends_at else None
+        note = event.venue if page.live else " – ".join(filter(None, (event.venue, "chưa đăng")))
+        yield _line(EditorialMark.EVENT, page, event.starts_at, ends=ends, note=note)
+    if campaign and campaign.starts_on <= wanted.until and campaign.ends_on >= wanted.since:
         yield _line(
-            EditorialMark.EVENT,
-            page,
-            page.starts_at,
-            ends=timezone.localdate(page.ends_at) if page.ends_at else None,
-            note=note,
+            EditorialMark.CAMPAIGN, page, midnight(campaign.starts_on), ends=campaign.ends_on, is_whole_day=True
         )
 
 
@@ -152,17 +146,6 @@ def _steps(wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday)
         is_meant = wanted.agencies is None or one["agency"] in wanted.agencies
         if since <= one["due_at"] < until and is_meant and page.path.startswith(wanted.path):
             yield _line(EditorialMark.STEP, page, one["due_at"], key=one["state"].pk, note=one["step"].label)
-
-
-def _urgent(wanted: EditorialCalendarFilter) -> Iterator[EditorialHappening]:
-    due = during("review_by", wanted.since, wanted.until)
-    waiting = UrgentPublication.objects.filter(due, reviewed_at__isnull=True)
-    pages = wanted.pages(ArticlePage.objects.filter(urgent__in=waiting)).in_bulk()
-    yield from (
-        _line(EditorialMark.URGENT, pages[one.article_id], one.review_by, key=one.pk)
-        for one in waiting
-        if one.article_id in pages
-    )
 
 
 def _line(
@@ -204,9 +187,8 @@ def contents_after(*, orientation: Orientation) -> list[tuple[Agency, int]]:
     pages = ArticlePage.objects.live().filter(first_published_at__gte=since, first_published_at__lt=until)
     pages = pages.filter(Q(fields__in=fields) | Q(fields__parent__in=fields), agency__isnull=False)
     counted = dict(pages.values_list("agency").annotate(count=Count("pk", distinct=True)).order_by())
-    held = Agency.objects.in_bulk(counted)
     return sorted(
-        [(held[key], count) for key, count in counted.items()], key=lambda pair: (-pair[1], pair[0].name_sort)
+        [(all_agencies()[key], count) for key, count in counted.items()], key=lambda pair: (-pair[1], pair[0].name_sort)
     )
 
 

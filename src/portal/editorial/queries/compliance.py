@@ -17,7 +17,7 @@ from wagtail.documents import get_document_model
 
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.queries import heirs_of
+from portal.agencies.queries import all_agencies, heirs_of
 from portal.editorial.hyperlinks import BROKEN_AGAIN, DOCUMENT, MISSING_ANCHOR, PAGE, SOUND_AGAIN
 from portal.editorial.models import ArticlePage, LinkCheck, PortalPage, UrgentPublication
 from portal.editorial.queries.freshness import silent_sections
@@ -50,7 +50,8 @@ def compliance_sheet(
     for name, counted in _counts(period, at, is_workday).items():
         for agency, count in counted.items():
             found[agency][name] += count
-    held = Agency.objects.in_bulk({key for key in {*found, *kinds} if agencies is None or key in agencies})
+    within = {key for key in {*found, *kinds} if agencies is None or key in agencies}
+    held = {key: agency for key, agency in all_agencies().items() if key in within}
     heirs = heirs_of(agencies=held.values(), on=timezone.localdate(at))
     rows = [_compliance(agency, heirs.get(key, []), kinds[key], found[key]) for key, agency in held.items()]
     return sorted((row for row in rows if row["published"] or row["counts"]), key=lambda row: row["agency"].name_sort)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,8 +14,8 @@ from django.utils import timezone
 from lawtext.dates import last_day
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency
-from portal.agencies.queries import heirs_of, memoized
-from portal.editorial.models import ArticlePage, DeskReminder, FreshnessRule, PortalPage, Regulation, SectionPage
+from portal.agencies.queries import all_agencies, heirs_of, memoized
+from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, Regulation, SectionPage
 from portal.editorial.queries.adoptions import adoptions_seen
 from portal.editorial.queries.regulation import freshness_rules_of, regulation_on
 from portal.editorial.regulation import most_days_of_silence
@@ -30,7 +30,6 @@ class Shelves:
 
     sections: Mapping[str, SectionPage]
     regulation: Regulation | None
-    freshness: Sequence[FreshnessRule]
     heirs: Mapping[int, list[Agency]]
 
     def above(self, path: str) -> list[SectionPage]:
@@ -59,7 +58,7 @@ class Shelves:
         if charge is not None and is_own and charge.agency_id in self.heirs:
             return None
         return most_days_of_silence(
-            self.freshness, sections=[one.pk for one in above], is_own=is_own, is_common=not is_own
+            freshness_rules_of(self.regulation), sections=[one.pk for one in above], is_own=is_own, is_common=not is_own
         )
 
 
@@ -69,14 +68,17 @@ def shelves(*, on: date) -> Shelves:
 
 
 def _shelves(on: date) -> Shelves:
-    sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
-    regulation = regulation_on(on=on)
+    ended = (one for one in all_agencies().values() if one.exists_to and one.exists_to <= on)
     return Shelves(
-        sections={section.path: section for section in sections},
-        regulation=regulation,
-        freshness=freshness_rules_of(regulation),
-        heirs=heirs_of(agencies=Agency.objects.filter(exists_to__isnull=False, exists_to__lte=on), on=on),
+        sections={section.path: section for section in live_sections()},
+        regulation=regulation_on(on=on),
+        heirs=heirs_of(agencies=ended, on=on),
     )
+
+
+def live_sections() -> list[SectionPage]:
+    """In their order on the portal; asked once for a whole page."""
+    return memoized("sections", lambda: list(SectionPage.objects.live().select_related("agency").order_by("path")))
 
 
 _DAY = timedelta(days=1)
@@ -125,8 +127,8 @@ def _is_in(period: Period, moment: datetime | None) -> bool:
 def sections_in_figures(
     *, period: Period | None, on: date, agencies: Collection[int] | None = None
 ) -> list[SectionFreshness]:
-    """Every section in its order on the portal, or those in the charge of these agencies; eight queries, six without a
-    period, of which no numbers are told."""
+    """Every section in its order on the portal, or those in the charge of these agencies; at most eight queries, six
+    without a period, of which no numbers are told."""
     known = shelves(on=on)
     found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
     read = _read(ARTICLE, period) if period else {}
@@ -160,8 +162,8 @@ def agencies_in_figures(*, period: Period, on: date, agencies: Collection[int] |
         key = content.agency or (charge.pk if charge else None)
         if key is not None and (agencies is None or key in agencies):
             sums[key].note(_use(content, period, read), content.last_published_at if content.live else None)
-    for key, agency in Agency.objects.in_bulk(sums).items():
-        sums[key].name, sums[key].agency = agency.name, agency
+    for key, one in sums.items():
+        one.name, one.agency = all_agencies()[key].name, all_agencies()[key]
     return sorted(sums.values(), key=lambda one: one.agency.name_sort if one.agency else "")
 
 
@@ -198,18 +200,19 @@ def use_of_page(*, page: int, period: Period) -> PageUse:
     return _read(ARTICLE, period, key=str(page)).get(str(page), Counter())
 
 
-def _contents() -> Iterable[Any]:
+def _contents() -> list[Any]:
+    """Of all that was ever published; asked once for a whole page."""
     rows = ArticlePage.objects.filter(first_published_at__isnull=False).order_by()
-    return rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at", named=True)
+    told = rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at", named=True)
+    return memoized("contents", lambda: list(told))
 
 
 def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:
     rows = Reading.objects.filter(kind=kind, day__range=(period.since, period.until))
     rows = rows.filter(key=key) if key else rows
-    return {
-        row["key"]: PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"])
-        for row in rows.values("key").annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by()
-    }
+    sums = rows.values("key").annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by()
+    told = memoized(("read", kind, key, period), lambda: list(sums))
+    return {row["key"]: PageUse(reads=row["read"], useful=row["good"], unclear=row["bad"]) for row in told}
 
 
 def _silent_since(standing: SectionFreshness, on: date) -> date | None:

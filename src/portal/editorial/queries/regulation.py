@@ -8,7 +8,7 @@ from datetime import date
 from itertools import chain
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import strip_tags
@@ -18,10 +18,11 @@ from wagtail.images.models import AbstractImage
 from wagtail.rich_text import RichText
 
 from portal.agencies.models import Agency
-from portal.agencies.queries import origins_of
+from portal.agencies.queries import memoized, origins_of
 from portal.agencies.states import KINDS as AGENCY_KINDS
 from portal.editorial.models import ArticlePage, FreshnessRule, PortalPage, PostingRule, Regulation, SectionPage
 from portal.editorial.queries.sections import agency_in_charge, nearest_in_charge, sections_above
+from portal.editorial.queries.sections import regulation_on as regulation_on  # other rooms name it from here
 from portal.editorial.regulation import (
     PostingCase,
     PostingRuling,
@@ -42,15 +43,6 @@ from portal.editorial.states.workflow import (
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries.instruments import standing_under_law
 
-
-def regulation_on(*, on: date) -> Regulation | None:
-    """The issued regulation in force on the day, with its supervisor; None before the first."""
-    in_force = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on).filter(
-        Q(to_date__isnull=True) | Q(to_date__gt=on)
-    )
-    return in_force.select_related("supervisor", "issuer").order_by("-from_date").first()
-
-
 # While no regulation has been issued: everybody in their own sections, checked and approved, a working day for a step.
 DEFAULT_RULES = (
     PostingRule(position=1, who=RuleAgencies.ANY, where=RuleSections.OWN, review_months=12),
@@ -61,11 +53,16 @@ _DEFAULT_FRESHNESS = (FreshnessRule(position=1, where=RuleSections.ANY),)
 
 def posting_rules_of(regulation: Regulation | None) -> Sequence[PostingRule]:
     """Its posting rules in order; the built-in ones where there is no regulation."""
-    return list(regulation.posting_rules.order_by("position")) if regulation else DEFAULT_RULES
+    return _in_order(regulation.posting_rules) if regulation else DEFAULT_RULES
 
 
 def freshness_rules_of(regulation: Regulation | None) -> Sequence[FreshnessRule]:
-    return list(regulation.freshness_rules.order_by("position")) if regulation else _DEFAULT_FRESHNESS
+    return _in_order(regulation.freshness_rules) if regulation else _DEFAULT_FRESHNESS
+
+
+def _in_order(rules: Any) -> list[Any]:
+    """Rules of a regulation; asked once for a page."""
+    return memoized((rules.model, rules.instance.pk), lambda: list(rules.order_by("position")))
 
 
 def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, Subquery, When
+from django.db.models import BigIntegerField, Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,7 @@ from wagtail.permission_policies.pages import PagePermissionPolicy
 from portal.agencies.models import Officer
 from portal.agencies.queries import memoized_block
 from portal.agencies.queries.office_search import OfficeSearchKind
-from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, StepTask, UrgentPublication
+from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, UrgentPublication
 from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import open_steps, steps_of
@@ -129,8 +129,7 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday) -> list[OpenSte
     rows = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS, workflow_state__status=WorkflowState.STATUS_IN_PROGRESS
     )
-    states = list(rows.select_related("workflow_state", "task"))
-    steps = dict(StepTask.objects.values_list("pk", "step"))
+    states = list(rows.select_related("workflow_state", "task__steptask").filter(task__steptask__isnull=False))
     pages = (
         ArticlePage.objects.select_related("agency")
         .defer("body")
@@ -138,9 +137,9 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday) -> list[OpenSte
     )
     return sorted(
         [
-            _open_step(known, state, pages[int(state.workflow_state.object_id)], steps[state.task_id], is_workday)
+            _open_step(known, state, page, state.task.steptask.step, is_workday)
             for state in states
-            if state.task_id in steps and int(state.workflow_state.object_id) in pages
+            if (page := pages.get(int(state.workflow_state.object_id)))
         ],
         key=lambda one: (one["due_at"], one["state"].pk),
     )
@@ -216,9 +215,11 @@ def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[Any]:
     return narrowed(waiting.select_related("agency"), agency__in=agencies).order_by("due_at", "pk")
 
 
-def reminded_pages(reminders: Collection[Any]) -> list[tuple[Any, PortalPage]]:
-    """Each of `open_reminders` with the page that it is about; what is gone is left out. One query."""
-    pages = PortalPage.objects.in_bulk({row.page for row in reminders})
+def reminded_pages(reminders: Collection[Any], own: QuerySet[Page] | None = None) -> list[tuple[Any, PortalPage]]:
+    """Each of `open_reminders` with the page that it is about, `is_own` if it is among those; what is gone is left out.
+    One query."""
+    among = Value(False) if own is None else Exists(own.order_by().filter(pk=OuterRef("pk")))
+    pages = PortalPage.objects.annotate(is_own=among).in_bulk({row.page for row in reminders})
     return [(row, pages[row.page]) for row in reminders if row.page in pages]
 
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from lawtext.words import fold
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_existing_on, current_successors, find_agency, heirs_of
+from portal.agencies.queries import agencies_existing_on, current_successors, find_agency, heirs_of, memoized
 from portal.editorial.models import PortalPage, Regulation, SectionPage
 from portal.editorial.states.contents import FRONTS, SectionKind
 from portal.editorial.states.workflow import RegulationState
@@ -21,14 +21,18 @@ TOP = 3  # depth of the sections right below the home page
 FRONTS_SLUG, FRONTS_TITLE = FRONTS, "Chuyên mục của các cơ quan"
 
 
+def regulation_on(*, on: date) -> Regulation | None:
+    """The issued regulation in force on the day, with its supervisor; None before the first. Asked once for a page."""
+    in_force = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on).filter(
+        Q(to_date__isnull=True) | Q(to_date__gt=on)
+    )
+    found = in_force.select_related("supervisor", "issuer").order_by("-from_date")
+    return memoized(("regulation", on), found.first)
+
+
 def supervisor(*, on: date) -> Agency | None:
     """The standing body of the editorial board on that day: as the regulation in force says, else Sở Tư pháp."""
-    in_force = (
-        Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on)
-        .filter(Q(to_date__isnull=True) | Q(to_date__gt=on))
-        .select_related("supervisor")
-    )
-    if (named := in_force.order_by("-from_date").first()) is None:
+    if (named := regulation_on(on=on)) is None:
         # Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council.
         return find_agency(name="Sở Tư pháp", on=on)
     return living[0] if (living := current_successors(agency=named.supervisor, on=on)) else None

@@ -42,7 +42,7 @@ def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, StepCharge
     agency that publishes the content.
     """
     pages = list(pages)
-    regulation = memoized(("regulation", on), lambda: regulation_on(on=on))
+    regulation = regulation_on(on=on)
     supervisor = regulation.supervisor_id if regulation else None
     named = _agencies_by_path(pages)
     own = dict(ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", "agency"))

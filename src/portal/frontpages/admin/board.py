@@ -21,7 +21,7 @@ from wagtail.admin.ui.components import Component
 
 from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.models import Agency
-from portal.agencies.queries import agencies_within, ask_reach, current_successors, has_verb, origins_of, reach_of
+from portal.agencies.queries import all_agencies, ask_reach, current_successors, has_verb, origins_of, reach_of
 from portal.design.admin import MOST_ROWS
 from portal.design.fields import read_day
 from portal.design.markup import Plot, PlotDrawing, PlotSeries, horizontal_bars, line_plot, vertical_bars
@@ -193,7 +193,14 @@ def show_board(request: HttpRequest) -> HttpResponse:
             ],
             "earlier": asked.query(ngay=f"{asked.spans.before.end}"),
             "later": "" if asked.spans.is_running else asked.query(ngay=f"{asked.spans.now.as_of}"),
-            "agencies": agencies_within(reach=reach, on=asked.today).only("slug", "name", "name_sort"),
+            "agencies": sorted(
+                (
+                    one
+                    for one in all_agencies().values()
+                    if one.exists_on(asked.today) and (reach is None or one.pk in reach)
+                ),
+                key=lambda one: one.name_sort,
+            ),
         },
     )
 

@@ -40,7 +40,7 @@ from portal.questions.queries.letters import calls_to_make, carried_by, waiting_
 from portal.questions.states.deliveries import BY_HAND, DELIVERERS
 
 _FIRST, _ON_FIRST_PAGE = 5, 3  # of each kind
-_OPENED, _OPENED_ON_FIRST_PAGE = 6, 4  # kinds whose first rows are shown: the others are a line with their number
+_OPENED, _OPENED_ON_FIRST_PAGE = 6, 2  # kinds whose first rows are shown: the others are a line with their number
 
 
 @never_cache
@@ -79,7 +79,8 @@ def _kinds(officer: Officer, now: datetime, most: int, *, opened: int) -> list[d
     counts = counts_waiting(officer=officer, at=now)
     shown = [one["work"] for one in sorted(counts, key=lambda one: not one["late"])[:opened]]
     found = {work.code: list(work.found(asked_as[work.code])[:most]) for work in shown}
-    charges = charges_of(found)
+    # The first page names only those whose place the officer takes.
+    charges = charges_of(found if opened == _OPENED or any(asked.away for asked in asked_as.values()) else {})
     return [
         {
             "count": one,

@@ -10,7 +10,7 @@ from itertools import repeat
 from operator import attrgetter
 from typing import Any
 
-from django.db.models import CharField, Count, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models import CharField, Count, F, Model, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Cast
 
 from lawtext.dates import months_back
@@ -18,7 +18,7 @@ from portal.activities.models import Amount
 from portal.activities.states import ActivityMeasure as CountedItem
 from portal.agencies.dates import Period
 from portal.agencies.models import Agency, PlaceSuccession
-from portal.agencies.queries import heirs_of
+from portal.agencies.queries import all_agencies, heirs_of
 from portal.digitisation.states import GUARDED as SCAN
 from portal.dissemination.models import Campaign, Delivery
 from portal.dissemination.states import DeliveryState
@@ -122,14 +122,17 @@ def _counts(spans: Sequence[BoardSpan], agencies: AgencyKeys, *, is_short: bool)
         *((overdue_questions(span=span, agencies=agencies), "question__lead_agency") for span in spans),
         *((silent_returns(span=span, agencies=agencies), "agency") for span in spans),
     ]
-    by_agency = side_by_side(*(found.values_list(agency).annotate(n=Count("pk")) for found, agency in late))
-    sums = _sums([_summed(span, agencies)[: 1 if is_short else None] for span in spans])
+    counted = (found.annotate(whole=F(agency)).values_list("whole") for found, agency in late)
+    by_agency, sums = _sums(
+        [_summed(span, agencies)[: 1 if is_short else None] for span in spans],
+        [_padded(found, [Count("pk")]) for found in counted],
+    )
     return [
         SpanCounts(
             late=Counter(work.agency for work in owed),
             late_assignments=len({work.assignment for work in owed}),
-            overdue=dict(overdue),
-            silent=dict(silent),
+            overdue={agency: count for agency, count, *_ in overdue},
+            silent={agency: count for agency, count, *_ in silent},
             **said,
         )
         for owed, overdue, silent, said in zip(works, by_agency, by_agency[len(spans) :], sums, strict=False)
@@ -201,21 +204,26 @@ def _sum(field: str, **of: Any) -> Sum:
     return Sum(field, filter=Q(**of) if of else None, default=0)
 
 
-def _sums(told: Sequence[Iterable[Summed]]) -> list[Counter[str]]:
-    """Of each span what its rows come to, one query for all; what is counted in two places under one name is one
-    number."""
+def _sums(
+    told: Sequence[Iterable[Summed]], beside: Sequence[QuerySet[Any, Any]]
+) -> tuple[list[list[tuple[Any, ...]]], list[Counter[str]]]:
+    """What these rows `beside` are, and of each span what its rows come to, one query for all; what is counted in two
+    places under one name is one number."""
     asked = [(at, *one) for at, some in enumerate(told) for one in some]
-    rows = side_by_side(*(_in_a_row(found, sums.values()) for _, found, sums in asked))
+    rows = side_by_side(
+        *beside,
+        *(_padded(found.annotate(whole=Value(0)).values_list("whole"), sums.values()) for _, found, sums in asked),
+    )
     counted = [Counter[str]() for _ in told]
-    for (at, _, sums), found in zip(asked, rows, strict=True):
+    for (at, _, sums), found in zip(asked, rows[len(beside) :], strict=True):
         for _, *values in found:  # none where Django sees without asking that nothing fits
             counted[at].update({name: int(value) for name, value in zip(sums, values, strict=False)})
-    return counted
+    return rows, counted
 
 
-def _in_a_row(found: QuerySet[Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
+def _padded(found: QuerySet[Any, Any], sums: Iterable[Any]) -> QuerySet[Any, Any]:
     padded = enumerate([*sums, *repeat(Value(0), _WIDEST)][:_WIDEST])
-    return found.annotate(whole=Value(0)).values_list("whole").annotate(**{f"sum_{at}": one for at, one in padded})
+    return found.annotate(**{f"sum_{at}": one for at, one in padded})
 
 
 # ---- what is behind a number, as a query: the lists use the same ----------------------------------------------------
@@ -309,13 +317,14 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
 
 def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
     """The communes of today, each with what its agencies have to catch up with, below the province in which they were
-    before a merger ("" where none is known); in dictionary order. Two queries."""
-    bodies = Agency.objects.existing_on(on).filter(place__level="commune").order_by("place__name_sort", "kind", "pk")
+    before a merger ("" where none is known); in dictionary order. One query beside that of all agencies."""
+    known = ((one.place, one) for one in all_agencies().values() if one.exists_on(on))
+    bodies = [(place, body) for place, body in known if place and place.level == "commune"]
     land = PlaceSuccession.objects.select_related("predecessor__parent__parent").order_by("-pk")
     before = {one.successor_id: [*one.predecessor.with_those_around()][-1].name for one in land}
     found: dict[int, dict[str, Any]] = {}
-    for body in bodies.select_related("place"):
-        row = found.setdefault(body.place_id, {"name": body.place.name, "slug": body.slug, "count": 0})
+    for place, body in sorted(bodies, key=lambda pair: (pair[0].name_sort, pair[1].kind, pair[1].pk)):
+        row = found.setdefault(place.pk, {"name": place.name, "slug": body.slug, "count": 0})
         row["count"] += sum(some.get(body.pk, 0) for some in (now.late, now.overdue, now.silent))
     return grouped((before.get(key, ""), row) for key, row in found.items())
 
@@ -327,7 +336,8 @@ def _carried_on(
     counters: Iterable[Mapping[int | None, int]], *, on: date
 ) -> tuple[dict[int | None, int | None], dict[int, Agency]]:
     """An ended agency is counted in the line of its successor; where it has several, in its own."""
-    agencies = Agency.objects.in_bulk({key for counter in counters for key in counter if key is not None})
+    known = all_agencies()
+    agencies = {key: known[key] for counter in counters for key in counter if key is not None}
     alone = {key: found[0] for key, found in heirs_of(agencies=agencies.values(), on=on).items() if len(found) == 1}
     named = {key: agency for key, agency in agencies.items() if key not in alone}
     return {key: heir.pk for key, heir in alone.items()}, named | {heir.pk: heir for heir in alone.values()}

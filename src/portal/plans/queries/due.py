@@ -21,7 +21,7 @@ from portal.plans.queries import agencies_meant, agencies_served
 from portal.plans.queries.figures import period_of
 from portal.plans.states.measures import MEASURES, PAPERS, SOURCES
 from portal.plans.states.progress import SOON_DAYS, ProgressState, owed_on
-from portal.schema.queries import grouped, narrowed
+from portal.schema.queries import grouped, narrowed, side_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,17 @@ def _promises() -> tuple[list[Deadline], dict[int, list[int]], list[tuple[int, i
     deadlines = list(live.select_related("assignment__plan"))
     asked = {one.assignment_id for one in deadlines}
     leads = Role.objects.filter(kind=RoleKind.LEAD, assignment__in=asked, agencies__isnull=False)
-    said = Progress.objects.filter(assignment__in=asked).order_by("at", "pk")
-    rows = said.values_list("assignment", "agency", "state", "at")
+    said = Progress.objects.filter(assignment__in=asked)
+    rows, led = side_by_side(
+        said.values_list("at", "pk", "assignment", "agency", "state"),
+        leads.annotate(at=F("assignment__plan__accepted_at"), of=Value("")).values_list(
+            "at", "pk", "assignment", "agencies", "of"
+        ),
+    )
     return (
         deadlines,
-        grouped(leads.values_list("assignment", "agencies").distinct()),
-        [(assignment, agency, state, timezone.localdate(at)) for assignment, agency, state, at in rows],
+        {key: sorted(set(some)) for key, some in grouped((one[2], one[3]) for one in led).items()},
+        [(assignment, agency, state, timezone.localdate(at)) for at, _, assignment, agency, state in sorted(rows)],
     )
 
 

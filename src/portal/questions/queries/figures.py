@@ -16,7 +16,7 @@ from django.db.models import Case, QuerySet, Sum, Value, When
 
 from lawtext.dates import first_day
 from portal.agencies.dates import Period
-from portal.agencies.models import Agency, Succession
+from portal.agencies.queries import all_agencies, heirs_of
 from portal.library.states.topics import topic_name
 from portal.questions.models import DayCount
 from portal.questions.queries import in_field
@@ -148,7 +148,7 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     rows = counted_days(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
     heirs = _heirs(until=narrowing.period.until)
     parted = _totals_by(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
-    named = Agency.objects.in_bulk(list(parted))
+    named = all_agencies()
     return sorted(
         [FiguresLine(named[pk].slug, named[pk].name, numbers) for pk, numbers in parted.items()],
         key=lambda line: (-line.totals.referred, -line.totals.answered, line.label),
@@ -256,22 +256,9 @@ def rank(taken: Mapping[int, int], share: float) -> int | None:
 
 
 def _heirs(*, until: date) -> dict[int, int]:
-    """Agency -> the one that carries on its work in the end, as far as it is one alone."""
-    steps = {
-        old: set(heirs)
-        for old, heirs in grouped(
-            Succession.objects.filter(on_date__lte=until).values_list("predecessor", "successor")
-        ).items()
-    }
-    return {old: _last_heir(old, steps) for old in steps}
-
-
-def _last_heir(agency: int, steps: Mapping[int, set[int]]) -> int:
-    seen = {agency}
-    while len(heirs := steps.get(agency, set())) == 1 and not heirs & seen:
-        agency = next(iter(heirs))
-        seen.add(agency)
-    return agency
+    """Agency -> the one that carries on its work in the end, where it is one alone."""
+    heirs = heirs_of(agencies=all_agencies().values(), on=until)
+    return {old: living[0].pk for old, living in heirs.items() if len(living) == 1}
 
 
 def _first_of_week(day: date) -> date:
