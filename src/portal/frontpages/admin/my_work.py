@@ -74,10 +74,10 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _kinds(officer: Officer, now: datetime, most: int, *, opened: int) -> list[dict[str, Any]]:
-    """What waits, kind by kind; of so many kinds, those with something late first, also the first rows."""
+    """What waits, kind by kind, those with something late first; of so many kinds also the first rows."""
     asked_as = {work.code: asked for work, asked in waiting_for(officer=officer, at=now)}
-    counts = counts_waiting(officer=officer, at=now)
-    shown = [one["work"] for one in sorted(counts, key=lambda one: not one["late"])[:opened]]
+    counts = sorted(counts_waiting(officer=officer, at=now), key=lambda one: not one["late"])
+    shown = [one["work"] for one in counts[:opened]]
     found = {work.code: list(work.found(asked_as[work.code])[:most]) for work in shown}
     # The first page names only those whose place the officer takes.
     charges = charges_of(found if opened == _OPENED or any(asked.away for asked in asked_as.values()) else {})
