@@ -21,6 +21,11 @@ LISTS = [
     ("Sở Thông tin và Truyền thông, các cơ quan liên quan", ["Sở Thông tin và Truyền thông", "các cơ quan liên quan"]),
     ("Công an tỉnh, Tỉnh đoàn và Hội Nông dân tỉnh", ["Công an tỉnh", "Tỉnh đoàn", "Hội Nông dân tỉnh"]),
     ("Sở Tư pháp, đơn vị liên quan", ["Sở Tư pháp", "đơn vị liên quan"]),
+    # a class of one force is one body; the next kind in the list is another
+    ("Công an các đơn vị, địa phương", ["Công an các đơn vị, địa phương"]),
+    ("Trưởng Công an các đơn vị, địa phương; Sở Y tế", ["Trưởng Công an các đơn vị, địa phương", "Sở Y tế"]),
+    ("Công an các xã, phường, Sở Y tế", ["Công an các xã, phường", "Sở Y tế"]),
+    ("Công an tỉnh, đơn vị liên quan", ["Công an tỉnh", "đơn vị liên quan"]),
     ("Sở Tư pháp (Phòng Phổ biến, Thanh tra Sở); Sở Y tế.", ["Sở Tư pháp (Phòng Phổ biến, Thanh tra Sở)", "Sở Y tế"]),
     ("", []),
 ]
