@@ -108,16 +108,17 @@ def current_successors(*, agency: Agency, on: date) -> list[Agency]:
 
 
 def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:
-    """For each of these that is no more on that day, who carries on its work then: two queries for a whole page, none
+    """For each of these that is no more on that day, who carries on its work then: one query for a whole page, none
     if all exist."""
     gone = [agency for agency in agencies if not agency.exists_on(on)]
     if not gone:
         return {}
-    after, known = _taken_over(on), all_agencies()
+    taken_over = _taken_over(on)
+    after = grouped((one.predecessor_id, one.successor_id) for one in taken_over)
+    living = {one.successor_id: one.successor for one in taken_over if one.successor.exists_on(on)}
     return {
         agency.pk: sorted(
-            (known[one] for one in _line_of(agency.pk, after) if one in known and known[one].exists_on(on)),
-            key=lambda heir: heir.name_sort,
+            (living[one] for one in _line_of(agency.pk, after) if one in living), key=lambda heir: heir.name_sort
         )
         for agency in gone
     }
@@ -128,18 +129,18 @@ def all_agencies() -> dict[int, Agency]:
     return memoized("agencies", lambda: Agency.objects.select_related("place").in_bulk())
 
 
-def _successions() -> list[tuple[int, int, date]]:
+def _successions() -> list[Succession]:
     """Whose work passed to whom, from which day: asked once for a page."""
-    return memoized("successions", lambda: list(Succession.objects.values_list("predecessor", "successor", "on_date")))
+    return memoized("successions", lambda: list(Succession.objects.select_related("successor__place")))
 
 
-def _taken_over(on: date) -> dict[int, list[int]]:
-    return grouped((before, after) for before, after, since in _successions() if since <= on)
+def _taken_over(on: date) -> list[Succession]:
+    return [one for one in _successions() if one.on_date <= on]
 
 
 def lines_of(*, keys: Iterable[int], on: date) -> dict[int, set[int]]:
     """For each of these keys of agencies, itself and all to whom its work passed until that day. One query."""
-    after = _taken_over(on)
+    after = grouped((one.predecessor_id, one.successor_id) for one in _taken_over(on))
     return {key: {key} | _line_of(key, after) for key in keys}
 
 
@@ -156,7 +157,7 @@ def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:
 
 def origins_of(*, keys: Iterable[int]) -> set[int]:
     """Keys of all agencies whose work came, by however many mergers, to those with these keys; theirs included."""
-    before = grouped((after, before) for before, after, _ in _successions())
+    before = grouped((one.successor_id, one.predecessor_id) for one in _successions())
     return {one for key in keys for one in (key, *_line_of(key, before))}
 
 

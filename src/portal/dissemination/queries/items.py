@@ -32,7 +32,7 @@ from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
 from portal.library.queries import instruments_on_the_shelf, stale_keys
 from portal.library.queries.changes import StaleLine
-from portal.library.queries.claims import law_moved
+from portal.library.queries.claims import UNPLACED, law_moved
 from portal.library.queries.situation import told_changes
 from portal.library.states import EventState
 from portal.library.states.events import WITHHELD
@@ -238,11 +238,16 @@ def _day(moment: datetime | None) -> date | None:
 
 
 def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
-    """What changed in the law since the item was written, and what is decided to change."""
-    return tuple(
+    """What changed in the law since the item was written, and what is decided to change. What changed nobody knows
+    where is one short sentence, however many laws did it: a text message has no room for each.
+    """
+    moved = law_moved(kind=GUARDED[kind], key=key, day=on)
+    placed = (
         f"{_what_is_so(line)}: từ ngày {line.day:%d/%m/%Y}, {line.cited} {line.verb}{line.told_by}."
-        for line in law_moved(kind=GUARDED[kind], key=key, day=on)
+        for line in moved
+        if not line.is_unplaced
     )
+    return (*placed, *([UNPLACED] if any(line.is_unplaced for line in moved) else []))
 
 
 def _what_is_so(line: StaleLine) -> str:
