@@ -1,4 +1,5 @@
-"""Items and their sets; partners, copies and receipts; subscriptions of the hub; sources and what they brought."""
+"""Models: items and their sets; partners, copies and send attempts; WebSub subscriptions; sources and harvested items.
+"""
 
 from portal.sharing.models.items import (
     Copy,
