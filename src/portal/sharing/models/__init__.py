@@ -1,5 +1,4 @@
-"""Models: items and their sets; partners, copies and send attempts; WebSub subscriptions; sources and harvested items.
-"""
+"""Models: items and their sets; partners, copies and send attempts; WebSub subscriptions; sources, harvested items."""
 
 from portal.sharing.models.items import (
     Copy,

@@ -279,8 +279,7 @@ def look_at_some(*, door: Client, clock: Clock = timezone.now) -> int:
 
 @transaction.atomic
 def note_sight(*, copy: Copy, answered: Response | HttpFailure, at: datetime) -> None:
-    """Store what is at a copy's address. If the title is missing once, it may be a maintenance page; twice means gone.
-    """
+    """Store what is at a copy's address. A page without the title may be a maintenance page; twice means gone."""
     held = Copy.objects.select_for_update(of=("self",)).filter(pk=copy.pk, is_withdrawn=True).first()
     if held is None:
         return  # published again meanwhile

@@ -1,5 +1,4 @@
-"""The WebSub hub: subscription requests, verification, distribution and expiry; no transaction is open during requests.
-"""
+"""The WebSub hub: subscription requests, verification, distribution, expiry; requests are sent outside transactions."""
 
 from __future__ import annotations
 
