@@ -1,3 +1,2 @@
-"""What the portal publishes, carried to other sites and followed there until it is corrected or withdrawn; and what
-agencies' own sites publish, brought in.
-"""
+"""Syndication in both directions: public contents are delivered to other sites and kept up to date there until they are
+withdrawn; contents of agencies' own sites are harvested."""

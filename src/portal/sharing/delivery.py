@@ -1,4 +1,4 @@
-"""What goes to receivers (webhooks after Standard Webhooks 1.0, WebSub) and what follows from how it went. Pure."""
+"""Requests to receivers (Standard Webhooks 1.0, WebSub) and what follows from their answers. Pure functions."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ _GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class ReceiverResponse:
-    """How an attempt went. `copy_url` is where the copy stands, "" if the receiver does not say; `error` are words for
-    officers; `wait` is how long the receiver asked for, within bounds."""
+    """Result of an attempt. `copy_url` is the address of the copy, "" if not given; `error` is text for officers;
+    `wait` is the receiver's Retry-After, within bounds."""
 
     outcome: AttemptOutcome
     copy_url: str = ""
@@ -40,9 +40,9 @@ class ReceiverResponse:
 def read_response(
     *, status: int, body: bytes, retry_after: str, at: datetime, content_id: UUID | None = None, version: int = 0
 ) -> ReceiverResponse:
-    """What an answer of any status says of this version. Never raises, whatever a stranger wrote.
+    """What a response of any status means for this version. Never raises, whatever the body holds.
 
-    No `content_id`: no receipt is owed, and what stands in the body is not looked at.
+    Without `content_id` no receipt is expected and the body is ignored.
     """
     if 200 <= status < 300:
         return _read_success(status, body, content_id, version)
@@ -59,7 +59,8 @@ def read_response(
 
 
 def _read_success(status: int, body: bytes, content_id: UUID | None, version: int) -> ReceiverResponse:
-    """A body that is no receipt ("OK", a page of HTML) confirms as well as none; one for something else does not."""
+    """A 2xx with a body that is no receipt ("OK", HTML) is a confirmation too; a receipt for another item or version is
+    not."""
     said = _object(body) if content_id else {}
     if "id" in said and said["id"] != str(content_id):
         return ReceiverResponse(AttemptOutcome.LATER, error="Biên nhận ghi nội dung khác", status=status)
@@ -86,8 +87,8 @@ _NOINDEX = re.compile(r"<meta[^>]{0,200}\bnoindex\b", re.IGNORECASE)
 
 
 def sight_of(*, status: int, robots: str, body: str, title: str) -> CopySight:
-    """What stands at the address of a copy that was to go. A tombstone may keep the title: it tells search engines to
-    forget it (`noindex`). A page without the title may be one of maintenance: ABSENT is half an answer."""
+    """What is at the address of a copy that should be removed. A page with `noindex` counts as gone, as a tombstone may
+    keep the title. A page without the title may be a maintenance page: ABSENT must be seen twice to count."""
     if status in _MISSING:
         return CopySight.GONE
     if status != 200:
@@ -99,7 +100,7 @@ def sight_of(*, status: int, robots: str, body: str, title: str) -> CopySight:
 
 
 def read_retry_after(said: str, *, at: datetime, longest: timedelta) -> timedelta | None:
-    """Retry-After in seconds or as a date (RFC 9110, 10.2.3), within bounds; None for what cannot be read."""
+    """Retry-After in seconds or as a date (RFC 9110, 10.2.3), at most `longest`; None if it cannot be parsed."""
     text = said.strip()
     if text.isascii() and text.isdigit() and len(text) < 9:
         wait = timedelta(seconds=int(text))
@@ -114,10 +115,10 @@ def read_retry_after(said: str, *, at: datetime, longest: timedelta) -> timedelt
 
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=6)
-# What a receiver has refused so often is put aside for long; a withdrawal never is.
+# A version that was refused this often is postponed for `PUT_ASIDE`; a withdrawal never is.
 MOST_REFUSALS = 12
 PUT_ASIDE = timedelta(days=30)
-# A site that failed so often in a row is asked by one request at a time until it answers again.
+# After this many failures in a row a site gets one request at a time until it answers again.
 FAILURES_THAT_REST = 5
 LONGEST_REST = timedelta(hours=1)
 
@@ -125,7 +126,7 @@ _DOUBLINGS = 20  # beyond these every pause is the longest one
 
 
 def pause_after_attempt(*, receipt: ReceiverResponse, attempts: int, is_withdrawal: bool, salt: str) -> timedelta:
-    """After the `attempts`-th attempt (1 = the first) at one version; `salt` spreads the pauses of many copies."""
+    """Pause after the `attempts`-th attempt (from 1) at one version; `salt` spreads the retries of many copies."""
     if receipt.outcome is AttemptOutcome.GONE:
         return LONGEST_PAUSE
     if receipt.outcome is AttemptOutcome.REFUSED and attempts >= MOST_REFUSALS and not is_withdrawal:
@@ -134,22 +135,22 @@ def pause_after_attempt(*, receipt: ReceiverResponse, attempts: int, is_withdraw
 
 
 def pause_after(attempts: int, *, salt: str, longest: timedelta) -> timedelta:
-    """Half a minute, then double each time, a fifth more or less, at most `longest`."""
+    """Exponential backoff: 30 seconds, doubled each time, with 20 % jitter, at most `longest`."""
     doubled = min(FIRST_PAUSE * (1 << min(max(attempts, 1) - 1, _DOUBLINGS)), longest)
     share = int.from_bytes(sha256(f"{salt}|{attempts}".encode()).digest()[:4]) / 0xFFFFFFFF
     return min(doubled * (0.8 + 0.4 * share), longest)
 
 
 def failures_after(failures: int, *, more: int) -> int:
-    """The count of failures in a row after some more that came together.
+    """Failures in a row after `more` that came together.
 
-    Twenty requests that a restart of the site cut off at once are no twenty tries: they count up to where rests begin.
+    A batch of requests cut off by one restart of the site counts at most up to FAILURES_THAT_REST.
     """
     return max(failures + 1, min(failures + more, FAILURES_THAT_REST))
 
 
 def rest_after(failures: int, *, salt: str) -> timedelta | None:
-    """How long a site is left alone after so many failures in a row; None = not yet."""
+    """How long a site gets no requests after so many failures in a row; None = no rest yet."""
     return (
         None
         if failures < FAILURES_THAT_REST
@@ -161,7 +162,7 @@ PAYLOAD_SCHEMA = "lan-toa.item/1"
 
 
 class WebhookAction(StrEnum):
-    """What a receiver is to do. `TEST` is to be answered and nothing else."""
+    """What a receiver has to do. `TEST` is only to be answered."""
 
     PUBLISH = "publish"
     CORRECT = "correct"
@@ -170,21 +171,21 @@ class WebhookAction(StrEnum):
 
 
 def webhook_action(item: SharedItem, *, confirmed_version: int) -> WebhookAction:
-    """Which action brings a receiver from what it has confirmed (0 = nothing) to this version."""
+    """The action that brings a receiver from its confirmed version (0 = none) to this one."""
     if item.is_withdrawn:
         return WebhookAction.WITHDRAW
     return WebhookAction.CORRECT if confirmed_version else WebhookAction.PUBLISH
 
 
 def webhook_payload(item: SharedItem, *, action: WebhookAction) -> bytes:
-    """The same bytes for the same item, version and action, so that a retry repeats what was said before."""
+    """JSON body of a webhook; identical bytes for the same item, version and action, so that a retry repeats them."""
     said = _head(item.content_id, action, item.version, item.sequence)
     said |= _tombstone(item) if item.is_withdrawn else {"item": _item(item)}
     return _json(said)
 
 
 def trial_payload(*, content_id: UUID) -> bytes:
-    """What "Gửi thử" sends: signed like everything else, to be answered with a receipt and shown nowhere."""
+    """Body of a trial ("Gửi thử"): signed like every request, to be answered with a receipt and not published."""
     return _json(_head(content_id, WebhookAction.TEST, 0, 0))
 
 
@@ -246,33 +247,33 @@ def _json(said: dict[str, Any]) -> bytes:
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 SCHEME = "v1"
 SECRET_PREFIX = "whsec_"  # noqa: S105  how a secret begins, so that people recognise one
-# So long after a rotation both secrets sign: time for the partner to change theirs.
+# After a rotation both secrets sign for this long, so that the partner has time to change.
 BOTH_SIGN_FOR = timedelta(days=7)
 
 
 def secret_of(*, key: str, uid: UUID, version: int) -> bytes:
-    """The secret that a partner was given the `version`-th time: 32 bytes."""
+    """The `version`-th secret of a partner: 32 bytes."""
     return hmac.digest(key.encode(), f"lan-toa.webhook/1|{uid}|{version}".encode(), sha256)
 
 
 def secrets_at(*, key: str, uid: UUID, version: int, rotated_at: datetime | None, at: datetime) -> list[bytes]:
-    """The secrets that sign at a moment, the newest first."""
+    """The secrets valid at a moment, newest first; two within BOTH_SIGN_FOR of a rotation."""
     has_two = version > 1 and rotated_at is not None and at < rotated_at + BOTH_SIGN_FOR
     return [secret_of(key=key, uid=uid, version=one) for one in range(version, version - 1 - has_two, -1)]
 
 
 def secret_text(secret: bytes) -> str:
-    """The secret as it is handed over."""
+    """The secret as shown to the partner: "whsec_" and base64."""
     return f"{SECRET_PREFIX}{b64encode(secret).decode()}"
 
 
 def webhook_id(*, content_id: UUID, version: int) -> str:
-    """Constant over all retries of a version: by it a receiver knows what it has had already."""
+    """Constant over all retries of a version, so that receivers recognise repetitions."""
     return f"{content_id}.{version}"
 
 
 def signed_headers(*, secrets: Sequence[bytes], message_id: str, body: bytes, at: datetime) -> dict[str, str]:
-    """The three headers of a request that leaves at this moment."""
+    """The three headers of Standard Webhooks for a request sent at this moment."""
     timestamp = str(int(at.timestamp()))
     return {
         ID: message_id,
@@ -287,7 +288,7 @@ def _signature(secret: bytes, message_id: str, timestamp: str, body: bytes) -> s
 
 
 SHORTEST_LEASE, USUAL_LEASE, LONGEST_LEASE = timedelta(hours=1), timedelta(days=10), timedelta(days=30)
-_LONGEST_SECRET = 199  # bytes; the Recommendation says less than 200
+_LONGEST_SECRET = 199  # bytes; the Recommendation requires fewer than 200
 
 
 class HubMode(StrEnum):
@@ -296,11 +297,11 @@ class HubMode(StrEnum):
 
 
 class BadHubRequest(ValueError):
-    """The request cannot be taken. The words, in English, are for the programmer who sent it."""
+    """An invalid subscription request. The message, in English, is for its programmer."""
 
 
 def read_hub_request(said: Mapping[str, str]) -> dict[str, Any]:
-    """The form of a subscription request, by name; `topic` is absolute. Raises BadHubRequest."""
+    """The fields of a subscription request; `topic` is absolute. Raises BadHubRequest."""
     mode, topic, callback = (said.get(f"hub.{name}", "").strip() for name in ("mode", "topic", "callback"))
     if mode not in list(HubMode):
         raise BadHubRequest("hub.mode must be subscribe or unsubscribe.")
@@ -314,7 +315,7 @@ def read_hub_request(said: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _lease(said: str) -> timedelta:
-    """As asked, within bounds."""
+    """The requested lease, within bounds. Raises BadHubRequest."""
     if not said:
         return USUAL_LEASE
     if not (said.isascii() and said.isdigit() and len(said) < 12):
@@ -323,7 +324,7 @@ def _lease(said: str) -> timedelta:
 
 
 def confirmation_question(*, callback: str, mode: HubMode, topic: str, challenge: str, lease: timedelta) -> str:
-    """The address by which a subscriber is asked whether it meant what somebody asked in its name (5.3)."""
+    """URL of the request that verifies a subscriber's intent (WebSub 5.3)."""
     said = {"hub.mode": mode.value, "hub.topic": topic, "hub.challenge": challenge}
     if mode is HubMode.SUBSCRIBE:
         said["hub.lease_seconds"] = str(int(lease.total_seconds()))
@@ -331,7 +332,7 @@ def confirmation_question(*, callback: str, mode: HubMode, topic: str, challenge
 
 
 def denial(*, callback: str, topic: str, reason: str) -> str:
-    """The address by which a subscriber is told that it gets nothing (5.2)."""
+    """URL of the request that tells a subscriber that its subscription is denied (WebSub 5.2)."""
     return _with_query(callback, {"hub.mode": "denied", "hub.topic": topic, "hub.reason": reason})
 
 
@@ -340,7 +341,7 @@ def _with_query(callback: str, said: Mapping[str, str]) -> str:
 
 
 def distribution_headers(*, hub: str, topic: str, media_type: str, body: bytes, secret: str) -> dict[str, str]:
-    """What goes with the content of a topic (7, 8)."""
+    """Headers of a content distribution request, signed if there is a secret (WebSub 7, 8)."""
     headers = {"content-type": media_type, "link": f'<{hub}>; rel="hub", <{topic}>; rel="self"'}
     if secret:
         headers["x-hub-signature"] = f"sha256={hmac.new(secret.encode(), body, sha256).hexdigest()}"

@@ -1,4 +1,4 @@
-"""Background jobs of sharing: readers of the journal, and what is done by the clock."""
+"""Background jobs of sharing: journal readers and scheduled jobs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from portal.sharing.operations.registry import AT_ONCE, register
 from portal.sharing.queries.items import contents_quoting, items_left_behind
 from portal.sharing.states import SharedItemKind
 
-# Verb -> which kind of thing it tells of, and the detail that names it.
+# Verb -> the kind of content it concerns, and the name of the detail that holds its key.
 _TOLD: dict[str, tuple[SharedItemKind, str]] = {
     "page.published": (SharedItemKind.ARTICLE, "page"),
     "page.withdrawn": (SharedItemKind.ARTICLE, "page"),
@@ -39,12 +39,12 @@ _TOLD: dict[str, tuple[SharedItemKind, str]] = {
     "scan.withdrawn": (SharedItemKind.SCAN, "scan"),
     "scan.restored": (SharedItemKind.SCAN, "scan"),
 }
-# What stands in a section otherwise than before without being changed itself.
+# Adoptions by sections: they change how a content is shown without changing the content.
 _GATHERED = ("article.adopted", "article.released", "adoption.changed")
 _SETTLED = "flag.settled"
-# A wording that is other than before is other in what quotes it.
+# A new text of a law changes the contents that quote it.
 _REWORDED = ("edition.accepted", "edition.withdrawn")
-_LOOKED_BACK = timedelta(days=2)  # longer than a machine stands still over a night
+_LOOKED_BACK = timedelta(days=2)  # longer than a machine is down over a night
 
 
 @journal_reader(
@@ -53,19 +53,20 @@ _LOOKED_BACK = timedelta(days=2)  # longer than a machine stands still over a ni
     dict.fromkeys((*_TOLD, *_GATHERED, *sorted(FLAGGING), _SETTLED, *_REWORDED, *LAW_CHANGES)),
 )
 def items_reader(entries: Sequence[Entry]) -> None:
-    """Reads the outbox of the registry. Looks at things as they are now: an entry read twice or late does no harm."""
+    """Journal reader of the registry. Reads contents as they are now, so repeated or late entries do no harm."""
     _look_again(_things(entries))
 
 
 def follow_mergers(*, at: datetime) -> None:
-    """Scheduled, each hour: what an agency published goes on in the sets of whoever carries on its work, and what a
-    section adopted stands in its sets while it is seen there."""
+    """Scheduled every hour: contents of a closed agency are added to the sets of its successors, and adopted contents
+    to the sets of a section while they are shown there."""
     _look_again(items_left_behind(on=timezone.localdate(at)))
     _look_again(grouped(things_gathered(adoptions=adoptions_turned(since=at - _LOOKED_BACK, at=at))))
 
 
 def _look_again(things: Mapping[str, Collection[str]]) -> None:
-    """The clock is read for each batch: whoever harvests by moments would miss what is written later than it says."""
+    """Register these contents in batches, each with the current time: with one early moment, harvesters that select by
+    date would miss late changes."""
     for kind, keys in things.items():
         for some in batched(sorted(keys), AT_ONCE, strict=False):
             if register(kind=kind, keys=some, base=settings.PORTAL_BASE_URL.rstrip("/"), at=timezone.now()):
@@ -74,7 +75,7 @@ def _look_again(things: Mapping[str, Collection[str]]) -> None:
 
 
 def _things(entries: Sequence[Entry]) -> dict[str, set[str]]:
-    """Kind -> keys of the things that these entries are about."""
+    """Kind -> keys of the contents that these entries concern."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     events: set[int] = set()
     laws: set[str] = set()
@@ -107,7 +108,7 @@ _AT_ONCE = 20
     "harvested-pages", "Nội dung thu từ trang cơ quan", ("page.published", "page.withdrawn", "page.restricted")
 )
 def pages_reader(entries: Sequence[Entry]) -> None:
-    """Reads the outbox of harvesting. Looks at pages as they are now, so an entry read twice or late does no harm."""
+    """Journal reader of harvesting. Reads pages as they are now, so repeated or late entries do no harm."""
     pks = sorted({int(page) for entry in entries if (page := entry.details.get("page"))})
     for some in batched(pks, _AT_ONCE, strict=False):
         follow_pages(pks=some, at=timezone.now())

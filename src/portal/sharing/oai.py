@@ -1,4 +1,4 @@
-"""OAI-PMH 2.0: what harvesters ask, read and checked; answers as XML. Pure."""
+"""OAI-PMH 2.0: requests parsed and validated; answers as XML. Pure functions."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from portal.sharing.syndication import DC, OWN, body_of
 
 
 class OaiError(Exception):
-    """A request that has an error for an answer; the message is for whoever reads the log of the one who asked.
+    """A request to be answered with an error of the protocol; the message is for the harvester's operator.
 
-    `code` is what the protocol calls it: badVerb, badArgument, badResumptionToken, cannotDisseminateFormat,
-    idDoesNotExist, noRecordsMatch, noSetHierarchy, noMetadataFormats.
+    `code` is one of the protocol: badVerb, badArgument, badResumptionToken, cannotDisseminateFormat, idDoesNotExist,
+    noRecordsMatch, noSetHierarchy, noMetadataFormats.
     """
 
     def __init__(self, code: str, words: str) -> None:
@@ -37,9 +37,10 @@ _MOMENT = re.compile(
 
 
 def read_range(beginning: str, end: str) -> tuple[datetime | None, datetime | None]:
-    """From when (included) until when (excluded): the end that was asked for lies inside. None where nothing was said.
+    """(from, included; until, excluded): the end of the requested range is moved by a second or a day. None if not
+    given.
 
-    Raises badArgument for what is no date, for two granularities and for an end before the beginning.
+    Raises badArgument for an invalid date, two granularities, or an end before the beginning.
     """
     first, last = _read("from", beginning), _read("until", end)
     if beginning and end and len(beginning) != len(end):
@@ -72,14 +73,14 @@ class OaiVerb(StrEnum):
 
 
 class MetadataPrefix(StrEnum):
-    """The formats in which a record is given."""
+    """The metadata formats of records."""
 
     DUBLIN_CORE = "oai_dc"
     WHOLE = "lan_toa"
 
 
 TOKEN = "resumptionToken"  # noqa: S105  the name of an argument
-# Verb -> arguments that it must have, arguments that it may have. A resumption token stands alone.
+# Verb -> required arguments, optional arguments. A resumption token excludes all others.
 _ARGUMENTS: Mapping[OaiVerb, tuple[frozenset[str], frozenset[str]]] = {
     OaiVerb.IDENTIFY: (frozenset(), frozenset()),
     OaiVerb.FORMATS: (frozenset(), frozenset({"identifier"})),
@@ -93,7 +94,7 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class HarvesterRequest:
-    """A request that can be answered. `until` is excluded; `said` are the arguments as they came."""
+    """A valid request. `until` is excluded; `said` are the arguments as given."""
 
     verb: OaiVerb
     said: Mapping[str, str]
@@ -152,17 +153,17 @@ def _prefix(said: str) -> MetadataPrefix:
     return MetadataPrefix(said)
 
 
-# As in feeds; before, records were named by the host that gave them, and who kept such a name may still ask by it.
+# As in feeds. Older identifiers with the host's name ("oai:host:…") are still accepted.
 _IDENTIFIER = re.compile(r"(?:urn:uuid|oai:[^:\s]+):(?P<uuid>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 
 
 def identifier_of(content_id: UUID) -> str:
-    """The same wherever the portal moves to."""
+    """The identifier of a record: independent of the portal's address."""
     return f"urn:uuid:{content_id}"
 
 
 def content_id_of(identifier: str) -> UUID | None:
-    """None for what is no identifier of a record."""
+    """None if it is no valid identifier of a record."""
     found = _IDENTIFIER.fullmatch(identifier)
     return UUID(found["uuid"]) if found else None
 
@@ -175,7 +176,7 @@ def spec_of(code: str) -> str:
 
 
 def code_of(spec: str) -> str | None:
-    """The code of a set; of a whole shelf ("linh-vuc") its name alone. None for what is no setSpec."""
+    """The code of a set, or of a kind of sets ("linh-vuc"). None for an invalid setSpec."""
     if not _SPEC.fullmatch(spec):
         return None
     shelf, colon, slug = spec.partition(":")
@@ -185,15 +186,15 @@ def code_of(spec: str) -> str | None:
 OAI_DC = "http://www.openarchives.org/OAI/2.0/oai_dc/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 OAI_DC_SCHEMA = "http://www.openarchives.org/OAI/2.0/oai_dc.xsd"
-_IN_WORDS = {"title", "description"}  # what is written in the language of the item
+_IN_WORDS = {"title", "description"}  # elements that get the item's language
 OWN_SCHEMA_PATH = "/oai/lan-toa-1.xsd"
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """Who answers. `address` is the base URL of the repository, `since` the earliest change that it knows.
+    """The repository. `address` is its base URL, `since` the earliest datestamp.
 
-    A record says where it comes from: `publisher` keeps it, `places` are those that agencies serve.
+    `publisher` and `places` (agency slug -> place served) go into Dublin Core records.
     """
 
     publisher: DataPublisher
@@ -273,12 +274,12 @@ _WRITERS: Mapping[MetadataPrefix, Callable[[SharedItem, Repository], Any]] = {
 
 
 OAI = "http://www.openarchives.org/OAI/2.0/"
-# What the schema lets stand in a request that is named; other values are nobody's and are not repeated.
+# Values that the schema allows as attributes of `request`; others are left out.
 _SAYABLE = re.compile(r"[A-Za-z0-9\-_.!~*'():/%@]+")
 
 
 def envelope(repository: Repository, said: Mapping[str, str], *, at: datetime) -> Any:
-    """The outermost element with the request in it."""
+    """The root element with responseDate and request."""
     answer = root("OAI-PMH", spaces={None: OAI, "xsi": XSI})
     answer.set(f"{{{XSI}}}schemaLocation", f"{OAI} {OAI}OAI-PMH.xsd")
     put(answer, "responseDate", utc(at))
@@ -290,7 +291,7 @@ def envelope(repository: Repository, said: Mapping[str, str], *, at: datetime) -
 
 
 def write_fault(repository: Repository, said: Mapping[str, str], fault: OaiError, *, at: datetime) -> Any:
-    """A request that could not be read is named without its arguments (section 3.2)."""
+    """The error answer; for badVerb and badArgument the request is given without its arguments (section 3.2)."""
     answer = envelope(repository, {} if fault.code in ("badVerb", "badArgument") else said, at=at)
     put(answer, "error", str(fault), code=fault.code)
     return answer
@@ -337,7 +338,7 @@ def write_identifiers(answer: Any, items: Iterable[SharedItem]) -> Any:
 def write_records(
     answer: Any, repository: Repository, items: Iterable[SharedItem], *, verb: OaiVerb, prefix: MetadataPrefix
 ) -> Any:
-    """What was withdrawn is a header alone."""
+    """A withdrawn item is a header only, with status "deleted"."""
     told = put(answer, verb.value)
     for item in items:
         record = put(told, "record")
@@ -348,7 +349,7 @@ def write_records(
 
 
 def write_resumption(told: Any, token: str, *, expires_at: datetime, size: int, cursor: int) -> None:
-    """Where the list goes on; an empty token ends it."""
+    """The resumption token; an empty one ends the list."""
     written = put(told, "resumptionToken", token, completeListSize=str(size), cursor=str(cursor))
     if token:
         written.set("expirationDate", utc(expires_at))

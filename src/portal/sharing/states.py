@@ -1,4 +1,4 @@
-"""The literal tables of sharing (what travels, how attempts and visits go), and the value that travels."""
+"""The tables of sharing (kinds of items, outcomes of attempts and visits), and the values that are sent."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.schema.states import LabelledChoices
 
 
 class SharedItemKind(LabelledChoices):
-    """What travels; the value is what the stale guard calls it."""
+    """Kinds of shared items; each value is the content kind of the stale guard."""
 
     ARTICLE = "editorial.article", "Bài"
     ANSWER = "questions.answer", "Câu trả lời"
@@ -21,19 +21,19 @@ class SharedItemKind(LabelledChoices):
     PROVISION = "library.provision", "Điều của văn bản"
 
 
-# The kind of content that laws are, and the set that all of them are in. Who names no set takes contents, not these.
+# The kind of content of laws, and the set of all laws. A receiver that names no set gets every content except laws.
 LAW_KIND = "van-ban"
 LAW_SET = f"loai:{LAW_KIND}"
-PROVISION_KIND = "dieu-luat"  # an article of the law that a section has taken over
+PROVISION_KIND = "dieu-luat"  # an article of a law that a section has adopted
 
 
 def is_taken(codes: Collection[str], *, by: Collection[str]) -> bool:
-    """Whether what stands in these sets is for who takes those (none: every content, and no law)."""
+    """Whether content in the sets `codes` goes to a receiver of the sets `by` (none: all content except laws)."""
     return not set(codes).isdisjoint(by) if by else LAW_SET not in codes
 
 
 class ItemWithdrawal(LabelledChoices):
-    """How an item ended, for those who hold copies."""
+    """How an item ended, as its receivers are told."""
 
     NOTE = "rut", "Rút, có lời giải thích"
     MERGED = "gop", "Gộp vào nội dung khác"
@@ -41,7 +41,7 @@ class ItemWithdrawal(LabelledChoices):
 
 
 class AttemptOutcome(LabelledChoices):
-    """How an attempt to reach a receiver went, in what it means for the next one."""
+    """Result of an attempt to reach a receiver, by what it means for the next attempt."""
 
     CONFIRMED = "da-nhan", "Nơi nhận đã xác nhận"
     LATER = "thu-lai-sau", "Nơi nhận bảo thử lại sau"
@@ -51,7 +51,7 @@ class AttemptOutcome(LabelledChoices):
 
 
 class CopySight(LabelledChoices):
-    """What was seen at the address of a copy that was to go."""
+    """What the portal saw at the address of a copy that should be removed."""
 
     GONE = "khong-con", "Đã xem: không còn"
     ABSENT = "khong-thay", "Đã xem một lần: không thấy bài; sẽ xem lại"
@@ -60,7 +60,7 @@ class CopySight(LabelledChoices):
 
 
 class LetterRung(LabelledChoices):
-    """Who is written to of a copy that nobody has seen gone."""
+    """Who gets the reminder about a copy that has not been seen removed."""
 
     PARTNER = "trang-nhan", "Thư cho người phụ trách trang nhận"
     OFFICER = "can-bo", "Thư cho cán bộ của cơ quan đăng bài"
@@ -69,14 +69,14 @@ class LetterRung(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class LetterStep:
-    """A rung, and how long after the partner's own time it is climbed."""
+    """A step of a reminder ladder; `after` counts from the end of the partner's time to confirm (`confirm_minutes`)."""
 
     rung: LetterRung
     after: timedelta
 
 
-# For what was withdrawn from which day on; the newest last. No law sets these times, the portal's owner does. Nobody is
-# written to of what was withdrawn before there was a ladder.
+# Each ladder applies to items withdrawn from its day on; the newest is last. No law sets these times; they are the
+# portal owner's choice. No reminders are sent about earlier withdrawals.
 COPY_LADDERS: tuple[tuple[date, tuple[LetterStep, ...]], ...] = (
     (
         date(2026, 12, 1),
@@ -90,12 +90,12 @@ COPY_LADDERS: tuple[tuple[date, tuple[LetterStep, ...]], ...] = (
 
 
 def ladder_on(day: date) -> tuple[LetterStep, ...]:
-    """The ladder for what was withdrawn on a day; none before there was any."""
+    """The reminder ladder for an item withdrawn on this day; empty before the first ladder."""
     return next((steps for since, steps in reversed(COPY_LADDERS) if since <= day), ())
 
 
 class RenewedCopy(StrEnum):
-    """What became of a copy that was there before and has followed its item."""
+    """How an existing copy changed when it was updated."""
 
     CORRECTED = "sua"
     WARNED = "canh-bao"
@@ -103,7 +103,7 @@ class RenewedCopy(StrEnum):
 
 
 class SubscriptionState(LabelledChoices):
-    """Where a subscription of the WebSub hub stands."""
+    """States of a subscription of the WebSub hub."""
 
     VERIFYING = "dang-xac-minh", "Đang xác minh"
     ACTIVE = "dang-nhan", "Đang nhận"
@@ -112,7 +112,7 @@ class SubscriptionState(LabelledChoices):
 
 
 class SourceForm(LabelledChoices):
-    """How an agency's own site tells what it publishes."""
+    """Format in which a source publishes its items."""
 
     FEED = "rss-atom", "RSS hoặc Atom"
     JSON_FEED = "json-feed", "JSON Feed"
@@ -120,14 +120,14 @@ class SourceForm(LabelledChoices):
 
 
 class SourceTrust(LabelledChoices):
-    """What becomes of a good item of a source."""
+    """Whether valid items of a source are published at once."""
 
     WAIT = "cho-duyet", "Chờ người duyệt"
     PUBLISH = "dang-ngay", "Đăng ngay, nguồn đã duyệt"
 
 
 class HarvestState(LabelledChoices):
-    """What became of an item of a source."""
+    """States of a harvested item."""
 
     WAITING = "cho-duyet", "Chờ duyệt"
     TAKEN = "da-dang", "Đã đăng"
@@ -147,7 +147,7 @@ class RunOutcome(LabelledChoices):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedWords:
-    """What is said of a public thing to whoever shows it, the portal's own version of it or another's."""
+    """The fields of a public content that every form of it shows, on the portal and at receivers."""
 
     article_kind: str
     kind_label: str
@@ -172,17 +172,16 @@ class SharedWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedItem(SharedWords):
-    """One public thing at one version. Every address is absolute, every moment aware.
+    """One public content at one version. Addresses are absolute, datetimes aware.
 
-    `kind` is "article", "answer", "scan" (a digitised document), "law" or "provision" (an
-    article of the law that a section has taken over); `article_kind` the code of the kind of
-    content. Of a law the agency is who issued it, `lead` its status with who says so and what was done to it last.
-    `version` counts up with each public change: a receiver ignores what is not newer. `sequence` orders the changes of
-    all items.
+    `kind` is "article", "answer", "scan" (a digitised document), "law" or "provision" (an article of a law that a
+    section has adopted); `article_kind` the code of the kind of content. Of a law, `agency` is its issuer, and `lead`
+    its status, with the source of that status, and its latest changes. `version` increases with each public change: a
+    receiver ignores a version that is not newer. `sequence` orders the changes of all items.
+
     `withdrawal` is "" while the item is public, then "rut" (withdrawn, with a note), "gop" (merged: read `successor`)
-    or "xoa" (gone). `note` are public words: why it was withdrawn, or what has changed in the law (`is_stale`) while it
-    is public. `html` is a clean body, "" when withdrawn and where the licence lets only title, lead and address
-    travel.
+    or "xoa" (gone). `note` is public text: why it was withdrawn or, while it is public and `is_stale`, what has changed
+    in the law. `html` is a sanitised body, "" when withdrawn or where the licence allows only title, lead and address.
     """
 
     content_id: UUID
@@ -198,7 +197,7 @@ class SharedItem(SharedWords):
 
 @dataclass(frozen=True, slots=True)
 class DataPublisher:
-    """Whose data it is, where it lies (without a slash at the end), and on what terms it is given."""
+    """The publisher of the data (DCAT): its base address without a trailing slash, names and licence."""
 
     address: str
     name: str

@@ -15,11 +15,11 @@ from portal.schema.states import ATOM, TOMBS, XML, LabelledChoices, clean, put, 
 from portal.sharing.states import DataPublisher, SharedItem
 
 ROOT = "/nguon-tin/"
-EVERYTHING = ""  # the code of the set that holds all items
+EVERYTHING = ""  # code of the set of all content
 
 
 class SetKind(LabelledChoices):
-    """By what contents are gathered into sets."""
+    """Kinds of sets."""
 
     SECTION = "chuyen-muc", "Chuyên mục"
     AGENCY = "co-quan", "Cơ quan"
@@ -50,14 +50,14 @@ _TOPIC = re.compile(
 
 
 def topic_of(path: str) -> str | None:
-    """The code of the set that the feed at this path tells of ("" = everything); None where no feed stands."""
+    """The code of the set of the feed at this path ("" = everything); None if there is no feed."""
     if (found := _TOPIC.fullmatch(path)) is None:
         return None
     return f"{found['shelf']}:{found['slug']}" if found["shelf"] else EVERYTHING
 
 
 def format_of(path: str) -> FeedFormat | None:
-    """The format of the feed at this path; None where no feed stands."""
+    """The format of the feed at this path; None if there is no feed."""
     found = _TOPIC.fullmatch(path)
     return FeedFormat(found["form"]) if found else None
 
@@ -68,7 +68,7 @@ def path_of(set_code: str, form: FeedFormat) -> str:
     return f"{ROOT}{f'{shelf}/{slug}/' if set_code else ''}{form.value}/"
 
 
-# Sections of agencies stand in the page tree under one standing parent, whose name says nothing more.
+# Slug of the page above the agencies' sections; it is left out of the codes of sets.
 PARENT_OF_FRONTS = "chuyen-muc"
 
 
@@ -80,7 +80,7 @@ def section_slug(url_path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NamedSet:
-    """A set: its code ("" = everything), its name, the path of its page on the portal, how many items are public."""
+    """A set: code ("" = everything), name, path of its page on the portal, number of public items."""
 
     code: str
     name: str
@@ -89,7 +89,7 @@ class NamedSet:
 
 
 DC = "http://purl.org/dc/elements/1.1/"
-# The portal's own words about an item: version, sequence, withdrawal. The schema lies at /oai/lan-toa-1.xsd.
+# Namespace of the portal's own elements: version, sequence, withdrawal. Its schema is at /oai/lan-toa-1.xsd.
 OWN = "urn:lan-toa:shared-item:1"
 
 
@@ -103,7 +103,7 @@ _ENDINGS = {
 
 
 def body_of(item: SharedItem) -> str:
-    """The body with what a reader must know first; "" where only title, summary and address may travel."""
+    """The body with its note first; "" where only title, lead and address may be sent."""
     return item.html if not item.html or not item.note else f"<p><strong>{escape(item.note)}</strong></p>{item.html}"
 
 
@@ -114,15 +114,16 @@ def ending_of(item: SharedItem) -> str:
 
 _SPACES = {None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN}
 
-BEFORE = "truoc"  # the parameter that carries a cursor
+BEFORE = "truoc"  # the query parameter of the cursor
 HUB_PATH = "/websub/"
 
 
 @dataclass(frozen=True, slots=True)
 class FeedPage:
-    """Newest change first. `before` is the cursor of this page, `older` that of the next; None where there is none.
+    """A page of a feed, newest change first. `before` is its cursor, `older` that of the next page; None if there is
+    none.
 
-    A cursor is a sequence number: an item that changes meanwhile moves to the first page and is in none twice.
+    A cursor is a sequence number: an item that changes meanwhile moves to the first page and is never listed twice.
     """
 
     publisher: DataPublisher
@@ -138,7 +139,7 @@ class FeedPage:
 
     @property
     def topic(self) -> str:
-        """The address of the feed as such, its first page: its permanent name, and what the hub knows."""
+        """The address of the feed's first page: its permanent identifier, and the topic at the hub."""
         return f"{self.publisher.address}{path_of(self.set.code, self.form)}"
 
     @property
@@ -155,7 +156,7 @@ class FeedPage:
 
     @property
     def hub(self) -> str:
-        """The hub knows first pages alone: news stands nowhere else."""
+        """The hub's address; "" on other pages than the first, as only first pages are topics."""
         return f"{self.publisher.address}{HUB_PATH}" if self.before is None else ""
 
     @property
@@ -214,7 +215,7 @@ def _atom_author(parent: Any, item: SharedItem, page: FeedPage) -> None:
 
 
 def _links(entry: Any, item: SharedItem) -> None:
-    """`canonical` is where the words were first published: here, or on the site that they came from."""
+    """`canonical` is where the text was first published: here, or at its source."""
     put(entry, "link", rel="alternate", href=item.url, type="text/html", hreflang=item.language)
     put(entry, "link", rel="canonical", href=item.source_url or item.url)
     if item.source_url:
@@ -248,7 +249,7 @@ def _tombstone(feed: Any, item: SharedItem, page: FeedPage) -> None:
 
 
 def _atom_numbers(parent: Any, item: SharedItem) -> None:
-    """By which a receiver knows what is newer."""
+    """The numbers by which a receiver orders versions."""
     put(parent, f"{{{OWN}}}version", str(item.version))
     put(parent, f"{{{OWN}}}sequence", str(item.sequence))
     if item.is_withdrawn:

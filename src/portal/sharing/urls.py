@@ -1,4 +1,4 @@
-"""Addresses of the room of sharing: the hub that others ask, and what they fetch (`/nguon-tin/`, `/oai/` …)."""
+"""URLs of sharing: the WebSub hub, feeds, OAI-PMH, embeds (`/nguon-tin/`, `/oai/` …)."""
 
 from django.urls import include, path, re_path
 

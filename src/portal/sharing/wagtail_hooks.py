@@ -1,4 +1,4 @@
-"""Sharing in the Wagtail admin: every admin module brings its own addresses and lines of the menu."""
+"""Registers the admin views and menu items of sharing in Wagtail."""
 
 from portal.agencies.admin.menu import AdminModule, register_room, register_stylesheet
 from portal.sharing.admin import (
@@ -8,7 +8,6 @@ from portal.sharing.admin import (
     sources,
 )
 
-# One line for each module of `portal.sharing.admin`.
 _ADMIN_MODULES: tuple[AdminModule, ...] = (
     ledger,
     partners,

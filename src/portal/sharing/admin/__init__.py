@@ -1,1 +1,1 @@
-"""The officers' views of sharing: partners, their ledgers, where an item is, what is overdue."""
+"""Admin views of sharing: partners, the ledger, sources and harvested items."""

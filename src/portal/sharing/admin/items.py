@@ -1,4 +1,4 @@
-"""The admin view "Tin từ trang của cơ quan": what waits and why, beside what the portal shows; what officers decide."""
+"""The admin view "Tin từ trang của cơ quan": harvested items, compared with the portal's articles, and decisions."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?;:])\s+")
 
 @require_safe
 def items(request: HttpRequest) -> HttpResponse:
-    """Items by what became of them; `?muc=` names the tab, `tim` words of the title, `nguon` a source."""
+    """Items by state; query parameters: `muc` the tab, `tim` words of the title, `nguon` a source."""
     reach = ask_reach(request, READ)
     form = ItemFilter(request.GET, offers={"nguon": sources_of(reach)})
     asked = form.cleaned_data if form.is_valid() else {}
@@ -113,7 +113,7 @@ def items(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def item(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the source says beside what the portal shows, or beside the article that it repeats."""
+    """The item as read, compared with its article or with the article that it duplicates."""
     return _item_page(request, _item(request, pk))
 
 
@@ -142,7 +142,7 @@ def _accepted(made: Harvested) -> str:
 
 
 _act = partial(act_view, noun="item", find=_to_change, to="sharing_harvested_item", key="pk")
-# What the buttons beside an item do, by the last word of their addresses.
+# Actions of the buttons on an item's page, by the last part of their URLs.
 _ACTS: dict[str, Callable[..., HttpResponse]] = {
     "dang": _act(show_anyway_by_two, said=_shown),
     "khong-dang": _act(decline_item, said="Đã ghi: không đăng."),
@@ -200,8 +200,8 @@ def _item_page(request: HttpRequest, found: Harvested) -> HttpResponse:
 
 
 def _sides(read: ReadItem, ours: ArticlePage | None, verdict: GateVerdict) -> tuple[list[Line], list[Line]]:
-    """Both texts line by line; what one has and the other has not is marked. Where there is no other: what the gate
-    found."""
+    """Both texts line by line, with sentences that differ marked. Without an article: the sentences where the gate
+    found something are marked."""
     theirs = [read.title, *(text_of(read.html) or read.lead).split("\n")]
     if ours is None:
         found = [one.words.lower() for one in verdict.findings if one.words]
@@ -220,7 +220,7 @@ def _lines_of(page: ArticlePage) -> list[str]:
 
 
 def _marked(lines: Sequence[str], others: Sequence[str]) -> list[Line]:
-    """The sentences of each line; `differs`: the other side does not have it."""
+    """The sentences of each line; `differs`: not in `others`."""
     known = {words for line in others for words in _sentences(line)}
     return [
         tuple({"words": words, "differs": words not in known} for words in one)
@@ -233,7 +233,7 @@ def _sentences(line: str) -> list[str]:
 
 
 def _likely(found: Harvested, read: ReadItem) -> list[ArticlePage]:
-    """Public articles that are like it, for whoever has to say of which it is a copy."""
+    """Up to five public articles that may be its original, for an officer to choose from."""
     duplicates = duplicates_of(
         read=read,
         keys=keys_of(text_of_read(read)),

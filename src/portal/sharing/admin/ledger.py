@@ -1,4 +1,4 @@
-"""The ledger: withdrawals that nobody confirmed, what a partner holds, where an item is."""
+"""The ledger: unconfirmed withdrawals, copies of a partner, copies of an item, WebSub subscriptions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _OF_COPY: ListColumns = {
 
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
-    """What should be gone and perhaps is not comes first; then the items, of the officer's agencies or of all."""
+    """Withdrawn copies that may still be online, then the items; of the officer's agencies or of all."""
     reach = ask_reach(request, COPY)
     words = request.GET.get("tim", "").strip()[:120]
     now = timezone.now()
@@ -75,7 +75,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def item_copies(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where one item is, in which version, since when."""
+    """The copies of one item, with their versions and times."""
     reach = ask_reach(request, COPY)
     items = Item.objects.select_related("agency").prefetch_related("sets")
     item = get_object_or_404(items if reach is None else items.filter(agency__in=reach), pk=pk)
@@ -94,7 +94,7 @@ def item_copies(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def partner_copies(request: HttpRequest, pk: int) -> HttpResponse:
-    """The ledger of one partner, with what was tried last."""
+    """The ledger of one partner, with the latest attempts."""
     officer_for_all(request, PARTNER)
     partner = get_object_or_404(Partner.objects.select_related("agency"), pk=pk)
     only_lagging = request.GET.get("cham") == "1"
@@ -115,7 +115,7 @@ def partner_copies(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
-    """One copy is sent now, instead of at its time."""
+    """Send one copy now."""
     officer = officer_for_all(request, PARTNER)
     if send_again(copies=[get_object_or_404(Copy, pk=pk).pk], by=officer, at=timezone.now()):
         wake(delivery.deliver)
@@ -130,7 +130,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def subscription_list(request: HttpRequest) -> HttpResponse:
-    """Who reads along through the WebSub hub."""
+    """Subscriptions of the WebSub hub."""
     officer_for_all(request, PARTNER)
     return list_page(
         request,

@@ -1,4 +1,4 @@
-"""Partners: entered and changed, their secret handed over once, turned off and on, tried."""
+"""Partners: create and change, show the secret once, turn off and on, send a trial."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ EVERYTHING, CHOSEN = "tat-ca", "chon"
 
 
 class PartnerForm(forms.Form):
-    """A site that receives, and what it takes. The sets on offer are handed in by the view, one list for each shelf."""
+    """A partner and the sets it takes. The view passes the available sets, one list for each kind."""
 
     name = forms.CharField(
         label="Tên trang",
@@ -118,7 +118,7 @@ class PartnerForm(forms.Form):
 
     @property
     def shelves(self) -> list[Any]:
-        """The lists of sets, as fields to be printed."""
+        """The fields of the sets, one for each kind, for the template."""
         return [self[_field(shelf)] for shelf in SetKind if _field(shelf) in self.fields]
 
     def clean_webhook_url(self) -> str:
@@ -153,18 +153,18 @@ class PartnerForm(forms.Form):
 
     @property
     def said(self) -> Partner:
-        """What was typed, once it is valid, unsaved."""
+        """An unsaved partner from the valid form."""
         data = self.cleaned_data
         return Partner(**{name: data[name] for name in PARTNER_FIELDS if name in data}, sets=self.chosen(data))
 
 
 def _field(shelf: SetKind) -> str:
-    """The name of the field with a shelf's sets."""
+    """The name of the field for a kind of sets."""
     return f"sets_{shelf.name.lower()}"
 
 
 def _origin(line: str) -> str:
-    """ "https://host[:port]" and nothing else, as browsers say it."""
+    """An origin, "https://host[:port]" in lower case. Raises ValidationError."""
     parts = urlsplit(line.rstrip("/"))
     if parts.scheme not in ("https", "http") or not parts.hostname or parts.path or parts.query or parts.username:
         raise forms.ValidationError(f"“{line}” chưa đúng mẫu: chỉ ghi giao thức và tên miền, như https://xa.gov.vn.")
@@ -172,7 +172,7 @@ def _origin(line: str) -> str:
 
 
 def beginning(partner: Partner) -> dict[str, Any]:
-    """What the form of a partner begins with."""
+    """Initial values of a partner's form."""
     said = {name: getattr(partner, name) for name in PARTNER_FIELDS if name != "sets"}
     by_shelf = {_field(shelf): [code for code in partner.sets if code.startswith(f"{shelf}:")] for shelf in SetKind}
     return said | by_shelf | {"reach": CHOSEN if partner.sets else EVERYTHING}
@@ -202,7 +202,7 @@ def partner_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
-    """A new partner; the answer to the form shows its secret, once."""
+    """Create a partner; the response shows its secret, once."""
     officer = officer_for_all(request, PARTNER)
     form = PartnerForm(request.POST if request.method == "POST" else None, offered=sets_on_offer())
     if not form.is_valid():
@@ -237,7 +237,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def rotate(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another secret, shown in the answer and never again."""
+    """Rotate the secret; the response shows the new one, once."""
     officer = officer_for_all(request, PARTNER)
     partner = rotate_secret(partner=get_object_or_404(Partner, pk=pk), by=officer, at=timezone.now())
     return _show_secret(request, partner, is_new=False)
@@ -260,7 +260,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def try_it(request: HttpRequest, pk: int) -> HttpResponse:
-    """A signed request that asks nothing of the site; what it says is told at once."""
+    """Send a signed trial request and show the result."""
     officer_for_all(request, PARTNER)
     partner = get_object_or_404(Partner.objects.exclude(webhook_url=""), pk=pk)
     receipt = try_partner(
@@ -274,7 +274,7 @@ def try_it(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_chosen(offered: dict[SetKind, list[NamedSet]], partner: Partner) -> dict[SetKind, list[NamedSet]]:
-    """What the partner takes stays on offer, though nothing belongs to it today."""
+    """Add sets that the partner has chosen to those on offer, even if they are empty today."""
     for code in partner.sets:
         shelf = SetKind(code.partition(":")[0])
         if code not in {one.code for one in offered.get(shelf, [])}:

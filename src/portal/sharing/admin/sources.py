@@ -1,4 +1,4 @@
-"""Sources: entered after a trial, changed, paused, released; every visit is seen."""
+"""Sources: create after a trial, change, pause, release; their visits."""
 
 from __future__ import annotations
 
@@ -52,13 +52,13 @@ from safehttp.failures import HttpFailure
 from safehttp.networks import judge_ip
 from safehttp.urls import read_url
 
-# What an article made of text alone can be.
+# Kinds of content that need nothing but text.
 _KINDS = [(kind.code, kind.label) for kind in CONTENT_KINDS.values() if kind.needs is None and kind.page == "article"]
 
 
 class SourceEntry(forms.ModelForm[Source]):
-    """`reach`: the agencies for which the officer may enter sources; None for all. To publish at once, without anybody
-    here looking, is allowed by those who reach all."""
+    """`reach`: the agencies for which the officer may enter sources; None for all. Only officers for all agencies may
+    choose publication without approval."""
 
     address = forms.CharField(
         label="Địa chỉ nguồn",
@@ -143,7 +143,7 @@ ITEM_TABS: tuple[tuple[str, str, Q], ...] = (
 
 
 def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
-    """The sections in which these agencies are in charge, with the shelves below; all for None."""
+    """The sections managed by these agencies, and those below them; all for None."""
     sections = SectionPage.objects.live().order_by("path")
     if reach is None:
         return sections
@@ -152,7 +152,8 @@ def sections_in(reach: Collection[int] | None) -> QuerySet[SectionPage]:
 
 
 def _checked(address: str) -> str:
-    """The address in one form, if it is one that may be asked; what its name leads to is seen when it is asked."""
+    """The normalised address. Raises ValidationError if it is invalid or its IP address is not allowed; host names are
+    checked at the time of the request."""
     try:
         read = read_url(address)
         if read.ip is not None:
@@ -174,7 +175,7 @@ READ, EDIT = "source.read", "source.edit"
 
 @require_safe
 def sources(request: HttpRequest) -> HttpResponse:
-    """The sources of the officer's agencies, with what those brought this year."""
+    """The sources of the officer's agencies, with the counts of their items this year."""
     reach, now = ask_reach(request, READ), timezone.now()
     return list_page(
         request,
@@ -217,7 +218,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def source(request: HttpRequest, pk: int) -> HttpResponse:
-    """One source with its visits, the latest first."""
+    """One source with its visits, latest first."""
     found = get_object_or_404(Source.objects.select_related("agency", "section"), pk=pk)
     permit(covers(ask_reach(request, READ), found.agency_id))
     now = timezone.now()
@@ -247,7 +248,7 @@ def source(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """What the buttons beside a source do."""
+    """The actions of the buttons on a source's page."""
     found = get_object_or_404(Source, pk=pk)
     by, at = officer_of(request, EDIT, found.agency_id), timezone.now()
     do, said = _ACTS[name]
@@ -257,7 +258,7 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     return redirect("sharing_source", pk)
 
 
-# Name in the address -> what is done, and what the officer is told.
+# Name in the URL -> operation, and the message to the officer.
 _ACTS: dict[str, tuple[Callable[..., object], str]] = {
     "dung": (partial(switch_source, is_active=False), "Đã tạm dừng. Bài đã đăng vẫn giữ nguyên."),
     "tiep": (partial(switch_source, is_active=True), "Đã cho thăm lại."),
@@ -275,7 +276,7 @@ _ACTS: dict[str, tuple[Callable[..., object], str]] = {
 
 
 def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpResponse:
-    """The form: read on trial first, saved then. What is read on trial is not kept."""
+    """The form: the source is first read on trial, without storing anything, then saved."""
     form = SourceEntry(request.POST if request.method == "POST" else None, instance=found, reach=reach)
     tried = None
     if request.method == "POST" and form.is_valid():

@@ -16,25 +16,25 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-# Of one answer of a site: a larger one is refused unread; what comes after so many items is left out and said.
+# Limits for one response: a larger body is refused; further items are left out, and that is reported.
 MAX_BYTES, MAX_ITEMS = 12_000_000, 2_000
 
 
 class UnreadableSource(ValueError):
-    """The whole answer is of no use; the message says why, in Vietnamese, for the officer who minds the source."""
+    """The whole response is unusable; the message says why, in Vietnamese, for the officer in charge of the source."""
 
 
 class HarvestBeginAgain(UnreadableSource):
-    """The site no longer knows the place where reading was to go on: ask again from the beginning."""
+    """The site no longer knows the resumption token: read from the beginning."""
 
 
 class SourceRefused(UnreadableSource):
-    """The site understood and said no; the message carries its own words."""
+    """The site answered with an error of the protocol; the message is its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """A file beside an item; `length` in bytes, 0 if the site does not say."""
+    """A file attached to an item; `length` in bytes, 0 if not given."""
 
     address: str
     media_type: str = ""
@@ -43,11 +43,11 @@ class Enclosure:
 
 @dataclass(frozen=True, slots=True)
 class ReadItem:
-    """One item as another site tells it.
+    """One item as read from a source.
 
-    `guid` is what the site calls it, the same for ever; `address` where people read it, absolute or "". `html` is clean
-    and may go on a page. Moments are aware or None. `checksum` changes if and only if something that readers see does.
-    A deleted item has a guid, perhaps an address and the moment of its deletion in `updated_at`, and no words.
+    `guid` is the source's permanent identifier; `address` the page for people, absolute or "". `html` is sanitised.
+    Datetimes are aware or None. `checksum` changes if and only if something that readers see changes. A deleted item
+    has a guid, perhaps an address, the time of deletion in `updated_at`, and no text.
     """
 
     guid: str
@@ -65,7 +65,7 @@ class ReadItem:
 
 @dataclass(frozen=True, slots=True)
 class SourceProblem:
-    """What could not be read: of which item ("" for the whole), in Vietnamese words."""
+    """What could not be read: `item` ("" for the whole response), and why, in Vietnamese."""
 
     item: str
     words: str
@@ -73,7 +73,7 @@ class SourceProblem:
 
 @dataclass(frozen=True, slots=True)
 class SourceReading:
-    """One answer of a site. `cursor`: address of the next page, or an OAI resumption token; "" at the end."""
+    """One response of a site. `cursor`: address of the next page, or an OAI resumption token; "" at the end."""
 
     items: tuple[ReadItem, ...] = ()
     cursor: str = ""
@@ -81,11 +81,11 @@ class SourceReading:
 
 
 _MOMENTS = ("published_at", "updated_at")
-_NO_MORE = ("authors", "categories")  # items that an older release packed say them too
+_NO_MORE = ("authors", "categories")  # keys in items stored by an older release, ignored now
 
 
 def pack(read: ReadItem) -> dict[str, Any]:
-    """`unpack(pack(read)) == read`, through JSON too."""
+    """The item as JSON-compatible data: `unpack(pack(read)) == read`."""
     packed = asdict(read)
     return packed | {name: packed[name].isoformat() if packed[name] else None for name in _MOMENTS}
 

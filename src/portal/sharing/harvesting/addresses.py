@@ -1,7 +1,7 @@
-"""One form for the addresses of one thing, so that an item that comes by two routes is recognised (RFC 3986 §6).
+"""Normalised addresses, so that an item found by two routes is recognised (RFC 3986 §6).
 
-Two addresses may be called one only if they surely lead to the same article. What is not known to be noise stays:
-`?id=12`, `?ItemID=3`, `?p=7` are the article itself on many sites.
+Two addresses are equal only if they certainly lead to the same article. Parameters not known to be tracking are kept:
+`?id=12`, `?ItemID=3`, `?p=7` identify the article on many sites.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote_to_bytes, urljoi
 
 _SCHEMES = frozenset({"http", "https"})
 _PORTS = {"http": 80, "https": 443}
-# Who sent the reader and from which campaign; which visit it is.
+# Tracking parameters: referrer and campaign, and session.
 _TRACKING = re.compile(
     r"""^(?: utm_\w+ | fbclid | gclid | gbraid | wbraid | dclid | msclkid | yclid | zarsrc | zalo_src | igshid
          | mc_[ce]id | _ga | _gl | spm | ref_src | ref_url | share_?from | fb_action_ids | fb_action_types | fb_source
@@ -27,7 +27,7 @@ _LONGEST = 2_000
 
 
 def absolute(address: str, *, base: str = "") -> str:
-    """The address as one may follow it: http or https, with a host, without tracking; "" for everything else."""
+    """The address as a link: http or https, with a host, without tracking parameters; "" for everything else."""
     parts = _split(address, base)
     return (
         ""
@@ -37,9 +37,9 @@ def absolute(address: str, *, base: str = "") -> str:
 
 
 def canonical(address: str, *, base: str = "") -> str:
-    """The key of an address: the same for all addresses of one article, "" for what is no address of the web.
+    """The normalised key: the same for all addresses of one article, "" for what is no web address.
 
-    It is for comparing only: it may name a host without "www" that does not answer.
+    For comparison only: the host without "www" may not answer.
     """
     if (parts := _split(address, base)) is None:
         return ""
@@ -50,7 +50,7 @@ def canonical(address: str, *, base: str = "") -> str:
 
 
 def host_of(address: str) -> str:
-    """Lower case, in ASCII, without port; "" for what is no address of the web."""
+    """Lower case, in ASCII, without port; "" for what is no web address."""
     parts = _split(address, "")
     return _host(parts).partition(":")[0] if parts else ""
 
@@ -74,7 +74,7 @@ def _split(address: str, base: str) -> SplitResult | None:
 
 
 def _host(parts: SplitResult) -> str:
-    """Without a user name: what stands before the @ is there to deceive."""
+    """The host without user name: text before an @ can only deceive here."""
     host = (parts.hostname or "").rstrip(".").lower()
     try:
         host = host if host.isascii() else host.encode("idna").decode("ascii")
@@ -89,7 +89,7 @@ def _host(parts: SplitResult) -> str:
 
 
 def _path(path: str) -> str:
-    """Percent-encoded in one way; "..", "." and doubled slashes are gone."""
+    """Percent-encoding normalised; "..", "." and doubled slashes removed."""
     pieces: list[str] = []
     for piece in path.split("/"):
         if piece == "..":
@@ -117,5 +117,5 @@ def _quoted(text: str) -> str:
 
 
 def _route(fragment: str) -> str:
-    """Sites drawn by scripts keep the article behind "#!/" or "#/"; any other fragment is a place on the page."""
+    """Single-page sites keep the article after "#!/" or "#/"; any other fragment is a place on the page."""
     return f"#{fragment}" if fragment.startswith(("!/", "/")) and len(fragment) > 2 else ""

@@ -1,6 +1,6 @@
-"""What is known of an item, what is read now, its duplicates -> what to do. Values in, intents out; nothing is done.
+"""Decides what to do with an item, from what is known of it, what is read now and its duplicates. Pure functions.
 
-Reasons are Vietnamese: officers read them on their list.
+Reasons are in Vietnamese, as officers read them in their list.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from portal.sharing.harvesting.addresses import canonical, is_of_hosts
 from portal.sharing.harvesting.sanitiser import text_of
 from portal.sharing.harvesting.similarity import SimilarityVerdict
 
-# A clock that is wrong, or local time that calls itself GMT, is no more than a day ahead.
+# A wrong clock, or local time marked as GMT, is at most a day ahead.
 FUTURE_ALLOWED = timedelta(days=1)
 LONGEST_HTML = 300_000
 LONGEST_TITLE = 300
-SHORTEST_TEXT = 30  # characters of lead or body below which there is nothing to read
+SHORTEST_TEXT = 30  # characters of lead or body; a shorter text counts as empty
 MOST_WITHDRAWN_SHARE = 0.20
 MOST_WITHDRAWN_ANYWAY = 5
 _UNREADABLE_SHARE = 0.02
@@ -27,7 +27,7 @@ _WRECKS = "\ufffd\u0080\u0081\u008d\u008f\u0090\u009d"
 
 
 class DecidedState(StrEnum):
-    """What became of an item when it was last decided about."""
+    """The last decision about an item."""
 
     SHOWN = "shown"
     DOUBLE = "double"
@@ -46,7 +46,7 @@ class HarvestAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownItem:
-    """What the portal has of an item: found by its guid, else by its canonical address."""
+    """What the portal knows of an item, found by its guid, else by its canonical address."""
 
     key: int
     address: str
@@ -57,10 +57,11 @@ class KnownItem:
 
 @dataclass(frozen=True, slots=True)
 class DuplicateItem:
-    """An item or page of the portal that may be the same: `address` as its origin has it, `verdict` of `compare`.
+    """An item or page of the portal that may be a duplicate: `address` at its origin, `verdict` of
+    `similarity.compare`.
 
-    One that nobody can read, withdrawn or in quarantine, is no reason to hide another. `is_of_same_source`: the very
-    site that tells the item now told this one, too.
+    One that is not readable (withdrawn or quarantined) does not hide another. `is_of_same_source`: it came from the
+    source of the item now read.
     """
 
     key: int
@@ -72,9 +73,8 @@ class DuplicateItem:
 
 @dataclass(frozen=True, slots=True)
 class HarvestIntent:
-    """`of` is the key of the item that this one doubles; of one that is NEW, an item it is so near that an officer may
-    want to compare them. `reason` is for officers, "" where the act says all.
-    """
+    """`of` is the key of the item that this one duplicates; with NEW, of an item so similar that an officer may want to
+    compare them. `reason` is for officers, "" if the act needs no explanation."""
 
     act: HarvestAct
     read: ReadItem
@@ -90,7 +90,7 @@ def decide(
     hosts: tuple[str, ...],
     at: datetime,
 ) -> HarvestIntent:
-    """`hosts` are those of the agency's own site; `at` is now. Twins of the item itself are left out by the caller."""
+    """`hosts` are those of the agency's own site; `at` is now. `duplicates` must not contain the item itself."""
     if read.is_deleted:
         return _deleted(read, known)
     if known is not None and (reason := _why_unchanged(read, known)) is not None:
@@ -122,7 +122,7 @@ def _deleted(read: ReadItem, known: KnownItem | None) -> HarvestIntent:
 
 
 def _why_unchanged(read: ReadItem, known: KnownItem) -> str | None:
-    """None if it has changed, or comes back after it had been withdrawn."""
+    """None if it has changed, or was published again after a withdrawal."""
     if known.state is DecidedState.WITHDRAWN:
         is_later = read.updated_at is not None and known.updated_at is not None and read.updated_at > known.updated_at
         return None if is_later or read.checksum != known.checksum else "Bài đã rút; trang nguồn còn nêu bản cũ."
@@ -137,7 +137,7 @@ def _why_unchanged(read: ReadItem, known: KnownItem) -> str | None:
 
 
 def fault_of(read: ReadItem, *, hosts: tuple[str, ...], at: datetime) -> str:
-    """Why an officer should look before anybody else does; "" if nothing is wrong."""
+    """Why an officer must review the item before publication; "" if nothing is wrong."""
     return next(_faults(read, hosts, at), "")
 
 
@@ -178,7 +178,7 @@ def _double(read: ReadItem, duplicates: Sequence[DuplicateItem]) -> HarvestInten
         ),
         (
             "Gần như cùng nội dung với bài đã có từ nguồn khác.",
-            # A site seldom tells one thing twice under two addresses: there, near texts are two sessions of a day.
+            # One site seldom publishes a text under two addresses; near texts there are two reports of one series.
             [one for one in readable if one.verdict is SimilarityVerdict.NEAR and not one.is_of_same_source],
         ),
     ):
@@ -201,12 +201,12 @@ def _new(read: ReadItem, duplicates: Sequence[DuplicateItem]) -> HarvestIntent:
 
 
 def doubt_of_run(intents: Iterable[HarvestIntent], *, shown_count: int, withdrawn_before: int = 0) -> str:
-    """Why nothing of a run should be done before an officer has looked; "" if it may.
+    """Why an officer must review the run before anything of it is done; "" if not needed.
 
-    A run that is read page by page says how many it has withdrawn before this one; `shown_count` is without these.
+    For a run of several pages, `withdrawn_before` counts the withdrawals so far; `shown_count` is without these.
 
-    More than five withdrawals that are more than a fifth of what the portal shows of the source: a site that was moved,
-    broken into or emptied by mistake looks like this.
+    Doubtful are more than five withdrawals that are more than a fifth of the source's published items: a site that was
+    moved, hacked or emptied by mistake looks like this.
     """
     withdrawn = sum(intent.act is HarvestAct.WITHDRAWN for intent in intents) + withdrawn_before
     all_shown = shown_count + withdrawn_before

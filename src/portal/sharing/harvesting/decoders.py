@@ -1,4 +1,4 @@
-"""Bytes of a site -> text in Unicode (NFC), and XML of strangers read without touching files or the network."""
+"""Bytes of a site -> Unicode text (NFC); XML of unknown origin parsed without access to files or the network."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ _JUDGED_BYTES = 200_000
 
 
 def decode(data: bytes, *, charset: str = "") -> str:
-    """`charset` is what the header of the answer said, if anything. Raises Unreadable for what is too large."""
+    """`charset` is that of the Content-Type header, if any. Raises UnreadableSource if too large."""
     if len(data) > MAX_BYTES:
         raise UnreadableSource(f"Nội dung quá lớn ({len(data) // 1_000_000} MB).")
-    # Line by line, because only some fields may have been through it; what does not come out as UTF-8 stays.
+    # Line by line, as only some fields may be double-encoded; lines that do not decode as UTF-8 stay.
     return _RE.not_in_xml.sub("", "".join(map(_line_once, _decoded(data, charset).splitlines(keepends=True))))
 
 
 def decode_xml(data: bytes, *, charset: str = "") -> str:
-    """The same without the XML declaration, whose encoding no longer holds; blanks before it are taken away too."""
+    """Like `decode`, without the XML declaration, whose encoding no longer holds, and without leading blanks."""
     return _RE.declaration.sub("", decode(data, charset=charset), count=1).lstrip()
 
 
@@ -48,12 +48,12 @@ def _likeliest(data: bytes, charset: str) -> str:
     for name in filter(_is_of_text, names):
         if "utf" not in name.lower() and is_readable(judged.decode(name, errors="replace")):
             return name
-    # What is left: an old font under Western Windows, or a few broken bytes in a text that is UTF-8 otherwise.
+    # Else: an old font in Windows-1252, or a few broken bytes in UTF-8.
     return "cp1252" if detect(judged.decode("cp1252", errors="replace")) is not None else "utf-8"
 
 
 def _is_of_text(name: str) -> bool:
-    """Whether Python knows it as an encoding of text: "hex" and "zip" are codecs, too."""
+    """Whether Python knows it as a text encoding: "hex" and "zip" are codecs, too."""
     try:
         return bool(name) and codecs.lookup(name)._is_text_encoding
     except LookupError:
@@ -73,11 +73,11 @@ def _western_byte(letter: str) -> bytes:
     try:
         return letter.encode("cp1252")
     except UnicodeEncodeError:
-        return letter.encode("latin-1")  # the five places that Western Windows leaves empty
+        return letter.encode("latin-1")  # the five bytes that Windows-1252 leaves undefined
 
 
 def undoubled(markup: str) -> str:
-    """HTML whose entities were escaped once too often ("&amp;agrave;"), or that was escaped as a whole."""
+    """Unescape HTML whose entities were escaped twice ("&amp;agrave;"), or that was escaped as a whole."""
     for _ in range(3):
         if not _RE.tag.search(markup) and _RE.escaped_tag.search(markup):
             markup = html.unescape(markup)
@@ -89,9 +89,9 @@ def undoubled(markup: str) -> str:
 
 
 def in_unicode(*texts: str) -> tuple[str, ...]:
-    """Texts of one item, judged together, out of TCVN3 or VNI where they are in one of them; always NFC.
+    """Texts of one item, judged together and converted from TCVN3 or VNI if they are in one of them; always NFC.
 
-    VIQR is left alone: in text of the web, question marks and full stops after letters are what they are.
+    VIQR is not converted: in web text, question marks and full stops after letters are punctuation.
     """
     joined = "\n\x00\n".join(texts)
     if not joined.isascii():
@@ -105,9 +105,9 @@ def nfc(text: str) -> str:
 
 
 def read_xml(text: str, *, is_forgiving: bool = False) -> etree._Element:
-    """The root element. A document type is refused: nothing that is read here needs one, and entities come with it.
+    """The root element. A DOCTYPE is refused: none of these formats needs one, and it may define entities.
 
-    `is_forgiving` reads on after what is not well formed. Raises Unreadable.
+    `is_forgiving` recovers from XML that is not well formed. Raises UnreadableSource.
     """
     parser = etree.XMLParser(
         encoding="utf-8",

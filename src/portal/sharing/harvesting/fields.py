@@ -1,4 +1,4 @@
-"""Fields as a site told them -> an item: letters mended, HTML cleaned, dates read, lead found, checksum counted."""
+"""Raw fields of a feed -> an item: encodings repaired, HTML sanitised, dates parsed, lead chosen, checksum computed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MONTHS = {
 
 
 def read_moment(said: object) -> datetime | None:
-    """None for what is no date, and for days that no calendar has. Numbers are seconds or milliseconds since 1970."""
+    """None for invalid dates. Numbers are seconds or milliseconds since 1970."""
     if isinstance(said, int | float) and not isinstance(said, bool):
         return _of_number(float(said))
     if not isinstance(said, str):
@@ -75,7 +75,7 @@ def _moment(found: re.Match[str], month: int, rest: str) -> datetime | None:
 
 
 def _zone(rest: str) -> timezone:
-    """The zone that words after the time name; a zone that no place on earth has ("+0770") is Vietnam's."""
+    """The zone named after the time; an impossible offset ("+0770") is read as Vietnam's."""
     lowered = rest.lower()
     for name, hours in _ZONE_NAMES.items():
         if name in lowered:
@@ -108,9 +108,9 @@ def make_read(
     updated_at: datetime | None = None,
     enclosures: Iterable[Enclosure] = (),
 ) -> ReadItem:
-    """An item from what a format's reader found, as it stood there; `title`, `summary` and `content` are HTML.
+    """An item from the raw fields that a reader found; `title`, `summary` and `content` are HTML.
 
-    `guid` falls back to the address, and that to the title's words: something must tell items apart.
+    An empty `guid` is replaced by the address, or else by the title, as items need an identifier.
     """
     address = absolute(address, base=base)
     base = address or base
@@ -143,7 +143,7 @@ def _legible(title: str, summary: str, content: str, base: str) -> tuple[str, ..
 
 
 def _lead(text: str) -> str:
-    """The first paragraph that says something: a dateline or a picture's name alone does not."""
+    """The first paragraph with content: a dateline or the name of a picture alone does not count."""
     lines = [line for line in text.split("\n") if line.strip()]
     said = next((line for line in lines if len(line.split()) >= 8), " ".join(lines))
     return _clipped(" ".join(said.split()), LONGEST_LEAD)

@@ -1,8 +1,8 @@
-"""HTML as a browser understood it -> the parts of a text: a flat list of headings, paragraphs, items, quotes, tables,
-made of runs of one look, without share boxes, "Đọc thêm" and related news.
+"""HTML parsed as a browser would -> the parts of a text: a flat list of headings, paragraphs, items, quotes and tables,
+made of runs of one style, without share boxes, "Đọc thêm" and related news.
 
-Nested lists become one list and nested tables one table: what is nested deeper than that on a stranger's page is
-layout. Read by events, without recursion: a page may nest as deeply as it likes."""
+Nested lists become one list and nested tables one table: on other sites, deeper nesting is layout only. Parsed by
+events, without recursion, so any depth of nesting is safe."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _LONGEST = 700
 
 
 def is_noise_box(tag: str, attributes: Mapping[str, str]) -> bool:
-    """Whether the element with all that is in it is no part of the article, or is hidden from readers."""
+    """Whether the element with its content is not part of the article, or is hidden from readers."""
     return bool(
         tag in {"nav", "form", "footer"}
         or "hidden" in attributes
@@ -76,7 +76,7 @@ def is_noise_paragraph(words: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StyledRun:
-    """Words of one look; "\\n" in them is a line break."""
+    """Text with one style; "\\n" in it is a line break."""
 
     text: str
     address: str = ""
@@ -85,7 +85,7 @@ class StyledRun:
 
 
 def paragraphs(runs: list[StyledRun]) -> list[list[StyledRun]]:
-    """Two line breaks with nothing between them are how many editors end a paragraph."""
+    """Many editors end a paragraph with two line breaks."""
     paragraphs: list[list[StyledRun]] = [[]]
     breaks = 0
     for run in runs:
@@ -100,7 +100,7 @@ def paragraphs(runs: list[StyledRun]) -> list[list[StyledRun]]:
 
 
 def tidy_runs(runs: list[StyledRun], *, in_cell: bool) -> tuple[StyledRun, ...]:
-    """Neighbours of one look are one run; blanks once; no break at the ends, none twice; noise is taken out."""
+    """Merge neighbours of one style and repeated blanks; no line break at the ends or twice; noise is removed."""
     left = _merged(runs)
     while (fewer := tuple(run for run in left if not (run.address and is_noise_link(run.text)))) != left:
         left = _merged(fewer)
@@ -108,7 +108,7 @@ def tidy_runs(runs: list[StyledRun], *, in_cell: bool) -> tuple[StyledRun, ...]:
 
 
 def _merged(runs: list[StyledRun] | tuple[StyledRun, ...]) -> tuple[StyledRun, ...]:
-    """To the end: NFC may join letters only when two runs have become one."""
+    """Merge until nothing changes: NFC may join letters only once two runs are one."""
     before: tuple[StyledRun, ...] = ()
     after = tuple(runs)
     while after != before:
@@ -180,7 +180,7 @@ def parts_of(markup: str, *, base: str = "") -> list[SourcePart]:
 
 
 def _shifted(parts: list[SourcePart]) -> list[SourcePart]:
-    """The page's own title is the only h1: headings begin with h2, and none is below h4."""
+    """The page title is the only h1: headings begin with h2, and none is below h4."""
     down = int(any(part.level == 1 for part in parts))
     return [replace(part, level=min(part.level + down, 4)) if part.level else part for part in parts]
 
@@ -189,11 +189,11 @@ def _shifted(parts: list[SourcePart]) -> list[SourcePart]:
 class _Table:
     rows: list[list[SourceCell]] = field(default_factory=lambda: [])
     depth: int = 1
-    cell: tuple[bool, int, int] | None = None  # is it a header, columns, rows
+    cell: tuple[bool, int, int] | None = None  # is it a header, column span, row span
 
 
 class _Reader(HTMLParser):
-    """Gathers runs until a block begins or ends, then makes a part of them."""
+    """Collects runs until a block begins or ends, then makes a part of them."""
 
     def __init__(self, base: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -337,12 +337,12 @@ class _Reader(HTMLParser):
         if any(len(row) > 1 for row in rows):
             self.parts.append(SourcePart(SourcePartKind.TABLE, rows=rows))
             return
-        for row in rows:  # a table of one column is layout
+        for row in rows:  # a table of one column is used for layout only
             self.runs = list(row[0].runs)
             self.flush()
 
     def flush(self) -> None:
-        """Make a part, or several, of the runs gathered."""
+        """Make one or several parts of the collected runs."""
         runs, self.runs = self.runs, []
         if self.lists:
             if made := tidy_runs(runs, in_cell=True):
@@ -365,7 +365,7 @@ def _span(said: str) -> int:
 
 
 def _followed(href: str, base: str) -> str:
-    """What a link may lead to: a page, a letter box, a telephone."""
+    """Allowed link targets: a page, an e-mail address, a telephone number."""
     href = href.strip()
     scheme, colon, rest = href.partition(":")
     if colon and scheme.lower() in {"mailto", "tel"}:

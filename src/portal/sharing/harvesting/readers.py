@@ -1,6 +1,5 @@
-"""Lists of other sites: RSS 0.9x, 1.0 and 2.0, Atom 1.0 (RFC 4287) with tombstones, OAI-PMH 2.0 as a harvester sees it,
-and JSON Feed 1.1.
-"""
+"""Readers of feeds: RSS 0.9x, 1.0 and 2.0, Atom 1.0 (RFC 4287) with tombstones, responses of OAI-PMH 2.0, and JSON Feed
+1.1."""
 
 from __future__ import annotations
 
@@ -42,7 +41,7 @@ _MOMENTS = {"published": ("published", "created", "updated"), "updated": ("updat
 
 
 def read_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
-    """`address` is where the feed was read, `charset` what the header said. Raises Unreadable for what is no feed."""
+    """`address` is that of the feed, `charset` that of the header. Raises UnreadableSource for what is no feed."""
     text = decode_xml(data, charset=charset)
     if not _ROOT.search(text[:20_000]):
         raise UnreadableSource("Địa chỉ này không trả về RSS hay Atom.")
@@ -64,7 +63,8 @@ def read_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
 
 
 def _is_swollen(text: str) -> bool:
-    """Far more than the longest list has; the library would take minutes, or, with labels, quadratic time."""
+    """More elements than any list within the limits has; feedparser would take minutes, or quadratic time with
+    labels."""
     return (
         text.count("<") > _MOST_TAGS
         or sum(1 for _ in _ITEM_STARTS.finditer(text)) > _MOST_ITEMS
@@ -73,7 +73,7 @@ def _is_swollen(text: str) -> bool:
 
 
 def _parsed(text: str, address: str) -> Any:
-    """Bytes in memory only: given a string, feedparser would open files and addresses."""
+    """Only bytes are passed: given a string, feedparser would open files and URLs."""
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
     try:
         return feedparser.parse(
@@ -82,7 +82,7 @@ def _parsed(text: str, address: str) -> Any:
             sanitize_html=False,
             resolve_relative_uris=False,
         )
-    except Exception as error:  # what the library raises on hostile bytes is no part of its promise
+    except Exception as error:  # feedparser does not document what it raises on invalid input
         raise UnreadableSource(f"Tệp tin hỏng, không đọc được: {type(error).__name__}") from error
 
 
@@ -138,7 +138,7 @@ def _text(said: object) -> str:
 
 
 def _escaped(said: object) -> str:
-    """Plain text that holds "<" as a letter; RSS titles with HTML in them are told as HTML or are escaped twice."""
+    """Escape plain text that holds "<"; RSS titles with HTML are marked as HTML or are escaped twice."""
     return re.sub(r"<(?![a-zA-Z/!])", "&lt;", _text(said))
 
 
@@ -158,7 +158,7 @@ def _address(entry: Any, base: str) -> str:
 
 
 def _moment(entry: Any, name: str) -> datetime | None:
-    # `in` first: asked for "updated", feedparser would answer with "published" and warn.
+    # `in` first: on access to a missing "updated", feedparser returns "published" and warns.
     moments = (read_moment(entry[key]) for key in _MOMENTS[name] if key in entry.keys())  # noqa: SIM118
     return next(filter(None, moments), None)
 
@@ -203,7 +203,7 @@ PREFIX = "oai_dc"
 def list_records(
     base: str, *, set_name: str = "", since: datetime | None = None, prefix: str = PREFIX, is_by_day: bool = False
 ) -> str:
-    """The first address to ask. `since` is aware; `is_by_day` for an archive whose granularity is YYYY-MM-DD."""
+    """URL of the first ListRecords request. `since` is aware; `is_by_day` for the granularity YYYY-MM-DD."""
     asked = {"verb": "ListRecords", "metadataPrefix": prefix}
     if set_name:
         asked["set"] = set_name
@@ -213,7 +213,7 @@ def list_records(
 
 
 def list_more(base: str, *, token: str) -> str:
-    """The address that goes on where `Reading.cursor` stands; by the protocol it carries the token alone."""
+    """URL that continues at `SourceReading.cursor`; by the protocol it carries the token only."""
     return _with(base, {"verb": "ListRecords", "resumptionToken": token})
 
 
@@ -224,9 +224,10 @@ def _with(base: str, asked: dict[str, str]) -> str:
 
 
 def read_records(data: bytes, *, address: str, charset: str = "") -> SourceReading:
-    """Raises BeginAgain for a token that is over, Refused for other errors of the archive, Unreadable for other XML.
+    """Raises HarvestBeginAgain for an expired token, SourceRefused for other errors of the archive, UnreadableSource
+    for other XML.
 
-    That nothing matches is an empty reading, not an error.
+    noRecordsMatch gives an empty reading, not an error.
     """
     root = read_xml(decode_xml(data, charset=charset))
     if root.tag != f"{_OAI}OAI-PMH":
@@ -249,7 +250,7 @@ def read_records(data: bytes, *, address: str, charset: str = "") -> SourceReadi
 
 
 def _refusal(root: etree._Element) -> bool:
-    """True if there simply is nothing."""
+    """True for noRecordsMatch. Raises for other errors."""
     errors = {error.get("code", ""): _line(error) for error in root.iterfind(f"{_OAI}error")}
     if "badResumptionToken" in errors:
         raise HarvestBeginAgain("Kho không nhận mã đọc tiếp nữa; cần đọc lại từ đầu.")
@@ -280,13 +281,13 @@ def _read(record: etree._Element, guid: str, base: str) -> ReadItem | None:
 
 
 def _in_utc(stamped: datetime | None, header: etree._Element | None) -> datetime | None:
-    """Datestamps are in UTC by the protocol; one that is a day only is the beginning of that day."""
+    """Datestamps are in UTC by the protocol; a date only is the beginning of that day."""
     said = _line(header.find(f"{_OAI}datestamp")) if header is not None else ""
     return stamped.replace(tzinfo=UTC) if stamped is not None and len(said) == len("2024-03-15") else stamped
 
 
 def _said(metadata: etree._Element, name: str) -> Iterator[str]:
-    """What the elements of the name say, Vietnamese first where they name their language."""
+    """The texts of the elements with this name; Vietnamese first if languages are given."""
     found = list(metadata.iterfind(f".//{_DC}{name}"))
     found.sort(key=lambda element: element.get(_LANGUAGE, "vi")[:2].lower() != "vi")
     return (text for element in found if (text := "".join(map(str, element.itertext())).strip()))
@@ -349,13 +350,13 @@ def _json_item(item: Mapping[str, object], base: str, language: str) -> ReadItem
 
 
 def _words(value: object) -> str:
-    """Words, or a number where a site writes one for them; "" for anything else."""
+    """The text, or a number as text; "" for anything else."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return str(value) if is_number or (isinstance(value, str) and value.strip()) else ""
 
 
 def _each(value: object) -> Iterable[object]:
-    """The members of a list; some sites write an object in its place."""
+    """The members of a list; a single object counts as a list of one."""
     return value if isinstance(value, list) else value.values() if isinstance(value, dict) else ()
 
 

@@ -1,4 +1,4 @@
-"""A stranger's HTML -> small, safe HTML, and title, lead and blocks of an article."""
+"""HTML of other sites -> safe HTML of few elements; title, lead and blocks of an article."""
 
 from __future__ import annotations
 
@@ -109,12 +109,13 @@ _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
 def clean_html(markup: str, *, base: str = "") -> str:
-    """Never raises. Relative addresses are completed by `base`, an absolute address, or lose their link."""
+    """Never raises. Relative addresses are resolved against `base` (absolute), or lose their link."""
     return "".join(_written(parts_of(_read_as_browser(markup), base=base)))
 
 
 def _read_as_browser(markup: str) -> str:
-    """Markup that nests as no page does is read as its words: a browser's rules take quadratic time on it."""
+    """Sanitise by a browser's rules; markup nested absurdly deep is reduced to text, as it would take quadratic
+    time."""
     return nh3.clean(
         _TAG.sub("\n", markup) if _is_abyss(markup) else markup.replace("\x00", ""),
         tags=set(_TAGS),
@@ -127,7 +128,7 @@ def _read_as_browser(markup: str) -> str:
 
 _TAG = re.compile(r"<[^<>]*>?|\x00")
 _NESTING = re.compile(r"<(?P<end>/?)(?P<name>[a-zA-Z][\w:-]*)")
-# What stands alone, and what ends by itself where the next of its kind begins.
+# Void elements, and elements that are closed implicitly by the next one of their kind.
 _NOT_NESTING = frozenset(
     [
         "br",
@@ -165,7 +166,7 @@ def _is_abyss(markup: str) -> bool:
 
 
 def text_of(markup: str) -> str:
-    """The words of any HTML or plain text, a paragraph, item or row of a table a line."""
+    """The plain text of HTML: one line for each paragraph, list item or table row."""
     return "\n".join(line for part in parts_of(_read_as_browser(markup)) for line in _lines(part))
 
 
@@ -182,7 +183,7 @@ def _plain(runs: tuple[StyledRun, ...]) -> str:
 
 
 def line_of(markup: str) -> str:
-    """The words on one line: for titles and names."""
+    """The plain text on one line, for titles and names."""
     return " ".join(text_of(markup).split())
 
 
@@ -250,9 +251,10 @@ _LONGEST_HEADING = 120
 
 
 def to_blocks(clean: str) -> tuple[Block, ...]:
-    """What `clean_html` gave -> blocks. A table becomes a list, a row an item: an article's text has no tables.
+    """The result of `clean_html` -> blocks. A table becomes a list with an item for each row, as articles have no
+    tables.
 
-    Headings longer than an article allows become paragraphs in bold; links carry no `rel`, which the page adds itself.
+    Headings that are too long become bold paragraphs; links carry no `rel`, which the page adds itself.
     """
     blocks: list[Block] = []
     for is_heading, group in groupby(parts_of(_read_as_browser(clean)), key=_is_heading):
@@ -281,14 +283,13 @@ def _untabled(part: SourcePart) -> list[SourcePart]:
 LONGEST_TITLE = 255
 LONGEST_LEAD = 400
 _PARAGRAPH = "paragraph"
-# Marks of a link, a picture or a file of the portal itself, which no source has: somebody put it in.
+# Attributes of Wagtail's internal links and embeds: no source has them, so an officer added them.
 _OWN_MARKS = ("linktype=", "embedtype=")
 
 
 def words_of_article(read: ReadItem) -> dict[str, Any]:
-    """`title`, `lead` and `blocks` (as a body stores them), shortened to what an article holds; files beside the item
-    become links at the end.
-    """
+    """`title`, `lead` and `blocks` (as a body stores them), shortened to the limits of an article; enclosures become
+    links at the end."""
     blocks = (*to_blocks(read.html), *_files(read.enclosures))
     return {
         "title": _clipped(read.title, LONGEST_TITLE),
@@ -316,7 +317,7 @@ def _clipped(text: str, longest: int) -> str:
 
 
 def digest_of(title: str, lead: str, blocks: Iterable[tuple[str, Any]]) -> str:
-    """Equal for the same words with the same links and look, whatever an editor's script has written around them."""
+    """SHA-256 of text, links and formatting; independent of other markup that an editor's script adds."""
     said = [title.strip(), lead.strip(), *([name, _plain_words(value)] for name, value in blocks)]
     return hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False, default=str).encode()).hexdigest()
 

@@ -1,4 +1,4 @@
-"""Whether two texts are one: keys that are equal where they probably are, then the texts themselves compared."""
+"""Near-duplicate detection: lookup keys that are probably equal for similar texts, then a comparison of the texts."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from lawtext.words import canonical_tone, fold, normalise, patterns_beside, syll
 _RE = patterns_beside(__file__)
 
 
-# Of a text its `marks`, `places`, `names`, `numbers` and `words`.
+# `marks`, `places`, `names`, `numbers` and `words` of a text.
 Particulars = dict[str, frozenset[str]]
 
 
 def particulars(text: str) -> Particulars:
-    """Of one text; capitals count, so it is the text as it is printed."""
+    """The named entities and numbers of a text with its original capitals, which tell names."""
     text = canonical_tone(normalise(text))
     rest = _RE.own_number.sub(" ", _RE.order.sub(" ", _RE.day.sub(" ", text)))
     return Particulars(
@@ -35,7 +35,7 @@ def particulars(text: str) -> Particulars:
 
 
 def _place(found: re.Match[str]) -> str:
-    """ "xa thoi lai"; "" where what follows is no name ("xã sẽ nhân rộng")."""
+    """A place such as "xa thoi lai"; "" if no name follows ("xã sẽ nhân rộng")."""
     words = list(takewhile(lambda word: word[0].isupper() or word.isdecimal(), found["name"].split()))
     return fold(" ".join((found["kind"], *words))) if words else ""
 
@@ -53,11 +53,11 @@ def _marks(text: str) -> list[str]:
 
 
 def is_other_of_its_kind(one: Particulars, other: Particulars) -> bool:
-    """Whether one text has particulars in the place of others: a text that only says more has none."""
+    """Whether each text has particulars that the other lacks; a text that only says more is no other."""
     return bool(
         _both(one["marks"] - other["marks"], other["marks"] - one["marks"])
         or _both(one["places"] - other["places"], other["places"] - one["places"])
-        # A name that the other text has anywhere, in small letters or in a title in capitals, is no other name.
+        # A name that the other text has anywhere, in small letters or in a title in capitals, is no difference.
         or _both(one["names"] - other["words"], other["names"] - one["words"])
         or _both(one["numbers"] - other["numbers"], other["numbers"] - one["numbers"]) > MOST_NUMBERS
     )
@@ -78,12 +78,12 @@ _FEWEST_TITLE_WORDS = 4
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """The syllables in one spelling: NFC, small letters, "hoà" as "hòa"; marks stay, "má" is not "ma"."""
+    """The syllables, normalised: NFC, lower case, "hoà" as "hòa"; diacritics are kept."""
     return tuple(syllable.text for syllable in syllables(canonical_tone(normalise(text)).lower()))
 
 
 def shingles(words: tuple[str, ...]) -> frozenset[str]:
-    """Runs of three syllables; of a text that is shorter, itself."""
+    """All runs of three syllables; for a shorter text, the text itself."""
     return (
         frozenset(
             " ".join(words[at : at + SHINGLE]) for at in range(min(max(len(words) - SHINGLE + 1, 1), _MOST_SHINGLES))
@@ -94,9 +94,9 @@ def shingles(words: tuple[str, ...]) -> frozenset[str]:
 
 
 def sketch(text: str) -> bytes:
-    """512 bytes: 128 numbers of 32 bits, little-endian. Of a text without words, nothing.
+    """MinHash sketch: 512 bytes, 128 numbers of 32 bits, little-endian. Empty for a text without words.
 
-    `text` is title, lead and body as plain text; title and lead alone where there is no more.
+    `text` is title, lead and body as plain text; title and lead alone if there is no body.
     """
     found = shingles(words_of(text))
     if not found:
@@ -111,9 +111,10 @@ def _number(shingle: str) -> int:
 
 @cache
 def _constants() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    """Odd factors and offsets of x -> (a x + b mod 2^64) >> 32 (Dietzfelbinger 1996), nearly an order by chance.
+    """Odd factors and offsets of the hash x -> (a x + b mod 2^64) >> 32 (Dietzfelbinger 1996), which gives nearly
+    random orders.
 
-    Taken from a hash of their own place: a library's random numbers are not promised to stay the same.
+    Derived by a hash from their index, as the output of a library's random generator may change between versions.
     """
     factors = [_number(f"lan-toa sketch {VERSION} factor {at}") | 1 for at in range(PERMUTATIONS)]
     offsets = [_number(f"lan-toa sketch {VERSION} offset {at}") for at in range(PERMUTATIONS)]
@@ -129,7 +130,7 @@ def _minima(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
 
 
 def bands(sketched: bytes) -> tuple[str, ...]:
-    """21 keys of 16 characters, each different from those of other places; () for an empty sketch."""
+    """Keys for locality-sensitive hashing: 21 of 16 characters, distinct by position; () for an empty sketch."""
     width = ROWS * 4
     return tuple(
         hashlib.blake2b(bytes([at]) + sketched[at * width : (at + 1) * width], digest_size=8).hexdigest()
@@ -138,9 +139,8 @@ def bands(sketched: bytes) -> tuple[str, ...]:
 
 
 def title_key(title: str) -> str:
-    """Equal for titles of the same words, marks and case aside: finds an excerpt beside its whole text, whose sketches
-    have little in common. "" for titles that are too short to say anything ("Thông báo").
-    """
+    """Equal for titles of the same words without diacritics and case: finds an excerpt of a text, whose sketch differs.
+    "" for titles too short to be distinctive ("Thông báo")."""
     words = words_of(title)
     return (
         ""
@@ -149,11 +149,11 @@ def title_key(title: str) -> str:
     )
 
 
-NEAR_FROM = 0.60  # least resemblance of one text in two versions
-RELATED_FROM = 0.35  # least resemblance of two texts of one template; what is below is another text
-CONTAINED_FROM = 0.85  # share of the shorter text that must stand in the longer one to be an excerpt of it
-MOST_NUMBERS = 2  # that a correction exchanges
-FEWEST_WORDS = 12  # shorter texts are one only if they are the same: "Thông báo mời họp" is the title of many
+NEAR_FROM = 0.60  # least resemblance of two versions of one text
+RELATED_FROM = 0.35  # least resemblance of two texts of one template; below, they are unrelated
+CONTAINED_FROM = 0.85  # share of the shorter text that an excerpt must have in common with the longer one
+MOST_NUMBERS = 2  # most numbers that differ in a corrected version
+FEWEST_WORDS = 12  # shorter texts are duplicates only if identical: "Thông báo mời họp" is the title of many
 
 _LONGEST_SIGNATURE = 6
 
@@ -167,7 +167,7 @@ class SimilarityVerdict(StrEnum):
 
 @dataclass(frozen=True)
 class ComparedText:
-    """Title, and lead and body as plain text, a paragraph a line; what is drawn out of them is kept while it lives."""
+    """Title, and lead and body as plain text, one line for each paragraph; derived values are cached."""
 
     title: str
     body: str
@@ -190,7 +190,7 @@ class ComparedText:
 
 
 def _unsigned(body: str) -> str:
-    """Without who wrote it or where it was taken from, which differs by route: "Minh Anh", "Nguồn: Báo Cần Thơ"."""
+    """Without the byline and source at the end, which differ by route: "Minh Anh", "Nguồn: Báo Cần Thơ"."""
     lines = [line for line in body.split("\n") if line.strip()]
     while len(lines) > 1 and (_RE.signature.match(lines[-1]) or _is_name(lines[-1])):
         lines.pop()
@@ -210,7 +210,7 @@ def compare(one: ComparedText, other: ComparedText) -> SimilarityVerdict:
     union = len(one.shingles | other.shingles)
     fewest = min(len(one.shingles), len(other.shingles))
     resemblance = common / union if union else 0.0
-    containment = common / fewest if fewest else 0.0  # of the shorter text's shingles, how many the longer one has
+    containment = common / fewest if fewest else 0.0  # share of the shorter text's shingles that are in the longer one
     if one.words == other.words and one.words:
         return SimilarityVerdict.SAME
     is_excerpt = containment >= CONTAINED_FROM and words_of(one.title) == words_of(other.title)

@@ -1,4 +1,4 @@
-"""Items and their sets; partners, copies and receipts; subscriptions of the hub; sources and what they brought."""
+"""Models: items and their sets; partners, copies and send attempts; WebSub subscriptions; sources, harvested items."""
 
 from portal.sharing.models.items import (
     Copy,

@@ -1,4 +1,4 @@
-"""What travels and who receives it: items with their sets, partners with their ledger of copies, hub subscriptions."""
+"""Outgoing side: items and their sets, partners and the ledger of copies, subscriptions of the WebSub hub."""
 
 import uuid
 
@@ -18,11 +18,11 @@ from portal.sharing.states import (
 
 
 class Item(PlainModel):
-    """A public thing as other sites know it.
+    """A public content as other sites know it.
 
-    `content_id` never changes and is never given out again. `version` counts up with every public change; `sequence`
-    orders all changes of all items as they were committed, and is the cursor of whoever follows. `digest` tells whether
-    what the public reads has changed at all.
+    `content_id` never changes and is never reused. `version` increases with every public change. `sequence` numbers the
+    changes of all items in the order of commit; consumers use it as their cursor. `digest` changes when the public
+    content or its sets change.
     """
 
     content_id = models.UUIDField("mã nội dung", default=uuid.uuid4, unique=True, editable=False)
@@ -43,7 +43,7 @@ class Item(PlainModel):
     withdrawal = models.CharField("cách rút", max_length=10, choices=ItemWithdrawal.choices(), blank=True)
     note = models.CharField("lời giải thích", max_length=500, blank=True)
     successor = models.CharField("đọc thay", max_length=500, blank=True)
-    # Whether others may hold its words, or only its title and address (its licence says).
+    # Whether its licence allows others to hold the full text; else only title, lead and address are sent.
     travels = models.BooleanField("được mang đi toàn văn", default=True)
     is_stale = models.BooleanField("luật đã thay đổi", default=False)
 
@@ -64,9 +64,9 @@ class Item(PlainModel):
 
 
 class ItemSet(PlainModel):
-    """That an item belongs to a set: "co-quan:so-tu-phap-can-tho", "linh-vuc:dat-dai", "chuyen-muc:tin-bai" …
+    """Membership of an item in a set: "co-quan:so-tu-phap-can-tho", "linh-vuc:dat-dai", "chuyen-muc:tin-bai" …
 
-    The sequence is the item's, so that a page of a set is read from one index.
+    `sequence` repeats the item's, so that one index serves a page of a set.
     """
 
     item = models.ForeignKey(Item, models.CASCADE, related_name="sets", verbose_name="nội dung")
@@ -80,8 +80,8 @@ class ItemSet(PlainModel):
 
 
 class Cursor(PlainModel):
-    """The last sequence number given out. Its row is locked by whoever takes the next until their transaction ends, so
-    that numbers come in the order in which they are committed."""
+    """The last sequence number used. Whoever takes the next locks this row until the transaction ends, so that numbers
+    follow the order of commit."""
 
     name = models.CharField("dãy", max_length=20, unique=True)
     last = models.BigIntegerField("số cuối", default=0)
@@ -91,13 +91,12 @@ class Cursor(PlainModel):
 
 
 class Partner(PlainModel):
-    """A site that takes contents: by signed webhook (`webhook_url`), by embedding (`origins`), or both.
+    """A site that receives contents: by signed webhook (`webhook_url`), by embedding (`origins`), or both.
 
-    `sets`: codes of the sets it takes, empty = everything. The secret of its signatures is made from the
-    installation's key, `uid` and `secret_version` and kept nowhere. `origins`: one "https://host[:port]" a line.
-    `confirm_minutes`: a withdrawal that it has not confirmed within so long is chased. `failures` counts requests that
-    failed in a row; a site that fails again and again rests until `paused_until`, and so does one that an officer lets
-    rest (`is_active` off: nothing is sent until somebody turns it on again).
+    `sets`: codes of the sets it takes; empty = all contents except laws. Its signing secret is derived from the
+    installation's key, `uid` and `secret_version`, and is not stored. `origins`: one "https://host[:port]" a line.
+    `confirm_minutes`: a withdrawal not confirmed within this time is overdue. `failures` counts failed requests in a
+    row; after several, nothing is sent until `paused_until`. While `is_active` is false nothing is sent either.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -130,11 +129,11 @@ class Partner(PlainModel):
 
 
 class Copy(models.Model):
-    """The ledger: one row for each item at each partner, with the version it should hold and the one it confirmed.
+    """The ledger: one row for each item and partner, with the version it should hold and the version it has confirmed.
 
-    A copy is due while `wanted_version` is ahead of `confirmed_version`; whatever happened in between, the newest state
-    is sent. `withdraw_by` is set while a withdrawal waits for its confirmation. That it was confirmed is its receiver's
-    word; `sight` is what the portal saw at `copy_url` at `looked_at`. `rung`: how many letters have had their turn.
+    A copy is due while `confirmed_version` is below `wanted_version`; only the newest state is sent, not those between.
+    `withdraw_by` is set while a withdrawal is unconfirmed. A confirmation is the receiver's own statement; `sight` is
+    what the portal saw at `copy_url` at `looked_at`. `rung`: how many steps of the reminder ladder are done.
     """
 
     partner = models.ForeignKey(Partner, models.CASCADE, related_name="copies", verbose_name="trang nhận")
@@ -180,8 +179,8 @@ class Copy(models.Model):
 
 
 class CopyLetter(PlainModel):
-    """The last letter of a rung on a copy that nobody has seen gone, or why it could not be sent. `is_sent`: a mail
-    server took it."""
+    """The latest reminder of one rung about a copy not yet seen removed, or why it was not sent. `is_sent`: a mail
+    server accepted it."""
 
     copy = models.ForeignKey(Copy, models.CASCADE, related_name="letters", verbose_name="bản sao")
     rung = models.CharField("thư", max_length=20, choices=LetterRung.choices())
@@ -198,7 +197,7 @@ class CopyLetter(PlainModel):
 
 
 class SendAttempt(PlainModel):
-    """One attempt to bring a copy up to date: the receipt, or why there is none. Old ones are removed."""
+    """One attempt to bring a copy up to date, with its result. Old rows are deleted (`RETAINED`)."""
 
     copy = models.ForeignKey(Copy, models.CASCADE, related_name="attempt_rows", verbose_name="bản sao")
     version = models.PositiveIntegerField("bản số")
@@ -216,9 +215,9 @@ class SendAttempt(PlainModel):
 class HubSubscription(PlainModel):
     """A subscription of the WebSub hub (W3C Recommendation of 23 January 2018) to one of the portal's feeds.
 
-    `topic` is the feed's path on this portal; `set_code` the set it stands for ("" = everything). Content is due while
-    the set's newest sequence is ahead of `delivered_sequence`. What was asked for last (`wanted_…`) waits since
-    `asked_at` for the subscriber to say that it was meant; until then what was agreed before goes on.
+    `topic` is the path of the feed; `set_code` its set ("" = everything). Content is due while `wanted_sequence`, the
+    newest change of the set, is above `delivered_sequence`. The latest request (`wanted_…`) waits since `asked_at` for
+    the subscriber to verify it; until then the subscription stays as it was.
     """
 
     topic = models.CharField("nguồn tin", max_length=400)

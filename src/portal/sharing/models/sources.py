@@ -1,4 +1,4 @@
-"""Where contents come from: agencies' own sites, each visit to them, and what became of each of their items."""
+"""Incoming side: sources (agencies' own sites), visits to them, and the items harvested from them."""
 
 from django.db import models
 from django.db.models import Q
@@ -11,11 +11,11 @@ from portal.sharing.states import HarvestState, RunOutcome, SourceForm, SourceTr
 
 
 class Source(PlainModel):
-    """An agency's own site that the portal visits. `hosts`: one host a line, on which its items may stand.
+    """An agency's own site that the portal visits. `hosts`: one host a line on which its items may be.
 
-    A run reads the list from its beginning to its end, over several visits if it is long; `cursor` is where it goes on.
-    `lease` is held by the one worker that visits now. A source that is held is not visited until an officer has looked.
-    `moved_to`: where the site says its list has gone for good; only an officer changes `address`.
+    A run reads the whole list, over several visits if it is long; `cursor` is where the next visit continues. `lease`
+    identifies the one worker that visits now. A held source is not visited until an officer has reviewed it.
+    `moved_to`: the new address by permanent redirect; only an officer changes `address`.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="sources", verbose_name="cơ quan")
@@ -42,7 +42,7 @@ class Source(PlainModel):
     lease_until = models.DateTimeField(null=True)
     run_began_at = models.DateTimeField("lượt đọc bắt đầu lúc", null=True)
     run_withdrawn = models.PositiveIntegerField("đã rút trong lượt đọc", default=0)
-    # When the last run began that came to its end: what was not met since has left the list.
+    # Start of the last complete run: items not seen since are no longer in the list.
     whole_run_at = models.DateTimeField("lượt đọc trọn gần nhất", null=True)
     held_at = models.DateTimeField("giữ lại từ", null=True)
     held_reason = models.CharField("lý do giữ lại", max_length=300, blank=True)
@@ -66,7 +66,7 @@ class Source(PlainModel):
 
 
 class Visit(PlainModel):
-    """One visit to a source and what it brought."""
+    """One visit to a source, with counts of its results."""
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="visits", verbose_name="nguồn")
     at = models.DateTimeField("lúc")
@@ -85,12 +85,13 @@ class Visit(PlainModel):
 
 
 class Harvested(models.Model):
-    """An item of a source. `payload` is what it said when it was last decided about.
+    """An item of a source. `payload` is the item as last decided about.
 
-    `incoming` is a later wording that waits for an officer since `waits_since`, because it may not be shown by itself;
-    `reason` says why. `checksum` is that of the newest of both. `written` tells what was written into the article, so
-    that what officers changed there is seen. `address_key` is equal for all addresses of one article. `taken_at`: first
-    shown to the public; `ended_at`: withdrawn by the source; `missing_since`: its address was first found empty.
+    `incoming` is a later version that waits for an officer since `waits_since`, because it may not be published
+    automatically; `reason` says why. `checksum` is that of the newer of the two. `written` is the digest of what was
+    written into the article, to detect edits by officers. `address_key` is equal for all addresses of one article.
+    `taken_at`: first published; `ended_at`: withdrawn by the source; `missing_since`: its address was first found
+    empty.
     """
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="items", verbose_name="nguồn")
@@ -134,10 +135,10 @@ class Harvested(models.Model):
 
 
 class SketchBand(PlainModel):
-    """A key of a text: texts that share one may be near copies of each other (see `harvesting.sketching`).
+    """A key of a text's sketch: texts that share a key may be near copies (see `harvesting.similarity`).
 
-    Of items that are shown or wait for it, and of articles that the portal itself published, so that a source's copy of
-    them is known.
+    Kept for items that are published or waiting, and for the portal's own public articles, so that a source's copy of
+    one is recognised.
     """
 
     band = models.CharField(max_length=32)

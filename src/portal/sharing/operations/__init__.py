@@ -1,4 +1,4 @@
-"""What may be done in the room of sharing; and how its background work is asked for."""
+"""Operations of sharing, and helpers to call sites and to enqueue background tasks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from safehttp.types import Client, Request, Response
 
 
 def answer_of(door: Client, asked: Request, **more: Any) -> Response | HttpFailure:
-    """What a site says, or why it says nothing. Never called with a transaction open."""
+    """The response of a site, or the failure. Never call it within a transaction."""
     try:
         return door.fetch(asked, **more)
     except HttpFailure as failure:
@@ -22,11 +22,11 @@ def answer_of(door: Client, asked: Request, **more: Any) -> Response | HttpFailu
 
 
 def wake(task: Task[Any, Any]) -> None:
-    """Once this transaction (if there is one) is committed, ask the background for the task."""
+    """Enqueue the task once the current transaction, if any, is committed."""
     transaction.on_commit(partial(enqueue_once, task), robust=True)
 
 
 def enqueue_once(task: Task[Any, Any]) -> None:
-    """Ask for a task that looks by itself at what there is to do; one that waits already is enough."""
+    """Enqueue a task that finds its own work; does nothing if one is waiting already."""
     if not DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=task.module_path).exists():
         task.enqueue()

@@ -1,5 +1,5 @@
-"""Copies brought up to date by signed webhooks, and looked at where they were to go: letters climb from rung to rung
-while one may still be read. The database is the truth, the task only a hint to look."""
+"""Copies are brought up to date by signed webhooks, withdrawn ones are checked at their address, and reminders are sent
+while they are still online. State is in the database; tasks only prompt a look at it."""
 
 from __future__ import annotations
 
@@ -56,15 +56,16 @@ from safehttp.types import (
 
 @dataclass(frozen=True, slots=True)
 class _End:
-    """That the source gives nothing more, and what broke it off."""
+    """End of the iteration, with the exception that broke it off, if any."""
 
     broken_by: BaseException | None = None
 
 
 def bundles[T](source: Iterable[T], *, seconds: float) -> Iterator[list[T]]:
-    """Lists of what the source gives, each so many seconds after its first at the latest; an error of the source last.
+    """Batches of the items of `source`, each yielded `seconds` after its first item at the latest; an exception of the
+    source is raised last.
 
-    The source is read in a thread of its own, so it must not touch the database.
+    The source runs in a thread of its own, so it must not use the database.
     """
     waiting: queue.Queue[T | _End] = queue.Queue()
     threading.Thread(target=_pump, args=(source, waiting), name="sharing-pump", daemon=True).start()
@@ -106,17 +107,17 @@ logger = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 
-# A receiver writes one file and answers: it has less time than a site that is harvested.
+# A receiver stores one file and answers: it gets less time than a site that is harvested.
 LIMITS = HttpLimits(connect_seconds=3, read_seconds=8, total_seconds=10, most_body_bytes=64 * 1024, most_redirects=2)
 MEDIA_TYPE = "application/json; charset=utf-8"
-_WRITE_AFTER = 0.5  # seconds for which results are gathered before they are written
-# One run of the task; then others have their turn, and it asks for itself again.
+_WRITE_AFTER = 0.5  # seconds for which results are gathered before they are stored
+# Length of one run of the task; then it enqueues itself again, to let other tasks run.
 _RUN_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
 class WebhookSigner:
-    """Who signs: the installation's key, from which the partners' secrets are made, and beside it those of before."""
+    """Signs webhook requests with secrets derived from the installation's key and from SECRET_KEY_FALLBACKS."""
 
     key: str
 
@@ -137,7 +138,7 @@ class WebhookSigner:
 
 @task
 def deliver() -> int:
-    """Send what is due for some seconds; asks for itself again while there is more. Returns how many were sent."""
+    """Send what is due for some seconds, then enqueue itself again if there may be more. Returns how many were sent."""
     door, sender, total, begun = http_client(), WebhookSigner(settings.SECRET_KEY), 0, time.monotonic()
     while taken := deliver_some(door=door, sender=sender):
         total += taken
@@ -148,13 +149,13 @@ def deliver() -> int:
 
 
 def send_due(*, at: datetime) -> None:
-    """Scheduled, every few seconds: see that somebody sends what is due."""
+    """Scheduled every few seconds: enqueue `deliver` if anything is due."""
     if due(at=at).exists():
         enqueue_once(deliver)
 
 
 def deliver_some(*, door: Client, sender: WebhookSigner, clock: Clock = timezone.now) -> int:
-    """Take one bundle, send it in parallel with no transaction open, write down what came of it. 0 = nothing is due."""
+    """Lease one batch, send it in parallel outside any transaction, and store the results. Returns its size."""
     taken = take_copies(at=clock())
     if not taken:
         return 0
@@ -165,8 +166,9 @@ def deliver_some(*, door: Client, sender: WebhookSigner, clock: Clock = timezone
 
 
 def _requests(taken: Sequence[Copy], sender: WebhookSigner, at: datetime) -> list[tuple[Copy, Request]]:
-    """One request for each copy; an item that goes to many sites is written once for each action, and once more for
-    who takes one set alone, in the words of that."""
+    """One request for each copy. An item is presented once for all its receivers, and once more for each section that
+    is the only set of a receiver, as a section may have its own title and lead; a body is built once for each action.
+    """
     by_set = grouped((_sole_set(one), one.item) for one in taken)
     items = {
         (within, item.content_id): item
@@ -192,7 +194,7 @@ def _requests(taken: Sequence[Copy], sender: WebhookSigner, at: datetime) -> lis
 
 
 def _sole_set(one: Copy) -> str:
-    """Only a section says something of its own."""
+    """The code of the partner's only set if that is a section, else "": only sections have their own title and lead."""
     sets = one.partner.sets
     return sets[0] if len(sets) == 1 and sets[0].startswith(f"{SetKind.SECTION}:") else ""
 
@@ -208,7 +210,7 @@ def _result(one: Copy, answered: Response | HttpFailure, at: datetime) -> CopyRe
 def response_of(
     answered: Response | HttpFailure, *, content_id: UUID | None = None, version: int = 0, at: datetime
 ) -> ReceiverResponse:
-    """What came back, or did not, as a receipt; of who owes none, any success is one (no `content_id`)."""
+    """The result of a request; without `content_id` no receipt is expected and any success confirms."""
     return (
         ReceiverResponse(AttemptOutcome.UNREACHABLE, error=answered.label)
         if isinstance(answered, HttpFailure)
@@ -224,7 +226,7 @@ def response_of(
 
 
 def try_partner(*, partner: Partner, door: Client, sender: WebhookSigner, at: datetime) -> ReceiverResponse:
-    """What the site says to a signed request that asks nothing of it. Never called with a transaction open."""
+    """The partner's answer to a signed trial request. Never call it within a transaction."""
     content_id = uuid4()
     asked = sender.request(
         partner=partner,
@@ -236,15 +238,15 @@ def try_partner(*, partner: Partner, door: Client, sender: WebhookSigner, at: da
 
 
 LOOK_AGAIN, LOOK_WEEKLY = timedelta(hours=1), timedelta(days=7)
-_LOOKED_AFTER = timedelta(days=90)  # a copy that is gone is looked at each week for so long
+_LOOKED_AFTER = timedelta(days=90)  # a removed copy is checked each week for this long
 _AT_ONCE, _MOST_NAMED = 40, 30
-# A page is larger than a receipt (`delivery.LIMITS`).
+# Larger than `LIMITS`: a page is bigger than a receipt.
 _LIMITS = HttpLimits(connect_seconds=3, read_seconds=8, total_seconds=15, most_body_bytes=3_000_000, most_redirects=3)
 _NOT_TAKEN = "máy chủ thư không nhận; cổng sẽ thử lại"
 
 
 def copies_to_look_at(*, at: datetime) -> QuerySet[Copy]:
-    """Where a withdrawn copy stands, by its receiver's word: at once, each hour until it is gone, then each week."""
+    """Withdrawn copies whose address is known and due for a check: at once, each hour until gone, then each week."""
     soon = Q(looked_at__isnull=True) | (Q(looked_at__lte=at - LOOK_AGAIN) & ~Q(sight=CopySight.GONE))
     weekly = Q(looked_at__lte=at - LOOK_WEEKLY, wanted_at__gte=at - _LOOKED_AFTER)
     told = Copy.objects.filter(is_withdrawn=True).exclude(copy_url="")
@@ -256,19 +258,19 @@ def copies_to_look_at(*, at: datetime) -> QuerySet[Copy]:
 
 
 def look_due(*, at: datetime) -> None:
-    """Scheduled, each minute: see that somebody looks."""
+    """Scheduled every minute: enqueue `look_at_copies` if any copy is due for a check."""
     if copies_to_look_at(at=at).exists():
         enqueue_once(look_at_copies)
 
 
 @task
 def look_at_copies() -> int:
-    """Look at what is due, once. Returns at how many."""
+    """Check one batch of the copies that are due. Returns how many."""
     return look_at_some(door=http_client())
 
 
 def look_at_some(*, door: Client, clock: Clock = timezone.now) -> int:
-    """Fetch the addresses with no transaction open, then write down what was seen. Killed, it looks again."""
+    """Fetch the addresses outside any transaction and store what was seen. If interrupted, they are fetched again."""
     due = list(copies_to_look_at(at=clock())[:_AT_ONCE])
     for copy, answered in fetch_many(door, [(copy, Request("GET", copy.copy_url, {})) for copy in due], limits=_LIMITS):
         note_sight(copy=copy, answered=answered, at=clock())
@@ -277,10 +279,10 @@ def look_at_some(*, door: Client, clock: Clock = timezone.now) -> int:
 
 @transaction.atomic
 def note_sight(*, copy: Copy, answered: Response | HttpFailure, at: datetime) -> None:
-    """What stands at a copy's address. Its words missing once may be a page of maintenance: only twice is it gone."""
+    """Store what is at a copy's address. A page without the title may be a maintenance page; twice means gone."""
     held = Copy.objects.select_for_update(of=("self",)).filter(pk=copy.pk, is_withdrawn=True).first()
     if held is None:
-        return  # public again meanwhile
+        return  # published again meanwhile
     sight = CopySight.UNCLEAR
     if isinstance(answered, Response):
         sight = sight_of(
@@ -292,13 +294,13 @@ def note_sight(*, copy: Copy, answered: Response | HttpFailure, at: datetime) ->
     if sight is CopySight.ABSENT and held.sight in (CopySight.ABSENT, CopySight.GONE):
         sight = CopySight.GONE
     if held.sight == CopySight.GONE and sight is CopySight.STANDS:
-        held.rung = 0  # it came back: the letters begin anew
+        held.rung = 0  # online again: the reminders start anew
     save_fields(held, sight=sight.value, looked_at=at, rung=held.rung)
 
 
 def copies_unsettled(*, at: datetime) -> QuerySet[Copy]:
-    """Withdrawn copies that nobody has seen gone and whose letters have not all had their turn. Of one that is
-    confirmed, without an address to look at, only the receiver is asked for it."""
+    """Withdrawn copies not seen gone that have reminders left. Of a copy confirmed as removed but without a known
+    address, only the receiver is reminded."""
     recent = Copy.objects.filter(is_withdrawn=True, wanted_at__range=(at - _LOOKED_AFTER, at), rung__lt=len(LetterRung))
     is_told = Q(copy_url="", confirmed_version__gte=F("wanted_version"))
     unseen = recent.exclude(sight=CopySight.GONE).filter(~is_told | Q(rung=0))
@@ -306,7 +308,7 @@ def copies_unsettled(*, at: datetime) -> QuerySet[Copy]:
 
 
 def climb_ladder(*, at: datetime) -> int:
-    """Scheduled, each quarter of an hour: write the letters that are due, one for all copies of a receiver and an
+    """Scheduled every quarter of an hour: send the reminders that are due, one for all copies of a receiver and an
     agency. Returns how many were tried."""
     due = grouped(
         ((copy.partner_id, copy.item.agency_id, rung), copy)
@@ -325,8 +327,8 @@ def _rung_due(copy: Copy, at: datetime) -> LetterRung | None:
 
 
 def _write(copies: Sequence[Copy], rung: LetterRung, at: datetime) -> None:
-    """One letter, and what became of it. Where nobody can be written to, the next rung has its turn; what the mail
-    server does not take is tried again."""
+    """Send one reminder and store the result. Without a recipient the step counts as done; if the mail server fails, it
+    is tried again."""
     mailboxes = _mailboxes(copies[0], rung, at)
     error = "" if mailboxes else "chưa có địa chỉ thư"
     said = {"copies": copies[:_MOST_NAMED], "more": len(copies[_MOST_NAMED:]), "partner": copies[0].partner}
@@ -360,7 +362,7 @@ def _note_letter(copies: Sequence[Copy], rung: LetterRung, *, error: str, at: da
 
 
 def _mailboxes(copy: Copy, rung: LetterRung, at: datetime) -> Sequence[str]:
-    """Whom a rung writes to: the receiver's contact; who minds what the item's agency exchanges; its leaders."""
+    """Recipients of a rung: the receiver's contact; officers of the item's agency who may edit sources; its leaders."""
     if rung is LetterRung.PARTNER:
         return [copy.partner.contact_email] if copy.partner.contact_email else []
     found = officers_doing(

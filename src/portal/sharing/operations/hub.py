@@ -1,4 +1,4 @@
-"""The WebSub hub: subscriptions asked for, confirmed, served and ended, with no transaction open while it calls out."""
+"""The WebSub hub: subscription requests, verification, distribution, expiry; requests are sent outside transactions."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ from safehttp.types import Client, Request, Response
 
 HUB_LEASE = timedelta(minutes=5)
 AT_ONCE = 100
-MOST_ASKS = 4  # how often a subscriber that does not answer is asked whether it meant it
+MOST_ASKS = 4  # most verification requests to a subscriber that does not answer
 
 
 class SubscriberReply(StrEnum):
-    """What a subscriber said when it was asked whether it meant it."""
+    """A subscriber's answer to the verification of intent."""
 
     MEANT = "yes"
     NOT_MEANT = "no"
@@ -62,9 +62,9 @@ def ask_to_subscribe(
     secret: str = "",
     at: datetime,
 ) -> HubSubscription | None:
-    """Write down what somebody asked in a subscriber's name; it holds once the subscriber says that it was meant.
+    """Store a subscription request; it takes effect once the subscriber has verified it.
 
-    `topic` is a path of the portal. To end what never was is nothing: None.
+    `topic` is a path of the portal. Returns None for an unsubscription without a subscription.
     """
     subscription = HubSubscription.objects.select_for_update().filter(topic=topic, callback=callback).first()
     if subscription is None:
@@ -83,7 +83,7 @@ def ask_to_subscribe(
 
 @transaction.atomic
 def take_asked(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
-    """Wishes whose subscribers are to be asked whether they meant them."""
+    """Lease subscriptions whose requests are due for verification."""
     taken = list(
         HubSubscription.objects.filter(asked_at__isnull=False, ask_not_before__lte=at)
         .select_for_update(skip_locked=True)
@@ -97,7 +97,7 @@ def take_asked(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
 
 @transaction.atomic
 def settle_asked(*, taken: HubSubscription, reply: SubscriberReply, at: datetime) -> None:
-    """A subscriber has said whether it meant the wish that was taken. A wish that came meanwhile waits for its own."""
+    """Apply the subscriber's answer to the request that was leased; a newer request is verified separately."""
     current = HubSubscription.objects.select_for_update().filter(pk=taken.pk, asked_at=taken.asked_at).first()
     if current is None:
         return
@@ -120,7 +120,7 @@ def _fulfil(current: HubSubscription, at: datetime) -> None:
         current.state, current.secret = SubscriptionState.ENDED.value, ""
         return
     if current.state != SubscriptionState.ACTIVE:
-        # It fetches the feed once by itself; what changes from now on is brought.
+        # The subscriber fetches the feed once by itself; only later changes are distributed.
         current.wanted_sequence = current.delivered_sequence = newest_sequence()
         current.attempts, current.not_before = 0, at
     current.state, current.secret = SubscriptionState.ACTIVE.value, current.wanted_secret
@@ -129,7 +129,7 @@ def _fulfil(current: HubSubscription, at: datetime) -> None:
 
 @transaction.atomic
 def take_due(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
-    """Subscriptions whose topic has changed since they had it last."""
+    """Lease active subscriptions whose topic has changed since the last delivery."""
     waiting = HubSubscription.objects.filter(
         state=SubscriptionState.ACTIVE.value,
         wanted_sequence__gt=F("delivered_sequence"),
@@ -145,7 +145,7 @@ def take_due(*, at: datetime, limit: int = AT_ONCE) -> list[HubSubscription]:
 
 @transaction.atomic
 def settle_sent(*, taken: HubSubscription, receipt: ReceiverResponse, at: datetime) -> None:
-    """The topic was brought as it stood at `taken.wanted_sequence`, or was not. What is delivered only goes up."""
+    """Store whether the topic was delivered up to `taken.wanted_sequence`. `delivered_sequence` never decreases."""
     current = HubSubscription.objects.select_for_update().get(pk=taken.pk)
     current.last_outcome, current.last_error = receipt.outcome.value, receipt.error[:200]
     if receipt.outcome is AttemptOutcome.CONFIRMED:
@@ -162,7 +162,7 @@ def settle_sent(*, taken: HubSubscription, receipt: ReceiverResponse, at: dateti
 
 @transaction.atomic
 def end_leases(*, at: datetime) -> int:
-    """What was not renewed is over. Returns how many ended."""
+    """End subscriptions whose lease has expired. Returns how many."""
     return HubSubscription.objects.filter(state=SubscriptionState.ACTIVE.value, lease_until__lte=at).update(
         state=SubscriptionState.ENDED.value, secret=""
     )
@@ -176,7 +176,7 @@ Render = Callable[[str], bytes]  # path of a feed -> its first page
 
 @task
 def serve() -> int:
-    """Ask and bring what is due. Returns how many subscribers were spoken to."""
+    """Send verifications and distributions that are due. Returns how many requests were handled."""
     door, total = http_client(), 0
     while count := ask_some(door=door) + distribute_some(door=door):
         total += count
@@ -184,7 +184,7 @@ def serve() -> int:
 
 
 def serve_due(*, at: datetime) -> None:
-    """Scheduled, every few seconds: leases end, and somebody serves what is due."""
+    """Scheduled every few seconds: end expired leases and enqueue `serve` if anything is due."""
     end_leases(at=at)
     asked = HubSubscription.objects.filter(asked_at__isnull=False, ask_not_before__lte=at)
     behind = HubSubscription.objects.filter(
@@ -198,9 +198,9 @@ def serve_due(*, at: datetime) -> None:
 
 
 def ask_some(*, door: Client, clock: Clock = timezone.now) -> int:
-    """Ask subscribers whether they meant what somebody asked in their name; tell those who get nothing."""
+    """Verify the intent of subscribers; those whose feed does not exist are told that they are denied."""
     taken = take_asked(at=clock())
-    # Those to which anything belongs; everything ("") always does.
+    # Sets with at least one item; everything ("") always counts.
     here = ItemSet.objects.filter(code__in=[one.set_code for one in taken])
     known = {"", *here.values_list("code", flat=True).distinct()}
     challenges = {one.pk: secrets.token_urlsafe(24) for one in taken if one.set_code in known}
@@ -229,7 +229,7 @@ def _question(one: HubSubscription, challenge: str | None) -> str:
 
 
 def _reply(answered: Response | HttpFailure, challenge: str) -> SubscriberReply:
-    """Whoever echoes the challenge meant it; a server that has trouble is asked again."""
+    """An echoed challenge verifies the intent; a failure or a 5xx is asked again later."""
     if isinstance(answered, HttpFailure) or answered.status >= 500:
         return SubscriberReply.SILENT
     is_echo = answered.is_success and hmac.compare_digest(answered.body.strip(), challenge.encode())
@@ -240,7 +240,7 @@ def _reply(answered: Response | HttpFailure, challenge: str) -> SubscriberReply:
 
 
 def distribute_some(*, door: Client, render: Render = render, clock: Clock = timezone.now) -> int:
-    """Bring topics that changed to their subscribers; each topic is made once for all of them."""
+    """Deliver changed topics to their subscribers; each topic is rendered once for all of them."""
     taken = take_due(at=clock())
     for one, answered in fetch_many(door, _brought(taken, render, clock), limits=LIMITS):
         receipt = response_of(answered, at=clock())

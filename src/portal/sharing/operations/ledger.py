@@ -1,4 +1,4 @@
-"""The ledger of copies: what receivers should hold, what is taken to be sent, what came of it, what is overdue."""
+"""The ledger of copies: versions that receivers should hold, copies taken for sending, results, overdue withdrawals."""
 
 from __future__ import annotations
 
@@ -23,14 +23,15 @@ from portal.sharing.models import Copy, HubSubscription, Item, ItemSet, Partner,
 from portal.sharing.queries.items import lagging, next_due, overdue_withdrawals, taken_by
 from portal.sharing.states import AttemptOutcome, RenewedCopy, SharedItemKind, is_taken
 
-_ITEMS_AT_ONCE = 1000  # rows that one statement writes
+_ITEMS_AT_ONCE = 1000  # rows per INSERT
 
 
 @transaction.atomic
 def require_copies(*, items: Sequence[Item], at: datetime) -> None:
-    """These items have a new version: every copy of them is to follow, and whoever takes their sets is to get one.
+    """Record that these items have a new version: their copies become due, and partners that take one of their sets get
+    a copy.
 
-    As many statements for fifty items and two hundred partners as for one of each.
+    The number of statements does not depend on the number of items or partners.
     """
     _raise(items, at)
     _tell_withdrawals([item.pk for item in items if item.withdrawn_at is not None], at)
@@ -43,7 +44,7 @@ def require_copies(*, items: Sequence[Item], at: datetime) -> None:
 
 
 def require_all_copies(*, partner: Partner, at: datetime) -> int:
-    """A partner is to hold what its sets hold today. Returns how many copies it gets that it had not."""
+    """Make copies of all that is in the partner's sets today. Returns how many are new."""
     before = Copy.objects.filter(partner=partner).count()
     for some in batched(_items_for(partner), _ITEMS_AT_ONCE, strict=False):
         _insert((_copy(pk, version, partner.pk, at) for pk, version in some))
@@ -53,7 +54,7 @@ def require_all_copies(*, partner: Partner, at: datetime) -> int:
 def _raise(items: Sequence[Item], at: datetime) -> None:
     version = Item.objects.filter(pk=OuterRef("item")).values("version")
     copies = Copy.objects.filter(item__in=items)
-    # Locked in the order in which receipts lock them: neither waits for the other in a ring.
+    # Lock in the same order as `record_results`, to avoid deadlocks.
     list(copies.order_by("pk").select_for_update().values_list("pk", flat=True))
     copies.update(wanted_version=Subquery(version), wanted_at=at, not_before=at, attempts=0)
     copies.filter(item__withdrawn_at__isnull=True, is_withdrawn=True).update(
@@ -62,9 +63,9 @@ def _raise(items: Sequence[Item], at: datetime) -> None:
 
 
 def _tell_withdrawals(withdrawn: Sequence[int], at: datetime) -> None:
-    """What was never sent to anybody need not be taken back; everything else by its partner's time.
+    """Delete copies that were never sent; the others must be confirmed as withdrawn within their partner's time.
 
-    A withdrawal that waits already keeps its time, though its words have changed.
+    A withdrawal that is pending already keeps its deadline, though its note may have changed.
     """
     if not withdrawn:
         return
@@ -78,7 +79,7 @@ def _tell_withdrawals(withdrawn: Sequence[int], at: datetime) -> None:
 
 
 def _give(public: Sequence[int], partners: Sequence[Partner], at: datetime) -> None:
-    """Copies for partners that have none yet and take a set of the item."""
+    """Make copies for partners that take a set of the item and have no copy of it yet."""
     if not public or not partners:
         return
     codes = grouped(ItemSet.objects.filter(item__in=public).values_list("item", "code"))
@@ -105,7 +106,7 @@ def _insert(copies: Iterable[Copy]) -> None:
 
 
 def _tell_subscribers(items: Sequence[Item]) -> None:
-    """Subscriptions of the hub to a set of one of these are to hear of its newest change."""
+    """Set the newest sequence on hub subscriptions to a set of these items."""
     codes = ItemSet.objects.filter(item__in=items).values("code")
     newest = max(item.sequence for item in items)
     behind = HubSubscription.objects.filter(wanted_sequence__lt=newest)
@@ -116,9 +117,9 @@ def _tell_subscribers(items: Sequence[Item]) -> None:
 
 COPY_BATCH = 200  # copies taken together
 OF_ONE_PARTNER = 20
-# Longer than the slowest bundle: four rounds of fifty requests, each within the limits of `delivering.LIMITS`.
+# Longer than the slowest batch: four rounds of fifty requests within `portal.sharing.operations.delivery.LIMITS`.
 COPY_LEASE = timedelta(minutes=5)
-_NAMED = 2  # titles in the entry about copies that follow
+_NAMED = 2  # titles named in the journal entry about updated copies
 _WRITTEN = (
     *("confirmed_version", "confirmed_at", "copy_url", "withdraw_by", "chased_at"),
     *("attempts", "not_before", "last_outcome", "last_error"),
@@ -127,7 +128,7 @@ _WRITTEN = (
 
 @dataclass(frozen=True, slots=True)
 class CopyResult:
-    """How the attempt to bring a copy to a version went."""
+    """Result of one attempt to bring a copy to a version."""
 
     copy_id: int
     version: int
@@ -137,9 +138,9 @@ class CopyResult:
 
 @transaction.atomic
 def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[Copy]:
-    """What is due, at most `limit` copies with partner and item, to be sent at the version that they should have.
+    """Lease at most `limit` copies that are due, with partner and item, to be sent at their wanted version.
 
-    They are hidden for `COPY_LEASE`; several workers at once take different ones.
+    The lease lasts `COPY_LEASE`; concurrent workers get different copies.
     """
     keys = next_due(at=at, each=OF_ONE_PARTNER, limit=limit)
     held = lagging().filter(pk__in=keys, not_before__lte=at).select_for_update(skip_locked=True, of=("self",))
@@ -154,7 +155,7 @@ def take_copies(*, at: datetime, limit: int = COPY_BATCH) -> list[Copy]:
 
 
 def _one_probe_each(copies: Sequence[Copy]) -> list[Copy]:
-    """Of a site that has failed again and again only the first: a dead one costs one request, not a thousand."""
+    """Keep only the first copy for each site that keeps failing, so that a dead site costs one request."""
     probed: set[int] = set()
     kept = []
     for copy in copies:
@@ -168,9 +169,10 @@ def _one_probe_each(copies: Sequence[Copy]) -> list[Copy]:
 
 @transaction.atomic
 def record_results(*, results: Collection[CopyResult], at: datetime) -> None:
-    """Write down how attempts went. A receipt that comes twice or late changes nothing: versions only go up.
+    """Store the results of attempts. Repeated or late receipts change nothing, as versions only increase.
 
-    Copies that were there before and follow their items now are told of: one entry for each site, agency and manner.
+    Existing copies that were updated are reported to the journal: one entry for each partner, agency and kind of
+    change.
     """
     of_copy = {one.copy_id: one for one in results}
     held = Copy.objects.filter(pk__in=of_copy).select_for_update(of=("self",)).select_related("partner", "item")
@@ -182,7 +184,7 @@ def record_results(*, results: Collection[CopyResult], at: datetime) -> None:
     _tell_of_renewed([copy for copy in copies if 0 < held_before[copy.pk] < copy.confirmed_version], at)
     SendAttempt.objects.bulk_create(_attempt(copy, of_copy[copy.pk], at) for copy in copies)
     by_partner = grouped((copy.partner, of_copy[copy.pk].receipt) for copy in copies)
-    for partner in sorted(by_partner, key=lambda one: one.pk):  # all workers lock in one order
+    for partner in sorted(by_partner, key=lambda one: one.pk):  # the same lock order in all workers
         _note_health(partner, by_partner[partner], at)
 
 
@@ -202,7 +204,7 @@ def _note(copy: Copy, result: CopyResult, at: datetime) -> None:
             is_withdrawal=copy.is_withdrawn,
             salt=f"{copy.partner_id}.{copy.item_id}",
         )
-    # Else the item has changed meanwhile, and the newer version is due already.
+    # Else the item has changed meanwhile, and its newer version is due already.
 
 
 def _tell_of_renewed(copies: Sequence[Copy], at: datetime) -> None:
@@ -218,7 +220,7 @@ def _tell_of_renewed(copies: Sequence[Copy], at: datetime) -> None:
 
 
 def renewed_as(copy: Copy) -> RenewedCopy:
-    """What became of a copy that has followed its item."""
+    """How an updated copy changed."""
     if copy.is_withdrawn:
         return RenewedCopy.WITHDRAWN
     return RenewedCopy.WARNED if copy.item.is_stale else RenewedCopy.CORRECTED
@@ -244,7 +246,7 @@ def _attempt(copy: Copy, result: CopyResult, at: datetime) -> SendAttempt:
 
 
 def _note_health(partner: Partner, receipts: Sequence[ReceiverResponse], at: datetime) -> None:
-    """A site that answers again has everything that waits sent at once; one that does not is left to rest."""
+    """After a success, pending copies of the partner are due at once; after failures the partner is paused."""
     outcomes = {one.outcome for one in receipts}
     if AttemptOutcome.CONFIRMED in outcomes:
         if Partner.objects.filter(pk=partner.pk, failures__gt=0).update(failures=0, paused_until=None):
@@ -260,19 +262,19 @@ def _note_health(partner: Partner, receipts: Sequence[ReceiverResponse], at: dat
     current.save(update_fields=["failures", "paused_until"])
 
 
-# What passes by itself once the site is there again; what it refused stays where it is.
+# Transient outcomes, retried once the site answers again; refused copies keep their time.
 _PASSING = (AttemptOutcome.UNREACHABLE.value, AttemptOutcome.LATER.value)
 
 
 def _end(partner: Partner, at: datetime) -> None:
-    """The site says that it takes nothing any more (410): nothing is sent until an officer turns it on again."""
+    """The site answered 410: deactivate the partner until an officer turns it on again."""
     if Partner.objects.filter(pk=partner.pk, is_active=True).update(is_active=False):
         record("partner.changed", subject=partner, by=None, at=at, details={"partner": partner.pk, "what": "gone"})
 
 
 @transaction.atomic
 def chase_overdue(*, at: datetime) -> int:
-    """Scheduled, each minute: leave word of each withdrawal whose time is over, once; a confirmation ends it.
+    """Scheduled every minute: write a journal entry for each overdue withdrawal, once until it is confirmed.
 
     Returns how many.
     """

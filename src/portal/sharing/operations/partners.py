@@ -1,4 +1,4 @@
-"""Who receives: partners are entered, changed, given another secret, turned off and on."""
+"""Partners: create, change, rotate the secret, turn off and on, resend copies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from portal.sharing.operations.ledger import require_all_copies
 from portal.sharing.queries.items import lagging
 from portal.sharing.states import SubscriptionState
 
-# What an officer says of a partner; without sets it takes everything.
+# The fields that officers edit; with empty `sets` a partner takes everything except laws.
 PARTNER_FIELDS = (
     *("name", "agency", "contact_name", "contact_email"),
     *("sets", "webhook_url", "origins", "confirm_minutes"),
@@ -27,7 +27,7 @@ PARTNER_FIELDS = (
 
 @transaction.atomic
 def enter_partner(*, partner: Partner, by: Officer | None, at: datetime) -> Partner:
-    """A site that is not saved yet receives from now on what its sets hold, beginning with what they hold today."""
+    """Save a new partner and make copies of all that is in its sets today."""
     partner.sets = sorted(partner.sets)
     partner.save()
     _tell(partner, "entered", by=by, at=at)
@@ -37,10 +37,10 @@ def enter_partner(*, partner: Partner, by: Officer | None, at: datetime) -> Part
 
 @transaction.atomic
 def change_partner(*, partner: Partner, said: Partner, by: Officer | None, at: datetime) -> Partner:
-    """It becomes what the unsaved one says, and what its sets hold now is sent too.
+    """Copy the edited fields from the unsaved `said`, and make copies for newly chosen sets.
 
-    What it took before goes on being corrected and withdrawn there. A new address is a new chance: what waits is sent
-    at once.
+    Copies of sets it no longer takes are still corrected and withdrawn. If the webhook's address changes, pending
+    copies are due at once.
     """
     current = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     was_at = current.webhook_url
@@ -60,7 +60,7 @@ def change_partner(*, partner: Partner, said: Partner, by: Officer | None, at: d
 
 @transaction.atomic
 def rotate_secret(*, partner: Partner, by: Officer | None, at: datetime) -> Partner:
-    """Another secret from now on; the one before signs beside it for a while (`signing.BOTH_SIGN_FOR`)."""
+    """Issue another secret; the previous one keeps signing for `portal.sharing.delivery.BOTH_SIGN_FOR`."""
     current = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     save_fields(current, secret_version=current.secret_version + 1, secret_rotated_at=at)
     _tell(current, "secret", by=by, at=at, version=current.secret_version)
@@ -69,14 +69,14 @@ def rotate_secret(*, partner: Partner, by: Officer | None, at: datetime) -> Part
 
 @transaction.atomic
 def turn_off(*, partner: Partner, by: Officer | None, at: datetime) -> None:
-    """Nothing is sent. The ledger goes on: what it holds and should not hold any more is listed as before."""
+    """Stop sending. The ledger is still kept: withdrawals that the partner has not confirmed stay listed."""
     if Partner.objects.filter(pk=partner.pk, is_active=True).update(is_active=False):
         _tell(partner, "off", by=by, at=at)
 
 
 @transaction.atomic
 def turn_on(*, partner: Partner, by: Officer | None, at: datetime) -> None:
-    """Everything that changed meanwhile is sent."""
+    """Resume sending; everything that changed meanwhile is due at once."""
     current = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     if current.is_active:
         return
@@ -88,7 +88,7 @@ def turn_on(*, partner: Partner, by: Officer | None, at: datetime) -> None:
 
 @transaction.atomic
 def send_again(*, copies: Sequence[int], by: Officer | None, at: datetime) -> int:
-    """Copies that lag behind are sent at once instead of at their time. Returns how many."""
+    """Make pending copies due at once. Returns how many."""
     chosen = lagging().filter(pk__in=copies)
     partners = set(chosen.values_list("partner", flat=True))
     count = chosen.update(not_before=at, attempts=0)
@@ -99,7 +99,7 @@ def send_again(*, copies: Sequence[int], by: Officer | None, at: datetime) -> in
 
 
 def _tell(partner: Partner, what: str, *, by: Officer | None, at: datetime, **more: object) -> None:
-    """What was changed by name, never to what: contacts are persons."""
+    """Journal which fields changed, not their values: contacts are personal data."""
     record("partner.changed", subject=partner, by=by, at=at, details={"partner": partner.pk, "what": what} | more)
 
 
@@ -114,7 +114,7 @@ def _fill(partner: Partner, at: datetime) -> None:
 
 
 RETAINED = (
-    # Where each copy stands is in its own row.
+    # The current state of each copy is in its own row.
     RetentionKind("send-attempts", "Lần gửi bản sao", 90, (RetainedRows("sharing.SendAttempt", "at"),)),
     RetentionKind("source-visits", "Lần thăm nguồn tin", 120, (RetainedRows("sharing.Visit", "at"),)),
     RetentionKind(

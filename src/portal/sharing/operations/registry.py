@@ -1,4 +1,4 @@
-"""The registry of what travels follows what the public reads."""
+"""The registry of items, kept in step with what the portal publishes."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ _WRITTEN = (
 
 @transaction.atomic
 def register(*, kind: str, keys: Collection[str], base: str, at: datetime) -> list[Item]:
-    """Look at these things as they are now and write down what changed. Returns the items that did.
+    """Compare these contents with the registry and record what changed. Returns the changed items.
 
-    An item whose public words, address, sets or status are others than before gets the next version and a sequence
-    number; what was never public leaves no trace. `base` is the portal's address. Safe to call twice and out of order.
+    An item whose public content, address, sets or status differ gets the next version and a sequence number; what was
+    never public is not recorded. `base` is the portal's address. Idempotent; the order of calls does not matter.
     """
-    # Locked before looking: whoever looks later writes later, so the newest look is the one that stays.
+    # Lock before reading, so that of two concurrent calls the later reading is the one stored.
     cursor = _lock()
     view = contents_now(kind=kind, keys=keys, base=base)
     sets = sets_of(list(view.public.values()), on=timezone.localdate(at))
@@ -63,7 +63,7 @@ def _lock() -> Cursor:
 
 
 def _write(item: Item, seen: SharedContent, sets: tuple[str, ...], at: datetime) -> bool:
-    """The thing is public; whether anything is different from what the registry has."""
+    """Set the fields of a public item; returns whether anything differs from the registry."""
     digest = seen.digest(sets=sets)
     if item.digest == digest:
         return False
@@ -76,7 +76,7 @@ def _write(item: Item, seen: SharedContent, sets: tuple[str, ...], at: datetime)
 
 
 def _end(item: Item, ending: SharedEnding, at: datetime) -> bool:
-    """The thing is not public. One that never was is nobody's business."""
+    """Set the fields of an item that is not public; returns whether it changed, False if it was never public."""
     digest = ending.digest()
     if not item.version or item.digest == digest:
         return False
@@ -96,20 +96,20 @@ def _save(changed: Sequence[Item], sets: Mapping[str, tuple[str, ...]], cursor: 
         item: (sets[item.key] if item.withdrawn_at is None else tuple(row.code for row in item.sets.all()))
         for item in changed
     }
-    # Sets are written anew as a whole: their rows carry the sequence.
+    # All set rows are replaced, as each carries the item's sequence.
     ItemSet.objects.filter(item__in=changed).delete()
     ItemSet.objects.bulk_create(
         ItemSet(item=item, code=code, sequence=item.sequence) for item, codes in kept.items() for code in codes
     )
 
 
-AT_ONCE = 50  # things looked at in one transaction
+AT_ONCE = 50  # contents read in one transaction
 
 
 def register_everything(*, base: str, clock: Callable[[], datetime]) -> tuple[int, int]:
-    """How many things were looked at and how many of them had changed. A second run finds nothing new.
+    """How many contents were read and how many of them had changed. Idempotent.
 
-    `clock` is asked for each batch: whoever harvests by moments would miss what is written later than it says.
+    `clock` is called for each batch: with one early moment, harvesters that select by date would miss late changes.
     """
     looked = changed = 0
     for kind in SharedItemKind:
@@ -120,14 +120,14 @@ def register_everything(*, base: str, clock: Callable[[], datetime]) -> tuple[in
 
 
 def _keys(kind: SharedItemKind) -> Iterator[str]:
-    """What is public first, in order of publication, then what is only registered."""
+    """Keys of the public contents in order of publication, then of those only registered."""
     found, key, since = _PUBLIC[kind]
     public = map(str, found().order_by(since, key).values_list(key, flat=True))
     registered = Item.objects.filter(kind=kind.value).order_by("pk").values_list("key", flat=True)
     return iter(dict.fromkeys((*public, *registered)))
 
 
-# What is public of each kind, the field that names it, and since when it is.
+# For each kind: its public contents, the field of the key, and the field of the publication date.
 _PUBLIC: Mapping[SharedItemKind, tuple[Callable[[], QuerySet[Any]], str, str]] = {
     SharedItemKind.ARTICLE: (public_articles, "pk", "first_published_at"),
     SharedItemKind.ANSWER: (public_answers, "number", "first_published_at"),

@@ -1,4 +1,4 @@
-"""Questions to the room of sharing."""
+"""Queries of sharing."""
 
 from django.conf import settings
 

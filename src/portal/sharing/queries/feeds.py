@@ -1,4 +1,4 @@
-"""The sets in which items stand, and the feeds that tell of them."""
+"""Sets of items, and the feeds rendered from them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ ALL = NamedSet(EVERYTHING, "Tất cả nội dung", "/")
 
 
 def named_set(code: str) -> NamedSet | None:
-    """The set with this code; None where there is and was no such thing. One query, two for what is no more."""
+    """The set with this code; None if there is none now and no item was ever in it. One query, two if it no longer
+    exists."""
     if code == EVERYTHING:
         return ALL
     shelf, _, slug = code.partition(":")
@@ -57,7 +58,7 @@ def named_set(code: str) -> NamedSet | None:
 
 
 def sets_on_offer() -> dict[SetKind, list[NamedSet]]:
-    """Every set that holds something public, by name. Four queries, however many sets."""
+    """Every set with public items, by kind and name. Four queries for any number of sets."""
     held = ItemSet.objects.filter(item__withdrawn_at__isnull=True).values_list("code").annotate(Count("pk"))
     counts: defaultdict[SetKind, dict[str, int]] = defaultdict(dict)
     for code, count in held:
@@ -92,7 +93,7 @@ def _agencies(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
 
 
 def _fields(slugs: Collection[str]) -> dict[str, tuple[str, str]]:
-    """Topics of the codification by its own names; other fields by those that the library gave them."""
+    """Slug -> name and path. Topics of the codification have its names, other fields those of the library."""
     others = dict(Field.objects.filter(slug__in=slugs).values_list("slug", "name"))
     known = {slug: topic_name(slug) for slug in slugs if is_known_topic(slug)}
     return {slug: (name, f"/linh-vuc/{slug}/") for slug, name in (others | known).items()}
@@ -114,10 +115,10 @@ _NAMED = {SetKind.SECTION: _sections, SetKind.AGENCY: _agencies, SetKind.FIELD: 
 
 
 def sets_of(things: Sequence[SharedContent], *, on: date) -> dict[str, tuple[str, ...]]:
-    """For each of these by its key; three queries at most.
+    """Key -> codes of the sets of each content; at most three queries.
 
-    Of an agency that is no more the things are in its own set and in those of the agencies that carry on its work, so
-    that whoever follows the successor has what came before.
+    Contents of a closed agency are in its own set and in those of its successors, so that followers of a successor get
+    the earlier contents.
     """
     agencies = Agency.objects.in_bulk({one.agency_id for one in things if one.agency_id is not None})
     heirs = heirs_of(agencies=agencies.values(), on=on)
@@ -127,7 +128,7 @@ def sets_of(things: Sequence[SharedContent], *, on: date) -> dict[str, tuple[str
 
 def _codes(one: SharedContent, slugs: Mapping[int, Sequence[str]]) -> Iterator[str]:
     if one.article_kind == LAW_KIND:
-        # Who follows a field reads what is written about it; its laws are a set of their own.
+        # Laws are in sets of their own, not in the set of the field, which holds what is written about the field.
         yield from (f"{LAW_SET}/{slug.partition('/')[0]}" for slug, _ in one.fields)
         yield LAW_SET
         return
@@ -143,12 +144,12 @@ PER_PAGE = 30
 
 _WRITERS = {FeedFormat.ATOM: write_atom, FeedFormat.JSON: write_json}
 _KEPT_SECONDS = 60
-# HTTP dates count in seconds: within the first, a feed may change once more under the same date.
+# HTTP dates have a resolution of one second: a feed may change again within it.
 _DATE_HOLDS_AFTER = timedelta(seconds=2)
 
 
 class NoSuchFeed(LookupError):
-    """At this path stands no feed: see `topics.topic_of`, and whether the section, agency, field or kind exists."""
+    """There is no feed at this path: see `syndication.topic_of`; the section, agency, field or kind may not exist."""
 
 
 def render(path: str) -> bytes:
@@ -157,13 +158,13 @@ def render(path: str) -> bytes:
 
 
 def render_page(path: str, *, before: int | None) -> tuple[bytes, datetime | None]:
-    """The page of a feed below a cursor, and when any item changed last: None where that is too recent to be told by a
-    date. Three queries while nothing has changed since it was last asked for.
+    """The page of a feed below a cursor, and the time of the latest change of any item: None if that is too recent for
+    Last-Modified. Three queries if the page is cached.
 
     Raises NoSuchFeed.
     """
     at = timezone.now()
-    changed_at, *marks = _marks(at)  # read before the page is: what changes meanwhile is another key
+    changed_at, *marks = _marks(at)  # read before the page is rendered: later changes give another cache key
     key = sha256(repr((path, before, marks)).encode()).hexdigest()
     kept: bytes | None = caches["feeds"].get(key)
     if kept is None:
@@ -174,7 +175,7 @@ def render_page(path: str, *, before: int | None) -> tuple[bytes, datetime | Non
 
 
 def _rendered(path: str, before: int | None) -> bytes:
-    """As many queries for thirty items as for one."""
+    """Render the page; the number of queries does not depend on the number of items. Raises NoSuchFeed."""
     code, form = topic_of(path), format_of(path)
     named = named_set(code) if code is not None else None
     if named is None or form is None:
@@ -193,7 +194,7 @@ def _rendered(path: str, before: int | None) -> bytes:
 
 
 def _marks(at: datetime) -> tuple[datetime | None, object, object, object]:
-    """All that a feed depends on: the registry, what else is public (the journal tells), and the day."""
+    """The cache key's parts: the registry's latest change, the latest journal entry, and the day."""
     sequence, changed_at = newest_change()
     told = newest_entry_at()
     return changed_at, sequence, told.timestamp() if told else 0, timezone.localdate(at)

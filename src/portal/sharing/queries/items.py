@@ -1,6 +1,5 @@
-"""Items of the registry: which there are, in the order of their changes, and as the values that travel; and the ledger:
-where copies of them stand, and which are due.
-"""
+"""Queries of the registry (items in the order of their changes, and the values that are sent) and of the ledger (copies
+of items, and which are due)."""
 
 from __future__ import annotations
 
@@ -25,13 +24,13 @@ from portal.sharing.queries.contents.values import ContentsNow, SharedContent, S
 from portal.sharing.states import CopySight, ItemWithdrawal, SharedItem, SharedItemKind
 from portal.sharing.syndication import SetKind
 
-ITEMS = "items"  # the name of the one series of sequence numbers
+ITEMS = "items"  # name of the only sequence
 
 
 def changes(set_code: str = "", *, before: int | None = None, after: int | None = None, limit: int = 50) -> list[Item]:
-    """The items of a set ("" = every content), the one that changed last first; withdrawn ones are among them.
+    """The items of a set ("" = all content except laws), latest change first, withdrawn ones included.
 
-    `before` and `after` are sequence numbers, both excluded. Each item stands once, at its last change.
+    `before` and `after` are sequence numbers, both excluded. Each item is listed once, at its latest change.
     """
     found = Item.objects.filter(sets__code=set_code) if set_code else taken_by(())
     column = "sets__sequence" if set_code else "sequence"
@@ -40,22 +39,22 @@ def changes(set_code: str = "", *, before: int | None = None, after: int | None 
 
 
 def taken_by(codes: Sequence[str]) -> QuerySet[Item]:
-    """What is for who takes these sets: `states.is_taken`, asked of the registry."""
+    """The items for a receiver of these sets: `states.is_taken` as a query."""
     among = ItemSet.objects.filter(code__in=codes).values("item")
     return Item.objects.filter(pk__in=among) if codes else Item.objects.exclude(kind=SharedItemKind.LAW.value)
 
 
 def newest_sequence() -> int:
-    """The sequence number given out last; 0 before there was any."""
+    """The last sequence number used; 0 before the first."""
     return Cursor.objects.filter(name=ITEMS).values_list("last", flat=True).first() or 0
 
 
 def records(
     *, set_code: str = "", since: datetime | None = None, until: datetime | None = None, newest: int, after: int = 0
 ) -> QuerySet[Item]:
-    """Items that changed in this time, `until` excluded, and whose number is beyond `after` and not beyond `newest`.
+    """Items changed from `since` to before `until`, with a sequence above `after` and at most `newest`, in that order.
 
-    A code without ":" stands for a whole shelf: every item that is in any set of it.
+    A set code without ":" means every item in any set of that kind.
     """
     found = Item.objects.filter(sequence__gt=after, sequence__lte=newest).order_by("sequence")
     if set_code:
@@ -69,7 +68,7 @@ def record(content_id: UUID) -> Item | None:
 
 
 def newest_change() -> tuple[int, datetime | None]:
-    """The number of the last change and its moment; 0 and None where nothing was ever shared."""
+    """Sequence and time of the latest change; 0 and None if there are no items."""
     return Item.objects.order_by("-sequence").values_list("sequence", "changed_at").first() or (0, None)
 
 
@@ -78,31 +77,31 @@ def earliest_change() -> datetime | None:
 
 
 def places_of(agency_slugs: Collection[str]) -> dict[str, str]:
-    """Agency -> the name of the place that it serves."""
+    """Agency slug -> name of the place that the agency serves."""
     return dict(Agency.objects.filter(slug__in=agency_slugs, place__isnull=False).values_list("slug", "place__name"))
 
 
 def embedding_partner(uid: UUID) -> Partner | None:
-    """A partner that embeds: active, with at least one site."""
+    """The active partner with this uid, if it has any site that may embed."""
     embedding = Partner.objects.filter(is_active=True).exclude(origins="").select_related("agency")
     return embedding.order_by("name", "pk").filter(uid=uid).first()
 
 
 def newest_items(codes: Sequence[str], *, limit: int) -> list[Item]:
-    """What is public in any of these sets (none named: every content), the one that was published last first."""
+    """Public items in any of these sets (none: all content except laws), latest publication first."""
     found = taken_by(codes).filter(withdrawn_at__isnull=True).select_related("agency")
     return list(found.order_by("-published_at", "-sequence")[:limit])
 
 
 def item_at(path: str) -> Item | None:
-    """The item whose page stands at this path of the portal."""
+    """The item whose page is at this path of the portal; of several, the one changed last."""
     return Item.objects.filter(path=path).select_related("agency").order_by("-sequence").first()
 
 
 def items_left_behind(*, on: date) -> dict[str, set[str]]:
-    """Kind -> keys of public items of agencies that are no more, which are not in the set of a living successor.
+    """Kind -> keys of public items of closed agencies that are not yet in the set of an existing successor.
 
-    Two queries while no agency with items has ended, one more for each successor.
+    Two queries if no agency with items has closed, one more for each successor.
     """
     living = Item.objects.filter(withdrawn_at__isnull=True)
     ended = Agency.objects.filter(exists_to__lte=on, pk__in=living.values("agency"))
@@ -115,7 +114,7 @@ def items_left_behind(*, on: date) -> dict[str, set[str]]:
 
 
 def contents_quoting(*, slugs: Collection[str], laws: Collection[str]) -> set[tuple[str, str]]:
-    """(kind, key) of the contents that are public and rely on any of these instruments, by permanent name or by key."""
+    """(kind, key) of public contents that rely on any of these instruments, given by slug or by key."""
     if not (slugs or laws):
         return set()
     relied = Reliance.objects.filter(Q(instrument__slug__in=slugs) | Q(instrument__in=laws))
@@ -132,11 +131,11 @@ _KINDS = {
 
 
 def present(items: Sequence[Item], *, within: str = "") -> list[SharedItem]:
-    """These items with their words of now, in the same order; about a dozen queries, however many. `within`: the code
-    of the set that is told of; that of a section says of what it has taken over what the section says.
+    """These items with their current content, in the same order; about a dozen queries for any number. `within`: the
+    code of the set they are shown in; a section may have its own title and lead for an adopted item.
 
-    What is public no longer is presented as withdrawn, even where the registry has not heard of it yet: words that were
-    taken back are never given out.
+    An item that is no longer public is presented as withdrawn, even before the registry has recorded it, so that
+    withdrawn text is never sent.
     """
     base = settings.PORTAL_BASE_URL.rstrip("/")
     prefetch_related_objects(items, "sets", "agency")
@@ -187,7 +186,7 @@ def _public(item: Item, seen: SharedContent, base: str, within: str) -> SharedIt
 
 
 def _withdrawn(item: Item, ending: SharedEnding, base: str) -> SharedItem:
-    """Nothing of its words; of what is gone not even the title."""
+    """The item as a tombstone, without content; with ItemWithdrawal.GONE without title, too."""
     return SharedItem(
         content_id=item.content_id,
         kind=_KINDS[SharedItemKind(item.kind)],
@@ -236,20 +235,20 @@ _COPIES_LAG = Q(copies__confirmed_version__lt=F("copies__wanted_version"))
 
 
 def lagging() -> QuerySet[Copy]:
-    """Copies that are not confirmed at the version that they should have."""
+    """Copies whose confirmed version is below the wanted one."""
     return Copy.objects.filter(_LAGS)
 
 
 def due(*, at: datetime) -> QuerySet[Copy]:
-    """What may be sent now."""
+    """Copies that may be sent now: of active partners with a webhook that are not paused."""
     awake = Q(partner__paused_until__isnull=True) | Q(partner__paused_until__lte=at)
     return lagging().filter(awake, not_before__lte=at, partner__is_active=True).exclude(partner__webhook_url="")
 
 
 def next_due(*, at: datetime, each: int, limit: int) -> list[int]:
-    """Keys of the copies to be sent next, at most `each` of a partner: one with a long list keeps no other waiting.
+    """Keys of the copies to send next, at most `each` for a partner, so that a long list does not delay other partners.
 
-    Withdrawals go before everything else of their partner.
+    Withdrawals go first.
     """
     rank = Window(RowNumber(), partition_by=F("partner"), order_by=[F("is_withdrawn").desc(), F("not_before"), F("pk")])
     ranked = due(at=at).annotate(rank=rank).filter(rank__lte=each)
@@ -257,12 +256,12 @@ def next_due(*, at: datetime, each: int, limit: int) -> list[int]:
 
 
 def overdue_withdrawals(*, at: datetime) -> QuerySet[Copy]:
-    """Copies that should have been taken down and may still be read, whatever became of their site; longest first."""
+    """Unconfirmed withdrawals past their deadline, whatever the state of the site; the oldest deadline first."""
     return _of_agencies(lagging().filter(withdraw_by__lt=at, is_withdrawn=True), None).order_by("withdraw_by", "pk")
 
 
 def copies_still_read(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Copy]:
-    """The overdue withdrawals, and copies confirmed as removed that are still online; oldest first.
+    """Overdue withdrawals, and withdrawn copies seen online; oldest first.
 
     `agencies`: only copies of items of these agencies; None for all.
     """
@@ -270,7 +269,7 @@ def copies_still_read(*, at: datetime, agencies: Collection[int] | None = None) 
 
 
 def _is_still_read(at: datetime) -> Q:
-    """What was seen gone is gone, whatever its receiver confirmed."""
+    """A copy seen gone is not counted, whatever its receiver confirmed."""
     is_late = (_LAGS & Q(withdraw_by__lt=at)) | Q(sight=CopySight.STANDS)
     return is_late & Q(is_withdrawn=True) & ~Q(sight=CopySight.GONE)
 
@@ -282,7 +281,7 @@ def _of_agencies(copies: QuerySet[Copy], agencies: Collection[int] | None) -> Qu
 
 
 def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QuerySet[Copy]:
-    """Its ledger: withdrawals that are not confirmed first, then what lags, then the rest by latest change."""
+    """The partner's ledger: unconfirmed withdrawals first, then by latest change."""
     copies = lagging() if only_lagging else Copy.objects.all()
     return (
         copies.filter(partner=partner)
@@ -293,7 +292,7 @@ def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QueryS
 
 
 def copies_of_item(*, item: Item) -> QuerySet[Copy]:
-    """Where an item is, those who should have taken it down first."""
+    """The copies of an item, unconfirmed withdrawals first."""
     return (
         Copy.objects.filter(item=item)
         .select_related("partner__agency")
@@ -303,8 +302,8 @@ def copies_of_item(*, item: Item) -> QuerySet[Copy]:
 
 
 def items_shared(*, agencies: Collection[int] | None = None, words: str = "") -> QuerySet[Item]:
-    """Items with how many sites have confirmed one of their versions and how many lag behind, the one that changed last
-    first; of laws those that go to a site."""
+    """Items with `copy_count` (copies with any confirmed version) and `lag_count` (copies behind), latest change first;
+    laws only if they have a copy."""
     return (
         narrowed(Item.objects.all(), agency__in=agencies, title__icontains=words)
         .alias(told_count=Count("copies"))
@@ -319,7 +318,7 @@ def items_shared(*, agencies: Collection[int] | None = None, words: str = "") ->
 
 
 def partners_with_counts() -> QuerySet[Partner]:
-    """Partners by name, how many copies each has confirmed, how many lag and since when, and the last confirmation."""
+    """Partners by name with `copy_count`, `lag_count`, `lags_since` and `confirmed_last`."""
     return (
         Partner.objects.select_related("agency")
         .annotate(
@@ -333,7 +332,7 @@ def partners_with_counts() -> QuerySet[Partner]:
 
 
 def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> dict[str, int]:
-    """The ledger in four numbers."""
+    """Counts of copies: "copies", "confirmed", "lagging", and "overdue" as in `copies_still_read`."""
     told = narrowed(Copy.objects.all(), item__agency__in=agencies).aggregate(
         copies=Count("pk"),
         lagging=Count("pk", filter=_LAGS),
@@ -343,10 +342,10 @@ def ledger_counts(*, at: datetime, agencies: Collection[int] | None = None) -> d
 
 
 def attempts_at(*, partner: Partner, limit: int) -> list[SendAttempt]:
-    """What was tried last at a partner's site."""
+    """The latest attempts to send to a partner."""
     return list(SendAttempt.objects.filter(copy__partner=partner).select_related("copy__item").order_by("-pk")[:limit])
 
 
 def subscriptions_listed() -> QuerySet[HubSubscription]:
-    """Subscriptions of the hub, the latest first."""
+    """Subscriptions of the hub, newest first."""
     return HubSubscription.objects.order_by("-created_at", "-pk")

@@ -1,4 +1,4 @@
-"""Sources and what they brought, and duplicates of their items."""
+"""Queries of sources, of harvested items and of their duplicates."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ from portal.sharing.models import Harvested, SketchBand, Source
 from portal.sharing.queries.items import copies_still_read
 from portal.sharing.states import HarvestState, SourceForm
 
-# Texts that share most keys; a template of which there are thousands is compared with so many of them.
+# The texts that share the most keys; this bounds the comparisons with texts of one template.
 MOST_COMPARED = 12
 SEEN_STATES = (HarvestState.TAKEN, HarvestState.WAITING)
 
 
 def address_key(address: str) -> str:
-    """Equal for all addresses of one article; "" for what is none."""
+    """Equal for all addresses of one article; "" for an invalid address."""
     found = canonical(address)
     return blake2b(found.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest() if found else ""
 
 
 def keys_of(text: ComparedText) -> tuple[str, ...]:
-    """What a text is looked up by."""
+    """The lookup keys of a text: sketch bands and title key."""
     title = title_key(text.title)
     return (*bands(sketch(f"{text.title}\n{text.body}")), *([f"t{title}"] if title else []))
 
@@ -65,7 +65,8 @@ def text_of_article(article: ArticlePage) -> ComparedText:
 def duplicates_of(
     *, read: ReadItem, keys: Sequence[str], item: Harvested | None, source: Source, base: str
 ) -> list[DuplicateItem]:
-    """Items and articles with its address or with words like its own, itself left out; each named by its article.
+    """Published or waiting items and public articles with the same address or similar text, without the item itself;
+    `key` is that of the article.
 
     `base` is the portal's address: a site that repeats an article of the portal may give the portal's own address.
     """
@@ -130,7 +131,7 @@ CONFIRM_AFTER = timedelta(days=1)
 
 
 def due_sources(*, at: datetime) -> QuerySet[Source]:
-    """Active ones that nobody holds back and nobody visits now."""
+    """Active sources that are due, not held and not being visited."""
     return Source.objects.filter(
         Q(lease_until__isnull=True) | Q(lease_until__lte=at), is_active=True, held_at__isnull=True, next_at__lte=at
     ).select_related("agency", "section")
@@ -141,17 +142,17 @@ def shown_items(*, source: Source) -> QuerySet[Harvested]:
 
 
 def items_to_look_after(*, at: datetime) -> QuerySet[Harvested]:
-    """Public items that have left the list of a source: once a week, and the day after one was not found."""
+    """Published items no longer in the list of their feed: due once a week, and a day after one was not found."""
     left = Q(source__whole_run_at__isnull=False, last_seen_at__lt=F("source__whole_run_at"))
     found = Q(missing_since__isnull=True) & (Q(checked_at__isnull=True) | Q(checked_at__lte=at - CHECK_EVERY))
     missing = Q(missing_since__isnull=False, checked_at__lte=at - CONFIRM_AFTER)
     items = Harvested.objects.filter(left, found | missing, state=HarvestState.TAKEN, article__live=True)
-    feeds = items.exclude(source__form=SourceForm.OAI)  # an archive tells only what has changed, deletions among it
+    feeds = items.exclude(source__form=SourceForm.OAI)  # an archive lists changes only, among them deletions
     return feeds.filter(source__is_active=True, source__held_at__isnull=True).select_related("source", "article")
 
 
 def duplicates_left_alone() -> QuerySet[Harvested]:
-    """Doubles of what nobody can read any more, and nobody has in hand: they may be shown themselves."""
+    """Duplicates whose other article is neither public nor waiting for approval: they may be published themselves."""
     in_hand = Harvested.objects.filter(article=OuterRef("twin_article"), state__in=[HarvestState.WAITING])
     alone = Q(twin_article__isnull=True) | (Q(twin_article__live=False) & ~Exists(in_hand))
     return (
@@ -162,7 +163,7 @@ def duplicates_left_alone() -> QuerySet[Harvested]:
 
 
 def is_edited_here(item: Harvested) -> bool:
-    """Whether the newest version of its page says anything else than was written into it from the source."""
+    """Whether the latest revision of its page differs from what was written from the source."""
     if item.article is None or not item.written:
         return False
     newest: ArticlePage = item.article.get_latest_revision_as_object()
@@ -173,7 +174,7 @@ def is_edited_here(item: Harvested) -> bool:
 
 
 def items_of(*, agencies: Collection[int] | None) -> QuerySet[Harvested]:
-    """Of the sources of these agencies (None: of all), met last first."""
+    """Items of the sources of these agencies (None: of all), last seen first."""
     return narrowed(
         Harvested.objects.select_related("source__agency", "article", "twin_article").order_by("-last_seen_at", "-pk"),
         source__agency__in=agencies,
@@ -181,7 +182,7 @@ def items_of(*, agencies: Collection[int] | None) -> QuerySet[Harvested]:
 
 
 def waiting_count(*, agencies: Collection[int] | None) -> int:
-    """Items that want an officer: drafts, what is in quarantine, changes that may not be shown by themselves."""
+    """How many items wait for an officer: drafts, quarantined items, and changes that need a decision."""
     return _items_waiting(agencies).count()
 
 
@@ -193,7 +194,7 @@ def _items_waiting(agencies: Collection[int] | None) -> QuerySet[Harvested]:
 def brought_by_agency(
     *, since: datetime, until: datetime, agencies: Collection[int] | None = None
 ) -> dict[int, dict[str, Any]]:
-    """For each agency with sources, what these brought from `since` to before `until`. One query."""
+    """For each agency with items, how many were taken, doubled and withdrawn in [since, until). One query."""
     rows = narrowed(Harvested.objects.all(), source__agency__in=agencies)
     counted = rows.values("source__agency").annotate(
         taken=Count("pk", filter=Q(taken_at__gte=since, taken_at__lt=until)),
@@ -206,20 +207,20 @@ def brought_by_agency(
     }
 
 
-_LAST = 30  # items by which a source is known
+_LAST = 30  # latest items from which a source's profile is made
 _USUAL = timedelta(days=30)
 _HREF = re.compile(r'(?:href|src)="([^"]*)"')
 
 
 def hosts_of(source: Source) -> tuple[str, ...]:
-    """Where its items may stand: the hosts that were named, and that of its own address."""
+    """The hosts of its items: those listed, and that of its own address."""
     return tuple(dict.fromkeys([*source.hosts.lower().split(), host_of(source.address)]))
 
 
 def verdict_on(*, read: ReadItem, source: Source, item: Harvested | None = None, at: datetime) -> GateVerdict:
-    """What the gate says of an item as it was read; its own past is no part of its source's manner. A dozen queries.
+    """The gate's verdict on an item as read; the item itself is left out of its source's profile. A dozen queries.
 
-    An item in a language in which the source was never let through is judged as Vietnamese, and held as none.
+    An item in a language in which the source has no published item is judged as Vietnamese, and held as it is not.
     """
     hosts = (*hosts_of(source), host_of(settings.PORTAL_BASE_URL))
     shown = shown_items(source=source).exclude(pk=(item and item.pk) or 0) if source.pk else Harvested.objects.none()
@@ -235,7 +236,7 @@ def verdict_on(*, read: ReadItem, source: Source, item: Harvested | None = None,
     return judge(text, personal=partial(persons_in, allowed=public_words()), manner=manner)
 
 
-@lru_cache(maxsize=256)  # the last of a source are asked for with each of its items
+@lru_cache(maxsize=256)  # the latest items of a source are needed for each of its items
 def _outside(read: ReadItem, hosts: tuple[str, ...], language: str) -> OutsideText:
     links = (*map(unescape, _HREF.findall(read.html)), *(one.address for one in read.enclosures))
     return OutsideText(

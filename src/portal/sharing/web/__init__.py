@@ -1,1 +1,1 @@
-"""The web doors of those who fetch: feeds, OAI-PMH, embeds, oEmbed, pages that explain them, one for each partner."""
+"""Public views of sharing: feeds, OAI-PMH, embeds, oEmbed, their documentation, and a page for each partner."""

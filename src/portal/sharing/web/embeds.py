@@ -1,5 +1,5 @@
-"""Contents as partners show them inside their own pages (`/nhung/…`): how they look, who may show them, and the page
-that writes the code."""
+"""Embeds (`/nhung/…`): contents in frames on partners' sites, their look, who may show them, and the page that makes
+the embed code."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ _ORIGIN = re.compile(
 
 
 def origins_in(text: str) -> tuple[str, ...]:
-    """Each origin once, in order; lines that are none are left out."""
+    """The valid origins, each once, in order; invalid lines are skipped."""
     lines = (line.strip().lower().rstrip("/") for line in text.splitlines())
     return tuple(dict.fromkeys(line for line in lines if _ORIGIN.fullmatch(line)))
 
@@ -60,7 +60,7 @@ class EmbedTheme(LabelledChoices):
 
 
 class EmbedStyle(LabelledChoices):
-    """How much is shown of a single item."""
+    """How much of a single item is shown."""
 
     CARD = "the", "Thẻ ngắn"
     FULL = "day-du", "Toàn văn"
@@ -68,7 +68,8 @@ class EmbedStyle(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class EmbedLook:
-    """`set` is the code of a set, "" = what the partner takes; `heading` stands over the list."""
+    """Options of an embed. `set` is the code of a set, "" = what the partner takes; `heading` is shown above the
+    list."""
 
     set: str = ""
     count: int = USUAL
@@ -78,7 +79,7 @@ class EmbedLook:
 
     @property
     def query(self) -> str:
-        """As it stands in an address, with "?" where there is anything to say."""
+        """The query string with "?", or "" if all options have their defaults."""
         said = {
             "tap": self.set,
             "so": str(self.count) if self.count != USUAL else "",
@@ -102,8 +103,8 @@ def read_embed_look(said: Mapping[str, str]) -> EmbedLook:
     )
 
 
-# What is embedded, as the snippets say it (`sharing/embedding/_script.html`, `_frame.html`): `path` on the portal, the
-# `page` where the same can be read, a `title`, a `height` in pixels.
+# Arguments of the snippets `sharing/embedding/_script.html` and `_frame.html`: `path` on the portal, `page` with the
+# same content, `title`, `height` in pixels.
 EmbedCode = dict[str, str | int]
 
 
@@ -128,7 +129,7 @@ class EmbedForm(forms.Form):
     heading = forms.CharField(label="Dòng đầu (có thể để trống)", required=False, max_length=80)
 
     def add_prefix(self, field_name: str) -> str:
-        """As the address of the embed says it."""
+        """The field's name as in the query string of the embed."""
         return {"heading": "tieu-de"}.get(field_name, field_name)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -139,12 +140,12 @@ class EmbedForm(forms.Form):
         ]
 
 
-_ROW, _AROUND, _CARD, _FULL = 84, 110, 260, 600  # pixels of a frame that cannot fit itself
+_ROW, _AROUND, _CARD, _FULL = 84, 110, 260, 600  # pixels, where the script does not set the height
 
 
 @require_safe
 def show_code(request: HttpRequest) -> HttpResponse:
-    """What embedding is and who may; with the number of a partner's site, the code for it."""
+    """Explains embedding; for a partner's uid, shows the embed code."""
     form = EmbedForm(request.GET) if "trang" in request.GET else EmbedForm()
     context: dict[str, object] = {"form": form, "partner": None, "embed": None, "base": data_publisher().address}
     if form.is_bound and form.is_valid():
@@ -172,7 +173,7 @@ def _of_address(partner: Partner, address: str, look: EmbedLook, form: EmbedForm
     return {"path": f"{path}{query}", "page": data_publisher().at(item.path), "title": item.title, "height": height}
 
 
-# The page of an article; what follows "#" in its address is a part of it.
+# The page of an article of a law; the fragment of its address names a part of it.
 PLACE = re.compile(r"/van-ban/(?P<slug>[a-z0-9-]+)/(?P<address>[a-z0-9./-]+)/")
 
 
@@ -199,16 +200,16 @@ def _of_list(partner: Partner, look: EmbedLook) -> EmbedCode:
 
 
 _LOADER = resources.files("portal.sharing").joinpath("static/sharing/lan-toa.js")
-_LOADER_AGE = 3600  # seconds: its address stands in other people's pages and never changes
+_LOADER_AGE = 3600  # seconds; its address is in other sites' pages and never changes
 
 
-# A page with several embeds, behind the one address of an office, asks often.
+# High, as a page with several embeds may be read by a whole office behind one IP address.
 EMBEDS = rate_limits.RateLimit("embeds", 300)
 
 
 @open_to_machines(EMBEDS, headers={})
 def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
-    """The newest of a set, or of all that the partner takes."""
+    """The newest items of a set, or of all that the partner takes."""
     partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     named = or_404(named_set(look.set))
     items = present(newest_items([look.set] if look.set else partner.sets, limit=look.count), within=look.set)
@@ -222,7 +223,7 @@ def show_list(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 @open_to_machines(EMBEDS, headers={})
 def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse:
-    """One item, as a card or in full; of one that was withdrawn, that it was, and what to read instead."""
+    """One item, as a card or in full; of a withdrawn one, a notice and its successor."""
     partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     (item,) = present([or_404(record(content_id))])
     if item.is_withdrawn:
@@ -237,14 +238,14 @@ def show_item(request: HttpRequest, uid: UUID, content_id: UUID) -> HttpResponse
 
 @open_to_machines(EMBEDS, headers={})
 def show_place(request: HttpRequest, uid: UUID, slug: str, address: str) -> HttpResponse:
-    """An article of the law or a part of one as it reads today; of one that the text has no more, by what it went."""
+    """An article of a law, or a part of one, as it reads today; if it no longer exists, what ended it."""
     partner, look = or_404(embeddable(uid)), read_embed_look(request.GET.dict())
     return _framed("sharing/embedding/place.html", partner, look, {"told": place_now(slug, address)})
 
 
 @open_to_machines(EMBEDS, headers={})
 def show_loader(request: HttpRequest) -> HttpResponse:
-    """The script that partners name; it may be kept for an hour."""
+    """The script that partners include; cached for an hour."""
     return HttpResponse(
         _LOADER.read_bytes(),
         content_type="text/javascript; charset=utf-8",
@@ -253,14 +254,14 @@ def show_loader(request: HttpRequest) -> HttpResponse:
 
 
 def embeddable(uid: UUID) -> Partner | None:
-    """The receiver with this number, where it has sites that may embed."""
+    """The active partner with this uid, if it has valid origins."""
     partner = embedding_partner(uid)
     return partner if partner and origins_in(partner.origins) else None
 
 
 def _framed(template: str, partner: Partner, look: EmbedLook, context: dict[str, Any]) -> HttpResponse:
-    """A page that stands in frames of this partner's sites and of nobody else. It is made without the request: whoever
-    reads it, with or without cookies, reads the same."""
+    """A page that only this partner's sites may frame. Rendered without the request, so it is the same for all readers
+    and may be cached."""
     publisher = data_publisher()
     around = {"look": look, "portal_name": publisher.name, "base": publisher.address}
     response = HttpResponse(

@@ -1,4 +1,4 @@
-"""Feeds, the page that lists what can be followed, and the WebSub hub where programs subscribe to them."""
+"""Feeds, the page that lists them, and the endpoint of the WebSub hub."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from portal.sharing.syndication import (
 from safehttp.failures import BadAddress
 from safehttp.urls import read_url
 
-# A reader that follows every field of the portal asks some forty times at once.
+# High, as a reader that subscribes to all fields of the portal sends some forty requests at once.
 ASKING = rate_limits.RateLimit("websub", 60)
 _FORM = "application/x-www-form-urlencoded"
 _MOST_BYTES = 8192
@@ -48,7 +48,7 @@ _MOST_BYTES = 8192
 @sensitive_post_parameters("hub.secret")
 @require_POST
 def subscribe(request: HttpRequest) -> HttpResponse:
-    """202: taken, and the subscriber will be asked whether it was meant. 4xx with a sentence otherwise."""
+    """202: accepted, to be verified with the subscriber. 4xx with a message otherwise."""
     if not rate_limits.is_allowed(request=request, door=ASKING, minute=rate_limits.this_minute()):
         return _said("Too many requests, try again in a minute.", 429)
     if request.content_type != _FORM or int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BYTES:
@@ -62,7 +62,7 @@ def subscribe(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(wish: dict[str, Any]) -> dict[str, Any]:
-    """The wish as it is kept. Raises BadRequest for a topic or a callback that cannot be."""
+    """The request as it is stored. Raises BadHubRequest for an invalid topic or callback."""
     base = settings.PORTAL_BASE_URL.rstrip("/")
     path = wish["topic"].removeprefix(base) if wish["topic"].startswith(f"{base}/") else ""
     if (code := topic_of(path)) is None:
@@ -86,7 +86,7 @@ FEEDS = rate_limits.RateLimit("feeds", 120)
 
 @open_to_machines(FEEDS)
 def show_feed(request: HttpRequest) -> HttpResponse:
-    """A page of a feed. What else stands in the address is dropped: one page has one address."""
+    """A page of a feed. Other query parameters are removed by redirect: each page has one address."""
     before = _cursor(request.GET.get(BEFORE, ""))
     if request.GET.dict() != ({} if before is None else {BEFORE: str(before)}):
         return HttpResponsePermanentRedirect(f"{request.path}{'' if before is None else f'?{BEFORE}={before}'}")
@@ -98,7 +98,7 @@ def show_feed(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(content, content_type=MEDIA_TYPES[form], headers={"X-Robots-Tag": "noindex"})
     if changed_at is not None:
         response["Last-Modified"] = http_date(int(changed_at.timestamp()))
-    if before is None:  # the hub knows first pages alone
+    if before is None:  # the hub serves first pages only
         at = data_publisher().at
         response["Link"] = f'<{at(HUB_PATH)}>; rel="hub", <{at(request.path)}>; rel="self"'
     return response
@@ -110,7 +110,7 @@ def _cursor(said: str) -> int | None:
 
 @require_safe
 def show_catalogue(request: HttpRequest) -> HttpResponse:
-    """What can be followed, shelf by shelf, with addresses to copy."""
+    """The available feeds by kind of set, with their addresses."""
     base, offered = settings.PORTAL_BASE_URL.rstrip("/"), sets_on_offer()
     asked = request.GET.get("theo", "")
     chosen = SetKind(asked) if asked in offered else next(iter(offered), SetKind.SECTION)

@@ -1,4 +1,4 @@
-"""`/oai/`: what harvesters ask is answered from the registry; a list that broke off goes on by a signed token."""
+"""The OAI-PMH endpoint `/oai/`, answered from the registry; lists are continued by a signed resumption token."""
 
 from __future__ import annotations
 
@@ -44,9 +44,9 @@ from portal.sharing.states import SharedItem
 
 TOKEN_LIFETIME = timedelta(days=1)
 _SALT = "sharing.oai.place"
-# A list and how far it was read, as its token says it: `verb`, `prefix`, `set`, `since` and `until` in seconds or None,
-# `size`. `last` is the sequence given last of so many as were `given`; nothing beyond `newest` belongs to the list:
-# what changes while it is read moves behind it, is given once at most, and is found by the next harvest.
+# State of a list in its token: `verb`, `prefix`, `set`, `since` and `until` as POSIX timestamps or None, `size`. `last`
+# is the sequence of the last of `given` records; the list ends at `newest`: an item that changes meanwhile gets a
+# higher sequence, so it is given at most once and found by the next harvest.
 ListPosition = dict[str, Any]
 
 
@@ -55,7 +55,7 @@ def token_for(place: ListPosition, *, at: datetime) -> str:
 
 
 def read_token(token: str, *, verb: OaiVerb, at: datetime) -> ListPosition:
-    """Raises badResumptionToken for what we did not write, for another verb's, and for one that is too old."""
+    """Raises badResumptionToken for a token not made here, for another verb's, and for an expired one."""
     try:
         place: ListPosition = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError) as error:
@@ -71,7 +71,7 @@ PER_PAGE = 50
 
 
 def answer_to(asked: HarvesterRequest, *, repository: Repository, at: datetime) -> Any:
-    """The answer as XML. `at`: the moment up to which all changes are told of. Raises a Fault."""
+    """The answer as XML. `at`: changes until then are included. Raises OaiError."""
     answer = envelope(repository, asked.said, at=at)
     _ANSWERS[asked.verb](answer, asked, repository, at)
     return answer
@@ -84,7 +84,7 @@ def _tell_formats(answer: Any, asked: HarvesterRequest, repository: Repository, 
 
 
 def _tell_sets(answer: Any, asked: HarvesterRequest, repository: Repository, at: datetime) -> None:
-    """Shelves first: the sets of each stand below it."""
+    """The kinds of sets first, then the sets below them."""
     if asked.token:
         raise OaiError("badResumptionToken", "the list of sets comes whole")
     if not (shelves := sets_on_offer()):
@@ -107,7 +107,7 @@ def _found(asked: HarvesterRequest) -> Item:
 
 
 def _place(asked: HarvesterRequest, at: datetime) -> ListPosition:
-    """Where the list begins, or where it broke off."""
+    """The beginning of the list, or the place in the resumption token. Raises OaiError."""
     if asked.token:
         return read_token(asked.token, verb=asked.verb, at=at)
     code = code_of(asked.set) if asked.set else ""
@@ -162,7 +162,7 @@ _ANSWERS: Mapping[OaiVerb, Callable[[Any, HarvesterRequest, Repository, datetime
 
 
 def _presented(items: Sequence[Item]) -> list[SharedItem]:
-    """With the moment of their last change, by which harvesters select."""
+    """The items with the time of their last change as datestamp, by which harvesters select."""
     return [
         replace(shown, updated_at=item.changed_at.astimezone(UTC))
         for item, shown in zip(items, present(items), strict=True)
@@ -173,8 +173,8 @@ def _with_places(repository: Repository, items: Sequence[SharedItem]) -> Reposit
     return replace(repository, places=places_of({one.agency_slug for one in items if one.agency_slug}))
 
 
-# A change bears the moment at which its transaction began and is seen when it ends. Answers tell of what is older than
-# this, and say so in their responseDate: who harvests from there the next time has missed nothing.
+# A change is stamped when its transaction begins but is visible only when it ends. Answers therefore cover changes
+# older than this and say so in responseDate; a harvester that continues from there misses nothing.
 SETTLES_IN = timedelta(seconds=10)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MAIL = re.compile(r"\S+@(\S+\.)+\S+")
@@ -186,7 +186,7 @@ OAI = rate_limits.RateLimit("oai", 120)
 
 @open_to_machines(OAI, methods=("GET", "HEAD", "POST"))
 def harvest(request: HttpRequest) -> HttpResponse:
-    """OAI-PMH 2.0: every verb, by GET and by POST. Errors of the protocol are answers with status 200."""
+    """OAI-PMH 2.0: every verb, by GET and POST. Errors of the protocol are answered with status 200."""
     arguments = request.POST if request.method == "POST" else request.GET
     pairs = [(name, value) for name, values in arguments.lists() for value in values]
     repository = _repository(request)
@@ -204,7 +204,7 @@ def harvest(request: HttpRequest) -> HttpResponse:
 
 @open_to_machines(OAI)
 def show_schema(request: HttpRequest) -> HttpResponse:
-    """The schema of the format `lan_toa`, at the address that records name."""
+    """The XML schema of the format `lan_toa`, at the address given in records."""
     return HttpResponse(_SCHEMA.read_bytes(), content_type="application/xml; charset=utf-8")
 
 
@@ -220,7 +220,7 @@ def _repository(request: HttpRequest) -> Repository:
 
 
 def _email() -> str:
-    """Whom a harvester may write to; a demo without a mailbox names one that cannot exist."""
+    """adminEmail of the repository; an invalid address if no mailbox is configured, as in a demo."""
     return next(
         (one for one in (settings.MAIL_REPLY_TO, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]) if _MAIL.fullmatch(one)),
         "khong-co@portal.invalid",

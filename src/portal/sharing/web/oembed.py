@@ -1,4 +1,4 @@
-"""`/oembed/`: what a page of the portal is, for sites that embed by its address alone (oEmbed 1.0)."""
+"""The oEmbed 1.0 endpoint `/oembed/`, for sites that embed a page of the portal by its address."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from portal.sharing.queries.items import item_at, present
 from portal.sharing.web.embeds import PLACE, embeddable
 
 WIDTH, HEIGHT = 600, 260  # pixels, of a card
-_NARROWEST, _LOWEST = 240, 160  # what is smaller shows a link
+_NARROWEST, _LOWEST = 240, 160  # below this size only a link is returned
 
 
 OEMBED = rate_limits.RateLimit("oembed", 120)
@@ -31,7 +31,7 @@ OEMBED = rate_limits.RateLimit("oembed", 120)
 
 @open_to_machines(OEMBED)
 def describe(request: HttpRequest) -> HttpResponse:
-    """`partner`: the uid of a partner site, which gets the card to embed; everybody else gets a link."""
+    """For a `partner` (uid) the answer is of type "rich", a card to embed; for others of type "link"."""
     form = request.GET.get("format", "json")
     if form not in ("json", "xml"):
         return _refusal(501, "Chỉ có dạng json và xml.")
@@ -55,18 +55,18 @@ def _refusal(status: int, words: str) -> HttpResponse:
 
 
 def _pixels(said: str) -> int | None:
-    """0 = not said; None for what is no number of pixels."""
+    """0 if not given; None if it is no positive number."""
     if not said:
         return 0
     return int(said) if said.isascii() and said.isdigit() and len(said) < 7 and int(said) else None
 
 
-# What stands at an address, by name, and the end of the address of its frame after the partner's own (`frame`).
+# Title, agency and address of a page, and the path of its frame with a placeholder for the partner (`frame`).
 _Page = dict[str, str]
 
 
 def _page_at(address: str) -> _Page | None:
-    """The item, or the article of the law, at the address of the portal, while it is public."""
+    """The public item, or article of a law, at this address of the portal."""
     try:
         asked, own = urlsplit(address), urlsplit(settings.PORTAL_BASE_URL)
     except ValueError:
@@ -79,7 +79,7 @@ def _page_at(address: str) -> _Page | None:
         frame = f"/nhung/{{}}/noi-dung/{item.content_id}/"
         return {"title": item.title, "agency": item.agency, "slug": item.agency_slug, "url": item.url, "frame": frame}
     place = PLACE.fullmatch(asked.path)
-    address = (asked.fragment or place["address"]) if place else ""  # what follows "#" is a part of the article
+    address = (asked.fragment or place["address"]) if place else ""  # the fragment names a part of the article
     told = place_now(place["slug"], address) if place else None
     if place is None or told is None or not told["units"]:
         return None
@@ -109,7 +109,7 @@ def _link(page: _Page) -> dict[str, Any]:
 
 
 def _rich(page: _Page, partner: Partner | None, most_wide: int, most_high: int) -> dict[str, Any]:
-    """Never larger than was allowed."""
+    """The fields of type "rich", within the given size; {} without a partner or if too small."""
     width, height = min(WIDTH, most_wide or WIDTH), min(HEIGHT, most_high or HEIGHT)
     if partner is None or width < _NARROWEST or height < _LOWEST:
         return {}

@@ -1,5 +1,5 @@
-"""What the webmaster of a partner's site sees of it, by the link that an officer handed over: its number, the code,
-what was sent and what became of it. The link opens nothing that publishes, and never the secret."""
+"""The page of a partner for its webmaster, by a link from an officer: uid, embed code, attempts and their results. The
+link gives no right to publish and does not show the secret."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _PAGE = rate_limits.RateLimit("partner-pages", 60)
 
 
 def page_path(partner: Partner) -> str:
-    """Where the page stands for 90 days, or until the partner gets another secret or is turned off."""
+    """The page's path, valid for 90 days or until the partner's secret is rotated or the partner is turned off."""
     token = signing.dumps([str(partner.uid), partner.secret_version], salt=_SALT)
     return reverse("pulling:partner", args=[token])
 
@@ -45,7 +45,7 @@ def _partner(token: str) -> Partner:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_partner(request: HttpRequest, token: str) -> HttpResponse:
-    """A page of the ledger; by POST what waits is sent at once."""
+    """The partner's ledger; POST resends what is pending."""
     if not rate_limits.is_allowed(request=request, door=_PAGE, minute=rate_limits.this_minute()):
         return render(request, "429.html", status=429)
     partner = _partner(token)

@@ -1,1 +1,1 @@
-"""What agencies' own sites publish, brought in: sources, visits, items, and the acts of officers about them."""
+"""Harvesting of agencies' own sites: sources, visits, items, and decisions of officers about them."""

@@ -1,4 +1,4 @@
-"""Agencies' own sites visited through the HTTP client, and what they do not tell by themselves looked after."""
+"""Visits to sources through the HTTP client, and checks of items that may have been deleted at their origin."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ Clock = Callable[[], datetime]
 
 @task
 def visit() -> int:
-    """Visit what is due; asks for itself again while there is more. Returns how many sources were visited."""
+    """Visit sources that are due; enqueues itself again if there may be more. Returns how many were visited."""
     visited = visit_some(door=http_client(), base=settings.PORTAL_BASE_URL.rstrip("/"))
     if visited == AT_ONCE:
         wake(visit)
@@ -61,13 +61,13 @@ def visit() -> int:
 
 
 def visit_due(*, at: datetime) -> None:
-    """Scheduled, each minute: see that somebody visits what is due."""
+    """Scheduled every minute: enqueue `visit` if any source is due."""
     if due_sources(at=at).exists():
         enqueue_once(visit)
 
 
 def visit_some(*, door: Client, base: str, clock: Clock = timezone.now) -> int:
-    """Take some sources that are due and visit them side by side. Returns how many there were."""
+    """Lease some due sources and visit them in parallel. Returns how many there were."""
     sources = take_sources(at=clock(), limit=AT_ONCE)
     with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="harvest") as threads:
         waiting: dict[Future[Response | HttpFailure], VisitCall] = {}
@@ -84,7 +84,7 @@ def visit_some(*, door: Client, base: str, clock: Clock = timezone.now) -> int:
 
 
 def _beginning(source: Source) -> Request:
-    """Where the last visit was cut off, else the list as far as it differs from what was kept."""
+    """The place where the last visit stopped, else the list as a conditional request."""
     return (
         next_request(source)
         if source.cursor
@@ -93,7 +93,7 @@ def _beginning(source: Source) -> Request:
 
 
 def _go_on(call: VisitCall, answered: Response | HttpFailure, base: str, clock: Clock) -> Request | None:
-    """Do what follows from an answer. Returns what is asked next, None at the end of the visit."""
+    """Process a response. Returns the next request, None at the end of the visit."""
     try:
         return _follow(call, answered, base, clock)
     except LostLease:
@@ -108,7 +108,7 @@ def _follow(call: VisitCall, answered: Response | HttpFailure, base: str, clock:
         fail_visit(call=call, words=words_of(answered), wait=None, at=clock())
         return None
     if not call.source.cursor:
-        # An archive's address is told without what was asked of it.
+        # Of a redirected archive the address is kept without the query of the request.
         call.moved_to = answered.moved_to.partition("?")[0] if call.source.form == SourceForm.OAI else answered.moved_to
     if is_unchanged(answered) and not call.pages:
         end_visit(call=call, outcome=RunOutcome.UNCHANGED, at=clock())
@@ -147,29 +147,30 @@ def _take_page(call: VisitCall, answered: Response, reading: SourceReading, base
 
 
 def _bounded(source: Source, reading: SourceReading) -> SourceReading:
-    """Pages of a feed are followed on its own host only."""
+    """Further pages of a feed are followed only on its own host."""
     leads_away = source.form != SourceForm.OAI and host_of(reading.cursor) != host_of(source.address)
     return SourceReading(reading.items, "", reading.problems) if leads_away else reading
 
 
-MOST_CHECKS = 20  # in an hour, of all sources
+MOST_CHECKS = 20  # per run of the hourly job, over all sources
 
 
 @task
 def maintain_sources() -> int:
-    """Look at some origins, and again at doubles of what is public no more. Returns how many were withdrawn."""
+    """Check some origins, and decide again about duplicates whose original is not public. Returns how many were
+    withdrawn."""
     decide_duplicates_again(base=settings.PORTAL_BASE_URL.rstrip("/"), at=timezone.now())
     return check_origins(door=http_client())
 
 
 def maintain_sources_due(*, at: datetime) -> None:
-    """Scheduled, each hour."""
+    """Scheduled every hour: enqueue `maintain_sources` if there is anything to check."""
     if items_to_look_after(at=at).exists() or duplicates_left_alone().exists():
         enqueue_once(maintain_sources)
 
 
 def check_origins(*, door: Client, clock: Clock = timezone.now) -> int:
-    """Ask for items at their own addresses; no transaction is open meanwhile. Returns how many were withdrawn."""
+    """Request items at their own addresses, outside any transaction. Returns how many were withdrawn."""
     items = {item.pk: item for item in items_to_look_after(at=clock()).order_by("checked_at", "pk")[:MOST_CHECKS]}
     asked = ((item.pk, Request("GET", item.address)) for item in items.values())
     return sum(
@@ -179,7 +180,7 @@ def check_origins(*, door: Client, clock: Clock = timezone.now) -> int:
 
 
 def decide_duplicates_again(*, base: str, at: datetime) -> int:
-    """What an item was a copy of is gone: it may be shown itself. Returns how many were looked at."""
+    """Duplicates whose original is not public any more may be published. Returns how many were decided."""
     doubles = list(duplicates_left_alone().order_by("pk")[:50])
     for item in doubles:
         decide_again(item=item, base=base, at=at)
@@ -187,5 +188,5 @@ def decide_duplicates_again(*, base: str, at: datetime) -> int:
 
 
 def _is_gone(answered: Response | HttpFailure) -> bool:
-    """A site that is down, or a page that is too big, is not gone."""
+    """Only 404 and 410 mean gone, not a site that is down or a page that is too big."""
     return isinstance(answered, Response) and answered.status in {404, 410}

@@ -1,6 +1,4 @@
-"""One item of a source, decided about and written down, with its page of the portal and the keys that find its
-duplicates.
-"""
+"""Storing the decision about one harvested item, with its page of the portal and its sketch keys."""
 
 from __future__ import annotations
 
@@ -48,7 +46,7 @@ _AT_ONCE = 50
 
 @transaction.atomic
 def sketch_item(*, item: Harvested, keys: Sequence[str]) -> None:
-    """Keep the keys of an item that is shown or waits for it, and of no other."""
+    """Store the sketch keys of a published or waiting item; other items have none."""
     item.bands.all().delete()
     if item.state in SEEN_STATES:
         SketchBand.objects.bulk_create(SketchBand(band=key, harvested=item) for key in keys)
@@ -56,7 +54,7 @@ def sketch_item(*, item: Harvested, keys: Sequence[str]) -> None:
 
 @transaction.atomic
 def sketch_articles(*, pks: Collection[int]) -> int:
-    """Look at these articles as they are now: those that are public and the portal's own are kept. Returns how many."""
+    """Renew the sketch keys of those of these articles that are public and the portal's own. Returns how many."""
     SketchBand.objects.filter(article__in=pks).delete()
     own = list(public_articles().filter(pk__in=pks, harvested__isnull=True))
     SketchBand.objects.bulk_create(
@@ -66,7 +64,7 @@ def sketch_articles(*, pks: Collection[int]) -> int:
 
 
 def sketch_all_articles() -> int:
-    """Everything that is public, after an installation or when the way of sketching has changed. Returns how many."""
+    """Sketch all public articles, after installation or a change of the method. Returns how many."""
     return sum(
         sketch_articles(pks=some)
         for some in batched(
@@ -77,10 +75,10 @@ def sketch_all_articles() -> int:
 
 @transaction.atomic
 def show_item(*, item: Harvested, read: ReadItem, verdict: GateVerdict, at: datetime) -> None:
-    """Write what was read into the item's page: public at once where the source is trusted and the gate holds nothing,
-    else as a draft.
+    """Write what was read into the item's page: published if the source is trusted and the gate does not hold it, else
+    as a draft.
 
-    The item is saved by the caller. Raises ValidationError for what no page can hold.
+    The caller saves the item. Raises ValidationError if no page can be made of it.
     """
     words, source = words_of_article(read), item.source
     told = words | {"origin_url": read.address}
@@ -109,14 +107,14 @@ def show_item(*, item: Harvested, read: ReadItem, verdict: GateVerdict, at: date
 
 
 def record_taking(*, item: Harvested, at: datetime) -> None:
-    """The first time that the public sees it; the item is saved by the caller."""
+    """Journal the first publication; the caller saves the item."""
     if item.taken_at is None:
         item.taken_at = at
         record("harvest.taken", subject=item.article, by=None, at=at, details=_details(item))
 
 
 def keep_change(*, item: Harvested, read: ReadItem, reason: str, at: datetime) -> None:
-    """What the source says now waits for an officer; what is shown stays. The item is saved by the caller."""
+    """Keep the new version for an officer to decide; the page is not changed. The caller saves the item."""
     item.incoming, item.reason = pack(read), reason[:_LONGEST_REASON]
     item.waits_since = item.waits_since or at
 
@@ -125,9 +123,9 @@ def keep_change(*, item: Harvested, read: ReadItem, reason: str, at: datetime) -
 def end_item(
     *, item: Harvested, note: str, by: Officer | None, at: datetime, merged_into: ArticlePage | None = None
 ) -> None:
-    """Take the item's page from the public, or its draft out of the editors' list. The item is saved by the caller.
+    """Unpublish the item's page, or delete its draft. The caller saves the item.
 
-    A draft on which officers have worked stays with them.
+    A draft that officers have edited is kept.
     """
     article = item.article
     if article is not None and article.live:
@@ -143,7 +141,7 @@ def _details(item: Harvested) -> dict[str, object]:
 
 
 def last_read(item: Harvested) -> ReadItem:
-    """What the source said last, shown or not."""
+    """The latest version read from the source, published or not."""
     return unpack(item.incoming or item.payload)
 
 
@@ -156,7 +154,7 @@ _STATES = {
     HarvestState.DECLINED: DecidedState.QUARANTINED,
     HarvestState.WITHDRAWN: DecidedState.WITHDRAWN,
 }
-# What an act counts as in the record of a visit.
+# Act -> the counter of the visit, "" for none.
 _COUNTED = {
     HarvestAct.NEW: "taken",
     HarvestAct.CHANGED: "changed",
@@ -169,9 +167,9 @@ _COUNTED = {
 
 @transaction.atomic
 def take_item(*, source: Source, read: ReadItem, base: str, at: datetime) -> str:
-    """Do what follows from what the source says of an item now; doing it twice changes nothing more.
+    """Decide about an item as read now and store the result. Idempotent.
 
-    `base` is the portal's address. Returns what it counts as in the record of the visit, "" for nothing.
+    `base` is the portal's address. Returns the counter of the visit to increase, "" for none.
     """
     item = find_item(source=source, read=read)
     intent, keys = _decided(source, read, item, base, at)
@@ -188,7 +186,7 @@ def take_item(*, source: Source, read: ReadItem, base: str, at: datetime) -> str
 
 @transaction.atomic
 def decide_again(*, item: Harvested, base: str, at: datetime) -> str:
-    """A double whose other is public no more: what was read of it last is decided about as if it were read now."""
+    """Decide again, from the version read last, about a duplicate whose original is not public any more."""
     read = last_read(item)
     save_fields(item, checksum="", twin_article=None)
     return take_item(source=item.source, read=read, base=base, at=at)
@@ -196,7 +194,7 @@ def decide_again(*, item: Harvested, base: str, at: datetime) -> str:
 
 @transaction.atomic
 def put_aside(*, source: Source, read: ReadItem, reason: str, at: datetime) -> None:
-    """An item at which something broke waits for an officer; what is shown of it stays."""
+    """An item that could not be processed waits for an officer; its page is not changed."""
     item = find_item(source=source, read=read) or _begun(source, read, at)
     item.last_seen_at = at
     _quarantine(item, HarvestIntent(HarvestAct.QUARANTINE, read, reason=reason), at)
@@ -205,18 +203,18 @@ def put_aside(*, source: Source, read: ReadItem, reason: str, at: datetime) -> N
 
 
 def find_item(*, source: Source, read: ReadItem) -> Harvested | None:
-    """By what the source calls it, else by its address; locked until the transaction ends."""
+    """Find the item by guid, else by address, and lock it until the transaction ends."""
     items = Harvested.objects.filter(source=source).select_related("article").select_for_update(of=("self",))
     found = items.filter(guid=read.guid).first()
     if found is None and (key := address_key(read.address)):
         found = items.filter(address_key=key).order_by("pk").first()
     if found is not None:
-        found.source = source  # with its agency and section, which were read once
+        found.source = source  # reuse the agency and section that were read already
     return found
 
 
 def known_of(item: Harvested | None) -> KnownItem | None:
-    """An item as the decision wants it."""
+    """The item as `decide` takes it."""
     if item is None:
         return None
     last = last_read(item)
@@ -226,7 +224,7 @@ def known_of(item: Harvested | None) -> KnownItem | None:
 def _decided(
     source: Source, read: ReadItem, item: Harvested | None, base: str, at: datetime
 ) -> tuple[HarvestIntent, tuple[str, ...]]:
-    """Twins are looked for only where something may follow from them."""
+    """The decision and the item's sketch keys; duplicates are looked up only for new and changed items."""
     known, hosts = known_of(item), hosts_of(source)
     if our_article_at(address=read.address, base=base) is not None:
         hosts = (*hosts, host_of(base))
@@ -243,7 +241,7 @@ def _begun(source: Source, read: ReadItem, at: datetime) -> Harvested:
 
 
 def _sketch(item: Harvested, keys: tuple[str, ...]) -> None:
-    """The keys are of what is shown, not of a change that waits."""
+    """Store keys of the published version, not of a change that waits."""
     if item.state not in SEEN_STATES:
         sketch_item(item=item, keys=())
     elif keys and not item.incoming:
@@ -254,7 +252,7 @@ def _sketch(item: Harvested, keys: tuple[str, ...]) -> None:
 
 
 def _do(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
-    """Returns what was done in the end: a change may have to wait, a page may not hold what was read."""
+    """Apply the intent. Returns the act in the end: a change may have to wait, a page may be invalid."""
     read = intent.read
     if not read.is_deleted:
         item.guid = read.guid
@@ -288,9 +286,9 @@ def _show(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
 
 
 def _change(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
-    """Words of officers are not overwritten, nor is what the public reads of a source that is not trusted."""
+    """Text edited by officers is not overwritten, nor a public page of a source that is not trusted."""
     if item.incoming and intent.read.checksum == item.payload.get("checksum"):
-        item.incoming, item.waits_since, item.reason = {}, None, ""  # the source took its change back
+        item.incoming, item.waits_since, item.reason = {}, None, ""  # the source has reverted its change
         return HarvestAct.CHANGED
     if is_edited_here(item):
         reason = "Trang nguồn sửa bài sau khi bài đã được sửa ở cổng."
@@ -331,7 +329,7 @@ def _withdraw(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAc
 
 
 def withdrawal_note(source: Source) -> str:
-    """What the reader of an address that is empty now is told."""
+    """The note to readers at the address of a page withdrawn by its source."""
     return f"{source.title} đã rút bài này ở trang gốc, vì vậy cổng không đăng nữa."
 
 

@@ -1,5 +1,5 @@
-"""Sources entered after a trial, changed, paused and released; what is asked of them, and what their answers say. What
-officers decide about items, and how items follow what becomes of their pages."""
+"""Sources: trial, change, pause, release; requests to them and reading of their responses. Decisions of officers about
+items, and how items follow changes of their pages."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from safehttp.failures import BadAddress, HttpFailure
 from safehttp.types import CacheValidators, Client, Request, Response, conditions
 
 LONGEST_WAIT = timedelta(days=1)
-# Two clocks that differ, and archives that tell days only: what was changed so shortly before is asked for again.
+# Tolerance for clock differences and archives with day granularity: changes of this time are requested again.
 _OVERLAP = timedelta(days=1)
 _ACCEPT = {
     SourceForm.FEED: "application/atom+xml, application/rss+xml, application/xml;q=0.9, text/xml;q=0.8, */*;q=0.1",
@@ -59,10 +59,11 @@ _PROBLEMS = {
 
 
 def first_request(source: Source, *, kept: CacheValidators | None = None, since: datetime | None = None) -> Request:
-    """The beginning of the list. `kept`: what was kept of its last answer; `since`: when the last whole run began."""
+    """Request for the beginning of the list. `kept`: validators of its last response; `since`: start of the last
+    complete run."""
     headers = {"Accept": _ACCEPT[SourceForm(source.form)]}
     if source.form == SourceForm.OAI:
-        # Every archive knows days; seconds not all of them (OAI-PMH 2.0, 3.3.1).
+        # Every archive supports days, not all support seconds (OAI-PMH 2.0, 3.3.1).
         begun = since - _OVERLAP if since else None
         return Request(
             "GET", list_records(source.address, set_name=source.oai_set, since=begun, is_by_day=True), headers
@@ -71,7 +72,7 @@ def first_request(source: Source, *, kept: CacheValidators | None = None, since:
 
 
 def next_request(source: Source) -> Request:
-    """Where reading goes on: a token of an archive, or the address of the next page."""
+    """Request for the next part: by resumption token of an archive, or the address of the next page."""
     return Request(
         "GET",
         list_more(source.address, token=source.cursor) if source.form == SourceForm.OAI else source.cursor,
@@ -80,22 +81,22 @@ def next_request(source: Source) -> Request:
 
 
 def read_answer(source: Source, answered: Response) -> SourceReading:
-    """Raises `harvesting.values.Unreadable` and what stands below it."""
+    """Raises UnreadableSource and its subclasses."""
     return _READERS[SourceForm(source.form)](answered.body, address=answered.url, charset=_charset(answered))
 
 
 def problem_of(answered: Response) -> str:
-    """Why an answer that is no success is of no use, in Vietnamese; "" for a success."""
+    """Why an unsuccessful response is of no use, in Vietnamese; "" for a success."""
     return "" if answered.is_success else _PROBLEMS.get(answered.status, f"Trang nguồn trả lời lỗi {answered.status}.")
 
 
 def words_of(failure: HttpFailure) -> str:
-    """What an officer reads; what is wrong with an address is said by itself."""
+    """Text for officers; an invalid address explains itself."""
     return failure.reason if isinstance(failure, BadAddress) else f"{failure.label}."
 
 
 def wait_of(answered: Response, *, at: datetime) -> timedelta | None:
-    """As long as the site asks for, a day at most; None where it does not say."""
+    """Retry-After of the response, a day at most; None if not given."""
     return read_retry_after(answered.headers.get("retry-after", ""), at=at, longest=LONGEST_WAIT)
 
 
@@ -106,17 +107,17 @@ def _charset(answered: Response) -> str:
     return said if isinstance(said, str) else ""
 
 
-# What of a source's past is worth nothing once another list is read.
+# A change of these fields means another list: cursor, validators and failures are reset.
 _OF_THE_LIST = ("address", "form", "oai_set")
-# By these whoever trusted a source knew it.
+# Trust depends on these fields; a change ends it.
 _OF_THE_TRUSTED = (*_OF_THE_LIST, "agency_id", "section_id", "hosts", "article_kind", "licence")
 
 
 @transaction.atomic
 def save_source(*, source: Source, by: Officer, at: datetime) -> Source:
-    """Enter a source, or change one; whoever visits it now stops. Another list is read from its beginning.
+    """Create or change a source, and stop a visit under way. A different list is read from its beginning.
 
-    Saving trusts nothing: a source that is new, or leads or stands elsewhere, waits for whoever approves each item.
+    Never gives trust: items of a new source, or one with changed list or destination, wait for approval.
     """
     before = Source.objects.select_for_update().filter(pk=source.pk).first()
     if before is None or any(getattr(before, name) != getattr(source, name) for name in (*_OF_THE_TRUSTED, "trust")):
@@ -131,14 +132,14 @@ def save_source(*, source: Source, by: Officer, at: datetime) -> Source:
 
 @transaction.atomic
 def trust_source(*, source: Source, by: Officer, at: datetime) -> Source:
-    """What the source brings from now on is published as it comes, as long as it is the same source."""
+    """Publish items of the source from now on without approval."""
     break_lease(source=source)
     save_fields(source, trust=SourceTrust.PUBLISH)
     record("source.trusted", subject=source, by=by, at=at, details=_details(source))
     return source
 
 
-# No agency's own right: of those who reach all of them.
+# By officers with the right over all agencies, not of one agency.
 trust_source_by_two = by_two(
     trust_source,
     word="source.trusted",
@@ -151,7 +152,7 @@ trust_source_by_two = by_two(
 
 @transaction.atomic
 def switch_source(*, source: Source, is_active: bool, by: Officer, at: datetime) -> None:
-    """Let the source be visited, or no more. What was taken from it stays."""
+    """Resume or pause visits. Published items stay."""
     break_lease(source=source)
     source.is_active, source.next_at = is_active, at
     source.save(update_fields=["is_active", "next_at", "lease", "lease_until"])
@@ -160,16 +161,17 @@ def switch_source(*, source: Source, is_active: bool, by: Officer, at: datetime)
 
 @transaction.atomic
 def visit_now(*, source: Source, by: Officer, at: datetime) -> None:
-    """The source is due at once, whatever failed before."""
+    """Make the source due at once, in spite of earlier failures."""
     save_fields(source, next_at=at)
     record("source.hurried", subject=source, by=by, at=at, details=_details(source))
 
 
 @transaction.atomic
 def release_source(*, source: Source, may_withdraw_many: bool, by: Officer, at: datetime) -> None:
-    """An officer has looked at a source that was held: it is read anew, with the withdrawals or once more with doubt.
+    """Release a held source after review: it is read again from the beginning, with its withdrawals if
+    `may_withdraw_many`, else with the same check.
 
-    Raises NotHeld.
+    Raises WrongState.
     """
     locked = Source.objects.select_for_update().get(pk=source.pk)
     refuse_if(locked.held_at is None, WrongState("Nguồn này không còn bị giữ lại."))
@@ -187,7 +189,7 @@ def release_source(*, source: Source, may_withdraw_many: bool, by: Officer, at: 
 
 @transaction.atomic
 def follow_move(*, source: Source, by: Officer, at: datetime) -> Source:
-    """Read the list where its site says it has gone for good. Raises NotMoved."""
+    """Use the address of the permanent redirect. Raises WrongState if there is none."""
     refuse_if(not source.moved_to, WrongState("Trang nguồn không báo địa chỉ nào khác."))
     source.address, source.moved_to = source.moved_to, ""
     return save_source(source=source, by=by, at=at)
@@ -207,9 +209,9 @@ SHOWN = 5
 
 
 def try_source(*, source: Source, door: Client, at: datetime) -> dict[str, object]:
-    """What the form shows of a source that need not be saved: its first items with what is wrong with each.
+    """Read the list for the preview of the form (the source need not be saved): the first items, each with its fault.
 
-    `problem` is why nothing could be read. Never called with a transaction open.
+    `problem` is why nothing could be read. Never call it within a transaction.
     """
     try:
         answered = door.fetch(first_request(source))
@@ -239,8 +241,8 @@ _DEALT_WITH = "Mục này đã được xử lý trước đó; xin xem lại."
 
 @transaction.atomic
 def show_anyway(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
-    """Show what was kept back, by the trust of its source: published at once, or as a draft; what the gate holds is
-    always a draft.
+    """Publish a held item or duplicate as its source's trust allows, else make a draft; what the gate holds is always a
+    draft.
 
     Raises WrongState, Refused.
     """
@@ -251,7 +253,7 @@ def show_anyway(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 
 @transaction.atomic
 def decline_item(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
-    """Not to be shown; a draft that nobody worked on goes. Raises WrongState."""
+    """Decide not to publish; an unedited draft is deleted. Raises WrongState."""
     item = _locked(item, HarvestState.WAITING, HarvestState.QUARANTINED, HarvestState.DOUBLE)
     end_item(item=item, note="", by=by, at=at)
     item.state, item.reason, item.twin_article = HarvestState.DECLINED, "Cán bộ đã quyết định không đăng.", None
@@ -260,7 +262,7 @@ def decline_item(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 
 @transaction.atomic
 def take_for_copy(*, item: Harvested, duplicate: ArticlePage, by: Officer, at: datetime) -> Harvested:
-    """The same as an article that is public: one that was shown leads its readers there. Raises WrongState, Refused."""
+    """Mark as a duplicate of a public article; a published page redirects to it. Raises WrongState, Refused."""
     item = _locked(item, HarvestState.WAITING, HarvestState.TAKEN, HarvestState.QUARANTINED, HarvestState.DECLINED)
     refuse_if(
         not duplicate.live or duplicate.pk == item.article_id,
@@ -273,9 +275,9 @@ def take_for_copy(*, item: Harvested, duplicate: ArticlePage, by: Officer, at: d
 
 @transaction.atomic
 def accept_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
-    """Write the later wording into the page: public at once for a trusted source, else as a draft to be approved.
+    """Write the waiting version into the page: published for a trusted source, else as a draft.
 
-    What officers changed in title, lead and text is replaced; it stays in the page's history.
+    Changes by officers to title, lead and text are replaced; they stay in the page's revisions.
     Raises WrongState, Refused.
     """
     item = _locked(item)
@@ -291,7 +293,7 @@ _OF_ITEMS: dict[str, Any] = {
     "agency": lambda item: item.source.agency_id,
     "seen": lambda item: [item.state, item.payload, item.incoming],
     "page": "sharing_harvested_item",
-    # What goes into a draft is approved there.
+    # Drafts are approved by the editors' workflow.
     "is_needed": lambda given: given["item"].source.trust == SourceTrust.PUBLISH,
 }
 show_anyway_by_two = by_two(show_anyway, word="harvest.released", **_OF_ITEMS)
@@ -300,7 +302,7 @@ accept_change_by_two = by_two(accept_change, word="harvest.change_accepted", **_
 
 @transaction.atomic
 def refuse_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
-    """Leave the page as it is; the next change of the source is asked about again. Raises WrongState."""
+    """Keep the page as it is; the next change of the source waits for a decision again. Raises WrongState."""
     item = _locked(item)
     refuse_if(not item.incoming, WrongState(_DEALT_WITH))
     item.incoming, item.waits_since, item.reason = {}, None, "Cán bộ giữ bản đang có ở cổng."
@@ -309,7 +311,7 @@ def refuse_change(*, item: Harvested, by: Officer, at: datetime) -> Harvested:
 
 @transaction.atomic
 def withdraw_on_request(*, item: Harvested, note: str, by: Officer, at: datetime) -> Harvested:
-    """The source asked for it by telephone or letter. Raises WrongState, ReasonMissing."""
+    """Withdraw at the source's request by telephone or letter. Raises WrongState, ReasonMissing."""
     refuse_if(not note.strip(), ReasonMissing())
     item = _locked(item, HarvestState.TAKEN, HarvestState.WAITING)
     end_item(item=item, note=note.strip(), by=by, at=at)
@@ -325,7 +327,7 @@ def _locked(item: Harvested, *states: HarvestState) -> Harvested:
 
 
 def _show(item: Harvested, at: datetime) -> None:
-    """What the gate holds becomes a draft, whatever its source: it goes the way of an officer's own text."""
+    """Make the page; what the gate holds becomes a draft, whatever the source's trust."""
     read = unpack(item.payload)
     try:
         show_item(item=item, read=read, verdict=verdict_on(read=read, source=item.source, item=item, at=at), at=at)
@@ -350,7 +352,7 @@ def _sketch(item: Harvested) -> None:
 
 @transaction.atomic
 def follow_pages(*, pks: Collection[int], at: datetime) -> None:
-    """Look at these pages as they are now. Safe to call twice and out of order."""
+    """Update the items and sketch keys of these pages from their current state. Idempotent; order does not matter."""
     sketch_articles(pks=pks)
     for item in (
         Harvested.objects.filter(article__in=pks).select_related("article", "source").select_for_update(of=("self",))

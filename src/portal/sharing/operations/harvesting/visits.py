@@ -1,4 +1,4 @@
-"""A visit to a source, held by a lease and written down step by step; and items that left the list of their source."""
+"""A visit to a source under a lease, stored step by step; and checks of items that are no longer in the list."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ from portal.sharing.queries.sources import CONFIRM_AFTER, due_sources, shown_ite
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm
 from safehttp.types import CacheValidators
 
-# Longer than a request may last, and than the items between two renewals.
+# Longer than a request, and than the processing of items between two renewals.
 LEASE = timedelta(minutes=5)
 
 
 class LostLease(Exception):
-    """Somebody else visits the source now, or an officer has changed it: write nothing more."""
+    """Another worker has the lease now, or an officer has changed the source: nothing more may be written."""
 
 
 @transaction.atomic
 def take_sources(*, at: datetime, limit: int) -> list[Source]:
-    """Take the sources that are due, longest waiting first, for whoever asks."""
+    """Lease at most `limit` sources that are due, longest waiting first."""
     taken = list(due_sources(at=at).order_by("next_at", "pk").select_for_update(skip_locked=True, of=("self",))[:limit])
     for source in taken:
         save_fields(source, lease=secrets.token_hex(16), lease_until=at + LEASE)
@@ -54,13 +54,13 @@ def take_sources(*, at: datetime, limit: int) -> list[Source]:
 
 
 def keep_lease(*, source: Source, at: datetime) -> None:
-    """First in each transaction of a visit: the row is locked until it ends. Raises LostLease."""
+    """Renew the lease; call first in each transaction of a visit, as it locks the row. Raises LostLease."""
     if not Source.objects.filter(pk=source.pk, lease=source.lease).update(lease_until=at + LEASE):
         raise LostLease(source.pk)
 
 
 def break_lease(*, source: Source) -> None:
-    """Whoever visits it now stops at the next step. The source is saved by the caller."""
+    """End the lease: the visit under way stops at its next step. The caller saves the source."""
     source.lease, source.lease_until = "", None
 
 
@@ -68,7 +68,7 @@ logger = logging.getLogger(__name__)
 
 FAILURES_THAT_ARE_TOLD = 5
 LONGEST_PAUSE = timedelta(days=1)
-# A list too long for one visit is read on after so long: places to go on from do not last.
+# Pause before a long list is continued: short, as resumption tokens expire.
 GOES_ON_AFTER = timedelta(minutes=5)
 _AT_ONCE = 10  # items in a transaction
 _LONGEST_ERROR = 200
@@ -77,7 +77,7 @@ _MOST_DOUBLINGS = 10
 
 @dataclass(slots=True)
 class VisitCall:
-    """A visit under way: the source as it was taken, its record, and how many pages were read."""
+    """State of a visit under way: the leased source, its record, and how many pages were read."""
 
     source: Source
     visit: Visit
@@ -88,7 +88,7 @@ class VisitCall:
 
 @transaction.atomic
 def begin_visit(*, source: Source, at: datetime) -> VisitCall:
-    """Raises LostLease."""
+    """Start the visit's record, and a new run if there is no cursor. Raises LostLease."""
     keep_lease(source=source, at=at)
     if not source.cursor:
         save_fields(source, run_began_at=at, run_withdrawn=0)
@@ -98,17 +98,17 @@ def begin_visit(*, source: Source, at: datetime) -> VisitCall:
 def read_page(
     *, call: VisitCall, reading: SourceReading, kept: CacheValidators | None, base: str, clock: Callable[[], datetime]
 ) -> bool:
-    """Take the items of a page, a bundle in a transaction, then note the place where reading goes on.
+    """Store the items of a page in small transactions, then the cursor.
 
-    Returns False where the run is doubtful: nothing of the page was done, and the source is held for an officer.
-    `kept`: the validators of the list, with its first page. Raises LostLease.
+    Returns False for a doubtful run: nothing of the page was stored and the source is held. `kept`: the validators of
+    the list, with its first page. Raises LostLease.
     """
     source = call.source
     if doubt := _doubt(source, reading.items, clock()):
         hold_visit(call=call, reason=doubt, at=clock())
         return False
     news = sum(_take(call, some, base, clock()) for some in batched(reading.items, _AT_ONCE, strict=False))
-    # Of a feed that is known whole, what follows a page without news is older still.
+    # After a complete run, a page of a feed without changes ends the run: further pages are older.
     is_known = source.form != SourceForm.OAI and source.whole_run_at is not None and not news
     with transaction.atomic():
         keep_lease(source=source, at=clock())
@@ -123,7 +123,7 @@ def read_page(
 
 @transaction.atomic
 def begin_again(*, call: VisitCall, at: datetime) -> None:
-    """The site no longer knows the place: the list is read from its beginning. Raises LostLease."""
+    """The resumption token is invalid: restart from the beginning of the list. Raises LostLease."""
     keep_lease(source=call.source, at=at)
     call.began_again = True
     save_fields(call.source, cursor="", run_began_at=at, run_withdrawn=0)
@@ -131,7 +131,7 @@ def begin_again(*, call: VisitCall, at: datetime) -> None:
 
 @transaction.atomic
 def end_visit(*, call: VisitCall, outcome: RunOutcome, at: datetime) -> None:
-    """The visit went well: to the end of the list, or as far as one visit goes. Raises LostLease."""
+    """End a successful visit: at the end of the list, or at the limit of one visit. Raises LostLease."""
     source = call.source
     keep_lease(source=source, at=at)
     if outcome is RunOutcome.DONE:
@@ -147,7 +147,7 @@ def end_visit(*, call: VisitCall, outcome: RunOutcome, at: datetime) -> None:
 
 @transaction.atomic
 def fail_visit(*, call: VisitCall, words: str, wait: timedelta | None, at: datetime) -> None:
-    """The site did not answer, or not so that it could be read: again later, and later each time. Raises LostLease."""
+    """End a failed visit; the next one is later with each failure in a row. Raises LostLease."""
     source = call.source
     keep_lease(source=source, at=at)
     source.visited_at, source.failures, source.last_error = at, source.failures + 1, words[:_LONGEST_ERROR]
@@ -161,7 +161,7 @@ def fail_visit(*, call: VisitCall, words: str, wait: timedelta | None, at: datet
 
 @transaction.atomic
 def hold_visit(*, call: VisitCall, reason: str, at: datetime) -> None:
-    """What was read is too strange to be followed. Raises LostLease."""
+    """End the visit and hold the source, as its withdrawals are doubtful. Raises LostLease."""
     keep_lease(source=call.source, at=at)
     _note(call, outcome=RunOutcome.HELD, error=reason)
     call.source.visited_at = at
@@ -170,7 +170,7 @@ def hold_visit(*, call: VisitCall, reason: str, at: datetime) -> None:
 
 @transaction.atomic
 def hold_source(*, source: Source, reason: str, at: datetime) -> None:
-    """Nothing more is done for the source until an officer has looked."""
+    """Stop visits until an officer has reviewed the source."""
     source.held_at, source.held_reason = at, reason[:300]
     break_lease(source=source)
     source.save(update_fields=["held_at", "held_reason", "lease", "lease_until", "visited_at"])
@@ -178,14 +178,14 @@ def hold_source(*, source: Source, reason: str, at: datetime) -> None:
 
 
 def pause_after(failures: int, *, every_minutes: int) -> timedelta:
-    """As often as the source is visited, doubled with each failure, a day at most but never less than usual."""
+    """The usual interval, doubled with each failure; at most a day, but never less than usual."""
     usual = timedelta(minutes=every_minutes)
     return max(usual, min(usual * (1 << min(max(failures, 1) - 1, _MOST_DOUBLINGS)), LONGEST_PAUSE))
 
 
 @transaction.atomic
 def _doubt(source: Source, items: Iterable[ReadItem], at: datetime) -> str:
-    """Only withdrawals make a run doubtful; they are decided without looking for duplicates."""
+    """Only withdrawals make a run doubtful; they are decided without looking up duplicates."""
     if source.may_withdraw_many:
         return ""
     gone = [read for read in items if read.is_deleted]
@@ -197,7 +197,7 @@ def _doubt(source: Source, items: Iterable[ReadItem], at: datetime) -> str:
 
 @transaction.atomic
 def _take(call: VisitCall, items: Iterable[ReadItem], base: str, at: datetime) -> int:
-    """Some items and what they count as, together. Returns how many were news. Raises LostLease."""
+    """Store some items and the counters of the visit. Returns how many items changed anything. Raises LostLease."""
     keep_lease(source=call.source, at=at)
     counts: dict[str, int] = {"found": 0}
     for read in items:
@@ -211,7 +211,7 @@ def _take(call: VisitCall, items: Iterable[ReadItem], base: str, at: datetime) -
 
 
 def _take_one(source: Source, read: ReadItem, base: str, at: datetime) -> str:
-    """One bad item holds up no other: whatever breaks at it, it waits for an officer."""
+    """A faulty item does not stop the others: after an exception it is quarantined."""
     try:
         return take_item(source=source, read=read, base=base, at=at)
     except DatabaseError:
@@ -238,9 +238,9 @@ def _tell_of_holding(source: Source, reason: str, at: datetime) -> None:
 
 @transaction.atomic
 def note_check(*, item: Harvested, is_gone: bool, at: datetime) -> bool:
-    """Write down whether its own site still has it; the second time that it has not, a day apart, it is withdrawn here.
+    """Store whether the origin still has the item; if it is missing twice, at least a day apart, it is withdrawn.
 
-    Returns whether it was. Where much of a source is missing at once, nothing is withdrawn and the source is held.
+    Returns whether it was withdrawn. If many items of a source are missing, the source is held instead.
     """
     item.checked_at = at
     item.missing_since = (item.missing_since or at) if is_gone else None

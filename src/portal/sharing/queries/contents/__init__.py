@@ -1,4 +1,4 @@
-"""Public things as they are now, in the words and addresses that go out: articles, answers, scans, laws; many each."""
+"""The current content of public articles, answers, scans and laws in the form that is sent; many at once."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _NUMBERED: Mapping[SharedItemKind, Callable[..., ContentsNow]] = {
 
 
 def contents_now(*, kind: str, keys: Collection[str], base: str) -> ContentsNow:
-    """These things as they are now; about ten queries, however many (for scans one more each).
+    """The current state of these contents; about ten queries for any number (for scans one more each).
 
-    `base`: the portal's address without a slash.
+    `base`: the portal's address without a trailing slash.
     """
     if kind == SharedItemKind.SCAN:
         return scans_now(codes=keys, base=base) if keys else ContentsNow()

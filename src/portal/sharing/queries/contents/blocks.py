@@ -1,7 +1,7 @@
-"""Every block of a body as plain HTML: what its page shows, without how it looks there; and all that is seen, heard or
-taken along in some articles, looked up together from their stored form.
+"""Every block of a body as plain HTML: the content of its page without the design; and the pictures, documents and
+media of several articles, read together from the stored form of the blocks.
 
-A film or a recording travels as its name, its length, where it is, and all its words.
+A video or a recording is sent as its name, length, address and full text.
 """
 
 from __future__ import annotations
@@ -32,22 +32,22 @@ type StoredBlock = Mapping[str, Any]
 
 
 def stored_blocks(page: ArticlePage) -> Iterator[tuple[str, Any]]:
-    """(name of the block, its value as the database holds it), in order."""
+    """(block name, value as stored in the database), in order."""
     return ((raw["type"], raw["value"]) for raw in page.body.raw_data)
 
 
 def listed(value: Any) -> Sequence[StoredBlock]:
-    """What a list within a block holds; an item is stored with its id around it or, by older hands, bare."""
+    """The items of a list within a block: each is stored with its id around it or, in older bodies, bare."""
     return [one.get("value", one) for one in value or ()]
 
 
 def picture_keys(name: str, value: Any) -> list[int]:
-    """The pictures that stand in a block."""
+    """Keys of the pictures in a block."""
     return [key for key in _PICTURES[name](value) if key] if name in _PICTURES else []
 
 
 def file_keys(name: str, value: Any) -> list[int]:
-    """The documents that stand in a block."""
+    """Keys of the documents in a block."""
     return [value[part] for part in _FILES.get(name, ()) if value.get(part)]
 
 
@@ -59,15 +59,15 @@ _PICTURES: Mapping[str, Callable[[StoredBlock], list[int | None]]] = {
 _FILES: Mapping[str, tuple[str, ...]] = {"video": ("file", "captions"), "audio": ("file",), "download": ("file",)}
 
 
-# Large enough for any screen, in the one format that every site takes.
+# Large enough for any screen, in a format that every site accepts.
 SIZE = "max-1280x1280|format-jpeg"
 
 
 @dataclass(frozen=True, slots=True)
 class BlockContext:
-    """What was looked up for all bodies together: passages of the law, pictures in the size that travels, documents.
+    """What was read for all bodies together: passages of the law, pictures in the size that is sent, documents.
 
-    What has no file is left out. The addresses of documents lead through the view that looks who may have them.
+    Pictures and documents without a file are left out. Documents are linked through the view that checks access.
     """
 
     quoted: Mapping[CitedPlace, CitedPassage]
@@ -76,7 +76,7 @@ class BlockContext:
 
     @classmethod
     def read(cls, pages: Sequence[ArticlePage]) -> BlockContext:
-        """As many queries for many pages as for one."""
+        """Read for these pages; the number of queries does not depend on the number of pages."""
         blocks = [block for page in pages for block in stored_blocks(page)]
         files = {key for name, value in blocks for key in file_keys(name, value)}
         return cls(
@@ -86,7 +86,7 @@ class BlockContext:
         )
 
     def link(self, key: int | None, words: str) -> SafeString:
-        """A link with the form and the size of the file; nothing where there is no such file."""
+        """A link with the file's format and size; empty if there is no such file."""
         if (document := self.documents.get(key or 0)) is None:
             return _NOTHING
         return format_html(
@@ -94,7 +94,7 @@ class BlockContext:
         )
 
     def figure(self, key: int | None, *, alternative: str, caption: str = "") -> SafeString:
-        """The picture with its caption; nothing where there is no such picture."""
+        """The picture with its caption; empty if there is no such picture."""
         if (picture := self.pictures.get(key or 0)) is None:
             return _NOTHING
         said = format_html("<figcaption>{}</figcaption>", caption) if caption else ""
@@ -111,7 +111,7 @@ class BlockContext:
         )
 
     def enclosures(self, page: ArticlePage, *, base: str) -> tuple[tuple[str, str, int], ...]:
-        """(address, media type, bytes) of what stands in the page, each once, in order."""
+        """(address, media type, bytes) of the files in the page, each once, in order."""
         return tuple(
             (urljoin(f"{base}/", address), media_type, size)
             for address, media_type, size in dict.fromkeys(self._standing_in(page))
@@ -134,7 +134,7 @@ def _renditions(keys: Collection[int]) -> dict[int, Any]:
 
 
 def _citation(value: StoredBlock, around: BlockContext) -> SafeString:
-    """The law in the library's words; in the editor's own where it does not hold the place."""
+    """The citation with the library's text; with the editor's own where the library does not hold the provision."""
     cited = reference(number=value.get("number") or "", place=value.get("place") or "")
     passage = around.quoted.get(cited) if cited else None
     place = place_in_words(value.get("place") or "")
@@ -180,7 +180,7 @@ def _dialogue(value: StoredBlock, _: BlockContext) -> SafeString:
 
 
 def _line(line: StoredBlock) -> SafeString:
-    """A line without a role is told by the narrator."""
+    """One line of a dialogue; a line without a role is the narrator's."""
     return (
         format_html("<p>{}</p>", line.get("words"))
         if not line.get("role")
@@ -193,7 +193,7 @@ def _line(line: StoredBlock) -> SafeString:
     )
 
 
-# How an agency is reached: the part of the block, and what is said of it.
+# Contact details of an agency: the field of the block, and its label.
 _WAYS = (
     ("phone", "Điện thoại: {}"),
     ("email", 'Thư điện tử: <a href="mailto:{0}">{0}</a>'),
@@ -263,7 +263,7 @@ def _download(value: StoredBlock, around: BlockContext) -> SafeString:
 
 
 def _named(what: str, value: StoredBlock) -> SafeString:
-    """The name of what is seen or heard, and how long it is."""
+    """The name of a video or recording, and its length."""
     seconds = value.get("seconds")
     return format_html(
         "<p><strong>{}: {}</strong>{}</p>",
@@ -274,12 +274,12 @@ def _named(what: str, value: StoredBlock) -> SafeString:
 
 
 def _words(head: str, text: str | None) -> SafeString:
-    """What can be seen or heard, in words."""
+    """The transcript or description of a medium."""
     return format_html("<p><strong>{}</strong></p>{}", head, _rich(text)) if text else _NOTHING
 
 
 def _rich(text: str | None) -> SafeString:
-    """Rich text in stored form, which the editor let in and `cleaning` cleans again."""
+    """Rich text in stored form, as the editor allowed it; `values.cleaned` sanitises it again."""
     return mark_safe(text or "")  # noqa: S308
 
 

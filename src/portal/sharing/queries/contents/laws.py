@@ -1,5 +1,5 @@
-"""The law as others may follow it: each instrument with its status of today, who says so, and what was done to it. Its
-words are read where they stand, as of any day."""
+"""Laws as contents: each instrument with its status of today, the source of that status, and what changed it. The text
+itself is not sent; it is read on the portal, as of any day."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from portal.library.queries.situation import sentence_of
 from portal.sharing.queries.contents.values import ContentsNow, SharedContent, SharedEnding, cleaned, shown_by
 from portal.sharing.states import LAW_KIND, PROVISION_KIND, ItemWithdrawal, SharedItemKind
 
-MOST_CHANGES = 30  # that one item names, the latest; the rest stand in the history of the law
+MOST_CHANGES = 30  # latest changes named in one item; the rest are in the history of the law
 
 
 def laws_now(*, numbers: Collection[int], base: str) -> ContentsNow:
-    """These instruments, by their keys. Of one that was taken off the shelf nothing is told but that it is gone."""
+    """These instruments, by key. One that was removed from the library is only reported as gone."""
     public = Instrument.objects.filter(pk__in=numbers, withdrawn_at__isnull=True)
     laws, today = list(public.prefetch_related("spans", "fields")), timezone.localdate()
     histories = histories_of(laws=laws)
@@ -66,7 +66,7 @@ def _law(law: Instrument, changes: Sequence[LegalChange], html: str, today: date
 
 
 def _body(law: Instrument, changes: Sequence[LegalChange]) -> SafeString:
-    """What was and will be done to it, the latest first, and where its words are."""
+    """Past and future changes, latest first, and the address of the text."""
     page, api = law.get_absolute_url(), reverse("api:law", args=[law.slug])
     links = format_html(
         '<p><a href="{}">Lời văn hôm nay</a> · <a href="{}lich-su/">Toàn bộ lịch sử</a> · <a href="{}">Dữ liệu</a></p>',
@@ -77,7 +77,8 @@ def _body(law: Instrument, changes: Sequence[LegalChange]) -> SafeString:
 
 
 def provisions_now(*, keys: Collection[str], base: str) -> ContentsNow:
-    """The articles of laws that a section shows, as they read today; one that has ended says so as long as it does."""
+    """The articles of laws that sections have adopted, with their current text; one that has ended says so while it is
+    shown."""
     named = {one.key: one for one in provisions_standing().filter(key__in=keys).order_by("at")}
     places = {key: told for key, one in named.items() if one.law and (told := place_now(one.law.slug, one.address))}
     bodies = dict(zip(places, cleaned([_place_body(one) for one in places.values()], base=base), strict=True))

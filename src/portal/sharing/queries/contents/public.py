@@ -1,5 +1,4 @@
-"""Articles, answers and digitised documents as others may hold them: bodies as plain HTML, the law that they cite, how
-they ended."""
+"""Articles, answers and digitised documents as contents: bodies as plain HTML, the laws they cite, their endings."""
 
 from __future__ import annotations
 
@@ -44,19 +43,19 @@ from portal.sharing.syndication import section_slug
 
 
 def body_of(page: ArticlePage, around: BlockContext) -> str:
-    """HTML as the editor keeps it: links to pages and files are still to be looked up, and it is not yet cleaned."""
+    """HTML in the editor's form: links to pages and files are not resolved and it is not sanitised yet."""
     return "".join([_facts(page), *(BLOCKS[name](value, around) for name, value in stored_blocks(page))])
 
 
 def citations_in(page: ArticlePage, quoted: Mapping[CitedPlace, CitedPassage]) -> Iterator[tuple[str, str]]:
-    """(words, path in the library or "") of the provisions that the page cites, each once."""
+    """(text, path in the library or "") of the provisions that the page cites, each once."""
     for reference, value in {value.reference: value for value in page.citations()}.items():
         passage = quoted.get(reference) if reference else None
         yield f"{value.spoken_place} {value['law_name']} {value['number']}".strip(), passage.url if passage else ""
 
 
 def _facts(page: Any) -> SafeString:
-    """When and where, of an event or a campaign."""
+    """Date and place of an event or a campaign."""
     told: list[tuple[str, str]] = []
     if event := getattr(page, "eventpage", None):
         told += [
@@ -83,7 +82,7 @@ def _day(day: date) -> str:
 
 
 def articles_now(*, numbers: Collection[int], base: str) -> ContentsNow:
-    """These pages: those that anybody may read now, and how the others ended."""
+    """These pages: the public ones, and how the others ended."""
     pages = list(
         public_articles()
         .filter(pk__in=numbers)
@@ -152,7 +151,7 @@ def _article(
 
 
 def _endings(gone: Collection[int]) -> dict[str, SharedEnding]:
-    """What was said of those that are public no longer; of a page that was only closed or removed nothing was."""
+    """The recorded endings; a page that was only unpublished or deleted has none."""
     said = Withdrawal.objects.filter(page__in=gone, ended_at__isnull=True).select_related("successor") if gone else ()
     return {
         str(one.page_id): SharedEnding(
@@ -165,7 +164,7 @@ def _endings(gone: Collection[int]) -> dict[str, SharedEnding]:
 
 
 ANSWER_KIND, SCAN_KIND = "tra-loi", "tai-lieu-so-hoa"
-MOST_PAGES = 30  # a book is read where it stands; its title and address travel
+MOST_PAGES = 30  # pages of a longer document are not sent, only its title and address
 
 
 def answers_now(*, numbers: Collection[int], base: str) -> ContentsNow:
@@ -241,7 +240,7 @@ def _body(version: AnswerVersion) -> str:
 
 
 def _ending(answer: Answer) -> SharedEnding:
-    """An answer that gave its place to another is read there; any other was withdrawn for a reason that is public."""
+    """An answer replaced by another is merged into it; any other was withdrawn, with its public reason."""
     heir = answer.replaced_by
     successor = reverse("questions:answer", args=[heir.slug]) if heir is not None and heir.live_id is not None else ""
     return SharedEnding(
@@ -255,7 +254,7 @@ def _ending(answer: Answer) -> SharedEnding:
 
 
 def scans_now(*, codes: Collection[str], base: str) -> ContentsNow:
-    """These digitised documents, by their codes; a query for the words of each, and four."""
+    """These digitised documents, by code; four queries, and one for the text of each."""
     public = list(published().filter(code__in=codes))
     keys = [scan.code for scan in public]
     notes = warnings_of(kind=GUARDED_SCAN, keys=keys, day=timezone.localdate())

@@ -1,4 +1,4 @@
-"""What is seen of a public thing, cleaned for any site, with what readers are told when the law has left it behind."""
+"""The value of a public content, sanitised for any site, with the warning to readers when the law has changed."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from portal.sharing.syndication import section_slug
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SharedContent(SharedWords):
-    """A thing that is public. `path` leads to it on the portal, other addresses are absolute; `sections` are the slugs
-    of the sections above it, joined as in its address, from the outermost down. `witness` says of a law on whose word
-    its status is what it is. `overlays`: what sections that have taken it over say of it, title and lead by slug."""
+    """A public content. `path` is its path on the portal, other addresses are absolute; `sections` are the slugs of the
+    sections above it, joined as in its address, outermost first. `witness`: of a law, the source of its status.
+    `overlays`: title and lead by slug of the sections that have adopted it."""
 
     key: str
     path: str
@@ -38,13 +38,14 @@ class SharedContent(SharedWords):
         return _digest({**said, "sets": sorted(sets)})
 
 
-# The day of the last publication alone is no news to a receiver, nor that somebody looked once more and found the same.
+# Changes of these fields alone are no new version: the date of the last publication, and that the status was checked
+# again.
 _UNSAID = frozenset({"updated_at", "published_at", "agency_id", "sections", "witness", "overlays"})
 
 
 @dataclass(frozen=True, slots=True)
 class SharedEnding:
-    """How a thing that was public ended. `successor` is a path of the portal, or ""."""
+    """How a public content ended. `successor` is a path of the portal, or ""."""
 
     withdrawal: ItemWithdrawal = ItemWithdrawal.GONE
     note: str = ""
@@ -56,7 +57,7 @@ class SharedEnding:
 
 @dataclass(frozen=True, slots=True)
 class ContentsNow:
-    """What became of the things asked about: those that are public, and how others ended, where somebody said so."""
+    """The contents that were asked for: the public ones, and the endings of others where one is recorded."""
 
     public: Mapping[str, SharedContent] = field(default_factory=dict)
     ended: Mapping[str, SharedEnding] = field(default_factory=dict)
@@ -84,7 +85,7 @@ _ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
 }
 _SCHEMES = {"http", "https", "mailto", "tel"}
-_APART = "\x1e"  # stands in no text: the database and XML hold none
+_APART = "\x1e"  # separator: neither the database nor XML text holds this character
 
 
 def cleaned(bodies: Sequence[str], *, base: str) -> list[str]:
@@ -108,8 +109,8 @@ def cleaned(bodies: Sequence[str], *, base: str) -> list[str]:
 
 
 def shown_by(*, thing: str, keys: Collection[str]) -> dict[str, dict[str, Any]]:
-    """Key -> what sections that have taken it over make of it: their slugs and, where they say something else, their
-    words, as a `SharedContent` holds both."""
+    """Key -> the slugs of the sections that have adopted it and their own title and lead, if any, as keyword arguments
+    of `SharedContent`."""
     adopting = sections_adopting(thing=thing, keys=keys, at=timezone.now())
     told = {key: {section_slug(path): said for path, said in adopting[key].items()} for key in keys}
     return {
