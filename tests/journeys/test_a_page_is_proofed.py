@@ -184,7 +184,7 @@ class TestAPageIsProofed:
 
         second = officer(chromium, demo_site, "nguoiduyet")
         second.goto("/quan-tri/so-hoa/soat/?viec=nghiem-thu")
-        second.get_by_role("link", name="Xem để nghiệm thu").first.click()
+        second.locator(f"a[href*='{OVERVIEW}']", has_text="Xem để nghiệm thu").click()
         second.get_by_label("Vì sao vẫn nghiệm thu").fill("Đã đối chiếu với ảnh")
         second.get_by_role("button", name="Nghiệm thu cả tài liệu").click()
         expect(second.get_by_text("Đã nghiệm thu.")).to_be_visible()

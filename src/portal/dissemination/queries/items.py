@@ -32,7 +32,7 @@ from portal.editorial.states.contents import ARTICLE
 from portal.library.models import Event, Instrument
 from portal.library.queries import instruments_on_the_shelf, stale_keys
 from portal.library.queries.changes import StaleLine
-from portal.library.queries.claims import UNPLACED, law_moved
+from portal.library.queries.claims import law_moved
 from portal.library.queries.situation import told_changes
 from portal.library.states import EventState
 from portal.library.states.events import WITHHELD
@@ -237,6 +237,9 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment is not None else None
 
 
+_UNPLACED = "Luật đã sửa, chưa rõ điều nào."  # as short as it can be: it stands in text messages
+
+
 def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
     """What changed in the law since the item was written, and what is decided to change. What changed nobody knows
     where is one short sentence, however many laws did it: a text message has no room for each.
@@ -247,7 +250,7 @@ def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
         for line in moved
         if not line.is_unplaced
     )
-    return (*placed, *([UNPLACED] if any(line.is_unplaced for line in moved) else []))
+    return (*placed, *([_UNPLACED] if any(line.is_unplaced for line in moved) else []))
 
 
 def _what_is_so(line: StaleLine) -> str:
