@@ -313,6 +313,10 @@ _ADDRESSES: dict[str, Callable[[str], str]] = {
 # ---- to choose from --------------------------------------------------------------------------------------------------
 
 
+def _choice(kind: CampaignItemKind, key: str, title: str, agency: str, agency_id: int | None) -> dict[str, Any]:
+    return {"kind": kind, "key": key, "title": title, "agency": agency, "agency_id": agency_id}
+
+
 def _answers(words: str, limit: int) -> Iterator[dict[str, Any]]:
     for one in (
         public_answers()
@@ -320,13 +324,7 @@ def _answers(words: str, limit: int) -> Iterator[dict[str, Any]]:
         .select_related("agency")
         .order_by("-published_at", "-pk")[:limit]
     ):
-        yield {
-            "kind": CampaignItemKind.ANSWER,
-            "key": str(one.number),
-            "title": one.title,
-            "agency": one.agency.name,
-            "agency_id": one.agency_id,
-        }
+        yield _choice(CampaignItemKind.ANSWER, str(one.number), one.title, one.agency.name, one.agency_id)
 
 
 def _articles(words: str, limit: int) -> Iterator[dict[str, Any]]:
@@ -335,38 +333,22 @@ def _articles(words: str, limit: int) -> Iterator[dict[str, Any]]:
     keys = list(islice((key for key, title in titles.iterator() if fold(words) in fold(title)), limit))
     found = public_articles().filter(pk__in=keys).select_related("agency").defer("body").in_bulk()
     for one in (found[key] for key in keys if key in found):
-        yield {
-            "kind": CampaignItemKind.ARTICLE,
-            "key": str(one.pk),
-            "title": one.title,
-            "agency": one.agency.name if one.agency else "",
-            "agency_id": one.agency_id,
-        }
+        yield _choice(
+            CampaignItemKind.ARTICLE, str(one.pk), one.title, one.agency.name if one.agency else "", one.agency_id
+        )
 
 
 def _laws(words: str, limit: int) -> Iterator[dict[str, Any]]:
     for one in (
         instruments_on_the_shelf().filter(title_fold__contains=fold(words)).order_by("-issued_date", "-pk")[:limit]
     ):
-        yield {
-            "kind": CampaignItemKind.INSTRUMENT,
-            "key": one.slug,
-            "title": str(one),
-            "agency": one.issuer_name,
-            "agency_id": one.issuer_id,
-        }
+        yield _choice(CampaignItemKind.INSTRUMENT, one.slug, str(one), one.issuer_name, one.issuer_id)
 
 
 def _scans(words: str, limit: int) -> Iterator[dict[str, Any]]:
     named = (one for one in published().iterator() if fold(words) in fold(one.title))
     for one in islice(named, limit):
-        yield {
-            "kind": CampaignItemKind.SCAN,
-            "key": one.code,
-            "title": one.title,
-            "agency": one.agency.name,
-            "agency_id": one.agency_id,
-        }
+        yield _choice(CampaignItemKind.SCAN, one.code, one.title, one.agency.name, one.agency_id)
 
 
 _FINDERS: tuple[Callable[[str, int], Iterator[dict[str, Any]]], ...] = (_answers, _articles, _laws, _scans)
