@@ -1,5 +1,5 @@
 """Search over Vietnamese legal texts.
 
-`ranking` decides on values: what a question means, which words fit it, in which order passages stand;
-`engine` is the port of an index and two engines behind it, one embedded (tantivy), one in PostgreSQL.
+`ranking` has pure functions: what a question means, which words match it, how passages are ranked;
+`engine` is the interface of an index with two implementations, one embedded (tantivy), one in PostgreSQL.
 """

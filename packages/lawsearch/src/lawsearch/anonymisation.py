@@ -1,8 +1,8 @@
-"""What somebody typed -> the question without what tells of a person. Pure: no Django, no clock.
+"""Removes personal data from a question as typed. Pure: no Django, no clock.
 
 Numbers of laws, days, years and sums of money stay; telephone, identity, card, account, insurance and plate numbers,
-addresses of mail and houses, and names of people go. As far as can be told by form: what slips through is still kept
-only where several have asked the very same (docs/decisions/0087).
+e-mail and house addresses, and names of people are removed. This goes by form only and may miss some: questions are
+therefore kept only if several people have asked the very same (docs/decisions/0087).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ import re
 from lawsearch.ranking import tokens
 from lawtext.words import fold, normalise, patterns_beside
 
-LONGEST = 180  # letters; a longer question is a story, and a story is somebody's
+LONGEST = 180  # characters; a longer question is a personal story and is not kept
 MOST_SYLLABLES = 40
 GONE = "…"
 
-# Each rule in words, then the pattern; on text whose marks are taken away, in its own case.
+# Each pattern with its rule; they apply to text without diacritics, in its own case.
 _E_MAIL = r"[\w.+-]*@[\w-]+(?:\.[\w-]+)*"  # an.nguyen@example.vn, @biet_danh
 _LINK = r"(?:https?://|www\.|fb\.com/|zalo\.me/)\S+"
 _PLATE = (
@@ -28,29 +28,29 @@ _HOUSE = r"(?<!\w)(?:so nha|hem|kiet|ngo)\s+\d+[\w/-]*"  # số nhà 12/3, hẻm
 _BIRTH = r"(?<!\w)sinh\s+(?:ngay\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"  # sinh ngày 1/2/1990
 _SECRETS = re.compile("|".join((_E_MAIL, _LINK, _PLATE, _PASSPORT, _HOUSE, _BIRTH)), re.IGNORECASE)
 
-_MOST_FIGURES = 6  # figures in a row that say something of the law: a year, 200000
+_MOST_FIGURES = 6  # digits in a row that may belong to a law or a sum: a year, 200000
 
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Families that are told by large letters: "Nguyễn Văn An", "Lê Lợi". Not those with which places and offices begin.
+# Family names recognised by capitals: "Nguyễn Văn An", "Lê Lợi". Without those that begin names of places and offices.
 _FAMILIES = _listed(
     "bui chau chu dang dao dinh do duong hoang ho huynh khuu kieu le luu ly mac mai ngo nguyen phan pham phung quach"
     " ta thach thai to ton tran trinh truong vo vu vuong"
 )
-# Families that are told by a middle name, in small letters too: "trần văn a", "nguyen thi be".
+# Family names recognised by a middle name, in small letters too: "trần văn a", "nguyen thi be".
 _WITH_MIDDLE = _listed("nguyen tran huynh hoang pham phan bui ngo")
 _MIDDLES = _listed("văn thị van thi")
-# Families that are no other word when written with their marks.
+# Family names that, with their diacritics, are no other word.
 _MARKED_FAMILIES = _listed("nguyễn huỳnh trịnh")
-# Large letters that name nobody: "lấy chồng Hàn Quốc", "bà mẹ Việt Nam", "thành phố Hồ Chí Minh".
+# Capitalised words that are no person's name: "lấy chồng Hàn Quốc", "bà mẹ Việt Nam", "thành phố Hồ Chí Minh".
 _NOBODY = (
     *("viet nam", "han quoc", "dai loan", "trung quoc", "nhat ban", "campuchia", "ho chi minh"),
     *("bo truong", "bo luat", "hoi dong", "luat ", "nghi dinh", "nha nuoc", "toa an", "uy ban"),
 )
-# After these comes a name, whatever it looks like ("tôi tên là bé ba"); after those one may come ("ông An").
+# After these words a name always follows ("tôi tên là bé ba"); after those, perhaps ("ông An").
 _NAMING = (
     r"(?<!\w)(?:((?:họ và tên|họ tên|tên tôi|tên em|tên)\s*(?:là|:)|(?:tôi|em|cháu|mình|con)\s+tên(?:\s+là)?)"
     r"|(?:tôi|em|mình|cháu|con)\s+là|ông|bà|anh|chị|cô|chú|bác|cậu|dì|thím|mẹ|cha|chồng|vợ|con|em|cháu|bị can|bị cáo)"
@@ -58,7 +58,7 @@ _NAMING = (
 )
 _RE = patterns_beside(__file__, naming=_NAMING)
 _UNMARKED_NAMING = re.compile(fold(_NAMING), re.IGNORECASE)
-_NAME = 4  # syllables that are taken for the name where nothing else tells
+_NAME = 4  # syllables taken for the name where nothing shows its length
 _LONGEST_NAME = 5  # syllables
 
 
@@ -88,7 +88,7 @@ def _without_figures(text: str) -> str:
 
 
 def _is_secret(found: re.Match[str], text: str) -> bool:
-    """Whether a run of figures is somebody's: neither money nor a day nor years."""
+    """Whether a run of digits is personal: no sum of money, no day and no years."""
     run = found[0]
     if any(pattern.fullmatch(run) for pattern in (_RE.money, _RE.day, _RE.years)):
         return False
@@ -97,7 +97,7 @@ def _is_secret(found: re.Match[str], text: str) -> bool:
 
 
 def _without_named(text: str) -> str:
-    """A name after what names follow."""
+    """Remove names that follow words such as "tôi tên là" and "ông"."""
     folded, spans = _folded(text), []
     for found in (_UNMARKED_NAMING if folded == text else _RE.marked_naming).finditer(text):
         row = _row(folded, found.end())
@@ -108,7 +108,7 @@ def _without_named(text: str) -> str:
 
 
 def _without_names(text: str) -> str:
-    """A name that stands anywhere: a family and at least one more syllable."""
+    """Remove names anywhere: a family name and at least one more syllable."""
     folded, spans, at = _folded(text), [], 0
     while found := _RE.syllable.search(folded, at):
         at = found.end()
@@ -121,12 +121,12 @@ def _without_names(text: str) -> str:
 
 
 def _length_of_name(text: str, row: list[re.Match[str]], *, families: frozenset[str]) -> int:
-    """How many of these syllables are a name: those written large, else a family with what stands after it."""
+    """How many of these syllables are a name: the capitalised ones, else a family name with what follows it."""
     if not row or " ".join(one[0] for one in row).lower().startswith(_NOBODY):
         return 0
     written = [text[one.start() : one.end()] for one in row]
     large = next((at for at, syllable in enumerate(written) if not syllable[0].isupper()), len(row))
-    if large and text != text.upper():  # where everything is large it tells nothing
+    if large and text != text.upper():  # in a text all in capitals they show nothing
         return large
     small = [syllable.lower() for syllable in written]
     if len(row) > 2 and row[0][0].lower() in families and small[1] in _MIDDLES:
@@ -135,7 +135,7 @@ def _length_of_name(text: str, row: list[re.Match[str]], *, families: frozenset[
 
 
 def _row(folded: str, start: int) -> list[re.Match[str]]:
-    """Syllables with nothing but blanks between them."""
+    """Syllables separated by blanks only."""
     row: list[re.Match[str]] = []
     at = start
     while len(row) < _LONGEST_NAME and (found := _RE.syllable.match(folded, at)):

@@ -1,6 +1,5 @@
-"""Candidates for a question and their order: from a snapshot of an index to names in it, best first. What is made of
-a ranked list: articles grouped by law, the same text shown once, related headings.
-"""
+"""Candidates for a question, ranked: keys in a snapshot of an index, best first. Then presentation of a ranked list:
+articles grouped by law, identical texts shown once, related headings."""
 
 from __future__ import annotations
 
@@ -24,7 +23,7 @@ from lawsearch.ranking.vocabulary import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """What each of some candidates looks like to the ranker."""
+    """Records and features of candidates, as the ranker needs them."""
 
     stack: RecordStack
     features: Mapping[str, Figures]
@@ -32,7 +31,7 @@ class CandidateView:
 
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
-    """Candidates for a question, and how they look; no view where there is none."""
+    """Candidates for a question, with their view; None if there is no candidate."""
 
     terms: QueryTerms
     asked: SoughtTerms
@@ -42,11 +41,11 @@ class CandidatePool:
 
 @dataclass(frozen=True, slots=True)
 class OrderedPool:
-    """Candidates, best first, as names in their snapshot, each with its score in what the model counts in.
+    """Candidates in order of rank, as refs in their snapshot, each with its score of the model.
 
-    `likelihood`: how likely the first ones answer. `held`: how much of what
-    is asked the fullest of the first holds, by weight: 0 to 1; what people call otherwise is held with the law's words.
-    `meant`: these, without marks, where nothing else was said that tells.
+    `likelihood`: the probability that the first ones answer. `held`: the largest weighted share (0 to 1) of the
+    question that one of the first holds; everyday words count as held with the law's words for them. `meant`: the
+    law's words, without diacritics, if all that is meaningful in the question is everyday words; else empty.
     """
 
     terms: QueryTerms
@@ -60,7 +59,7 @@ class OrderedPool:
 def pool_of(
     question: Sequence[SyllableToken], snapshot: IndexSnapshot, *, lexicon: Lexicon, narrowing: IndexFilter = ALL
 ) -> CandidatePool:
-    """Bring up the candidates for a question and look at each of them."""
+    """Query the index for a question's candidates and make their view."""
     terms = terms_of(question, count=snapshot.count, total=snapshot.total)
     form = TextForm.MARKED if terms.writing is TypingStyle.MARKED else TextForm.FOLDED
     said = lexicon.law_words(question)
@@ -70,7 +69,7 @@ def pool_of(
 
 
 def view_of(candidates: Sequence[IndexCandidate], asked: SoughtTerms) -> CandidateView:
-    """How candidates look. Raises ValueError where there are none."""
+    """The view of candidates. Raises ValueError if there are none."""
     laid = stack([one.record for one in candidates], asked.form)
     return CandidateView(laid, features(laid, asked))
 
@@ -78,7 +77,7 @@ def view_of(candidates: Sequence[IndexCandidate], asked: SoughtTerms) -> Candida
 def ordered(
     question: Sequence[SyllableToken], snapshot: IndexSnapshot, *, lexicon: Lexicon, narrowing: IndexFilter = ALL
 ) -> OrderedPool:
-    """The order in which a reader sees what was found."""
+    """Rank the candidates of a pool."""
     pool = pool_of(question, snapshot, lexicon=lexicon, narrowing=narrowing)
     if pool.view is None:
         return OrderedPool(pool.terms, ())
@@ -107,7 +106,7 @@ def _meant_alone(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[s
 
 
 def _said_otherwise(question: Sequence[SyllableToken], asked: SoughtTerms, lexicon: Lexicon) -> float:
-    """The share of what is asked, by weight, that stands in everyday words."""
+    """The weighted share of the question that is in everyday words."""
     said = {form for one in lexicon.heard(question) for form in forms_in(asked.form, tokens(one.said))}
     is_typed, weights = asked.group == ASKED, asked.idf
     is_said = np.isin(asked.syllables, numbers_of(list(said))) & is_typed
@@ -115,17 +114,18 @@ def _said_otherwise(question: Sequence[SyllableToken], asked: SoughtTerms, lexic
 
 
 def _holds_law_words(view: CandidateView, scores: Figures) -> float:
-    """How much of the law's words for them the fullest of the first holds, neighbours as neighbours: 0 to 1."""
+    """The largest weighted share (0 to 1) of the law's words for everyday words that one of the first holds; pairs
+    count as pairs."""
     return float(view.features["all_holds_everyday_pairs"][np.argsort(-scores, kind="stable")[:FEW]].max())
 
 
 def _looked_at_again(
     meant: Sequence[SyllableToken], pool: CandidatePool, scores: Figures, snapshot: IndexSnapshot, lexicon: Lexicon
 ) -> Figures:
-    """The scores of what was typed without marks, the best of them averaged with those of what was meant.
+    """Scores of the question as typed; those of the best are averaged with the scores of the restored question.
 
-    Without marks "đất" and "đạt" are one word; with marks put back one word in a hundred is the wrong one. Together the
-    two lose less than either (docs/decisions/0084).
+    Without diacritics "đất" and "đạt" are one word; restored, one word in a hundred is wrong. The average is better
+    than either (docs/decisions/0084).
     """
     order = np.argsort(-scores, kind="stable")
     best, rest = order[:SECOND_LOOK], order[SECOND_LOOK:]
@@ -139,15 +139,15 @@ def _looked_at_again(
     again = shipped(TextForm.MARKED).order.of(view_of([pool.candidates[at] for at in best], asked).features)
     looked = scores.copy()
     looked[best] = (scores[best] + again) / 2
-    if len(rest):  # whatever was not looked at again stays behind what was
+    if len(rest):  # those not scored again stay behind those that were
         looked[rest] += looked[best].min() - scores[rest[0]]
     return looked
 
 
-SECOND_LOOK = 120  # candidates for a question without marks that are looked at with marks put back
+SECOND_LOOK = 120  # best candidates that are scored again with diacritics restored
 
-# How far, in what the model counts in, a text is set back that is out of force, or whose law has changed since: between
-# texts that answer about alike the one in force comes first, and no good answer vanishes behind bad ones.
+# Penalty, in units of the model's score, for a text out of force or whose law has changed since: of two about equal
+# texts the one in force comes first, while a good answer stays ahead of bad ones.
 SET_BACK_OVER = 2.0
 SET_BACK_STALE = 0.5
 
@@ -160,14 +160,14 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def bare(text: str) -> str:
-    """The words alone: two texts that differ in commas, breaks and capitals say the same."""
+    """The words only: texts that differ in punctuation, line breaks and case become equal."""
     return _NO_LETTERS.sub(" ", text.casefold()).strip()
 
 
 class BareText:
-    """A text that equals another if both say the same (see `bare`); false where it says nothing.
+    """A text for comparison by `bare`; false if it is empty.
 
-    Hardly any two texts begin alike: only of those that do all the words are read.
+    Few texts begin alike: the whole text is compared only if the beginnings are equal.
     """
 
     def __init__(self, text: str) -> None:
@@ -184,7 +184,7 @@ class BareText:
 
 
 def distinct[Thing](found: Sequence[Thing], text: Callable[[Thing], Hashable]) -> list[Thing]:
-    """The first of those that say just the same ("" is no text), in their order."""
+    """The first of those with equal text ("" is never equal), in their order."""
     met: set[Hashable] = set()
     kept = []
     for thing in found:
@@ -196,10 +196,10 @@ def distinct[Thing](found: Sequence[Thing], text: Callable[[Thing], Hashable]) -
 
 @dataclass(frozen=True, slots=True)
 class HitGroup[Hit]:
-    """The best hit of one owner on this page, its siblings in their order, and hits of others that say just the same.
+    """The best hit of one owner on this page, its siblings in order, and hits of other owners with identical text.
 
-    A circular that was issued anew, one document under two numbers, a consolidated text: the reader needs one of them,
-    and to know of the others.
+    For example a circular issued anew, one document under two numbers, or a consolidated text: the reader needs one of
+    them and a hint at the others.
     """
 
     first: Hit
@@ -210,9 +210,9 @@ class HitGroup[Hit]:
 def grouped[Hit](
     found: Sequence[Hit], owner: Callable[[Hit], str], text: Callable[[Hit], Hashable] = lambda hit: ""
 ) -> list[HitGroup[Hit]]:
-    """The hits of one page by owner, in the order of each owner's best.
+    """The hits of one page grouped by owner, in the order of each owner's best.
 
-    A hit whose text was met before, in the best hit of another owner, stands as a twin with that one ("" is no text).
+    A hit with the same text as the best hit of an earlier owner is listed as that one's twin ("" is no text).
     """
     members: dict[str, list[Hit]] = {}
     twins: dict[str, list[Hit]] = {}
@@ -231,10 +231,10 @@ def grouped[Hit](
 
 
 MOST = 6
-_SHORTEST, _LONGEST = 2, 12  # syllables of a line that fits on a phone and says something
-_ALIKE = 0.6  # share of common syllables from which two lines say the same
+_SHORTEST, _LONGEST = 2, 12  # syllables of a line that fits on a phone and is meaningful
+_ALIKE = 0.6  # share of common syllables from which two lines count as the same
 
-# Headings that every law has: they lead nowhere. Compared without marks, by how they begin.
+# Headings that every law has are no suggestions. Compared by their beginning, without diacritics.
 _HEADINGS = """
 phạm vi điều chỉnh | đối tượng áp dụng | giải thích từ ngữ | hiệu lực thi hành | điều khoản thi hành |
 điều khoản chuyển tiếp | quy định chuyển tiếp | tổ chức thực hiện | trách nhiệm thi hành | trách nhiệm tổ chức |
@@ -245,9 +245,9 @@ _GENERAL = tuple(tuple(folded_forms(tokens(heading))) for heading in _HEADINGS.s
 
 
 def related(question: Sequence[SyllableToken], headings: Iterable[str], *, most: int = MOST) -> list[str]:
-    """Lines to search for next, in the order given: near the question, none that asks the same, no two alike.
+    """Headings to search for next, in the order given: related to the question, not equal to it, no two alike.
 
-    Near is what says two words of the question in a row: one alone ("phép", "máy") leads astray.
+    Related means sharing two neighbouring words with the question: a single word ("phép", "máy") is too vague.
     """
     asked, rows = _said(question), _rows(question) or _said(question)
     taken = [asked]
@@ -267,7 +267,7 @@ def related(question: Sequence[SyllableToken], headings: Iterable[str], *, most:
 
 
 def _lines(headings: Iterable[str]) -> Iterator[tuple[str, list[SyllableToken]]]:
-    """Those that can be searched for, with their syllables."""
+    """Headings of suitable length, with their syllables."""
     for heading in headings:
         line = heading.partition("\n")[0].strip(" .;:,")
         found = tokens(line)
@@ -277,12 +277,12 @@ def _lines(headings: Iterable[str]) -> Iterator[tuple[str, list[SyllableToken]]]
 
 
 def _said(found: Sequence[SyllableToken]) -> frozenset[str]:
-    """The syllables that say something, without marks."""
+    """The meaningful syllables, without diacritics."""
     return frozenset(token.folded for token, is_telling in zip(found, telling(found), strict=True) if is_telling)
 
 
 def _rows(found: Sequence[SyllableToken]) -> frozenset[str]:
-    """The pairs of neighbours in what says something."""
+    """The pairs of neighbours among the meaningful syllables."""
     kept = telling(found)
     return frozenset(
         row for row, left, right in zip(pairs(folded_forms(found)), kept, kept[1:], strict=False) if left and right

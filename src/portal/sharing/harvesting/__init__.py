@@ -1,13 +1,15 @@
-"""What agencies' own sites publish: read from bytes, cleaned, recognised again, decided about. Pure.
+"""Harvesting of agencies' own sites: bytes are decoded, parsed, sanitised and compared; then it is decided what to do.
+Pure functions.
 
-Here         what travels: `ReadItem`, `SourceReading`; what readers raise; an item kept as JSON
-decoders     bytes -> text: encodings that lie, letters of before Unicode, entities escaped twice; XML read safely
-addresses    one form for the addresses of one thing
-parts, sanitiser   a stranger's HTML -> its parts -> small, safe HTML, and blocks of an article
-fields       fields as they were told, dates among them -> `ReadItem`
+Here         the values `ReadItem` and `SourceReading`; exceptions of the readers; an item as JSON
+decoders     bytes -> text: wrong charsets, legacy fonts, entities escaped twice; safe parsing of XML
+addresses    normalised addresses
+parts, sanitiser   HTML of other sites -> its parts -> small, safe HTML, and blocks of an article
+fields       raw fields of a feed, dates among them -> `ReadItem`
 readers      RSS, Atom with tombstones, OAI-PMH, JSON Feed -> items
-similarity   texts that may be one -> keys to look them up by, and whether they are
-decisions    what was known, what is read now, duplicates -> what to do"""
+similarity   texts -> lookup keys for near-duplicates, and a comparison
+decisions    what was known, what is read now, duplicates -> what to do
+"""
 
 from __future__ import annotations
 

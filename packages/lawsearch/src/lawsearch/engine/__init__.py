@@ -1,6 +1,5 @@
-"""The index behind one small port (`SearchEngine`): what is asked of an index, whichever engine keeps it. Engines:
-`embedded` (tantivy) and `postgres`.
-"""
+"""The interface of an index (`SearchEngine`), independent of the engine that stores it. Engines: `embedded` (tantivy)
+and `postgres`."""
 
 from __future__ import annotations
 
@@ -27,14 +26,13 @@ class IndexBusy(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findable(RankFacts):
-    """One thing that can be found: an article, an instrument, a page, a plan.
+    """A document of the index: an article, an instrument, a page, a plan.
 
-    `key` is its own name in the index, `owner` the name under which it is replaced and removed together with its
-    siblings ("van-ban:91-2015-qh13"). `parts` are counted (None: found by its name alone, as an instrument is, whose
-    text is its articles'); `body` is the text that passages are cut from; `card` is what a result shows. `name` is the
-    line that it is known by, and that is offered while somebody types ("" = none). `agencies` and `places` are whose
-    it is and where it holds, as slugs and codes. `stamp` changes whenever its text does: what is found is shown only
-    while its source still gives the same stamp.
+    `key` identifies it; `owner` ("van-ban:91-2015-qh13") is the key by which it is replaced and removed together with
+    its siblings. `parts` are the searched text (None: found by its name only, as an instrument, whose text is in its
+    articles); `body` is the text for passages; `card` is the data shown in a result. `name` is the title for
+    suggestions while typing ("" = none). `agencies` and `places` are slugs and codes of who issued it and where it
+    applies. `stamp` changes with the text: a hit is shown only if its source still has the same stamp.
     """
 
     key: str
@@ -62,7 +60,7 @@ class IndexCandidate:
 
 @dataclass(frozen=True, slots=True)
 class IndexFilter:
-    """What a reader wants to see only: one value of some facets, what is in force, what was issued between two days."""
+    """Filter of a search: one value for some facets, only in force, issued between two days."""
 
     facets: Mapping[str, str] = field(default_factory=dict)
     in_force_only: bool = False
@@ -75,14 +73,14 @@ class IndexFilter:
 
 ALL = IndexFilter()
 
-WAIT = 10.0  # seconds for the right to write; the caller tries again later anyway
-OPENING = "^"  # stands before the first syllable of a name: what is typed usually begins it
-SUGGESTED_FIRST = "van-ban"  # the kind whose names are
+WAIT = 10.0  # seconds to wait for the write lock; the caller retries later anyway
+OPENING = "^"  # put before the first syllable of a name, as people usually type a name from its beginning
+SUGGESTED_FIRST = "van-ban"  # the kind whose names are suggested first
 
 
 @dataclass(frozen=True, slots=True)
 class IndexHit:
-    """One thing found, as it was put in."""
+    """A hit, with its data as indexed."""
 
     key: str
     owner: str
@@ -96,62 +94,62 @@ class IndexHit:
 
 @dataclass(frozen=True, slots=True)
 class FacetTally:
-    """How many things fit the question, in all and by each facet's values (most first)."""
+    """How many documents match, in all and by value of each facet (most first)."""
 
     total: int
     facets: Mapping[str, Sequence[tuple[str, int]]]
 
 
 class IndexSnapshot(Protocol):
-    """The index as it stood when the snapshot was taken: one for each question."""
+    """A consistent view of the index; take one for each question."""
 
     @property
     def state(self) -> Hashable:
-        """By which this process knows one state of the index from another: what is asked of it twice is told alike,
-        and a candidate of one snapshot names the same thing in another of the same state."""
+        """Identifies the state of the index within this process: equal states give equal answers, and a ref of one
+        snapshot is valid in another of the same state."""
 
     @property
     def total(self) -> int: ...
 
     def count(self, form: TextForm, token: str) -> int:
-        """How many things hold a token."""
+        """How many documents hold a token."""
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
-        """What the probes bring up within the narrowing, each thing once, the best of the first probe first.
+        """The documents matched by the probes within the filter, each once, the best of the first probe first.
 
-        Only things with parts are candidates. What shares no term with a probe is never among them.
+        Only documents with parts are candidates. One that shares no term with a probe is never returned.
         """
 
     def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
-        """Candidates of this snapshot as they were put in, in the order given."""
+        """Candidates of this snapshot with their data as indexed, in the order given."""
 
     def keys(self, refs: Sequence[Hashable]) -> list[str]:
-        """The keys of candidates, without the cost of their texts where an engine can spare it."""
+        """The keys of candidates; cheaper than `fetch` if the engine can avoid reading texts."""
 
     def tally(self, terms: QueryTerms, narrowing: IndexFilter = ALL) -> FacetTally:
-        """Counts of what fits (`Terms.at_least`) within the narrowing."""
+        """Counts of the documents that match (`QueryTerms.at_least`) within the filter."""
 
     def get(self, key: str) -> IndexHit | None:
-        """The one thing with this key."""
+        """The document with this key."""
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
-        """Things of a kind whose names share most with these folded syllables, best first."""
+        """Documents of a kind whose names share most with these folded syllables, best first."""
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
-        """Things whose names hold these folded syllables in a row, the last one perhaps unfinished."""
+        """Documents whose names hold these folded syllables in a row, the last one possibly incomplete."""
 
 
 class SearchEngine(Protocol):
-    """An index that survives the process, is read by many processes and written by one at a time."""
+    """A persistent index, read by many processes and written by one at a time."""
 
     def snapshot(self) -> IndexSnapshot:
         """Raises IndexUnavailable."""
 
     def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
-        """Remove all that these owners had and put in what is given, at once for every reader. Safe to run twice.
+        """Replace all documents of these owners by the given ones, atomically for readers. Idempotent.
 
-        Returns how many were put in. Raises IndexUnavailable, IndexBusy.
+        Returns how many were added. Raises IndexUnavailable, IndexBusy.
         """
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
-        """A new index beside the old one, which answers until the new one is whole. Raises IndexBusy."""
+        """Build a new index beside the old one, which is used until the new one is complete. Raises IndexBusy."""

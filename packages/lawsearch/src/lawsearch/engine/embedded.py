@@ -1,4 +1,4 @@
-"""The index in tantivy, inside the process: files in a folder, no service to install."""
+"""The index in tantivy, within the process: files in a folder, no service to install."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from lawsearch.ranking.weights import (
     counted,
 )
 
-VERSION = 4  # of the schema and of the analysis: raise it when either changes, and every index is built anew
-_BUILD_HEAP = 120_000_000  # bytes: what one build may keep in memory before it writes a segment
+VERSION = 4  # of the schema and the analysis: increase it when either changes, to have every index rebuilt
+_BUILD_HEAP = 120_000_000  # bytes of memory for one build before a segment is written
 _UPDATE_HEAP = 30_000_000
 _WORDS = tuple(name for name in FACETS if name != "year")
-_COMMIT = "meta.json"  # tantivy puts another in its place with each commit
+_COMMIT = "meta.json"  # tantivy replaces it with each commit
 
 
 def schema() -> tantivy.Schema:
@@ -87,7 +87,7 @@ def to_document(findable: Findable) -> tantivy.Document:
 
 
 class EmbeddedSnapshot:
-    """One searcher: all that is asked of it sees the same commit."""
+    """One searcher: all queries see the same commit."""
 
     def __init__(self, index: tantivy.Index, records: Records, *, state: Hashable) -> None:
         self._schema, self._searcher, self._records = index.schema, index.searcher(), records
@@ -98,7 +98,7 @@ class EmbeddedSnapshot:
         return self._searcher.num_docs
 
     def count(self, form: TextForm, token: str) -> int:
-        # What was replaced counts until its segment is merged: no word stands in more texts than there are.
+        # Deleted documents count until their segments are merged, so limit it to the number of documents.
         return min(self._searcher.doc_freq(field_of(TermPlace.ANYWHERE, form), token), self.total)
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
@@ -170,7 +170,7 @@ class EmbeddedSnapshot:
         return query if term.weight == 1.0 else Query.boost_query(query, term.weight)
 
     def _within(self, query: Query, narrowing: IndexFilter) -> Query:
-        """The query narrowed to what is wanted, which adds nothing to a score."""
+        """The query with the filter added, which does not change scores."""
         if not narrowing:
             return query
         wanted = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in self._conditions(narrowing)]
@@ -216,7 +216,7 @@ def _found(document: tantivy.Document) -> IndexHit:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A generation that is being read, at one of its commits."""
+    """A generation open for reading, at one of its commits."""
 
     folder: Path
     commit: tuple[int, int]
@@ -225,7 +225,7 @@ class _Opened:
 
 
 class EmbeddedEngine:
-    """The engine over one folder. Make one for each process and folder: it keeps the index open between questions."""
+    """The engine over one folder. Create one for each process and folder: it keeps the index open between questions."""
 
     def __init__(self, root: Path, *, wait: float = WAIT) -> None:
         self._folders, self._wait = Folders(root, version=VERSION), wait
@@ -241,9 +241,9 @@ class EmbeddedEngine:
             return EmbeddedSnapshot(opened.index, opened.records, state=(opened.folder.name, opened.commit))
 
     def _open(self) -> _Opened:
-        """The current generation, opened again when another one has become current, read again after each commit.
+        """The current generation, reopened when another becomes current, and reloaded after each commit.
 
-        The commit is looked at first: what is read then is not older, and stays until another is seen.
+        The commit is looked at first: what is loaded then is at least as new, and is kept until another commit is seen.
         """
         folder, opened = self._folders.current(), self._opened
         try:

@@ -1,4 +1,4 @@
-"""The index in PostgreSQL: for several machines that share one index, or where an operator wants one service only."""
+"""The index in PostgreSQL, for several machines that share one index, or to avoid a second kind of storage."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from lawsearch.ranking import folded_forms, tokens
 from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
 from lawsearch.ranking.forward import number_of, pack
 
-# One question costs little processor time: planning for several processes, or compiling, costs more than it saves; the
-# tables are looked into by number, never read through. Whoever forgets a question in the middle gives it up.
+# Queries are short: parallel plans and JIT compilation cost more than they save; tables are read by index, never
+# scanned. The server ends sessions that leave a transaction idle.
 _SETTINGS = """
 SET enable_seqscan = off;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 SET idle_in_transaction_session_timeout = '5min'"""
-# A server that lost its cable says nothing: seconds, and `tcp_user_timeout` in ms, after which it counts as away.
+# Timeouts (seconds; `tcp_user_timeout` in ms) after which a server that does not answer counts as gone.
 _GONE_WITHOUT_A_WORD: dict[str, Any] = {
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
@@ -52,15 +52,15 @@ _GONE_WITHOUT_A_WORD: dict[str, Any] = {
 
 
 class Connections:
-    """Hands out connections that see one state of the index, and takes them back."""
+    """A pool of read connections, each at one state of the index."""
 
     def __init__(self, dsn: str, *, name: str) -> None:
-        """`name` is what an operator sees of them in `pg_stat_activity`."""
+        """`name` is the application name in `pg_stat_activity`."""
         self._dsn, self._name = dsn, name
         self._idle: deque[Connection] = deque()
 
     def reading(self) -> Connection:
-        """A connection with nothing open. One that the server has meanwhile closed is not handed out."""
+        """A connection without open transaction. Connections that the server has closed are discarded."""
         while self._idle:
             kept = self._idle.pop()
             with suppress(psycopg.Error):
@@ -75,14 +75,14 @@ class Connections:
         return found
 
     def writing(self) -> Connection:
-        """A new connection, for its user to close. Raises IndexUnavailable if there is no server."""
+        """A new connection, to be closed by the caller. Raises IndexUnavailable if there is no server."""
         try:
             return psycopg.connect(self._dsn, **_GONE_WITHOUT_A_WORD, application_name=self._name)
         except OperationalError as error:
             raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
 
     def give_back(self, connection: Connection) -> None:
-        """After a question, whatever happened in it."""
+        """Return a connection to the pool, whatever happened to it."""
         try:
             connection.rollback()
         except psycopg.Error:
@@ -91,25 +91,25 @@ class Connections:
             self._idle.append(connection)
 
     def close(self) -> None:
-        """Close what waits for a question."""
+        """Close the idle connections."""
         while self._idle:
             self._idle.pop().close()
 
 
-VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 4  # the last digit is that of the tables
+VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 4  # the last digit is the version of the tables
 SCHEMA = "search_index"
-_AT_ONCE = 500  # things that are sent together
-_ID_BITS = 32  # of a thing's id, below its number's place in a list of numbers
+_AT_ONCE = 500  # documents sent together
+_ID_BITS = 32  # bits of a document's id, below the number's index in a combined integer
 _BUILDING = "SET LOCAL maintenance_work_mem = '256MB'"
 
 
 class PostgresEngine:
-    """The engine over one schema of a database. Make one for each process: it keeps connections between questions."""
+    """The engine over one schema of a database. Create one for each process: it keeps connections between questions."""
 
     def __init__(self, dsn: str, *, schema: str = SCHEMA, wait: float = WAIT) -> None:
         self._connections = Connections(dsn, name=f"portal {schema}")
         self._schema, self._wait = schema, wait
-        # Counts that were looked up before in this very state of the index; readers fill it.
+        # Document counts of this state of the index, filled by readers.
         self._counts_of: Callable[[IndexGeneration], dict[int, int]] = lru_cache(maxsize=1)(lambda _: {})
 
     def __str__(self) -> str:
@@ -131,7 +131,7 @@ class PostgresEngine:
         )
 
     def close(self) -> None:
-        """Keep no connection any longer between questions."""
+        """Close all pooled connections."""
         self._connections.close()
 
     def _current(self, connection: Connection) -> IndexGeneration:
@@ -151,7 +151,7 @@ class PostgresEngine:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """The one right to write, in one transaction; the server takes both back if the process is killed.
+        """The write lock, held in one transaction; the server releases it if the process is killed.
 
         Raises IndexBusy, IndexUnavailable.
         """
@@ -191,7 +191,7 @@ class PostgresEngine:
         return things
 
     def _clear(self, connection: Connection) -> None:
-        """Drop generations that nobody reads any more; one that a slow reader holds waits for the next time."""
+        """Drop generations not read any more; one locked by a slow reader is dropped next time."""
         with suppress(LockNotAvailable), connection.transaction():
             older = connection.execute(Tables(self._schema).said(postings.OLDER), [KEPT]).fetchall()
             connection.execute("SELECT set_config('lock_timeout', '1s', true)")
@@ -207,7 +207,7 @@ def _one(connection: Connection, of: Tables, statement: SQL, values: Sequence[ob
 
 
 def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable, int]]) -> list[tuple[int, Keys]]:
-    """Put things in under these ids, so many at a time; what they are looked up by is still to be put in."""
+    """Insert documents under these ids, in batches; returns the lookup numbers, still to be inserted."""
     found: list[tuple[int, Keys]] = []
     for bundle in batched(numbered, _AT_ONCE, strict=False):
         rows = [_row(number, findable) for findable, number in bundle]
@@ -219,7 +219,7 @@ def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable
 def _exchange(
     connection: Connection, of: Tables, gone: Sequence[tuple[int, Keys]], come: Sequence[tuple[int, Keys]]
 ) -> None:
-    """Take things out of the lists and put others in. Only lists that change are read and written."""
+    """Remove documents from the posting lists and add others. Only lists that change are read and written."""
     known = np.unique(pairs_of([*gone, *come])[0])
     before, after = (np.searchsorted(known, keys) << _ID_BITS | ids for keys, ids in map(pairs_of, (gone, come)))
     less, more = np.setdiff1d(before, after), np.setdiff1d(after, before)
@@ -243,7 +243,7 @@ def _copy(connection: Connection, statement: Any, rows: Iterable[Sequence[object
 
 
 def _row(number: int, findable: Findable) -> tuple[Sequence[object], tuple[int, Keys]]:
-    """A thing as it is kept, and the numbers that it is looked up by."""
+    """A document's row, and its lookup numbers."""
     record = pack(findable.parts, findable).astype("<u4").tobytes() if findable.parts else None
     name = folded_forms(tokens(findable.name))
     facets = [_text(facet) for facet in facets_of(findable)]
@@ -265,10 +265,10 @@ def _row(number: int, findable: Findable) -> tuple[Sequence[object], tuple[int, 
 
 
 def _holding(number: int, record: bytes | None, name: str, facets: Sequence[str]) -> tuple[int, Keys]:
-    """The numbers of a thing, told by what is kept of it: when it is put in, and again when it is taken out."""
+    """A document's lookup numbers, derived from its stored data, for adding as well as removing it."""
     return number, keys_of(None if record is None else np.frombuffer(record, dtype="<u4"), name.split(), facets)
 
 
 def _text(value: str) -> str:
-    """PostgreSQL keeps no NUL in a text."""
+    """PostgreSQL allows no NUL in text."""
     return value.replace("\0", "")

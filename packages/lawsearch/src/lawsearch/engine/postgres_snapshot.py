@@ -1,4 +1,4 @@
-"""What is asked of the index in PostgreSQL, all of it of one state (a transaction that only reads)."""
+"""Queries of the index in PostgreSQL, all on one state (a read-only transaction)."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, QueryTerms, TextForm
 
 _IN_FORCE = "is_over=false"
-_MOST_VALUES = 100  # of one facet
-_LONGEST_WORD = 200  # characters; what is longer stands in no name
+_MOST_VALUES = 100  # values of one facet
+_LONGEST_WORD = 200  # characters; longer words are in no name
 
 _COUNTS = SQL("SELECT key, sum(octet_length(ids)) / 2 FROM {postings} WHERE key = ANY(%s) GROUP BY key")
 _FETCH = SQL("SELECT id, key, owner, kind, issued, status, stamp, card, body FROM {things} WHERE id = ANY(%s)")
@@ -66,7 +66,7 @@ GROUP BY facet ORDER BY count(*) DESC, facet""")
 
 @dataclass(frozen=True, slots=True)
 class IndexGeneration:
-    """One state of the index: a whole one by its number, and how often it has been changed since it was built."""
+    """One state of the index: the number of a generation, and its count of changes since it was built."""
 
     number: int
     revision: int
@@ -146,14 +146,14 @@ class PostgresSnapshot:
         return self.fetch([found for (found,) in self._rows(_SUGGEST, [row, " ".join(typed), SUGGESTED_FIRST, limit])])
 
     def _texts(self, keys: Keys) -> NDArray[np.int64]:
-        """How many things have each number; asked of the server once for each state of the index."""
+        """How many documents have each number; queried once for each state of the index."""
         wanted: list[int] = keys.tolist()
         if missing := [key for key in wanted if key not in self._counted]:
             self._counted.update(dict.fromkeys(missing, 0) | dict(self._rows(_COUNTS, [missing])))
         return np.array([self._counted[key] for key in wanted], dtype=np.int64)
 
     def _summed(self, lookup: Sequence[Worths], narrowing: IndexFilter) -> list[NDArray[np.float64]]:
-        """What each thing within the narrowing has of each worths; its place is its id."""
+        """The sum of the weights of each document within the filter; the index of the array is the document's id."""
         lists = self._lists({key for worths in lookup for key in worths})
         scored = [summed(lists, worths) for worths in lookup]
         fits = self._fitting(narrowing, len(scored[0])) if narrowing and scored else True
@@ -163,7 +163,7 @@ class PostgresSnapshot:
         return unpacked(self._rows(_LISTS, [list(keys)]))
 
     def _fitting(self, narrowing: IndexFilter, size: int) -> NDArray[np.bool_]:
-        """Which of the first so many things are what a reader wants to see."""
+        """Which of the first `size` documents match the filter."""
         facets = [f"{name}={value}" for name, value in narrowing.facets.items()]
         facets += [_IN_FORCE] if narrowing.in_force_only else []
         wanted = [self._lists(facet_key(facet).tolist())[2] for facet in facets]
@@ -175,7 +175,7 @@ class PostgresSnapshot:
         return fits
 
     def _rows(self, statement: SQL, values: Any) -> list[Any]:
-        """The answer of the server. Raises IndexUnavailable when it has gone away meanwhile."""
+        """The rows of a query. Raises IndexUnavailable if the server has gone."""
         try:
             with self._connection.cursor(binary=True) as cursor:
                 return cursor.execute(self._tables.said(statement), values).fetchall()
@@ -184,7 +184,7 @@ class PostgresSnapshot:
 
 
 def facets_of(findable: Findable) -> list[str]:
-    """All that a thing can be narrowed by and counted under: "kind=dieu", "year=2015"."""
+    """All facet values of a document: "kind=dieu", "year=2015"."""
     return list(dict.fromkeys(_facets(findable)))
 
 
@@ -208,12 +208,12 @@ def words_of(name: Sequence[str]) -> str:
 
 
 def _may_stand(word: str) -> bool:
-    """Whether a word may stand in a name at all."""
+    """Whether a word can be part of a name at all."""
     return 0 < len(word) <= _LONGEST_WORD and "\0" not in word
 
 
 def _quoted(word: str) -> str:
-    """A word of a tsvector or tsquery, whatever stands in it."""
+    """A word quoted for a tsvector or tsquery."""
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 

@@ -1,4 +1,4 @@
-"""The tables of the index in PostgreSQL, and what it looks things up by: numbers of tokens, places, forms and worth."""
+"""Tables of the index in PostgreSQL, and its lookup numbers, which combine token, place, form and weight level."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from lawsearch.ranking.forward import Numbers, OpenedRecord, number_of, numbers_
 from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm, field_of
 from lawsearch.ranking.weights import ASKED, BODY, HEADING, TITLE
 
-_OF_A_GENERATION = ("things", "postings", "counts")  # counts: of generations before the lists were packed
+_OF_A_GENERATION = ("things", "postings", "counts")  # counts: of generations before posting lists were packed
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Statements about one generation. Names are put in here and nowhere else; values are always parameters."""
+    """Statements for one generation. Identifiers are inserted here only; values are always parameters."""
 
     schema: str
     generation: int = 0
 
     def said(self, statement: SQL) -> Composed:
-        """A statement with the names of this generation's tables in it, and of what all generations share."""
+        """The statement with the table names of this generation, and of the shared tables, inserted."""
         names = {name: Identifier(self.schema, f"{name}_{self.generation}") for name in _OF_A_GENERATION}
         here = {"schema": Identifier(self.schema), "called": Literal(self.schema)}
         return statement.format(**names, **here, generations=Identifier(self.schema, "generations"))
 
 
-# An operator may have made the schema beforehand, for a role that may make none.
+# An operator may have created the schema beforehand, for a role without the right to create one.
 FOUND = SQL("""
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = {called}) THEN CREATE SCHEMA {schema}; END IF;
@@ -44,15 +44,15 @@ CREATE TABLE IF NOT EXISTS {generations} (
     total integer NOT NULL,
     revision integer NOT NULL DEFAULT 0
 )""")
-# During an upgrade the program before goes on with the newest generation of its own version.
+# During an upgrade, the previous release keeps using the newest generation of its own version.
 CURRENT = SQL("""
 SELECT number, revision, total, built_at, version FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
 NEWEST = SQL("SELECT coalesce(max(number), 0) FROM {generations}")
 OLDER = SQL("SELECT number FROM {generations} ORDER BY number DESC OFFSET %s")
 LOCK = SQL("SELECT pg_advisory_xact_lock(%s)")
 
-# Long values stand beside the tables, so that what is looked through is narrow; numbers do not compress. Facets stay:
-# a tally reads those of thousands of things.
+# Long values are stored out of line, so that scanned rows are narrow; numbers do not compress. Facets stay inline: a
+# tally reads those of thousands of documents.
 CREATE = SQL("""
 CREATE TABLE {things} (
     id integer NOT NULL,
@@ -73,7 +73,7 @@ ALTER TABLE {things} ALTER record SET STORAGE EXTERNAL;
 ALTER TABLE {things} ALTER facets SET STORAGE MAIN;
 CREATE TABLE {postings} (key bigint NOT NULL, block integer NOT NULL, ids bytea NOT NULL);
 ALTER TABLE {postings} ALTER ids SET STORAGE EXTERNAL""")
-# Without the pending list of GIN: every name looked up would read through it.
+# No pending list of GIN: every lookup of a name would scan it.
 INDEX = SQL("""
 ALTER TABLE {things} ADD PRIMARY KEY (id);
 CREATE INDEX ON {things} (key);
@@ -104,21 +104,22 @@ UPDATE {generations} SET total = (SELECT count(*) FROM {things}), revision = rev
 Keys = NDArray[np.int64]
 Bases = NDArray[np.uint64]
 
-LAYOUT = 1  # of the numbers: raise it when they, the levels or the means change
+LAYOUT = 1  # of the numbers: increase it when they, the levels or the means change
 K1, B = 1.2, 0.75
-# What a token is worth at each level, and from which worth on it is of the next: BM25 gives at most K1 + 1.
+# The weight of a token at each level, and the weight where the next level begins: BM25 gives at most K1 + 1.
 LEVELS: Final = np.array([0.25, 0.6, 0.95, 1.3, 1.65, 2.0])
 _EDGES = (LEVELS[1:] + LEVELS[:-1]) / 2
-# Tokens and pairs of a usual thing in each place: what a length is long or short against (library of November 2026).
+# Mean number of tokens and pairs in each place, for length normalisation (library of November 2026).
 _MEANS = {TermPlace.ANYWHERE: 850.0, TermPlace.HEADING: 22.0, TermPlace.DEFINED: 8.0}
 _MEAN_NAME = 11.0
 _WORTH = np.array([TITLE, HEADING, BODY, ASKED], dtype=np.float64)
-MOST_READ = 20_000  # things that are looked at for one probe, each as often as it holds one of its terms
+MOST_READ = 20_000  # documents read for one probe, counted once for each of its terms that they hold
 _NAME, _FACET = "name", "facet"
 
 
 def keys_of(record: Numbers | None, name: Sequence[str], facets: Sequence[str]) -> Keys:
-    """Every number of a thing: of its record, of the folded syllables of its name, of its facets ("kind=dieu")."""
+    """Every lookup number of a document: of its record, of the folded syllables of its name, of its facets
+    ("kind=dieu")."""
     found = [_leveled(numbers_of(name).astype(np.uint64), np.ones(len(name)), len(name), _NAME, _MEAN_NAME)]
     if record is not None:
         thing = open_record(record)
@@ -144,13 +145,13 @@ def _of_form(thing: OpenedRecord, form: TextForm) -> Iterator[Keys]:
 
 
 def _with_pairs(tokens: Numbers) -> Bases:
-    """Syllables as they are, pairs as the two side by side."""
+    """Single syllables, and pairs combined of two."""
     wide = tokens.astype(np.uint64)
     return np.concatenate([wide, (wide[:-1] << np.uint64(32)) | wide[1:]]) if len(wide) else wide
 
 
 def _leveled(bases: Bases, times: NDArray[np.float64], length: float, salt: str, mean: float) -> Keys:
-    """One number for each different token: the token at the level of what it is worth in a text of this length."""
+    """One number for each distinct token: the token at the level of its BM25 weight in a text of this length."""
     held, place = np.unique(bases, return_inverse=True)
     often = np.bincount(place, weights=times, minlength=len(held))
     worth = often * (K1 + 1) / (often + K1 * (1 - B + B * length / mean))
@@ -158,7 +159,7 @@ def _leveled(bases: Bases, times: NDArray[np.float64], length: float, salt: str,
 
 
 def _mixed(bases: Bases, salt: str, levels: NDArray[np.int64]) -> Keys:
-    """A token in a place and at a level as one number that no other has (the finaliser of SplitMix64)."""
+    """A token, place and level hashed to one number (the finaliser of SplitMix64)."""
     steps = levels.astype(np.uint64) + np.uint64(number_of(salt) | 1)
     mixed = bases + steps * np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -171,7 +172,7 @@ def _mixed(bases: Bases, salt: str, levels: NDArray[np.int64]) -> Keys:
 
 
 def facet_key(facet: str) -> Keys:
-    """The number of one value of a facet, or of anything else that is simply so: "kind=dieu"."""
+    """The number of a facet value or other plain attribute: "kind=dieu"."""
     return _mixed(numbers_of([facet]).astype(np.uint64), _FACET, np.zeros(1, dtype=np.int64))
 
 
@@ -196,12 +197,13 @@ def _base(term: QueryTerm) -> int:
     return (number_of(left) << 32) | number_of(right) if joined else number_of(left)
 
 
-Texts = Callable[[Keys], NDArray[np.int64]]  # how many things have each of these numbers
-Worths = Mapping[int, float]  # what each number is worth
+Texts = Callable[[Keys], NDArray[np.int64]]  # how many documents have each of these numbers
+Worths = Mapping[int, float]  # weight of each number
 
 
 def weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> Worths:
-    """What each number is worth: the rarer its token and the higher its level, the more. As many as can be read."""
+    """The weight of each number, higher for rarer tokens and higher levels. Only as many as may be read
+    (`MOST_READ`)."""
     keys = np.stack([found for found, _ in terms]) if terms else np.zeros((0, len(LEVELS)), dtype=np.int64)
     held = texts(keys.reshape(-1)).reshape(keys.shape)
     known = held.sum(axis=1, keepdims=True)
@@ -216,21 +218,21 @@ def weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> Wo
 
 # ---- how the things of a number are kept ----------------------------------------------------------------------------
 
-BLOCK = 1 << 13  # things whose places in a list are told by two bytes each, in a row of their own
-type PostingRow = tuple[int, int, bytes]  # number, block, places within the block
+BLOCK = 1 << 13  # documents in one row of a posting list, so that two bytes tell each
+type PostingRow = tuple[int, int, bytes]  # number, block, offsets within the block
 type PostingLists = tuple[
     Sequence[int], Sequence[int], NDArray[np.int64]
 ]  # numbers, how many things have each, all these things
 
 
 def pairs_of(things: Sequence[tuple[int, Keys]]) -> tuple[Keys, NDArray[np.int64]]:
-    """Every number of things, and beside it the thing that has it."""
+    """Two parallel arrays: every number of these documents, and the document that has it."""
     ids = np.repeat([one for one, _ in things], [len(keys) for _, keys in things])
     return np.concatenate([np.zeros(0, dtype=np.int64), *(keys for _, keys in things)]), ids.astype(np.int64)
 
 
 def packed(keys: Keys, ids: NDArray[np.int64]) -> Iterator[PostingRow]:
-    """Rows of the table for numbers and the things that have them: each pair once, lower ids first."""
+    """Rows of the table of postings: each pair of number and document once, lower ids first."""
     order = np.argsort(keys, kind="stable")
     keys, blocks, places = keys[order], ids[order] // BLOCK, (ids[order] % BLOCK).astype("<u2").tobytes()
     begins = np.flatnonzero((np.diff(keys, prepend=keys[:1] - 1) != 0) | (np.diff(blocks, prepend=-1) != 0))
@@ -247,13 +249,13 @@ def unpacked(rows: Sequence[PostingRow]) -> PostingLists:
 
 
 def summed(lists: PostingLists, worths: Worths) -> NDArray[np.float64]:
-    """What each thing has of what the numbers are worth; its place is its id."""
+    """The sum of the weights of each document's numbers; the index of the array is the document's id."""
     keys, lengths, ids = lists
     return np.bincount(ids, weights=np.repeat([worths.get(key, 0.0) for key in keys], lengths))
 
 
 def first_of(scores: NDArray[np.float64], limit: int) -> list[int]:
-    """The things that have most, most first; of those that have the same, the lower id."""
+    """The documents with the highest scores, best first; for equal scores the lower id."""
     found = np.flatnonzero(scores)
     if len(found) > limit:
         found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]
