@@ -237,7 +237,8 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment is not None else None
 
 
-_UNPLACED = "Luật đã sửa, chưa rõ điều nào."  # as short as it can be: it stands in text messages
+# As short as it can be, for text messages, and no surer than a catalogue that nobody has confirmed.
+_UNPLACED = "Điều luật này có thể đã được sửa."
 
 
 def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
