@@ -347,7 +347,8 @@ def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLin
     change = _whole(event, day)
     first = next(filter(None, notice.addresses), "")
     before = _TAKEN_BACK.get(EventState(event.state))
-    shown = law if law is not None and law.withdrawn_at is None else None
+    # Where it changed nobody knows, so no words are those of today, and none are there to compare.
+    shown = law if law is not None and law.withdrawn_at is None and not notice.is_unplaced else None
     return StaleLine(
         cited=cited_as(act_name(event, known), () if notice.is_unplaced else notice.addresses),
         verb=" ".join(filter(None, (before, change.verb, "mà chưa rõ ở điều nào" if notice.is_unplaced else ""))),

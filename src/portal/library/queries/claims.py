@@ -189,7 +189,7 @@ def absent_act(*, number: str) -> dict[str, Any] | None:
 
 LONGEST_WARNING = 500  # characters: what a kept copy has room for
 _LINES = 3
-UNPLACED = "Luật làm căn cứ đã được sửa đổi, chưa rõ ở điều nào."
+UNPLACED = "Luật làm căn cứ được nêu là đã sửa đổi, chưa rõ ở điều nào."  # by whom and how surely: its lines
 
 
 def law_moved(*, kind: str, key: str, day: date) -> list[StaleLine]:
