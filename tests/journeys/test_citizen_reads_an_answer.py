@@ -35,7 +35,7 @@ class TestWithoutJavaScript:
         place.click()
         expect(page).to_have_url(re.compile(r"/van-ban/91-2015-qh13/dieu-\d+/"))
         page.go_back()
-        page.locator("summary", has_text="Chưa rõ").click()
+        page.locator("summary.button", has_text="Chưa rõ").click()
         page.get_by_label("Lời khó hiểu").check()
         page.get_by_label("Nói thêm").fill("Chữ “đặt cọc” là gì?")
         page.get_by_role("button", name="Gửi ý kiến").click()
@@ -58,7 +58,7 @@ class TestWithJavaScript:
 
     def test_the_keyboard_reaches_and_opens_the_reasons(self, page: Page) -> None:
         page.goto(ANSWER)
-        page.locator("summary", has_text="Chưa rõ").focus()
+        page.locator("summary.button", has_text="Chưa rõ").focus()
         page.keyboard.press("Enter")
         expect(page.get_by_label("Lời khó hiểu")).to_be_visible()
 
