@@ -94,7 +94,7 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
         if group and _RE.becomes.search(gap):
             group.new = quotation
         elif group and says_where and (beside := _RE.beside.search(gap)):
-            group.beside, group.where = quotation, beside["where"]  # "vào sau cụm từ", "bỏ … trước cụm từ": these words stay
+            group.beside, group.where = quotation, beside["where"]  # "vào sau cụm từ", "bỏ … trước cụm từ": it stays
         elif groups and groups[-1].beside and (beside := _RE.beside.search(gap)):
             # "Bỏ từ “từ” trước cụm từ “A” tại Điều 3 và trước cụm từ “B” tại Điều 9"
             last = groups[-1]
