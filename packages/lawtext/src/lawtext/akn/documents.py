@@ -48,8 +48,7 @@ def in_order(events: Iterable[AknEvent]) -> History:
 
 
 def write_history(meta: ET.Element, history: History, *, editor: str, own: str) -> None:
-    """Write the three blocks about events (lifecycle and others); nothing without events. `own` refers to the document
-    itself."""
+    """Write the metadata blocks about events; nothing without events. `own` refers to the document itself."""
     if not history:
         return
     lifecycle = add(meta, "lifecycle", source=editor)

@@ -2,28 +2,28 @@
 
 find_amendments(document)              # a parsed document
 find_amendments_in(trees, title=…)     # a law given article by article
-find_commencements_in(trees)           # own provisions that take effect on a day of their own
+find_commencements_in(trees)           # provisions that take effect on a day of their own
 find_endings(text)                     # what a text puts out of force: whole documents, or provisions of them
 apply.apply(trees, amendments)         # the new trees, and one step to review for each amendment
-footnotes.read_notes(text)             # the notes that a consolidated text carries at the places changed
+footnotes.read_notes(text)             # the notes of a consolidated text at the places changed
 
-Stages, each a pure function over what the one before it gave:
+Stages, each a pure function of the output of the one before:
 
-    passages.py     trees -> passages: the words of each provision outside quotations, and what they cite
-    types.py        the values; one passage -> where an instruction begins, and what it does: by which verbs
-    objects.py      references in its words -> what is acted on, and where new units go
-    members.py      the words before a reference: is it meant, and how much of it
-    tails.py        what stands behind a member: titles, histories, exceptions; references -> addresses
-    phrases.py      orders of words: which become which, and where; a quotation -> each unit's share of it
-    heads.py        what a passage says for everything below it; days of effect, ends, exceptions
+    passages.py     trees -> passages: the text of each provision outside quotations, with its citations
+    types.py        the values; one passage -> its instructions, found by verbs
+    objects.py      references in an instruction -> its targets, and where new units go
+    members.py      the words before a reference: is it a target, and which part of it
+    tails.py        what follows a target: titles, histories, exceptions; references -> addresses
+    phrases.py      replacements of words, and their places; a quotation -> each unit's share of it
+    heads.py        the context that a passage gives for everything below it; days of effect, exceptions
     finder.py       passages in order -> amendments
-    drafts.py       new wording -> provisions, ready to stand at their address
-    forest.py       trees by address: find, put, insert
+    drafts.py       new wording -> provisions with their addresses
+    forest.py       trees by address: find, replace, insert
     apply.py        amendments -> steps
-    footnotes.py    steps -> the notes of a consolidated text; its words -> the notes in them
+    footnotes.py    a consolidated text -> the editors' notes in it
 
-Endings are the same reading, of which repeals, replacements, ends and suspensions are kept: what gives a new wording or
-changes words ends nothing. A part ("các quy định về … tại Thông tư X") is never told as the whole.
+Endings are the amendments that are repeals, replacements, expiries or suspensions; new wordings and changed words end
+nothing. A part ("các quy định về … tại Thông tư X") never counts as the whole.
 """
 
 from __future__ import annotations

@@ -4,11 +4,11 @@ citations = find_citations("theo điểm đ khoản 2 Điều 5 của Luật Đ�
 resolved = resolve(citations, lookup)      # lookup: DocumentReference -> your document, or None
 html = annotate(text, citations, render)   # render: (words, citations) -> words with a link around
 
-Four steps, each over what the one before it gave:
+Steps, each over the output of the one before:
 
-    patterns.py    one spelling, with the way back to the text as given; words and forms
-    find.py        documents (documents.py) and units, put together (references.py)
-    resolve.py     what each means: "này", the amended document (contexts.py), one law under several names
+    patterns.py    a normal form of the text, mapped to the text as given; vocabulary
+    find.py        documents (documents.py) and units (references.py), combined
+    resolve.py     the meaning of each: "này", the amended document (contexts.py), one law under several names
                    (memory.py), every member of a list
 """
 

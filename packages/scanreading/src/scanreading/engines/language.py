@@ -21,7 +21,7 @@ NUMBER, EDGE = "0", "¶"
 VERSION = 2
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _ONE_SIGN = str.maketrans("“”„«»″‘’`´′–—−‐‑―⁄Ðð", '""""""\'\'\'\'\'------/Đđ')
-# Back-off weight of the shorter context, as a multiple of the number of distinct successors (Witten-Bell), increased.
+# The weight of the shorter context is the number of distinct successors (Witten-Bell), plus these.
 _BACKING = (3.0, 2.0)
 
 type Counts = NDArray[np.int64]

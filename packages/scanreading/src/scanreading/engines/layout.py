@@ -108,7 +108,7 @@ def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int],
 
 
 def _cells(rules: Picture) -> tuple[NDArray[Any], dict[int, tuple[int, int, int, int]]]:
-    """White regions labelled on the first picture: left, top, right and bottom edge of each."""
+    """The picture of labelled white regions; for each label its left, top, right and bottom edge."""
     _, labels, figures, _ = cv2.connectedComponentsWithStats(1 - rules, connectivity=4)
     return np.asarray(labels), {
         number: (left, top, left + width, top + height)
