@@ -37,7 +37,7 @@ def cite(units: Iterable[AknProvision], *, context: Context) -> Citations:
 
 
 def _stretches(units: Iterable[AknProvision]) -> Iterator[list[AknProvision]]:
-    """Groups of units to be read together."""
+    """Groups to be read together: an article, clause or point with its subunits; a bigger unit alone."""
     for unit in units:
         if unit.unit in (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT):
             yield list(walk([unit]))

@@ -77,8 +77,8 @@ def with_unread(lines: Sequence[TokenLine], more: Sequence[TokenLine]) -> list[T
 
 
 def _place_of(line: TokenLine, told: Sequence[TokenLine]) -> int:
-    """The index for a line: after the line above it, before the line below it, after one to its left; near ones
-    first."""
+    """The index for a line: after the line above it, before the line below it, after one above it with another
+    indent; near ones first."""
     near = 3 * _high(line.box)
     above = [at for at, other in enumerate(told) if other.box.top < line.box.top]
     own = [at for at in above if _share_column(told[at].box, line.box, 0)]
