@@ -1,3 +1,3 @@
-"""What the portal gives to machines: published answers as open data, read-only, page by page and in whole files; and
-packages of everything public for the national data set, whose ledger is the only thing that this room writes down. By
-a key, what systems of agencies hand over goes on to the room of messages."""
+"""The public API and open data: published answers, read-only, page by page and as bulk files; packages of all public
+content for the national data set, whose ledger is the only table of this room. Agencies' systems with a key may hand
+over messages, which the room of messages sends."""

@@ -1,6 +1,7 @@
-"""Whole files of the open data: the three files of answers (JSON lines, CSV, Parquet) and their columns.
+"""Bulk files of the open data: answers as JSON lines, CSV and Parquet, and their columns.
 
-They are written batch by batch: however many answers there are, memory holds one batch."""
+Written batch by batch: only one batch of answers is in memory.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ _CITATIONS = pa.list_(
 
 @dataclass(frozen=True, slots=True)
 class BulkColumn:
-    """A column: its name, what Arrow and Frictionless call its kind, what it says, and how it is made."""
+    """A column: name, Arrow type, Frictionless type, description, and the function that computes its value."""
 
     name: str
     arrow: pa.DataType
@@ -66,7 +67,7 @@ def _citation_cells(one: Json) -> list[dict[str, Any]]:
     ]
 
 
-# The columns of a field, by its kind; of any other one of words.
+# The columns of a field by its kind; other kinds have one text column.
 _COLUMNS_OF: Mapping[FieldKind, Callable[[AnswerField], tuple[BulkColumn, ...]]] = {
     FieldKind.MARKUP: lambda row: (
         _nested_column(row.open_name, row.open_name, "markup", f"{row.said.rstrip('.')}, lời văn thuần."),
@@ -83,7 +84,7 @@ _COLUMNS_OF: Mapping[FieldKind, Callable[[AnswerField], tuple[BulkColumn, ...]]]
 
 
 def _authored(*rows: AnswerField) -> list[BulkColumn]:
-    """The columns of what an author filled in (`states.answer_fields`)."""
+    """The columns of the fields filled in by authors (`states.answer_fields`)."""
     return [column for row in rows for column in _COLUMNS_OF.get(row.kind, _one_column)(row)]
 
 
@@ -148,16 +149,17 @@ def bulk_row(one: Json) -> dict[str, Any]:
 
 
 _TIMES = frozenset(one.name for one in COLUMNS if one.frictionless == "datetime")
-_QUICK = 6  # gzip: a tenth larger than the slowest, in a third of the time
+_QUICK = 6  # compression level of gzip: a tenth larger than level 9, in a third of the time
 
 
-# Takes bundles of answers into a file, which is whole when its block is left.
+# Appends a batch of answers to a file, which is complete at the end of the context manager.
 BulkWriter = Callable[[Sequence[Json]], object]
 
 
 @contextmanager
 def json_lines(path: Path) -> Iterator[BulkWriter]:
-    """One answer a line, as the API gives it. No name and no time inside: the same answers make the same bytes."""
+    """One answer per line, as in the API. The gzip header has no name and no time: the same answers give the same
+    bytes."""
     with path.open("wb") as raw, gzip.GzipFile("", "wb", _QUICK, raw, mtime=0) as file:
         yield lambda answers: file.writelines(
             f"{json.dumps(one, ensure_ascii=False, separators=(',', ':'))}\n".encode() for one in answers
@@ -166,7 +168,7 @@ def json_lines(path: Path) -> Iterator[BulkWriter]:
 
 @contextmanager
 def comma_separated(path: Path) -> Iterator[BulkWriter]:
-    """For spreadsheets: UTF-8 with the mark that Excel looks for; no cell begins a formula."""
+    """For spreadsheets: UTF-8 with a byte order mark for Excel; no cell begins a formula."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([one.name for one in COLUMNS])
@@ -175,7 +177,7 @@ def comma_separated(path: Path) -> Iterator[BulkWriter]:
 
 @contextmanager
 def parquet(path: Path) -> Iterator[BulkWriter]:
-    """For analysis: typed columns, packed; a bundle is a row group."""
+    """For analysis: typed columns, compressed; one row group per batch."""
     with pq.ParquetWriter(path, ARROW_SCHEMA, compression="zstd", write_page_index=True) as writer:
         yield lambda answers: writer.write_batch(
             pa.RecordBatch.from_pylist([_typed(bulk_row(one)) for one in answers], schema=ARROW_SCHEMA)
@@ -206,7 +208,7 @@ TITLE = "Hỏi đáp pháp luật"
 ABOUT = "Câu hỏi và câu trả lời pháp luật đã công bố, kèm căn cứ và lời của luật khi duyệt; không có dữ liệu cá nhân."
 
 
-# The files of the bulk data; `euro` is the name of the format in the vocabulary of the European Union.
+# The formats of the bulk data; `euro` is the format's name in the EU file type vocabulary.
 BULK_FORMATS: tuple[Mapping[str, str], ...] = (
     {
         "name": "hoi-dap.jsonl.gz",
@@ -236,9 +238,10 @@ BULK_FORMATS: tuple[Mapping[str, str], ...] = (
 
 
 def package_of(folder: Path, *, at: str, cursor: int, count: int, stamp: str, site: DataPublisher) -> dict[str, Any]:
-    """The data package: https://datapackage.org/standard/data-package/.
+    """The descriptor of the data package: https://datapackage.org/standard/data-package/.
 
-    When the files were made, up to which change, how many answers; `stamp` tells if anything changed since.
+    When the files were made, the cursor of the last change in them, the number of answers; `stamp` tells if anything
+    changed since.
     """
     licence = {"title": site.licence} | ({"path": site.licence_address} if site.licence_address else {})
     return {
@@ -277,5 +280,5 @@ def _resource(path: Path, form: Mapping[str, str]) -> dict[str, Any]:
 
 
 def sums_of(paths: Sequence[Path]) -> str:
-    """As `sha256sum -c` reads it."""
+    """Checksums in the format of `sha256sum -c`."""
     return "".join(f"{checksum_of(path)}  {path.name}\n" for path in paths)

@@ -1,4 +1,4 @@
-"""What the open data is, as catalogues of data harvest it: DCAT 3 in JSON-LD."""
+"""The description of the open data for data catalogues to harvest: DCAT 3 in JSON-LD."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _EUROPE = "http://publications.europa.eu/resource/authority"
 
 
 def _a(kind: str, address: str) -> dict[str, str]:
-    """A resource with its class: a validator (SHACL of DCAT-AP) looks nothing up elsewhere."""
+    """A resource with its class, so that a validator (SHACL of DCAT-AP) needs no lookup elsewhere."""
     return {"@id": address, "@type": kind}
 
 
 def dcat_of(package: dict[str, Any], *, site: DataPublisher) -> dict[str, Any]:
-    """The catalogue of the open data (DCAT 3, with what DCAT-AP 3 asks of each class): the answers with their files,
-    the law as a service, for harvesting by data.gov.vn and others."""
+    """The catalogue of the open data (DCAT 3 with the mandatory properties of DCAT-AP 3): the answers with their files,
+    and the law as a service, for harvesting by data.gov.vn and others."""
     page, publisher = (
         site.at("/du-lieu-mo/"),
         _a("foaf:Agent", site.at("/#co-quan")) | {"foaf:name": site.owner},

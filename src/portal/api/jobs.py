@@ -1,4 +1,4 @@
-"""Background jobs: the files of the open data and the packages are made anew when there is something new to say."""
+"""Background jobs: regenerate the open data files and the packages when something has changed."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from portal.sharing.queries import data_publisher
 
 # The files also contain names of agencies and laws, whose changes are not in the record of changes.
 AT_LEAST_EVERY = timedelta(days=1)
-_PAUSE = 0.05  # seconds after every few answers: this process serves readers too
+_PAUSE = 0.05  # seconds after each batch, as this process also serves readers
 
 
 def renew_open_data(*, at: datetime) -> bool:
-    """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Whether the files are to be made anew."""
+    """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Returns whether regeneration was enqueued."""
     every = timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)
     return _is_begun(make_open_data, if_due=is_due(BulkShelf(settings.OPEN_DATA_DIR).newest(), at=at, every=every))
 
 
 def is_due(newest: BulkGeneration | None, *, at: datetime, every: timedelta) -> bool:
-    """At once where there are none, or where they hold what was withdrawn; else after a while, if anything changed."""
+    """At once if there are no files, or if something in them was withdrawn; else at intervals, if anything changed."""
     if newest is None:
         return True
     return (
@@ -40,7 +40,7 @@ def is_due(newest: BulkGeneration | None, *, at: datetime, every: timedelta) -> 
 
 @task
 def make_open_data() -> str:
-    """Written to run twice: what is no longer due is not done."""
+    """Idempotent: returns the newest generation's name if nothing is due."""
     shelf, at = BulkShelf(settings.OPEN_DATA_DIR), timezone.now()
     newest = shelf.newest()
     if newest is not None and not is_due(newest, at=at, every=timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)):
@@ -49,19 +49,19 @@ def make_open_data() -> str:
 
 
 def renew_national(*, at: datetime) -> bool:
-    """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Whether the packages are to be made anew."""
+    """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Returns whether regeneration was enqueued."""
     return _is_begun(make_national, if_due=is_national_due(BulkShelf(settings.NATIONAL_DIR).newest(), at=at))
 
 
 def is_national_due(newest: BulkGeneration | None, *, at: datetime) -> bool:
-    """Each day, because agencies, plans and validity change without word of it here; at once where the packages hold
-    what was withdrawn."""
+    """Daily, because agencies, plans and validity change without a signal here; at once if something in the packages
+    was withdrawn."""
     return newest is None or newest.made_at + AT_LEAST_EVERY <= at or withdrawn_since_made(newest.made_at)
 
 
 @task
 def make_national() -> str:
-    """Written to run twice: what is no longer due is not done."""
+    """Idempotent: returns the newest generation's name if nothing is due."""
     shelf, at = BulkShelf(settings.NATIONAL_DIR), timezone.now()
     newest = shelf.newest()
     if newest is not None and not is_national_due(newest, at=at):
@@ -78,7 +78,7 @@ def make_national() -> str:
 
 
 def _is_begun(wanted: Task[Any, Any], *, if_due: bool) -> bool:
-    """Not beside one that waits or runs: what changes meanwhile is seen by the next look."""
+    """Enqueue the task if due, unless it is waiting or running; the next call sees what changes meanwhile."""
     under_way = DBTaskResult.objects.filter(
         status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING), task_path=wanted.module_path
     )

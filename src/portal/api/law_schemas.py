@@ -1,4 +1,4 @@
-"""What the open data says of laws, field by field: as of a day, with what makes their status so."""
+"""Schemas of laws in the open data: as of a day, with the evidence for their status."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from portal.api.schemas import Address, Day, Moment, many, shape
 
-# Written out, because they are promised to others; a test holds them to what the library knows.
+# Literals, because they are a public contract; a test compares them with the library's enums.
 StatusCode = Literal[
     "con-hieu-luc",
     "chua-co-hieu-luc",

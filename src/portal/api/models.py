@@ -1,4 +1,4 @@
-"""The ledger of the national data set: which records were ever given, at which version, and since which state."""
+"""The ledger of the national data set: the records ever published there, their versions, and the state of each."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from portal.schema.models import PlainMeta, PlainModel
 
 
 class LedgerState(PlainModel):
-    """A look at everything that found something changed; `sequence` numbers go up and are never used again."""
+    """A pass over all records that found a change; `sequence` increases and is never reused."""
 
     sequence = models.BigAutoField(primary_key=True)
     at = models.DateTimeField("lúc", unique=True)
@@ -18,11 +18,11 @@ class LedgerState(PlainModel):
 
 
 class LedgerRecord(PlainModel):
-    """A thing of one kind that was given to the national data set.
+    """A record of one kind that was published to the national data set.
 
-    `key` is its number where it comes from, `record_id` what receivers know it by: it is never changed or given again.
-    `digest` tells whether what is given has changed; `state` is the look that first saw it as it is. The row stays
-    when the thing is public no longer, and says how it ended.
+    `key` is its id in its own table, `record_id` the id known to receivers, which never changes and is never reused.
+    `digest` tells whether the content has changed; `state` is the pass that found its current content. The row stays
+    when the thing is no longer public, with how it ended.
     """
 
     kind = models.CharField("loại", max_length=40, choices=[(kind.code, kind.label) for kind in KINDS])

@@ -1,6 +1,5 @@
-"""What the open data says, field by field: the shapes of the API and the words of the data dictionary. A shape is a
-table: name -> type and what the dictionary says of it.
-"""
+"""Schemas of the open data, field by field, with the descriptions of the data dictionary. A schema is a table: name ->
+type and description."""
 
 from __future__ import annotations
 
@@ -13,13 +12,13 @@ from pydantic.fields import FieldInfo
 
 from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS, AnswerField, FieldKind
 
-_LARGEST = 2_147_483_647  # a number of the database
-TEXT = r"^[^\x00]*$"  # PostgreSQL has no text with a NUL in it
+_LARGEST = 2_147_483_647  # the largest integer of a database column
+TEXT = r"^[^\x00]*$"  # PostgreSQL text cannot contain NUL
 
 Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
 Address = Annotated[str, Field(json_schema_extra={"format": "uri"})]
-# Written out, because they are promised to others; a test holds them to what the room of questions knows.
+# Literals, because they are a public contract; a test compares them with the enums of questions.
 AudienceCode = Literal["nguoi-dan", "doanh-nghiep", "can-bo"]
 ChangeCode = Literal["published", "corrected", "withdrawn"]
 VersionCode = Literal["dang-cong-khai", "ban-cu", "khong-cho-doc"]
@@ -36,8 +35,8 @@ class ExactSchema(BaseModel):
 
 
 def shape(name: str, about: str = "", base: Any = ExactSchema, /, **rows: tuple[Any, ...]) -> Any:
-    """A shape of this name: each row is a type, what the dictionary says (nothing where the name says it; a `Field`
-    where values are narrower than the type), and what it is where it is left out."""
+    """Create a schema: each row is a type, a description (None if the name suffices; a `Field` if values are narrower
+    than the type), and optionally a default."""
     told = {
         key: (kind, rest[0] if isinstance(rest[0], FieldInfo) else Field(*rest[1:], description=rest[0]))
         for key, (kind, *rest) in ((key, (*row, None)[: max(2, len(row))]) for key, row in rows.items())
@@ -115,7 +114,7 @@ Addresses = shape(
 
 # ---- answers: what an author filled in (`states.answer_fields`), among what the portal knows -------------------------
 
-# What shapes say of a field by its kind, and of the one whose codes are promised.
+# The type of a field in schemas, by its kind.
 _TYPES: dict[FieldKind, Any] = {
     FieldKind.MARKUP: WordsOut,
     FieldKind.TOPIC: FieldRef | None,
@@ -170,7 +169,7 @@ _WHOLE = "Một câu trả lời trọn vẹn. Mỗi dòng của tệp hoi-dap.j
 
 
 def _answer_shape(rows: dict[str, AnswerField]) -> Any:
-    """An answer with these of its fields."""
+    """The schema of an answer with these fields."""
     first = (row for name, row in rows.items() if name not in OF_THE_VERSION and not row.is_further)
     return shape(
         "AnswerOut",
@@ -193,7 +192,7 @@ def _answer_shape(rows: dict[str, AnswerField]) -> Any:
     )
 
 
-# In packages for the national data set, version by version: what was given away stays for ever.
+# By version, for packages of the national data set: published versions are kept for ever.
 NATIONAL_ANSWERS: tuple[type[ExactSchema], ...] = tuple(
     _answer_shape({name: row for name, row in PUBLIC_FIELDS.items() if 0 < row.national <= version})
     for version in range(1, max(row.national for row in PUBLIC_FIELDS.values()) + 1)

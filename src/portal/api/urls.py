@@ -1,4 +1,4 @@
-"""`/api/v1/` for machines, `/du-lieu-mo/` for people. What version 1 means stays as long as it is there."""
+"""`/api/v1/` for programs, `/du-lieu-mo/` for people. Version 1 keeps its meaning as long as it exists."""
 
 from django.urls import URLPattern, path, re_path
 from django.views.generic import RedirectView
@@ -9,11 +9,11 @@ from portal.api.web.service import open_to_programs, open_to_systems, service
 V1 = "api/v1/"
 
 
-# What takes a key, and how it is asked.
+# Operations that need a key, with their method.
 _KEYED = {"messages": "POST", "message": "GET"}
 
 
-for asked in (laws, messages, search):  # imported to register what can be asked
+for asked in (laws, messages, search):  # imported to register their operations
     assert asked  # noqa: S101
 
 app_name = "api"
@@ -31,7 +31,7 @@ urlpatterns = [
     path("api/", RedirectView.as_view(pattern_name="api:reference")),
     path(V1, RedirectView.as_view(pattern_name="api:reference")),
     path(f"{V1}openapi.json", open_to_programs(pages.contract), name="contract"),
-    # The operations of ninja's, at their addresses under this version.
+    # The operations of django-ninja, at their URLs under this version.
     *(
         path(
             f"{V1}{one.pattern}",

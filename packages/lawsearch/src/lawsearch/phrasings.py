@@ -1,11 +1,10 @@
-"""Which of many known matters a question is about, where each matter is known by the ways in which people say it.
+"""Classifies a question into one of many known matters, each given by the phrasings that people use.
 
-A few hundred matters with some twenty ways of saying each are told apart by the words and pairs of words that they
-share with a question, weighed by how few matters say them. Marks are not compared: half of the questions have none.
+A few hundred matters with some twenty phrasings each are distinguished by the words and word pairs they share with the
+question, weighted by how few matters use them. Diacritics are ignored: half of the questions have none.
 
-Who acts on whom tells matters apart too: "hàng xóm lấn đất tôi" is another than "tôi lấn đất hàng xóm", with the same
-words. A person named before a verb acts on the one who is named after it; whom something befalls ("tôi bị hàng xóm …")
-acts not.
+Who acts on whom matters too: "hàng xóm lấn đất tôi" differs from "tôi lấn đất hàng xóm", with the same words. A person
+named before a verb acts on the one named after it; the subject of a passive ("tôi bị hàng xóm …") does not act.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling, without_provinces
 from lawsearch.ranking.vocabulary import StoryReading, as_meant
 
-# Each row is one person, or persons who stand to others alike: by the names that people use.
+# Each row is one person, or persons in the same relation to others: the names that people use.
 _PERSONS = """
 chúng tôi | chúng em | tụi tôi | tụi em | tôi | tui | em | mình
 người ta | người khác | người lạ | người kia | bên kia | bên đó | tụi nó | họ | hàng xóm | láng giềng | nhà bên cạnh |
@@ -56,19 +55,19 @@ người giúp việc
 chủ nợ | người cho vay
 người vay | người nợ | người mượn
 """
-_NOT_ALONE = frozenset(["lai", "ho", "cha", "me", "thay"])  # without its marks it is mostly another word
+_NOT_ALONE = frozenset(["lai", "ho", "cha", "me", "thay"])  # without diacritics mostly another word
 _BEFALLS = frozenset(["bi", "duoc"])
 _SAYS_NOTHING = frozenset(
     one.folded for one in tokens("co khong duoc cho cua thi la ma roi da gi nay bi phai voi va khi muon de sao nao")
 )
-_FARTHEST = 8  # syllables between who acts and on whom
+_FARTHEST = 8  # syllables between the acting and the affected person
 
 
-PersonAct = tuple[int, str, int]  # one person, by its row, does something to another
+PersonAct = tuple[int, str, int]  # (row of one person, act, row of the other person)
 
 
 def turned(act: PersonAct) -> PersonAct:
-    """The same, done by the other one."""
+    """The same act with the persons exchanged."""
     return act[::-1]
 
 
@@ -81,7 +80,7 @@ _LONGEST = max(map(len, _NAMES))
 
 
 def acts_in(question: Sequence[SyllableToken]) -> frozenset[PersonAct]:
-    """What each person who is named does to the next one or two."""
+    """The acts of each named person on the next one or two."""
     persons = list(_persons(question))
     tells = telling(question)
     return frozenset(
@@ -95,7 +94,7 @@ def acts_in(question: Sequence[SyllableToken]) -> frozenset[PersonAct]:
 
 
 def _persons(question: Sequence[SyllableToken]) -> Iterator[tuple[int, int, int]]:
-    """Where each person is named, from and to, and its row; of names that overlap the longer."""
+    """Start, end and row of each named person; of overlapping names the longer."""
     at = 0
     while at < len(question):
         ends = range(min(at + _LONGEST, len(question)), at, -1)
@@ -106,38 +105,38 @@ def _persons(question: Sequence[SyllableToken]) -> Iterator[tuple[int, int, int]
 
 
 def _row_of(typed: Sequence[SyllableToken]) -> int | None:
-    """The row of a name; None for other words, also where only the marks tell."""
+    """The row of a name; None for other words, and for names recognisable by diacritics only."""
     row, name = _NAMES.get(tuple(one.folded for one in typed), (None, ()))
     is_other = any(one.marked not in (one.folded, word) for one, word in zip(typed, name, strict=False))
     return None if is_other or (len(typed) == 1 and typed[0].marked == typed[0].folded in _NOT_ALONE) else row
 
 
-CANDIDATES = 8  # matters that are looked at closely
-_OFTEN = 0.3  # of the ways of saying a matter, the share that makes a word one of its own
-_USUAL = 4.0  # ways of saying in which a word stands that is quite usual for the matter
+CANDIDATES = 8  # matters examined in detail
+_OFTEN = 0.3  # share of a matter's phrasings from which a word is typical of it
+_USUAL = 4.0  # phrasings with a word from which it counts as fully usual for the matter
 _THIRD = 3
-_SMOOTH = 1.0  # ways of saying as all matters have them, that each is lent
-_OFFERED = 1.5  # how much less than its score says one that follows is behind the first: words of others are fewer
-_LIKELY = 0.2  # from which it is looked at who acts, and what is done
-_OFTEN_TURNED = 2.0  # times as often the other one must act, that a matter is another
-_OTHER_ACTS = 0.5  # of its likelihood a matter keeps that is another one: enough to be offered, not to answer
-# What is hardly ever left out of a matter; how often a word stands beside it that may be its other half; and how likely
-# a matter is of which nothing is missed: of ways of saying each asked of the others, .97 are right from there on, and
-# of those below that lack such a word .67 instead of .85 (docs/decisions/0337).
+_SMOOTH = 1.0  # additive smoothing, in phrasings distributed as over all matters
+_OFFERED = 1.5  # score difference by which the likelihood of the next matters falls to 1/e: they share fewer words
+_LIKELY = 0.2  # likelihood from which acts and core words are checked
+_OFTEN_TURNED = 2.0  # ratio of opposite to equal acts from which a matter is another one
+_OTHER_ACTS = 0.5  # factor for a matter found to be another one: enough to be offered, not to answer
+# Share of phrasings from which a word is a core word; share of occurrences from which a neighbour may replace it; and
+# the likelihood above which no core word is required: in cross-validation .97 are right above it; below it .67 without
+# such a word, else .85 (docs/decisions/0337).
 _CORE, _HALF, _CERTAIN = 0.85, 0.3, 0.8
-# How likely a matter is of which a question has the very words in their order: of 76 ways of saying that stand twice 67
-# stand in one matter.
+# The least likelihood of a matter with exactly the question's word pairs: of 76 phrasings that occur twice, 67 are of
+# one matter.
 _SAID_SO = 0.88
-# By how little of their scores matters are level for a story, whose clauses speak for each of them: then the one stands
-# first that is the likelier to be right.
+# Scores of a story that differ by less are equal, as its clauses support several matters: then the matter with the
+# highest likelihood is first.
 _LEVEL = 0.1
 _SMALL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasingModel:
-    """What was learned: the weights that order matters, and those that tell how likely the first is right: of a
-    question, and of a story, of which most words are nobody's matter."""
+    """The learned weights: for ranking matters (`order`), and for the likelihood that the first is right, of a question
+    and of a story, where most words are irrelevant."""
 
     order: Linear
     confidence: Linear
@@ -156,7 +155,7 @@ def shipped_model() -> PhrasingModel:
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A way of saying, or a question: its words and its pairs of words as numbers, and the sorts of answer it wants."""
+    """A phrasing or a question: its words and word pairs as numbers, and the kinds of answer it asks for."""
 
     words: Numbers
     pairs: Numbers
@@ -164,7 +163,7 @@ class _Way:
 
 
 def _way(told: Sequence[SyllableToken]) -> _Way:
-    question = without_provinces(told)  # in whichever province: the matter is one
+    question = without_provinces(told)  # the province is irrelevant to the matter
     forms = folded_forms(question)
     words, said = _telling_forms(question) or set(forms), set(pairs(forms)) or set(forms)
     return _Way(numbers_of(sorted(words)), numbers_of(sorted(said)), tuple(sorted(sorts_wanted(question))))
@@ -179,8 +178,8 @@ def _read(way: str) -> _Way:
 
 @lru_cache(maxsize=1 << 16)
 def _packed(way: str) -> bytes:
-    """Kept between two indexes: of thousands of ways of saying a few change at a time. A way is clean text, and is read
-    as the words of a question are; as one run of bytes it takes a fifth of the memory."""
+    """A phrasing as bytes, cached across index rebuilds, which change a few of thousands. Phrasings are clean text,
+    parsed like the words of a question; bytes take a fifth of the memory of tuples."""
     read = _way(as_meant(tokens(way)))
     return np.array(
         [len(read.words), len(read.pairs), *read.words, *read.pairs, *read.sorts], dtype=np.uint32
@@ -189,14 +188,14 @@ def _packed(way: str) -> bytes:
 
 @lru_cache(maxsize=1 << 16)
 def acts_of(way: str) -> frozenset[PersonAct]:
-    """Who acts on whom in a way of saying."""
+    """Who acts on whom in a phrasing."""
     return acts_in(read_question(way).asks)
 
 
 @lru_cache(maxsize=1 << 11)
 def core_of(said: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """What hardly any way of saying a matter lacks ("cọc" where a deposit is lost), each with its other halves: who
-    says "ly dị" means "ly hôn"."""
+    """The core words that hardly any phrasing of a matter lacks ("cọc" for a lost deposit), each with neighbours that
+    may replace it: "ly dị" means "ly hôn"."""
     ways = [as_meant(tokens(way)) for way in said]
     often = Counter(form for way in ways for form in _telling_forms(way))
     beside = Counter(both for way in ways for both in pairwise(folded_forms(way)))
@@ -213,7 +212,7 @@ def _telling_forms(told: Sequence[SyllableToken]) -> set[str]:
 
 
 class _Terms:
-    """One sort of terms (words, or pairs of words) of all ways of saying: in which ways and matters each stands."""
+    """An inverted index of one kind of terms (words or word pairs): the phrasings and matters that contain each."""
 
     def __init__(self, said: Sequence[Numbers], matter: NDArray[np.int64], matters: int) -> None:
         way = np.repeat(np.arange(len(said)), [len(terms) for terms in said])
@@ -229,13 +228,14 @@ class _Terms:
         self._often = _OFTEN * np.bincount(matter, minlength=matters)
         often = self._counts >= self._often[self._matters]
         own = self._weights[cells[often] // matters]
-        self._own = np.bincount(self._matters[often], weights=own, minlength=matters)  # what each is usually said with
+        self._own = np.bincount(self._matters[often], weights=own, minlength=matters)  # weight of its typical terms
         self._sizes = np.bincount(matter, minlength=matters)
-        self._shares = np.bincount(term) / len(said)  # of all ways of saying, those in which each stands
+        self._shares = np.bincount(term) / len(said)  # share of all phrasings with each term
 
     def look(self, terms: Numbers) -> tuple[Figures, dict[str, Figures]]:
-        """How near each way of saying is; and for each matter how much of the question it says at all, how much it
-        says often, how much of what it is usually said with the question says, what asked it never says."""
+        """The similarity of each phrasing; and features of each matter: the share of the question that it ever uses,
+        and often uses, the share of its typical terms in the question, the rarest term of the question that it
+        lacks."""
         at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
         known = self._terms[at] == terms
         weights = np.where(known, self._weights[at], self._unknown)
@@ -257,16 +257,16 @@ class _Terms:
         }
 
     def _likely(self, terms: NDArray[np.int64], counts: Figures) -> Figures:
-        """How much likelier each matter makes these terms than all matters together do: naive Bayes, in log odds; of
-        many terms most are nobody's, and their sum grows no faster than its chance."""
+        """The log-likelihood ratio of these terms for each matter against all (naive Bayes), divided by the root of
+        their number, as most terms of a long text are irrelevant."""
         often = np.log1p(counts / (_SMOOTH * self._shares[terms, None])).sum(axis=0)
         return np.asarray(often - len(terms) * np.log1p(self._sizes / _SMOOTH)) / math.sqrt(max(len(terms), 1))
 
 
 class PhrasingIndex:
-    """The ways of saying many matters, ready to be asked.
+    """The index of the phrasings of all matters.
 
-    `heads` tells what a matter is answered by: between two that are answered alike there is nothing to be unsure of.
+    `heads` maps a matter to what answers it: matters with the same answer do not compete.
     """
 
     def __init__(self, phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None) -> None:
@@ -279,12 +279,12 @@ class PhrasingIndex:
         self._starts, self._sizes = np.cumsum(sizes) - sizes, sizes
         self._words = _Terms([way.words for way in ways], self._matter, len(sizes)) if ways else None
         self._pairs = _Terms([way.pairs for way in ways], self._matter, len(sizes)) if ways else None
-        self._sorts = np.zeros((len(sizes), SORTS))  # the share of the ways to say a matter that want each sort
+        self._sorts = np.zeros((len(sizes), SORTS))  # share of a matter's phrasings that ask for each kind of answer
         for matter, way in zip(self._matter, ways, strict=True):
             self._sorts[matter, list(way.sorts)] += 1 / sizes[matter]
 
     def features(self, question: Sequence[SyllableToken]) -> dict[str, Figures]:
-        """What speaks for each matter, by name, one number for each. Raises ValueError where there is none."""
+        """The features of the matters by name, one number for each. Raises ValueError if there are no matters."""
         if self._words is None or self._pairs is None:
             raise ValueError("there is no matter to ask for")
         asked = _way(question)
@@ -304,8 +304,8 @@ class PhrasingIndex:
         }
 
     def story_features(self, story: StoryReading, order: Linear) -> dict[str, Figures]:
-        """The same of a story: by the whole of it; by the clause that asks alone; and by that with the one clause told
-        that fits each matter best."""
+        """The features of a story: of the whole; of the asking clause; and of that with the one narrative clause that
+        fits each matter best."""
         asked = self.features(story.asks)
         told = [self.features((*clause, *story.asks)) for clause in story.tells]
         best = np.argmax([order.of(one) for one in told], axis=0)
@@ -316,7 +316,7 @@ class PhrasingIndex:
         return np.asarray(np.maximum.reduceat(values, self._starts))
 
     def _third(self, values: Figures) -> Figures:
-        """The third nearest way of saying each: one may be near by accident."""
+        """The third best phrasing of each matter: a single one may be similar by chance."""
         table = np.zeros((len(self._starts), max(int(self._sizes.max()), _THIRD)))
         table[self._matter, np.arange(len(values)) - self._starts[self._matter]] = -values
         best = np.partition(table, _THIRD - 1, axis=1)
@@ -329,8 +329,8 @@ class PhrasingIndex:
         *,
         story: StoryReading | None = None,
     ) -> list[tuple[str, float]]:
-        """The matters that it may be about, each with how likely that is, likeliest first; none where not one word is
-        known. `story`: the question as it was told, where it was told at length."""
+        """The possible matters with their likelihoods, best first; none if no word is known. `story`: the long question
+        that was told, if any."""
         if not self.keys or not question:
             return []
         model = model or shipped_model()
@@ -358,23 +358,23 @@ class PhrasingIndex:
         return sorted(found, key=lambda one: -one[1])
 
     def _said_by_one(self, features: Mapping[str, Figures], scores: Figures) -> int | None:
-        """The matter that alone is said in the very words of the question; None where several are, or none."""
+        """The matter that alone has exactly the question's word pairs; None if several or none have."""
         said = np.flatnonzero(features["nearest_pair"] >= 1 - _SMALL)
         return int(said[np.argmax(scores[said])]) if len(set(self.heads[said])) == 1 else None
 
     def _turns(self, acts: Set[PersonAct], at: int) -> bool:
-        """Whether in a matter the other one acts: its ways of saying tell so, and hardly one tells as it was asked."""
+        """Whether in a matter the other person acts: by its phrasings, of which hardly any has the act as asked."""
         known = [acts_of(way) for way in self._said[at]]
         alike = sum(not acts.isdisjoint(one) for one in known)
         other = sum(not one.isdisjoint(map(turned, acts)) for one in known)
         return other >= _OFTEN_TURNED * max(alike, 1)
 
 
-_ASKS, _FACT = "asks_", "fact_"  # before the names of what is said of a part of a story
+_ASKS, _FACT = "asks_", "fact_"  # prefixes of the features of parts of a story
 
 
 def scores_of(features: Mapping[str, Figures], order: Linear) -> Figures:
-    """A story is worth to each matter what the whole of it is, and its best clause."""
+    """The scores of the matters: for a story, the whole plus its best clause."""
     fact = {name.removeprefix(_FACT): values for name, values in features.items() if name.startswith(_FACT)}
     whole = order.of(features)
     return whole + order.of(fact) if fact else whole
@@ -383,7 +383,7 @@ def scores_of(features: Mapping[str, Figures], order: Linear) -> Figures:
 def signals_of(
     features: Mapping[str, Figures], scores: Figures, order: NDArray[np.int64], heads: NDArray[np.int64]
 ) -> dict[str, float]:
-    """What tells whether the first of the order is right: how it looks, and how far ahead of what answers otherwise."""
+    """The signals for the confidence in the first: its features, and its lead over matters with another answer."""
     first = order[0]
     others = order[heads[order] != heads[first]]
     second = others[0] if len(others) else order[-1]

@@ -1,13 +1,13 @@
 """The text of Vietnamese law: words, dates, addresses, trees and citations.
 
-Pure Python: no Django, no files, no network, no clock. Nothing here raises over a text, whatever stands in it.
+Pure Python: no Django, no files, no network, no clock. No function raises an error because of a text.
 
     from lawtext import find_citations, parse_document
 
     document = parse_document(text)             # head block, tree of provisions, doubts
     citations = find_citations(text)            # every place of law that the text cites, with its span
     html = annotate(text, citations, render)    # links around them, no visible character changed
-    endings = find_endings(text)                # what the text puts out of force
+    endings = find_endings(text)                # the documents and provisions that the text ends
 
 How to use it, with the grammar of addresses: the README.
 """

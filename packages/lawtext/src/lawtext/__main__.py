@@ -1,7 +1,7 @@
-"""`lawtext cite|parse|amend|endings FILE` and `lawtext compare OLD NEW`: what a text says, in words or with `--json`.
+"""`lawtext cite|parse|amend|endings FILE` and `lawtext compare OLD NEW`: print what a text contains, in words or
+`--json`.
 
-A file is text in UTF-8; `-` is the standard input. Exit code 2 says that a file cannot be read, 1 that `compare`
-finds texts that differ.
+A file is text in UTF-8; `-` is the standard input. Exit code 2: a file cannot be read; 1: `compare` found differences.
 """
 
 from __future__ import annotations

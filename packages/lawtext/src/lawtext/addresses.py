@@ -1,6 +1,6 @@
 """Addresses of provisions: `dieu-5-khoan-2-diem-dd` <-> Address <-> "điểm đ khoản 2 Điều 5"; labels and their order.
 
-Official numbers of documents are re-exported here, so that one import serves whoever looks something up.
+Official numbers of documents are re-exported here, so that callers need only one import.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ _ORDINALS = {
 
 @lru_cache(maxsize=4096)
 def label_key(unit: Unit, written: str) -> str:
-    """A label as it stands in an address: "VIII" -> "8", "đ" -> "dd", "4A" -> "4a", "thứ hai" -> "2", "G.II" -> "g.ii".
+    """A label as written in an address: "VIII" -> "8", "đ" -> "dd", "4A" -> "4a", "thứ hai" -> "2", "G.II" -> "g.ii".
 
     A point is never Roman: điểm i, điểm v and điểm x are letters.
     """
@@ -82,7 +82,7 @@ def label_key(unit: Unit, written: str) -> str:
 
 
 def _ascii(label: str) -> str:
-    """Lower case without marks, đ kept apart from d as "dd"."""
+    """Lower case without diacritics; đ becomes "dd", to be distinct from d."""
     return re.sub(r"[^a-z0-9.]", "", fold(label.lower().replace("đ", "dd")))
 
 
@@ -96,9 +96,9 @@ _STEP = re.compile(rf"(?P<unit>{_UNIT_KEYS})(?:-(?P<label>(?!(?:{_UNIT_KEYS})(?:
 
 
 def parse_address(text: str) -> Address:
-    """The address that `str()` wrote; parse_address(str(address)) == address. An annex alone is a container.
+    """The inverse of `str(address)`: parse_address(str(address)) == address. An annex alone is a container.
 
-    Raises ValueError for anything that is not an address, naming the part not understood.
+    Raises ValueError for anything that is not an address, naming the part that is not understood.
     """
     if not text:
         return Address()
@@ -108,7 +108,7 @@ def parse_address(text: str) -> Address:
 
 
 def read_address(text: str) -> Address | None:
-    """The same of words that may be no address: None for these."""
+    """Like `parse_address`, but returns None for text that is no address."""
     try:
         return parse_address(text)
     except ValueError:
@@ -130,13 +130,14 @@ def _parse_steps(piece: str) -> tuple[Step, ...]:
 
 
 def anchor(address: Address) -> Address:
-    """Where a cited place stands in a parsed document: `phu-luc-1-muc-2`, as cited, is `phu-luc-1/muc-2` there."""
+    """The address at which a cited place is found in a parsed document: `phu-luc-1-muc-2`, as cited, is
+    `phu-luc-1/muc-2`."""
     split = next((at for at, part in enumerate(address.steps) if part.unit not in _CONTAINERS), len(address.steps))
     return Address(steps=address.steps[split:], containers=address.containers + address.steps[:split])
 
 
 def describe(address: Address) -> str:
-    """The address as a person says it, smallest unit first: "điểm đ khoản 2 Điều 5", "Mục 1 Phụ lục VIII"."""
+    """The address in words, smallest unit first: "điểm đ khoản 2 Điều 5", "Mục 1 Phụ lục VIII"."""
     return " ".join(_describe_step(part) for part in reversed(address.containers + address.steps))
 
 
@@ -152,9 +153,9 @@ def _describe_step(part: Step) -> str:
 
 
 def labels_between(unit: Unit, first: str, last: str) -> list[str]:
-    """Both ends and everything between them, as address labels: khoản 1..3, điểm "d".."e" -> d, dd, e; Điều "4a".."4d".
+    """The address labels from `first` to `last`, both included: khoản 1..3, điểm "d".."e" -> d, dd, e; Điều "4a".."4d".
 
-    An unreadable or backward range gives its two ends; so does one longer than the longest law (1,000 articles).
+    An unreadable or descending range gives only its two ends; so does one longer than the longest law (1,000 articles).
     """
     start, end = label_key(unit, first), label_key(unit, last)
     return (

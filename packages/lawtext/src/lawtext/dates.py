@@ -1,5 +1,5 @@
 """Dates and periods as documents write them: "ngày 15 tháng 3 năm 2024" <-> date, "Quý III, IV/2021" -> period; and
-months of the calendar, as terms are counted by them."""
+calendar months, as legal terms are counted."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ _NAMED = re.compile(r"(?:19|20|21)\d\d-(?:0[1-9]|1[0-2])", re.ASCII)
 
 
 def month_named(said: str) -> date | None:
-    """The first day of "2026-11"; None of what names no month, or one outside the years 1900 to 2199."""
+    """The first day of "2026-11"; None for anything else, or a year outside 1900 to 2199."""
     return date.fromisoformat(f"{said}-01") if _NAMED.fullmatch(said) else None
 
 
 def first_day(day: date, *, of: int = MONTH) -> date:
-    """The first day of the month in which the day lies; of its quarter, its half of the year, or its year."""
+    """The first day of the month that contains the day; or of its quarter, half-year or year."""
     return date(day.year, (day.month - 1) // of * of + 1, 1)
 
 
 def last_day(day: date, *, of: int = MONTH) -> date:
-    """The last day of the month in which the day lies; of its quarter, its half of the year, or its year."""
+    """The last day of the month that contains the day; or of its quarter, half-year or year."""
     month = first_day(day, of=of).month + of - 1
     return date(day.year, month, monthrange(day.year, month)[1])
 
 
 def months_back(day: date, *, count: int) -> list[date]:
-    """The first days of this month and of those before it, the latest first."""
+    """The first days of this month and of those before it, latest first."""
     return [later_by_months(first_day(day), -back) for back in range(count)]
 
 
 def later_by_months(day: D, months: int) -> D:
-    """The same day so many months later, or earlier where there are fewer than none; a moment keeps its hour.
+    """The same day so many months later (earlier if negative); a datetime keeps its time.
 
-    Where the month has no such day, its last one (31/8 and 6 months: 28/2): Bộ luật Dân sự 2015, khoản 3 Điều 148.
+    If the month has no such day, its last day (31/8 and 6 months: 28/2): Bộ luật Dân sự 2015, khoản 3 Điều 148.
     """
     year, month = divmod(day.year * YEAR + day.month - 1 + months, YEAR)
     return day.replace(year=year, month=month + 1, day=min(day.day, monthrange(year, month + 1)[1]))
@@ -50,7 +50,7 @@ def later_by_months(day: D, months: int) -> D:
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
-    """A date read in a text; `text[start:end]` is how it was written."""
+    """A date in a text; `text[start:end]` is how it was written."""
 
     start: int
     end: int
@@ -66,7 +66,7 @@ class WrittenPeriod:
     text: str
 
 
-# Scans and PDF text put blanks and line ends anywhere, also inside a number. The words are also met decomposed (NFD).
+# Scans and text from PDF have blanks and line ends anywhere, also inside a number. Words may be decomposed (NFD).
 _DAY_WORD, _MONTH_WORD, _YEAR_WORD = r"ng(?:à|a\u0300)y", r"th(?:á|a\u0301)ng", r"n(?:ă|a\u0306)m"
 _DATE = re.compile(
     rf"""
@@ -83,7 +83,7 @@ _DATE = re.compile(
 
 
 def find_dates(text: str) -> list[DateMention]:
-    """Every full date in the text, in order. Impossible days ("30/02/2024") and blanks to fill in are left out."""
+    """Every full date in the text, in order. Impossible days ("30/02/2024") and unfilled blanks are left out."""
     mentions = ((found, _day_of(found)) for found in _DATE.finditer(text))
     return [DateMention(found.start(), found.end(), day) for found, day in mentions if day]
 
@@ -156,7 +156,7 @@ def _until(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]
 
 
 def _before(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
-    """ "trước ngày 30/6" leaves the 29th as the last day."""
+    """ "trước ngày 30/6": the last day is the 29th."""
     return ((None, day - timedelta(days=1)) for _, day in _until(found, year))
 
 
@@ -166,7 +166,7 @@ def _single(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date
 
 
 def _days_in_year(found: re.Match[str], year: int) -> Iterator[tuple[date | None, date]]:
-    """ "từ 01/11 đến 10/11", "trước ngày 25/6": days of a year that is said elsewhere."""
+    """ "từ 01/11 đến 10/11", "trước ngày 25/6": days without a year."""
     days = [_day_of_year(said, year) for name, said in sorted(found.groupdict().items()) if name != "year"]
     if all(days) and (last := days[-1]) and (first := days[0]) and first <= last:
         before = timedelta(days=1 if re.match("trước", found[0], re.IGNORECASE) else 0)
@@ -185,7 +185,7 @@ def _row(pattern: str, reading: _Reading) -> tuple[re.Pattern[str], _Reading]:
     return re.compile(pattern, re.VERBOSE | re.IGNORECASE), reading
 
 
-# The order is the order of preference where two readings meet on the same words.
+# In order of preference if two patterns match the same words.
 _PERIODS = (
     # từ ngày 01/3/2021 đến ngày 30/6/2021
     _row(rf"\btừ\s+(?P<from>{_FULL_DATE})\s*(?:đến|tới)\s*(?:hết\s+)?(?P<to>{_FULL_DATE})", _between),
@@ -230,10 +230,10 @@ _PERIODS = (
 
 
 def find_periods(text: str, *, year: int | None = None) -> list[WrittenPeriod]:
-    """The periods and deadlines a plan names, in reading order; `year` is used where the phrase gives none.
+    """The periods and deadlines in a text, in reading order; `year` is used if the phrase has none.
 
-    Quarters or months that follow each other make one period ("Quý III, IV/2021"); others one each. Phrases without
-    a date ("theo tiến độ", "hằng năm") give nothing.
+    Consecutive quarters or months make one period ("Quý III, IV/2021"); others one each. Phrases without a date ("theo
+    tiến độ", "hằng năm") give nothing.
     """
     text = unicodedata.normalize("NFC", text)
     is_taken = bytearray(len(text))
@@ -247,7 +247,7 @@ def find_periods(text: str, *, year: int | None = None) -> list[WrittenPeriod]:
 
 
 def parse_period(text: str, *, year: int | None = None) -> WrittenPeriod | None:
-    """The last of the periods named, as that one holds the deadline; None where no date can be read."""
+    """The last of the periods, as that one contains the deadline; None if no date can be read."""
     return max(find_periods(text, year=year), key=lambda period: period.end, default=None)
 
 
@@ -260,7 +260,7 @@ def _read(found: re.Match[str], reading: _Reading, year: int | None) -> list[Wri
 
 
 def _members(phrase: str, item: str, values: dict[str, int] | None) -> list[int]:
-    """The numbers of a list, its ranges filled in: "I, II", "3 đến 6", "I - III"."""
+    """The numbers of a list, with ranges expanded: "I, II", "3 đến 6", "I - III"."""
     numbers: list[int] = []
     previous_end = 0
     for found in re.finditer(item, phrase, re.IGNORECASE):
@@ -272,7 +272,7 @@ def _members(phrase: str, item: str, values: dict[str, int] | None) -> list[int]
 
 
 def _runs(numbers: list[int]) -> list[tuple[int, int]]:
-    """Numbers that follow each other, as (first, last)."""
+    """Consecutive numbers as (first, last)."""
     members = set(numbers)
     ends = (number for number in sorted(members) if number + 1 not in members)
     return list(zip((number for number in sorted(members) if number - 1 not in members), ends, strict=True))

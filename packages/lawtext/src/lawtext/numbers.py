@@ -1,9 +1,9 @@
-"""Official numbers (số, ký hiệu): read them, give them one key, recognise them in a search box.
+"""Official numbers (số, ký hiệu): parsing, normalised keys, recognition in search input.
 
 Forms: `30/2020/NĐ-CP`, `91/2015/QH13`, `471/QĐ-TTg`, `4946/BTTTT-CĐSQG`, joint `19/2012/TTLT-BTC-BKH&ĐT`, consolidated
-`43/VBHN-BTP`, Party `66-NQ/TW`, old `119-HĐBT`, `74/CP`. Codes of kinds: Nghị định 30/2020/NĐ-CP, Phụ lục III.
+`43/VBHN-BTP`, Party `66-NQ/TW`, old `119-HĐBT`, `74/CP`. Type codes: Nghị định 30/2020/NĐ-CP, Phụ lục III.
 
-And how papers count where they do not use digits: Roman numerals, and the letters of points.
+Also numbering without digits: Roman numerals, and the letters of points.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from lawtext.words import fold, normalise, patterns_beside, slugify
 
-# Nghị định 78/2025/NĐ-CP: points go by the Vietnamese alphabet, in which f, j, w and z are not.
+# Nghị định 78/2025/NĐ-CP: points use the Vietnamese alphabet, without f, j, w and z.
 POINT_LETTERS = "abcdđeghiklmnopqrstuvxy"
 
 _MOST_ROMAN = 3999
@@ -46,13 +46,13 @@ def to_roman(number: int) -> str:
 
 
 def to_arabic(roman: str) -> int | None:
-    """A Roman numeral up to LXXXIX, or None ("L" alone is taken for the letter)."""
+    """A Roman numeral up to LXXXIX, or None ("L" alone is read as the letter)."""
     found = split_roman(roman.upper())
     return found[0] if found and not found[1] and roman.upper() != "L" else None
 
 
 def split_roman(label: str) -> tuple[int, str] | None:
-    """A label that begins with a Roman numeral in capitals, and the letter after it: "IVa" -> (4, "a")."""
+    """A label that begins with a capital Roman numeral, and the letter after it: "IVa" -> (4, "a")."""
     found = _RE.roman.fullmatch(label)
     return (_value(found["roman"]), found["rest"]) if found else None
 
@@ -105,20 +105,20 @@ KINDS = {
     "VBHN": "văn bản hợp nhất",
 }
 
-# Words people type for a kind; laws carry no code of their own in the number (91/2015/QH13).
+# Words typed for a document type; laws have no type code in their number (91/2015/QH13).
 _KIND_WORDS = {
     **{fold(name): code for code, name in KINDS.items()},
     **{fold(code): code for code in KINDS},
     "bo luat": "Luật",
     "luat": "Luật",
 }
-# These two letters mean many things: alone they announce a number only where a year or a code follows it.
+# Ambiguous abbreviations: alone they announce a number only if a year or a code follows it.
 _WEAK_WORDS = {
     *("l", "kh", "da", "pa", "bc", "tb", "tc", "hd", "kl", "cd", "qc", "bb", "ct", "pl", "sl", "du an", "de an"),
     *("bien ban", "hop dong", "lenh", "quy che", "quy dinh", "phuong an", "chuong trinh"),
 }
 
-# Codes whose right spelling cannot be guessed from capitals alone.
+# Codes whose spelling cannot be derived from capitals alone.
 _SPELLED = {
     fold(code): code
     for code in [
@@ -128,13 +128,13 @@ _SPELLED = {
         *("SGDĐT", "SLĐTBXH", "SKHĐT", "BKH&ĐT", "BGD&ĐT", "STNMT", "UBTVQH", "BVHTTDL", "TLĐLĐ", "LĐLĐ", "ĐCT", "ĐTN"),
     ]
 }
-# A decree comes from the Government only, so its code may be completed.
+# Only the Government issues decrees, so their code can be completed.
 _ONLY_ISSUER = {"NĐ": "CP"}
 
 
 @dataclass(frozen=True, slots=True)
 class NumberParts:
-    """An official number taken apart: `19/2012/TTLT-BTC-BKHĐT` -> 19, 2012, "TTLT", ("BTC", "BKHĐT")."""
+    """The parts of an official number: `19/2012/TTLT-BTC-BKHĐT` -> 19, 2012, "TTLT", ("BTC", "BKHĐT")."""
 
     number: str
     year: int | None
@@ -143,7 +143,7 @@ class NumberParts:
 
 
 def read_number(text: str) -> NumberParts | None:
-    """The parts of one official number, as normalised; None if the text is not one."""
+    """The parts of one official number, normalised; None if the text is not one."""
     if not (found := _RE.number.fullmatch(normalise_number(text))):
         return None
     codes = re.split(r"[/.-]", found["code"]) if found["code"] else []
@@ -152,10 +152,10 @@ def read_number(text: str) -> NumberParts | None:
 
 
 def normalise_number(text: str) -> str:
-    """The number as printed, whatever was typed: "nđ 30/2020" -> "30/2020/NĐ-CP", "01/2021/qh15" -> "01/2021/QH15".
+    """The number as printed: "nđ 30/2020" -> "30/2020/NĐ-CP", "01/2021/qh15" -> "01/2021/QH15".
 
-    NFC, one kind of dash, no blanks, Đ restored in known codes; leading zeros are kept. Text that is no number comes
-    back normalised only.
+    NFC, one kind of dash, no blanks, Đ restored in known codes; leading zeros are kept. Text that is no number is only
+    normalised.
     """
     text = normalise(text)
     lead = _RE.leading_words.match(text)
@@ -164,7 +164,7 @@ def normalise_number(text: str) -> str:
     if not (found := _RE.number.fullmatch(number)):
         return number
     if found["code"]:
-        if found["year"] and (glued := _RE.glued_code.match(found["code"])):  # the hyphen was lost where a line broke
+        if found["year"] and (glued := _RE.glued_code.match(found["code"])):  # the hyphen was lost at a line break
             return normalise_number(f"{number[: found.start('code')]}{glued['kind']}-{found['code'][glued.end() :]}")
         return number[: found.start("code")] + "".join(map(_spell_word, re.split(r"([/.-])", found["code"])))
     issuer = _ONLY_ISSUER.get(kind)
@@ -172,7 +172,7 @@ def normalise_number(text: str) -> str:
 
 
 def _spell_word(word: str) -> str:
-    """ "bldtbxh" -> "BLĐTBXH"; a code already written with Đ or in mixed case is left as it is."""
+    """ "bldtbxh" -> "BLĐTBXH"; a code written with Đ or in mixed case is unchanged."""
     is_plain = word.islower() or (word.isupper() and "Đ" not in word)
     return _SPELLED.get(fold(word), word.upper()) if is_plain else word
 
@@ -183,13 +183,13 @@ def number_key(text: str) -> str:
 
 
 def number_slug(text: str) -> str:
-    """The number in a page address: "91/2015/QH13" -> "91-2015-qh13"."""
+    """The number in URLs: "91/2015/QH13" -> "91-2015-qh13"."""
     return number_key(text)
 
 
 @dataclass(frozen=True, slots=True)
 class NumberQuery:
-    """An official number as typed in a search box; what was not typed is None or "".
+    """An official number typed in a search box; missing parts are None or "".
 
     `number` has no leading zeros; `kind` is the code in the number ("NĐ"), or "Luật"; `issuer` is the rest of the code
     ("CP", "QH13", "BTC-BNV").
@@ -220,9 +220,9 @@ _RE = patterns_beside(__file__, known_codes=_KNOWN_CODES, words=_WORDS)
 
 
 def read_number_query(text: str) -> NumberQuery | None:
-    """The number typed loosely in a search box, or None: "nd 30/2020", "luat 91/2015/qh13", "nghi dinh 30 2020".
+    """The number typed in a search box, or None: "nd 30/2020", "luat 91/2015/qh13", "nghi dinh 30 2020".
 
-    A bare "30/2020" counts only if nothing else was typed; dates, fractions and "Đề án 06" do not count.
+    A bare "30/2020" is accepted only if nothing else was typed; dates, fractions and "Đề án 06" are not accepted.
     """
     folded = re.sub(r"\s*([/-])\s*", r"\1", fold(normalise(text)))
     for found in _RE.query.finditer(folded):
@@ -246,6 +246,6 @@ def _query_of(found: re.Match[str]) -> NumberQuery:
     return NumberQuery(
         number=found["number"].lstrip("0") or "0",
         year=int(found["year"]) if found["year"] else None,
-        kind="" if kind == "CV" else kind,  # a công văn is numbered 573/HĐPH-PBGDPL, without a code for its kind
+        kind="" if kind == "CV" else kind,  # a công văn is numbered 573/HĐPH-PBGDPL, without a type code
         issuer="-".join(codes) or None,
     )

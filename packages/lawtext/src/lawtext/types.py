@@ -1,4 +1,4 @@
-"""The values that travel: spans, addresses, provisions, citations. All frozen."""
+"""The shared value types: spans, addresses, provisions, citations. All frozen."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from enum import Enum, StrEnum
 from typing import Any, Protocol, TypeVar
 
-REPEALED = "(được bãi bỏ)"  # what consolidated texts have beside a number whose words are gone
+REPEALED = "(được bãi bỏ)"  # in consolidated texts beside a number without text
 
 
 class Value:
-    """What all values of this package can do: be written as plain data."""
+    """The base of all values: conversion to plain data."""
 
     __slots__ = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The fields as JSON takes them: dates in ISO form, enumerations by value, addresses as they are written."""
+        """The fields as JSON values: dates in ISO form, enums by value, addresses as strings."""
         return {one.name: plain(getattr(self, one.name)) for one in fields(self)}  # type: ignore[arg-type]
 
 
 def plain(value: Any) -> Any:
-    """A value, or a list or mapping of values, as JSON takes it."""
+    """A value, or a list or mapping of values, as JSON."""
     match value:
         case Address():
             return str(value)
@@ -44,7 +44,7 @@ def plain(value: Any) -> Any:
 class Unit(StrEnum):
     """A structural unit of a legal document; the value is its key in an address.
 
-    Order and names: Nghị định 78/2025/NĐ-CP, Điều 63; `ANNEX` and `REGULATION` open a text of their own.
+    Order and names: Nghị định 78/2025/NĐ-CP, Điều 63; `ANNEX` and `REGULATION` begin a text of their own.
     """
 
     REGULATION = "quy-che"
@@ -79,11 +79,11 @@ class Step(Value):
 
 @dataclass(frozen=True, slots=True)
 class Address(Value):
-    """Where a provision stands in its document, biggest unit first.
+    """The address of a provision in its document, biggest unit first.
 
     `str()` gives the form used as page anchor and in the API: `dieu-5-khoan-2-diem-dd` (đ is written `dd`, so điểm d
-    and điểm đ stay apart). Texts that are attached to a document (an annex, a regulation with its own Điều 1) are
-    `containers`: `quy-che/dieu-1`, `phu-luc-1/phan-3`. The empty address means the whole document and is falsy.
+    and điểm đ differ). Texts attached to a document (an annex, a regulation with its own Điều 1) are `containers`:
+    `quy-che/dieu-1`, `phu-luc-1/phan-3`. The empty address means the whole document and is falsy.
     """
 
     steps: tuple[Step, ...] = ()
@@ -107,8 +107,8 @@ class Address(Value):
 class DocumentReference(Value):
     """How a text refers to a document: by number, by name (with a year), or as "this".
 
-    `number` is as written, NFC, without blanks (`30/2020/NĐ-CP`); `name` is lower case as written ("luật đất đai");
-    `date` is the day of issue where the text gives it beside the number.
+    `number` is as written, NFC, without blanks (`30/2020/NĐ-CP`); `name` is in lower case as written ("luật đất đai");
+    `date` is the day of issue if the text gives it beside the number.
     """
 
     number: str = ""
@@ -121,7 +121,7 @@ class DocumentReference(Value):
 
 @dataclass(frozen=True, slots=True)
 class Citation(Value):
-    """One place cited. `text[start:end]` is what was read; a list or a range gives one citation for each member."""
+    """One cited place, read from `text[start:end]`; a list or a range gives one citation for each member."""
 
     start: int
     end: int
@@ -131,11 +131,11 @@ class Citation(Value):
 
 @dataclass(frozen=True, slots=True)
 class Context(Value):
-    """Where the reader of a text stands, for "Điều này", "Luật này", and what the rest of its document says.
+    """Where a text comes from, to resolve "Điều này", "Luật này", and definitions in the rest of its document.
 
     `document` is an official number; `article` and `clause` are written as in an address, `dieu-5` and `khoan-2`.
     `title` is the document's own ("Nghị định sửa đổi, bổ sung một số điều của Nghị định số …"); `defined` are the short
-    names it gives to others, each with a number, or with the words that name it in full ("Luật": "24/2018/QH14").
+    names that it defines, each with a number, or with the full name ("Luật": "24/2018/QH14").
     """
 
     document: str | None = None
@@ -147,7 +147,7 @@ class Context(Value):
 
 @dataclass(frozen=True, slots=True)
 class Doubt(Value):
-    """Something the parser was not sure of: the line (counted from 1) and the reason, in Vietnamese for the officer."""
+    """Something that the parser is not sure of: the line (from 1) and the reason, in Vietnamese for the officer."""
 
     line: int
     reason: str
@@ -157,8 +157,8 @@ class Doubt(Value):
 class ProvisionNode(Value):
     """One node of a document's tree.
 
-    `label` is as printed ("Điều 5", "2", "đ"); `heading` is its title; `text` is its own lead text without its
-    children's; `span` covers the node with its children in the text that was parsed.
+    `label` is as printed ("Điều 5", "2", "đ"); `heading` is its title; `text` is its own text without its children's;
+    `span` covers the node with its children in the parsed text.
     """
 
     address: Address
@@ -172,10 +172,10 @@ class ProvisionNode(Value):
 
 @dataclass(frozen=True, slots=True)
 class HeadField(Value):
-    """One field of a `Head` as it was read: `name` is the field's, `value` as plain text (a day in ISO form).
+    """One field of a `Head`: `name` of the field, `value` as plain text (a date in ISO form).
 
-    `span` is the piece of the source that says it, empty where it was inferred; `doubt` is what speaks against it, in
-    Vietnamese for the officer, "" where nothing does.
+    `span` is its place in the source, empty if inferred; `doubt` is what contradicts it, in Vietnamese for the officer,
+    "" if nothing does.
     """
 
     name: str
@@ -186,10 +186,10 @@ class HeadField(Value):
 
 @dataclass(frozen=True, slots=True)
 class Head(Value):
-    """The head and closing blocks: what the document says of itself. None or "" where the text does not say.
+    """The metadata in the head and closing blocks. None or "" if the text does not have them.
 
-    `readings` tells of every field that was read where it stands and what may be wrong with it, and of the body above
-    the issuer ("superior"); two heads that say the same are equal wherever they were read.
+    `readings` has the place and doubt of every field read, and the body above the issuer ("superior"); it is ignored
+    when heads are compared.
     """
 
     official_number: str = ""
@@ -207,13 +207,13 @@ class Head(Value):
     readings: tuple[HeadField, ...] = field(default=(), compare=False)
 
     def reading(self, name: str) -> HeadField | None:
-        """Where and how surely one field was read; None for one that was not."""
+        """The reading of one field; None if it was not read."""
         return next((one for one in self.readings if one.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Document(Value):
-    """A parsed document. `source` is the text as given, so nothing is ever lost; `roots` are the tops of its tree."""
+    """A parsed document. `source` is the text as given, so nothing is lost; `roots` are the top nodes of its tree."""
 
     source: str
     head: Head
@@ -221,7 +221,7 @@ class Document(Value):
     doubts: tuple[Doubt, ...] = field(default=())
 
     def provisions(self) -> tuple[ProvisionNode, ...]:
-        """The provisions that stand in no other one, in reading order: chapters or articles, annexes, regulations."""
+        """The top-level provisions in reading order: chapters or articles, annexes, regulations."""
         return self.roots
 
     def outline(self) -> list[Address]:
@@ -230,9 +230,9 @@ class Document(Value):
 
 
 class UnitText(Protocol):
-    """A provision of a library: rows of a database will do.
+    """A provision of a library, such as a database row.
 
-    `text` is its own words; those of clauses and points may begin with the printed number ("2. Cá nhân …").
+    `text` is its own text; that of clauses and points may begin with the printed number ("2. Cá nhân …").
     """
 
     @property
@@ -254,7 +254,7 @@ T = TypeVar("T", bound=_Tree)
 
 
 def walk(roots: Iterable[T]) -> Iterator[T]:
-    """The nodes and all below them in reading order."""
+    """The nodes and their descendants in reading order."""
     pending = list(roots)[::-1]
     while pending:
         node = pending.pop()
@@ -267,7 +267,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def grouped(some: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
-    """Those with the same key together, in the order given."""
+    """The items by key, in the order given."""
     groups: dict[Key, list[Item]] = {}
     for one in some:
         groups.setdefault(key(one), []).append(one)
@@ -275,7 +275,7 @@ def grouped(some: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[
 
 
 def chained(items: Iterable[Item], goes_on: Callable[[list[Item], Item], bool]) -> list[list[Item]]:
-    """Neighbours together: an item begins a chain unless it goes on with the one that is there so far."""
+    """Chains of neighbouring items: an item begins a new chain unless it continues the current one."""
     chains: list[list[Item]] = []
     for item in items:
         if chains and goes_on(chains[-1], item):

@@ -1,6 +1,6 @@
-"""Vietnamese spelling: one form for keys, marks folded away, syllables, dictionary order; tables of forms of words.
+"""Vietnamese spelling: normalised keys, folding of diacritics, syllables, dictionary order; tables of patterns.
 
-Nothing here may be applied to a legal text that is stored: these forms are for keys, indexes and sorting only.
+Never apply these to stored legal text: the forms are for keys, indexes and sorting only.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from typing import NamedTuple
 MARKS = range(0x0300, 0x0370)
 DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad\ufe58\ufe63\uff0d"
 BLANKS = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
-# Quotation marks that say on which side they stand; ‟ opens in the texts of one ministry, as „ does in German ones.
+# Quotation marks with a direction; ‟ opens in the texts of one ministry, as „ does in German.
 OPENING_QUOTES = "“‟„«"
 CLOSING_QUOTES = "”»"
 QUOTES = OPENING_QUOTES + CLOSING_QUOTES + '"'
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 
-# Eth (Ð U+00D0) is what several keyboards and converters give for Đ (U+0110): the two cannot be told apart on paper.
+# Eth (Ð U+00D0) is what several keyboards and converters produce for Đ (U+0110); both look the same.
 _KEY_FORMS: dict[int, str | None] = {
     **{ord(dash): "-" for dash in DASHES},
     **{ord(blank): " " for blank in BLANKS},
@@ -36,7 +36,7 @@ def _bare(letter: str) -> str:
     return (bare if bare.lower().isascii() else letter).lower()
 
 
-# Every Latin letter with marks -> its bare lower-case letter; a mark standing alone -> nothing.
+# Every Latin letter with diacritics -> its base letter in lower case; a combining mark -> nothing.
 _BASE_LETTERS: dict[int, str | None] = {
     **{code: _bare(chr(code)) for code in (*range(0x41, 0x5B), *range(0xC0, 0x250), *range(0x1E00, 0x1F00))},
     **dict.fromkeys(map(ord, "ĐđÐð"), "d"),
@@ -45,22 +45,22 @@ _BASE_LETTERS: dict[int, str | None] = {
 
 
 def normalise(text: str) -> str:
-    """NFC, one kind of dash and blank, Ð -> Đ, runs of blanks as one, none at the ends."""
+    """NFC, one kind of dash and blank, Ð -> Đ, single blanks, none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).translate(_KEY_FORMS).split())
 
 
 def capital(words: str) -> str:
-    """As they begin a sentence: "khoản 1" -> "Khoản 1"."""
+    """With a capital first letter: "khoản 1" -> "Khoản 1"."""
     return words[:1].upper() + words[1:]
 
 
 def filled_lines(text: str) -> list[str]:
-    """The lines that hold something, without blanks at their ends."""
+    """The non-blank lines, without blanks at their ends."""
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def fold(text: str) -> str:
-    """What somebody types without marks: "Đất đai" -> "dat dai".
+    """Lower case without diacritics: "Đất đai" -> "dat dai".
 
     A precomposed (NFC) text keeps its length, so spans found in `fold(text)` are spans of `text`.
     """
@@ -69,7 +69,7 @@ def fold(text: str) -> str:
 
 @cache
 def _marked_letters() -> dict[str, str]:
-    """Bare letter -> itself and all that fold to it, small and capital."""
+    """Base letter -> all letters that fold to it, small and capital."""
     found = {letter: letter + letter.upper() for letter in "abcdefghijklmnopqrstuvwxyz"}
     for code, bare in _BASE_LETTERS.items():
         if bare in found and code >= 0xC0:
@@ -89,8 +89,8 @@ def unmarked_pattern(word: str) -> str:
     )
 
 
-# Where the tone stands. Both "hoà" and "hòa" are correct and both stand in the laws; the key form is the older one,
-# which most of the texts in force use. Misplaced tones that are simply typing errors ("hòan", "qúy") are put right.
+# The placement of tones. Both "hoà" and "hòa" are correct and occur in laws; the key form is the older one, which most
+# texts in force use. Misplaced tones that are plain typing errors ("hòan", "qúy") are corrected.
 _TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")  # dictionary order: ngang huyền hỏi ngã sắc nặng
 
 
@@ -115,7 +115,7 @@ _MISPLACED = re.compile(
     """,
     re.VERBOSE,
 )
-# "quy định" and "qui định", "kỹ thuật" and "kĩ thuật": a lone i after these letters is written y in the key.
+# "quy định" and "qui định", "kỹ thuật" and "kĩ thuật": a final i after these letters becomes y in the key.
 _LONE_I = re.compile(rf"\b([hklmstHKLMST]|[qQ][uU])([iI{_I}])(?!\w)")
 
 
@@ -131,7 +131,7 @@ def _move_tones(text: str) -> str:
     for found in _MISPLACED.finditer(text):
         position = found.start()
         letters[position], tone = _SPLIT[letters[position]]
-        # From the last vowel of an open syllable the tone goes to the o or u before it.
+        # In an open syllable the tone moves from the last vowel to the o or u before it.
         neighbour = position + 1 if text[position + 1 : position + 2].isalnum() else position - 1
         letters[neighbour] = unicodedata.normalize("NFC", letters[neighbour] + tone)
     return "".join(letters)
@@ -144,24 +144,24 @@ def _lone_y(found: re.Match[str]) -> str:
 
 
 class Syllable(NamedTuple):
-    """One written syllable (or number); `text[start:end]` is what stands in the text that was given."""
+    """One written syllable (or number), with its span in the text given."""
 
     text: str
     start: int
     end: int
 
 
-# Khmer is written without blanks, its vowels as signs around a consonant, which \w does not hold: one consonant with
-# all that hangs on it is what a reader sees as one sign ("ច្បា").
+# Khmer is written without blanks, with vowel signs around a consonant that \w does not match: one cluster is a
+# consonant with all its signs, which readers see as one character ("ច្បា").
 KHMER = "\u1780-\u17b3"
 CLUSTER = rf"[{KHMER}](?:\u17d2[{KHMER}]|[\u17b4-\u17d1\u17d3\u17dd])*"
 
-# \w does not hold combining marks, and in decomposed text they stand inside the syllable.
+# \w does not match combining marks, which in decomposed text are inside the syllable.
 SYLLABLE = re.compile(rf"[^\W_{KHMER}]+(?:[\u0300-\u036f]+[^\W_{KHMER}]*)*|{CLUSTER}")
 
 
 def syllables(text: str) -> list[Syllable]:
-    """The syllables of the text in order, with spans on the very string given, decomposed (NFD) or not."""
+    """The syllables of the text in order, with spans in the string given, decomposed (NFD) or not."""
     return [Syllable(found[0], *found.span()) for found in SYLLABLE.finditer(text)]
 
 
@@ -169,7 +169,7 @@ _LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(0x61 + rank) for rank, letter in enumerate(_LETTERS)}
 
 
-# Letter, with or without a tone -> (its rank as a character, its tone as a digit or "").
+# Letter, with or without a tone -> (its rank as a letter, its tone as a digit or "").
 _RANKED = {letter: (rank, "") for letter, rank in _RANK.items()} | {
     toned: (_RANK[letter], str(_TONES.index(tone)))
     for letter in "aăâeêioôơuưy"
@@ -179,7 +179,7 @@ _RANKED = {letter: (rank, "") for letter, rank in _RANK.items()} | {
 
 
 def sort_key(text: str) -> tuple[tuple[str, str], ...]:
-    """Vietnamese dictionary order, syllable by syllable: a ă â b c d đ e ê …, then ngang huyền hỏi ngã sắc nặng.
+    """A sort key for Vietnamese dictionary order, by syllables: a ă â b c d đ e ê …, then ngang huyền hỏi ngã sắc nặng.
 
     Numbers come before letters and by value: Điều 2 before Điều 10.
     """
@@ -195,14 +195,13 @@ def _syllable_key(syllable: str) -> tuple[str, str]:
 
 
 def slugify(text: str) -> str:
-    """For addresses of pages: "Luật Đất đai (2024)" -> "luat-dat-dai-2024"; only a-z, 0-9 and hyphens."""
+    """For URLs: "Luật Đất đai (2024)" -> "luat-dat-dai-2024"; only a-z, 0-9 and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", fold(normalise(text))).strip("-")
 
 
 class Patterns:
-    """Regular expressions by name, from a TOML table of texts (or lists of texts, which belong together); `{name}` in
-    one stands for another that is given or stands above it. Each is compiled when it is first asked for.
-    """
+    """Named regular expressions from a TOML table of strings (or lists, which are joined); `{name}` in one inserts
+    another that is given or defined above it. Each is compiled on first use."""
 
     def __init__(self, table: str, **given: object) -> None:
         self.texts = {name: str(text) for name, text in given.items()}
@@ -217,5 +216,5 @@ class Patterns:
 
 
 def patterns_beside(module: str, **given: object) -> Patterns:
-    """The patterns in the TOML file that has the name of the module (its `__file__`) and stands beside it."""
+    """The patterns in the TOML file beside the module (its `__file__`) with the same name."""
     return Patterns(Path(module).with_suffix(".toml").read_text("utf-8"), **given)

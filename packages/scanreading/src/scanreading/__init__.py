@@ -1,6 +1,6 @@
-"""Scans of Vietnamese administrative papers, read and understood.
+"""Recognition of scanned Vietnamese administrative papers.
 
-`engines` read pages of a PDF or a picture into words with their places and how sure each is, in a process of their own;
-`understanding` tells what a page says of itself (head, body, end, signatures, numbers by hand);
-`proofing` says what is risky, where a correction belongs and how wrong a batch still is.
+`engines` recognise the pages of a PDF or a picture as words with places and confidence, in a process of their own;
+`understanding` finds the parts of the document (head, body, end, signatures, handwritten numbers);
+`proofing` finds risky words, places corrections and estimates the error rate of a batch.
 """

@@ -1,5 +1,5 @@
-"""Packages for the national data set on dissemination of law: its kinds, by the names that the Ministry of Justice
-uses; below, what a record of each says, how a package is written, read and checked."""
+"""Packages for the national data set on dissemination of law: its kinds, by the names of the Ministry of Justice;
+below, the content of a record of each kind, and how a package is written, read and checked."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ NOT_HELD = (
     NationalKind("tieu-chi-tiep-can-phap-luat", "Tiêu chí, chỉ tiêu tiếp cận pháp luật", 13),
     NationalKind("danh-gia-cap-xa", "Đánh giá cấp xã đạt chuẩn", 14),
 )
-# The classes of the e-bookshelf that this portal has contents for: three of the five of Quyết định 14/2019/QĐ-TTg.
+# The classes of the e-bookshelf with content in this portal: three of the five of Quyết định 14/2019/QĐ-TTg.
 SHELF_KINDS = {
     "de-cuong": "Tài liệu, đề cương giới thiệu văn bản quy phạm pháp luật",
     "sach-hoi-dap": "Sách hỏi đáp, bình luận, giải thích pháp luật",

@@ -1,5 +1,5 @@
-"""What a package says of itself (whose it is, up to which moment, what is in it and what is not), and the JSON Schemas
-of its records; and a package as a receiver reads it: its records, and whether all of it is true."""
+"""The manifest of a package (owner, ledger state, what it contains and what not), and the JSON Schemas of its records;
+reading and checking a package as a receiver does."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ from portal.api.national.shapes import (
 from portal.api.schemas import NATIONAL_ANSWERS, many, shape
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
-# What a public record of each kind holds as its data, version by version: what was given away stays for ever, and the
-# last is written. Events and contests are one shape under two names.
+# The data of a public record of each kind, by version: published versions are kept for ever, the last one is written.
+# Events and contests share a shape.
 RECORD_SHAPES: dict[HeldKind, tuple[type[BaseModel], ...]] = {
     HeldKind.BOOKS: (BookData,),
     HeldKind.ANSWERS: NATIONAL_ANSWERS,
@@ -47,11 +47,11 @@ Json = dict[str, Any]
 
 
 def schema_name(kind: HeldKind, version: int = 0) -> str:
-    """ "tu-sach-1.schema.json": the file in a package, and the end of its permanent address; 0 is the newest."""
+    """ "tu-sach-1.schema.json": the file in a package, and the end of its permanent URL; 0 is the newest version."""
     return f"{kind.value}-{version or len(RECORD_SHAPES[kind])}.schema.json"
 
 
-# Every schema that was ever given away, by its name: kind and version.
+# Every schema ever published, by name: kind and version.
 SCHEMAS = {
     schema_name(kind, version): (kind, version)
     for kind, shapes in RECORD_SHAPES.items()
@@ -60,7 +60,7 @@ SCHEMAS = {
 
 
 def schema_of(name: str, *, base: str) -> Json:
-    """The schema of this name (a key of SCHEMAS); `base` is the portal's address without a slash at its end."""
+    """The schema of this name (a key of SCHEMAS); `base` is the portal's base URL without a final slash."""
     kind, _ = SCHEMAS[name]
     made = dict(_without_class_names(_adapter(name).json_schema()))
     alternatives, parts = made.pop("oneOf"), made.pop("$defs")
@@ -78,7 +78,7 @@ def schema_of(name: str, *, base: str) -> Json:
 
 
 def faults_of(line: bytes, *, schema: str) -> list[str]:
-    """What is wrong with a record by the schema of this name, in words; empty where nothing is."""
+    """The validation errors of a record by the schema of this name, in words; empty if there are none."""
     kind, _ = SCHEMAS[schema]
     try:
         found = _adapter(schema).validate_json(line, strict=False)
@@ -89,7 +89,7 @@ def faults_of(line: bytes, *, schema: str) -> list[str]:
 
 @cache
 def _adapter(schema: str) -> TypeAdapter[Any]:
-    """Made once: pydantic compiles it."""
+    """Cached: pydantic compiles it."""
     kind, version = SCHEMAS[schema]
     shape = RECORD_SHAPES[kind][version - 1]
     published: Any = Published[shape]  # type: ignore[valid-type]
@@ -97,7 +97,7 @@ def _adapter(schema: str) -> TypeAdapter[Any]:
 
 
 def _without_class_names(told: Any) -> Any:
-    """Titles that pydantic makes of the names of classes and fields say nothing to a Vietnamese reader."""
+    """A copy without the titles that pydantic derives from English names of classes and fields."""
     if isinstance(told, list):
         return [_without_class_names(one) for one in told]
     if not isinstance(told, dict):
@@ -225,7 +225,7 @@ PackageManifest = shape(
 
 
 def part_of(kind: NationalKind, counted: Mapping[bool, int]) -> Any:
-    """`counted`: how many records of the kind are withdrawn, and how many are not."""
+    """`counted`: how many records of the kind are withdrawn (True) and how many are not (False)."""
     return PackagePart(
         code=kind.code,
         label=kind.label,
@@ -238,7 +238,8 @@ def part_of(kind: NationalKind, counted: Mapping[bool, int]) -> Any:
 
 
 def missing_kinds(codes: tuple[str, ...]) -> tuple[Any, ...]:
-    """What a package with these kinds has not: kinds not asked for, then kinds that the portal does not hold."""
+    """The kinds that a package with these kinds lacks: those not asked for, then those that the portal does not
+    hold."""
     said: list[tuple[NationalKind, Absence]] = [(one, "không xuất lần này") for one in KINDS if one.code not in codes]
     said += [(one, "chưa có") for one in NOT_HELD]
     return tuple(
@@ -258,13 +259,13 @@ def schema_file(kind: HeldKind) -> str:
 
 
 def schema_in(path: str) -> str:
-    """The name of the schema that a package holds as this file; "" for a file that is none of SCHEMAS."""
+    """The schema name of a file in a package; "" for a file that is none of SCHEMAS."""
     name = path.removeprefix(_SCHEMAS)
     return name if name in SCHEMAS else ""
 
 
 def package_name(*, scope: str, day: str, sequence: int) -> str:
-    """ "lan-toa-toan-bo-20261127-57.zip": the same state has the same name, and the same bytes."""
+    """ "lan-toa-toan-bo-20261127-57.zip": the same ledger state gives the same name and the same bytes."""
     return f"lan-toa-{scope}-{day.replace('-', '')}-{sequence}.zip"
 
 
@@ -278,7 +279,7 @@ class NotAPackage(ValueError):
 
 
 def read_manifest(path: Path) -> Any:
-    """Raises NotAPackage, OSError."""
+    """The manifest of a package. Raises NotAPackage, OSError."""
     try:
         with ZipFile(path) as package:
             return _manifest_in(package)
@@ -287,10 +288,10 @@ def read_manifest(path: Path) -> Any:
 
 
 def check_package(path: Path) -> tuple[Any, int, tuple[str, ...]]:
-    """Look at everything: names, lengths and checksums of files, schemas, every record, counts. The manifest, how many
-    records, and what is wrong, in sentences, at most MOST_FAULTS of them.
+    """Check everything: names, lengths and checksums of files, schemas, every record, counts. Returns the manifest, the
+    number of records, and the faults in sentences, at most MOST_FAULTS.
 
-    Raises NotAPackage where there is nothing to look at, OSError.
+    Raises NotAPackage if the file cannot be read as one, OSError.
     """
     try:
         with ZipFile(path) as package:

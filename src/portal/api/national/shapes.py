@@ -1,4 +1,4 @@
-"""What a record says, kind by kind: frozen values, from which the JSON Schemas are made."""
+"""The data of records, kind by kind: frozen pydantic models, from which the JSON Schemas are generated."""
 
 from __future__ import annotations
 

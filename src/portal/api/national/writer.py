@@ -1,6 +1,4 @@
-"""Writing a package: records as its lines, in a ZIP whose bytes depend on its records alone, streamed, whole or not
-at all.
-"""
+"""Writing a package: records as JSON lines in a ZIP, streamed and atomic; its bytes depend on the records only."""
 
 from __future__ import annotations
 
@@ -37,7 +35,7 @@ from portal.api.national.shapes import WithdrawnRecord
 
 
 def data_of(data: BaseModel) -> bytes:
-    """By field, in the order of the shape."""
+    """The fields as JSON, in the order of the model."""
     return data.model_dump_json(by_alias=True).encode()
 
 
@@ -47,7 +45,7 @@ def record_digest(url: str, data: bytes) -> str:
 
 
 def published_line(frame: Mapping[str, Any], data: bytes) -> bytes:
-    """`frame`: `kind`, `id`, `version`, `url`, and `changed_at`, a moment as text with its time zone."""
+    """`frame`: `kind`, `id`, `version`, `url`, and `changed_at`, a time with its time zone as text."""
     said = {
         "kind": frame["kind"],
         "id": str(frame["id"]),
@@ -63,7 +61,7 @@ def withdrawn_line(frame: Mapping[str, Any], withdrawal: Any) -> bytes:
     return WithdrawnRecord(**frame, state="da-rut", withdrawal=withdrawal).model_dump_json().encode()
 
 
-_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that a ZIP can write down
+_LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the earliest time that ZIP can represent
 _EVERYBODY_READS = 0o100644 << 16
 _UNIX = 3
 
@@ -73,9 +71,10 @@ type PackageLine = tuple[bytes, int, bool]
 
 
 class PackageWriter:
-    """Takes the records of one kind after another, in the order of the ledger, and what changed after `since`.
+    """Writes the records of one kind after another, in the order of the ledger; with `since`, only those changed after
+    it.
 
-    `finish` puts the whole under its name in one step; left without it, nothing stays.
+    `finish` renames the file atomically; without it the file is deleted on exit.
     """
 
     def __init__(self, folder: Path, *, scope: Scope, kinds: Sequence[HeldKind], since: Any = None) -> None:
@@ -101,12 +100,12 @@ class PackageWriter:
         self._path.unlink(missing_ok=True)
 
     def begin(self, kind: HeldKind) -> None:
-        """The records that come are of this kind."""
+        """Begin the records of a kind."""
         self._close_data()
         self._kind, self._data = kind, self._open(data_file(kind))
 
     def take(self, line: PackageLine) -> bool:
-        """Whether the record belongs into this package."""
+        """Write a record if it belongs into this package; returns whether it does."""
         if self._data is None or self._kind is None:
             raise ValueError("begin() says of which kind the records are.")
         text, sequence, is_withdrawn = line
@@ -117,7 +116,7 @@ class PackageWriter:
         return True
 
     def add_file(self, sha256: str, file: IO[bytes]) -> None:
-        """A file that records name by this checksum."""
+        """Add a file to which records refer by this checksum."""
         self._close_data()
         entry = self._open(f"files/{sha256}", packed=False)
         while piece := file.read(256 * 1024):
@@ -125,7 +124,7 @@ class PackageWriter:
         self._entries.append(entry.close())
 
     def finish(self, *, cover: Mapping[str, Any], state: Any, name: str) -> Path:
-        """Write schemas and manifest, and give the package its name. Raises OSError where it cannot be written."""
+        """Write schemas and manifest, and give the package its name. Raises OSError if it cannot be written."""
         self._close_data()
         for kind in self._kinds:
             self._add(schema_file(kind), schema_of(schema_name(kind), base=cover["portal"].url))
@@ -159,7 +158,7 @@ class PackageWriter:
         told = ZipInfo(path, date_time=_LONG_AGO)
         told.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
         told.create_system, told.external_attr = _UNIX, _EVERYBODY_READS
-        # Always in the form for large files: whether one is large is known when it is written.
+        # Always ZIP64: the size is not known before writing.
         return _Measured(path, self._zip.open(told, "w", force_zip64=True))
 
     def _close_data(self) -> None:
@@ -169,7 +168,7 @@ class PackageWriter:
 
 
 class _Measured:
-    """A file inside the package that is being written, with its length and checksum."""
+    """A file inside the package being written, with its length and checksum."""
 
     def __init__(self, path: str, file: IO[bytes]) -> None:
         self._path, self._file = path, file

@@ -1,1 +1,1 @@
-"""What the room makes: files of the open data, and packages for the national data set with their ledger."""
+"""Generation of the bulk files, and of the packages for the national data set with their ledger."""

@@ -1,5 +1,5 @@
-"""Making the files of the open data, a folder for each generation, there whole or not at all. Nothing is written into
-the database, so nothing into the journal."""
+"""Generation of the open data files: a folder for each generation, made atomically. Nothing is written to the database,
+so there is no journal entry."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from portal.questions.queries.open_data import AT_ONCE, change_number, open_answ
 from portal.sharing.states import DataPublisher
 
 PACKAGE = "datapackage.json"
-# "20261125t093000-57": when it was made, and up to which change.
+# "20261125t093000-57": time of generation, and cursor of the last change.
 _GENERATION = re.compile(r"[0-9]{8}t[0-9]{6}-[0-9]+")
 _PART = ".part-"
 
 
 @dataclass(frozen=True, slots=True)
 class BulkGeneration:
-    """One making of all files: `name` sorts by time; `package` is what its datapackage.json says."""
+    """One set of all files: `name` sorts by time; `package` is the content of its datapackage.json."""
 
     folder: Path
     package: dict[str, Any]
@@ -55,7 +55,7 @@ class BulkGeneration:
 
     @property
     def cursor(self) -> int:
-        """The line of the change record that these files go up to."""
+        """The cursor of the change feed up to which these files go."""
         return int(self.package["changeCursor"])
 
     @property
@@ -63,7 +63,7 @@ class BulkGeneration:
         return datetime.fromisoformat(self.package["created"])
 
     def file(self, name: str) -> Path | None:
-        """A file of this generation; None for a name that is none of its own."""
+        """A file of this generation; None if it has no such file."""
         known = {resource["path"] for resource in self.package["resources"]} | set(self.package["companions"])
         return fetched(self.folder / name) if name in known else None
 
@@ -80,7 +80,7 @@ class BulkShelf:
 
     @contextmanager
     def making(self) -> Iterator[Path]:
-        """A folder to write into, alone on this machine. What a killed maker left behind is swept first."""
+        """A temporary folder to write into, locked on this machine. Leftovers of killed processes are deleted first."""
         held = jobs.hold(self.root / "making.lock")
         try:
             for left in self.root.glob(f"{_PART}*"):
@@ -95,10 +95,10 @@ class BulkShelf:
             held.close()
 
     def place(self, part: Path, *, at: datetime, cursor: int, keep_before: bool) -> BulkGeneration:
-        """Make a finished folder the newest generation, in one step; the ones before the last go.
+        """Make a finished folder the newest generation, atomically; generations before the previous one are deleted.
 
-        `keep_before` False: the last one goes too, because it holds what was withdrawn since. A second generation of
-        the same second is named by the next second: no name is ever given to other bytes.
+        `keep_before` False: the previous one is deleted too, because something in it was withdrawn. A second generation
+        in the same second takes the next second's name: a name is never reused.
         """
         while (self.root / (name := f"{at:%Y%m%dt%H%M%S}-{cursor}")).exists():
             at += timedelta(seconds=1)
@@ -116,21 +116,21 @@ class BulkShelf:
         for folder in sorted(named, key=lambda one: one.name, reverse=True):
             try:
                 package = json.loads(fetched(folder / PACKAGE).read_text("utf-8"))
-            except (OSError, ValueError):  # being swept by another process
+            except (OSError, ValueError):  # being deleted by another process
                 continue
             yield BulkGeneration(folder, package)
 
 
 _WRITERS = (json_lines, comma_separated, parquet)
-_A_GROUP = 1000  # answers of one bundle; a row group of the Parquet file
+_A_GROUP = 1000  # answers per batch; a row group of the Parquet file
 
 
 def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pause: float = 0.0) -> BulkGeneration:
-    """Write all files anew and make them what is given. Waits while another process does the same.
+    """Generate all files and make them the newest. Waits while another process does the same.
 
-    The cursor is read before the answers: what changes meanwhile may stand in the files already and comes once more
-    with the changes, and nothing is missed. `pause`: seconds left to others after every few answers, for a process
-    that serves readers too. Killed on the way, it leaves a folder that the next making sweeps.
+    The cursor is read before the answers: changes made meanwhile may be in the files already and appear again in the
+    change feed, so none is missed. `pause`: seconds to sleep after each batch, for a process that also serves readers.
+    If killed, it leaves a folder that the next run deletes.
     """
     with shelf.making() as part:
         before = shelf.newest()
@@ -151,7 +151,7 @@ def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pau
 
 def _write(part: Path, *, site: DataPublisher, at: datetime, pause: float) -> int:
     count = 0
-    with ExitStack() as files:  # all are closed, whatever happens
+    with ExitStack() as files:  # closed whatever happens
         writers = [
             files.enter_context(begin(part / form["name"])) for form, begin in zip(BULK_FORMATS, _WRITERS, strict=True)
         ]

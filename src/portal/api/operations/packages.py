@@ -1,4 +1,4 @@
-"""Making packages for the national data set: one pass over everything, in which their ledger follows the rooms."""
+"""Generation of packages for the national data set: one pass over all records, which updates the ledger."""
 
 from __future__ import annotations
 
@@ -57,23 +57,24 @@ _LONGEST_ADDRESS = 600
 
 
 class LedgerOvertaken(Exception):
-    """Another process has begun a look since this one began. Its package will hold everything; begin anew later."""
+    """Another process has begun a pass after this one; its package will contain everything. Start again later."""
 
 
-# A record as it is now: its line, and the files that it names (checksum, name in the storage).
+# A current record: its line, and the files that it refers to (checksum, name in the storage).
 type LedgerOutcome = tuple[PackageLine, tuple[tuple[str, str], ...]]
 
 
 class LedgerPass:
-    """One look at everything. It becomes a state of the ledger when it finds the first change, else it leaves none."""
+    """One pass over all records. It creates a ledger state when it finds the first change, else none."""
 
     def __init__(self, *, at: datetime) -> None:
         self._at, self._newest, self._is_begun = at, LedgerState.objects.order_by("-sequence").first(), False
 
     def state(self) -> LedgerState:
-        """The state that changes belong to; inside the transaction that writes them.
+        """The state for this pass's changes, inside the transaction that writes them.
 
-        Locked until it ends, so that no other look begins while rows of this one are on their way. Raises Overtaken.
+        Locked until that ends, so that no other pass begins while rows of this one are being written. Raises
+        LedgerOvertaken.
         """
         newest = LedgerState.objects.select_for_update().order_by("-sequence").first()
         refuse_if(newest != self._newest, LedgerOvertaken(newest))
@@ -84,7 +85,7 @@ class LedgerPass:
 
 
 def follow(kind: HeldKind, *, look: LedgerPass, site: DataPublisher, at: datetime) -> Iterator[LedgerOutcome]:
-    """Every record of a kind, tombstones too, by rising keys; what has changed is written down first."""
+    """Every record of a kind, including tombstones, by ascending key; changes are saved in the ledger first."""
     source, last = SOURCES[kind], 0
     for some in batched(source.found(site=site, day=timezone.localdate(at)), AT_ONCE, strict=False):
         yield from _written(kind, source, some, _rows(kind, last, some[-1].key), look=look, site=site)
@@ -109,7 +110,7 @@ def _written(
     look: LedgerPass,
     site: DataPublisher,
 ) -> Iterator[LedgerOutcome]:
-    """The records of one stretch of keys: those found, and those that were there once and are no more."""
+    """The records of one range of keys: those found, and those that are no longer public."""
     data = {found.key: data_of(found.data) for found in some}
     gone = rows.keys() - data.keys()
     endings = source.endings(gone, site=site) if gone else {}
@@ -124,7 +125,7 @@ def _written(
 
 
 def _news(kind: HeldKind, found: FoundRecord, rows: Mapping[int, LedgerRecord], data: bytes) -> LedgerRecord | None:
-    """The row with what is said now, not saved; None where the ledger says the same."""
+    """The ledger row with the new content, unsaved; None if nothing has changed."""
     digest = record_digest(found.url, data)
     row = rows.get(found.key) or LedgerRecord(kind=kind.value, key=found.key, record_id=found.record_id, version=0)
     if row.digest == digest:
@@ -193,11 +194,11 @@ def make_packages(
     with_files: bool = False,
     pause: float = 0.0,
 ) -> list[Path]:
-    """Look at everything once, bring the ledger up to date, and write the packages that are wanted into the folder: of
-    what has changed since each of these states, None for everything.
+    """Make one pass, update the ledger, and write a package into the folder for each of `since`: the changes since that
+    state, or everything for None.
 
-    Each is there whole or not at all. `with_files`: the files that records name lie in it. `pause`: seconds left to
-    others after every few records. Raises Overtaken, OSError.
+    Each is written atomically. `with_files`: include the files that records refer to. `pause`: seconds to sleep after
+    each batch. Raises LedgerOvertaken, OSError.
     """
     _register_what_is_missing(site=site, at=at)
     look = LedgerPass(at=at)
@@ -229,9 +230,9 @@ def publish_packages(
     window: timedelta,
     pause: float = 0.0,
 ) -> BulkGeneration:
-    """Make the whole package and the changes of the last while, and make them what is given.
+    """Generate the full package and that of the changes within `window`, and make them the newest.
 
-    Waits while another process of this machine does the same. A generation that holds what was withdrawn since goes.
+    Waits while another process of this machine does the same. A previous generation with withdrawn content is deleted.
     """
     with shelf.making() as part:
         before = shelf.newest()
@@ -275,7 +276,8 @@ def _add_files(writer: PackageWriter, named: dict[str, str]) -> None:
 
 
 def _register_what_is_missing(*, site: DataPublisher, at: datetime) -> None:
-    """What is public has an id in the registry of what travels before it is given an id here."""
+    """Register public content that has no id in the registry of shared items yet, as records take their id from
+    there."""
     unknown: list[tuple[SharedItemKind, QuerySet[Any], str]] = [
         (SharedItemKind.ARTICLE, public_articles(), "pk"),
         (SharedItemKind.ANSWER, Answer.objects.filter(live__isnull=False), "number"),

@@ -1,4 +1,4 @@
-"""What the ledger of the national data set knows, and whose data and packages these are."""
+"""Queries on the ledger of the national data set, and the owner of data and packages."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ def newest_state() -> Any:
 
 
 def state_at(at: datetime) -> Any:
-    """The state that the ledger had at a moment: everything that changed later has a higher number."""
+    """The ledger state at a time: everything that changed later has a higher number."""
     return _told(LedgerState.objects.filter(at__lte=at).order_by("-sequence").first())
 
 
 def withdrawn_after(sequence: int) -> bool:
-    """Whether something is withdrawn now that was not, or not so, in this state."""
+    """Whether a record was withdrawn, or withdrawn differently, after this state."""
     return LedgerRecord.objects.filter(state__gt=sequence).exclude(withdrawal="").exists()
 
 
-# What takes words from the public that a package may hold, as the journal has it in the same transaction.
+# Journal verbs, written in the same transaction, by which content of a package is withdrawn from the public.
 _TAKEN_DOWN = ("page.withdrawn", "page.restricted", "answer.withdrawn", "instrument.withdrawn", "edition.withdrawn")
 
 
 def withdrawn_since_made(at: datetime) -> bool:
-    """Whether something that the packages of this moment may hold was withdrawn since. Two queries by index."""
+    """Whether something in the packages of this time was withdrawn since. Two queries by index."""
     return (
         Entry.objects.filter(verb__in=_TAKEN_DOWN, at__gt=at).exists()
         or Item.objects.filter(withdrawn_at__gt=at).exists()
@@ -50,7 +50,7 @@ def _told(state: LedgerState | None) -> Any:
 
 
 def package_cover(*, on: date) -> dict[str, Any]:
-    """What every package of the portal says of it. Reads settings: views, jobs and commands pass it inward."""
+    """The owner's part of a manifest. Reads settings: views, jobs and commands pass it on."""
     here = data_publisher()
     agency = find_agency(name=here.owner, on=on)
     return {

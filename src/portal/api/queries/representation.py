@@ -1,4 +1,4 @@
-"""Published answers as the JSON of the open data: the same in the API and on the lines of the bulk file."""
+"""Published answers as JSON of the open data: the same in the API and in the bulk file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _WRAPPED = {
 
 
 def html_of(text: str) -> str:
-    """The blocks of a text as HTML; every word is escaped."""
+    """The blocks of a text as HTML, escaped."""
     return "\n".join(_html(block) for block in blocks(text))
 
 
@@ -50,7 +50,7 @@ def _html(block: MarkupBlock) -> str:
 Json = dict[str, Any]
 
 
-# How a field is given, by its kind; any other as it is.
+# The JSON value of a field by its kind; other kinds are given as they are.
 _GIVEN: dict[FieldKind, Callable[[AnswerField, Any], Any]] = {
     FieldKind.MARKUP: lambda row, said: {"markup": said, "html": html_of(said)},
     FieldKind.TOPIC: lambda row, said: {"slug": said, "name": topic_name(said)} if said else None,
@@ -172,12 +172,12 @@ def licence_json(site: DataPublisher) -> Json:
 
 
 def moment(at: datetime | None) -> str | None:
-    """With the hour of Việt Nam and to the second: "2026-11-25T09:00:00+07:00"."""
+    """A time in Việt Nam's time zone, to the second: "2026-11-25T09:00:00+07:00"."""
     return timezone.localtime(at).isoformat(timespec="seconds") if at else None
 
 
 def called(address: str) -> str:
-    """ "khoản 1 Điều 328"; "" for the whole document, the address itself where it cannot be read."""
+    """ "khoản 1 Điều 328"; "" for the whole document, the address itself if it cannot be parsed."""
     place = read_address(address)
     return address if place is None else describe(place)
 

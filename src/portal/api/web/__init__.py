@@ -1,1 +1,1 @@
-"""The API and the pages on open data, as machines and people reach them."""
+"""The API, and the pages about open data."""

@@ -1,6 +1,5 @@
-"""What the API can be asked, with which parameters. Each operation asks the room of questions once and answers with
-JSON.
-"""
+"""The operations of the API on answers, with their parameters. Each calls one query of the room of questions and
+returns JSON."""
 
 from __future__ import annotations
 
@@ -61,18 +60,18 @@ _CURSOR = re.compile(CURSOR_PATTERN)
 
 
 def written_cursor(mark: AnswerCursor) -> str:
-    """ "1795658400000000-12": microseconds since the epoch, and a key."""
+    """ "1795658400000000-12": microseconds since the epoch, and an id."""
     return f"{(mark.published_at - _EPOCH) // timedelta(microseconds=1)}-{mark.key}"
 
 
 def read_cursor(cursor: str) -> AnswerCursor:
-    """The mark that was written. Raises ValueError for what is no cursor."""
+    """Parse a cursor. Raises ValueError."""
     refuse_if(not _CURSOR.fullmatch(cursor), ValueError(f"not a cursor: {cursor!r}"))
     moment, _, key = cursor.partition("-")
     return AnswerCursor(_EPOCH + timedelta(microseconds=int(moment)), int(key))
 
 
-MOST = 100  # answers, or changes, of one page
+MOST = 100  # answers, or changes, per page
 USUAL = 20
 _FIELD = r"^[a-z0-9]+(-[a-z0-9]+)*(/[a-z0-9]+(-[a-z0-9]+)*)*$"
 SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
@@ -135,7 +134,7 @@ ChangesAsked = shape(
 )
 
 
-# An address that takes no parameters.
+# For a URL without parameters.
 NothingAsked = shape("NothingAsked")
 
 
@@ -145,7 +144,7 @@ ANSWERS, CHANGES, ABOUT = "Câu trả lời", "Theo dõi thay đổi", "Danh m�
 
 
 def only(known: type[BaseModel]) -> Callable[[Operation], Operation]:
-    """What an address takes: the argument `asked`. Refuse the rest: a filter that is misspelt would silently give
+    """Declare the query parameters (argument `asked`) and refuse all others: a misspelt filter would silently give
     everything."""
     names = frozenset(known.model_fields)
 
@@ -310,7 +309,7 @@ def _sought(asked: Any) -> dict[str, Any]:
 
 
 def _moment(said: str) -> Any:
-    """Raises ValidationError for a day that no calendar has, or one that time zones lead out of it."""
+    """Raises ValidationError for a date that does not exist, or that time zones move out of the calendar."""
     try:
         return timezone.localtime(parse_datetime(said))
     except (ValueError, OverflowError, AttributeError) as error:

@@ -1,4 +1,4 @@
-"""Laws as data: a list, a law and its provisions as of any day with what makes their status so, and what changed.
+"""Laws as data: a list, a law and its provisions as of any day with the evidence for their status, and changes.
 
 Without postponed annotations: ninja reads those of an operation where its decorator was written.
 """
@@ -196,7 +196,7 @@ def list_law_changes(request: HttpRequest, response: HttpResponse, asked: Any) -
 
 
 def _reading(key: str, asked: Any) -> LawReading:
-    """Raises Http404, and ValidationError for a day that no calendar has."""
+    """Raises Http404, and ValidationError for a date that does not exist."""
     try:
         day = date.fromisoformat(asked.as_of) if asked.as_of else None
     except ValueError as error:

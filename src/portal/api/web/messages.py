@@ -1,4 +1,4 @@
-"""Systems of agencies hand messages over, and ask what became of them: by a key of their agency, and of no other.
+"""Agencies' systems hand over messages and ask for their state, with a key that is valid for their own agency only.
 
 Without postponed annotations: ninja reads those of an operation where its decorator was written.
 """
@@ -21,7 +21,7 @@ from portal.dissemination.operations.systems import hand_over_system_messages, k
 from portal.dissemination.states import DeliveryState, SkipReason
 
 Reference = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]{1,64}$", description="Mã của tin ở hệ thống gửi.")]
-# Filled into words that two have approved: neither lines nor addresses of their own.
+# Values for a template that two officers approved: no line breaks and no URLs.
 Filled = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f/]+$")]
 MessageOut = shape(
     "Message",
@@ -62,7 +62,7 @@ class SystemKeyAuth(HttpBearer):
         return key_of(token=token, at=timezone.now())
 
 
-# Only then has a carrier said that it has the message.
+# Only in these states has a provider confirmed that it has the message.
 _TAKEN_OVER = (DeliveryState.ACCEPTED, DeliveryState.UNCONFIRMED, DeliveryState.DELIVERED)
 _PROBLEMS = {"reference": REFERENCE_TAKEN, "quota": SPENT, "key": NO_KEY}
 
@@ -109,7 +109,7 @@ def get_message(request: HttpRequest, reference: Path[Reference]) -> Json:
 
 
 def _told(message: SystemMessage) -> Json:
-    """What its delivery tells; without one, nobody there follows the agency."""
+    """The state of the message's delivery; without one, nobody with this address follows the agency."""
     sent = message.letter.deliveries.order_by("-pk").first()
     state = DeliveryState(sent.state) if sent else DeliveryState.SKIPPED
     reason = SkipReason(sent.reason) if sent else SkipReason.NO_CONSENT

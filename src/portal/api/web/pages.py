@@ -1,4 +1,4 @@
-"""The pages on open data and its files, and what the API says of itself, told to people."""
+"""Pages about open data: its files, and the documentation of the API."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from portal.questions.queries.open_data import withdrawn_since
 from portal.sharing.queries import data_publisher
 
 Json = Mapping[str, Any]
-# Shapes whose fields are worth a table of their own, with what to call them.
+# Schemas with a table of their own in the data dictionary, and their titles.
 _SHAPES = {
     "AnswerOut": "Câu trả lời",
     "Words": "Lời văn (answer)",
@@ -112,7 +112,7 @@ def _not_null(told: Json) -> Json:
     return options[0] if options else told
 
 
-# A program that takes the files takes them once an hour; one that takes them again and again is broken.
+# A normal client fetches the files once an hour; more means that it is broken.
 FILES = rate_limits.RateLimit("open-data-files", 60)
 NO_FILE = "Không có tệp dữ liệu này; xem trang Dữ liệu mở."
 _MEDIA = {form["name"]: form["media_type"] for form in BULK_FORMATS} | {
@@ -127,7 +127,7 @@ _SOON = 60  # seconds after which to request again a file that is being regenera
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """What is given, on what terms, as which files, and how a copy follows what changes."""
+    """What is offered, under which licence, in which files, and how to follow changes."""
     newest, packages = BulkShelf(settings.OPEN_DATA_DIR).newest(), BulkShelf(settings.NATIONAL_DIR).newest()
     return render(
         request,
@@ -149,7 +149,7 @@ def about(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def reference(request: HttpRequest) -> HttpResponse:
-    """How the API is asked, made of its own description."""
+    """The documentation of the API, made from its OpenAPI description."""
     return render(
         request,
         "api/reference.html",
@@ -170,7 +170,7 @@ def reference(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def dictionary(request: HttpRequest) -> HttpResponse:
-    """Every field of the JSON and every column of the tables."""
+    """The data dictionary: every field of the JSON and every column of the tables."""
     return render(
         request,
         "api/dictionary.html",
@@ -184,25 +184,25 @@ def contract(request: HttpRequest) -> HttpResponse:
 
 
 def missing(request: HttpRequest) -> HttpResponse:
-    """Whatever is asked for under /api/ and is not there."""
+    """404 for every other URL under /api/."""
     return problem(NOT_FOUND)
 
 
 @cache
 def contract_schema() -> dict[str, Any]:
-    """The same for as long as the process lives."""
+    """The OpenAPI description, cached for the life of the process."""
     return service.get_openapi_schema(path_prefix="api/v1/")
 
 
 @require_safe
 def file(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
-    """A file of the newest generation, or of one that is named; whole, or from where a download broke off."""
+    """A file of the newest or a named generation; whole, or a range to resume a download."""
     return _given(request, BulkShelf(settings.OPEN_DATA_DIR), name, generation, holds_withdrawn=_bulk_holds)
 
 
 @require_safe
 def package(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
-    """A package for the national data set, or what goes with it."""
+    """A package for the national data set, or an accompanying file."""
     return _given(request, BulkShelf(settings.NATIONAL_DIR), name, generation, holds_withdrawn=_package_holds)
 
 
@@ -215,7 +215,7 @@ def _package_holds(made: BulkGeneration) -> bool:
 
 
 def _shut(generation: str = "") -> HttpResponse:
-    """What was withdrawn stands in the file: the newest is made anew, one that is named never comes back."""
+    """The file contains withdrawn content: 503 for the newest, which is being regenerated, 410 for a named one."""
     return HttpResponse(
         "Tệp này có nội dung vừa được rút nên đã đóng lại; tệp mới đang được làm.\n",
         status=410 if generation else 503,
@@ -226,7 +226,7 @@ def _shut(generation: str = "") -> HttpResponse:
 
 @require_safe
 def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
-    """The way to the newest package of a scope: an address that a program can keep."""
+    """Redirect from a permanent URL to the newest package of a scope."""
     newest = or_refuse(BulkShelf(settings.NATIONAL_DIR).newest(), Http404(NO_FILE))
     if _package_holds(newest):
         return _shut()
@@ -239,7 +239,7 @@ def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
 
 @require_safe
 def schema(request: HttpRequest, name: str) -> HttpResponse:
-    """The schema of a kind of records, at the address by which it calls itself."""
+    """The JSON Schema of a kind of records, at its `$id`."""
     refuse_if(name not in SCHEMAS, Http404(NO_FILE))
     answer = JsonResponse(
         schema_of(name, base=data_publisher().address), json_dumps_params={"ensure_ascii": False, "indent": 1}
@@ -256,7 +256,7 @@ def _given(
     *,
     holds_withdrawn: Callable[[BulkGeneration], bool],
 ) -> HttpResponseBase:
-    """A generation is given until something in it is withdrawn, however long the next one takes."""
+    """A generation is served until something in it is withdrawn, even if the next one is not ready."""
     if not rate_limits.is_allowed(request=request, door=FILES, minute=rate_limits.this_minute()):
         return rate_limits.to_retry(render(request, "429.html", status=429))
     found = or_refuse(shelf.named(generation) if generation else shelf.newest(), Http404(NO_FILE))
@@ -274,7 +274,7 @@ def _given(
     }
     try:
         return with_headers(unchanged or _sent(request, path, etag), OPEN_TO_ALL | headers)
-    except FileNotFoundError as error:  # a new generation was placed this very moment
+    except FileNotFoundError as error:  # replaced by a new generation at this moment
         raise Http404(NO_FILE) from error
 
 
@@ -283,7 +283,7 @@ def _sent(request: HttpRequest, path: Path, etag: str) -> HttpResponseBase:
     size, media = path.stat().st_size, _MEDIA.get(path.name, "application/zip")
     asked = request.headers.get("Range", "")
     try:
-        # If-Range: only if the file is still the one of which the reader holds the beginning.
+        # If-Range: a range only if the file is still the one whose beginning the client has.
         part = range_in(asked, size=size) if request.headers.get("If-Range", etag) == etag else None
     except RangeNotInFile:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})

@@ -1,4 +1,4 @@
-"""The one search as data: what answers a question, or why nothing does, and what was found.
+"""The search as data: the answer to a question, or why there is none, and the results.
 
 Without postponed annotations: ninja reads those of an operation where its decorator was written.
 """
@@ -102,7 +102,7 @@ def search_all(request: HttpRequest, response: HttpResponse, asked: Any) -> Any:
         )
     except IndexUnavailable:
         return problem(AWAY, headers={"Retry-After": "120"})
-    response["Last-Modified"] = http_date(timezone.now().timestamp())  # the index follows the journal a moment later
+    response["Last-Modified"] = http_date(timezone.now().timestamp())  # the index is a little behind the journal
     answer = found.answer
     told = answer.situation if answer and answer.is_sure else None
     return {

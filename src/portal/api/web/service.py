@@ -1,5 +1,5 @@
-"""The API itself: django-ninja, its OpenAPI description made whole, how programs come in (by the rules for all
-machines), and what could not be done (RFC 9457)."""
+"""The API object (django-ninja), its completed OpenAPI description, access rules for programs, and errors as problem
+details (RFC 9457)."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from portal.sharing.states import DataPublisher
 MEDIA_TYPE = "application/problem+json"
 
 
-# A sort of problem: `name` is its anchor on the page of documentation, which is its type.
+# A kind of problem: its type URI is the documentation page with the anchor `name`.
 ApiProblemKind = Mapping[str, Any]
 PROBLEM_KINDS: list[ApiProblemKind] = tomllib.loads(Path(__file__).with_name("problems.toml").read_text("utf-8"))[
     "kinds"
@@ -45,7 +45,7 @@ PROBLEM_KINDS: list[ApiProblemKind] = tomllib.loads(Path(__file__).with_name("pr
 
 
 def problem(kind: ApiProblemKind, *, headers: Mapping[str, str] | None = None, **more: Any) -> HttpResponse:
-    """The response; `more` are members of its own, such as `errors` or `tombstone`."""
+    """The response; `more` are extension members, such as `errors` or `tombstone`."""
     page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{reverse('api:reference')}"
     said = {
         **{name: told for name, told in kind.items() if name != "name"},
@@ -63,7 +63,7 @@ def problem(kind: ApiProblemKind, *, headers: Mapping[str, str] | None = None, *
 
 
 def unknown_fault(name: str, known: Iterable[str]) -> dict[str, str]:
-    """A parameter that the address does not take: most often a slip, which would silently give everything."""
+    """An unknown parameter: usually a typing error, which would silently give everything."""
     offered = ", ".join(sorted(known))
     vi = f"Không có tham số này. Có thể dùng: {offered}." if offered else "Địa chỉ này không nhận tham số nào."
     en = f"No such parameter. Known: {offered}." if offered else "This address takes no parameters."
@@ -75,7 +75,7 @@ def repeated_fault(name: str) -> dict[str, str]:
     return {"where": "query", "name": name, "message": vi, "message_en": en}
 
 
-# What pydantic calls a fault -> what to say of it; `ctx` of the fault fills the braces.
+# pydantic's error type -> our message; the error's `ctx` fills the braces.
 _SAID = {
     "int_parsing": "Cần một số nguyên.",
     "int_type": "Cần một số nguyên.",
@@ -89,10 +89,10 @@ _SAID = {
 
 
 def read_fault(fault: Mapping[str, Any]) -> dict[str, str]:
-    """A fault of pydantic in words."""
+    """An error of pydantic in words."""
     return {
         "where": str(fault["loc"][0]),
-        "name": ".".join(map(str, fault["loc"][2:] or fault["loc"][-1:])),  # of a body: messages.0.to
+        "name": ".".join(map(str, fault["loc"][2:] or fault["loc"][-1:])),  # for a body: messages.0.to
         "message": _SAID.get(fault["type"], "Giá trị chưa đúng.").format_map(fault.get("ctx", {})),
         "message_en": fault["msg"],
     }
@@ -116,7 +116,7 @@ _OF_CONTENT = {
 
 
 def complete(schema: OpenAPISchema, *, site: DataPublisher) -> OpenAPISchema:
-    """The description with what stands before and around every operation."""
+    """The OpenAPI description with server, licence, common headers and responses added."""
     schema["info"]["license"] = {"name": site.licence} | ({"url": site.licence_address} if site.licence_address else {})
     schema["info"]["contact"] = {"name": site.owner, "url": site.address}
     schema["servers"] = [{"url": site.address}]
@@ -140,19 +140,19 @@ _CONDITIONS: list[dict[str, Any]] = [
 
 
 def _parameter(told: dict[str, Any]) -> dict[str, Any]:
-    """What is not sent is not there: no parameter is ever null, whatever its place in the code holds then."""
+    """Parameters may be absent but never null, whatever their default in the code."""
     schema = dict(told["schema"])
     for option in schema.pop("anyOf", []):
         schema |= option if option.get("type") != "null" else {}
     unsaid = ("title", "description", "examples")
-    # A list of examples belongs to a schema; a parameter has one.
+    # A schema may have a list of examples; a parameter has one.
     kept = {name: said for name, said in told.items() if name != "examples"}
     kept |= {"example": told["examples"][0]} if "examples" in told else {}
     return kept | {"schema": {name: said for name, said in schema.items() if name not in unsaid}}
 
 
 def _responses(known: dict[Any, Any], *, is_open: bool) -> dict[str, Any]:
-    """`is_open`: anybody may read it, from any site, and is told whether it has changed."""
+    """`is_open`: readable by anybody from any site, with conditional requests."""
     always = _LIMITS | (_OPEN if is_open else {})
     content = always | (_OF_CONTENT if is_open else {})
     whole = {
@@ -167,7 +167,7 @@ def _responses(known: dict[Any, Any], *, is_open: bool) -> dict[str, Any]:
 
 
 def _as_problem(response: dict[str, Any], always: dict[str, str]) -> dict[str, Any]:
-    """Described by ninja as plain JSON."""
+    """Changes ninja's plain JSON to problem+json."""
     [shape] = response["content"].values()
     return response | {"content": {MEDIA_TYPE: shape}, "headers": _headers(always)}
 
@@ -201,7 +201,7 @@ follow the record of changes.
 
 
 class Readable(JSONRenderer):
-    """Vietnamese letters as they are: half the bytes, and a person can read it."""
+    """Vietnamese letters unescaped: half the bytes, and readable."""
 
     json_dumps_params: Mapping[str, Any] = {"ensure_ascii": False}
 
@@ -226,7 +226,7 @@ service = Service(
 
 @service.exception_handler(ValidationError)
 def refuse(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """An address that cannot exist does not exist; a parameter that cannot be read is told of."""
+    """404 for an invalid path parameter; 400 with the errors for other parameters."""
     return (
         problem(NOT_FOUND)
         if any(fault["loc"][0] == "path" for fault in error.errors)
@@ -241,7 +241,7 @@ def miss(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @service.exception_handler(HttpError)
 def turn_away(request: HttpRequest, error: HttpError) -> HttpResponse:
-    """Without a key that opens; or what was sent is no JSON."""
+    """401 without a valid key; 400 if the body is not JSON."""
     return (
         problem(NO_KEY, headers={"WWW-Authenticate": "Bearer"})
         if isinstance(error, AuthenticationError)
@@ -257,18 +257,18 @@ def fail(request: HttpRequest, error: Exception) -> HttpResponse:
 
 # ---- how programs come in: by the rules for all machines, with refusals of the API's own -----------------------------
 
-# A program that reads page after page stays below it; who wants everything at once takes the files.
+# A client that reads page by page stays below it; for everything at once there are files.
 API_LIMIT = rate_limits.RateLimit("api", 120)
-_STARTED = timezone.now()  # what this version of the portal says may differ from what the one before it said
+_STARTED = timezone.now()  # a new release may give other responses than the one before
 _PROBLEMS = {429: TOO_OFTEN, 405: NOT_ALLOWED}
 
 
 def open_to_programs(view: MachineView) -> MachineView:
-    """The view, open to programs of any site within the limits; refusals are problem+json."""
+    """Open the view to programs of any site within the rate limit; refusals are problem+json."""
 
     @wraps(view)
     def dated(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        changed = _changed()  # before anything is read: what changes meanwhile is asked for again
+        changed = _changed()  # read first: changes made meanwhile are then requested again
         response = _read(view, request, args, kwargs)
         if response.status_code == 200:
             response.headers.setdefault("Last-Modified", http_date(int(changed.timestamp())))
@@ -292,7 +292,7 @@ def open_to_systems(view: MachineView, method: str) -> MachineView:
 
 
 def _read(view: MachineView, request: HttpRequest, args: Any, kwargs: Any) -> HttpResponse:
-    """HEAD is answered as GET is; the server sends no body."""
+    """Handles HEAD as GET; the server sends no body."""
     asked, request.method = request.method, "GET"
     try:
         return view(request, *args, **kwargs)
@@ -301,7 +301,7 @@ def _read(view: MachineView, request: HttpRequest, args: Any, kwargs: Any) -> Ht
 
 
 def _changed() -> datetime:
-    """The last moment at which anything at all was done here; validity turns at midnight without an entry."""
+    """The time of the last journal entry, of the start, or of midnight, when validity changes without an entry."""
     return max(
         timezone.make_aware(datetime.combine(timezone.localdate(), clock())), _STARTED, newest_entry_at() or _STARTED
     )

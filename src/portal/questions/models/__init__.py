@@ -1,4 +1,4 @@
-"""The nouns of questions and answers."""
+"""Models of questions and answers."""
 
 from portal.questions.models.answers import (
     Answer,

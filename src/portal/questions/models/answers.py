@@ -1,4 +1,4 @@
-"""What the public reads: answers, their versions, the provisions each version cites, and what became of them."""
+"""Published content: answers, their versions, the provisions that each version cites, and their publication history."""
 
 from pathlib import Path
 from typing import Any
@@ -28,11 +28,11 @@ from portal.schema.models import KeptFile, PlainMeta, PlainModel, with_derived
 
 
 class Answer(models.Model):
-    """An entry of the question-and-answer database, with a number and an address that never change.
+    """An entry of the question-and-answer database, with a permanent number and URL.
 
-    It is readable as long as a version is live; withdrawn, it keeps its address and says so. `title`, `field_slug` …
-    are those of the live version (before there is one: of the draft), kept here for lists. `slug` is "" until it was
-    first published.
+    Readable while it has a live version; once withdrawn, its URL shows that and why. `title`, `field_slug` … are copies
+    of the fields of the live version (before there is one: of the draft), for lists. `slug` is "" until the first
+    publication.
     """
 
     number = models.PositiveIntegerField("số", unique=True)
@@ -63,7 +63,7 @@ class Answer(models.Model):
     asked_count = models.PositiveIntegerField("số lần được hỏi", default=0)
     useful_count = models.PositiveIntegerField("có ích", default=0)
     unclear_count = models.PositiveIntegerField("chưa rõ", default=0)
-    # Where it was taken over from: "nhap:12/34" for a row of an import, "" for one written here.
+    # Origin: "nhap:12/34" for a row of an import, "" for an answer written here.
     source = models.CharField("nguồn", max_length=300, blank=True)
 
     class Meta(PlainMeta):
@@ -96,14 +96,15 @@ class Answer(models.Model):
             ),
             models.Index(fields=["-useful_count", "-id"], condition=Q(live__isnull=False), name="answer_most_useful"),
             models.Index(fields=["-asked_count", "-id"], condition=Q(live__isnull=False), name="answer_most_asked"),
-            # Every number beside a choice of the list is a sum over these three.
+            # Covering index: each count in the list's filters is a sum over these columns.
             models.Index(
                 fields=["field_slug", "audience", "agency"], condition=Q(live__isnull=False), name="answer_counts"
             ),
         ]
 
     def __str__(self) -> str:
-        """By its title once the public knows that; until then it may hold what is personal, and the journal is read."""
+        """The title once it is public; before, the number, as the draft's title may hold personal data and the journal
+        stores this."""
         return self.title if self.slug else f"câu trả lời số {self.number}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
@@ -115,7 +116,7 @@ class Answer(models.Model):
 
     @property
     def permalink(self) -> str:
-        """The short address by number: for paper and QR codes."""
+        """The short URL by number, for paper and QR codes."""
         return reverse("questions:numbered", args=[self.number])
 
     @property
@@ -124,11 +125,11 @@ class Answer(models.Model):
 
 
 class AnswerVersion(models.Model):
-    """One text of an answer and its way to the public. Whoever wrote it neither checks nor approves it.
+    """One text of an answer and its state. Nobody may check or approve a version in which they wrote.
 
-    `question_text` and `answer_text` are public: without persons, in plain words (markup: `states.markup`).
-    `reply_text` goes to the asker alone; "": the public text is the reply. `public_from` is a day to come on which the
-    version takes the place of the live one. `revision` counts every save: who saves an older one is told so.
+    `question_text` and `answer_text` are public: anonymised, in plain words (markup: `states.markup`). `reply_text` is
+    sent to the asker only; "": the public text is the reply. `public_from` is a future day on which the version
+    replaces the live one. `revision` counts every save, for optimistic locking.
     """
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="versions")
@@ -217,13 +218,13 @@ class AnswerVersion(models.Model):
         return f"{self.title} (bản {self.number})"
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]
-        """In the place of Django's own: what is for its asker alone waits for no publication."""
+        """Overrides Django's method: an approved reply for its asker only does not wait for publication."""
         is_for_one = self.state == VersionState.APPROVED and self.reach == AnswerReach.PRIVATE
         return "Đã duyệt, chờ gửi người hỏi" if is_for_one else VersionState(self.state).label
 
     @property
     def message(self) -> str:
-        """What a short message says of it, whole; "" where nobody has written one."""
+        """The text for a short message (SMS), never cut; "" if nobody has written one."""
         return str(self.situation.get("message", ""))
 
     @message.setter
@@ -232,14 +233,14 @@ class AnswerVersion(models.Model):
 
     @property
     def own_situation(self) -> dict[str, Any]:
-        """The situation alone; {} where the answer is of no such sort."""
+        """`situation` without the key "message"; {} if the answer belongs to no life situation."""
         return {name: value for name, value in self.situation.items() if name != "message"}
 
 
 class AnswerCitation(PlainModel):
-    """A provision that a version rests on: its document as the stale guard names it, and its address ("" = whole).
+    """A provision that a version rests on: the document key of the stale guard, and the address ("" = whole document).
 
-    `words` is what the provision said when the version was approved, so that an old version shows what it rested on.
+    `words` is the provision's text when the version was approved, so that an old version shows what it was based on.
     """
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="citations")
@@ -266,7 +267,7 @@ class AnswerCitation(PlainModel):
 
 
 class AnswerFile(KeptFile):
-    """A form, a sample letter, a list that comes with a version, for whoever may read that."""
+    """A downloadable file of a version (a form, a sample letter, a list), for everybody who may read the version."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="files")
     position = models.PositiveSmallIntegerField("thứ tự")
@@ -280,12 +281,12 @@ class AnswerFile(KeptFile):
         ]
 
     def get_absolute_url(self) -> str:
-        """The same in every version that has the file."""
+        """The download URL; the same for every version that has the file."""
         return reverse("questions:attached", args=[self.version.answer.number, self.checksum])
 
     @property
     def read_as(self) -> str:
-        """Its name for readers: that on the author's machine may be somebody's."""
+        """The file name for downloads, made from the title: the original name may contain a person's name."""
         return f"{slugify(self.title)[:80] or 'tep'}{Path(self.place).suffix}"
 
     @property
@@ -294,7 +295,7 @@ class AnswerFile(KeptFile):
 
 
 class Writing(PlainModel):
-    """That an officer wrote in a version, and at which save last: whoever did neither checks nor approves it."""
+    """An author of a version, with the revision of their last save: authors may neither check nor approve it."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="writings")
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người viết")
@@ -307,8 +308,8 @@ class Writing(PlainModel):
 
 
 class Check(PlainModel):
-    """What the legal check said of a version, each time it was checked, what the approver said in sending back, and
-    what colleagues remarked on a place of the text: `quote` are its words, "" the whole."""
+    """A comment on a version: a legal check, an approver's reason for sending it back, or a colleague's remark on the
+    passage `quote` ("": on the whole text)."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="checks")
     result = models.CharField("kết luận", max_length=20, choices=CheckResult.choices())
@@ -323,8 +324,8 @@ class Check(PlainModel):
 
 
 class Cleared(PlainModel):
-    """Words of the public text that look personal and may stand: somebody looked and said why. `digest` is that of the
-    words, so that the same words need no second look and no list of persons is kept."""
+    """Words of the public text that look personal and were allowed, with the reason. Only the digest of the words is
+    kept, so that the same words need no second decision and no list of persons arises."""
 
     version = models.ForeignKey(AnswerVersion, models.CASCADE, related_name="cleared")
     kind = models.CharField("loại", max_length=20)
@@ -341,7 +342,7 @@ class Cleared(PlainModel):
 
 
 class Reply(PlainModel):
-    """That the asker was answered: by which way, with which text, for a business under which number and signature."""
+    """A reply to the asker: its channel and text and, for a business, the document number and signature."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="replies")
     version = models.ForeignKey(AnswerVersion, models.PROTECT, null=True, blank=True, related_name="replies")
@@ -360,9 +361,9 @@ class Reply(PlainModel):
 
 
 class PublicChange(PlainModel):
-    """A line that copies of the open data follow: what became of which answer, in the order in which it happened.
+    """A row of the change feed for copies of the open data: which answer changed and how, in order of commit.
 
-    `id` is the cursor. Lines are written one after another, so that no copy misses a line that was committed late.
+    `id` is the cursor. Writers take a lock one after another, so that no copy misses a row that was committed late.
     """
 
     answer = models.ForeignKey(Answer, models.PROTECT, related_name="changes")
@@ -376,7 +377,7 @@ class PublicChange(PlainModel):
 
 
 class Rating(PlainModel):
-    """What a reader said of an answer. Nobody is known by it; `comment` is for the owner's eyes and not shown."""
+    """A reader's rating of an answer, anonymous; `comment` is for officers of the agency only and never published."""
 
     answer = models.ForeignKey(Answer, models.CASCADE, related_name="ratings")
     version = models.PositiveSmallIntegerField("bản số")

@@ -1,7 +1,7 @@
-"""What was asked, by whom, who is to answer it, and what was said on the way.
+"""Questions, their askers and attachments, the referrals to agencies, and the correspondence about them.
 
-What leads to a person stands in `Asker` and `Attachment` alone, and in the words of the question: all of it goes when
-the person wishes or the term of keeping is over, and the rest stays true without it.
+Personal data are only in `Asker`, `Attachment` and the words of the question; all of it is erased at the person's wish
+or when the retention term ends, and the other data remain valid without it.
 """
 
 import uuid
@@ -27,11 +27,11 @@ from portal.schema.models import PlainMeta, PlainModel, SealedTextField, keyed_d
 
 
 class Question(models.Model):
-    """A question as it was asked. Its words are for officers alone; the public reads an `Answer`.
+    """A question as submitted. Its words are for officers only; the public reads an `Answer`.
 
-    `code_digest` is the digest of the receipt code, which is made from `uuid` and the installation's secret and kept
-    nowhere (see `portal.questions.queries.submissions`). `form_key` is the form that sent it: the same form sent twice
-    asks once. `lead_agency` and `due_on` follow the leading referral and the clock, for lists.
+    `code_digest` is the digest of the receipt code, which is derived from `uuid` and the installation's secret and
+    never stored (see `portal.questions.queries.submissions`). `form_key` identifies the form: submitting it twice
+    creates one question. `lead_agency` and `due_on` are copies from the leading referral and the clock, for lists.
     """
 
     uuid = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
@@ -47,7 +47,7 @@ class Question(models.Model):
     title = models.CharField("tiêu đề", max_length=200)
     title_fold = models.CharField(max_length=200, editable=False)
     text = models.TextField("nội dung câu hỏi")
-    # A topic or heading of the codification ("dat-dai", "lao-dong/viec-lam"); "" as long as nobody has said.
+    # A topic or heading of the codification ("dat-dai", "lao-dong/viec-lam"); "" until classified.
     field_slug = models.CharField("lĩnh vực", max_length=300, blank=True)
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="xã, phường của người hỏi"
@@ -70,7 +70,7 @@ class Question(models.Model):
     answer = models.ForeignKey(
         "Answer", models.PROTECT, null=True, blank=True, related_name="questions", verbose_name="câu trả lời"
     )
-    # What the asker is told of a refusal, a merger: words of an officer, shown on the status page.
+    # An officer's explanation of a refusal or merger for the asker, shown on the status page.
     explanation = models.TextField("giải thích cho người hỏi", blank=True)
     doubts = models.JSONField("dấu hiệu rác", default=list, blank=True)
     erased_at = models.DateTimeField("đã xóa dữ liệu cá nhân lúc", null=True, blank=True)
@@ -122,11 +122,11 @@ class Question(models.Model):
 
     @property
     def reference(self) -> str:
-        """The number that officers and askers name: "CH-2026-000123". It opens nothing."""
+        """The number used by officers and askers: "CH-2026-000123". It gives no access."""
         return f"CH-{self.received_at:%Y}-{self.pk or 0:06d}"
 
     def get_state_display(self) -> str:  # type: ignore[no-redef]
-        """In the place of Django's own: to erase an open question takes it back at that moment, whoever does so."""
+        """Overrides Django's method: erasing an open question also withdraws it, whoever erases it."""
         is_erased = self.state == QuestionState.WITHDRAWN and self.erased_at == self.closed_at
         return "Đã xóa dữ liệu khi chưa trả lời" if is_erased else QuestionState(self.state).label
 
@@ -136,17 +136,17 @@ class Question(models.Model):
 
 
 def contact_digest(contact: str) -> str:
-    """By which a contact is found, however its digits are grouped and its letters capitalised; "" for none."""
+    """The digest by which a contact is found, whatever the grouping of digits and the letter case; "" for none."""
     said = tidy(contact)
     return keyed_digest(phone_number(said) or said.lower()) if said else ""
 
 
 class Asker(PlainModel):
-    """Who asked, as little as a reply needs, and what they agreed to. Erasing it leaves the question without a person.
+    """The person who asked: only the data that a reply needs, and the consent. The question remains when it is erased.
 
-    `contact` is the address or number of the chosen way to reply; "" for those who come back with the code.
-    `contact_digest` is what it is looked for by.
-    `wording` names the words of consent that were shown (`portal.questions.states`).
+    `contact` is the address or number for the chosen reply channel; "" for those who come back with the code.
+    `contact_digest` is used to search for it. `wording` is the version of the consent text that was shown
+    (`portal.questions.states`).
     """
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="asker")
@@ -177,14 +177,14 @@ class Asker(PlainModel):
 
 
 class Attachment(PlainModel):
-    """A file that the asker sent along. It lies outside what the web server serves, sealed; officers download it."""
+    """A file uploaded by the asker, encrypted outside the folders that the web server serves; officers download it."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="attachments")
     name = models.CharField("tên tệp", max_length=160)
     path = models.CharField("nơi lưu", max_length=200, unique=True)
     media_type = models.CharField("kiểu", max_length=100)
     size = models.PositiveIntegerField("dung lượng")
-    checksum = models.CharField("mã kiểm", max_length=64)  # of what was sent, not of what lies sealed
+    checksum = models.CharField("mã kiểm", max_length=64)  # of the uploaded bytes, not of the encrypted file
     seal_name = models.CharField("dấu của khóa niêm phong", max_length=20, blank=True)
     added_at = models.DateTimeField("lúc")
 
@@ -196,10 +196,10 @@ class Attachment(PlainModel):
 
 
 class Referral(PlainModel):
-    """That an agency is to answer, or to contribute; with what reason it came and how it ended.
+    """An agency's part in a question, to answer it or to contribute; with the reason and how the part ended.
 
-    `contribution` is what a joint agency gives to the leading one; `ending` the words with which it was returned,
-    passed on or called back, which the asker reads.
+    `contribution` is what a joint agency sends to the leading one; `ending` the explanation, which the asker reads, of
+    a return, a transfer or a recall.
     """
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="referrals")
@@ -241,7 +241,7 @@ class Referral(PlainModel):
 
 
 class Supplement(PlainModel):
-    """What an officer asks of the asker, and what they reply. The clock stands still meanwhile."""
+    """An officer's request to the asker for missing information, and the reply. The clock is paused meanwhile."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="supplements")
     wanted = models.TextField("cần bổ sung")
@@ -260,7 +260,7 @@ class Supplement(PlainModel):
 
 
 class Note(PlainModel):
-    """What officers tell each other about a question; no asker and no public ever reads it."""
+    """An internal note of officers about a question, never shown to the asker or the public."""
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="notes")
     text = models.TextField("ghi chú")

@@ -1,4 +1,4 @@
-"""How questions are worked on: the clock with its rules and steps, competences, what was taught, and imports."""
+"""Work on questions: deadline rules, clocks and their history, deliveries, competences, training counts, imports."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -25,10 +25,10 @@ from portal.schema.models import DatedRule, PlainMeta, PlainModel
 
 
 class DeadlineRule(DatedRule):
-    """A term in which questions are answered.
+    """A term within which questions have to be answered.
 
-    All terms are in working days. `level` "" holds for agencies of every level; a rule that names the level goes first.
-    `escalate_after` are days after the due day on which it is told further up: [1, 5].
+    All terms are in working days. `level` "" applies to agencies of every level; a rule for a certain level takes
+    precedence. `escalate_after` are the days after the due day on which it is escalated: [1, 5].
     """
 
     track = models.CharField("luồng", max_length=20, choices=Track.choices())
@@ -53,11 +53,11 @@ class DeadlineRule(DatedRule):
 
 
 class Clock(PlainModel):
-    """The clock of one question. `act_on` is the next day on which it wants something (a reminder, an escalation), so
-    that a job finds what is due by an index and reads nothing else.
+    """The deadline clock of one question. `act_on` is the next day on which a reminder or an escalation is due, indexed
+    for the job.
 
-    `used_days` are the working days that had passed when it was paused or stopped. When it goes on after a pause,
-    `started_on` is the day on which it goes on.
+    `used_days` are the working days that had passed when it was paused or stopped. After a pause, `started_on` is the
+    day on which it was resumed.
     """
 
     question = models.OneToOneField(Question, models.CASCADE, related_name="clock")
@@ -101,7 +101,7 @@ class Clock(PlainModel):
 
 
 class ClockChange(PlainModel):
-    """One thing that happened to a clock, in words for the asker (but see `states.CLOCK_ACTS_WITHIN`)."""
+    """An entry of a clock's history, in words for the asker (except `states.CLOCK_ACTS_WITHIN`)."""
 
     clock = models.ForeignKey(Clock, models.CASCADE, related_name="changes")
     act = models.CharField("việc", max_length=20, choices=ClockAct.choices())
@@ -117,11 +117,11 @@ class ClockChange(PlainModel):
 
 
 class ReplyDelivery(models.Model):
-    """That a reply has to be told, posted or handed over by an agency, and where that stands. Replies of before have
-    none: nobody kept how they reached their askers.
+    """The task of an agency to deliver a reply by telephone, post or at the counter, and its state. Older replies have
+    none, as it was not recorded how they were delivered.
 
-    `waits_since` is when it came to lie there, for a letter that was returned the hour of that; `delivered_at` when it
-    was done first. What was done, and when, stands in the attempts.
+    `waits_since` is the time when it became pending, for a returned letter the time of its return; `delivered_at` the
+    time of the first delivery. The details are in the attempts.
     """
 
     reply = models.OneToOneField("Reply", models.CASCADE, related_name="delivery")
@@ -155,10 +155,11 @@ class ReplyDelivery(models.Model):
 
 
 class ReplyAttempt(PlainModel):
-    """One try to deliver a reply, written down by whoever made it; the proof where it came through. Only persons in it
-    are erased.
+    """One attempt to deliver a reply, recorded by the officer who made it; proof of delivery if it succeeded. Erasure
+    removes only the persons named in it.
 
-    `spoken_to` is whoever took the call or the paper, if they said it. `number` and `on` are those of the post.
+    `spoken_to` is the person who took the call or the paper, if they gave their name. `number` and `on` are the postal
+    tracking number and the day of posting.
     """
 
     delivery = models.ForeignKey(ReplyDelivery, models.CASCADE, related_name="attempts")
@@ -184,10 +185,10 @@ class ReplyAttempt(PlainModel):
 
 
 class Competence(models.Model):
-    """That an agency, or every committee of a level, answers in a field, between two days (`valid_to` exclusive).
+    """That an agency, or every people's committee of a level, is competent in a field, in [`valid_from`, `valid_to`).
 
-    Either `agency` is named, or `level` stands for the people's committee of the asker's own place of that level.
-    `field_slug` may be a topic or a heading; the narrower goes first.
+    Either `agency` is given, or `level`, which means the committee of that level in the asker's own place. `field_slug`
+    may be a topic or a heading; the narrower one takes precedence.
     """
 
     field_slug = models.CharField("lĩnh vực", max_length=300)
@@ -224,7 +225,7 @@ class Competence(models.Model):
 
 
 class Taught(PlainModel):
-    """How often a word stood in questions that officers decided in one way: what the classifier has learned here.
+    """Training counts of the classifier: in how many questions with a decision a term occurred.
 
     `what` is "field" or "agency", `label` the decision, `term` a folded word or pair; "" counts the questions.
     """
@@ -243,10 +244,10 @@ class Taught(PlainModel):
 
 
 class ImportBatch(PlainModel):
-    """A file of questions and answers that an agency has already, read into rows that a person looks at.
+    """An uploaded file with existing questions and answers of an agency, parsed into rows for review.
 
-    `read_count` tells how far reading came: a killed import goes on there. `columns` says what stands where in a sheet:
-    {"header": [...], "parts": {"question": 2, …}}, and with "asked" as long as nobody has confirmed it.
+    `read_count` is the number of rows read, where a killed import resumes. `columns` maps the parts to columns of a
+    sheet: {"header": [...], "parts": {"question": 2, …}}, with "asked" until an officer has confirmed the mapping.
     """
 
     name = models.CharField("tên tệp", max_length=255)
@@ -270,9 +271,9 @@ class ImportBatch(PlainModel):
 
 
 class ImportRow(PlainModel):
-    """One question and answer of a file, as read: with what was found in it, and what a person decided.
+    """One parsed question and answer of an import, with what was recognised in it and the officer's decision.
 
-    `citations` lists places as [{"document_key", "address", "called"}]; `fingerprint` tells the same question again.
+    `citations` lists provisions as [{"document_key", "address", "called"}]; `fingerprint` finds duplicates.
     """
 
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
@@ -299,10 +300,9 @@ class ImportRow(PlainModel):
 
 
 class DayCount(PlainModel):
-    """A number of one day, counted when it happens, so that no figure is made by reading all questions.
+    """A daily counter, incremented when the event happens, so that statistics need not read all questions.
 
-    For answers, `days` are the working days that the question took (by which a median is told without a list of
-    questions); elsewhere 0.
+    For answers, `days` are the working days that the question took (used for medians); elsewhere 0.
     """
 
     day = models.DateField("ngày")
@@ -327,7 +327,7 @@ class DayCount(PlainModel):
                 name="questions_a_number_of_nobody_is_kept_once",
             ),
         ]
-        # Everything that a figure reads, so that the rows of a year need not be fetched: a third of the time.
+        # Covering index: the rows of a year need not be fetched, which takes a third of the time.
         indexes = [
             models.Index(
                 fields=["day", "what", "track", "days", "agency", "field_slug", "count"], name="day_count_whole"
@@ -336,8 +336,8 @@ class DayCount(PlainModel):
 
 
 class Series(PlainModel):
-    """A series of numbers. Its row is locked by whoever takes the next one, until their transaction ends: numbers, and
-    what is written under the lock, come in the order in which they are committed."""
+    """A number series. Taking the next number locks its row until the transaction ends, so that numbers, and rows
+    written under the lock, are in order of commit."""
 
     name = models.CharField("dãy số", max_length=20, unique=True)
     last = models.PositiveIntegerField("số cuối", default=0)

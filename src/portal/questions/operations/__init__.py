@@ -1,8 +1,8 @@
-"""The acts of the room of questions. Here, what all of them stand on.
+"""Acts on questions and answers. This module holds what they share.
 
-The runners of acts on a question, a version, an answer: rows locked in one order (question, answer, series: two acts at
-once wait for each other and never for themselves), whose they are, what is told. And the numbers of the day, counted
-when something happens and in its transaction; and what readers say of an answer.
+The act runners for questions, versions and answers: rows are locked in one order (question, answer, series), so that
+concurrent acts wait without deadlock; permissions; the journal entry. Also the daily counters, incremented in the
+transaction of the event, and readers' ratings.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from portal.questions.states import (
 from portal.questions.states.deliveries import WAITING_STATES, ReplyDeliveryState
 from portal.schema.models import save_fields
 
-# No working days of an answer are told apart beyond this; the column is a small number.
+# Upper limit of `DayCount.days`, a small integer.
 _MOST_DAYS = 999
 
 
@@ -52,10 +52,10 @@ def count(
     days: int = 0,
     by: int = 1,
 ) -> None:
-    """Count so many more of something on a day, for an agency, a field and a track.
+    """Add `by` to the counter of an event on a day, for an agency, a field and a track.
 
-    `days` are the working days that an answer took (`Clock.used_days` once the clock is stopped). Two who count the
-    same at once both count: whoever comes second to a row that was not there yet adds to the first one's.
+    `days` are the working days that an answer took (`Clock.used_days` once the clock is stopped). Safe under
+    concurrency: if another transaction creates the row first, its count is increased.
     """
     row = {
         "day": day,
@@ -75,7 +75,7 @@ def count(
 
 
 def count_question(what: CountedEvent, question: Question, *, at: datetime, agency: Agency | None = None) -> None:
-    """Count something that happened to a question, for this agency or the one that leads."""
+    """Count an event of a question for `agency`, by default the leading agency."""
     count(
         what=what,
         day=timezone.localdate(at),
@@ -86,7 +86,7 @@ def count_question(what: CountedEvent, question: Question, *, at: datetime, agen
 
 
 def count_received(question: Question) -> None:
-    """Count a question on the day on which it came; one held back as spam is counted when it is let in."""
+    """Count a question on the day of its receipt; one held back as spam is counted when it is released."""
     count(
         what=CountedEvent.RECEIVED,
         day=timezone.localdate(question.received_at),
@@ -96,7 +96,7 @@ def count_received(question: Question) -> None:
 
 
 def _add(row: Mapping[str, object], by: int) -> int:
-    # `filter(agency=None)` is "IS NULL", which is what is meant by nobody.
+    # `filter(agency=None)` means IS NULL: no agency.
     return DayCount.objects.filter(**row).update(count=F("count") + by)
 
 
@@ -107,10 +107,10 @@ _COUNTED = {RatingVerdict.USEFUL: CountedEvent.USEFUL, RatingVerdict.UNCLEAR: Co
 
 @transaction.atomic
 def rate_answer(*, answer: Answer, verdict: RatingVerdict, reason: str = "", comment: str = "", at: datetime) -> Rating:
-    """Keep what a reader says of the version that is public now, without anything that leads to a person.
+    """Store a reader's anonymous rating of the version that is live, with personal data in the comment masked.
 
-    Leaves no word in the journal: nobody in particular has done anything, and a reader's click must not make every
-    kept page of the portal stale. Raises Refused.
+    Writes no journal entry: no officer acted, and a reader's click must not invalidate every cached page of the portal.
+    Raises Refused if the answer is not public.
     """
     numbers = Answer.objects.filter(pk=answer.pk, live__isnull=False).values_list("live__number", flat=True)
     live = or_refuse(numbers.first(), Refused("Câu trả lời này không còn công khai nên không nhận ý kiến."))
@@ -131,7 +131,7 @@ def rate_answer(*, answer: Answer, verdict: RatingVerdict, reason: str = "", com
 
 @transaction.atomic
 def mark_ratings_seen(*, answer: Answer, upto: int, by: Officer, at: datetime) -> int:
-    """Say that somebody has read what readers said of an answer, up to the rating with this key. Returns how many."""
+    """Mark the ratings "unclear" of an answer up to this primary key as seen. Returns how many were new."""
     unseen = Rating.objects.filter(
         answer=answer, verdict=RatingVerdict.UNCLEAR.value, seen_at__isnull=True, pk__lte=upto
     )
@@ -141,17 +141,15 @@ def mark_ratings_seen(*, answer: Answer, upto: int, by: Officer, at: datetime) -
 
 
 PAST_VERSION = "Có người vừa xử lý bản này trước bạn. Xin xem lại tình trạng ở dưới."
-# Whoever it was: it may be the same officer in another window.
+# Worded without a person: it may have been the same officer in another window.
 PASSED = "Câu hỏi này vừa được xử lý, không làm lại được. Xem diễn biến mới nhất bên dưới."
 question_acts = ActRunner[Question]("question", passed=lambda question: PASSED)
 ANSWERS, CHANGES = "answers", "changes"
 
 
 def move(question: Question, to: QuestionState, *, at: datetime, **fields: object) -> None:
-    """Put a locked question into a state; closed at that moment if nobody works on it any more. Saves these fields too.
-
-    Raises WrongState.
-    """
+    """Change the state of a locked question and save it with these fields; `closed_at` is set unless the state is open.
+    Raises WrongState."""
     refuse_if(to not in QUESTION_STEPS[QuestionState(question.state)], WrongState(PASSED))
     if question.state in _DELIVERED_FROM and to not in _DELIVERED_FROM:
         call_off(question)
@@ -162,15 +160,15 @@ _DELIVERED_FROM = (QuestionState.DELIVERING, QuestionState.ANSWERED, QuestionSta
 
 
 def call_off(question: Question) -> None:
-    """Nobody carries a reply to an asker any more whose question is open again, taken back or without a person."""
+    """Cancel pending deliveries of replies, as the question was reopened, withdrawn or erased."""
     waiting = ReplyDelivery.objects.filter(reply__question=question, state__in=values(WAITING_STATES))
     waiting.update(state=ReplyDeliveryState.CALLED_OFF.value)
 
 
 def locked_version(version: AnswerVersion) -> AnswerVersion:
-    """The version as it is now, with its answer and question; nobody else acts on either until the transaction ends."""
+    """The version reread with its answer and question; question and answer are locked until the transaction ends."""
     if version.question_id is not None:
-        # With those that wait for its answer, in the order of their keys.
+        # And the questions merged into it, in the order of their keys.
         concerned = Q(pk=version.question_id) | Q(merged_into=version.question_id)
         list(Question.objects.select_for_update(of=("self",)).filter(concerned).order_by("pk").values_list("pk"))
     Answer.objects.select_for_update(of=("self",)).get(pk=version.answer_id)
@@ -182,13 +180,13 @@ def locked_answer(answer: Answer) -> Answer:
 
 
 def advance_version(version: AnswerVersion, to: VersionState, **values: object) -> None:
-    """Put a held version into a state, and save that with these fields. Raises WrongState."""
+    """Change the state of a locked version and save it with these fields. Raises WrongState."""
     refuse_if(to not in VERSION_STEPS[VersionState(version.state)], WrongState(PAST_VERSION))
     save_fields(version, state=to.value, **values)
 
 
 def back_to_draft(version: AnswerVersion) -> None:
-    """Saves: whatever was said of the text before says nothing of the text to come."""
+    """Make the version a draft again and save it; check and approval of the earlier text no longer apply."""
     advance_version(
         version,
         VersionState.DRAFT,
@@ -201,19 +199,19 @@ def back_to_draft(version: AnswerVersion) -> None:
 
 
 def next_number(series: str) -> int:
-    """The next number of a series. Whoever asks next waits until this transaction ends."""
+    """The next number of a series. Concurrent callers wait until this transaction ends."""
     Series.objects.get_or_create(name=series)
     Series.objects.filter(name=series).update(last=F("last") + 1)
     return Series.objects.values_list("last", flat=True).get(name=series)
 
 
 def details_of(version: AnswerVersion) -> dict[str, Any]:
-    """What the journal says of an answer: its number is the key by which other rooms know it."""
+    """Journal details of a version; other rooms identify the answer by its number."""
     return {"answer": str(version.answer.number), "version": version.number, "agency": version.answer.agency_id}
 
 
 def note(verb: str, version: AnswerVersion, *, by: Officer | None, at: datetime, **more: Any) -> None:
-    """The journal's line on an answer."""
+    """Write a journal entry on the version's answer."""
     record(verb, subject=version.answer, by=by, at=at, details=details_of(version) | more)
 
 
@@ -235,12 +233,13 @@ answer_acts = ActRunner[Answer](
 
 
 def followers_of(question: Question) -> list[Question]:
-    """The questions that wait for the answer to this one."""
+    """The questions merged into this one, which wait for its answer."""
     return list(question.merged.filter(state=QuestionState.MERGED.value).select_related("asker").order_by("pk"))
 
 
 def link_questions(question: Question, answer: Answer) -> None:
-    """Twice counts nobody twice. Inside the transaction that holds the question and the answer."""
+    """Set the answer of a question and its followers; idempotent. The caller's transaction must hold question and
+    answer."""
     keys = [question.pk, *(one.pk for one in followers_of(question))]
     if linked := Question.objects.filter(pk__in=keys).exclude(answer=answer).update(answer=answer):
         Answer.objects.filter(pk=answer.pk).update(asked_count=F("asked_count") + linked)
@@ -248,8 +247,8 @@ def link_questions(question: Question, answer: Answer) -> None:
 
 
 def set_followers_free(question: Question, *, by: Officer | None, at: datetime) -> int:
-    """A question that others waited for gets no answer: they come back to triage, but for those that were answered
-    before. Returns how many.
+    """Return the questions merged into this one, which gets no answer, to triage, except those answered before. Returns
+    how many.
 
     For every act that closes a question without an answer; inside its transaction.
     """
@@ -263,7 +262,7 @@ def set_followers_free(question: Question, *, by: Officer | None, at: datetime) 
 
 
 def return_to_triage(question: Question, *, at: datetime) -> None:
-    """As it was received: without the question or the answer that it was merged into, and without an agency."""
+    """Reset to RECEIVED: without merger, answer and leading agency."""
     if question.answer_id is not None:
         Answer.objects.filter(pk=question.answer_id).update(asked_count=Greatest(F("asked_count") - 1, Value(0)))
     move(question, QuestionState.RECEIVED, at=at, merged_into=None, answer=None, lead_agency=None, explanation="")

@@ -1,7 +1,7 @@
-"""What every act on a clock needs: its row, rule, next day and history; and the job that reminds and escalates.
+"""Shared parts of the acts on a clock (row, rule, next alert, history), and the job that reminds and escalates.
 
-The job asks the index of `act_on` for clocks whose day has come and reads nothing else. Each clock is one
-transaction, so that a job that is killed has done whole clocks, and is called again.
+The job finds due clocks by the index of `act_on`. Each clock is one transaction, so that the job may be killed and
+called again at any time.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from portal.questions.terms import (
 
 
 def locked_clock(question: Question, *states: ClockState) -> Clock:
-    """The clock, locked; in one of these states, or not stopped if none is named. Raises Refused, WrongState."""
+    """The clock, locked; must be in one of `states`, by default running or paused. Raises Refused, WrongState."""
     own = Clock.objects.select_for_update(of=("self",)).select_related("rule").filter(question=question)
     clock = or_refuse(own.first(), Refused("Câu hỏi này chưa tính thời hạn vì còn chờ sàng lọc."))
     refuse_if(
@@ -46,9 +46,9 @@ def locked_clock(question: Question, *states: ClockState) -> Clock:
 
 
 def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
-    """The rule of the day of receipt: one that is set later concerns later questions. Raises Refused.
+    """The rule in force on the day of receipt: later changes affect later questions only. Raises Refused.
 
-    Where none was ever entered, those that come with the program are loaded first.
+    If there is none, the shipped rules are loaded first.
     """
     on = timezone.localdate(question.received_at)
     level = agency.level if agency is not None else ""
@@ -58,10 +58,10 @@ def rule_for(question: Question, agency: Agency | None) -> DeadlineRule:
 
 
 def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: WorkingCalendar) -> None:
-    """Count by another rule from the same first day. A paused clock keeps the days that are left to it."""
+    """Switch to another rule with the same first day. A paused clock keeps its remaining days."""
     if rule.pk == clock.rule_id:
         return
-    # What was used before a pause is not counted again; what was granted on top stays granted.
+    # Days used before a pause are not counted again; granted extensions remain.
     days = rule.days + clock.extended_days - clock.used_days
     if clock.state == ClockState.RUNNING.value:
         due_on = refigured(span=AnswerTerm(clock.started_on, clock.due_on), days=days, today=today, calendar=calendar)
@@ -71,7 +71,7 @@ def take_rule(clock: Clock, rule: DeadlineRule, *, today: date, calendar: Workin
 
 
 def restart(clock: Clock, *, received_on: date, calendar: WorkingCalendar) -> None:
-    """Begin a whole new term, of what counts as received on a working day."""
+    """Begin a whole new term from a day of receipt."""
     span = term_of(received_on=received_on, days=clock.rule.days, calendar=calendar)
     clock.started_on, clock.due_on = span.started_on, span.due_on
     clock.used_days = clock.extended_days = clock.escalations = 0
@@ -79,7 +79,7 @@ def restart(clock: Clock, *, received_on: date, calendar: WorkingCalendar) -> No
 
 
 def schedule_of(clock: Clock, *, is_referred: bool) -> AlertSchedule:
-    """What the clock's next day is found from."""
+    """The input from which the clock's next alert is computed."""
     return AlertSchedule(
         span=AnswerTerm(clock.started_on, clock.due_on),
         refer_within_days=clock.rule.refer_within_days,
@@ -92,25 +92,25 @@ def schedule_of(clock: Clock, *, is_referred: bool) -> AlertSchedule:
 
 
 def has_agency(question: Question) -> bool:
-    """Whether somebody has referred it."""
+    """Whether the question has been referred to an agency."""
     return question.state not in (QuestionState.SCREENING.value, QuestionState.RECEIVED.value)
 
 
 def plan_next_alert(clock: Clock, *, is_referred: bool, today: date, calendar: WorkingCalendar) -> None:
-    """Set the next day on which the clock wants something."""
+    """Set `act_on`, the day of the next alert; None unless the clock is running. Does not save."""
     schedule = schedule_of(clock, is_referred=is_referred) if clock.state == ClockState.RUNNING.value else None
     clock.act_on = next_day(schedule, after=today, calendar=calendar) if schedule is not None else None
 
 
 def explanation_given(explanation: str) -> str:
-    """The words of an officer for the asker. Raises ReasonMissing."""
+    """The stripped explanation for the asker. Raises ReasonMissing."""
     if not (said := explanation.strip()):
         raise ReasonMissing("Hãy giải thích cho người hỏi biết vì sao.")
     return said
 
 
 def clock_in_words(clock: Clock, calendar: WorkingCalendar) -> str:
-    """The term as it now is, for the asker."""
+    """The current term in words, for the asker."""
     span = AnswerTerm(clock.started_on, clock.due_on)
     return term_in_words(span=span, days=calendar.count(span.started_on, span.due_on), calendar=calendar)
 
@@ -124,7 +124,7 @@ def record_change(
     at: datetime,
     by: Officer | None,
 ) -> None:
-    """A line of the clock's history."""
+    """Add a row to the clock's history."""
     ClockChange.objects.create(
         clock=clock,
         act=act.value,
@@ -137,20 +137,20 @@ def record_change(
 
 
 def keep_due_day(question: Question, clock: Clock) -> None:
-    """Keep the day that lists show true, in the row and in the object."""
+    """Copy the clock's due day to the question, in the database and in the object; None while paused."""
     question.due_on = None if clock.state == ClockState.PAUSED.value else clock.due_on
     Question.objects.filter(pk=question.pk).update(due_on=question.due_on)
 
 
-BUNDLE = 200  # clocks that one look at the index takes
+BUNDLE = 200  # most clocks taken by one query of the index
 
 
 def ring(*, at: datetime) -> int:
-    """Do for every clock whose day has come what it wants (a job of `JOURNAL_JOBS`). Returns how many there were.
+    """Remind or escalate for every clock that is due (a job of `JOURNAL_JOBS`). Returns how many were due.
 
-    Leaves word in the journal: "clock.reminded" (`{"wish", "agency", "due_on"}`) and "clock.escalated" (with `level`).
+    Writes journal entries: "clock.reminded" (`{"wish", "agency", "due_on"}`) and "clock.escalated" (with `level`).
     """
-    load_rules()  # so that a portal tells its terms before the first question comes
+    load_rules()  # so that a portal shows its terms before the first question comes
     today, calendar = timezone.localdate(at), working_calendar()
     count = 0
     while keys := list(clocks_wanting(on=today).values_list("pk", flat=True)[:BUNDLE]):
@@ -160,7 +160,7 @@ def ring(*, at: datetime) -> int:
 
 @transaction.atomic
 def _ring_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime) -> int:
-    # Looked at again under the lock: an officer, or another process with the same job, may have been quicker.
+    # Queried again under the lock: an officer or another process with the same job may have been faster.
     clock = clocks_wanting(on=today).select_for_update(of=("self",)).select_related("rule", "question").filter(pk=pk)
     if (found := clock.first()) is None:
         return 0

@@ -1,7 +1,7 @@
-"""What happens to the clock of a question: each act in the caller's transaction, each with words for the asker.
+"""Acts on the clock of a question: each in the caller's transaction, each with an explanation for the asker.
 
-The caller holds the question's row (`transitions.locked`). `question.due_on` follows, in the row and in the object
-that was passed: None as long as the clock is paused, because nobody knows the day then.
+The caller holds the lock of the question's row. `question.due_on` is updated in the database and in the object passed:
+None as long as the clock is paused, as the day is not known then.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from portal.questions.terms import AnswerTerm, kept_length, long_day, resumed, t
 
 @transaction.atomic
 def start_clock(*, question: Question, at: datetime) -> Clock:
-    """Begin to count, from the working day after the one on which the question counts as received (`at`).
+    """Create and start the clock, from the working day after the day of receipt (`at`).
 
     Raises Refused.
     """
@@ -64,9 +64,9 @@ def start_clock(*, question: Question, at: datetime) -> Clock:
 
 @transaction.atomic
 def refigure_clock(*, question: Question, agency: Agency, at: datetime, by: Officer | None) -> Clock:
-    """The agency that is to answer is known: its level may have a term of its own, counted from the same first day.
+    """The agency has been decided: apply the rule of its level, counted from the same first day.
 
-    Writes nothing to the asker where the day stays the same. Raises Refused.
+    Adds a row to the history, which the asker reads, only if the due day changes. Raises Refused.
     """
     clock = locked_clock(question)
     calendar = working_calendar()
@@ -89,7 +89,7 @@ def refigure_clock(*, question: Question, agency: Agency, at: datetime, by: Offi
 
 @transaction.atomic
 def transfer_clock(*, question: Question, agency: Agency, explanation: str, at: datetime, by: Officer | None) -> Clock:
-    """Another agency is to answer. The term goes on, or begins anew if the rule says so.
+    """Another agency is to answer. The term continues, or starts again if the rule says so.
 
     Raises ReasonMissing, Refused.
     """
@@ -112,7 +112,7 @@ def transfer_clock(*, question: Question, agency: Agency, explanation: str, at: 
 
 @transaction.atomic
 def pause_clock(*, question: Question, explanation: str, at: datetime, by: Officer | None) -> Clock:
-    """Stop counting until the asker has told what is missing; the days that are left stay left.
+    """Pause until the asker has given the missing information; the remaining days are kept.
 
     Raises ReasonMissing, Refused, WrongState.
     """
@@ -130,7 +130,7 @@ def pause_clock(*, question: Question, explanation: str, at: datetime, by: Offic
 def resume_clock(
     *, question: Question, at: datetime, by: Officer | None = None, why: str = "Đã nhận thông tin bổ sung."
 ) -> Clock:
-    """Go on counting, from the working day after this one. Raises Refused, WrongState."""
+    """Resume from the next working day. Raises Refused, WrongState."""
     clock = locked_clock(question, ClockState.PAUSED)
     calendar = working_calendar()
     span = resumed(
@@ -150,7 +150,7 @@ def resume_clock(
 
 @transaction.atomic
 def extend_clock(*, question: Question, days: int, explanation: str, at: datetime, by: Officer | None) -> Clock:
-    """Give the agency so many working days more, within what the rule allows and before the term is over.
+    """Extend the term by working days, within the rule's limit and before the due day has passed.
 
     Raises ReasonMissing, Refused, WrongState.
     """
@@ -170,10 +170,10 @@ def extend_clock(*, question: Question, days: int, explanation: str, at: datetim
 
 @transaction.atomic
 def stop_clock(*, question: Question, at: datetime, by: Officer | None = None, ending: str = "") -> Clock:
-    """The question is done, in whatever way. `was_late` tells whether in time, `used_days` the working days it took;
-    `ending` is said instead of whether it was in time.
+    """Stop the clock for good. Sets `was_late` and `used_days`, the working days taken; `ending` replaces "in time" or
+    "late" in the words for the asker.
 
-    A day on which the clock was paused is no day taken. Raises Refused, WrongState.
+    Days on which the clock was paused do not count. Raises Refused, WrongState.
     """
     clock = locked_clock(question, ClockState.RUNNING, ClockState.PAUSED)
     calendar = working_calendar()
@@ -188,7 +188,7 @@ def stop_clock(*, question: Question, at: datetime, by: Officer | None = None, e
 
 @transaction.atomic
 def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clock:
-    """The question is open again: a whole term, from the working day after this one. Raises Refused, WrongState."""
+    """The question was reopened: a whole new term, from the next working day. Raises Refused, WrongState."""
     clock = locked_clock(question, ClockState.STOPPED)
     calendar = working_calendar()
     before = clock.due_on
@@ -216,7 +216,7 @@ def _changed(
     at: datetime,
     by: Officer | None,
 ) -> Clock:
-    """Saves the clock with its history, and the day that lists show."""
+    """Save the clock, add a row to its history, and update the question's due day."""
     clock.save()
     record_change(clock, act, words, before=before, at=at, by=by)
     keep_due_day(question, clock)
@@ -247,7 +247,7 @@ def _end_told(clock: Clock, ending: str) -> str:
 
 
 def run_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
-    """A clock that counts: begun, or, if it was stopped, taken up again."""
+    """Make the clock run: create, reopen or resume it."""
     if (clock := Clock.objects.filter(question=question).first()) is None:
         start_clock(question=question, at=question.received_at)
     elif clock.state == ClockState.STOPPED.value:
@@ -257,13 +257,13 @@ def run_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
 
 
 def halt_clock(question: Question, *, by: Officer | None, at: datetime, ending: str = "") -> Clock | None:
-    """No clock counts: what was held back from the beginning has none."""
+    """Stop the clock if there is one that is not stopped; a question held back from the beginning has none."""
     running = Clock.objects.filter(question=question).exclude(state=ClockState.STOPPED.value)
     return stop_clock(question=question, at=at, by=by, ending=ending) if running.exists() else None
 
 
 def wait_for_asker(question: Question, *, lies_ready: bool, by: Officer | None, at: datetime) -> None:
-    """The clock stands still while a paper lies ready for whoever asked, and goes on where the agency has to act."""
+    """Pause the clock while a paper is ready for the asker (`lies_ready`), and resume it when the agency has to act."""
     clock = Clock.objects.filter(question=question).first()
     if clock is not None and clock.state == ClockState.RUNNING.value and lies_ready:
         pause_clock(
@@ -278,7 +278,7 @@ def wait_for_asker(question: Question, *, lies_ready: bool, by: Officer | None, 
 
 @transaction.atomic
 def change_day(*, day: date, is_working: bool, reason: str, decision: str, by: Officer | None, at: datetime) -> int:
-    """Enter a day that is worked or off. Returns how many running clocks it moved."""
+    """Enter a working day or a day off in the calendar. Returns how many running clocks got another due day."""
     said = {"is_working": is_working, "reason": reason, "decision": decision}
     act = partial(enter_day, day=day, **said, by=by, at=at)  # type: ignore[arg-type]
     return _change(act, day=day, details={"day": f"{day}"} | said, by=by, at=at)
@@ -286,7 +286,8 @@ def change_day(*, day: date, is_working: bool, reason: str, decision: str, by: O
 
 @transaction.atomic
 def restore_day(*, day: date, by: Officer | None, at: datetime) -> int:
-    """Leave a day to the law again. Returns how many running clocks it moved."""
+    """Remove the entry of a day, so that the law's calendar applies. Returns how many running clocks got another due
+    day."""
     details: dict[str, object] = {"day": f"{day}", "is_working": None}
     return _change(partial(forget_day, day=day), day=day, details=details, by=by, at=at)
 

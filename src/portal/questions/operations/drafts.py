@@ -1,4 +1,4 @@
-"""An answer is begun, written and saved, submitted to the legal check, taken back, dropped."""
+"""Drafts of answers: begin, save, submit to the legal check, take back, drop."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ from portal.schema.models import save_fields
 
 
 def cited_in(version: AnswerVersion) -> tuple[PickedProvision, ...]:
-    """What a version cites now, in its order."""
+    """The citations of a version as values, in order."""
     rows = version.citations.order_by("position", "pk").values_list("document_key", "address", "called")
     return tuple(PickedProvision(*row) for row in rows)
 
 
 def store_citations(version: AnswerVersion, cited: Iterable[PickedProvision]) -> None:
-    """Make these the version's citations, each place once, in this order."""
+    """Replace the version's citations, in this order without duplicates."""
     wanted: dict[tuple[str, str], PickedProvision] = {}
     for one in cited:
         if one.document_key:
@@ -77,16 +77,16 @@ def store_citations(version: AnswerVersion, cited: Iterable[PickedProvision]) ->
 
 
 _FILE = tuple(AttachedFile.__slots__)
-MOST_FILES = 10  # that come with an answer
+MOST_FILES = 10  # per answer
 
 
 def files_of(version: AnswerVersion) -> tuple[AttachedFile, ...]:
-    """What comes with a version now, in its order."""
+    """The files of a version as values, in order."""
     return tuple(AttachedFile(*(getattr(one, name) for name in _FILE)) for one in version.files.all())
 
 
 def store_files(version: AnswerVersion, files: Iterable[AttachedFile]) -> None:
-    """Make these the version's files. The bytes of one that no version has any more go with `tidy_files`."""
+    """Replace the version's files. The bytes of files that no version uses any more are deleted by `tidy_files`."""
     version.files.all().delete()
     AnswerFile.objects.bulk_create(
         AnswerFile(version=version, position=position, **{name: getattr(one, name) for name in _FILE})
@@ -95,7 +95,7 @@ def store_files(version: AnswerVersion, files: Iterable[AttachedFile]) -> None:
 
 
 def keep_words(version: AnswerVersion, *, day: date) -> None:
-    """Keep what each provision says on that day, so that an old version shows what it rested on."""
+    """Store the text of each cited provision on that day, so that an old version shows what it was based on."""
     rows = list(version.citations.order_by("position", "pk"))
     laws = laws_meant(rows)
     for row in rows:
@@ -107,7 +107,7 @@ def keep_words(version: AnswerVersion, *, day: date) -> None:
 
 
 def content_of(answer: Answer, version: AnswerVersion) -> CitingContent:
-    """The answer as the stale guard knows it. Its words know the law as it was at the legal check of the version."""
+    """The answer as dependent content of the stale guard. Its text is as of the legal check of the version."""
     return CitingContent(
         kind=GUARDED,
         kind_label="Trả lời",
@@ -121,15 +121,17 @@ def content_of(answer: Answer, version: AnswerVersion) -> CitingContent:
 
 
 def places_of(version: AnswerVersion) -> list[ReliancePlace]:
-    """Each place once: what the text cites, in its words; then what was picked and the text does not name."""
+    """The provisions it relies on, without duplicates: those cited in the text with their sentence, then those only
+    picked."""
     picked = [ReliancePlace(one.document_key, one.address) for one in version.citations.order_by("position", "pk")]
     return list(dict.fromkeys([*places_in(f"{version.summary}\n\n{version.answer_text}"), *picked]))
 
 
 def register_answers(*, at: datetime) -> int:
-    """Register every public answer anew, after the portal was upgraded or reads citations better. Returns how many.
+    """Register every public answer again with the stale guard, after an upgrade or better citation recognition. Returns
+    how many.
 
-    A place that is found only now was written when the version that is read was published.
+    A provision found only now counts as relied on since the legal check (else the publication) of the live version.
     """
     count = 0
     public = Answer.objects.filter(live__isnull=False).select_related("live", "agency").order_by("number")
@@ -159,7 +161,7 @@ _FIELDS = tuple(name for name in AnswerText.__slots__ if name not in ("citations
 
 
 def text_of_version(version: AnswerVersion) -> AnswerText:
-    """The version as `save_version` would take it."""
+    """The version as a value that `save_version` accepts."""
     said = {name: getattr(version, name) for name in _FIELDS} | {"situation": version.own_situation}
     return AnswerText(**said, citations=cited_in(version), files=files_of(version))
 
@@ -169,10 +171,10 @@ def text_of_version(version: AnswerVersion) -> AnswerText:
 
 @transaction.atomic
 def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetime) -> AnswerVersion:
-    """The version in which this question is answered: the one under way, if somebody has begun, else a new draft.
+    """The version that answers this question: the one in progress if there is one, else a new draft.
 
-    A draft that another agency had begun comes along when the question does. A question that was opened again is
-    answered by a new version of the answer that it got. Raises NotAllowed, WrongState.
+    A draft begun by another agency moves to this agency together with the question. A reopened question is answered by
+    a new version of its earlier answer. Raises NotAllowed, WrongState.
     """
     asked = lock(question)
     require(("answer.draft",), agency.pk, by=by, at=at)
@@ -191,29 +193,29 @@ def start_answer(*, question: Question, agency: Agency, by: Officer, at: datetim
 
 @transaction.atomic
 def start_free_answer(*, agency: Agency, by: Officer, at: datetime, title: str = "") -> AnswerVersion:
-    """A draft that nobody has asked for: what people should know. Raises NotAllowed."""
+    """A draft without a question, for general information. Raises NotAllowed."""
     require(("answer.draft",), agency.pk, by=by, at=at)
     return _new_answer(agency, AnswerText(title=title[:200]), question=None, source="", by=by, at=at)
 
 
 @transaction.atomic
 def take_over(*, agency: Agency, text: AnswerText, source: str, by: Officer, at: datetime) -> Answer:
-    """A draft made of what is there already; `source` says where ("nhap:12/34"). Raises NotAllowed."""
+    """A draft from existing content; `source` is its origin ("nhap:12/34"). Raises NotAllowed."""
     require(("answer.draft",), agency.pk, by=by, at=at)
     return _new_answer(agency, text, question=None, source=source[:300], by=by, at=at).answer
 
 
 @answer_acts.does(ANSWER_ACTS[AnswerAct.CORRECT])
 def start_correction(*, answer: Answer, by: Officer, at: datetime) -> AnswerVersion:
-    """A new version that begins with the text of the last one, which stays readable meanwhile.
+    """A new version with the text of the last one, which stays public meanwhile.
 
-    The one under way, if somebody has begun. Raises NotAllowed.
+    If there is a version in progress, that one. Raises NotAllowed.
     """
     return _next_version(answer, None, by=by, at=at)
 
 
 def _first_text(asked: Question) -> AnswerText:
-    """The question in the asker's words, without what is seen to be personal; the author edits it."""
+    """The asker's text with recognised personal data masked, for the author to edit."""
     asker = getattr(asked, "asker", None)
     return AnswerText(
         title=masked(asked.title)[:200],
@@ -258,7 +260,7 @@ def _write_first(version: AnswerVersion, text: AnswerText, *, by: Officer, at: d
 
 
 def _brought_along(version: AnswerVersion, agency: Agency) -> AnswerVersion:
-    """What was checked for one agency was not checked for the other."""
+    """Move an unpublished answer to `agency`; back to draft, as the check was made for the other agency."""
     answer = version.answer
     if answer.agency_id != agency.pk and not answer.slug:
         save_fields(answer, agency=agency)
@@ -274,7 +276,7 @@ def _brought_along(version: AnswerVersion, agency: Agency) -> AnswerVersion:
 def save_version(
     *, version: AnswerVersion, text: AnswerText, revision: int, by: Officer, at: datetime
 ) -> AnswerVersion:
-    """Put the text in the place of what was saved at `revision`. The same text saved again changes nothing.
+    """Replace the text that was saved as `revision`. Saving the same text again changes nothing.
 
     Raises NotAllowed, WrongState; Overtaken if somebody else has saved since.
     """
@@ -285,7 +287,7 @@ def save_version(
     refuse_if(current.revision != revision, Overtaken(about=current))
     current.revision += 1
     _write(current, text, by=by, at=at)
-    if not current.answer.slug:  # before it is public, lists know it by its draft
+    if not current.answer.slug:  # before publication lists show the draft's fields
         save_fields(current.answer, **{name: getattr(current, name) for name in LISTED_FIELDS})
     return current
 
@@ -305,7 +307,7 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
 
 @version_acts.does(VERSION_ACTS[VersionAct.SUBMIT])
 def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Give the text to the legal check. Raises NotAllowed, WrongState, Incomplete."""
+    """Submit the text to the legal check. Raises NotAllowed, WrongState, Incomplete."""
     missing = missing_in(version, on=timezone.localdate(at))
     refuse_if(missing, Incomplete(about=missing))
     asker = getattr(version.question, "asker", None)
@@ -317,7 +319,7 @@ def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Answ
 
 
 def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
-    """Fields of `Text` without which a version cannot be submitted; a situation must stand word for word that day."""
+    """Names of the fields that are missing for submission; "situation" if its proofs do not hold on that day."""
     wanted = {"title": version.title, "answer_text": version.answer_text}
     if version.reach == AnswerReach.PUBLIC:
         wanted |= {"summary": version.summary, "field_slug": version.field_slug}
@@ -330,12 +332,12 @@ def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
 
 @version_acts.does(VERSION_ACTS[VersionAct.TAKE_BACK])
 def take_back(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """The author has seen something to change before anybody has checked it. Raises NotAllowed, WrongState."""
+    """Withdraw the version from the legal check before it is checked. Raises NotAllowed, WrongState."""
     back_to_draft(version)
     return version
 
 
 @version_acts.does(VERSION_ACTS[VersionAct.DROP])
 def drop_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Nobody goes on with this draft; what is public stays as it is. Raises NotAllowed, WrongState."""
+    """Abandon this draft; the public version stays as it is. Raises NotAllowed, WrongState."""
     return version

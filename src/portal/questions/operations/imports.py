@@ -1,10 +1,10 @@
-"""Answers that an agency has already come in: a file, its rows, drafts, and many drafts a step further.
+"""Import of existing answers: a file, its rows, drafts made of them; and acts on many drafts at once.
 
-Reading goes in batches, each one transaction that moves `read_count` along: an import that is killed goes on where it
-was, two readers at once never read a row twice, and the same file again adds nothing.
+Reading goes in batches, each one transaction that advances `read_count`: a killed import resumes there, two concurrent
+readers never read a row twice, and importing the same file again adds nothing.
 
-Of many drafts each is its own act with all its rules, and its own transaction; what a rule refuses is passed over
-and told.
+In bulk acts each draft is its own act with all its rules and its own transaction; what a rule refuses is skipped and
+reported.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ from safefiles.checks import COMMAND
 from safefiles.errors import UnreadableFile
 
 READ_BUNDLE = 200
-MOST_AT_ONCE = 1000  # rows that one call of the job reads: other jobs wait meanwhile
+MOST_AT_ONCE = 1000  # rows that one call of the job reads, so that other jobs get their turn
 TAKE_BUNDLE = 50
 _IMPORT = ("answer.import",)
 
@@ -68,9 +68,9 @@ def start_import(
     territory: Place | None = None,
     head: SheetHeadings | None = None,
 ) -> ImportBatch:
-    """Keep a file to be read for an agency; the batch there is, if the agency has brought the same file before.
+    """Store a file to be read for an agency; the existing batch if the agency has uploaded the same file before.
 
-    With `head`, a sheet is not read before somebody has confirmed its columns. `by` is None for the command line.
+    With `head`, a sheet is not read before an officer has confirmed its columns. `by` is None for the command line.
     Raises NotAllowed.
     """
     if by is not None:
@@ -87,7 +87,7 @@ def start_import(
 
 @transaction.atomic
 def confirm_columns(*, batch: ImportBatch, parts: Mapping[str, int], by: Officer, at: datetime) -> ImportBatch:
-    """Say which column holds what; reading may begin. Said twice, the first holds.
+    """Confirm which column holds what; then reading may begin. A second confirmation has no effect.
 
     Raises NotAllowed, Incomplete.
     """
@@ -104,14 +104,14 @@ def _as_kept(header: Iterable[str], parts: Mapping[str, int]) -> dict[str, Any]:
 
 
 def read_imports(*, at: datetime) -> int:
-    """Go on with every file that is not read to its end (a job). Returns how many rows were read."""
+    """Continue every import that is not finished (a job). Returns how many rows were read."""
     unread = ImportBatch.objects.filter(finished_at__isnull=True).exclude(path="").order_by("pk")
     waiting = [batch for batch in unread if not batch.columns.get("asked")]
     return sum(read_batch(batch=batch, at=at, most=MOST_AT_ONCE) for batch in waiting)
 
 
 def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> int:
-    """Read a file on from where it stands, to its end or by so many rows. Returns how many rows this call read."""
+    """Read a file on from `read_count`, to its end or at most so many rows. Returns how many rows this call read."""
     if batch.finished_at is not None:
         return 0
     try:
@@ -136,7 +136,7 @@ def _read_on(batch: ImportBatch, pairs: Sequence[QuestionAnswerPair], *, at: dat
     for bundle in batched(pairs[begun:until], READ_BUNDLE, strict=False):
         judged = [assess_pair(pair, seed=seed, on=timezone.localdate(at), allowed=allowed) for pair in bundle]
         if not _store(batch, judged, position=position, total=len(pairs)):
-            return position - begun  # another process reads this file
+            return position - begun  # another process is reading this file
         position += len(bundle)
     if position == len(pairs):
         _finish(batch, at=at, doubts=[])
@@ -145,7 +145,7 @@ def _read_on(batch: ImportBatch, pairs: Sequence[QuestionAnswerPair], *, at: dat
 
 @transaction.atomic
 def _store(batch: ImportBatch, judged: Sequence[AssessedPair], *, position: int, total: int) -> bool:
-    """Write a bundle and move the count along; False if somebody else has written it."""
+    """Save a batch of rows and advance `read_count`; False if another process has saved it already."""
     held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if held.read_count != position or held.finished_at is not None:
         return False
@@ -161,7 +161,7 @@ def _store(batch: ImportBatch, judged: Sequence[AssessedPair], *, position: int,
 
 
 def _met_before(judged: Sequence[AssessedPair]) -> tuple[set[str], set[str]]:
-    """Fingerprints of what is an answer already, and of what waits in some import."""
+    """Fingerprints of existing answers, and of rows waiting in any import."""
     met = ImportRow.objects.filter(fingerprint__in=[one.fingerprint for one in judged]).values_list(
         "fingerprint", "state"
     )
@@ -201,7 +201,7 @@ def _row(
 
 
 def _finish(batch: ImportBatch, *, at: datetime, doubts: list[str]) -> None:
-    """The rows hold all that the file held: it is not kept longer."""
+    """Mark the batch as finished and drop the stored file: all its content is in the rows."""
     if ImportBatch.objects.filter(pk=batch.pk, finished_at__isnull=True).update(finished_at=at, doubts=doubts, path=""):
         private_files.drop_import(batch.path)
 
@@ -211,10 +211,10 @@ def _finish(batch: ImportBatch, *, at: datetime, doubts: list[str]) -> None:
 
 @transaction.atomic
 def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime) -> ImportRow:
-    """Put what was read right: title, question, answer, field and citations of `changes`.
+    """Correct what was parsed: title, question, answer, field and citations of `changes`.
 
-    Doubts about what was read are over once somebody has read it; the gate judges the words anew.
-    Raises NotAllowed, WrongState.
+    Doubts about the parsing are removed, as a person has read it; the new text is checked again. Raises NotAllowed,
+    WrongState.
     """
     held = _waiting(row, by=by, at=at)
     read = {name: getattr(changes, name) for name in ("title", "question_text", "answer_text", "field_slug")}
@@ -233,7 +233,8 @@ def _doubts_left(pair: QuestionAnswerPair, citations: Sequence[object], *, at: d
 
 
 def take_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
-    """Make drafts of rows that wait, in bundles; returns how many. What somebody else decided meanwhile is passed over.
+    """Make drafts of waiting rows, in batches; returns how many. Rows that somebody else has decided meanwhile are
+    skipped.
 
     Raises NotAllowed.
     """
@@ -256,7 +257,7 @@ def _take(keys: Collection[int], *, by: Officer, at: datetime) -> int:
 
 @transaction.atomic
 def leave_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
-    """Leave rows out. Raises NotAllowed."""
+    """Reject rows. Raises NotAllowed."""
     left = list(_held_rows(list(rows)))
     for row in left:
         require(_IMPORT, row.batch.agency_id, by=by, at=at)
@@ -295,12 +296,12 @@ def _text(row: ImportRow) -> AnswerText:
     )
 
 
-MOST_ADVANCED_AT_ONCE = 200  # versions in one request
+MOST_ADVANCED_AT_ONCE = 200  # versions per request
 
 
 @dataclass(frozen=True, slots=True)
 class BulkStep:
-    """A step for many: from which state, and what is done with each."""
+    """An act for many versions: the state they must be in, and the operation."""
 
     name: str
     label: str
@@ -325,7 +326,7 @@ STEPS = (
         "cong-bo", "Công bố", VersionState.APPROVED, lambda one, by, at: publish_version(version=one, by=by, at=at)
     ),
 )
-# Why one is passed over, in words for the officer, where the refusal itself is not `about` this.
+# Reasons for skipping a version, in words for the officer, if the refusal itself has no `about`.
 _REFUSALS: tuple[tuple[type[Exception], str], ...] = (
     (SecondPersonNeeded, "chính bạn viết, cần đồng nghiệp khác"),
     (NotAllowed, "không thuộc quyền của bạn"),
@@ -338,7 +339,8 @@ _REFUSALS: tuple[tuple[type[Exception], str], ...] = (
 def advance_versions(
     *, versions: Iterable[AnswerVersion], step: BulkStep, by: Officer, at: datetime
 ) -> tuple[int, Counter[str]]:
-    """Take each version a step on: how many went, how many did not for which reason. Never raises for one of them."""
+    """Apply a step to each version: how many succeeded, and how many were skipped by reason. Never raises for one of
+    them."""
     refused: Counter[str] = Counter()
     done = 0
     for version in versions:

@@ -1,7 +1,8 @@
-"""What is held on an asker is looked at, put right at their wish, or erased, by wish or because its term is over.
+"""Personal data of askers: shown to an officer, corrected or restricted at their wish, erased at their wish or when the
+retention term ends.
 
-Basis: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15 (the right to have one's data erased; no longer kept than needed). What
-remains is a question without a person: its number, field, commune, agency, days and state, which the figures rest on.
+Basis: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15 (right to erasure; kept no longer than needed). What remains is a
+question without a person: its number, field, commune, agency, days and state, which the statistics need.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ from portal.schema.models import save_fields
 def correct_asker(
     *, question: Question, name: str, reply_by: ReplyBy, contact: str, by: Officer, at: datetime
 ) -> Asker:
-    """Put name and contact right; `contact` is "" for the code. The journal tells that, not what.
+    """Correct name and contact; `contact` is "" for the receipt code. The journal names the changed fields, not their
+    values.
 
     Raises Refused.
     """
@@ -54,16 +56,17 @@ def correct_asker(
 
 @transaction.atomic
 def restrict_asker(*, question: Question, by: Officer, at: datetime) -> None:
-    """Their question is answered to them and used for nothing else: no new version of its answer becomes public."""
+    """Withdraw the consent to publication: the question is answered to the asker only, no new version becomes
+    public."""
     if Asker.objects.filter(question=lock(question), may_publish=True).update(may_publish=False):
         record("question.data_restricted", subject=question, by=by, at=at)
 
 
 @transaction.atomic
 def show_contact(*, question: Question, reason: ContactReason, words: str, by: Officer, at: datetime) -> Asker:
-    """Name and contact of whoever asked, for an officer who has to reach them; who looked and why is written first.
+    """Name and contact of the asker, for an officer who has to reach them; who looked and why is recorded first.
 
-    Raises NotAllowed, ReasonMissing, Refused where nothing is kept any more.
+    Raises NotAllowed, ReasonMissing; Refused if the data are erased.
     """
     refuse_if(not may_see_contact(by, question), NotAllowed())
     refuse_if(reason is ContactReason.OTHER and not words, ReasonMissing())
@@ -78,14 +81,14 @@ ERASED_TITLE = "Câu hỏi đã xóa nội dung"
 
 @transaction.atomic
 def erase_person(*, question: Question, by: Officer | None = None, at: datetime) -> Question:
-    """Take everything that leads to the asker out of a question; the published copy, which names nobody, stays.
+    """Erase all personal data of the asker from a question; the published answer, which is anonymous, stays.
 
-    `by` is an officer with `question.erase`; None: the asker's own wish, or the term of keeping. An open question is
-    withdrawn first, because nobody could answer it any more. Erasing twice is erasing once. Raises NotAllowed.
+    `by` is an officer with `question.erase`; None: the asker's own wish or the retention term. An open question is
+    withdrawn first, as nobody could answer it any more. Idempotent. Raises NotAllowed.
     """
     question = lock(question)
     if by is not None:
-        # Nobody's yet: only who reaches every agency.
+        # Without an agency: only officers whose permission covers all agencies.
         require(("question.erase",), question.lead_agency_id or 0, by=by, at=at)
     if question.erased_at is not None:
         return question
@@ -94,7 +97,7 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     _empty_answers(question)
     save_fields(
         question,
-        title="",  # of the first words of the text, or typed with it
+        title="",  # made of the first words of the text, or typed with it
         text="",
         explanation=masked(question.explanation),
         form_key=None,
@@ -111,14 +114,14 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
 
 
 def _forget(old: QuerySet[Question], at: datetime) -> None:
-    """Erase the persons of questions whose term is over, but of those that were opened again meanwhile."""
+    """Erase the persons of questions whose retention term is over, except those that were reopened meanwhile."""
     for question in old.select_for_update(of=("self",)).order_by("pk"):
         if question.erased_at is None and not question.is_open:
             erase_person(question=question, at=at)
 
 
 def _empty_talk(question: Question) -> None:
-    """What was said about the question: words of the asker go, words of officers lose whom they name."""
+    """Clear the correspondence: words of the asker are deleted, in words of officers names are masked."""
     for supplement in question.supplements.all():
         save_fields(supplement, wanted=masked(supplement.wanted), given=ERASED if supplement.given else "")
     for referral in question.referrals.all():
@@ -138,7 +141,7 @@ def _empty_talk(question: Question) -> None:
 
 
 def _empty_answers(question: Question) -> None:
-    """Replies went to the asker alone, and so did versions that never were public."""
+    """Clear replies and versions that never were public, as they went to the asker only."""
     question.replies.update(text="")
     for version in question.versions.select_related("answer"):
         version.reply_text = ""
@@ -151,14 +154,14 @@ _NOT_PUBLIC = (VersionState.DRAFT, VersionState.DROPPED, VersionState.SENT, Vers
 
 
 def _empty_version(version: AnswerVersion, *, asked: str) -> None:
-    """Words of officers lose whom they name; those of the question go, and so does its title where it still stands."""
+    """Mask names in officers' words; delete the question's words, and its title if it still is the asker's."""
     for name, row in PUBLIC_TEXTS.items():
         setattr(version, name, masked(getattr(version, name))[: row.most])
     if version.reach == AnswerReach.PRIVATE or version.title == asked:
         version.title = ERASED_TITLE
     version.question_text = ""
     version.answer_text = "" if version.reach == AnswerReach.PRIVATE else version.answer_text
-    version.checks.update(quote="")  # these were its words
+    version.checks.update(quote="")  # they quote its text
     version.files.all().delete()
     if not version.answer.slug:
         save_fields(version.answer, title=version.title, summary=version.summary)
@@ -168,7 +171,7 @@ def _empty_version(version: AnswerVersion, *, asked: str) -> None:
 
 
 def _asked_by(handle: PersonHandle) -> QuerySet[Question]:
-    """By contact, receipt code, number; and by the name and the business that were given."""
+    """Questions found by contact, receipt code or number, or by name and business as given."""
     named = with_words(Asker, ("name", "organisation", "tax_code", "contact"), handle).values("question")
     return Question.objects.filter(
         Q(pk__in=questions_of_person(typed=handle.typed).order_by().values("pk")) | Q(pk__in=named),

@@ -1,5 +1,5 @@
-"""Files under `PRIVATE_DIR`: those of askers, sealed, in a folder for each question; those of imports until they are
-read; and those that come with answers, each laid down once, however many versions have it."""
+"""Files under `PRIVATE_DIR`: attachments of askers, encrypted, in a folder for each question; import files until they
+are read; and files of answers, each stored once for all versions that have it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def import_folder() -> Path:
 
 
 def put_import(*, data: bytes, checksum: str) -> str:
-    """Keep the bytes; returns where, as `ImportBatch.path` says it. The same bytes are kept once."""
+    """Store the bytes; returns the value of `ImportBatch.path`. The same bytes are stored once."""
     keep_bytes(data, target=import_folder() / checksum)
     return checksum
 
@@ -44,14 +44,14 @@ def answer_folder() -> Path:
     return Path(settings.PRIVATE_DIR) / "answers"
 
 
-WAIT_FOR = timedelta(hours=40)  # a little longer than a form is good for
+WAIT_FOR = timedelta(hours=40)  # a little longer than a form is valid
 _RESEALED_AT_ONCE = 500
-_YOUNG = timedelta(hours=1)  # a question whose transaction is not over yet
+_YOUNG = timedelta(hours=1)  # its question's transaction may not have ended
 
 
 @dataclass(frozen=True, slots=True)
 class PendingAttachment:
-    """A file of a form that has not been sent yet. `token` names it in the form."""
+    """An uploaded file of a form that has not been submitted yet. `token` identifies it in the form."""
 
     token: str
     name: str
@@ -66,15 +66,16 @@ def attachment_folder() -> Path:
 
 
 def bytes_of(attachment: Attachment) -> bytes | None:
-    """What was sent; None where it is gone, or sealed with a key that this machine does not have."""
+    """The uploaded bytes; None if they are gone, or encrypted with a key that this machine does not have."""
     path = fetched(attachment_folder() / attachment.path)
     return open_bytes(path.read_bytes()) if path.is_file() else None
 
 
 def reseal_files() -> Iterator[bool]:
-    """Seal files anew that the key of today has not sealed; yields for each whether it was. Killed, it goes on.
+    """Encrypt again the files that are not encrypted with the current key; yields for each whether it was. Resumable.
 
-    Of two that do the same at once each puts a whole file in place. What cannot be opened is left, and looked at again.
+    Two concurrent runs each put complete files in place. Files that cannot be decrypted are left and tried again next
+    time.
     """
     today = seal_names()[0]
     for one in Attachment.objects.exclude(seal_name=today).order_by("pk").iterator():
@@ -88,12 +89,12 @@ def reseal_files() -> Iterator[bool]:
 
 
 def put_waiting(*, form: UUID, file: ValidFile) -> PendingAttachment:
-    """Keep a file for a form; one that waits already is not kept twice. Raises UnfitFile."""
+    """Store a file for a form, once if it is uploaded again. Raises UnfitFile."""
     there = files_waiting(form=form)
     if (same := next((one for one in there if one.checksum == file.checksum), None)) is not None:
         return same
     refuse_if(len(there) >= MOST_FILES, UnfitFile(UploadFault.TOO_MANY))
-    token = f"{time.time_ns():016x}{secrets.token_hex(4)}"  # files stand in the order in which they came
+    token = f"{time.time_ns():016x}{secrets.token_hex(4)}"  # files sort in the order of upload
     made = PendingAttachment(
         token, file.name, file.media_type, len(file.data), file.checksum, _waiting(form) / f"{token}{file.ending}"
     )
@@ -104,15 +105,15 @@ def put_waiting(*, form: UUID, file: ValidFile) -> PendingAttachment:
 
 
 def files_waiting(*, form: UUID) -> list[PendingAttachment]:
-    """The files of a form in the order in which they came."""
+    """The files of a form in the order of upload."""
     notes = sorted(path for path in inside(_waiting(form))[1] if path.suffix == ".json")
-    # None: sealed with a key that has been taken out since.
+    # None: encrypted with a key that has been removed since.
     read = [json.loads(said) for path in notes if (said := open_bytes(fetched(path).read_bytes())) is not None]
     return [PendingAttachment(**note | {"path": _waiting(form) / note["path"]}) for note in read]
 
 
 def drop_waiting(*, form: UUID, tokens: Iterable[str] | None = None) -> None:
-    """Forget files of a form; without tokens all of them."""
+    """Delete files of a form; without tokens all of them."""
     if tokens is None:
         drop_folder(_waiting(form))
         return
@@ -131,21 +132,21 @@ def _waiting(form: UUID) -> Path:
 
 
 def keep(*, waiting: PendingAttachment, question: UUID) -> str:
-    """Seal a file anew for its question; returns where it lies, as `Attachment.path` says it."""
+    """Encrypt a file again for its question; returns the value of `Attachment.path`."""
     place = f"{question.hex}/{secrets.token_hex(16)}{waiting.path.suffix}"
-    data = open_bytes(fetched(waiting.path).read_bytes()) or b""  # its note was opened, with the same key
+    data = open_bytes(fetched(waiting.path).read_bytes()) or b""  # the key is there: its note was decrypted with it
     keep_bytes(seal_bytes(data), target=attachment_folder() / place)
     return place
 
 
 def drop_question(*, question: UUID) -> None:
-    """Remove every file of a question, for good."""
+    """Delete every file of a question for good."""
     drop_folder(attachment_folder() / question.hex)
 
 
 def tidy_files(*, at: datetime) -> int:
-    """A job: clear files whose form was never sent and files that no question or answer names, and seal some that are
-    not. Returns how many folders and files of answers went."""
+    """A job: delete files whose form was never submitted and files that no question or answer uses, and re-encrypt some
+    with the current key. Returns how many folders and files of answers were deleted."""
     cleared = 0
     for place in inside(attachment_folder() / "waiting")[0]:
         cleared += _clear_if_old(place, at=at, after=WAIT_FOR)
@@ -169,7 +170,7 @@ def _tidy_answer_files(at: datetime) -> int:
 def _clear_if_old(place: Path, *, at: datetime, after: timedelta) -> int:
     try:
         times = [fetched(path).stat().st_mtime for path in inside(place)[1]] or [place.stat().st_mtime]
-    except FileNotFoundError:  # sent a moment ago
+    except FileNotFoundError:  # submitted a moment ago
         return 0
     if at.timestamp() - max(times) < after.total_seconds():
         return 0

@@ -1,4 +1,4 @@
-"""What makes an answer public and what takes it from the public, with its address; versions that are withheld."""
+"""Publication of answers: publish, withdraw, restore, their URLs; withholding old versions."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ from portal.questions.states.answer_fields import LISTED_FIELDS
 from portal.schema.models import save_fields
 
 _LONGEST = 120
-# What stands at /hoi-dap/ beside the answers, and the forms of words that mean something there.
+# URL parts that are in use below /hoi-dap/, and patterns of slugs with a meaning there.
 _RESERVED = frozenset({"gui-cau-hoi", "tra-cuu", "moi-nhat", "hay-hoi", "huu-ich", "du-lieu", "linh-vuc", "co-quan"})
 _SPOKEN_FOR = re.compile(r"(?:so|ban|trang)-\d+|\d+|(?:dat|tin|feed|atom|json|rss)")
 
 
 def slug_of(answer: Answer) -> str:
-    """An address that no other answer has, "mat-coc-co-doi-lai-duoc-khong"; numbered where the words are taken.
+    """A slug that no other answer has, "mat-coc-co-doi-lai-duoc-khong"; with a number if it is taken.
 
-    The number is the answer's own, so that the address is free whatever else is published at the same moment.
+    The number is the answer's own, so that the slug is unique whatever is published concurrently.
     """
     words = shortened(slugify(answer.title))
     if not words or words in _RESERVED or _SPOKEN_FOR.fullmatch(words):
@@ -66,12 +66,12 @@ def slug_of(answer: Answer) -> str:
 
 
 def shortened(slug: str) -> str:
-    """Whole words, at most as many signs as an address may have."""
+    """Cut at a word boundary to the longest slug allowed."""
     return slug if len(slug) <= _LONGEST else slug[: _LONGEST + 1].rpartition("-")[0] or slug[:_LONGEST]
 
 
 logger = logging.getLogger(__name__)
-_AT_ONCE = 200  # versions switched in one run of the job; the next run does the rest
+_AT_ONCE = 200  # versions published in one run of the job; the next run does the rest
 
 
 # ---- publish ---------------------------------------------------------------------------------------------------------
@@ -79,7 +79,7 @@ _AT_ONCE = 200  # versions switched in one run of the job; the next run does the
 
 @version_acts.does(VERSION_ACTS[VersionAct.PUBLISH])
 def publish_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Put an approved version in the place of the one that is public.
+    """Publish an approved version in place of the live one.
 
     Raises NotAllowed, SecondPersonNeeded, WrongState, Refused.
     """
@@ -96,9 +96,9 @@ def publish_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Ans
 
 
 def switch_versions(*, at: datetime) -> int:
-    """A job: versions whose day has come take their place. Returns how many.
+    """A job: publish the versions whose day (`public_from`) has come. Returns how many.
 
-    Each in a transaction of its own: killed, it goes on where it was, and twice switches nothing twice.
+    Each in its own transaction: resumable after a kill, and idempotent.
     """
     today = timezone.localdate(at)
     due = list(versions_due(day=today).values_list("pk", flat=True)[:_AT_ONCE])
@@ -106,7 +106,7 @@ def switch_versions(*, at: datetime) -> int:
 
 
 def versions_due(*, day: date) -> QuerySet[AnswerVersion]:
-    """Approved versions whose day has come; an index holds these alone."""
+    """Approved versions whose `public_from` has come; there is a partial index for them."""
     waiting = AnswerVersion.objects.filter(state=VersionState.APPROVED.value, public_from__isnull=False)
     return waiting.filter(public_from__lte=day).order_by("public_from", "pk")
 
@@ -125,8 +125,8 @@ def _switch(pk: int, *, today: date, at: datetime) -> bool:
 
 
 def _wants_a_person(version: AnswerVersion) -> bool:
-    """What looks personal was found only since the approval, or the answer was withdrawn since: nobody has said that it
-    shall come back."""
+    """Whether a person has to decide: personal data were found only after the approval, or the answer was withdrawn
+    after it."""
     gone = version.answer.withdrawn_at
     is_taken_down = gone is not None and version.approved_at is not None and gone > version.approved_at
     return is_taken_down or bool(uncleared(version=version))
@@ -134,7 +134,7 @@ def _wants_a_person(version: AnswerVersion) -> bool:
 
 def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> AnswerVersion:
     answer = version.answer
-    next_number(CHANGES)  # from here on, whoever makes something public waits for us
+    next_number(CHANGES)  # serialises publications until the end of this transaction
     is_first = answer.live_id is None
     if (before := answer.versions.filter(state=VersionState.LIVE.value).first()) is not None:
         advance_version(before, VersionState.SUPERSEDED, ended_at=at)
@@ -149,7 +149,7 @@ def _go_live(version: AnswerVersion, *, by: Officer | None, at: datetime) -> Ans
 
 
 def _follow(answer: Answer, version: AnswerVersion, at: datetime) -> None:
-    """Lists know an answer by what is public."""
+    """Copy the fields of the live version to the answer, for lists."""
     answer.title = version.title
     save_fields(
         answer,
@@ -166,14 +166,14 @@ def _follow(answer: Answer, version: AnswerVersion, at: datetime) -> None:
 
 
 def _territory(version: AnswerVersion) -> Place | None:
-    """An answer that rests on a rule of one place holds there; on rules of several, it says so itself."""
+    """The place of the cited local rules if they are all of one place; None if of several or of none."""
     laws = laws_meant(version.citations.order_by("position", "pk")).values()
     places = {law.territory_id: law.territory for law in laws if law.territory_id is not None}
     return next(iter(places.values())) if len(places) == 1 else None
 
 
 def _make_known(answer: Answer, version: AnswerVersion, change: AnswerChange, *, at: datetime) -> None:
-    """The guard watches it, and copies of the open data follow. Under the lock of the series of changes."""
+    """Register with the stale guard and add to the change feed. The caller holds the lock of the series of changes."""
     register_item(content=content_of(answer, version), places=places_of(version), at=at)
     PublicChange.objects.create(answer=answer, change=change.value, version=version.number, at=at)
 
@@ -185,7 +185,7 @@ def _make_known(answer: Answer, version: AnswerVersion, change: AnswerChange, *,
 def withdraw_answer(
     *, answer: Answer, reason: str, replaced_by: Answer | None = None, by: Officer, at: datetime
 ) -> Answer:
-    """Take an answer from the public. It keeps its address, says why it is gone, and names what to read instead.
+    """Take an answer off the public site. Its URL then shows the reason and what to read instead.
 
     Raises NotAllowed, Refused, ReasonMissing.
     """
@@ -203,7 +203,7 @@ def withdraw_answer(
 
 @answer_acts.does(ANSWER_ACTS[AnswerAct.RESTORE])
 def restore_answer(*, answer: Answer, by: Officer, at: datetime) -> Answer:
-    """The answer was withdrawn by mistake: its last public version is public again, as it was.
+    """Undo a mistaken withdrawal: the last public version is public again, unchanged.
 
     Raises NotAllowed, Refused.
     """
@@ -237,17 +237,16 @@ def _count(what: CountedEvent, answer: Answer, at: datetime) -> None:
 
 @version_acts.does(ANSWER_ACTS[AnswerAct.WITHHOLD])
 def withhold_version(*, version: AnswerVersion, reason: str, by: Officer, at: datetime) -> AnswerVersion:
-    """Let nobody outside read an old version any more. There is no way back: a new version says what is to be said.
+    """Hide an old version from the public for good; what has to be said is said in a new version.
 
-    For a text that told whose matter it was (Law on the protection of personal data, 91/2025/QH15). Raises
-    NotAllowed, ReasonMissing, Refused; WrongState for a version that was never public, still
-    is, or is withheld.
+    For a text that identified a person (Law on the protection of personal data, 91/2025/QH15). Raises NotAllowed,
+    ReasonMissing, Refused; WrongState for a version that was never public, still is, or is withheld.
     """
     refuse_if(
         find_personal(reason), Refused("Lý do này nói ra điều phải giữ kín. Xin viết bằng lời chung.", field="reason")
     )
     advance_version(version, VersionState.WITHHELD, withheld_at=at, withheld_reason=reason)
-    # Whoever copies the answer fetches it again; of an answer that is withdrawn they have been told already.
+    # Copies of the open data fetch the answer again; for a withdrawn answer they were notified already.
     next_number(CHANGES)
     if (live := version.answer.live) is not None:
         PublicChange.objects.create(

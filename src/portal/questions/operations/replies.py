@@ -1,6 +1,5 @@
-"""The asker is answered, and whoever asked the same as well: at once on the asker's page and by e-mail; by telephone,
-by post and over the counter when a person has done it. Then the question is done and its clock stops.
-"""
+"""Replies to askers and to those whose questions were merged: at once on the status page and by e-mail; by telephone,
+post or at the counter when an officer has done it. Then the question is done and its clock stops."""
 
 from __future__ import annotations
 
@@ -54,7 +53,7 @@ _NOT_APPROVED = "Chỉ gửi được lời đã duyệt hoặc đang công khai
 
 @dataclass(frozen=True, slots=True)
 class WrittenAnswer:
-    """The number, the day and the signature of an answer in writing (Nghị định 30/2020/NĐ-CP, Điều 8)."""
+    """Number, date and signature of a written answer (Nghị định 30/2020/NĐ-CP, Điều 8)."""
 
     number: str
     on: date
@@ -63,9 +62,8 @@ class WrittenAnswer:
 
 
 def reply_text_of(version: AnswerVersion) -> str:
-    """What the asker reads: the short answer, and the words that are for them alone, else the public ones. Where the
-    short answer is public and they have words of their own, those stand alone.
-    """
+    """The text for the asker: summary, then the reply for them only or else the public answer. If the version is public
+    and has a reply text, that alone."""
     own = version.reply_text.strip()
     return own if own and version.reach == AnswerReach.PUBLIC else _in_full(version, own or version.answer_text)
 
@@ -85,10 +83,10 @@ def send_reply(
     by: Officer,
     at: datetime,
 ) -> Reply:
-    """Answer whoever asked with an approved version; `text` "" is its reply. Those merged into it get the public text.
+    """Reply to the asker with an approved version. Questions merged into this one get the public text.
 
-    `by_way` is how it goes out: letters are written from the journal; by hand (`BY_HAND`) it waits for a person. Raises
-    NotAllowed, WrongState, Refused, Incomplete.
+    `by_way` is the channel: letters are sent by a reader of the journal; by hand (`BY_HAND`) it waits for an officer.
+    Raises NotAllowed, WrongState, Refused, Incomplete.
     """
     if (asked := version.question) is None or asked.pk != question.pk:
         raise Refused("Bản này không trả lời câu hỏi nào nên không có ai để gửi.")
@@ -120,10 +118,10 @@ def send_reply(
 def give_existing_answer(
     *, question: Question, answer: Answer, by: Officer, at: datetime, is_face_to_face: bool = False
 ) -> Reply:
-    """Answer whoever asked with an answer that is public: nothing is drafted, nobody need approve it again.
-    `is_face_to_face`: they stand at the counter, or are on the line, and hear it in this moment.
+    """Reply with an answer that is public already: no draft and no approval needed. `is_face_to_face`: the asker is at
+    the counter or on the telephone and is told at once.
 
-    By whoever refers questions, or drafts for the agency that leads. Raises NotAllowed, Refused, WrongState.
+    By officers who refer or receive questions, or draft for the leading agency. Raises NotAllowed, Refused, WrongState.
     """
     asked = Question.objects.select_for_update(of=("self",)).select_related("asker", "lead_agency").get(pk=question.pk)
     public = Answer.objects.select_for_update(of=("self",)).select_related("live", "agency").get(pk=answer.pk)
@@ -139,7 +137,7 @@ def give_existing_answer(
     return reply
 
 
-# How whoever asked in person hears an answer that is given in the same moment.
+# How askers who came in person or called get an answer at once.
 _IN_PERSON = {
     QuestionWay.COUNTER.value: (ReplyBy.COUNTER, AttemptResult.HANDED),
     QuestionWay.PHONE.value: (ReplyBy.PHONE, AttemptResult.REACHED),
@@ -147,13 +145,13 @@ _IN_PERSON = {
 
 
 def ways_to_reply(asked: Question) -> list[ReplyBy]:
-    """The way that the asker chose; who left no number and no address may also be handed a paper, or look here."""
+    """The asker's channel; if it is not one of `BY_HAND`, also the status page and paper at the counter."""
     wanted = way_wanted(asked)
     return [wanted] if wanted in BY_HAND else list(dict.fromkeys((wanted, ReplyBy.CODE, ReplyBy.COUNTER)))
 
 
 def way_wanted(asked: Question) -> ReplyBy:
-    """How the asker wants to hear; with the receipt code where nobody is known any more."""
+    """The asker's channel; the receipt code if the asker has been erased."""
     asker = getattr(asked, "asker", None)
     return ReplyBy(asker.reply_by) if asker is not None else ReplyBy.CODE
 
@@ -163,7 +161,7 @@ def _ask_to_give(asked: Question, *, by: Officer, at: datetime) -> None:
     lead = asked.lead_agency_id
     is_of_lead = lead is not None and reaches(officer=by, verbs=("answer.draft",), agency_id=lead, on=day)
     receives = ("question.refer", "question.receive")
-    # Whoever wrote it down stands before the asker: what is public may be handed over at the counter.
+    # The officer who entered the question is with the asker and may hand over a public answer at the counter.
     is_own_entry = lead is None and asked.received_by_id == by.pk
     refuse_if(
         not is_of_lead and not is_own_entry and not reaches(officer=by, verbs=receives, agency_id=lead or 0, on=day),
@@ -198,7 +196,7 @@ def _reply(
 
 
 def _stop(asked: Question, *, by: Officer, at: datetime) -> bool:
-    """Whether the answer is late. What was held back as spam, and answered all the same, has no clock."""
+    """Stop the clock and count the answer; returns whether it is late. A question held back as spam has no clock."""
     clock = halt_clock(asked, by=by, at=at)
     is_late = clock is not None and clock.was_late
     count(
@@ -246,7 +244,7 @@ def _told(reply: Reply, agency: int) -> dict[str, object]:
 
 
 def _tell_followers(followers: list[Question], version: AnswerVersion, *, by: Officer, at: datetime) -> None:
-    """They are answered with the public words: what is for one asker is nobody else's."""
+    """Reply to the merged questions with the public text; a reply to one asker is never sent to others."""
     text = _in_full(version, version.answer_text)
     for follower in followers:
         _record(follower, version, text, way_wanted(follower), None, is_late=False, by=by, at=at)
@@ -254,7 +252,7 @@ def _tell_followers(followers: list[Question], version: AnswerVersion, *, by: Of
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """How the asker is to be answered: by which way, for a business with which number."""
+    """How to reply to the asker: the channel and, for a business, the document."""
 
     by_way: ReplyBy
     document: WrittenAnswer | None = None
@@ -264,7 +262,7 @@ class Sending:
 def finish_version(
     *, version: AnswerVersion, sending: Sending | None, by: Officer, at: datetime, revision: int | None = None
 ) -> AnswerVersion:
-    """Approve if nobody has, reply if somebody waits and `sending` says how, publish if it is for the public and now.
+    """Approve if still needed, reply if the question waits and `sending` is given, publish if it is public and due.
 
     Raises what `approve_version`, `send_reply` and `publish_version` raise; then nothing has happened.
     """
@@ -284,7 +282,7 @@ def finish_version(
 
 
 def awaits_reply(version: AnswerVersion) -> bool:
-    """Whether somebody waits for this version."""
+    """Whether the version's question is still unanswered."""
     return version.question is not None and QuestionState(version.question.state) in UNANSWERED_STATES
 
 
@@ -309,18 +307,18 @@ delivery_acts = ActRunner[ReplyDelivery](
 
 @delivery_acts.does(DELIVERY_ACTS["attempt"])
 def note_attempt(*, delivery: ReplyDelivery, result: AttemptResult, by: Officer, at: datetime, **said: Any) -> None:
-    """Write down a try to tell the asker; one that came through answers them, on its own day, and stops the clock.
+    """Record an attempt to deliver a reply; the first success answers the question on its day and stops the clock.
 
-    `said`: fields of `ReplyAttempt`. A letter needs the number of the post and its day (`on`), not before the reply was
-    there and not to come. One that the post brings back waits again; the day on which it was posted stays counted.
-    Raises NotAllowed, WrongState, Incomplete, Refused.
+    `said`: fields of `ReplyAttempt`. A letter needs the tracking number and the day of posting (`on`), neither before
+    the reply nor in the future. A returned letter is pending again; its day of posting remains counted. Raises
+    NotAllowed, WrongState, Incomplete, Refused.
     """
     _attempt(delivery, result, by=by, at=at, **said)
 
 
 @delivery_acts.does(DELIVERY_ACTS["reroute"])
 def reroute_reply(*, delivery: ReplyDelivery, way: ReplyBy, reason: str, by: Officer, at: datetime) -> None:
-    """Tell it by another way that is open, once the chosen one has failed. Raises NotAllowed, WrongState, Refused."""
+    """Deliver by another available channel once the chosen one has failed. Raises NotAllowed, WrongState, Refused."""
     refuse_if(way not in other_ways(delivery) or not may_do_otherwise(delivery, at=at), Refused(_NOT_YET))
     save_fields(delivery, way=way.value, waits_since=at)
     if delivery.reply.question.state == QuestionState.DELIVERING:
@@ -329,7 +327,7 @@ def reroute_reply(*, delivery: ReplyDelivery, way: ReplyBy, reason: str, by: Off
 
 @delivery_acts.does(DELIVERY_ACTS["give_up"])
 def give_up_reply(*, delivery: ReplyDelivery, reason: str, by: Officer, at: datetime) -> None:
-    """Nobody can be reached: the promise ends, told and counted as not kept. Raises NotAllowed, WrongState, Refused."""
+    """Record that the asker cannot be reached; counted as undelivered. Raises NotAllowed, WrongState, Refused."""
     refuse_if(not may_do_otherwise(delivery, at=at), Refused(_NOT_YET))
     asked = delivery.reply.question
     _attempt(delivery, AttemptResult.GIVEN_UP, by=by, at=at, words=reason[:400])
@@ -368,7 +366,8 @@ def _attempt(delivery: ReplyDelivery, result: AttemptResult, *, by: Officer, at:
 
 
 def _posted_at(delivery: ReplyDelivery, said: Mapping[str, Any], at: datetime) -> datetime:
-    """This hour, or of a day that is over the end of work: the post is not asked for the minute."""
+    """`at` if posted today, else 17:00 on the day of posting, as the post office gives no time. Raises Incomplete,
+    Refused."""
     day, today = said.get("on"), timezone.localdate(at)
     refuse_if(not (said.get("number") and day), Incomplete("Hãy ghi số hiệu bưu gửi và ngày gửi."))
     refuse_if(
@@ -379,7 +378,7 @@ def _posted_at(delivery: ReplyDelivery, said: Mapping[str, Any], at: datetime) -
 
 
 def _delivered(delivery: ReplyDelivery, *, by: Officer, at: datetime) -> None:
-    """The asker has the reply: their question is done, on that day. Of those that were merged no clock counts."""
+    """The first delivery: the question is answered on that day. Merged questions have no running clock."""
     asked, done_at = delivery.reply.question, delivery.delivered_at or at
     is_late = False
     if asked.state == QuestionState.DELIVERING:

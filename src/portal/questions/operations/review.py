@@ -1,4 +1,4 @@
-"""The legal check, approval, sending back, clearing what looks personal: never by the author alone."""
+"""Legal check, approval, sending back, and clearance of what looks personal: never by an author alone."""
 
 from __future__ import annotations
 
@@ -36,10 +36,9 @@ from portal.questions.states.answer_fields import PUBLIC_TEXTS
 def check_version(
     *, version: AnswerVersion, result: CheckResult, note: str, revision: int, by: Officer, at: datetime
 ) -> AnswerVersion:
-    """Say whether the text that was read at `revision` is right in law; sent back, it is the author's again.
+    """Record the result of the legal check of the text at `revision`; if sent back, it is a draft again.
 
-    Raises NotAllowed, SecondPersonNeeded, WrongState, ReasonMissing; Overtaken if the text is another one
-    by now.
+    Raises NotAllowed, SecondPersonNeeded, WrongState, ReasonMissing; Overtaken if the text has changed since.
     """
     _say(version, result, note, by=by, at=at)
     if result is CheckResult.PASSED:
@@ -51,11 +50,10 @@ def check_version(
 
 @version_acts.does(VERSION_ACTS[VersionAct.APPROVE])
 def approve_version(*, version: AnswerVersion, by: Officer, at: datetime, revision: int | None = None) -> AnswerVersion:
-    """Approve a checked text, and keep the words of the law that it rests on: those of the day it will be read from.
+    """Approve a checked text, and store the cited provisions as they read on the day from which it is public.
 
-    A text for a day to come must be free of personal data now: at midnight nobody is there to deal with it. Raises
-    NotAllowed, SecondPersonNeeded, WrongState, Refused; Overtaken if `revision` is given and is not the
-    text's.
+    A text with a future day must be free of personal data now, as nobody is on duty when it is published. Raises
+    NotAllowed, SecondPersonNeeded, WrongState, Refused; Overtaken if `revision` is given and is not the text's.
     """
     if waits_for_a_day(version, today=timezone.localdate(at)):
         ask_clear(version)
@@ -65,7 +63,7 @@ def approve_version(*, version: AnswerVersion, by: Officer, at: datetime, revisi
 
 @version_acts.does(VERSION_ACTS[VersionAct.SEND_BACK])
 def send_back(*, version: AnswerVersion, note: str, by: Officer, at: datetime) -> AnswerVersion:
-    """Whoever approves wants something changed first; it goes to the author, and is checked again afterwards.
+    """The approver sends the text back to the author; it has to be checked again afterwards.
 
     Raises NotAllowed, WrongState, ReasonMissing.
     """
@@ -78,7 +76,7 @@ def send_back(*, version: AnswerVersion, note: str, by: Officer, at: datetime) -
 def remark(
     *, version: AnswerVersion, quote: str, note: str, by: Officer, at: datetime, revision: int | None = None
 ) -> AnswerVersion:
-    """Say something on a place of the text, whose words are `quote`, or on all of it (""); nothing else moves.
+    """Comment on the passage `quote` of the text, or on the whole (""); no state changes.
 
     Raises NotAllowed, WrongState, Overtaken, ReasonMissing, Refused.
     """
@@ -88,12 +86,12 @@ def remark(
 
 
 def waits_for_a_day(version: AnswerVersion, *, today: date) -> bool:
-    """Whether the version takes its place on a day to come."""
+    """Whether the version is to be published on a future day."""
     return version.reach == AnswerReach.PUBLIC and version.public_from is not None and version.public_from > today
 
 
 def ask_clear(version: AnswerVersion) -> None:
-    """Raises Refused."""
+    """Raises Refused if anything that looks personal is not cleared."""
     refuse_if(
         uncleared(version=version),
         Refused(
@@ -120,9 +118,9 @@ def _say(
 def clear_finding(
     *, version: AnswerVersion, digest: str, kind: PersonalKind, reason: str, by: Officer, at: datetime
 ) -> Cleared:
-    """Let words stand; the same words in the same version need no second look. Done twice, it is done once.
+    """Allow words that look personal; valid for the same words in this version. Idempotent.
 
-    Raises NotAllowed, WrongState, Refused.
+    Raises NotAllowed, SecondPersonNeeded, WrongState, Refused.
     """
     current = locked_version(version)
     _ask(current, by=by, at=at)
@@ -153,7 +151,7 @@ def clear_finding(
 def mask_findings(
     *, version: AnswerVersion, digests: Collection[str] | None, revision: int, by: Officer, at: datetime
 ) -> AnswerVersion:
-    """Put stand-ins in the place of findings, of all that nobody let stand if `digests` is None, and save the text.
+    """Replace findings by placeholders (all that are not cleared if `digests` is None) and save the text.
 
     Raises what `save_version` raises: NotAllowed, WrongState, Overtaken.
     """
@@ -165,7 +163,7 @@ def mask_findings(
 
 
 def _without(text: AnswerText, found: Sequence[FieldFinding]) -> AnswerText:
-    """From the back to the front, so that the places of the others stay true."""
+    """The text with placeholders; replaced from the end, so that the spans of the others stay valid."""
     said: dict[str, str] = {name: getattr(text, name) for name in PUBLIC_TEXTS}
     for one in reversed(found):
         words, span = said[one.field], one.finding.span

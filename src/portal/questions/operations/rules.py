@@ -1,4 +1,4 @@
-"""Rules that officers set with the days on which they hold: terms of answering, and who is competent for a field.
+"""Dated rules set by officers: terms for answering, and which agency is competent for a field.
 
 A rule that has been in use is never edited: it ends on the day on which another one begins, and every question keeps
 the rule of the day on which it was received.
@@ -34,9 +34,9 @@ _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
 
 
 def load_rules() -> int:
-    """Put the shipped rules where there are none yet for their track and level. Returns how many were missing.
+    """Create the shipped rules for tracks and levels without any rule. Returns how many were missing.
 
-    May be called again any time, by two at once as well: what officers have set is never touched.
+    Idempotent, also under concurrency; rules set by officers are never changed.
     """
     known = set(DeadlineRule.objects.values_list("track", "level"))
     missing = [
@@ -50,7 +50,7 @@ def load_rules() -> int:
 
 @transaction.atomic
 def set_rule(*, draft: DeadlineRule, by: Officer | None, at: datetime) -> DeadlineRule:
-    """Let an unsaved rule hold from a day to come on; the one before it ends that day. Raises Refused."""
+    """Save a new rule that begins on a future day; the one before it ends that day. Raises Refused."""
     _ask_to_come(draft.valid_from, at=at)
     held = _held(draft.track, draft.level)
     refuse_if(
@@ -69,7 +69,7 @@ def set_rule(*, draft: DeadlineRule, by: Officer | None, at: datetime) -> Deadli
 
 @transaction.atomic
 def end_rule(*, rule: DeadlineRule, on: date, by: Officer | None, at: datetime) -> DeadlineRule:
-    """Let a rule of one level end without another: from `on` the general one of the track holds. Raises Refused."""
+    """End a rule of one level without a successor: from `on` the track's general rule applies. Raises Refused."""
     _ask_to_come(on, at=at)
     current = next(one for one in _held(rule.track, rule.level) if one.pk == rule.pk)
     refuse_if(
@@ -87,7 +87,7 @@ def end_rule(*, rule: DeadlineRule, on: date, by: Officer | None, at: datetime) 
 
 @transaction.atomic
 def drop_rule(*, rule: DeadlineRule, by: Officer | None, at: datetime) -> None:
-    """Take back a rule that has not begun; the one before it goes on. Raises Refused."""
+    """Delete a rule that has not begun; the one before it continues. Raises Refused."""
     held = _held(rule.track, rule.level)
     current = next((one for one in held if one.pk == rule.pk), None)
     if current is None or current.valid_from <= timezone.localdate(at) or Clock.objects.filter(rule=current).exists():
@@ -100,7 +100,7 @@ def drop_rule(*, rule: DeadlineRule, by: Officer | None, at: datetime) -> None:
 
 
 def _held(track: str, level: str) -> list[DeadlineRule]:
-    """All rules of a track and a level in the order of their days, locked."""
+    """All rules of a track and a level in order of `valid_from`, locked."""
     return list(DeadlineRule.objects.select_for_update().filter(track=track, level=level).order_by("valid_from"))
 
 
@@ -121,7 +121,7 @@ _FIELDS = ("field_slug", "agency", "level", "words", "basis", "valid_from", "val
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """What a competence says (see `models.Competence`); either `agency` or `level`."""
+    """The values of a competence (see `models.Competence`); either `agency` or `level`."""
 
     field_slug: str
     valid_from: date
@@ -144,7 +144,7 @@ def grant_competence(*, granted: Granted, by: Officer | None, at: datetime) -> C
 
 @transaction.atomic
 def correct_competence(*, competence: Competence, granted: Granted, by: Officer, at: datetime) -> Competence:
-    """What was entered wrongly, or ends. The journal keeps what it said before. Raises Refused."""
+    """Correct or end a competence. The journal keeps the earlier values. Raises Refused."""
     current = Competence.objects.select_for_update(of=("self",)).get(pk=competence.pk)
     before = _told(current)
     for name, value in _values(granted).items():
@@ -160,7 +160,7 @@ _IDENTITY = ("field_slug", "agency", "level", "words", "valid_from")
 
 @transaction.atomic
 def load_competences(*, rows: Iterable[Granted], by: Officer | None = None, at: datetime) -> int:
-    """Add what is not there yet. Returns how many. Raises Refused for the first row that is none."""
+    """Add the competences that do not exist yet. Returns how many. Raises Refused for the first invalid row."""
     there = {tuple(getattr(one, name) for name in _IDENTITY) for one in Competence.objects.select_related("agency")}
     missing = [one for one in rows if tuple(getattr(one, name) for name in _IDENTITY) not in there]
     for one in missing:
@@ -168,7 +168,7 @@ def load_competences(*, rows: Iterable[Granted], by: Officer | None = None, at: 
     return len(missing)
 
 
-# As the list of competences is downloaded: it may be changed in a spreadsheet and brought back.
+# The columns of the downloadable list, which may be edited in a spreadsheet and uploaded again.
 COMPETENCE_COLUMNS = (
     RegisterColumn("field", "Lĩnh vực", "tên lĩnh vực như trong danh sách", needed=True),
     RegisterColumn("agency", "Cơ quan trả lời", "tên đầy đủ hoặc tên ngắn"),
@@ -181,7 +181,7 @@ COMPETENCE_COLUMNS = (
 
 
 def competences_in(sheet: UploadedFile[Any]) -> list[Granted]:
-    """The rows of a sheet (XLSX, CSV) with those headings. Raises Refused, which names every fault with its row."""
+    """The rows of a sheet (XLSX, CSV) with those headings. Raises Refused, which lists every fault with its row."""
     faults: list[str] = []
     rows = [_granted(row, faults) for row in rows_of_upload(sheet, COMPETENCE_COLUMNS, faults)]
     refuse_if(bool(faults), Refused("\n".join(faults)))

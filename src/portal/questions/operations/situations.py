@@ -1,4 +1,5 @@
-"""Starter situations come in as rows of an import that wait for the agency's officers, as any answers of others do."""
+"""Starter situations are loaded as rows of an import, which officers of the agency review like other imported
+answers."""
 
 from __future__ import annotations
 
@@ -26,9 +27,9 @@ BATCH = "Tình huống đi kèm phần mềm, chờ duyệt"
 
 @transaction.atomic
 def load_situations(*, agency: Agency, at: datetime) -> ImportBatch | None:
-    """Put the starter situations that are new, or worded anew, before the officers of an agency.
+    """Load the starter situations that are new or reworded as waiting import rows of an agency.
 
-    What waits in an older wording is left out; what was decided on stays as it is. None where nothing is new.
+    Waiting rows with an older wording are deleted; decided rows stay. Returns None if nothing is new.
     """
     met = set(ImportRow.objects.filter(batch__agency=agency).values_list("fingerprint", flat=True))
     asked = (one for one in starter_situations() if not one.outside)
@@ -69,7 +70,7 @@ def _row(batch: ImportBatch, position: int, one: LifeSituation, mark: str, names
 
 
 def text_of_situation(one: LifeSituation, names: dict[str, str]) -> AnswerText:
-    """The situation as the text of an answer; `names` are titles by key."""
+    """An answer composed from a situation; `names` are titles by key."""
     wanted = [PickedProvision(number_key(number), called=number) for number in one.wanted]
     cited = [PickedProvision(proof.document_key, proof.at, proof.law) for proof in one.proofs]
     return AnswerText(
@@ -84,9 +85,8 @@ def text_of_situation(one: LifeSituation, names: dict[str, str]) -> AnswerText:
 
 
 def with_composed(text: AnswerText, *, before: Mapping[str, Any]) -> AnswerText:
-    """The text with a short answer, an answer and a short message made of its situation, where nobody has
-    written others, and with the places that this rests on. `before` is the situation as it was saved: what was made of
-    it is made anew."""
+    """Fill summary, answer and short message from the text's situation unless an author wrote them, and add the
+    provisions they rest on. `before` is the situation as saved before: text composed from it is composed again."""
     if not (made := _made_of(text.situation)):
         return text
     was, parts = _made_of(before), ("summary", "answer_text", "message")

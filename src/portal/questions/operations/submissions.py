@@ -1,4 +1,4 @@
-"""How a question comes in with its files, what its asker adds, and how they take it back."""
+"""Receipt of a question with its files, supplements from the asker, and withdrawal by the asker."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ from portal.schema.models import save_fields, seal_names
 def attach(
     *, question: Question, files: Iterable[PendingAttachment], form: UUID | None, at: datetime
 ) -> list[Attachment]:
-    """Keep the files of a form with its question, in the caller's transaction.
+    """Move the files of a form to its question, in the caller's transaction.
 
-    The form's own copies go once that is over; if it is rolled back, the copies made here are nobody's and are cleared
-    by `attachments.tidy_files`.
+    The form's own copies are deleted on commit; after a rollback the copies made here belong to no question and are
+    deleted by `private_files.tidy_files`.
     """
     made = [
         Attachment(
@@ -70,7 +70,7 @@ def attach(
 
 
 def note_seen(verb: str, *, question: Question, by: Officer, at: datetime, words: str = "", **details: object) -> None:
-    """Who saw data of the asker, and where it can be said: of which file, and why. Raises NotInTransaction."""
+    """Record who saw data of the asker and, as applicable, which file and why. Raises NotInTransaction."""
     note_access(
         verb,
         subject=question,
@@ -84,7 +84,7 @@ def note_seen(verb: str, *, question: Question, by: Officer, at: datetime, words
 
 @transaction.atomic
 def note_download(*, attachment: Attachment, by: Officer, at: datetime) -> None:
-    """Record who took a file along: what is in it is personal."""
+    """Record the download of an attachment: it contains personal data."""
     note_seen("question.file_read", question=attachment.question, by=by, at=at, attachment=attachment.pk)
 
 
@@ -94,10 +94,11 @@ _TAKEN_OUT = "Dữ liệu của người hỏi đã được cán bộ xóa, nê
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewQuestion:
-    """A question as it is submitted, already tidy. `contact` belongs to `reply_by` and is "" for the code.
+    """A question as submitted, already cleaned. `contact` belongs to `reply_by` and is "" for the receipt code.
 
-    `form_key` tells a form that is sent twice; `agreed` how somebody agreed to `wording` where it was not on the form
-    itself ("noi", "ky"); `doubts` are signs of spam in words, and with `needs_a_look` a person looks first.
+    `form_key` identifies repeated submissions of a form; `agreed` is how the asker agreed to `wording` if not on the
+    form itself ("noi", "ky"); `doubts` are signs of spam in words, and with `needs_a_look` an officer has to look
+    first.
     """
 
     text: str
@@ -123,7 +124,8 @@ class NewQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ReceivedQuestion:
-    """`code` opens the question to its asker; it is kept nowhere. Not `is_new`: this form had been sent before."""
+    """The result for the asker. `code`, stored nowhere, gives access to the question. `is_new` is False if the form had
+    been submitted before."""
 
     question: Question
     code: str = field(repr=False)
@@ -132,10 +134,11 @@ class ReceivedQuestion:
 
 @transaction.atomic
 def receive_question(*, asked: NewQuestion, at: datetime, key: str, by: Officer | None = None) -> ReceivedQuestion:
-    """Take a question in and begin its term; `key` is the installation's secret, from which the receipt code is made.
+    """Save a submitted question and start its clock; `key` is the installation's secret, from which the receipt code is
+    derived.
 
-    The same form sent twice, or twice at once, gives the same receipt. A question that looks like spam has no term yet:
-    it is counted from this moment when a person lets it in.
+    Repeated or concurrent submissions of the same form give the same receipt. A question that looks like spam has no
+    clock until an officer releases it; its term then counts from this receipt.
     """
     if (earlier := sent_before(form_key=asked.form_key, key=key)) is not None:
         return earlier
@@ -143,7 +146,7 @@ def receive_question(*, asked: NewQuestion, at: datetime, key: str, by: Officer 
         with transaction.atomic():
             question, code = _kept(asked, at=at, key=key, by=by)
     except IntegrityError:
-        # The other request with this form was a moment quicker; without one it is a fault to be told.
+        # A concurrent request with this form was faster; otherwise the error is raised.
         if (earlier := sent_before(form_key=asked.form_key, key=key)) is not None:
             return earlier
         raise
@@ -156,9 +159,8 @@ def receive_question(*, asked: NewQuestion, at: datetime, key: str, by: Officer 
 
 
 def receive_written(*, text: str, agency: Agency | None, at: datetime, key: str, by: Officer) -> ReceivedQuestion:
-    """What somebody wrote to a number of the portal is taken in as a question. They read how it stands by the code; the
-    number stays where they wrote to.
-    """
+    """Save a message that somebody sent to a chat or telephone number of the portal as a question. They follow it by
+    the code; their number stays with the service they wrote to."""
     said = tidy(text)
     asked = NewQuestion(
         text=said,
@@ -173,7 +175,7 @@ def receive_written(*, text: str, agency: Agency | None, at: datetime, key: str,
 
 
 def sent_before(*, form_key: UUID | None, key: str) -> ReceivedQuestion | None:
-    """What was received through this form; None if nothing was."""
+    """The question received through this form; None if there is none."""
     question = Question.objects.filter(form_key=form_key).first() if form_key else None
     if question is None:
         return None
@@ -228,7 +230,7 @@ def _told(asked: NewQuestion) -> dict[str, Any]:
 
 @question_acts.does(QUESTION_ACTS["supplement"])
 def give_supplement(*, question: Question, given: str, at: datetime) -> Supplement:
-    """What the asker was asked to add; the clock goes on. Raises WrongState, ReasonMissing."""
+    """Save the asker's reply to a request for information; the clock resumes. Raises WrongState, ReasonMissing."""
     supplement = question.supplements.filter(given_at__isnull=True).first()
     if supplement is None or not question.is_open:
         raise WrongState("Không còn ai chờ phần bổ sung này. Xin tải lại trang.")
@@ -239,9 +241,9 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
 
 @question_acts.does(QUESTION_ACTS["withdraw"])
 def withdraw_question(*, question: Question, by: Officer | None = None, at: datetime) -> Question:
-    """The asker takes the question back; nobody works on it any more, and who waited for its answer comes to triage.
+    """The asker withdraws the question; questions merged into it return to triage.
 
-    `by`: an officer who erases whose it is, which leaves nobody to answer. Raises WrongState.
+    `by`: an officer who erases the asker's data, after which nobody could be answered. Raises WrongState.
     """
     was_counted = question.state != QuestionState.SCREENING.value
     move(question, QuestionState.WITHDRAWN, at=at)

@@ -1,6 +1,6 @@
-"""What may be asked of questions and answers. Here, what is of a field; who may read a question, and who may do what
-with a version of an answer, by the tables of `states`; which rule holds, and why an answer is due on that day.
-"""
+"""Queries on questions and answers. This module holds what they share: who may read a question, who may act on a
+version (by the tables of `states`), which deadline rule applies, the explanation of the due day, and the office
+search."""
 
 from __future__ import annotations
 
@@ -45,18 +45,18 @@ def rule_holding(*, track: str, level: str, on: date) -> DeadlineRule | None:
 
 
 def clocks_wanting(*, on: date) -> QuerySet[Clock]:
-    """The clocks that want something by this day, the longest waiting first: by an index that holds no others."""
+    """The clocks whose next alert is due by this day, longest waiting first; there is a partial index for them."""
     return Clock.objects.filter(act_on__isnull=False, act_on__lte=on).order_by("act_on", "pk")
 
 
 def clocks_counting(*, day: date) -> QuerySet[Clock]:
-    """The running clocks whose term holds this day."""
+    """The running clocks whose term includes this day."""
     running = Clock.objects.filter(act_on__isnull=False, state=ClockState.RUNNING.value)
     return running.filter(started_on__lte=day, due_on__gte=day).order_by("pk")
 
 
 def explained(*, clock: Clock) -> dict[str, Any]:
-    """The computing of the day, as the asker may read it. Two queries at most, one if the rule was fetched along."""
+    """How the due day was computed, for the asker. Two queries at most, one if the rule was joined."""
     span, calendar = AnswerTerm(clock.started_on, clock.due_on), calendar_for_reading()
     return {
         "sentence": _sentence(clock, span, calendar),
@@ -73,10 +73,10 @@ def explained(*, clock: Clock) -> dict[str, Any]:
 
 
 def days_left(*, clock: Clock, on: date, calendar: WorkingCalendar | None = None) -> int:
-    """Working days from this day to the end of the last one, both counted; below 0 the working days it is late. Before
-    the term begins it is the whole of it.
+    """Working days from `on` to the due day, both counted; below 0 the working days it is late. Before the term begins,
+    its whole length.
 
-    A list hands its calendar in.
+    A list passes its calendar.
     """
     calendar = calendar or calendar_for_reading()
     return (
@@ -99,18 +99,19 @@ REFER = "question.refer"
 READ = "question.read"
 RULE = "question.rule"
 SEEING = ("answer.draft", "answer.check", "answer.approve")
-WORK = "answer.draft"  # acts for an agency that has a part in a question
+WORK = "answer.draft"  # for acts of an agency that has a part in a question
 
 
 def ask_reach_in(request: HttpRequest, verbs: Collection[str]) -> set[int] | None:
-    """The agencies for which whoever asks may do one of these; None for all. Raises PermissionDenied for none."""
+    """The agencies for which the user has one of these permissions; None for all. Raises PermissionDenied for none."""
     reach = reach_in(officer=signed_in(request), verbs=verbs, on=timezone.localdate())
     permit(reach != set())
     return reach
 
 
 def may_see(user: Any, question: Question) -> bool:
-    """Whether the user may read the question with what is personal in it: triage, or an agency that works on it."""
+    """Whether the user may read the question with its personal data: triage, the leading agency or one with an open
+    part."""
     if reach_of(user, REFER) is None:
         return True
     reach = reach_of(user, READ)
@@ -120,8 +121,8 @@ def may_see(user: Any, question: Question) -> bool:
 
 
 def may_see_contact(user: Any, question: Question) -> bool:
-    """Whether the user may have to reach the asker: triage, the agency that leads, and one that has a reply to tell.
-    Who contributes need not."""
+    """Whether the user may see the asker's contact: triage, the leading agency, and an agency with a pending delivery.
+    Joint agencies may not."""
     reach = reach_of(user, WORK)
     if reach_of(user, REFER) is None or covers(reach, question.lead_agency_id):
         return True
@@ -134,7 +135,7 @@ def has_written(*, officer: Officer, version: AnswerVersion) -> bool:
 
 
 def may_act(*, officer: Officer, act: VersionAct, version: AnswerVersion, on: date) -> bool:
-    """Whether the table lets this officer do this with this version now; its answer should be joined."""
+    """Whether `VERSION_ACTS` allows the officer this act on the version now; its answer should be joined."""
     rule = VERSION_ACTS[act]
     return (
         VersionState(version.state) in rule.states
@@ -148,21 +149,21 @@ def may_act_on(*, officer: Officer, act: AnswerAct, answer: Answer, on: date) ->
 
 
 def _questions_in(reach: set[int] | None) -> QuerySet[Question]:
-    """As `may_see`: of these agencies, and those in which they have a part."""
+    """The same rule as `may_see`: questions led by these agencies, or in which they have an open part."""
     found = Question.objects.select_related("lead_agency").order_by("-received_at", "-pk")
     part = Referral.objects.filter(question=OuterRef("pk"), state=ReferralState.OPEN.value, agency__in=reach or ())
     return found if reach is None else found.filter(Q(lead_agency__in=reach) | Exists(part))
 
 
 def questions_at_counter(*, officer: Officer, day: date) -> QuerySet[Question]:
-    """What came that day by an officer's hand, whoever wrote it down, of what this one wrote down or may see."""
+    """Questions of that day entered by officers: the officer's own, and others' that the officer may see."""
     seen = _questions_in(reach_in(officer=officer, verbs=(READ,), on=day)).order_by().values("pk")
     found = Question.objects.filter(Q(received_by=officer) | Q(received_by__isnull=False, pk__in=seen))
     return found.filter(received_at__date=day).order_by("-pk")
 
 
 def _by_number(typed: str) -> Q:
-    """ "CH-2026-000123" and "123"."""
+    """Accepts "CH-2026-000123" and "123"."""
     number = typed.strip().upper().removeprefix("#").rpartition("-")[2]
     return Q(pk=int(number)) if number.isascii() and number.isdecimal() and len(number) < 12 else Q(pk__in=())
 
@@ -196,5 +197,5 @@ SEARCHED = (
 
 
 def in_field(slug: str) -> Q:
-    """A field with its headings; everything for ""."""
+    """A field including its headings; matches everything for ""."""
     return Q(field_slug=slug) | Q(field_slug__startswith=f"{slug}/") if slug else Q()

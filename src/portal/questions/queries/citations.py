@@ -1,7 +1,8 @@
-"""The provisions an answer cites: which law is meant, what each says today, whether it holds, what it said then.
+"""The provisions that an answer cites: the law meant, its current text and status, and the text at the time of
+approval.
 
-Quoting takes four questions to the database, however many places are cited: statuses, units, changes, and the
-documents that came to the library after the answer was approved.
+Four queries for any number of citations: statuses, units, changes, and documents that the library received after the
+approval.
 """
 
 from __future__ import annotations
@@ -32,11 +33,11 @@ from portal.questions.models import AnswerCitation
 from portal.questions.queries import grouped
 from portal.schema.queries import any_of
 
-_LONGEST = 20_000  # signs; nobody reads a chapter beside an answer
+_LONGEST = 20_000  # characters; longer provisions are cut
 
 
 def laws_meant(citations: Iterable[AnswerCitation]) -> dict[str, Instrument]:
-    """Document key -> the instrument it means today; one that came to the shelf after the citation is found as well."""
+    """Document key -> the instrument it means today; also one that the library received after the citation."""
     cited = list(citations)
     chosen = {one.document_key: one.instrument_id for one in cited if one.instrument_id is not None}
     chosen |= chosen_instruments({one.document_key for one in cited} - chosen.keys())
@@ -50,36 +51,35 @@ def _laws(keys: Iterable[int]) -> Iterable[Instrument]:
 
 
 def words_of(*, law: Instrument, address: str, day: date) -> str:
-    """What a provision says on a day, with all below it, after the words that lead in to it (a point says little
-    without the opening of its clause); "" for a whole document, and for what is not there."""
+    """The text of a provision on a day with all its subunits, preceded by the introductory texts of the units around it
+    (a point says little without the opening of its clause); "" for a whole document or if not found."""
     edition = edition_on(instrument=law, day=day) if address else None
     unit = Provision.objects.filter(edition=edition, address=address).first() if edition else None
     return "\n".join([*_leading_in(unit), unit_as_printed(unit)])[:_LONGEST] if unit else ""
 
 
 def _leading_in(unit: Provision) -> list[str]:
-    """The texts of what it stands in, from its article down."""
+    """The introductory texts of the enclosing units, from the article down."""
     around = Provision.objects.filter(edition=unit.edition_id, position__lt=unit.position, end__gte=unit.end)
     inside = around.filter(Q(article=unit.article_id) | Q(pk=unit.article_id)) if unit.article_id else around.none()
     return [text for text in inside.order_by("position").values_list("text", flat=True) if text]
 
 
 def unit_as_printed(unit: Provision) -> str:
-    """A unit as it is printed: "Điều 8. Tiếp cận thông tin", then its text and that of what stands below it."""
+    """A unit as printed: "Điều 8. Tiếp cận thông tin", then its text and that of its subunits."""
     head = f"{unit.label}. {unit.heading}".strip(". ") if unit.heading or not unit.text else ""
     return "\n".join(filter(None, [head, text_of(units_of(provision=unit))]))
 
 
-_CUT = 20_000  # signs of a provision that are kept with a version (see `queries.citing.words_of`)
-_SHORT = 700  # signs that are shown at once; longer passages wait to be unfolded
+_CUT = 20_000  # length to which the stored text of a version's provision was cut (see `words_of`)
+_SHORT = 700  # characters shown at once; longer passages are folded
 _OVER = {ProvisionStatusKind.OVER: "Hết hiệu lực", ProvisionStatusKind.SUSPENDED: "Ngưng hiệu lực"}
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteStatus:
-    """Whether a place holds today, in words; `tone` is that of a tag. `holds`: with the words that are shown.
-    `may_read_otherwise`: its law was changed after them, nobody knows where.
-    """
+    """Whether a provision is in force today, in words; `tone` is the CSS tone of the tag. `holds`: the shown text is in
+    force. `may_read_otherwise`: its law was changed since at an unknown place."""
 
     label: str
     tone: str
@@ -92,10 +92,10 @@ HOLDS = QuoteStatus("Chưa ghi nhận thay đổi ở chỗ này", "")
 
 @dataclass(frozen=True, slots=True)
 class ProvisionQuote:
-    """One place cited. `above` are the words that lead in to it, `lines` its own, both as they read today.
+    """One cited provision with its current text: `above` the introductory texts, `lines` its own.
 
-    `url` is "" where the library does not hold it, and `lines` are then those kept when the answer was approved.
-    `before` are the words of that day where today's differ, `compared_url` what changed and when.
+    `url` is "" if the library does not hold it; `lines` are then those stored at the approval. `before` is the stored
+    text if it differs from the current one, `compared_url` the comparison.
     """
 
     document_key: str
@@ -124,7 +124,7 @@ class ProvisionQuote:
 
 
 def quotes_of(*, citations: Sequence[AnswerCitation], day: date) -> list[ProvisionQuote]:
-    """The places that a version rests on, in its order, as they are on a day."""
+    """The cited provisions of a version, in order, as of a day."""
     laws = _laws_quoted(citations)
     texts = _Texts.read(citations, laws, day)
     changes = _changes_of(laws.values())
@@ -132,8 +132,8 @@ def quotes_of(*, citations: Sequence[AnswerCitation], day: date) -> list[Provisi
 
 
 def quotes_then(*, citations: Sequence[AnswerCitation], day: date) -> list[ProvisionQuote]:
-    """The same for a version that is over: the words that were kept when it was approved, else those of that day; no
-    sign, and the law's page of that day. `law_url` leads to the same place today."""
+    """Like `quotes_of` for a superseded version: the stored text, else the text of that day; without status, and with
+    the law's page of that day. `law_url` leads to the provision today."""
     laws = _laws_quoted(citations, with_statuses=False)
     return [_then(one, laws[one.pk], day) if one.pk in laws else _kept(one, None) for one in citations]
 
@@ -149,7 +149,7 @@ def _then(cited: AnswerCitation, law: Instrument, day: date) -> ProvisionQuote:
 
 
 def _laws_quoted(citations: Sequence[AnswerCitation], *, with_statuses: bool = True) -> dict[int, Instrument]:
-    """Citation -> its document on the shelf; one that came after the approval is found by its key."""
+    """Citation -> its document in the library; one received after the approval is found by its key."""
     held = {one.pk: one.instrument for one in citations if one.instrument and one.instrument.withdrawn_at is None}
     missing = [one for one in citations if one.instrument_id is None]
     later = instruments_cited(document_keys={one.document_key for one in missing}) if missing else {}
@@ -161,10 +161,10 @@ def _laws_quoted(citations: Sequence[AnswerCitation], *, with_statuses: bool = T
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """The units of the cited articles in today's wording, by document and article."""
+    """The units of the cited articles in the current wording, by document and article."""
 
     units: Mapping[tuple[int, str], Sequence[Provision]]
-    # Keys of laws of which some part is told to be changed by now, and not which.
+    # Ids of laws that were changed somewhere, at a place not known.
     changed_somewhere: Collection[int]
 
     @classmethod
@@ -184,7 +184,8 @@ class _Texts:
         )
 
     def at(self, law: Instrument, address: str) -> tuple[list[Provision], list[Provision]]:
-        """The units that lead in to the address, and those at and below it; nothing where the wording has it not."""
+        """The enclosing units, and the units at and below the address; both empty if the wording has no such
+        address."""
         units = self.units.get((law.pk, article_at(address)), ())
         if (own := next((unit for unit in units if unit.address == address), None)) is None:
             return [], []
@@ -193,7 +194,7 @@ class _Texts:
 
 
 def article_at(address: str) -> str:
-    """The article or annex of an address; "" for what lies in none, and for what is no address."""
+    """The article or annex of an address; "" if it is in none or is not an address."""
     try:
         return article_of(address)
     except ValueError:
@@ -201,7 +202,7 @@ def article_at(address: str) -> str:
 
 
 def _changes_of(laws: Iterable[Instrument]) -> dict[int, list[EventTarget]]:
-    """What acting events have done, or will do, to single provisions of these documents; one query."""
+    """Changes of single provisions of these documents by acting events, past and future; one query."""
     keys = {law.pk for law in laws}
     if not keys:
         return {}
@@ -247,17 +248,17 @@ def _quote(
 
 
 def _before(cited: AnswerCitation, above: Sequence[Provision], own: Sequence[Provision]) -> tuple[str, ...]:
-    """The words kept at the approval where today's read otherwise; nothing where they are the same."""
+    """The stored text if the current one differs, else ()."""
     if not (was := tuple(filled_lines(cited.words))) or not cited.address:
         return ()
     title = f"{own[0].label}. {own[0].heading}".strip(". ") if own else ""
     todays = ((*_lines(own),), (title, *_lines(own)), (*_lines(above), *_lines(own)))
     kept = _plain(was)
-    cut = len(cited.words) >= _CUT  # what was too long was kept in part
+    cut = len(cited.words) >= _CUT  # long texts were stored cut
     if any(now.startswith(kept) if cut else now == kept for now in map(_plain, todays)):
         return ()
     lead = _lines(above)
-    return was[len(lead) :] if lead and was[: len(lead)] == lead else was  # the lead that has not changed is shown
+    return was[len(lead) :] if lead and was[: len(lead)] == lead else was  # an unchanged introduction is shown anyway
 
 
 def _kept(cited: AnswerCitation, law: Instrument | None) -> ProvisionQuote:
@@ -278,7 +279,7 @@ def _kept(cited: AnswerCitation, law: Instrument | None) -> ProvisionQuote:
 
 
 def _changed_on(cited: AnswerCitation, changes: Mapping[int, Sequence[EventTarget]], law: Instrument) -> date | None:
-    """The first day after the approval on which something was done to the place."""
+    """The day of the first change of the provision after the approval."""
     days = [
         target.event.day
         for target in changes.get(law.pk, ())
@@ -298,7 +299,7 @@ def _sign(
     is_changed_elsewhere = bool(address) and status in IN_PART and not may_read_otherwise
     if on_place is not HOLDS or is_changed_elsewhere:
         return on_place
-    # That nothing was done to the place says no more than what is known of the whole.
+    # Without a change of the provision, only the status of the whole document is known.
     return QuoteStatus(status.label, status.tone, may_read_otherwise=may_read_otherwise)
 
 
@@ -332,7 +333,7 @@ def _happenings(targets: Iterable[EventTarget]) -> list[ActingEvent]:
 
 
 def _is_missing(address: str, targets: Iterable[EventTarget], day: date) -> bool:
-    """Whether the wording of the library lacks a change of the place that holds already."""
+    """Whether the library's wording lacks a change of the provision that is already in force."""
     return any(
         target.merged_in_id is None
         and target.event.day is not None

@@ -1,7 +1,7 @@
-"""Figures of a period, from the numbers of its days: never by reading questions.
+"""Statistics of a period, from daily counters only.
 
-For the leaders' board, the plan and reports. Received is counted when a question comes in, before anybody knows who
-will answer; for one agency or one field, what was referred stands in its place.
+For the leaders' board, the plan and reports. A received question is counted before its agency is known; for one agency
+or one field, referrals are counted instead.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ from portal.schema.queries import grouped, month_of, narrowed, side_by_side
 
 _DAY = timedelta(days=1)
 _WEEK = 7
-# Longer periods are told by months, shorter ones by weeks.
+# Longer periods are grouped by month, shorter ones by week.
 _BY_WEEKS = 100
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresFilter:
-    """What is counted: a period, and of it some agencies, a field with its headings, a track.
+    """The filter: a period, agencies, a field with its headings, a track.
 
-    `agencies` are keys (give `agencies.queries.origins_of`, so that an agency has the numbers of those it carries on).
+    `agencies` are ids (pass `agencies.queries.origins_of`, so that an agency includes its predecessors).
     """
 
     period: Period
@@ -43,13 +43,13 @@ class FiguresFilter:
 
 
 def _number(what: CountedEvent) -> property:
-    """How often something happened in a period."""
+    """A property: how often the event happened in the period."""
     return property(lambda totals: totals.of(what))
 
 
 @dataclass(frozen=True, slots=True)
 class PeriodTotals:
-    """The numbers of a period. Shares are between 0 and 1, None where there is nothing to share.
+    """The counts of a period. Shares are between 0 and 1; None if the denominator is 0.
 
     Half of the answers took `median_days` working days or fewer, nine of ten `p90_days`.
     """
@@ -65,7 +65,7 @@ class PeriodTotals:
     referred = _number(CountedEvent.REFERRED)
     returned = _number(CountedEvent.RETURNED)
     late = _number(CountedEvent.ANSWERED_LATE)
-    # Replies that a person had to carry: they count as answered when that was done, or as undelivered.
+    # Replies to be delivered by an officer: later counted as answered on delivery, or as undelivered.
     prepared = _number(CountedEvent.PREPARED)
     undelivered = _number(CountedEvent.UNDELIVERED)
     published = _number(CountedEvent.PUBLISHED)
@@ -91,13 +91,13 @@ class PeriodTotals:
 
     @property
     def satisfaction(self) -> float | None:
-        """The share of readers who found an answer useful, of those who said something."""
+        """The share of ratings that are "useful"; None without ratings."""
         return self.useful / self.rated if self.rated else None
 
 
 @dataclass(frozen=True, slots=True)
 class FiguresLine:
-    """The numbers of one agency, field, track or stretch of days. `key` is what a narrowing takes for it."""
+    """The totals of one agency, field, track, week or month. `key` is its value in a filter."""
 
     key: str
     label: str
@@ -115,7 +115,7 @@ def totals(*, narrowing: FiguresFilter) -> PeriodTotals:
 
 @dataclass(frozen=True, slots=True)
 class PeriodOverview:
-    """A period at a glance, beside the one before it; `tracks` are those of the period."""
+    """The totals of a period and of the one before it; `tracks` are those of the period."""
 
     now: PeriodTotals
     before: PeriodTotals
@@ -123,7 +123,7 @@ class PeriodOverview:
 
 
 def overview(*, narrowing: FiguresFilter) -> PeriodOverview:
-    """What `compared` tells, and each track, in one query."""
+    """Both periods' totals and those by track, in one query."""
     since = narrowing.period.since
     both = replace(narrowing, period=Period(narrowing.period.before.since, narrowing.period.until))
     is_now = Case(When(day__gte=since, then=Value(True)), default=Value(False))
@@ -141,9 +141,9 @@ def overview(*, narrowing: FiguresFilter) -> PeriodOverview:
 
 
 def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
-    """A line for each agency that had something to do with a question, most questions first. Three queries.
+    """The totals of each agency with any events, most questions first. Three queries.
 
-    An agency that is no more stands in the line of the one that carries on its work; where several do, in its own.
+    A dissolved agency is added to its single successor; with several successors it keeps its own line.
     """
     rows = counted_days(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
     heirs = _heirs(until=narrowing.period.until)
@@ -156,7 +156,7 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
 
 
 def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
-    """A line for each topic, or, if the narrowing names a topic, for each of its headings. One query."""
+    """The totals of each topic or, if the filter names a topic, of each of its headings. One query."""
     rows = (
         counted_days(narrowing)
         .exclude(field_slug="")
@@ -171,13 +171,13 @@ def by_field(*, narrowing: FiguresFilter) -> list[FiguresLine]:
 
 
 def _tracks(rows: Iterable[tuple[str, str, int, int]]) -> list[FiguresLine]:
-    """A line for each track, also where there is nothing."""
+    """A line for each track, also without events."""
     parted = _totals_by(rows, lambda track: track)
     return [FiguresLine(track.value, track.label, parted.get(track.value, NOTHING)) for track in Track]
 
 
 def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
-    """The period week by week, or month by month if it is long; also where there is nothing. One query."""
+    """The totals by week, or by month for a long period, also without events. One query."""
     is_weeks = narrowing.period.days <= _BY_WEEKS
     first_of = _first_of_week if is_weeks else first_day
     told = counted_days(narrowing).values_list("day" if is_weeks else month_of("day"), "what", "days")
@@ -188,7 +188,7 @@ def by_stretch(*, narrowing: FiguresFilter) -> list[FiguresLine]:
 
 
 def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]]:
-    """Month ("2026-11"), agency, topic, what happened, how often: what a table is turned from. One query."""
+    """(month "2026-11", agency, topic, event, count), the source of a pivot table. One query."""
     told = ("month", "agency__name", "field_slug", "what")
     rows = counted_days(narrowing).annotate(month=month_of("day")).values_list(*told).annotate(sum=Sum("count"))
     summed = Counter[tuple[str, str, str, str]]()
@@ -199,8 +199,8 @@ def pivot_of(*, narrowing: FiguresFilter) -> list[tuple[str, str, str, str, int]
 
 
 def answered_by_month(*of: str, narrowing: FiguresFilter) -> list[list[tuple[str, Counter[str]]]]:
-    """Answers of each month ("2026-11-01"), by topic ("field_slug") and by agency ("agency__name"), each list with who
-    had most first. One query."""
+    """Answers by month ("2026-11-01"): one list for each of the columns `of` ("field_slug", "agency__name"), largest
+    first. One query."""
     rows = counted_days(narrowing).filter(what__in=ANSWERS).annotate(month=month_of("day"))
     asked = (rows.values_list(by, "month").annotate(sum=Sum("count")) for by in of)
     return [_most_first(found) for found in side_by_side(*asked)]
@@ -220,7 +220,7 @@ ANSWERS = (CountedEvent.ANSWERED, CountedEvent.ANSWERED_LATE)
 
 
 def counted_days(narrowing: FiguresFilter) -> QuerySet[DayCount]:
-    """The numbers of its days, as they are kept."""
+    """The counters selected by the filter."""
     period = narrowing.period
     rows = DayCount.objects.filter(in_field(narrowing.field_slug), day__gte=period.since, day__lte=period.until)
     return narrowed(rows, agency__in=narrowing.agencies, track=narrowing.track).order_by()
@@ -245,7 +245,7 @@ def _totals_by[K: Hashable, G: Hashable](
 
 
 def rank(taken: Mapping[int, int], share: float) -> int | None:
-    """The smallest number of days within which at least this share was done; None for nothing."""
+    """The smallest number of days within which at least this share was done; None if there are none."""
     whole = sum(taken.values())
     reached = 0
     for days, number in sorted(taken.items()):
@@ -256,7 +256,7 @@ def rank(taken: Mapping[int, int], share: float) -> int | None:
 
 
 def _heirs(*, until: date) -> dict[int, int]:
-    """Agency -> the one that carries on its work in the end, where it is one alone."""
+    """Dissolved agency -> its final successor, if there is exactly one."""
     heirs = heirs_of(agencies=all_agencies().values(), on=until)
     return {old: living[0].pk for old, living in heirs.items() if len(living) == 1}
 

@@ -1,6 +1,6 @@
-"""What happened to a question, in the order in which it happened: as its asker may read it, and as officers do.
+"""The history of a question in chronological order, for its asker and for officers.
 
-To the asker agencies are named and officers are not; what is between officers (notes, reminders) is not told.
+The asker sees the names of agencies but not of officers, and nothing internal (notes, reminders).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ from portal.questions.states.deliveries import (
 
 @dataclass(frozen=True, slots=True)
 class AskerStep:
-    """One thing that happened. `words` are an officer's, where somebody gave a reason; `tone` as of tags."""
+    """One event. `words` are an officer's reason, if any; `tone` is the CSS tone of the tag."""
 
     at: datetime
     heading: str
@@ -56,10 +56,10 @@ class AskerStep:
 
 
 def asker_story(*, question: Question, on: date) -> dict[str, Any]:
-    """All that the asker's page shows. `question` comes from `queries.following`; seven queries besides.
+    """The context of the asker's page. Seven queries besides `question`.
 
-    `days_late`: working days since the end of the term, 0 where it runs or there is none. `awaited` is what the asker
-    is asked to add.
+    `days_late`: working days since the due day, 0 if it is not over or there is none. `awaited` is the open request for
+    information.
     """
     clock = getattr(question, "clock", None)
     due = explained(clock=clock) if clock else None
@@ -119,7 +119,7 @@ _STATUS_TEXTS: dict[QuestionState, tuple[str, str, str]] = {
 
 
 def _taken_back(question: Question) -> str:
-    """Who took it back; to erase an open question takes it back at that moment, whoever does so."""
+    """Who withdrew the question; erasing an open question withdraws it at the same moment, whoever erases it."""
     if question.erased_at is None or question.erased_at != question.closed_at:
         return "Bạn đã rút câu hỏi"
     is_by_officer = entries_about(question).filter(verb="question.erased", actor__isnull=False).exists()
@@ -127,7 +127,7 @@ def _taken_back(question: Question) -> str:
 
 
 def _status(question: Question, awaited: Supplement | None, replies: Sequence[Reply]) -> tuple[str, str, str]:
-    """Heading, a sentence, a tone."""
+    """Heading, sentence and tone of the current state."""
     delivery = _delivery_of(replies[-1]) if replies else None
     if delivery is not None and delivery.state in WAITING_STATES:
         return BY_HAND[delivery.way].heading, READ_HERE, ""
@@ -159,10 +159,9 @@ _ENDINGS = {ReferralState.RETURNED.value: "{} trả lại để chuyển đúng 
 
 
 def _referred(question: Question, due: dict[str, Any] | None) -> Iterator[AskerStep]:
-    """Who was asked, and who handed it back. A transfer is told by the clock, with the officer's explanation.
+    """Referrals and returns. A transfer is in the clock's history, with the officer's explanation.
 
-    Words with which a question is referred, and the signs by which the system found the agency, are for officers: of
-    them the asker hears the field.
+    The officer's reason for a referral is internal; the asker only sees the field.
     """
     referred = [(one.at, one.details.get("field")) for one in entries_about(question).filter(verb="question.referred")]
     fields = {at: f"Lĩnh vực {topic_name(slug)}." if slug else "" for at, slug in referred}
@@ -178,7 +177,8 @@ def _referred(question: Question, due: dict[str, Any] | None) -> Iterator[AskerS
 
 
 def _clock_moved(due: dict[str, Any] | None, supplements: list[Supplement]) -> Iterator[AskerStep]:
-    """Each move of the term. That it began is told by the term itself, that it stands still by what was asked."""
+    """Changes of the clock, without its start, its end and the pauses for missing information, which other events
+    show."""
     if due is None:
         return
     asked_at = {one.wanted_at for one in supplements}
@@ -208,7 +208,7 @@ _REPLIED = {
     ReplyBy.CODE.value: "Đã trả lời bạn trên trang này",
     ReplyBy.EMAIL.value: "Đã trả lời bạn trên trang này, thư điện tử được chuyển đi gửi",
 }
-_NOT_KEPT = "Cách báo bạn chọn: {}. Khi ấy cổng chưa ghi việc báo."  # replies of before deliveries were written down
+_NOT_KEPT = "Cách báo bạn chọn: {}. Khi ấy cổng chưa ghi việc báo."  # replies older than the records of deliveries
 
 
 def _replied(replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
@@ -220,7 +220,7 @@ def _replied(replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
 
 
 def _attempted(replies: tuple[Reply, ...]) -> Iterator[AskerStep]:
-    """Each try of an agency to reach the asker, and what came of it."""
+    """The attempts to deliver a reply, and their results."""
     tried = [delivery for one in replies if (delivery := _delivery_of(one)) is not None]
     for one in ReplyAttempt.objects.filter(delivery__in=tried).order_by("pk") if tried else ():
         rule = ATTEMPTS[AttemptResult(one.result)]
@@ -242,11 +242,11 @@ def _ended(question: Question, replies: tuple[Reply, ...]) -> Iterator[AskerStep
     if question.closed_at is None or question.state not in _ENDED:
         return
     if question.state == QuestionState.ANSWERED.value and replies:
-        return  # told by the reply
+        return  # the reply is an event of its own
     yield AskerStep(question.closed_at, _ENDED[question.state] or _taken_back(question), question.explanation)
 
 
-# What stands in the journal alone; the rest of what it holds is told by the rows themselves, with reasons.
+# Events that are only in the journal; all others are shown from their own rows, with reasons.
 _ENTRIES = {
     "question.released": "Cho qua sàng lọc",
     "question.spam": "Xếp là rác",
@@ -259,13 +259,13 @@ _ENTRIES = {
     "reply.rerouted": "Đổi cách báo người hỏi",
     "reply.sent": "Đã trả lời người hỏi",
 }
-# Said by what happened to the question itself.
+# Shown by the events of the question itself.
 _CLOCK_ACTS_TOLD_ELSEWHERE = {ClockAct.PAUSED.value, ClockAct.RESUMED.value, ClockAct.TRANSFERRED.value}
 
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One thing that happened. `is_within`: neither asker nor public reads it."""
+    """One event. `is_within`: internal, not shown to the asker or the public."""
 
     at: datetime
     title: str
@@ -275,8 +275,8 @@ class HistoryLine:
 
 
 def question_history(*, question: Question, clock: Clock | None) -> dict[str, Any]:
-    """The rows of a question that its page shows, and `lines`, the timeline made of them. `open_parts`: the leading one
-    first; `awaited`: what the asker has been asked for and has not given. Five or six queries."""
+    """The rows for the question's page, and `lines`, the timeline made of them. `open_parts`: the leading one first;
+    `awaited`: the open request for information. Five or six queries."""
     referrals = list(
         question.referrals.select_related("agency", "referred_by", "ended_by", "contributed_by").order_by("pk")
     )

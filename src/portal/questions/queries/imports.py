@@ -1,4 +1,4 @@
-"""What imports hold: batches, rows by state and doubt, and the drafts that came of them."""
+"""Queries on imports: batches, rows by state and doubt, and the drafts made of them."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from portal.schema.queries import narrowed
 
 
 def batches_of(*, agencies: set[int] | None) -> QuerySet[ImportBatch]:
-    """Imports of these agencies, None for all, newest first, each with its count of rows that wait."""
+    """Imports of these agencies (None: of all), newest first, each with the count of waiting rows."""
     waiting = Count("rows", filter=Q(rows__state=RowState.WAITING.value))
     batches = narrowed(ImportBatch.objects.all(), agency__in=agencies)
     return batches.select_related("agency", "started_by").annotate(waiting_count=waiting).order_by("-started_at", "-pk")
 
 
 def rows_in(*, batch: ImportBatch, state: str, doubt: str = "") -> QuerySet[ImportRow]:
-    """Rows of a batch in a state, with this doubt, or with none that is grave ("khong")."""
+    """Rows of a batch in a state, with this doubt, or without any serious doubt ("khong")."""
     rows = batch.rows.filter(state=state).select_related("answer").order_by("position")
     if not doubt:
         return rows
@@ -31,7 +31,7 @@ def rows_in(*, batch: ImportBatch, state: str, doubt: str = "") -> QuerySet[Impo
 
 
 NO_DOUBT = "khong"
-_AT_ONCE = 5_000  # keys in one query
+_AT_ONCE = 5_000  # ids in one query
 
 
 def _ranged(rows: QuerySet[ImportRow], keys: list[int]) -> QuerySet[ImportRow]:
@@ -42,13 +42,13 @@ def _ranged(rows: QuerySet[ImportRow], keys: list[int]) -> QuerySet[ImportRow]:
 
 
 def rows_without_doubts(*, batch: ImportBatch) -> list[int]:
-    """Keys of rows that wait and in which nothing grave is doubtful, in their order."""
+    """Ids of the waiting rows without serious doubts, in order."""
     waiting = batch.rows.filter(state=RowState.WAITING.value).order_by("position")
     return [key for key, doubts in waiting.values_list("pk", "doubts") if not GRAVE & set(doubts)]
 
 
 def counts_in(*, batch: ImportBatch) -> tuple[Mapping[str, int], Mapping[str, int]]:
-    """How many rows by state, and by doubt among those that wait."""
+    """Counts of rows by state, and of waiting rows by doubt."""
     states: Counter[str] = Counter()
     doubts: Counter[str] = Counter()
     for state, doubted in batch.rows.values_list("state", "doubts"):
@@ -60,7 +60,7 @@ def counts_in(*, batch: ImportBatch) -> tuple[Mapping[str, int], Mapping[str, in
 
 
 def versions_of(*, batch: ImportBatch, state: VersionState | None = None) -> QuerySet[AnswerVersion]:
-    """The versions under way of answers that were taken over from a batch, in the file's order."""
+    """The versions in progress of answers taken over from a batch, in the file's order."""
     found = AnswerVersion.objects.filter(
         answer__source__startswith=f"nhap:{batch.pk}/", state__in=values(UNDER_WAY) if state is None else [state.value]
     )

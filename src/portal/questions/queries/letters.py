@@ -1,5 +1,5 @@
-"""The written answer of an agency as an official letter, DOCX or PDF: to be signed, stamped and sent, or downloaded;
-and replies that wait to be told, posted or handed over, with what has been tried: for lists, pages and the asker.
+"""The written answer of an agency as an official letter (DOCX or PDF), to be signed, stamped and sent, or downloaded;
+and deliveries of replies with their attempts, for lists, pages and the asker.
 
 Parts and measures of a letter: Nghị định 30/2020/NĐ-CP, Phụ lục I and Mẫu 1.5 of Phụ lục III (công văn).
 """
@@ -54,10 +54,9 @@ _COMMITTEE = "Ủy ban nhân dân"
 
 
 def letter_of(reply: Reply) -> dict[str, Any]:
-    """All that is printed of the letter in which a reply is given. `above` is the body that the issuer stands under, in
-    lines; () where it stands alone. `text` is in the markup of `portal.questions.states.markup`. Dots stand for a
-    number that is not known yet, nothing for a signer.
-    """
+    """The content of the letter of a reply. `above` is the superior body printed above the issuer, in lines; () if
+    there is none. `text` is in the markup of `portal.questions.states.markup`. Dots are printed for a missing number,
+    nothing for a missing signer."""
     asked = reply.question
     agency = _issuer(reply)
     return {
@@ -84,7 +83,7 @@ def _issuer(reply: Reply) -> Agency:
 
 
 def _above(agency: Agency) -> str:
-    """A department writes under its people's committee, a committee under nobody."""
+    """A department is below its people's committee; a committee is below nothing."""
     if agency.parent is not None:
         return agency.parent.name.replace(f"{_COMMITTEE} ", f"{_COMMITTEE}\n")
     return (
@@ -101,7 +100,7 @@ def _own_name(agency: Agency) -> str:
 
 
 def _town(agency: Agency) -> str:
-    """The name of the land alone: "Cần Thơ, ngày …"."""
+    """The place's name without its kind: "Cần Thơ, ngày …"."""
     place: Place | None = agency.place
     if place is None:
         return "........"
@@ -130,7 +129,8 @@ _TEMPLATE = Path(__file__).with_name("letter.typ")
 
 
 def write_pdf(*letters: dict[str, Any], posts: Sequence[dict[str, str]] = ()) -> bytes:
-    """Each letter from a page of its own; `posts`: the list for the post before them, the addresses after them."""
+    """Each letter begins a new page; `posts`: the mailing list is printed before them, the address labels after
+    them."""
     told = {"letters": list(map(_printed, letters)), "posts": list(posts)}
     return typeset(_TEMPLATE, inputs={"batch": json.dumps(told, ensure_ascii=False)})
 
@@ -194,7 +194,7 @@ def letter_file(reply: Reply, form: str) -> tuple[bytes, str]:
 
 
 def letters_of_post(deliveries: Sequence[ReplyDelivery]) -> bytes:
-    """Letters to be posted, with the list and the addresses, as one PDF; there is at least one."""
+    """Letters to be posted with mailing list and address labels, as one PDF. Needs at least one."""
     posts = [
         {"number": one.reply.question.reference, "address": printable(one.reply.question.asker.contact)}
         for one in deliveries
@@ -203,19 +203,19 @@ def letters_of_post(deliveries: Sequence[ReplyDelivery]) -> bytes:
 
 
 def carried_by(agencies: Collection[int] | None) -> QuerySet[ReplyDelivery]:
-    """All that these agencies (None: all) have to tell or have told, with how often it was tried."""
+    """All deliveries of these agencies (None: of all), pending and done, with the number of attempts."""
     joined = ReplyDelivery.objects.select_related("reply__question__asker", "reply__version__answer", "agency")
     return narrowed(joined, agency__in=agencies).annotate(tries=Count("attempts"))
 
 
 def waiting_deliveries(*, agencies: Collection[int] | None, way: str) -> QuerySet[ReplyDelivery]:
-    """What is still to be told by a way, first due first."""
+    """Pending deliveries of one channel, first due first."""
     found = carried_by(agencies).filter(way=way, state__in=values(WAITING_STATES))
     return found.order_by("reply__question__due_on", "waits_since", "pk")
 
 
 def calls_to_make(agencies: Collection[int] | None) -> QuerySet[ReplyDelivery]:
-    """With the hour to `call_at` where one was agreed on, the earliest first; then first due first."""
+    """With the agreed time in `call_at`, if any, earliest first; then first due first."""
     tries = ReplyAttempt.objects.filter(delivery=OuterRef("pk")).order_by("-pk")
     found = waiting_deliveries(agencies=agencies, way=ReplyBy.PHONE.value)
     found = found.annotate(call_at=Subquery(tries.values("again_at")[:1]))
@@ -223,20 +223,20 @@ def calls_to_make(agencies: Collection[int] | None) -> QuerySet[ReplyDelivery]:
 
 
 def last_attempts(rows: Collection[ReplyDelivery]) -> dict[int, ReplyAttempt]:
-    """Of each of these deliveries the last try. One query."""
+    """Delivery id -> its last attempt. One query."""
     tries = ReplyAttempt.objects.filter(delivery__in=rows).select_related("by").order_by("pk")
     return {one.delivery_id: one for one in tries}
 
 
 def other_ways(delivery: ReplyDelivery) -> list[ReplyBy]:
-    """By which else it may be told: as the asker wished, who left what it takes; or over the counter."""
+    """Other available channels: the asker's own choice if it is one of `BY_HAND`; and the counter."""
     asker = getattr(delivery.reply.question, "asker", None)
     known = [ReplyBy(asker.reply_by)] if asker is not None and asker.reply_by in BY_HAND else []
     return [way for way in dict.fromkeys((*known, ReplyBy.COUNTER)) if way != delivery.way]
 
 
 def may_do_otherwise(delivery: ReplyDelivery, *, at: datetime) -> bool:
-    """Whether the way has failed: a wrong number, too many calls, a letter that came back, nobody who comes for it."""
+    """Whether the channel has failed: a wrong number, too many calls, a returned letter, or a paper not collected."""
     results = list(delivery.attempts.filter(way=delivery.way).values_list("result", flat=True))
     return (
         delivery.state == ReplyDeliveryState.RETURNED
@@ -247,7 +247,7 @@ def may_do_otherwise(delivery: ReplyDelivery, *, at: datetime) -> bool:
 
 
 def words_to_say(delivery: ReplyDelivery) -> tuple[str, ...]:
-    """What the caller says: who calls, whether it is the asker (before a word of the matter), the short answer."""
+    """The script of a call: who calls, whether this is the asker (before anything of the matter), the short answer."""
     reply, asked = delivery.reply, delivery.reply.question
     short = reply.version.summary if reply.version and reply.text.startswith(reply.version.summary) else ""
     return (
@@ -295,7 +295,8 @@ _NO_CARRIER = {
 
 
 def how_to_hear(question: Question) -> str:
-    """How the asker comes to know what an officer has just done; who gets no message is to be told by hand."""
+    """How the asker learns of what an officer has just done; askers who get no message have to be told by the
+    officer."""
     asker = Asker.objects.filter(question=question).first()
     if asker is None:
         return "Không còn người hỏi để báo."
@@ -306,7 +307,7 @@ def how_to_hear(question: Question) -> str:
 
 
 def still_to_tell(question: Question) -> str:
-    """What an officer must do before the asker has the reply; "" where nothing is left to do."""
+    """What an officer still has to do for the delivery; "" if nothing."""
     waiting = ReplyDelivery.objects.filter(reply__question=question, state__in=WAITING_STATES)
     way = waiting.values_list("way", flat=True).first()
     return f"{BY_HAND[way].task}: xem “Báo trả lời”." if way else ""

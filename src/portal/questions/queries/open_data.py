@@ -1,6 +1,6 @@
-"""Published answers whole, one by one and in lists, as they are given away: what is public and nothing else.
+"""Public answers for open data, single and in lists: public fields only.
 
-Values, not rows: what a row also holds (who wrote it, the reply to the asker) cannot slip out with it.
+Returns values instead of rows, so that other columns (author, reply to the asker) cannot be published by accident.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from portal.questions.states.answer_fields import LISTED_FIELDS, PUBLIC_FIELDS
 from portal.questions.states.situations import LifeSituation, read_situation
 from portal.schema.queries import grouped, narrowed
 
-AT_ONCE = 200  # answers read together
+AT_ONCE = 200  # answers per batch
 WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHHELD)
-# All that is read of a version: its reply to the asker and its officers stay where they are.
+# The columns read of a version: never the reply to the asker nor the officers.
 _OF_VERSION = (
     *PUBLIC_FIELDS,
     "answer",
@@ -44,9 +44,8 @@ _OF_VERSION = (
 
 @dataclass(frozen=True, slots=True)
 class OpenAnswer:
-    """One version of a public answer. `said`: its public fields by their names (`states.answer_fields`). `heirs` carry
-    on the work of an agency that is no more; `stale` are the changes of law that nobody has looked at yet (only of the
-    version that is live)."""
+    """One version of a public answer. `said`: its public fields by name (`states.answer_fields`). `heirs` are
+    successors of a dissolved agency; `stale` are changes of the law not reviewed yet (live version only)."""
 
     number: int
     slug: str
@@ -67,7 +66,7 @@ class OpenAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """What is left of an answer that was withdrawn: that it was there, why it went, and which one to read instead."""
+    """A withdrawn answer: when, why, and which one to read instead."""
 
     number: int
     withdrawn_at: datetime
@@ -77,7 +76,7 @@ class Tombstone:
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """What is left of an old version that nobody may read: since when, and why."""
+    """A withheld old version: since when, and why."""
 
     number: int
     version: int
@@ -86,13 +85,13 @@ class Withheld:
 
 
 def open_answer(*, number: int, day: date) -> OpenAnswer | Tombstone | None:
-    """The answer of this number as the public reads it; None if the public never did. At most seven queries."""
+    """The public answer with this number; None if it never was public. At most seven queries."""
     answer = _joined(Answer.objects.filter(number=number)).first()
     return None if answer is None else next(iter(gathered([answer], day=day)), None) or tombstone_of(answer)
 
 
 def tombstone_of(answer: Answer) -> Tombstone | None:
-    """None for an answer that is live, or never was. Its `replaced_by` should be joined to it."""
+    """None for an answer that is live or never was public. `replaced_by` should be joined."""
     if answer.withdrawn_at is None or answer.first_published_at is None:
         return None
     instead = answer.replaced_by
@@ -105,7 +104,7 @@ def tombstone_of(answer: Answer) -> Tombstone | None:
 
 
 def open_answers(*, day: date) -> Iterator[OpenAnswer]:
-    """Every public answer, in the order of their numbers, some at a time: nothing is held open between them."""
+    """Every public answer by number, in batches with no open cursor between them."""
     answers, last = _joined(Answer.objects.filter(live__isnull=False)).order_by("number"), 0
     while some := list(answers.filter(number__gt=last)[:AT_ONCE]):
         yield from gathered(some, day=day)
@@ -113,13 +112,13 @@ def open_answers(*, day: date) -> Iterator[OpenAnswer]:
 
 
 def open_versions(*, number: int) -> list[AnswerVersion]:
-    """The versions of a live answer that the public could read, newest first; none once it is withdrawn. One that is
-    withheld is told of without its `change_note`."""
+    """The published versions of a live answer, newest first; none once it is withdrawn. A withheld one is shown without
+    its `change_note`."""
     return list(_published(number).order_by("-number"))
 
 
 def open_version(*, number: int, version: int, day: date) -> OpenAnswer | Withheld | None:
-    """An answer as it read in one of its versions; None for one that was never public, or of a withdrawn answer."""
+    """An answer as of one of its versions; None if that was never public, or the answer is withdrawn."""
     if (answer := _joined(Answer.objects.filter(number=number, live__isnull=False)).first()) is None:
         return None
     read = answer.live if answer.live and answer.live.number == version else _published(number, version).first()
@@ -129,12 +128,12 @@ def open_version(*, number: int, version: int, day: date) -> OpenAnswer | Withhe
 
 
 def gathered(answers: Iterable[Answer], *, day: date) -> list[OpenAnswer]:
-    """Those of the answers that are live, with all that is told of them: three to five queries, however many."""
+    """The live ones of the answers, with all related data: three to five queries for any number."""
     return _gathered([(one, one.live) for one in answers if one.live is not None], day=day)
 
 
 def joined_changes(changes: QuerySet[PublicChange]) -> QuerySet[PublicChange]:
-    """Lines of the change record with their answers ready for `gathered` and `tombstone_of`."""
+    """Rows of the change feed with the joins that `gathered` and `tombstone_of` need."""
     joins = ("live", "agency", "territory", "replaced_by")
     return changes.select_related("answer", *(f"answer__{one}" for one in joins)).defer(
         *_left_behind("answer__live__"), *_left_behind("answer__replaced_by__", of=Answer)
@@ -142,19 +141,18 @@ def joined_changes(changes: QuerySet[PublicChange]) -> QuerySet[PublicChange]:
 
 
 def change_number() -> int:
-    """The last line of the change record: how far a copy made now goes. One query."""
+    """The last id of the change feed, the cursor of a copy made now. One query."""
     return PublicChange.objects.aggregate(last=Max("pk"))["last"] or 0
 
 
 def withdrawn_since(*, cursor: int) -> bool:
-    """Whether something was withdrawn after this line of the record."""
+    """Whether an answer was withdrawn after this cursor."""
     return PublicChange.objects.filter(pk__gt=cursor, change=AnswerChange.WITHDRAWN.value).exists()
 
 
 def open_data_stamp() -> str:
-    """What changes whenever an answer is published, corrected or withdrawn, and when what is told of the law under one
-    is other: it has left it behind, that was confirmed or taken back, its agency has looked it over; it was changed,
-    and nobody knows where. At most five queries."""
+    """Changes whenever an answer is published, corrected or withdrawn, when a staleness flag of one is opened,
+    confirmed, taken back or settled, and when a law is changed at an unknown place. At most five queries."""
     unplaced = unplaced_notices(kind=GUARDED, day=timezone.localdate())
     told = sorted((key, one.event.pk) for key, notices in unplaced.items() for one in notices)
     return f"{change_number()}.{law_moved_mark(kind=GUARDED)}.{crc32(repr(told).encode())}"
@@ -225,7 +223,7 @@ def _open(
 
 
 def _citations(versions: Sequence[int]) -> dict[int, list[AnswerCitation]]:
-    """Without the document where the library holds it no more."""
+    """Citations by version, without documents that the library no longer holds."""
     rows = AnswerCitation.objects.filter(version__in=versions).select_related("instrument__territory")
     found = list(rows.order_by("version", "position", "pk"))
     for one in found:
@@ -244,7 +242,7 @@ _FEW = 2000  # citations
 
 @dataclass(frozen=True, slots=True)
 class AnswerCursor:
-    """Where a page of the list ended: the moment and the key of its last answer."""
+    """The end of a page: `published_at` and id of its last answer."""
 
     published_at: datetime
     key: int
@@ -253,12 +251,12 @@ class AnswerCursor:
 def answer_lines(
     *, after: AnswerCursor | None, limit: int, **sought: Any
 ) -> tuple[list[tuple[Answer, bool]], AnswerCursor | None]:
-    """A page of public answers without their long words, newest first, each with whether it is stale, and where it
-    ended; None where nothing follows. `sought` narrows them (`_narrowed`). At most six queries."""
+    """A page of public answers without long texts, newest first, each with whether it is stale, and the cursor of the
+    next page; None on the last one. `sought` are filters (`_narrowed`). At most six queries."""
     found = _narrowed(Answer.objects.filter(live__isnull=False), **sought)
     if after is not None:
         found = _beyond(found, after)
-    # Sorted by what an index holds, and only then read: whole rows of a large field are not carried through a sort.
+    # Sorted by an index alone and read afterwards: no sorting of whole rows.
     page = list(
         Answer.objects.filter(
             pk__in=list(found.order_by("-published_at", "-pk").values_list("pk", flat=True)[: limit + 1])
@@ -285,7 +283,7 @@ def answer_lines(
 
 
 def changes_after(*, cursor: int, limit: int, day: date) -> tuple[list[dict[str, Any]], bool]:
-    """The lines that follow, in the order in which they happened, and whether there are more. At most six queries."""
+    """The changes after a cursor, in order, and whether there are more. At most six queries."""
     rows = list(joined_changes(PublicChange.objects.filter(pk__gt=cursor)).order_by("pk")[: limit + 1])
     page = rows[:limit]
     whole = {one.number: one for one in gathered({row.answer for row in page}, day=day)}
@@ -304,13 +302,13 @@ def changes_after(*, cursor: int, limit: int, day: date) -> tuple[list[dict[str,
 
 
 def fields_answered() -> list[tuple[str, int]]:
-    """The fields with public answers, by their addresses, each with how many. One query."""
+    """The fields with public answers by slug, each with its count. One query."""
     rows = Answer.objects.filter(live__isnull=False).exclude(field_slug="").values_list("field_slug")
     return list(rows.annotate(count=Count("pk")).order_by("field_slug"))
 
 
 def agencies_answering(*, day: date) -> list[dict[str, Any]]:
-    """The agencies with public answers, in dictionary order. Two to four queries."""
+    """The agencies with public answers, alphabetically. Two to four queries."""
     rows = Answer.objects.filter(live__isnull=False).values("agency")
     counts = {row["agency"]: row for row in rows.annotate(count=Count("pk"), newest=Max("published_at")).order_by()}
     agencies = list(Agency.objects.filter(pk__in=counts).order_by("name_sort", "pk"))
@@ -337,8 +335,8 @@ def _narrowed(
     updated_since: datetime | None = None,
     is_stale: bool | None = None,
 ) -> QuerySet[Answer]:
-    """An empty value does not narrow. A field holds the fields inside it. `document` is the address of a law on the
-    shelf ("91-2015-qh13") or a number key; `address` a place in it, which holds the places inside it."""
+    """Empty values do not filter. A field includes its subfields. `document` is the slug of a law in the library
+    ("91-2015-qh13") or a number key; `address` a provision in it, including its subunits."""
     answers = narrowed(
         answers,
         field_slug__in=_fields_in(field) if field else None,
@@ -356,12 +354,13 @@ def _narrowed(
 
 
 def _fields_in(slug: str) -> Sequence[str]:
-    """The field and those inside it that have answers: an index answers for a list, not for a beginning."""
+    """The field and its subfields with answers: an index supports IN, not a prefix search."""
     return [one for one, _ in fields_answered() if one == slug or one.startswith(f"{slug}/")]
 
 
 def _citing(answers: QuerySet[Answer], document: str, address: str) -> QuerySet[Answer]:
-    """Few citations are looked up; of a law that half of the answers cite, the newest are found by asking each."""
+    """Few citations are fetched by id; for a law cited by half of the answers, EXISTS on the newest answers is
+    faster."""
     cited = _citations_of(document, address)
     versions = list(cited.values_list("version", flat=True)[: _FEW + 1])
     return (
@@ -372,11 +371,11 @@ def _citing(answers: QuerySet[Answer], document: str, address: str) -> QuerySet[
 
 
 def _citations_of(document: str, address: str) -> QuerySet[AnswerCitation]:
-    """Of a law on the shelf, also those that were written before it arrived there."""
+    """For a law in the library, also citations made before it was there."""
     law = Instrument.objects.filter(slug=document).values_list("pk", "number_key").first()
     named = Q(instrument=law[0]) | Q(document_key=law[1], instrument=None) if law else Q(document_key=document)
     cited = AnswerCitation.objects.filter(named)
-    # "dieu-5-" begins what lies in Điều 5, and nothing of Điều 50.
+    # "dieu-5-" is a prefix of what is in Điều 5, but not of Điều 50.
     return cited.filter(Q(address=address) | Q(address__startswith=f"{address}-")) if address else cited
 
 
@@ -387,7 +386,7 @@ def _stale_numbers() -> QuerySet[StaleFlag, int]:
 
 def _beyond(answers: QuerySet[Answer], mark: AnswerCursor) -> QuerySet[Answer]:
     same_moment = Q(published_at=mark.published_at, pk__lt=mark.key)
-    # The first condition says nothing that the second does not; it is what an index can use.
+    # Redundant with the second condition, but an index can use it.
     return answers.filter(published_at__lte=mark.published_at).filter(
         Q(published_at__lt=mark.published_at) | same_moment
     )

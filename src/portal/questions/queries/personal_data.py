@@ -1,4 +1,4 @@
-"""All that is held on one asker (Luật 91/2025/QH15, right of access), and what is personal in a public text."""
+"""All data held on one asker (Luật 91/2025/QH15, right of access), and personal data in public texts."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _RE = patterns_beside(__file__)
 
 
 def questions_of_person(*, typed: str) -> QuerySet[Question]:
-    """Questions of whoever has this contact, receipt code or reference ("CH-2026-000123"), newest first.
+    """Questions of the person with this contact, receipt code or reference ("CH-2026-000123"), newest first.
 
-    A contact finds every question that was asked with it; a code and a reference find one, and what shares its contact.
+    A contact finds every question asked with it; a code or a reference finds one, and those with the same contact.
     """
     typed = tidy(typed)
     if not (found := _by_contact([contact_digest(typed)])).exists():
@@ -36,7 +36,7 @@ def questions_of_person(*, typed: str) -> QuerySet[Question]:
 
 
 def person_of(question: Question) -> str:
-    """What tells whoever asked apart: the contact, else the question itself."""
+    """An identifier of the asker: the contact, else the question's uuid."""
     return getattr(getattr(question, "asker", None), "contact", "") or question.uuid.hex
 
 
@@ -52,7 +52,7 @@ def _by_sign(typed: str) -> QuerySet[Question]:
 
 
 def held_through(*, question: Question) -> tuple[tuple[str, str], ...]:
-    """What is held on an asker through one question, with labels, in the order in which a person would read it."""
+    """The data held on an asker through one question, with labels, in reading order."""
     asker = getattr(question, "asker", None)
     person = _person(asker, question) if asker is not None else ()
     words = ((where, said) for where, said in _words(question) if said)
@@ -78,7 +78,7 @@ def _person(asker: Asker, question: Question) -> tuple[tuple[str, str], ...]:
 
 
 def _consent_name(version: str) -> str:
-    """ "2026-11-27" -> "lời đồng ý bản 27/11/2026"; that nothing was shown to who wrote a message."""
+    """ "2026-11-27" -> "lời đồng ý bản 27/11/2026"; senders of a message were shown no consent text."""
     day = "/".join(reversed(version.split("-")))
     return "chưa được đưa xem lời đồng ý nào" if version == "tin-nhan" else f"lời đồng ý bản {day}"
 
@@ -98,7 +98,7 @@ def _words(question: Question) -> Iterable[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class FieldFinding:
-    """A finding and the field of the version in which it stands."""
+    """A finding and the field of the version that contains it."""
 
     field: str
     finding: PersonalFinding
@@ -109,12 +109,12 @@ class FieldFinding:
 
     @property
     def needs_approver(self) -> bool:
-        """A number that is surely somebody's may be let stand only by who approves answers."""
+        """Only an approver may clear a number that certainly belongs to a person."""
         return self.finding.is_structured and self.finding.confidence is FindingConfidence.SURE
 
 
 def findings_in(*, version: AnswerVersion) -> list[FieldFinding]:
-    """Everything that looks personal in what the public would read, cleared or not, field by field."""
+    """Everything that looks personal in the public texts of a version, cleared or not, field by field."""
     allowed = public_words()
     return [
         FieldFinding(field, finding)
@@ -124,7 +124,7 @@ def findings_in(*, version: AnswerVersion) -> list[FieldFinding]:
 
 
 def uncleared(*, version: AnswerVersion) -> list[FieldFinding]:
-    """What hinders this version's being public: findings that nobody has replaced or let stand with a reason."""
+    """The findings that prevent publication: neither replaced nor cleared."""
     if not (found := findings_in(version=version)):
         return []
     cleared = {(one.kind, one.digest) for one in Cleared.objects.filter(version=version)}
@@ -132,7 +132,7 @@ def uncleared(*, version: AnswerVersion) -> list[FieldFinding]:
 
 
 def uncleared_text(*, texts: Mapping[str, str]) -> list[FieldFinding]:
-    """The same for a text that is being written and not yet saved: field -> words. Nothing is cleared."""
+    """The same for an unsaved text: field -> words. Nothing counts as cleared."""
     allowed = public_words()
     return [
         FieldFinding(field, finding)
@@ -143,7 +143,7 @@ def uncleared_text(*, texts: Mapping[str, str]) -> list[FieldFinding]:
 
 
 def public_words() -> frozenset[str]:
-    """What looks like a person and is a public body, a place, or a number that everybody may call."""
+    """Words that look personal but are public: names of agencies and places, public telephone numbers."""
     said = (current_imprint().hotline, *settings.QUESTIONS_PUBLIC_WORDS)
     return frozenset(word for word in (*_names(), *said) if word)
 
@@ -154,7 +154,7 @@ def _names() -> Iterator[str]:
     yield from Place.objects.values_list("name", flat=True)
 
 
-# What has a shorter term (`operations.personal_data`).
+# Questions with a shorter retention term (`operations.personal_data`).
 UNWANTED = (QuestionState.SPAM.value, QuestionState.WITHDRAWN.value)
 
 
@@ -172,7 +172,7 @@ _ALWAYS = frozenset(
     }
 )
 type Holds = Callable[[str, PersonalFinding], bool]
-# Kind -> whether a finding of it holds a text, given the text; what is not here is told by its company (`_in_company`).
+# Kind -> whether a finding of it blocks a text; kinds not listed depend on their context (`_in_company`).
 _HOLDS: dict[PersonalKind, Holds] = {
     **dict.fromkeys(_ALWAYS, lambda text, one: one.confidence is FindingConfidence.SURE),
     PersonalKind.EMAIL: lambda text, one: _RE.free_mail.search(one.words) is not None,
@@ -183,10 +183,10 @@ _HOLDS: dict[PersonalKind, Holds] = {
 
 
 def persons_in(text: OutsideText, *, allowed: Collection[str] = ()) -> Iterator[GateFinding]:
-    """Numbers of persons, and people with a name in circumstances that are theirs alone, as a check of the gate.
+    """Numbers of persons, and names together with private circumstances, as a check of the gate.
 
-    Numbers of offices and of people on duty are public. A name alone holds nothing: news are full of them. `allowed`:
-    words that are public (`personal_data.public_words`).
+    Numbers of offices and of officials on duty are public. A name alone does not block: news are full of names.
+    `allowed`: public words (`public_words`).
     """
     seen = "\n".join((text.seen, *(one.partition(":")[2] for one in text.links if one.startswith(("tel:", "mailto:")))))
     found = find_personal(seen, allowed=allowed)
@@ -212,7 +212,7 @@ def _in_company(seen: str, found: Sequence[PersonalFinding]) -> Iterator[GateFin
 
 
 def _sentence_at(text: str, position: int) -> tuple[str, int]:
-    """The sentence that holds a place, and where it begins."""
+    """The sentence around a position, and its start."""
     start = max(text.rfind("\n", 0, position) + 1, position - 400)
     for found in _RE.sentence.finditer(text, start, min(len(text), position + 400)):
         if found.end() > position:

@@ -1,6 +1,6 @@
-"""An answer as pages show it: blocks with links into the library, two versions compared; and the address of a list.
+"""Presentation of answers: blocks with links into the library, comparison of two versions; URLs of lists.
 
-Views hand over what they asked for and get values that templates only print. Each choice of a list has one address.
+Views pass the rows they fetched and get values that templates only print. Each choice of a list has one canonical URL.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LAST_PAGE = 10_000
 
 @dataclass(frozen=True, slots=True)
 class AnswerListQuery:
-    """What a reader wants to see; `agency` is an agency's slug. An empty value does not narrow."""
+    """The filters of a list; `agency` is an agency's slug. Empty values do not filter."""
 
     field: str = ""
     audience: str = ""
@@ -49,7 +49,7 @@ class AnswerListQuery:
 
     @property
     def parameters(self) -> dict[str, str]:
-        """What the address of this choice says, in the one order that it has; nothing that goes without saying."""
+        """The query string's parameters in canonical order, without default values."""
         said = {
             FIELD: self.field,
             AUDIENCE: self.audience,
@@ -65,12 +65,12 @@ class AnswerListQuery:
         return f"{reverse('questions:answers')}{f'?{query}' if query else ''}"
 
     def but(self, **said: object) -> AnswerListQuery:
-        """The same with something else chosen, from its first page on."""
+        """A copy with other filters, on page 1 unless given."""
         return replace(self, **({"page": 1} | said))  # type: ignore[arg-type]
 
 
 def read_list_query(parameters: Mapping[str, str]) -> AnswerListQuery:
-    """What an address says; what cannot be understood narrows nothing."""
+    """Parse the parameters; invalid values are ignored."""
     field, audience = parameters.get(FIELD, ""), parameters.get(AUDIENCE, "")
     agency, order, page = (parameters.get(name, "") for name in (AGENCY, ORDER, PAGE))
     return AnswerListQuery(
@@ -98,7 +98,7 @@ def _words(wish: AnswerListQuery, agency_name: str) -> Iterator[str]:
 
 
 def field_steps(field: str) -> list[tuple[str, str]]:
-    """The way down to a field: (name, address) of its topic, and of its heading unless it goes by the same name."""
+    """Breadcrumbs of a field: (name, URL) of its topic, and of its heading unless it has the same name."""
     if not field:
         return []
     topic = field.partition("/")[0]
@@ -106,12 +106,12 @@ def field_steps(field: str) -> list[tuple[str, str]]:
     return [(topic_name(step), AnswerListQuery(field=step).address) for step in steps]
 
 
-Destination = Callable[[Citation], str]  # the address that a citation leads to; "" for none
+Destination = Callable[[Citation], str]  # the URL of a citation; "" for none
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedBlock:
-    """A block whose lines are ready to be printed. `heading_id` is where a heading can be linked to."""
+    """A block with lines ready to print. `heading_id` is the anchor of a heading."""
 
     kind: MarkupKind
     lines: tuple[SafeString, ...]
@@ -122,8 +122,8 @@ class RenderedBlock:
 
 
 def rendered_blocks(text: str, destination: Destination) -> list[RenderedBlock]:
-    """The text with links at what it cites. It is read as a whole, because "Điều 5 của Luật này" means a law named
-    earlier; every character of the officer's is escaped."""
+    """The text with links at its citations. Parsed as a whole, because "Điều 5 của Luật này" refers to a law named
+    earlier; everything that the officer wrote is escaped."""
     cut = blocks(text)
     linked = iter(_linked([line for block in cut for line in block.lines], destination))
     headings = 0
@@ -136,7 +136,7 @@ def rendered_blocks(text: str, destination: Destination) -> list[RenderedBlock]:
 
 
 def plain_blocks(text: str) -> list[RenderedBlock]:
-    """The same without links, for words that are not of today."""
+    """The same without links, for texts that are not current."""
     return [
         RenderedBlock(block.kind, tuple(_broken(conditional_escape(line)) for line in block.lines))
         for block in blocks(text)
@@ -148,7 +148,7 @@ _TAGS = {MarkupKind.HEADING: "h3", MarkupKind.NOTICE: "blockquote"}
 
 
 def plain_html(text: str) -> SafeString:
-    """The same as HTML for other sites and readers of feeds."""
+    """The same as HTML for other sites and feed readers."""
     return format_html_join("", "{}", ((_element(block.kind, block.lines),) for block in plain_blocks(text)))
 
 
@@ -180,15 +180,15 @@ def _piece(words: str, cited: Sequence[Citation], destination: Destination) -> s
 
 
 def _broken(line: str) -> SafeString:
-    """Hard breaks inside a paragraph are kept."""
+    """Keeps hard line breaks inside a paragraph."""
     return mark_safe(line.replace("\n", "<br>"))  # noqa: S308  every piece of it was escaped
 
 
 def destinations(quotes: Iterable[ProvisionQuote], keys: Mapping[str, str]) -> Destination:
-    """Where the citations in the words lead: to the documents that the answer rests on, wherever in them.
+    """The URLs of citations in a text, for the documents that the answer cites.
 
-    `keys` are the names of these documents in citations -> the pages of the documents. A place that is quoted beside
-    leads to its own page; any other to its anchor in the document's page, which holds one for every unit.
+    `keys` maps document keys to the documents' pages. A quoted provision links to its own page, any other to its anchor
+    in the document's page, which has one for every unit.
     """
     quoted = {(one.law_url, one.address): one.url for one in quotes if one.url}
 
@@ -205,7 +205,7 @@ def destinations(quotes: Iterable[ProvisionQuote], keys: Mapping[str, str]) -> D
 
 
 def compared(old: str, new: str) -> list[SafeString]:
-    """The paragraphs of a text that changed: words removed in `del`, words added in `ins`; none where none did."""
+    """The changed paragraphs: words removed in `del`, words added in `ins`; [] without changes."""
     return changed_paragraphs(_printed(old), _printed(new))
 
 

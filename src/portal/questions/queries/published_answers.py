@@ -1,8 +1,8 @@
-"""What the public may read: answers by field, agency, audience, how many of each, and their latest changes; and answers
-as a search index wants them: their words, what they answer, and what tells that these have changed.
+"""Published answers: lists by field, agency and audience, counts, latest changes; and answers for a search index with a
+stamp that changes when they do.
 
-Lists stay quick over a hundred thousand answers: what is counted and what is ordered stands in an index, and the rows
-of one page alone are read.
+Lists stay fast with a hundred thousand answers: counting and ordering use indexes, and only the rows of one page are
+read.
 """
 
 from __future__ import annotations
@@ -31,15 +31,14 @@ from portal.questions.states.markup import MarkupKind, blocks
 from portal.schema.queries import any_of, narrowed
 from portal.schema.states import LabelledChoices
 
-_AT_ONCE = 200  # answers read together
-_MOST_NAMED = 5_000  # keys that one question to the database names
+_AT_ONCE = 200  # answers per batch
+_MOST_NAMED = 5_000  # ids in one query
 
 
 def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[dict[str, Any]]:
-    """Every answer that the public may read, or those named that it may; streamed, in the order of their numbers.
+    """All published answers, or those with these numbers; streamed by number.
 
-    `text` has one block a line and no marks of form. `stamp` is what `answer_stamps` says of the answer as long as
-    this is what the public reads.
+    `text` has one block per line, without markup. `stamp` equals `answer_stamps` as long as this is the published text.
     """
     answers = narrowed(public_answers().select_related("live", "agency").order_by("number"), number__in=numbers)
     for some in batched(answers.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
@@ -58,16 +57,16 @@ def answers_for_index(*, numbers: Sequence[int] | None = None) -> Iterator[dict[
 
 
 def answer_stamps(*, numbers: Collection[int]) -> dict[int, str]:
-    """For each of these answers that the public may read, what changes whenever its words or its address do.
+    """Number -> a stamp that changes with the published text or the URL.
 
-    One query. The words of a version that was published never change, so that its own key tells them.
+    One query. A published version is immutable, so that its id identifies its text.
     """
     rows = public_answers().filter(number__in=numbers).values_list("number", "live", "slug")
     return {number: _stamp(live, slug) for number, live, slug in rows}
 
 
 def questions_answered(*, numbers: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """What each of these public answers answers: its title, the question as it was put, and the questions inside."""
+    """Number -> the questions that the answer answers: title, public question, and headings that are questions."""
     said = ("number", "title", "live__question_text", "live__answer_text")
     return {
         number: tuple(filter(None, (title, question, *_asked_inside(text))))
@@ -80,9 +79,9 @@ def questions_answered(*, numbers: Collection[int]) -> dict[int, tuple[str, ...]
 
 
 def laws_of_answers(*, numbers: Collection[int]) -> set[str]:
-    """The permanent names of the instruments that any published version of these answers rests on.
+    """The slugs of the instruments cited by any published version of these answers.
 
-    Also of versions that are over: what an index keeps with the law by reason of them is to be read again.
+    Includes superseded versions: index entries of laws derived from them have to be updated.
     """
     cited = AnswerCitation.objects.filter(
         version__answer__number__in=numbers, version__published_at__isnull=False, instrument__isnull=False
@@ -92,7 +91,7 @@ def laws_of_answers(*, numbers: Collection[int]) -> set[str]:
 
 
 def public_answers() -> QuerySet[Answer]:
-    """The answers that may be read now."""
+    """Answers that are public now."""
     return Answer.objects.filter(live__isnull=False)
 
 
@@ -101,7 +100,7 @@ def _stamp(live: int | None, slug: str) -> str:
 
 
 def _asked_inside(text: str) -> Iterable[str]:
-    """Headings that ask: "## Giấy viết tay có giá trị không?"."""
+    """Headings that are questions: "## Giấy viết tay có giá trị không?"."""
     return (
         line for block in blocks(text) if block.kind is MarkupKind.HEADING for line in block.lines if line.endswith("?")
     )
@@ -134,7 +133,7 @@ __all__ = [
 ]
 
 
-_FEW = 2  # so few that the field says more
+_FEW = 2  # with fewer, answers of the same field are shown
 _MOST_SHARING = 200  # reliances read for one page: a popular article is cited by thousands of answers
 _MOST_RELATED = 12
 _WAS_PUBLIC = (VersionState.LIVE, VersionState.SUPERSEDED, VersionState.WITHDRAWN, VersionState.WITHHELD)
@@ -155,8 +154,8 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class AnswerFilter:
-    """Which answers: an empty value does not narrow. `field` is a topic or a heading of one; a topic holds its
-    headings. `agencies` are keys of agencies."""
+    """A filter; empty values do not filter. `field` is a topic, which includes its headings, or a heading. `agencies`
+    are ids."""
 
     field: str = ""
     audience: str = ""
@@ -170,7 +169,7 @@ EVERYTHING = AnswerFilter()
 
 
 def answers_wanted(*, wanted: AnswerFilter) -> QuerySet[Answer]:
-    """Those of a kind, in no order."""
+    """The answers selected by the filter, unordered."""
     return narrowed(
         public_answers(),
         field_slug__in=fields_under(wanted.field) if wanted.field else None,
@@ -188,7 +187,7 @@ def fields_under(field: str) -> list[str]:
 def answers_listed(
     *, wanted: AnswerFilter = EVERYTHING, order: AnswerOrder = AnswerOrder.NEWEST, start: int = 0, limit: int = 20
 ) -> list[dict[str, Any]]:
-    """A stretch of the list. Three queries: the keys by the index alone, their rows, which of them are stale."""
+    """A slice of the list. Three queries: ids by an index, their rows, which of them are stale."""
     keys = list(
         answers_wanted(wanted=wanted).order_by(*_COLUMNS[order]).values_list("pk", flat=True)[start : start + limit]
     )
@@ -197,7 +196,7 @@ def answers_listed(
 
 
 def listed(answers: Iterable[Answer]) -> list[dict[str, Any]]:
-    """Answers with their agencies, as lists show them; one query tells the stale ones."""
+    """Answers with their agencies for lists; one query finds the stale ones."""
     shown = list(answers)
     stale = stale_keys(kind=GUARDED, keys=[str(one.number) for one in shown]) if shown else set()
     return [
@@ -220,7 +219,7 @@ def listed(answers: Iterable[Answer]) -> list[dict[str, Any]]:
 
 
 def answers_of_agency(*, agency: Agency, limit: int = 6) -> list[dict[str, Any]]:
-    """The newest of an agency and of those whose work it carries on."""
+    """The newest of an agency and its predecessors."""
     return answers_listed(wanted=AnswerFilter(agencies=carried_on(agency)), limit=limit)
 
 
@@ -230,12 +229,12 @@ def answers_of_field(*, field: str, limit: int = 6) -> list[dict[str, Any]]:
 
 
 def carried_on(agency: Agency) -> frozenset[int]:
-    """The agency and those whose work came to it: their answers are its answers now."""
+    """The agency and its predecessors, whose answers it has taken over."""
     return frozenset(origins_of(keys=[agency.pk]))
 
 
 def public_answers_for_sitemap() -> QuerySet[Answer]:
-    """For an address book: address, and days of the last change of each and of the law under it."""
+    """For the sitemap: URL, and days of the last change of the answer and of its law."""
     return (
         public_answers()
         .only("slug", "published_at")
@@ -249,12 +248,12 @@ def public_answers_for_sitemap() -> QuerySet[Answer]:
 
 @dataclass(frozen=True, slots=True)
 class AnswerTally:
-    """How many public answers there are by (field, audience), within some agencies or all."""
+    """Counts of public answers by (field, audience), for some agencies or all."""
 
     counts: Counter[tuple[str, str]]
 
     def total(self, *, topic: str = "", field: str = "", audience: str = "") -> int:
-        """`topic` holds its headings; `field` is one slug exactly."""
+        """`topic` includes its headings; `field` is exactly one slug."""
         return sum(
             count
             for (slug, whom), count in self.counts.items()
@@ -264,7 +263,7 @@ class AnswerTally:
         )
 
     def topics(self, *, audience: str = "") -> list[ShelfChoice]:
-        """The topics at the top, most first."""
+        """The topics, largest first."""
         return self._facets(lambda slug: slug.partition("/")[0], audience)
 
     def headings(self, topic: str, *, audience: str = "") -> list[ShelfChoice]:
@@ -272,7 +271,7 @@ class AnswerTally:
         return self._facets(lambda slug: slug if slug.startswith(f"{topic}/") else "", audience)
 
     def _facets(self, facet_of: Callable[[str], str], audience: str) -> list[ShelfChoice]:
-        """How many answers each facet has, most first; "" is none."""
+        """The count of each facet, largest first; facet "" is skipped."""
         counts: Counter[str] = Counter()
         for (slug, whom), count in self.counts.items():
             if not audience or whom == audience:
@@ -284,7 +283,7 @@ class AnswerTally:
 
 
 def counts_by_field(*, agencies: Collection[int] = ()) -> AnswerTally:
-    """One query, answered by an index: numbers by field and audience together, of which all others are sums."""
+    """One query on an index: counts by field and audience, of which all others are sums."""
     found = answers_wanted(wanted=AnswerFilter(agencies=frozenset(agencies)))
     rows = found.order_by().values_list("field_slug", "audience").annotate(count=Count("*"))
     return AnswerTally(Counter({(slug, audience): count for slug, audience, count in rows}))
@@ -302,8 +301,8 @@ def agencies_with_counts(*, wanted: AnswerFilter = EVERYTHING) -> list[tuple[Age
 
 
 def answer_shown(*, slug: str) -> Answer | None:
-    """The answer at an address with what its page needs, and whether it `has_files`; also one that was withdrawn, whose
-    address says so."""
+    """The answer with this slug, with joins for its page and `has_files`; includes withdrawn answers, whose page says
+    so."""
     answers = Answer.objects.select_related("live", "agency", "territory__parent", "replaced_by").annotate(
         has_files=Exists(AnswerFile.objects.filter(version=OuterRef("live")))
     )
@@ -311,12 +310,12 @@ def answer_shown(*, slug: str) -> Answer | None:
 
 
 def answer_numbered(*, number: int) -> Answer | None:
-    """The same by its number."""
+    """The answer with this number, if it was ever published."""
     return Answer.objects.filter(number=number, first_published_at__isnull=False).exclude(slug="").first()
 
 
 def last_review(*, answer: Answer) -> datetime | None:
-    """When its agency last looked at a change of the law and found that the answer is right all the same."""
+    """When the agency last reviewed a change of the law and confirmed the answer."""
     still_right = StaleFlag.objects.filter(
         item__kind=GUARDED, item__key=str(answer.number), outcome=FlagOutcome.STILL_RIGHT.value
     )
@@ -324,14 +323,13 @@ def last_review(*, answer: Answer) -> datetime | None:
 
 
 def versions_read(*, answer: Answer) -> QuerySet[AnswerVersion]:
-    """The versions of an answer that the public reads or has read, also those that are withheld since; latest first,
-    without their long texts."""
+    """The published versions of an answer, including those withheld since; newest first, without long texts."""
     told = AnswerVersion.objects.filter(answer=answer, state__in=values(_WAS_PUBLIC), published_at__isnull=False)
     return told.defer("question_text", "answer_text", "reply_text").order_by("-number")
 
 
 def file_read(*, number: int, checksum: str) -> AnswerFile | None:
-    """A file of a version that may be read, the latest that has it; none once the answer is withdrawn."""
+    """A file of the newest readable version that has it; None once the answer is withdrawn."""
     readable = AnswerVersion.objects.filter(
         answer__number=number,
         answer__live__isnull=False,
@@ -341,8 +339,8 @@ def file_read(*, number: int, checksum: str) -> AnswerFile | None:
 
 
 def related_answers(*, answer: Answer, places: Collection[tuple[int, str]], limit: int = 4) -> list[dict[str, Any]]:
-    """Other answers that rest on the same articles, given as (instrument, article), those that share most of them
-    first; else the newest of the same field. Three queries."""
+    """Other answers that cite the same articles, given as (instrument, article), most in common first; else the newest
+    of the same field. Three queries."""
     shared = _numbers_sharing(places, but=answer.number)
     found = public_answers().exclude(pk=answer.pk).select_related("agency")
     if len(shared) >= _FEW:
@@ -365,10 +363,10 @@ def _numbers_sharing(places: Collection[tuple[int, str]], *, but: int) -> list[i
 def latest_changes(
     *, wanted: AnswerFilter = EVERYTHING, before: int | None = None, limit: int = 30
 ) -> list[PublicChange]:
-    """The last thing that became of each answer, latest first, with the answer and its live version.
+    """The last change of each answer, latest first, with the answer and its live version.
 
-    `before` is the key of the last change of the page above. Withdrawn answers are among them: a copy must hear of it.
-    `law_moved_at`: when what is told of the law that an answer rests on last became other.
+    `before` is the id of the last change of the page before. Includes withdrawn answers, so that copies can follow.
+    `law_moved_at`: the last change in the status of the law that the answer relies on.
     """
     later = PublicChange.objects.filter(answer=OuterRef("answer"), pk__gt=OuterRef("pk"))
     found = narrowed(

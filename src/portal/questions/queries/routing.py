@@ -1,7 +1,7 @@
-"""What is suggested for a question: the pure classifier, fed with the rules, habits and places of this house; and what
-this room asks of whoever can search: a room above, named in settings, because a room never imports upward.
+"""Suggestions for a question: the classifier, with competences, past decisions and places; and the interface of the
+adviser, a room above named in settings, because a room never imports upward.
 
-Without one (QUESTIONS_ADVISER = "") nothing is suggested and everything else works.
+Without one (QUESTIONS_ADVISER = "") there is no advice and everything else works.
 """
 
 from __future__ import annotations
@@ -45,24 +45,24 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class QuestionAdvice:
-    """`answers` that are there already and may answer the question: the `number` of the `Answer`, `title`, `summary`,
-    `url`, `is_stale`. `provisions` that may: `label` ("khoản 1 Điều 328 Bộ luật Dân sự"), `law`, the `words` of the
-    passage, `url`, `document_key`, `address`."""
+    """`answers`: published ones that may answer the question, with `number`, `title`, `summary`, `url`, `is_stale`.
+    `provisions`: `label` ("khoản 1 Điều 328 Bộ luật Dân sự"), `law`, the `words` of the passage, `url`, `document_key`,
+    `address`."""
 
     answers: tuple[Mapping[str, Any], ...] = ()
     provisions: tuple[Mapping[str, Any], ...] = ()
 
 
 class QuestionAdviser:
-    """What an adviser is asked. This one knows nothing; one that does says the same two things."""
+    """The interface of an adviser. This null object gives no advice."""
 
     def advise(self, question: str, *, limit: int = 5, to_officer: bool = False) -> QuestionAdvice:
-        """The nearest answers and provisions, best first; both empty for what cannot be read. An officer is told of
-        answers that are less near. Never raises."""
+        """The nearest answers and provisions, best first; both empty for unreadable text. Officers are also shown less
+        similar answers. Never raises."""
         return QuestionAdvice()
 
     def hear(self, question: str) -> tuple[EverydayPhrase, ...]:
-        """The everyday words in a question, in order; empty where nothing is known of them. Never raises."""
+        """The everyday phrases in a question, in order; empty if none is known. Never raises."""
         return ()
 
 
@@ -75,17 +75,17 @@ def adviser() -> QuestionAdviser:
 
 
 def similar_to(text: str) -> dict[str, Any]:
-    """`digest` is that of the words it was found for; `personal` are numbers that lead to a person, as they stand.
+    """Advice for a text; `digest` identifies the text, `personal` are numbers in it that identify a person.
 
-    Never raises. Names and places are left alone: people need them to tell what happened; nothing is looked for
-    by them.
+    Never raises. Names and places are not reported, as people need them to tell what happened; they are removed from
+    the search text.
     """
     personal = tuple({one.digest: one for one in find_personal(text) if one.is_structured}.values())
     return {"digest": digest_of(text), "advice": adviser().advise(without_persons(text), limit=4), "personal": personal}
 
 
 COMMITTEE = "committee"
-_HEARD = 4_000  # letters of a question that are weighed: what it is about is said before that
+_HEARD = 4_000  # characters of a question that are classified: its subject comes first
 
 
 def suggestion_for(*, question: Question, on: date) -> RoutingSuggestion:
@@ -94,7 +94,7 @@ def suggestion_for(*, question: Question, on: date) -> RoutingSuggestion:
 
 
 def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, RoutingSuggestion]:
-    """The same for a page of questions, whose places should be joined. At most eight queries, however many they are."""
+    """The same for a page of questions, with places joined. At most eight queries for any number."""
     texts = {one.pk: without_persons(f"{one.title}\n{one.text}"[:_HEARD]) for one in questions}
     rules = rules_on(on=on)
     names = {rule.field_slug: topic_name(rule.field_slug) for rule in rules}
@@ -119,13 +119,13 @@ def suggestions_for(*, questions: Sequence[Question], on: date) -> dict[int, Rou
 
 
 def competences_held(*, on: date, field: str = "") -> QuerySet[Competence]:
-    """What holds on a day, in a topic and its headings if one is named; by field, the more special ones first."""
+    """Competences in force on a day, of all or of one topic with its headings; by field, special ones first."""
     held = Competence.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on), in_field(field), valid_from__lte=on)
     return held.select_related("agency").order_by("field_slug", "-words", "pk")
 
 
 def rules_on(*, on: date) -> list[CompetenceRule]:
-    """The competences of a day. One whose agency has ended goes on with its single successor; with several it rests."""
+    """The competences of a day. A dissolved agency is replaced by its single successor; with several it is skipped."""
     held = list(competences_held(on=on))
     heirs = heirs_of(agencies=[one.agency for one in held if one.agency], on=on)
     return [
@@ -145,7 +145,7 @@ def rules_on(*, on: date) -> list[CompetenceRule]:
 
 
 def _today(agency: Agency | None, heirs: Mapping[int, list[Agency]], on: date) -> Agency | None:
-    """The agency, or its single successor; None where there are several, or none."""
+    """The agency, or its single successor; None if there is not exactly one."""
     if agency is None or agency.exists_on(on):
         return agency
     found = heirs.get(agency.pk, [])
@@ -153,8 +153,8 @@ def _today(agency: Agency | None, heirs: Mapping[int, list[Agency]], on: date) -
 
 
 def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[str, Committee]]:
-    """Of places, which should have their parents at hand: level -> people's committee of the place and of those around
-    it; of today's, where the place was joined. A few queries however many they are."""
+    """Place id -> level -> people's committee of the place or of a place around it; for merged places, of today's ones.
+    Parents of the places should be joined. A few queries for any number."""
     around = {key: {one.pk for one in land} for key, land in current_places_of_each(places=places, on=on).items()}
     every = set().union(*around.values())
     found = list(Agency.objects.existing_on(on).filter(place__in=every, kind=COMMITTEE).order_by("pk")) if every else []
@@ -162,13 +162,13 @@ def committees_by_place(*, places: Iterable[Place], on: date) -> dict[int, dict[
 
 
 def _by_level(agencies: Iterable[Agency]) -> dict[str, Committee]:
-    """Where there are two of a level, the land was divided and nobody knows in which the asker lives: then none."""
+    """Two committees of a level mean that the place was divided and the asker's part is unknown: then none is given."""
     found = grouped((agency.level, Committee(agency.pk, agency.name)) for agency in agencies)
     return {level: ones[0] for level, ones in found.items() if len(ones) == 1}
 
 
 def habits_for(*, terms: Iterable[str], on: date) -> RoutingHabits:
-    """What was decided about questions with these terms; of agencies that have ended, by their single successor."""
+    """Training counts of these terms; those of dissolved agencies go to their single successor."""
     rows = Taught.objects.filter(term__in=["", *terms], count__gt=0).values_list("what", "label", "term", "count")
     taught = list(rows.order_by("what", "label", "term"))
     keys = {int(label) for what, label, _, _ in taught if what == "agency" and label.isdecimal()}
@@ -200,7 +200,8 @@ def _lessons(rows: Iterable[tuple[str, str, int]]) -> RoutingLessons:
 
 
 def competent_among(*, question: Question, agencies: Sequence[Agency], on: date) -> Agency | None:
-    """The one of these agencies that the rules name first for the question's field; None if they name none of them."""
+    """The agency among these that the competences put first for the question's field; None if they name none of
+    them."""
     by_key, place = {agency.pk: agency for agency in agencies}, question.place
     if question.field_slug:
         ruled = competent(

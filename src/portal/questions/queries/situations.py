@@ -1,4 +1,4 @@
-"""Situations that the public may read, the starter ones that come with the program, and how each reads today."""
+"""Published life situations, the starter ones shipped with the program, and their evaluation against current law."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ STARTERS = Path(__file__).parents[1] / "situations"
 
 @dataclass(frozen=True, slots=True)
 class KnownSituation:
-    """A situation and the answer that tells it: its number (0: none yet) and its address.
+    """A situation and its answer: the answer's number (0: none yet) and URL.
 
-    `is_waiting`: it came with the program and no officer has approved it: it is told to nobody.
+    `is_waiting`: shipped with the program and not approved by an officer yet: not shown to anybody.
     """
 
     situation: LifeSituation
@@ -54,17 +54,17 @@ class KnownSituation:
 
     @property
     def is_offered(self) -> bool:
-        """Whether it may be offered among what may be meant: it answers, and the public may read it."""
+        """Whether it may be suggested to readers: it has an answer and is public."""
         return bool(self.situation.rests) and not self.is_waiting
 
 
 @dataclass(frozen=True, slots=True)
 class SituationToday:
-    """A situation as the law reads today: `short` with today's figures, "" where its proof does not stand any more.
+    """A situation evaluated on a day: `short` with current figures, "" if its proof no longer holds.
 
-    `missing` are numbers of texts that rule it and are not held. `leads` are the proofs of what is said, the head one
-    first: those of the short answer, or that of the one `case` that was asked about before them; `places` is where each
-    stands. `is_stale`: the law under its answer has moved since, and nobody has looked at it yet.
+    `missing` are the governing texts that the library does not hold. `leads` are the proofs of what is said, the main
+    one first: those of the short answer, preceded by that of the `case` asked about, if any; `places` are their quotes.
+    `is_stale`: the answer has a staleness flag.
     """
 
     known: KnownSituation
@@ -78,60 +78,60 @@ class SituationToday:
 
     @property
     def is_ruled_elsewhere(self) -> bool:
-        """Whether a text that rules it is not held."""
+        """Whether a governing text is missing."""
         return not set(self.known.situation.ruling).isdisjoint(self.missing)
 
     @property
     def may_read_otherwise(self) -> bool:
-        """Whether a law that it rests on was changed after the words that are held, nobody knows where."""
+        """Whether a law that it relies on was changed since the held wording at an unknown place."""
         return any(sign.may_read_otherwise for one in self.quotes if (sign := one.sign))
 
     @property
     def warning(self) -> str:
-        """Why what stands here may not be so; "" where nothing speaks against it."""
+        """Why the answer may be wrong; "" if there is no reason."""
         if not self.short and self.known.situation.rests:
             return "Lời luật làm căn cứ không còn như lúc viết."
         return UNPLACED if self.may_read_otherwise else ""
 
     @property
     def quotes(self) -> list[ProvisionQuote]:
-        """Where what is said stands, the head place first."""
+        """The quotes of `leads`, the main one first."""
         return [self.places[proof] for proof in self.leads]
 
     @property
     def sentence(self) -> str:
-        """The very words of the head place; "" where it rests on none."""
+        """The exact words of the main proof; "" if there is none."""
         return self.leads[0].today(self.reading.values) if self.leads else ""
 
     @property
     def said(self) -> str:
-        """What is answered: the short answer, or the case that was asked about."""
+        """The answer: the short answer, or the case asked about."""
         return "".join(piece.text for piece in self.short_pieces) if self.case else self.short
 
     def values_said(self, proof: SituationProof) -> str:
-        """What the short answer takes over of a proof, as it reads today."""
+        """The current values that the short answer takes from a proof."""
         return "; ".join(
             self.reading.values[name] for name in proof.written if f"{{{name}}}" in self.known.situation.short
         )
 
     @property
     def short_pieces(self) -> list[HighlightedPiece]:
-        """What is answered, with its figures marked."""
+        """The answer in pieces, with its values marked."""
         return _pieces(f"{self.case.when}: {self.case.then}" if self.case else self.known.situation.short, self.reading)
 
     @property
     def sentence_pieces(self) -> list[HighlightedPiece]:
-        """The head passage of the law with its figures marked."""
+        """The main passage of the law in pieces, with its values marked."""
         return _pieces(self.leads[0].template, self.reading)
 
     @property
     def markup(self) -> str:
-        """All that still stands, after the short answer."""
+        """All that still holds, without the short answer."""
         return markup_of(self.known.situation, self.reading, {}).partition("\n\n")[2]
 
     @property
     def other_cases(self) -> list[OtherCase]:
-        """Those that are told here beside what is answered; those that lead on stand on the page."""
+        """The cases answered here except the one shown; cases that refer to another situation are left to the page."""
         return [
             one
             for one in cases_of(self.known.situation, self.reading, {})
@@ -144,7 +144,7 @@ def _pieces(template: str, reading: SituationReading) -> list[HighlightedPiece]:
 
 
 def starter_situations() -> tuple[LifeSituation, ...]:
-    """What comes with the program, in the order of the files. Raises UnreadableSituation."""
+    """The shipped situations, in the order of the files. Raises UnreadableSituation."""
     return tuple(one for path in sorted(STARTERS.glob("*.toml")) for one in _read(path))
 
 
@@ -157,7 +157,7 @@ def _read(path: Path) -> tuple[LifeSituation, ...]:
 
 
 def situation_stamps() -> tuple[tuple[int, int | None, datetime | None], ...]:
-    """What changes whenever a public situation does: number, version and moment of each. One query."""
+    """Changes whenever a public situation does: number, version and `published_at` of each. One query."""
     live = Answer.objects.filter(live__isnull=False).filter(live__situation__has_key="key").order_by("number")
     return tuple(live.values_list("number", "live", "published_at"))
 
@@ -165,7 +165,7 @@ def situation_stamps() -> tuple[tuple[int, int | None, datetime | None], ...]:
 def public_situations(
     *, keys: Collection[str] | None = None, numbers: Collection[int] | None = None
 ) -> list[KnownSituation]:
-    """What the public may read, or what of these it may, in the order of their numbers. One query."""
+    """Public situations, all or those with these keys or numbers, by number. One query."""
     live = Answer.objects.filter(live__isnull=False).filter(live__situation__has_key="key").order_by("number")
     live = narrowed(live, live__situation__key__in=keys, number__in=numbers)
     rows = live.select_related("live").only("number", "slug", "live__situation")
@@ -177,10 +177,10 @@ def public_situations(
 
 
 def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
-    """By what people need, in the order of `NEEDS`, the public ones that are asked most, at most so many of each need.
+    """Public situations by need, in the order of `NEEDS`, the most asked first, at most so many of each.
 
-    The answers have a title and an address. Those whose ruling text is not held have nothing to say and are left out.
-    One query, and of the situations it brings nothing but their need.
+    The answers have title and slug only. Situations without a short answer are left out. One query, which reads only
+    the need of a situation.
     """
     rows = (
         Answer.objects.filter(live__situation__short__isnull=False)
@@ -196,28 +196,27 @@ def situations_by_need(*, most: int) -> list[tuple[Need, list[Answer]]]:
 
 
 def beside(public: Sequence[KnownSituation]) -> list[KnownSituation]:
-    """What comes with the program besides: matters that no law rules, which say nothing that an officer must approve,
-    and situations that wait, by which others are told apart from what they are not."""
+    """The shipped situations that are not public: matters outside the law, which need no approval, and waiting ones,
+    against which others are told apart."""
     there = {one.situation.key for one in public}
     rest = (one for one in starter_situations() if one.key not in there)
     return [KnownSituation(one, is_waiting=not one.outside) for one in rest]
 
 
 def situations_named(keys: Collection[str]) -> dict[str, KnownSituation]:
-    """The public ones with these keys. One query, none for no keys."""
+    """Public situations by key. One query; none without keys."""
     return {one.situation.key: one for one in (public_situations(keys=keys) if keys else ())}
 
 
 def still_told(known: Sequence[KnownSituation]) -> list[KnownSituation]:
-    """These as their answers tell them now, without those that are not public any more. One query, none for what comes
-    with the program."""
+    """The same situations reread, without those no longer public. One query; none if all are shipped ones."""
     numbers = [one.number for one in known if one.number]
     now = {one.number: one for one in public_situations(numbers=numbers)} if numbers else {}
     return [found for one in known if (found := now.get(one.number) if one.number else one)]
 
 
 def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
-    """How it reads on a day. Five queries, however much it rests on."""
+    """Evaluate a situation on a day. Five queries for any number of proofs."""
     situation = known.situation
     quotes = _quotes(situation.proofs, day)
     reading = reading_of(situation, lambda proof: _words(quotes[proof]))
@@ -234,8 +233,8 @@ def situation_today(known: KnownSituation, *, day: date) -> SituationToday:
 
 
 def draft_today(row: Mapping[str, Any], *, day: date) -> dict[str, Any] | None:
-    """The situation of a version, which may lack what an answer needs, and all that it says it rests on as it stands
-    today; `hindrances` must be put right before it goes on, part by part. Four queries, none for a version without."""
+    """The situation of a draft, perhaps incomplete, with its proofs evaluated on a day; `hindrances` by part must be
+    fixed before submission. Four queries; None without a situation."""
     if not row:
         return None
     situation = read_draft(row)
@@ -248,8 +247,8 @@ def draft_today(row: Mapping[str, Any], *, day: date) -> dict[str, Any] | None:
 
 
 def _proof_today(proof: SituationProof, quote: ProvisionQuote) -> dict[str, Any]:
-    """A proof and what stands at its address today. `fault`: what hinders it in words for an officer; "" for a law that
-    is not held, which puts the situation to sleep."""
+    """A proof and the current text at its address. `fault`: the problem, in words for an officer; "" for a law that the
+    library does not hold."""
     values = proof.read(_words(quote))
     is_verbatim = values == proof.written
     fault = "" if is_verbatim or not quote.url else f"Lời này không đứng ở {quote.name} hôm nay: “{proof.passage}”."
@@ -257,8 +256,8 @@ def _proof_today(proof: SituationProof, quote: ProvisionQuote) -> dict[str, Any]
 
 
 def not_held(numbers: Sequence[str], *, whole: Collection[str] = ()) -> list[str]:
-    """Of these texts those that are not on the shelf: what has arrived is wanted no more, though nobody has answered by
-    it yet. What must be there `whole` has not arrived with a few of its articles. Two queries, none for no numbers."""
+    """The texts that the library does not hold; one received meanwhile counts as held. For texts in `whole`, a few
+    articles are not enough. Two queries; none without numbers."""
     keys = {number_key(one) for one in numbers}
     held = set(instruments_on_the_shelf().filter(number_key__in=keys).values_list("number_key", flat=True))
     held -= held_in_part(number_keys=held.intersection(map(number_key, whole)))
@@ -266,12 +265,12 @@ def not_held(numbers: Sequence[str], *, whole: Collection[str] = ()) -> list[str
 
 
 def _quotes(proofs: Sequence[SituationProof], day: date) -> dict[SituationProof, ProvisionQuote]:
-    """What stands at each proof's address today."""
+    """The current quote of each proof's address."""
     cited = [AnswerCitation(pk=at, document_key=one.document_key, address=one.at) for at, one in enumerate(proofs, 1)]
     return dict(zip(proofs, quotes_of(citations=cited, day=day), strict=True))
 
 
 def _words(quote: ProvisionQuote) -> str:
-    """The words that hold at a place, after those that lead in to it; "" for what is over or not held."""
+    """The text in force at a provision with its introductory texts; "" if expired or not held."""
     holds = quote.url and (quote.sign is None or quote.sign.holds)
     return "\n".join((quote.heading, *quote.above, *quote.lines)) if holds else ""

@@ -1,4 +1,4 @@
-"""Versions that wait for an officer, answers of agencies, what may be withheld, what readers found unclear."""
+"""Versions that wait for an officer, answers of agencies, versions that may be withheld, answers rated unclear."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from portal.questions.states import (
 from portal.questions.states.markup import blocks
 from portal.schema.queries import grouped, narrowed
 
-_MOST_STALE = 900  # numbers that one question to the database names
+_MOST_STALE = 900  # ids in one query
 
 
 def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
-    """The versions whose way the officer takes part in; those that are withheld have none before them."""
+    """The versions that the officer may work on, except withheld ones."""
     return narrowed(
         AnswerVersion.objects.select_related("answer__agency", "author").exclude(state=VersionState.WITHHELD.value),
         answer__agency__in=reach_in(officer=officer, verbs=SEEING, on=on),
@@ -45,13 +45,13 @@ def versions_seen(*, officer: Officer, on: date) -> QuerySet[AnswerVersion]:
 
 
 def quotable(version: AnswerVersion) -> list[str]:
-    """The places of a text that a remark may be on: each paragraph, item, step and heading, in its order."""
+    """The passages that a remark may quote: each paragraph, item, step and heading, in order."""
     texts = (version.question_text, version.summary, version.answer_text)
     return list(dict.fromkeys(line[:400] for text in texts for block in blocks(text) for line in block.lines))
 
 
 def remarks_on(version: AnswerVersion) -> list[tuple[dict[str, Any], list[Check]]]:
-    """What was remarked, by place, in the order of the first word on each; `stands`: the text says so still."""
+    """Remarks by passage, in the order of the first remark on each; `stands`: the text still contains it."""
     said = version.checks.filter(result=CheckResult.REMARK.value).select_related("by").order_by("pk")
     there = set(quotable(version))
     threads = grouped((one.quote, one) for one in said)
@@ -62,7 +62,8 @@ def remarks_on(version: AnswerVersion) -> list[tuple[dict[str, Any], list[Check]
 
 
 def my_turn(*, officer: Officer, on: date) -> list[QuerySet[AnswerVersion]]:
-    """What waits for an officer to check, approve, publish, send and write, longest first; never their own to check."""
+    """The versions waiting for an officer: to check, approve, publish, send and write, longest first; never their own
+    to check."""
     return [
         _waiting(officer, VersionAct.CHECK, VersionState.IN_CHECK, on),
         _waiting(officer, VersionAct.APPROVE, VersionState.CHECKED, on),
@@ -83,7 +84,7 @@ def _waiting(officer: Officer, act: VersionAct, state: VersionState, on: date) -
 
 
 def _drafts_of(officer: Officer) -> QuerySet[AnswerVersion]:
-    """What the officer has written in and nobody has submitted; what was sent back comes first."""
+    """Drafts in which the officer wrote; those sent back come first."""
     own = Writing.objects.filter(version=OuterRef("pk"), by=officer)
     back = Check.objects.filter(version=OuterRef("pk"), result=CheckResult.SENT_BACK.value)
     drafts = _listed().filter(Exists(own), state=VersionState.DRAFT.value)
@@ -112,9 +113,9 @@ LISTS = {
 def answers_matching(
     *, reach: set[int] | None, state: str = "", words: str = "", field: str = "", agency: int | None = None
 ) -> QuerySet[Answer]:
-    """The answers of some agencies, newest first; each with the version under way, if there is one, as `work`.
+    """The answers of some agencies, newest first; each with the version in progress, if any, in `work`.
 
-    An empty value does not narrow; `state` is a key of `LISTS`.
+    Empty values do not filter; `state` is a key of `LISTS`.
     """
     found = narrowed(Answer.objects.select_related("agency", "live"), agency__in=reach, agency=agency)
     found = found.filter(_in_list(state, reach), _named(words), in_field(field))
@@ -138,7 +139,7 @@ def _in_list(state: str, reach: set[int] | None) -> Q:
 
 
 def _named(words: str) -> Q:
-    """By the answer's number, or by words of its title, marks or not."""
+    """By the answer's number, or by words of its title, without regard to diacritics."""
     typed = words.strip().lstrip("#")
     if typed.isascii() and typed.isdecimal() and len(typed) < 10:
         return Q(number=int(typed))
@@ -146,13 +147,13 @@ def _named(words: str) -> Q:
 
 
 def stale_numbers(*, reach: set[int] | None) -> list[int]:
-    """The numbers of answers with a change of law that nobody has looked at, stale longest first."""
+    """The numbers of answers with an open staleness flag, oldest first."""
     keys = flags_waiting(agencies=reach).filter(item__kind=GUARDED).values_list("item__key", flat=True)
     return [int(key) for key in dict.fromkeys(keys)][:_MOST_STALE]
 
 
 def agencies_with_answers(*, reach: set[int] | None) -> QuerySet[Agency]:
-    """For the list of choices of whoever reaches several agencies."""
+    """For the agency filter of officers responsible for several agencies."""
     agencies = Agency.objects.filter(Exists(Answer.objects.filter(agency=OuterRef("pk"))))
     return narrowed(agencies, pk__in=reach).order_by("name_sort")
 
@@ -161,14 +162,14 @@ WITHHOLDABLE = (VersionState.SUPERSEDED, VersionState.WITHDRAWN)
 
 
 def versions_to_withhold(*, answer: Answer) -> QuerySet[AnswerVersion]:
-    """What the public read once and may still read, or could again; latest first."""
+    """Superseded and withdrawn versions, which the public may or could read again; newest first."""
     return answer.versions.filter(state__in=values(WITHHOLDABLE)).order_by("-number")
 
 
 def last_withdrawn(*, answer: Answer) -> AnswerVersion | None:
-    """The version with which the answer went, if it may be read again; None when that very one is withheld.
+    """The version with which the answer was withdrawn; None if that version is withheld.
 
-    An older text that was withdrawn at another time is not what anybody means by "as it was".
+    A version withdrawn earlier is never restored instead.
     """
     last = (
         answer.versions.filter(state__in=values((VersionState.WITHDRAWN, VersionState.WITHHELD)))
@@ -179,7 +180,7 @@ def last_withdrawn(*, answer: Answer) -> AnswerVersion | None:
 
 
 def is_title_withheld(*, answer: Answer) -> bool:
-    """Whether a withdrawn answer is known by the title of a version that nobody is to read."""
+    """Whether a withdrawn answer still has the title of a withheld version."""
     return answer.versions.filter(state=VersionState.WITHHELD.value, title=answer.title).exists()
 
 
@@ -187,7 +188,7 @@ _NEW = Q(ratings__verdict=RatingVerdict.UNCLEAR.value, ratings__seen_at__isnull=
 
 
 def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySet[Answer]:
-    """Public answers of these agencies, or of all, that readers found unclear since somebody last looked; most first.
+    """Public answers of these agencies (None: of all) with unseen ratings "unclear", most first.
 
     Each has `unseen_count` and `unseen_upto`.
     """
@@ -202,9 +203,9 @@ def answers_found_unclear(*, agencies: Collection[int] | None = None) -> QuerySe
 
 
 def complaints_of(*, answers: Sequence[Answer]) -> list[dict[str, object]]:
-    """What was said of the answers of one page of the list above. One query for the ratings of them all.
+    """The unseen ratings of the answers of one page. One query.
 
-    `upto` is the key of the newest rating among them: what comes later is not seen with it.
+    `upto` is the id of the newest rating: later ones are not marked as seen with it.
     """
     unseen = Rating.objects.filter(answer__in=answers, verdict=RatingVerdict.UNCLEAR.value, seen_at__isnull=True)
     by_answer = grouped((rating.answer_id, rating) for rating in unseen.order_by("-pk"))
@@ -239,7 +240,7 @@ def _read(answer: Answer, details: Mapping[str, Any]) -> PublicVersion | None:
 
 
 def _lines(version: AnswerVersion) -> Iterator[str]:
-    """As they were written, with the signs of their form; grounds by their keys and addresses, and the law's words."""
+    """The attested text, with markup: texts, the situation, and the citations with the stored words of the law."""
     yield from (version.title, version.question_text, version.summary, version.answer_text)
     yield json.dumps(version.situation, ensure_ascii=False, sort_keys=True) if version.situation else ""
     for one in version.citations.order_by("position", "pk"):

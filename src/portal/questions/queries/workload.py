@@ -1,5 +1,4 @@
-"""What waits, with those who refer questions and with the agencies that answer them; what is overdue, what waits
-longest and what is asked most."""
+"""Workload: questions pending in triage and at agencies, overdue ones, the oldest, and the most asked answers."""
 
 from __future__ import annotations
 
@@ -56,7 +55,7 @@ class WorkList(LabelledChoices):
 
 
 def inbox_questions(tray: InboxList) -> QuerySet[Question]:
-    """One list of triage, first due first; what is closed, last closed first."""
+    """One list of triage, first due first; the list of closed questions, last closed first."""
     found = Question.objects.select_related(*_JOINED)
     if tray is InboxList.PAUSED:
         return found.filter(_paused()).order_by("received_at", "pk")
@@ -71,7 +70,7 @@ def inbox_questions(tray: InboxList) -> QuerySet[Question]:
 def work_list_questions(
     pile: WorkList, *, agencies: Collection[int] | None, today: date, soon: date
 ) -> QuerySet[Question]:
-    """One list of the agencies (None: of all); `soon` is the last day that counts as near."""
+    """One list of the agencies (None: of all); due by `soon` counts as due soon."""
     found = Question.objects.select_related(*_JOINED)
     if pile is WorkList.JOINT:
         return found.filter(Exists(_joint_parts(agencies)), _is_referred()).order_by("due_on", "pk")
@@ -83,7 +82,7 @@ def work_list_questions(
 
 
 def work_list_counts(*, agencies: Collection[int] | None, today: date, soon: date) -> dict[WorkList, int]:
-    """How many lie in each open list, in two queries. What is done is not counted: it only grows."""
+    """Counts of each open list, in two queries. Finished questions are not counted, as that list only grows."""
     found = narrowed(Question.objects.filter(state__in=_AT_WORK), lead_agency__in=agencies)
     open_piles = (WorkList.OPEN, WorkList.SOON, WorkList.LATE, WorkList.PAUSED)
     counts = found.aggregate(**{pile.name: Count("pk", filter=_of_work_list(pile, today, soon)) for pile in open_piles})
@@ -92,7 +91,7 @@ def work_list_counts(*, agencies: Collection[int] | None, today: date, soon: dat
 
 
 def inbox_counts() -> dict[InboxList, int]:
-    """How many lie in each open list of triage. One query."""
+    """Counts of each open list of triage. One query."""
     open_trays = {
         InboxList.RECEIVED: Q(state=QuestionState.RECEIVED.value, due_on__isnull=False),
         InboxList.SCREENING: Q(state=QuestionState.SCREENING.value),
@@ -115,8 +114,8 @@ def questions_matching(
     older_than: int = 0,
     has_doubts: bool = False,
 ) -> QuerySet[Question]:
-    """As an officer narrows a list; an empty value narrows nothing. `words` are looked for in titles, each of them,
-    marks or not; `older_than` are days since receipt."""
+    """An officer's filters of a list; empty values do not filter. `words` are searched in titles, all of them, without
+    regard to diacritics; `older_than` are days since receipt."""
     questions = narrowed(
         questions.filter(in_field(field)),
         track=track,
@@ -131,7 +130,7 @@ def questions_matching(
 
 
 def question_called(typed: str) -> Question | None:
-    """By its number ("CH-2026-000123", "123"), or by the receipt code that the asker reads out."""
+    """By its number ("CH-2026-000123", "123"), or by the receipt code that the asker tells."""
     if (code := normal_code(typed)) and (found := Question.objects.filter(code_digest=code_digest(code)).first()):
         return found
     number = typed.strip().upper().rpartition("-")[2]
@@ -147,7 +146,7 @@ def _is_referred() -> Q:
 
 
 def _at_agency() -> Q:
-    """With an agency that has to answer, or to tell the asker what it has answered."""
+    """At an agency that has to answer, or to deliver its reply."""
     return Q(state__in=_AT_AGENCY, due_on__isnull=False)
 
 
@@ -178,17 +177,14 @@ _AT_WORK = (QuestionState.RECEIVED.value, *_AT_AGENCY)
 def open_questions(
     *, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
 ) -> QuerySet[Question]:
-    """What somebody is to answer: of all agencies, or of these (keys); of a field with its headings; of a track."""
+    """Unanswered questions: of all agencies, or of these (ids); of a field with its headings; of a track."""
     return narrowed(
         Question.objects.filter(in_field(field_slug), state__in=_AT_WORK), lead_agency__in=agencies, track=track
     )
 
 
 def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> dict[str, int]:
-    """Open questions: how many, of them overdue and due by a day, and those that nobody has been given yet. One query.
-
-    `soon` is the last day that counts as soon.
-    """
+    """Counts of open questions: all, overdue, due by `soon`, and without an agency. One query."""
     return open_questions(agencies=agencies).aggregate(
         open=Count("pk"),
         overdue=Count("pk", filter=Q(due_on__lt=on)),
@@ -200,9 +196,9 @@ def open_now(*, on: date, soon: date, agencies: Iterable[int] | None = None) -> 
 def open_by_agency(
     *, on: date, soon: date, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = ""
 ) -> list[dict[str, Any]]:
-    """Where the open questions lie, who is latest first; `agency` "" and no `slug`: in triage. One query.
+    """Open questions by agency, most overdue first; `agency` "" without `slug`: in triage. One query.
 
-    `oldest_due_on` is the oldest day that is over.
+    `oldest_due_on` is the earliest due day that has passed.
     """
     rows = (
         open_questions(agencies=agencies, field_slug=field_slug, track=track)
@@ -231,7 +227,7 @@ def open_by_agency(
 def oldest_unanswered(
     *, on: date, agencies: Iterable[int] | None = None, field_slug: str = "", track: str = "", limit: int = 10
 ) -> list[dict[str, object]]:
-    """What waits longest. `reference` opens nothing. One query."""
+    """The unanswered questions waiting longest. `reference` gives no access. One query."""
     found = open_questions(agencies=agencies, field_slug=field_slug, track=track)
     found = found.select_related("lead_agency").order_by("received_at", "pk")[:limit]
     return [
@@ -249,7 +245,7 @@ def oldest_unanswered(
 
 
 def due_by(*, until: date, agencies: Iterable[int] | None = None) -> QuerySet[Question]:
-    """Open questions that are due by this day, or were, the longest due first; with agency and clock."""
+    """Open questions due by this day or earlier, earliest first; with agency and clock."""
     found = open_questions(agencies=agencies).filter(due_on__lte=until)
     return found.select_related("lead_agency", "clock__rule").order_by("due_on", "pk")
 
@@ -263,13 +259,13 @@ def most_asked(
 
 
 def least_clear(*, agencies: Iterable[int] | None = None, limit: int = 10) -> list[dict[str, object]]:
-    """The public answers of which most readers said that they were not clear. One query."""
+    """The public answers that most readers rated unclear. One query."""
     found = Answer.objects.filter(live__isnull=False, unclear_count__gt=F("useful_count"))
     return [_asked(one) for one in narrowed(found, agency__in=agencies).order_by("-unclear_count", "number")[:limit]]
 
 
 def _asked(one: Answer) -> dict[str, object]:
-    """How often it was asked and what readers say of it."""
+    """Counts of questions and ratings of an answer."""
     return {
         "number": one.number,
         "title": one.title,

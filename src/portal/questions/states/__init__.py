@@ -1,7 +1,8 @@
-"""The literal tables of questions and answers: what states there are, and which may follow which.
+"""Enums of questions and answers, and the tables of allowed transitions and acts.
 
-A question is what somebody asked; an answer is what the public reads. Each version of an answer walks its own way from
-draft to public, so that a correction is checked while the version before it stays readable."""
+A question is what somebody asked; an answer is what the public reads. Each version of an answer has its own state from
+draft to public, so that the version before a correction stays readable meanwhile.
+"""
 
 from collections.abc import Iterable, Mapping
 from enum import Enum, StrEnum, auto
@@ -12,14 +13,14 @@ from portal.schema.states import Act, LabelledChoices
 
 
 class Track(LabelledChoices):
-    """For whom the answer is: each track has its own term. A business gets a written answer with a number."""
+    """The kind of asker: each track has its own term. A business gets a written answer with a number."""
 
     CITIZEN = "nguoi-dan", "Người dân"
     BUSINESS = "doanh-nghiep", "Doanh nghiệp"
 
 
 class QuestionWay(LabelledChoices):
-    """By what way a question came in."""
+    """The channel by which a question was received."""
 
     WEB = "cong", "Gửi trên cổng"
     COUNTER = "quay-tiep-dan", "Hỏi tại quầy"
@@ -30,17 +31,17 @@ class QuestionWay(LabelledChoices):
 
 
 class ReplyBy(LabelledChoices):
-    """How the asker wants to hear: one way, of their own choice. CODE: they come back with the receipt code."""
+    """The channel of the reply, chosen by the asker. CODE: they come back with the receipt code."""
 
     CODE = "ma-bien-nhan", "Tự xem trên cổng bằng mã biên nhận"
     EMAIL = "thu-dien-tu", "Thư điện tử"
     PHONE = "dien-thoai", "Điện thoại"
     POST = "buu-dien", "Thư giấy qua bưu điện"
-    COUNTER = "tai-quay", "Bản giấy, người hỏi đến nhận"  # chosen by an officer for whoever comes in person
+    COUNTER = "tai-quay", "Bản giấy, người hỏi đến nhận"  # chosen by an officer for askers who come in person
 
 
 class ContactReason(LabelledChoices):
-    """Why an officer has to see name and contact of an asker."""
+    """Why an officer looks at the name and contact of an asker."""
 
     REPLY = "tra-loi", "Gửi trả lời"
     ASK = "hoi-lai", "Gọi hỏi thêm, xác minh"
@@ -48,10 +49,10 @@ class ContactReason(LabelledChoices):
 
 
 class QuestionState(LabelledChoices):
-    SCREENING = "cho-sang-loc", "Chờ sàng lọc"  # looks like spam; nobody is bothered with it until a person has looked
+    SCREENING = "cho-sang-loc", "Chờ sàng lọc"  # looks like spam; has no clock until an officer has looked at it
     RECEIVED = "da-nhan", "Đã nhận, chờ phân loại"
     REFERRED = "dang-tra-loi", "Cơ quan đang trả lời"
-    DELIVERING = "cho-bao", "Có lời, chờ báo người hỏi"  # approved; nobody has called, posted or handed it over yet
+    DELIVERING = "cho-bao", "Có lời, chờ báo người hỏi"  # approved; not yet called, posted or handed over
     ANSWERED = "da-tra-loi", "Đã trả lời"
     MERGED = "gop-cau-da-co", "Gộp với câu hỏi đã có"
     REFUSED = "khong-thuoc-pham-vi", "Không thuộc phạm vi trả lời"
@@ -59,13 +60,13 @@ class QuestionState(LabelledChoices):
     SPAM = "rac", "Rác"
 
 
-# Before -> after. What is not here is refused.
+# Allowed transitions.
 QUESTION_STEPS: Mapping[QuestionState, frozenset[QuestionState]] = {
     QuestionState.SCREENING: frozenset({QuestionState.RECEIVED, QuestionState.SPAM, QuestionState.WITHDRAWN}),
     QuestionState.RECEIVED: frozenset(
         {
             QuestionState.REFERRED,
-            QuestionState.ANSWERED,  # by triage itself, or by an answer that is there already
+            QuestionState.ANSWERED,  # by triage itself, or with an existing answer
             QuestionState.DELIVERING,
             QuestionState.MERGED,
             QuestionState.REFUSED,
@@ -84,7 +85,7 @@ QUESTION_STEPS: Mapping[QuestionState, frozenset[QuestionState]] = {
         }
     ),
     QuestionState.DELIVERING: frozenset({QuestionState.ANSWERED, QuestionState.REFERRED, QuestionState.WITHDRAWN}),
-    QuestionState.ANSWERED: frozenset({QuestionState.REFERRED}),  # the answer was not one: opened again
+    QuestionState.ANSWERED: frozenset({QuestionState.REFERRED}),  # answered by mistake: reopened
     QuestionState.MERGED: frozenset({QuestionState.RECEIVED}),
     QuestionState.REFUSED: frozenset({QuestionState.RECEIVED}),
     QuestionState.WITHDRAWN: frozenset(),
@@ -97,7 +98,7 @@ OPEN_STATES = (*UNANSWERED_STATES, QuestionState.DELIVERING)
 
 
 class ReferralPart(LabelledChoices):
-    """An agency's part in one question: one leads and gives the answer, others contribute to it."""
+    """An agency's part in a question: one agency leads and answers, others contribute."""
 
     LEAD = "chu-tri", "Chủ trì trả lời"
     JOINT = "phoi-hop", "Phối hợp"
@@ -115,13 +116,13 @@ class ReferralState(LabelledChoices):
 
 _IN_TRIAGE, _REFERRED = ("question.refer",), ("answer.draft",)
 
-# What is done with a question, by its operation. The page asks whose turn it is (`admin.question_acts`).
+# The acts on a question, by the name of their operation; `admin.question_acts` adds whose turn it is.
 QUESTION_ACTS: Mapping[str, Act] = {
     "release": Act(verbs=_IN_TRIAGE, states=(QuestionState.SCREENING, QuestionState.SPAM), word="question.released"),
     "mark_spam": Act(
         verbs=_IN_TRIAGE, states=(QuestionState.SCREENING, QuestionState.RECEIVED), word="question.spam", awaited=True
     ),
-    "refer": Act(verbs=_IN_TRIAGE, states=(QuestionState.RECEIVED,), awaited=True),  # the word names who else joins
+    "refer": Act(verbs=_IN_TRIAGE, states=(QuestionState.RECEIVED,), awaited=True),  # its entry names joint agencies
     "ask_to_join": Act(verbs=_REFERRED, states=(QuestionState.REFERRED,), reason="reason"),
     "return": Act(verbs=_REFERRED, states=(QuestionState.REFERRED,), reason="reason"),
     "transfer": Act(verbs=_REFERRED, states=(QuestionState.REFERRED,), reason="reason"),
@@ -168,10 +169,10 @@ class ClockState(LabelledChoices):
 
 
 class ClockAct(LabelledChoices):
-    """What happened to a clock; each is a row that the asker may read."""
+    """A kind of change of a clock; each is a row that the asker may read."""
 
     STARTED = "bat-dau", "Bắt đầu tính hạn"
-    REFIGURED = "tinh-lai", "Tính lại hạn"  # another rule holds, because another agency answers
+    REFIGURED = "tinh-lai", "Tính lại hạn"  # another rule applies because another agency answers
     PAUSED = "tam-dung", "Tạm dừng"
     RESUMED = "tinh-tiep", "Tính tiếp"
     EXTENDED = "gia-han", "Gia hạn"
@@ -181,12 +182,12 @@ class ClockAct(LabelledChoices):
     STOPPED = "ket-thuc", "Kết thúc"
 
 
-CLOCK_ACTS_WITHIN = (ClockAct.REMINDED, ClockAct.ESCALATED)  # between officers; the asker reads the rest
+CLOCK_ACTS_WITHIN = (ClockAct.REMINDED, ClockAct.ESCALATED)  # internal; the asker reads all others
 
 
 # ---- what is answered ------------------------------------------------------------------------------------------------
 
-GUARDED = "questions.answer"  # what the stale guard calls an answer; its key is the number, as text
+GUARDED = "questions.answer"  # kind of this content for the stale guard; its key is the answer's number as text
 
 
 class AnswerAudience(LabelledChoices):
@@ -196,7 +197,7 @@ class AnswerAudience(LabelledChoices):
 
 
 class AnswerReach(LabelledChoices):
-    """How far an answer goes. PRIVATE: to the asker alone, because it cannot be told without telling whose it is."""
+    """Who gets an answer. PRIVATE: only the asker, because it cannot be told without identifying them."""
 
     PUBLIC = "cong-khai", "Công khai trên cổng"
     PRIVATE = "chi-nguoi-hoi", "Chỉ trả lời người hỏi"
@@ -206,11 +207,11 @@ class VersionState(LabelledChoices):
     DRAFT = "dang-soan", "Đang soạn"
     IN_CHECK = "cho-kiem-tra", "Chờ kiểm tra pháp lý"
     CHECKED = "cho-duyet", "Chờ duyệt"
-    APPROVED = "da-duyet", "Đã duyệt, chờ công bố"  # only its day, or what is personal in it, hinders its being public
+    APPROVED = "da-duyet", "Đã duyệt, chờ công bố"  # waits only for its day or for the clearing of personal data
     LIVE = "dang-cong-khai", "Đang công khai"
     SUPERSEDED = "ban-cu", "Bản cũ"
     WITHDRAWN = "da-rut", "Đã rút"
-    # It was public once, and nobody reads it any more: it told whose matter it was.
+    # It was public once and is hidden from everybody now, because it identified a person.
     WITHHELD = "khong-cho-doc", "Bản cũ không cho đọc"
     SENT = "da-gui-rieng", "Lời riêng cho người hỏi"  # an answer for the asker alone
     DROPPED = "bo", "Bỏ, không dùng"
@@ -219,11 +220,11 @@ class VersionState(LabelledChoices):
 class CheckResult(LabelledChoices):
     PASSED = "dat", "Đạt"
     SENT_BACK = "tra-lai-sua", "Trả lại để sửa"
-    REMARK = "gop-y", "Góp ý"  # on one place of the text, or on all of it; it moves nothing
+    REMARK = "gop-y", "Góp ý"  # on one passage or on the whole text; changes no state
 
 
 class AnswerChange(StrEnum):
-    """What a copy of the open data must do with an answer."""
+    """What a copy of the open data has to do with an answer."""
 
     PUBLISHED = "published"
     CORRECTED = "corrected"
@@ -245,7 +246,7 @@ VERSION_STEPS: Mapping[VersionState, frozenset[VersionState]] = {
 
 
 class VersionAct(Enum):
-    """What is done with a version."""
+    """An act on a version."""
 
     WRITE = auto()
     SUBMIT = auto()
@@ -260,7 +261,7 @@ class VersionAct(Enum):
 
 
 class AnswerAct(Enum):
-    """What is done with an answer that is public, or was."""
+    """An act on an answer that is or was public."""
 
     CORRECT = auto()
     WITHDRAW = auto()
@@ -270,9 +271,9 @@ class AnswerAct(Enum):
 
 _DRAFT, _CHECK, _APPROVE = ("answer.draft",), ("answer.check",), ("answer.approve",)
 V = VersionState
-UNDER_WAY = (V.DRAFT, V.IN_CHECK, V.CHECKED, V.APPROVED)  # somebody is at work: an answer has at most one of them
+UNDER_WAY = (V.DRAFT, V.IN_CHECK, V.CHECKED, V.APPROVED)  # an answer has at most one version in these states
 _OWN_TEXT = "Bạn có viết trong bản này nên không tự kiểm tra hay duyệt được. Cần một đồng nghiệp khác."
-# Whoever wrote in a text neither checks nor approves it. Who checked it may approve it: two persons have read it then.
+# An author of a text neither checks nor approves it. The checker may approve: two persons have read it then.
 VERSION_ACTS: Mapping[VersionAct, Act] = {
     VersionAct.WRITE: Act(verbs=_DRAFT, states=(V.DRAFT,), awaited=True),
     VersionAct.SUBMIT: Act(
@@ -291,14 +292,14 @@ VERSION_ACTS: Mapping[VersionAct, Act] = {
     VersionAct.SEND_BACK: Act(verbs=_APPROVE, states=(V.CHECKED, V.APPROVED), word="answer.sent_back"),
     VersionAct.REMARK: Act(verbs=_DRAFT + _CHECK + _APPROVE, states=UNDER_WAY, word="answer.remarked", is_seen=True),
     VersionAct.PUBLISH: Act(verbs=_APPROVE, states=(V.APPROVED,), second_person=_OWN_TEXT, awaited=True),
-    # What goes out is what was approved; who carries it to the asker need not be the one who approves.
+    # Only approved text is sent; the officer who sends it need not be the approver.
     VersionAct.REPLY: Act(verbs=_DRAFT + _APPROVE, states=(V.APPROVED, V.LIVE, V.SENT)),
 }  # fmt: skip
 ANSWER_ACTS: Mapping[AnswerAct, Act] = {
     AnswerAct.CORRECT: Act(verbs=_DRAFT),
-    AnswerAct.WITHDRAW: Act(verbs=_APPROVE, reason="reason"),  # whoever wrote it may: a wrong text is better gone
+    AnswerAct.WITHDRAW: Act(verbs=_APPROVE, reason="reason"),  # authors may too: a wrong text should go at once
     AnswerAct.RESTORE: Act(verbs=_APPROVE),
-    AnswerAct.WITHHOLD: Act(  # one's own text as well: what tells of a person is better gone
+    AnswerAct.WITHHOLD: Act(  # one's own text as well: what identifies a person should go at once
         verbs=_APPROVE, states=(V.SUPERSEDED, V.WITHDRAWN), reason="reason", word="version.withheld"
     ),
 }
@@ -312,7 +313,7 @@ class RatingVerdict(LabelledChoices):
     UNCLEAR = "chua-ro", "Chưa rõ"
 
 
-# Why an answer was not clear, in the reader's own sense.
+# Why an answer was unclear, in the words of the reader.
 UNCLEAR_REASONS: Mapping[str, str] = {
     "loi-kho-hieu": "Lời khó hiểu",
     "khong-dung-truong-hop": "Không đúng trường hợp của tôi",
@@ -326,7 +327,7 @@ UNCLEAR_REASONS: Mapping[str, str] = {
 
 
 class CountedEvent(LabelledChoices):
-    """What the day's numbers count (see `models.figures.DayCount`)."""
+    """The events counted per day (see `models.DayCount`)."""
 
     RECEIVED = "nhan", "Đã nhận"
     REFERRED = "chuyen", "Đã chuyển cơ quan"
@@ -346,7 +347,7 @@ class CountedEvent(LabelledChoices):
 
 
 class RowState(LabelledChoices):
-    """Where a row of an import stands."""
+    """The state of a row of an import."""
 
     WAITING = "cho-xem", "Chờ xem"
     TAKEN = "da-nhan", "Đã nhận"
@@ -363,8 +364,9 @@ def values(states: Iterable[StrEnum]) -> list[str]:
 
 # ---- what askers agree to --------------------------------------------------------------------------------------------
 
-# Each is kept for ever: what was agreed to names the version shown. Change nothing, add a version. Agreed apart: that
-# we keep what is needed (Luật 91/2025/QH15: a clear act, nothing ticked beforehand), and that others may read it.
+# Kept for ever, as each consent names the version shown. Never change a text, add a version. There are two separate
+# consents: to our keeping what is needed (Luật 91/2025/QH15: a clear act, nothing ticked in advance), and to
+# publication.
 CONSENTS = {
     "2026-11": (
         "Tôi đồng ý để {owner} lưu nội dung câu hỏi và cách liên hệ tôi đã chọn, chuyển cho cơ quan có trách nhiệm trả "
@@ -379,7 +381,7 @@ CONSENTS = {
     ),
     "tin-nhan": "Người hỏi tự nhắn tới cổng của {owner}; chưa được đưa xem lời đồng ý nào. Câu hỏi không đăng.",
 }
-ALLOWS_TEXT_MESSAGES = frozenset({"2026-11-27"})  # to be written to at the telephone number that they left
+ALLOWS_TEXT_MESSAGES = frozenset({"2026-11-27"})  # consents that allow text messages to the number given
 PUBLISHING = dict.fromkeys(
     ("2026-11", "2026-11-27"),
     "Tôi đồng ý để câu hỏi được đăng cho người khác cùng đọc, sau khi đã bỏ tên, số điện thoại, địa chỉ và mọi chi "

@@ -18,7 +18,7 @@ from portal.schema.states import LabelledChoices
 
 
 class FieldKind(StrEnum):
-    """How a field is typed and given: MARKUP are words with the four signs of `markup`, TOPIC is a field of law."""
+    """The type of a field: MARKUP is text with the four signs of `markup`, TOPIC is a field of law."""
 
     LINE = "line"
     WORDS = "words"
@@ -30,8 +30,8 @@ class FieldKind(StrEnum):
 
 
 class FieldReaders(StrEnum):
-    """Who may see a field. What is not PUBLIC is in no list, file or answer of the API; RECEIVERS read it in what is
-    sent to them."""
+    """Who may see a field. Fields that are not PUBLIC are in no list, file or answer of the API; RECEIVERS read it in
+    messages sent to them."""
 
     PUBLIC = "public"
     RECEIVERS = "receivers"
@@ -44,11 +44,12 @@ _TEXTS = (FieldKind.LINE, FieldKind.WORDS, FieldKind.MARKUP)
 
 @dataclass(frozen=True, slots=True)
 class AnswerField:
-    """A row. `said` describes it in the data dictionary; `open_name` is what open data call it, if not by its column.
+    """The declaration of one field. `said` describes it in the data dictionary; `open_name` is its name in open data,
+    if not that of the column.
 
-    `in_lists`: `Answer` has the column too, and a line of the list says it. `national`: from which version of the
-    national shape it is in packages, 0: in none. `is_further`: the form and the page of the answer show it by its
-    label, among others of this sort; templates give the rest places of their own.
+    `in_lists`: `Answer` has a copy of the column for lists. `national`: the first version of the national format that
+    has it; 0: none. `is_further`: the form and the answer page show it by its label in a generic list; templates place
+    the others explicitly.
     """
 
     kind: FieldKind
@@ -72,11 +73,11 @@ class AnswerField:
 
     @property
     def called(self) -> str:
-        """The label without what stands in brackets behind it."""
+        """The label without the part in brackets at its end."""
         return self.label.partition(" (")[0]
 
     def in_words(self, value: Any) -> str:
-        """The value as people read it; "" for nothing."""
+        """The value as text for people; "" for an empty value."""
         if self.choices:
             return self.choices(value).label if value else ""
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else "có" if value is True else str(value or "")
@@ -88,9 +89,9 @@ def _row(kind: FieldKind, label: str, said: str = "", *, default: object = "", *
 
 @dataclass(frozen=True, slots=True)
 class PickedProvision:
-    """A provision as an author picked it: "91-2015-qh13" and "dieu-328-khoan-1" ("" = the whole document).
+    """A provision picked by an author: document key "91-2015-qh13", address "dieu-328-khoan-1" ("" = whole document).
 
-    `called` is how people name the document where the library does not hold it: "Bộ luật Dân sự 2015".
+    `called` is the common name of a document that the library does not hold: "Bộ luật Dân sự 2015".
     """
 
     document_key: str
@@ -100,7 +101,7 @@ class PickedProvision:
 
 @dataclass(frozen=True, slots=True)
 class AttachedFile:
-    """A file that comes with an answer, as a row keeps it: `title` says to readers what it is."""
+    """A file of an answer, with the values of its row; `title` is what readers see."""
 
     title: str
     name: str
@@ -113,7 +114,8 @@ class AttachedFile:
 
 @dataclass(frozen=True, slots=True)
 class AnswerText:
-    """Everything that an author decides about a version. The markup is that of `portal.questions.states.markup`."""
+    """All that an author decides about a version, as plain values. The markup is that of
+    `portal.questions.states.markup`."""
 
     title: str = _row(
         FieldKind.LINE, "Câu hỏi ngắn", "Câu hỏi ngắn.", in_lists=True, most=200,
@@ -179,13 +181,13 @@ ANSWER_FIELDS: Mapping[str, AnswerField] = {
 }
 PUBLIC_FIELDS = {name: row for name, row in ANSWER_FIELDS.items() if row.readers is FieldReaders.PUBLIC}
 LISTED_FIELDS = {name: row for name, row in PUBLIC_FIELDS.items() if row.in_lists}
-# What is read for signs of a person before it is public, and emptied of them when somebody is forgotten.
+# Searched for personal data before publication, and cleared of it when a person is erased.
 _OUTSIDE = (FieldReaders.PUBLIC, FieldReaders.RECEIVERS)
 PUBLIC_TEXTS = {name: row for name, row in ANSWER_FIELDS.items() if row.is_text and row.readers in _OUTSIDE}
 FURTHER_FIELDS = {name: row for name, row in ANSWER_FIELDS.items() if row.is_further}
 
 
 def further_said(row: object, *, of: Mapping[str, AnswerField] = PUBLIC_FIELDS) -> list[tuple[str, str]]:
-    """What an answer or a version says in the further ones of these fields, with their labels."""
+    """(label, text) of the `is_further` fields that have a value in an answer or a version."""
     told = ((one.label, one.in_words(getattr(row, name))) for name, one in of.items() if one.is_further)
     return [(label, words) for label, words in told if words]

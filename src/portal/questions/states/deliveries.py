@@ -1,7 +1,8 @@
-"""How a reply reaches whoever chose the telephone, the post or the counter: what has to be done, and what proves it.
+"""Delivery of replies by telephone, post or at the counter: tasks, results of attempts, and proof of delivery.
 
-Words that lie approved on a desk are no reply: a delivery waits until a person has spoken to the asker, posted the
-letter under a number, or handed the paper over (docs/decisions/0289)."""
+An approved text is not yet a reply: a delivery is pending until an officer has spoken to the asker, posted the letter
+with a tracking number, or handed the paper over (docs/decisions/0289).
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +10,8 @@ from dataclasses import dataclass
 from portal.questions.states import ReplyBy
 from portal.schema.states import Act, LabelledChoices
 
-DELIVERERS = ("answer.draft", "answer.approve")  # whoever may carry an approved reply to its asker (`VERSION_ACTS`)
-COUNTER_DAYS = 30  # how long a paper lies ready before it may be said that nobody comes for it
+DELIVERERS = ("answer.draft", "answer.approve")  # permissions to deliver an approved reply (`VERSION_ACTS`)
+COUNTER_DAYS = 30  # days after which a paper at the counter may be recorded as not collected
 
 
 class ReplyDeliveryState(LabelledChoices):
@@ -18,7 +19,7 @@ class ReplyDeliveryState(LabelledChoices):
     DELIVERED = "da-bao", "Đã báo người hỏi"
     RETURNED = "thu-tra-lai", "Thư bị trả lại, chờ báo cách khác"
     UNREACHABLE = "khong-bao-duoc", "Không báo được"
-    CALLED_OFF = "thoi", "Thôi báo"  # the question was opened again, withdrawn or erased
+    CALLED_OFF = "thoi", "Thôi báo"  # the question was reopened, withdrawn or erased
 
 
 S = ReplyDeliveryState
@@ -38,7 +39,8 @@ class AttemptResult(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class AttemptRule:
-    """By which way a result comes, from which states to which (None: it stays), and what the asker reads of it."""
+    """A result of an attempt: its channels, the states before, the state after (None: unchanged), and the asker's
+    text."""
 
     ways: tuple[ReplyBy, ...]
     states: tuple[ReplyDeliveryState, ...]
@@ -62,7 +64,7 @@ FAILED_CALLS = (AttemptResult.NO_ANSWER, AttemptResult.CALL_AGAIN)
 
 @dataclass(frozen=True, slots=True)
 class HandWay:
-    """What has to be done by a way, and what the asker reads while it has not been done."""
+    """The work that a channel requires, and what the asker reads while it is pending."""
 
     task: str
     heading: str
@@ -76,7 +78,7 @@ BY_HAND: Mapping[str, HandWay] = {
 READ_HERE = "Bạn không phải chờ: lời trả lời đọc được ngay ở dưới."
 
 DELIVERY_ACTS: Mapping[str, Act] = {
-    # From which states, `ATTEMPTS` says: a letter comes back after it was delivered.
+    # The allowed states are in `ATTEMPTS`: a letter may come back after it counted as delivered.
     "attempt": Act(verbs=DELIVERERS, word="reply.attempted", tells={"result": "result"}, awaited=True),
     "reroute": Act(
         verbs=DELIVERERS, states=WAITING_STATES, reason="reason", word="reply.rerouted", tells={"way": "way"}

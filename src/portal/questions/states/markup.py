@@ -1,7 +1,7 @@
-"""The markup of answers, plain text with four signs, cut into blocks; hints on what makes a text hard to read; and the
-words that go out about a published content: whole sentences, chosen by their length.
+"""The markup of answers (plain text with four signs), its parser, readability hints, and texts for short messages:
+whole sentences, chosen by length.
 
-A blank line parts paragraphs; "- " begins an item, "1. " a step, "## " a heading, "> " words to heed. There is no other
+A blank line separates paragraphs; "- " begins an item, "1. " a step, "## " a heading, "> " a notice. There is no other
 markup: the text goes unchanged into letters, leaflets, loudspeaker scripts and open data.
 """
 
@@ -25,7 +25,7 @@ class MarkupKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MarkupBlock:
-    """Lines of one kind. A paragraph has one line; its hard line breaks are kept as "\\n"."""
+    """Consecutive lines of one kind. A paragraph is one string, with hard line breaks as "\\n"."""
 
     kind: MarkupKind
     lines: tuple[str, ...]
@@ -40,12 +40,12 @@ _SIGNS = (
 
 
 def blocks(text: str) -> list[MarkupBlock]:
-    """The blocks of a text. Never raises; every word of the text stands in some block."""
+    """The blocks of a text. Never raises; every word of the text is in some block."""
     return [block for chunk in re.split(r"\n\s*\n", text.replace("\r\n", "\n")) for block in _parted(chunk)]
 
 
 def _parted(chunk: str) -> Iterator[MarkupBlock]:
-    """Lines under one another that are alike are one block; a list may follow its sentence without a blank line."""
+    """Adjacent lines of one kind form one block; a list may follow its sentence without a blank line."""
     for kind, lines in groupby(
         [_read(line.strip()) for line in chunk.split("\n") if line.strip()], key=lambda one: one[0]
     ):
@@ -64,7 +64,7 @@ def _read(line: str) -> tuple[MarkupKind, str]:
 
 
 def plain(text: str) -> str:
-    """The same in one line of words, for summaries and for counting."""
+    """The text without markup, in one line, for summaries and for counting."""
     return " ".join(" ".join(block.lines).replace("\n", " ") for block in blocks(text))
 
 
@@ -82,7 +82,7 @@ _FROM_EDITOR = {name: kind for kind, name in _IN_EDITOR.items()}
 
 
 def editor_lines(text: str) -> list[tuple[str, str]]:
-    """A text as the editor (Draft.js) holds it: a type and words for each line; an empty paragraph parts two lists."""
+    """A text as lines of the Draft.js editor, (type, text) each; an empty paragraph separates two lists."""
     found = list[tuple[str, str]]()
     for block in blocks(text):
         name = _IN_EDITOR[block.kind]
@@ -93,7 +93,7 @@ def editor_lines(text: str) -> list[tuple[str, str]]:
 
 
 def for_editor(text: str) -> str:
-    """The same in the JSON that the editor opens."""
+    """The text as JSON that the editor opens."""
     lines = [
         {"key": f"{at}", "type": name, "text": line, "depth": 0, "inlineStyleRanges": [], "entityRanges": []}
         for at, (name, line) in enumerate(editor_lines(text))
@@ -102,8 +102,8 @@ def for_editor(text: str) -> str:
 
 
 def from_editor(sent: str, *, kept: str) -> str:
-    """What the editor sent, as a text; `kept` to the letter where nothing was changed. What is no JSON of the editor is
-    a text already: of a browser without scripts; null is the editor's word for nothing."""
+    """The editor's JSON as markup; returns `kept` unchanged if it is equivalent. Input that is not the editor's JSON is
+    taken as text (from a browser without scripts); null means empty."""
     try:
         lines = [(str(one["type"]), str(one["text"])) for one in json.loads(sent)["blocks"]]
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -112,14 +112,15 @@ def from_editor(sent: str, *, kept: str) -> str:
 
 
 def text_of_lines(lines: Iterable[tuple[str, str]]) -> str:
-    """Lines of the editor in our four signs. `blocks` of it are those of the text that the lines were made from."""
+    """Lines of the editor as markup. `blocks` of the result equals `blocks` of the text that the lines were made
+    from."""
     chunks = list[str]()
     for kind, group in groupby(lines, key=lambda line: _FROM_EDITOR.get(line[0], MarkupKind.PARAGRAPH)):
         said = [words.strip() for _, words in group if words.strip()]
         if kind is MarkupKind.ITEMS:
             chunks.append("\n".join(f"- {_in_line(words)}" for words in said))
         elif kind is MarkupKind.STEPS:
-            # Two digits at most are the sign of a step; readers count for themselves.
+            # The parser accepts at most two digits in a step's number; readers number the steps themselves.
             chunks.append("\n".join(f"{min(at, 99)}. {_in_line(words)}" for at, words in enumerate(said, start=1)))
         elif kind is MarkupKind.HEADING:
             chunks += [f"## {_in_line(words)}" for words in said]
@@ -137,7 +138,7 @@ def _in_line(words: str) -> str:
 LONGEST_SENTENCE = 35  # syllables; Vietnamese words are written apart by syllable
 _END = re.compile(r"(?<=[.!?;:])\s+")
 
-# Words of offices -> words that people say.
+# Bureaucratic words -> everyday words.
 PLAIN_WORDS = {
     "căn cứ quy định tại": "theo",
     "theo quy định tại": "theo",
@@ -162,14 +163,14 @@ PLAIN_WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One thing that could be said more plainly: the words of the text, and what would help."""
+    """A passage that could be plainer: its words, and the advice."""
 
     words: str
     advice: str
 
 
 def hints(text: str) -> list[Hint]:
-    """At most eight, in the order of the text: an author reads a short list."""
+    """At most eight hints, in the order of the text, to keep the list short."""
     return [*_long_sentences(text), *_office_words(text)][:8]
 
 
@@ -188,21 +189,21 @@ def _office_words(text: str) -> Iterator[Hint]:
     )
 
 
-MOST_MESSAGE = 230  # with a link and how to refuse it makes two parts of a text message without marks; 90 make one
+MOST_MESSAGE = 230  # with link and opt-out it fits two SMS without diacritics; 90 fit one
 
 
 def fitting(most: int, *said: str) -> str:
-    """The first of these words that has room; "" where none has. Nothing is cut: half a rule is another rule."""
+    """The first of the texts that fits into `most` characters; "" if none does. Never cut, as that could change the
+    rule."""
     return next((words for words in said if 0 < len(words) <= most), "")
 
 
 def as_sentence(words: str) -> str:
-    """In one line, with a full stop if it ends without a sign."""
+    """In one line, with a full stop if it ends without punctuation."""
     flat = " ".join(words.split())
     return flat if flat.endswith((".", "?", "!", "”", ")")) or not flat else f"{flat}."
 
 
 def proposed_message(title: str, summary: str) -> str:
-    """What the author of an answer may make a short message of: question and short answer, whole; "" where both
-    together are too long."""
+    """A proposed short message: title and short answer, uncut; "" if together they are too long."""
     return fitting(MOST_MESSAGE, f"{as_sentence(title)} {as_sentence(summary)}") if title and summary else ""

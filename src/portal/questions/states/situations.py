@@ -1,8 +1,8 @@
-"""Situations: what people come with, in many ways of saying it, and an answer whose figures are the law's own words.
+"""Life situations: everyday problems in many phrasings, each with an answer whose figures are read from the law's text.
 
-A proof is a passage that stands word for word at an address of a law. Braces in it name the values that an answer
-takes over: "Ít nhất {lau=45 ngày} nếu …". Where the passage is amended to 60 days, the answer says 60 days; where it
-is worded otherwise, the proof is lost, and with it the answer.
+A proof is a passage that occurs word for word at an address of a law. Braces in it name the values that the answer
+uses: "Ít nhất {lau=45 ngày} nếu …". If the passage is amended to 60 days, the answer says 60 days; if it is reworded,
+the proof is lost, and the parts of the answer that rest on it are left out.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from lawtext.addresses import number_key, parse_address
 from lawtext.words import canonical_tone, normalise
 from portal.schema.states import LabelledChoices
 
-LONGEST_SHORT = 30  # words of a short answer
-LONGEST_VALUE = 60  # letters that a value of the law may have
+LONGEST_SHORT = 30  # words in a short answer
+LONGEST_VALUE = 60  # characters in a value
 _SLOT = re.compile(r"\{([a-z_0-9]+)=([^{}]+)\}")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _WITHIN_ARTICLE = re.compile(r"-(?:khoan|diem)-")
@@ -31,7 +31,7 @@ class Need:
     label: str
 
 
-# What people need: how the home page sorts situations.
+# The categories by which the home page groups situations.
 NEEDS = {
     code: Need(code, label)
     for code, label in (
@@ -68,12 +68,12 @@ class StepKind(LabelledChoices):
 
 
 class UnreadableSituation(ValueError):
-    """Says, for whoever wrote it, what of a situation cannot be read."""
+    """A situation cannot be parsed; the message tells its author why."""
 
 
 @dataclass(frozen=True, slots=True)
 class SituationProof:
-    """Words of a law at an address: `law` is its number, `words` the passage with the values named in braces."""
+    """A passage of a law at an address: `law` is its number, `words` the passage with the values named in braces."""
 
     law: str
     at: str
@@ -85,27 +85,28 @@ class SituationProof:
 
     @property
     def passage(self) -> str:
-        """The words as they stood when this was written."""
+        """The passage with the values at the time of writing."""
         return _SLOT.sub(lambda slot: slot[2], self.words)
 
     @property
     def written(self) -> dict[str, str]:
-        """The values as they stood when this was written."""
+        """The values by name at the time of writing."""
         return dict(_SLOT.findall(self.words))
 
     def today(self, values: Mapping[str, str]) -> str:
-        """The passage with these values."""
+        """The passage with the given values."""
         return filled(self.template, values)
 
     @property
     def template(self) -> str:
-        """The words with the names of the values alone: "Ít nhất {lau} nếu …"."""
+        """The passage with placeholders only: "Ít nhất {lau} nếu …"."""
         return _SLOT.sub(r"{\1}", self.words)
 
     def read(self, text: str) -> dict[str, str] | None:
-        """The values that `text` says today; None where the passage does not stand there.
+        """The values that `text` has now; None if it does not contain the passage.
 
-        A value with figures may have others; one without may be any words, where the passage goes on on both sides.
+        In a value with figures only the figures may differ; a value without figures may be any words, if the passage
+        continues on both sides.
         """
         parts = _SLOT.split(_flat(self.words))
         pattern = re.escape(parts[0])
@@ -118,7 +119,7 @@ class SituationProof:
 
 
 def _like(value: str, *, is_inside: bool) -> str:
-    """A regular expression for what may take the place of a value."""
+    """A regular expression for the possible new values in place of `value`."""
     if is_inside and not _FIGURE.search(value):
         return f".{{1,{LONGEST_VALUE}}}?"
     return _FIGURE.pattern.join(map(re.escape, _FIGURE.split(value)))
@@ -130,7 +131,7 @@ def _flat(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class OtherCase:
-    """A case in which something else holds: `then` with its proof, or the key of the situation `to` that tells it."""
+    """An exception to the main answer: `then` with its proof, or the key `to` of the situation that covers it."""
 
     when: str
     then: str = ""
@@ -147,12 +148,11 @@ class SituationStep:
 
 @dataclass(frozen=True, slots=True)
 class LifeSituation:
-    """One thing that people come with.
+    """One everyday problem with its phrasings and its answer.
 
-    `wanted` are the numbers of the texts that rule it and are not held: it has no answer then, and what it rests on,
-    which they amend, may be meant. `local` names what each
-    province decides by itself. `outside`: no matter of law; it says who may know instead. `unlike` are situations that
-    are said in nearly the same words.
+    `wanted` are the numbers of the governing texts that the library does not hold: there is no answer then, and `rests`
+    may cite the texts that they amend. `local` names what each province decides by itself. `outside`: not a legal
+    matter; says whom to ask instead. `unlike` are the keys of situations with nearly the same phrasings.
     """
 
     key: str
@@ -172,12 +172,12 @@ class LifeSituation:
 
     @property
     def ruling(self) -> tuple[str, ...]:
-        """The numbers of the texts without which nothing is said: the one it rests on first, else those it names."""
+        """The numbers of the governing texts: that of the first proof, else `wanted`."""
         return tuple(proof.law for proof in self.rests[:1]) or self.wanted
 
     @property
     def proofs(self) -> tuple[SituationProof, ...]:
-        """All that it says rests on these; what the short answer rests on stands first."""
+        """All proofs of the situation; those of the short answer first."""
         return (*self.rests, *(case.proof for case in self.cases if case.proof), *(step.proof for step in self.steps))
 
     @property
@@ -186,11 +186,11 @@ class LifeSituation:
 
     @property
     def short_as_written(self) -> str:
-        """The short answer with the values of the day when it was written, or as it stands where one is missing."""
+        """The short answer with the values at the time of writing; a placeholder without a value is kept."""
         return _NAMED.sub(lambda slot: self.written.get(slot[1], slot[0]), self.short)
 
     def to_json(self) -> dict[str, Any]:
-        """As the database keeps it; `read_situation` reads it."""
+        """As stored in the database; `read_situation` reads it back."""
         kept: dict[str, Any] = json.loads(json.dumps(asdict(self))) | {"need": self.need.value}
         for name in ("cases", "steps"):
             kept[name] = [{**(row.pop("proof") or {}), **row} for row in kept[name]]
@@ -198,7 +198,7 @@ class LifeSituation:
 
 
 def read_situation(row: Mapping[str, Any]) -> LifeSituation:
-    """A row of a file or of the database. Raises UnreadableSituation."""
+    """Parse a row of a file or of the database, complete. Raises UnreadableSituation."""
     found = read_draft(row)
     if faults := [words for _, words in faults_of(found)]:
         raise UnreadableSituation(f"{found.key}: {'; '.join(faults)}")
@@ -206,7 +206,7 @@ def read_situation(row: Mapping[str, Any]) -> LifeSituation:
 
 
 def read_draft(row: Mapping[str, Any]) -> LifeSituation:
-    """The same of one that may lack what an answer needs: `faults_of` tells. Raises UnreadableSituation."""
+    """Like `read_situation`, but may be incomplete (see `faults_of`). Raises UnreadableSituation."""
     said = row.get("said", ())
     try:
         return LifeSituation(
@@ -232,7 +232,7 @@ def _proof(row: Mapping[str, Any]) -> SituationProof:
 
 
 def faults_of(one: LifeSituation) -> Iterator[tuple[str, str]]:
-    """What an answer needs and it lacks: the part in which to put it right, and what is wrong."""
+    """What is missing or wrong, as pairs of the form's part and a message."""
     if not (one.key and one.title and one.said):
         yield "said", "thiếu khóa, tên hoặc cách hỏi"
     if bool(one.outside) == bool((one.short and one.rests) or one.wanted):
@@ -247,18 +247,18 @@ def faults_of(one: LifeSituation) -> Iterator[tuple[str, str]]:
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with the values in their places. Raises KeyError where one is missing."""
+    """The text with the placeholders replaced. Raises KeyError if a value is missing."""
     return "".join(piece for piece, _ in filled_pieces(text, values))
 
 
 def filled_pieces(text: str, values: Mapping[str, str]) -> list[tuple[str, bool]]:
-    """The same in pieces, each with whether it is a value. Raises KeyError where one is missing."""
+    """The filled text in pieces, each with whether it is a value. Raises KeyError if a value is missing."""
     return [(values[part] if at % 2 else part, bool(at % 2)) for at, part in enumerate(_NAMED.split(text)) if part]
 
 
 @dataclass(frozen=True, slots=True)
 class SituationReading:
-    """A situation as the law reads on a day: the values by name, and the proofs that do not stand there any more."""
+    """A situation evaluated against the law of a day: values by name, and the proofs that no longer hold."""
 
     values: Mapping[str, str]
     lost: frozenset[SituationProof]
@@ -268,7 +268,8 @@ class SituationReading:
 
 
 def reading_of(situation: LifeSituation, text_at: Callable[[SituationProof], str]) -> SituationReading:
-    """`text_at` gives what the law says at a proof's address today, "" where it is not held or over."""
+    """Evaluate a situation; `text_at` returns the current text at a proof's address, "" if it is not held or
+    expired."""
     values, lost = dict[str, str](), set[SituationProof]()
     for proof in situation.proofs:
         if (read := proof.read(text_at(proof))) is None:
@@ -278,12 +279,12 @@ def reading_of(situation: LifeSituation, text_at: Callable[[SituationProof], str
 
 
 def as_written(situation: LifeSituation) -> SituationReading:
-    """As the law read when it was written."""
+    """The reading at the time of writing, with no proof lost."""
     return SituationReading(situation.written, frozenset())
 
 
 def cases_of(situation: LifeSituation, reading: SituationReading, names: Mapping[str, str]) -> list[OtherCase]:
-    """The other cases as they are told today, without what rests on a lost proof; `names` are titles by key."""
+    """The exceptions with current values, without those that rest on a lost proof; `names` are titles by key."""
     told = (
         replace(case, then=filled(case.then, reading.values) if case.then else f"xem “{names.get(case.to, '')}”")
         for case in situation.cases
@@ -293,7 +294,8 @@ def cases_of(situation: LifeSituation, reading: SituationReading, names: Mapping
 
 
 def markup_of(situation: LifeSituation, reading: SituationReading, names: Mapping[str, str]) -> str:
-    """The answer in the house's markup, without whatever rests on a lost proof; `names` are titles by key."""
+    """The answer in the markup of `states.markup`, without cases and steps that rest on a lost proof; `names` are
+    titles by key."""
     if situation.wanted and not situation.rests:
         return f"Việc này do {', '.join(situation.wanted)} quy định. Cổng chưa có toàn văn nên chưa trả lời được."
     cases = [f"- {case.when}: {case.then}" for case in cases_of(situation, reading, names)]
@@ -308,7 +310,7 @@ def markup_of(situation: LifeSituation, reading: SituationReading, names: Mappin
 
 
 def heads(situations: Sequence[LifeSituation]) -> dict[str, str]:
-    """Key -> what answers it: the article of its head proof, else the text that is wanted."""
+    """Key -> what determines the answer: the article of its first proof, else `wanted`, else `outside`."""
     return {one.key: _head(one) for one in situations}
 
 
@@ -319,5 +321,5 @@ def _head(one: LifeSituation) -> str:
 
 
 def phrasings(situations: Sequence[LifeSituation]) -> dict[str, tuple[str, ...]]:
-    """Key -> all ways of saying it, its title among them."""
+    """Key -> all phrasings, the title first."""
     return {one.key: (one.title, *filter(None, (said.strip() for said in one.said))) for one in situations}

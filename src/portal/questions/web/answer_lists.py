@@ -1,6 +1,6 @@
-"""Lists of answers: pages by field, audience and agency; Atom (RFC 4287) and JSON Feed 1.1 of what changed.
+"""Lists of answers: pages by field, audience and agency; change feeds in Atom (RFC 4287) and JSON Feed 1.1.
 
-A withdrawn answer is told by a tombstone (RFC 6721), so that copies follow. Pages hang together by `next` (RFC 5005).
+A withdrawn answer has a tombstone (RFC 6721), so that copies follow. Pages are linked by `next` (RFC 5005).
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _FIRST_AGENCIES = 8
 
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
-    """One page of the list. An address that says the same in another form leads to the one that it has."""
+    """One page of the list. A URL that is not canonical redirects to the canonical one."""
     wish, agency = _list_query(request)
     wanted = _wanted(wish, agency)
     tally = published_answers.counts_by_field(agencies=wanted.agencies)
@@ -95,7 +95,7 @@ def _count(tally: AnswerTally, wish: AnswerListQuery) -> int:
 
 
 def _choice(label: str, wish: AnswerListQuery, count: int = 0, *, is_chosen: bool = False) -> dict[str, object]:
-    """A choice that leads to a list; 0 where nobody counts."""
+    """A link to a filtered list; `count` 0 is not shown."""
     return {"label": label, "address": wish.address, "count": count, "is_chosen": is_chosen}
 
 
@@ -117,7 +117,7 @@ def _fields(choices: Sequence[ShelfChoice], wish: AnswerListQuery) -> list[dict[
 
 
 def _agencies(wish: AnswerListQuery, wanted: AnswerFilter, agency: Agency | None) -> dict[str, list[dict[str, object]]]:
-    """Whom the list can be narrowed to; asked for only while nobody is chosen."""
+    """The agencies as filter choices; queried only while no agency is chosen."""
     if agency is not None:
         return {"agencies": [], "more_agencies": []}
     links = [
@@ -134,8 +134,8 @@ _SPACES = {None: ATOM, "at": TOMBS}
 
 @dataclass(frozen=True, slots=True)
 class Feed:
-    """One page of a feed: which answers, under which name, and where the page below it is. `stale` are the keys of
-    those of which a page warns, with the sentence."""
+    """One page of a feed: its answers, its name, and the URL of the next page. `stale` maps the ids of answers with a
+    warning to the warning."""
 
     title: str
     base: str
@@ -171,7 +171,7 @@ def json_feed(request: HttpRequest) -> HttpResponseBase:
 
 def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> HttpResponseBase:
     wish, agency = _list_query(request)
-    wish = replace(wish, order=AnswerOrder.NEWEST, page=1)  # a feed has its own order and its own pages
+    wish = replace(wish, order=AnswerOrder.NEWEST, page=1)  # a feed has its own order and paging
     before = request.GET.get(BEFORE, "")
     cursor = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
     asked = wish.parameters | ({BEFORE: str(cursor)} if cursor is not None else {})
@@ -191,7 +191,7 @@ def _answered(request: HttpRequest, name: str, write: Any, media_type: str) -> H
 
 
 def _list_query(request: HttpRequest) -> tuple[AnswerListQuery, Agency | None]:
-    """What the address says, and the agency that it names; one that is not there narrows nothing."""
+    """The filters in the URL, and the agency named there; an unknown agency does not filter."""
     wish = read_list_query(request.GET)
     agency = Agency.objects.filter(slug=wish.agency).first() if wish.agency else None
     return (wish.but(agency="") if wish.agency and agency is None else wish), agency
@@ -214,7 +214,7 @@ def _feed(name: str, wish: AnswerListQuery, agency: Agency | None, cursor: int |
 
 
 def _moved(change: Any, at: datetime | None) -> datetime:
-    """When an entry last became other: its words, or what is told of the law under them."""
+    """When an entry last changed: its text, or the status of its law."""
     return max(filter(None, (at, change.law_moved_at)))
 
 

@@ -1,4 +1,4 @@
-"""The page of an answer, of an older version, of a withdrawn one; its short address and its metadata."""
+"""Pages of an answer, of an old version, of a withdrawn answer; short URL and metadata."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from portal.questions.states.answer_fields import further_said
 from portal.questions.states.markup import plain
 from portal.questions.states.situations import read_situation
 
-# Who publishes: the portal's owner by `name`, its own address without a slash at the end (`base`), and the `licence` of
+# The publisher: the portal owner's `name`, the portal's base URL without a final slash (`base`), and the `licence` of
 # the data.
 AnswerPublisher = dict[str, str]
 
@@ -58,10 +58,10 @@ def describe_answer(
     publisher: AnswerPublisher,
     warning: str = "",
 ) -> dict[str, object]:
-    """The version that is live, under the answer's own address. Under a `warning` it is not given out as accepted, and
-    the warning is its first sentence: who quotes it quotes that.
+    """Metadata of the live version under the answer's own URL. With a `warning` the answer is not marked as accepted,
+    and its text begins with the warning, so that quotations include it.
 
-    `json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements.
+    `json_ld` is for a data block (`application/ld+json`); `dublin_core` are names and contents of meta elements.
     """
     said = {
         "@context": "https://schema.org",
@@ -139,7 +139,7 @@ def _day(at: datetime | None) -> str:
 
 
 def _filled(said: Any) -> Any:
-    """The same without what nobody knows."""
+    """A copy without empty values."""
     if isinstance(said, dict):
         return {key: _filled(value) for key, value in said.items() if value not in ("", [], None)}
     return [_filled(one) for one in said] if isinstance(said, list) else said
@@ -151,7 +151,8 @@ _THANKS = {"co-ich": "useful", "chua-ro": "unclear", "da-co": "known"}
 
 
 def of_live_answer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The view is given the answer at the address and its live version; one that was withdrawn says so, with 410."""
+    """Decorator: passes the answer with this slug and its live version; a withdrawn one gets its page with status
+    410."""
 
     @wraps(view)
     def shown(request: HttpRequest, slug: str, **address: Any) -> HttpResponseBase:
@@ -164,10 +165,10 @@ def of_live_answer(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpR
 @require_safe
 @of_live_answer
 def answer(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResponse:
-    """The live version with the articles beside it."""
+    """The live version beside the cited provisions."""
     page = _Page(found, live, timezone.localdate())
     if page.situation and page.situation.known.situation.rests:
-        # Machines that read the page are told what people are: the law of today. Never saved.
+        # Metadata for machines use the same current text as the page. Never saved.
         live.summary, live.answer_text = page.situation.short, page.situation.markup
     return name_what_is_shown(
         render(
@@ -189,7 +190,7 @@ def answer(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResp
 @require_safe
 @of_live_answer
 def version(request: HttpRequest, found: Answer, live: AnswerVersion, number: int) -> HttpResponse:
-    """A version that was public before, with the words of the law of its time and what became of it since."""
+    """A version published earlier, with the law's text of its time and its later history."""
     if number == live.number:
         return HttpResponsePermanentRedirect(found.get_absolute_url())
     ended = found.versions.filter(number=number, published_at__isnull=False, ended_at__isnull=False)
@@ -217,14 +218,14 @@ def version(request: HttpRequest, found: Answer, live: AnswerVersion, number: in
 
 @require_safe
 def numbered(request: HttpRequest, number: int) -> HttpResponse:
-    """From the short address on paper to the page."""
+    """Redirect from the short URL on paper to the page."""
     found = or_refuse(published_answers.answer_numbered(number=number), Http404(_NONE))
     return HttpResponsePermanentRedirect(found.get_absolute_url())
 
 
 @require_safe
 def attached(request: HttpRequest, number: int, checksum: str) -> HttpResponseBase:
-    """A file that comes with an answer, at its permanent address."""
+    """A file of an answer, at a permanent URL."""
     found = or_refuse(published_answers.answer_numbered(number=number), Http404(_NONE))
     if found.live_id is None:
         return withdrawn(request, found)
@@ -236,7 +237,7 @@ def send_file(one: AnswerFile) -> HttpResponseBase:
 
 
 def withdrawn(request: HttpRequest, found: Answer) -> HttpResponse:
-    """What an address says whose answer was taken down: why, since when, where to read instead."""
+    """The page of a withdrawn answer: why, since when, and what to read instead."""
     return render(
         request,
         "questions/withdrawn.html",
@@ -251,7 +252,7 @@ def withdrawn(request: HttpRequest, found: Answer) -> HttpResponse:
 
 
 def _withheld(request: HttpRequest, found: Answer, old: AnswerVersion) -> HttpResponse:
-    """What the address of an old version says that nobody may read any more: none of its words."""
+    """The page of a withheld version, without its text."""
     return render(
         request,
         "questions/withheld.html",
@@ -269,7 +270,7 @@ def _withheld(request: HttpRequest, found: Answer, old: AnswerVersion) -> HttpRe
 
 
 def citations_of(version: AnswerVersion) -> list[AnswerCitation]:
-    """What a version rests on, in its order, with the documents."""
+    """The citations of a version, in order, with their documents."""
     return list(version.citations.select_related("instrument").order_by("position", "pk"))
 
 
@@ -282,13 +283,13 @@ def publisher() -> AnswerPublisher:
 
 
 def heirs_of(agency: Agency, day: date) -> list[Agency]:
-    """Who carries on the work of an agency that is no more; nobody while it exists."""
+    """The successors of a dissolved agency; none while it exists."""
     return [] if agency.exists_on(day) else current_successors(agency=agency, on=day)
 
 
 @dataclass(frozen=True)
 class _Page:
-    """All that the page of a live answer is made of."""
+    """The data of the page of a live answer."""
 
     answer: Answer
     live: AnswerVersion
@@ -304,7 +305,7 @@ class _Page:
 
     @cached_property
     def places(self) -> set[tuple[int, str]]:
-        """The articles that it rests on: (instrument, article)."""
+        """The cited articles: (instrument, article)."""
         return {
             (one.instrument_id, page)
             for one in self.citations
@@ -313,7 +314,7 @@ class _Page:
 
     @cached_property
     def situation(self) -> SituationToday | None:
-        """What people come with, as the law reads today, where the answer is of that sort."""
+        """The evaluated life situation, if the answer belongs to one."""
         if not self.live.own_situation:
             return None
         return situation_today(
@@ -327,7 +328,7 @@ class _Page:
 
     @property
     def warning(self) -> str:
-        """All that the page warns of, for those who quote it without seeing it."""
+        """All warnings of the page in one text, for those who quote it without seeing it."""
         told, also = warning_of(self.moved), self.situation.warning if self.situation else ""
         return told if also in told else f"{told} {also}".strip()
 
@@ -337,13 +338,13 @@ class _Page:
         return rendered_blocks(text, destinations(self.quotes, self._keys()))
 
     def _leading_on(self) -> list[tuple[str, KnownSituation]]:
-        """The cases that another answer tells: in which case, and which."""
+        """Cases that refer to another answer: the condition, and the situation."""
         cases = [case for case in self.situation.known.situation.cases if case.to] if self.situation else []
         named = situations_named([case.to for case in cases])
         return [(case.when, named[case.to]) for case in cases if case.to in named]
 
     def _keys(self) -> dict[str, str]:
-        """How the words may name the documents that are cited -> the documents' pages."""
+        """Document keys of the cited documents -> the documents' pages."""
         keys = {}
         for cited, quote in zip(self.citations, self.quotes, strict=True):
             keys[cited.document_key] = quote.law_url

@@ -1,7 +1,7 @@
-"""The page on which a question is asked: the form, what resembles the question before it is sent, the receipt.
+"""The page to ask a question: the form, similar answers before it is sent, the receipt.
 
-Whatever goes wrong (a fault, a form that lay open too long, a browser that lost its cookie, too many at once), the text
-is given back on the same page. Nothing that was typed stands in an address or a log.
+On any failure (invalid input, an expired form, a lost cookie, too many requests), the text is returned on the same
+page. Typed text is never in a URL or a log.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ _FEWEST_LETTERS = 12
 @sensitive_post_parameters()
 @require_POST
 def similar(request: HttpRequest) -> HttpResponse:
-    """A piece of HTML for the form; sent by POST, so that no words stand in an address or a log. Perhaps empty."""
+    """An HTML fragment with similar answers for the form, perhaps empty; requested by POST, so that no text is in a URL
+    or a log."""
     if not rate_limits.is_allowed(request=request, door=LIVE, minute=rate_limits.this_minute()):
         return HttpResponse(status=429)
     text = tidy(request.POST.get("text", "")[:LONGEST_TEXT])
@@ -71,7 +72,7 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "questions/ask/_similar.html", {"similar": similar_to(text), "is_live": True})
 
 
-# A legal day in a village hall asks through one address; a machine goes on and on.
+# A public legal event may send many questions from one address; a bot sends more.
 FORMS = rate_limits.RateLimit("ask", 40)
 SENT = rate_limits.RateLimit("ask-sent", 15, guards=True)
 SENT_WITHOUT_WORK = rate_limits.RateLimit("ask-sent-without-work", 4, guards=True)
@@ -85,19 +86,19 @@ _FULL = "Lúc này có quá nhiều câu hỏi gửi đến cùng lúc. Xin th�
 
 
 class _CsrfCheck(CsrfViewMiddleware):
-    """Tells the reason instead of answering with a page that has lost the text."""
+    """Returns the reason instead of an error page that loses the text."""
 
     def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
         return reason
 
 
-@csrf_exempt  # checked below, so that a failure gives the text back
+@csrf_exempt  # checked in the view, so that on failure the text is returned
 @private_page
 @ensure_csrf_cookie
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
-    """The form; sent, what resembles the question; sent again, the receipt."""
+    """The form; on the first submission similar answers, on the second the receipt."""
     now = timezone.now()
     if request.method != "POST":
         return _show(request, _blank(request, now), new_ticket(at=now))
@@ -109,7 +110,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def _take(request: HttpRequest, now: datetime) -> HttpResponse:
     form = _form(request.POST, now)
     if (ticket := read_ticket(request.POST.get(TICKET, ""))) is None or _is_forged(request):
-        # What another site has written is not handed back with its ticks set.
+        # Input from another site is returned without its ticks.
         kept = form if is_from_here(request) else _blank_with(tidy(request.POST.get("text", "")), now)
         return _show(request, kept, ticket or new_ticket(at=now), notice=_OLD, status=403)
     if (earlier := sent_before(form_key=ticket.key, key=settings.SECRET_KEY)) is not None:
@@ -138,7 +139,7 @@ def _take(request: HttpRequest, now: datetime) -> HttpResponse:
 
 
 def _second_look(request: HttpRequest, form: AskForm, ticket: FormTicket) -> HttpResponse | None:
-    """What resembles the question, and numbers that nobody needs; None if it was seen already or there is nothing."""
+    """Similar answers and needless personal numbers; None if they were seen already or there are none."""
     if request.POST.get(SEEN) == digest_of(form.cleaned_data["text"]):
         return None
     similar = similar_to(form.cleaned_data["text"])
@@ -185,7 +186,7 @@ def _send(request: HttpRequest, form: AskForm, ticket: FormTicket, now: datetime
 
 
 def _just_sent(request: HttpRequest, text: str, now: datetime) -> ReceivedQuestion | None:
-    """The same words from the same browser a moment ago: somebody went back, and sends them once more to be sure."""
+    """The same text sent by the same browser a moment ago: the asker went back and sends it again."""
     before = remembered(request)
     if before is None or now - before.received_at > timedelta(hours=1) or digest_of(before.text) != digest_of(text):
         return None
@@ -193,7 +194,7 @@ def _just_sent(request: HttpRequest, text: str, now: datetime) -> ReceivedQuesti
 
 
 def _sent_already(request: HttpRequest, form: AskForm, earlier: ReceivedQuestion, now: datetime) -> HttpResponse:
-    """The same form again: the same receipt. Other words in it: they are told from those that were sent."""
+    """The same form again: the same receipt. If the text differs, the asker is told that the first one was received."""
     typed = tidy(request.POST.get("text", ""))
     if not typed or digest_of(typed) == digest_of(earlier.question.text):
         return _receipt(request, earlier)
@@ -212,7 +213,7 @@ def _receipt(request: HttpRequest, received: ReceivedQuestion) -> HttpResponse:
 
 
 def _blank(request: HttpRequest, now: datetime) -> AskForm:
-    """With what the link that led here knows: words that were searched for, the track."""
+    """A blank form with values of the link: searched words, the track."""
     track = Track.BUSINESS if request.GET.get("luong") == Track.BUSINESS.value else Track.CITIZEN
     return _blank_with(tidy(request.GET.get("cau-hoi", ""))[:500], now, track=track)
 
@@ -226,7 +227,7 @@ def _blank_with(text: str, now: datetime, *, track: Track = Track.CITIZEN) -> As
 
 
 def _form(data: QueryDict, now: datetime, *, is_bound: bool = True) -> AskForm:
-    """What was typed; unbound it is shown as it is, without judging it."""
+    """The form with the submitted data; unbound, it is shown without validation."""
     day, can_mail = timezone.localdate(now), settings.MAIL_IS_CONFIGURED
     return (
         AskForm(data, day=day, can_mail=can_mail)
@@ -245,7 +246,7 @@ def _show(
     is_sent_already: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """The form's page; above the form a notice, faults of files, an earlier receipt."""
+    """Render the form; above it a notice, file errors, or an earlier receipt."""
     now = timezone.now()
     context = {
         "form": form,
@@ -266,7 +267,7 @@ def _show(
 
 
 def _agency(data: QueryDict, now: datetime) -> Agency | None:
-    """The agency that the asker came from, if it still exists."""
+    """The agency from whose page the asker came, if it still exists."""
     return agency_requested(slug=data.get(AGENCY, "")[:120], on=timezone.localdate(now))
 
 
@@ -277,5 +278,5 @@ def _is_forged(request: HttpRequest) -> bool:
 
 
 def _any_view(request: HttpRequest) -> HttpResponse:
-    """What the check takes for the view: one that is not exempt, as `ask` itself is."""
+    """A dummy view for the CSRF check, not exempt as `ask` itself is."""
     return HttpResponse()

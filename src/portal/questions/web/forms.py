@@ -46,19 +46,19 @@ _LONG = f"Câu hỏi dài quá {LONGEST_TEXT} chữ cái. Xin rút gọn, hoặc
 
 
 def field_choices() -> list[tuple[str, str]]:
-    """The topics of the law by their plain names, in dictionary order, after "I do not know"."""
+    """The topics of the law by plain names, alphabetically, after "I do not know"."""
     return [("", "Tôi không rõ, nhờ cán bộ chọn giúp"), *((topic_slugs(topic)[0], topic) for topic in TOPICS)]
 
 
 class TidyLineField(forms.CharField):
-    """One line, without the blanks and signs that come along when it is typed or pasted."""
+    """One line of text, cleaned of blanks and stray characters."""
 
     def clean(self, value: Any) -> Any:
         return normalise(tidy(super().clean(value)))
 
 
 class QuestionSubjectForm(forms.Form):
-    """The question itself, and what helps to bring it to the right agency. `day` is today: places come and go."""
+    """The question itself, and data that help to route it. `day` is today, for the places that exist."""
 
     text = forms.CharField(
         label="Câu hỏi của bạn",
@@ -87,14 +87,14 @@ class QuestionSubjectForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
-        # A title stands in lists of officers: it carries no numbers and names of persons into them.
+        # Titles are shown in lists of officers, so they must not contain personal numbers and names.
         cleaned["title"] = masked(cleaned.get("title") or title_of(cleaned.get("text") or ""))[:LONGEST_LINE]
         words = normalise(cleaned.get("place_words") or "")
         cleaned["place"] = self._place_meant(words, cleaned.get("place") or "") if words else None
         return cleaned
 
     def _place_meant(self, words: str, chosen: str) -> Place | None:
-        """The place of that name; where several have it, the chosen one, or a choice to make."""
+        """The place of that name; among several the chosen one, else a choice is offered."""
         found = communes_named(words=words, on=self._day, limit=12)
         picked = [one for one in found if str(one.commune.pk) == chosen]
         for sure in map(_only, (picked, found, _named_so(found, words))):
@@ -115,13 +115,13 @@ def _only(found: list[NamedCommune]) -> Place | None:
 
 
 def _named_so(found: list[NamedCommune], words: str) -> list[NamedCommune]:
-    """Those whose whole name it is, with "xã", "phường" or without."""
+    """The communes whose whole name it is, with or without "xã", "phường"."""
     wanted = fold(words)
     return [one for one in found if wanted in (fold(one.commune.name), fold(one.commune.name).partition(" ")[2])]
 
 
 class AskerForm(forms.Form):
-    """Who asks, as little as a reply needs: one way to answer, of their own choice, and what it takes."""
+    """The asker, with only what a reply needs: one channel of their choice, and its contact."""
 
     track = forms.ChoiceField(label="Bạn hỏi cho ai?", choices=Track.choices(), initial=Track.CITIZEN.value)
     name = TidyLineField(label="Chúng tôi gọi bạn là gì?", max_length=120, required=False)
@@ -164,8 +164,7 @@ class AskerForm(forms.Form):
 
 
 def settle_contact(form: forms.Form, *, box: str = "") -> None:
-    """One contact: that of the chosen way, as it stands in its own box or in this one. What stands in other boxes is
-    not kept."""
+    """Keep one contact: that of the chosen channel, from its own box or from `box`. Other boxes are discarded."""
     said = form.cleaned_data
     own, read, missing = CONTACTS.get(said.get("reply_by", ""), ("", None, ""))
     said["contact"] = read(tidy(said.get(box or own) or "")) if read else ""
@@ -196,13 +195,13 @@ WISHED_WAYS = (ReplyBy.CODE, *map(ReplyBy, CONTACTS))
 
 
 TRAP = "website"
-# What travels beside the words of the asker.
+# Form fields besides the asker's own input.
 TICKET, WORK, SEEN, AGENCY = "phieu", "cong", "da-xem", "co-quan"
 _NOT_CARRIED = {"csrfmiddlewaretoken", "viec", "tep", "bo-tep", SEEN}
 
 
 class AskForm(QuestionSubjectForm, AskerForm):
-    """Two ticks that nobody has set: one without which nothing is kept, one of free choice."""
+    """Two unticked consents: one required for storing anything, one optional."""
 
     agrees = forms.BooleanField(
         error_messages={"required": "Xin đánh dấu vào ô đồng ý. Không có sự đồng ý, chúng tôi không lưu câu hỏi."}
@@ -210,7 +209,7 @@ class AskForm(QuestionSubjectForm, AskerForm):
     may_publish = forms.BooleanField(required=False)
 
     def carried(self) -> list[tuple[str, str]]:
-        """All that was typed, to be carried through a page that asks something else."""
+        """All typed input, to be carried through an intermediate page."""
         return [(name, value) for name in self.data if name not in _NOT_CARRIED for value in self.data.getlist(name)]  # type: ignore[attr-defined]
 
 
@@ -218,7 +217,7 @@ _AS_THEY_ARE = ("text", "title", "may_publish", "contact", "name", "organisation
 
 
 def said_in(cleaned: Mapping[str, Any]) -> dict[str, Any]:
-    """What every form of a question says, whoever fills it in: parts of `Asked`."""
+    """The values common to all question forms: arguments of `NewQuestion`."""
     parts = {name: cleaned[name] for name in _AS_THEY_ARE}
     chosen = {"track": Track(cleaned["track"]), "reply_by": ReplyBy(cleaned["reply_by"])}
     return parts | chosen | {"wording": states.CURRENT_CONSENT}
@@ -232,7 +231,7 @@ def asked_by(
     files: Sequence[PendingAttachment],
     agency: Agency | None,
 ) -> NewQuestion:
-    """What a valid form asks."""
+    """The question of a valid form."""
     return NewQuestion(
         **said_in(form.cleaned_data),
         wished_agency=agency,
@@ -243,7 +242,7 @@ def asked_by(
     )
 
 
-# The receipt code; how it is typed does not matter.
+# The receipt code, accepted in any notation.
 RECEIPT_CODE_FIELDS = {
     "code": forms.CharField(
         label="Mã biên nhận", max_length=40, error_messages={"required": "Xin gõ mã biên nhận, gồm 12 chữ và số."}
@@ -261,7 +260,7 @@ GIVE_SUPPLEMENT_FIELDS = {
 
 
 class RatingForm(forms.Form):
-    """Useful, or not clear and why. `trang-web` is a trap: people do not see it, machines fill it in."""
+    """Useful, or unclear and why. `trang-web` is a honeypot field, invisible to people."""
 
     verdict = forms.ChoiceField(choices=RatingVerdict.choices(), widget=forms.HiddenInput)
     reason = forms.ChoiceField(
@@ -295,18 +294,18 @@ class RatingForm(forms.Form):
 
 
 FILES_FIELD, DROPPED_FILES = "tep", "bo-tep"
-# Three files of a telephone's camera that are too big are told so in peace; more than that is no form.
+# Three oversized photographs still get a proper error message; anything larger is not read.
 MOST_OF_A_FORM = 60 * 1024 * 1024
 
 
 def is_too_much(request: HttpRequest) -> bool:
-    """Whether the form is longer than any that is read. Asked before anything of it is."""
+    """Whether the request body exceeds the limit. Asked before reading any of it."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     return not length.isdecimal() or int(length) > MOST_OF_A_FORM
 
 
 def take_files(request: HttpRequest, *, form: UUID) -> list[str]:
-    """Drop what was ticked off, keep what was sent along; a sentence for each file that is not taken, with its name."""
+    """Remove ticked files and store uploaded ones; returns a message for each rejected file, with its name."""
     if dropped := request.POST.getlist(DROPPED_FILES):
         private_files.drop_waiting(form=form, tokens=dropped)
     sent = [file for file in request.FILES.getlist(FILES_FIELD) if isinstance(file, UploadedFile)]

@@ -1,6 +1,6 @@
-"""What readers do with an answer: say whether it helped, pass it on, print it as a leaflet.
+"""What readers can do with an answer: rate it, share it, print it as a leaflet.
 
-The text of a leaflet travels as JSON and never as markup, so nothing in an answer can be taken for an instruction.
+The text of a leaflet is passed to the typesetter as JSON, never as markup, so that it cannot contain instructions.
 """
 
 from __future__ import annotations
@@ -38,15 +38,14 @@ from portal.questions.states.markup import blocks
 from portal.questions.web.answers import citations_of, of_live_answer, publisher
 from portal.questions.web.forms import RatingForm
 
-VERSION = 1  # goes up whenever the same leaflet would look otherwise, so that kept files are left behind
+VERSION = 1  # increase when the layout changes, so that cached files are not used
 _TEMPLATE = Path(__file__).with_name("leaflet.typ")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaflet(PrintedSheet):
-    """All that is printed of an answer. `url` is the short address; `text` is in the markup of
-    `questions.states.markup`. `basis`: each place of law that the answer rests on, by `name` and `heading`; `sign` says
-    if it does not simply hold."""
+    """The content of a leaflet. `url` is the short URL; `text` is in the markup of `questions.states.markup`. `basis`:
+    each cited provision with `name` and `heading`; `sign` is its status unless simply in force."""
 
     number: int
     version: int
@@ -79,15 +78,15 @@ def _data(leaflet: Leaflet) -> dict[str, Any]:
     }
 
 
-# An office prints one for each table; a machine that copies them all takes the open data instead.
+# An office may print one for each table; for mass copying there is open data.
 LEAFLETS = rate_limits.RateLimit("leaflets", 30)
 
 
 @require_safe
 @of_live_answer
 def leaflet(request: HttpRequest, found: Answer, live: AnswerVersion) -> HttpResponseBase:
-    """The file. What was withdrawn is not printed any more; where the law has changed and nobody has looked, the sheet
-    says that alone."""
+    """The leaflet file. Not for withdrawn answers; if a change of the law is not reviewed yet, the sheet only says
+    that."""
     return hand_out(
         request,
         lambda: _leaflet(found, live, timezone.localdate()),
@@ -136,20 +135,20 @@ def _leaflet(found: Answer, live: AnswerVersion, day: date) -> Leaflet:
 @require_safe
 @of_live_answer
 def share(request: HttpRequest, found: Answer, _live: AnswerVersion) -> HttpResponse:
-    """To the kit of all contents, which has the answer's words, voice and leaflet too."""
+    """Redirect to the share kit, which also has the answer's text, audio and leaflet."""
     return HttpResponseRedirect(f"/chia-se/cau-tra-loi/{found.number}/")
 
 
-# A class that reads together behind one address may all say something; a machine says it all day.
+# A class behind one address may rate an answer; a bot goes on all day.
 RATINGS = rate_limits.RateLimit("ratings", 20)
 
 
 @never_cache
-@csrf_exempt  # the page is the same for everybody and kept (docs/decisions/0108): the origin is looked at instead
+@csrf_exempt  # the page is cached and has no token (docs/decisions/0108): the Origin header is checked
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_live_answer
 def rate(request: HttpRequest, found: Answer, _live: AnswerVersion) -> HttpResponse:
-    """Takes the form of the answer's page; shows it again, with what was written, where something is missing."""
+    """Handles the rating form of the answer's page; shows it again with the input if it is incomplete."""
     if request.method != "POST":
         return _form(request, found, RatingForm(initial={"verdict": RatingVerdict.UNCLEAR.value}))
     form = RatingForm(request.POST)
@@ -169,7 +168,7 @@ def rate(request: HttpRequest, found: Answer, _live: AnswerVersion) -> HttpRespo
 
 
 def _taken(request: HttpRequest, found: Answer, form: RatingForm) -> HttpResponse:
-    """Counted once a day for each reader; whoever says something again is told so."""
+    """Counted once a day per reader; repeated ratings are answered with a notice."""
     if form.is_machine:
         return _back(found, RatingVerdict.USEFUL.value)
     verdict = RatingVerdict(form.cleaned_data["verdict"])

@@ -1,7 +1,7 @@
-"""The asker comes back with the receipt code: to the truth about their question and what they may do with it.
+"""Access by receipt code: the asker sees the state of their question and what they may do.
 
-The cookie names the question and opens nothing elsewhere; the code itself stands in no address, cookie or log. Pages
-that show a question are kept nowhere, found by no search engine, and tell no other site where the reader came from.
+The cookie identifies the question within this site only; the code itself is in no URL, cookie or log. Pages of a
+question are not cached, not indexed, and send no referrer.
 """
 
 from __future__ import annotations
@@ -42,11 +42,11 @@ from portal.questions.web.forms import GIVE_SUPPLEMENT_FIELDS, RECEIPT_CODE_FIEL
 _COOKIE = "bien-nhan"
 _SALT = "questions.receipt"
 _PATH = "/hoi-dap/"
-GOOD_FOR = 45 * 60  # seconds: to read in peace; a telephone lent to a neighbour forgets it soon
+GOOD_FOR = 45 * 60  # seconds; short, as a telephone may be lent to a neighbour
 
 
 def remember(response: HttpResponse, *, question: Question, request: HttpRequest) -> HttpResponse:
-    """Let this browser see the question for a while."""
+    """Set the cookie that lets this browser see the question for a while."""
     response.set_signed_cookie(
         _COOKIE,
         question.uuid.hex,
@@ -61,7 +61,7 @@ def remember(response: HttpResponse, *, question: Question, request: HttpRequest
 
 
 def remembered(request: HttpRequest) -> Question | None:
-    """The question that this browser may see."""
+    """The question that this browser may see, by its cookie."""
     named = request.get_signed_cookie(_COOKIE, default="", salt=_SALT, max_age=GOOD_FOR)
     return question_of(uuid=UUID(named)) if named else None
 
@@ -78,7 +78,7 @@ _MOVED = "Câu hỏi vừa có thay đổi nên việc này chưa làm được.
 
 
 def of_own_question(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The view is given the question that this browser remembers; where it remembers none, the code is asked for."""
+    """Decorator: passes the question remembered by this browser, else asks for the code."""
 
     @wraps(view)
     def shown(request: HttpRequest, **address: Any) -> HttpResponseBase:
@@ -92,7 +92,7 @@ def of_own_question(view: Callable[..., HttpResponseBase]) -> Callable[..., Http
 @require_safe
 @of_own_question
 def received(request: HttpRequest, question: Question) -> HttpResponse:
-    """The receipt: the code, by when an answer is due and why, what comes next; made to be printed."""
+    """The receipt, printable: the code, the due day and its reason, the next steps."""
     return render(
         request,
         "questions/ask/received.html",
@@ -108,7 +108,7 @@ def received(request: HttpRequest, question: Question) -> HttpResponse:
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_up(request: HttpRequest) -> HttpResponse:
-    """Type the code. The same answer for codes that were never given and those that cannot be codes."""
+    """Enter the code. The response is the same for unknown and for malformed codes."""
     form = ActForm(RECEIPT_CODE_FIELDS, request.POST or None)
     if request.method != "POST":
         return render(request, "questions/status/look_up.html", {"form": form})
@@ -129,7 +129,7 @@ def look_up(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_own_question
 def status(request: HttpRequest, question: Question) -> HttpResponse:
-    """One's own question; what may be done with it is posted here."""
+    """The asker's own question; acts on it are posted here."""
     act = _ACTS.get(request.POST.get("viec", "")) if request.method == "POST" else None
     return act(request, question) if act is not None else _show(request, question, ActForm(GIVE_SUPPLEMENT_FIELDS))
 
@@ -138,8 +138,7 @@ def status(request: HttpRequest, question: Question) -> HttpResponse:
 @require_safe
 @of_own_question
 def written_answer(request: HttpRequest, question: Question, pk: int, form: str) -> HttpResponse:
-    """The letter in which a business is answered, to take along; to whoever may see the question, and once erased to
-    nobody."""
+    """Download of the letter that answers a business; for whoever may see the question, and not after erasure."""
     found = question.replies.exclude(document_number="").exclude(text="")
     reply = get_object_or_404(
         found.select_related("version__answer__agency__parent", "version__answer__agency__place"), pk=pk
@@ -157,7 +156,7 @@ def written_answer(request: HttpRequest, question: Question, pk: int, form: str)
 @require_safe
 @of_own_question
 def attached(request: HttpRequest, question: Question, pk: int) -> HttpResponseBase:
-    """A file that came with a reply, to whoever may see the question; once erased, or withheld, to nobody."""
+    """A file of a reply, for whoever may see the question; not after erasure or withholding."""
     told = question.replies.exclude(text="").values("version")
     files = AnswerFile.objects.filter(version__in=told).exclude(version__state=VersionState.WITHHELD.value)
     return send_file(get_object_or_404(files, pk=pk))
@@ -165,7 +164,7 @@ def attached(request: HttpRequest, question: Question, pk: int) -> HttpResponseB
 
 def _show(request: HttpRequest, question: Question, form: ActForm, *, code: int = 200) -> HttpResponse:
     story = asker_story(question=question, on=timezone.localdate())
-    # Letters that left to those above; before one did nobody has been told.
+    # Escalation letters that were sent to superiors; before the first one nobody has been notified.
     late = [question.pk] if story["days_late"] else []
     told = import_string(settings.OFFICERS_TOLD)(verb="clock.escalated", keys=late) if late else {}
     return render(
@@ -202,7 +201,7 @@ def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
     try:
         give_supplement(question=question, given=tidy(form.cleaned_data["given"]), at=timezone.now())
     except WrongState:
-        # Sent twice, or the question was closed meanwhile: what was typed is still shown.
+        # Submitted twice, or the question was closed meanwhile: the input is kept.
         messages.error(request, _MOVED)
         return _show(request, question, form, code=409)
     return success_redirect(request, "Đã gửi thông tin bổ sung. Thời hạn trả lời được tính tiếp.", "questions:status")

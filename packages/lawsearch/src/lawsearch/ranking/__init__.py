@@ -1,8 +1,8 @@
-"""How questions and texts are read and compared. Pure: no Django, no models, no files, no clock.
+"""Parsing and comparison of questions and texts. Pure: no Django, no models, no files, no clock.
 
-Here, text -> what is counted: its syllables and the pairs of neighbouring syllables, as written and without marks.
-Pairs of syllables find Vietnamese words without a word segmenter, and better than one (docs/decisions/0035). Khmer has
-no blanks: its clusters are taken for syllables, and pairs of them find its words.
+This module: text -> countable tokens: its syllables and the pairs of neighbouring syllables, as written and without
+diacritics. Pairs of syllables find Vietnamese words without a word segmenter, and better than one
+(docs/decisions/0035). Khmer has no blanks: its clusters count as syllables, and pairs of them find its words.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from typing import NamedTuple
 
 from lawtext.words import CLUSTER, INVISIBLE, KHMER, SYLLABLE, canonical_tone, fold, normalise
 
-LONGEST_TOKEN = 40  # characters; longer runs are rubbish from broken files, and nobody types them
+LONGEST_TOKEN = 40  # characters; longer runs come from broken files, and nobody types them
 _WORD = re.compile(rf"[^\W_{KHMER}]+|{CLUSTER}")
-_SECRET = re.compile(f"[{INVISIBLE}]")  # what may stand inside of a word unseen; of the rest each word takes care
+_SECRET = re.compile(f"[{INVISIBLE}]")  # invisible characters inside a word
 
 
 class SyllableToken(NamedTuple):
-    """One syllable or number in its two forms: `marked` ("hòa" for hoà, Hòa and HÒA alike) and `folded` ("hoa")."""
+    """One syllable or number in two forms: `marked` ("hòa" for hoà, Hòa and HÒA alike) and `folded` ("hoa")."""
 
     marked: str
     folded: str
 
 
 class PlacedToken(NamedTuple):
-    """A token and where it stands: `text[start:end]` of the very text that was given."""
+    """A token with its span: `text[start:end]` of the text that was given."""
 
     token: SyllableToken
     start: int
@@ -38,7 +38,7 @@ class PlacedToken(NamedTuple):
 
 @lru_cache(maxsize=1 << 16)
 def token_of(syllable: str) -> SyllableToken:
-    """The two forms of one syllable in whatever case, composition and placement of the tone."""
+    """The two forms of one syllable, whatever its case, Unicode composition and tone placement."""
     marked = canonical_tone(normalise(syllable).lower())
     return SyllableToken(marked, fold(marked))
 
@@ -48,18 +48,18 @@ def tokens(text: str) -> list[SyllableToken]:
     composed = unicodedata.normalize("NFC", text)
     found = _WORD.findall(normalise(composed) if _SECRET.search(composed) else composed)
     listed = list(map(token_of, found))
-    if max(map(len, found), default=0) <= LONGEST_TOKEN // 2:  # no letter becomes more than two in lower case
+    if max(map(len, found), default=0) <= LONGEST_TOKEN // 2:  # lower case at most doubles the length of a letter
         return listed
     return [token for token in listed if len(token.marked) <= LONGEST_TOKEN]
 
 
 def words(text: str) -> list[PlacedToken]:
-    """The tokens with their places, also where the text is decomposed (NFD)."""
+    """The tokens with their spans, also if the text is decomposed (NFD)."""
     return [PlacedToken(token_of(found[0]), *found.span()) for found in SYLLABLE.finditer(text)]
 
 
 def pair(left: str, right: str) -> str:
-    """The one token for two neighbours; "_" stands in no syllable."""
+    """The combined token for two neighbours; "_" occurs in no syllable."""
     return f"{left}_{right}"
 
 

@@ -1,4 +1,4 @@
-"""What the ranker looks at: for each text of a pool, how it answers the question, as numbers between about 0 and 1."""
+"""The features of the ranker: for each text of a pool, numbers between about 0 and 1."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from lawsearch.ranking.query import (
 from lawsearch.ranking.syllables import known_syllables
 from lawsearch.ranking.terms import TextForm
 
-_FLOOR = 4.0  # a syllable that is each fiftieth one says nothing: "quy", "định", "của"
+_FLOOR = 4.0  # frequency (one in fifty) from which a syllable has no weight: "quy", "định", "của"
 
 
 @lru_cache(maxsize=2)
 def _table(form: TextForm) -> tuple[Numbers, NDArray[np.float64], float]:
-    """Numbers of all known syllables in order, how much each says, and how much an unknown one does."""
+    """The known syllables as sorted numbers, their rarities, and the rarity of an unknown one."""
     known = known_syllables()
     said = (
         {folded: sum(known.share[marked] for marked in forms) for folded, forms in known.candidates.items()}
@@ -49,18 +49,18 @@ def _rarity(share: float) -> float:
 
 
 def rarities(tokens: Numbers, form: TextForm) -> NDArray[np.float64]:
-    """How much each token says: 0 for the commonest, about 10 for one that is hardly ever seen."""
+    """The rarity of each token: 0 for the most frequent, about 10 for one that is hardly ever seen."""
     numbers, known, unknown = _table(form)
     at = np.minimum(np.searchsorted(numbers, tokens), len(numbers) - 1)
     return np.where(numbers[at] == tokens, known[at], unknown)
 
 
-_SAME = 1e-9  # scores that differ by less are the same
-_OPENING = 40  # tokens at the beginning of a body that say what it is about
+_SAME = 1e-9  # scores that differ by less are equal
+_OPENING = 40  # tokens at the beginning of a body, which tell its subject
 
 
 def features(pool: RecordStack, asked: SoughtTerms) -> dict[str, Figures]:
-    """Every feature by its name, one number for each record."""
+    """All features by name, one number for each record."""
     reckoning = Reckoning(pool, asked)
     return (
         _scores(reckoning)
@@ -82,7 +82,7 @@ def _scores(of: Reckoning) -> dict[str, Figures]:
         "score": relative(whole),
         "score_absolute": whole / ideal,
         "score_far": np.log(np.maximum(relative(whole), 0.05)),
-        # How many of the pool score higher: equals have one place, wherever an engine put them.
+        # Reciprocal rank by score: equal scores share one rank, whatever order an engine gave them.
         "score_place": 1 / (1 + np.searchsorted(np.sort(-whole), -whole - _SAME, side="left")),
         "score_telling": relative(of.bm25("telling")),
         "score_syllables": relative(of.bm25("syllables")),
@@ -120,14 +120,14 @@ def _shares(of: Reckoning) -> dict[str, Figures]:
 
 
 def _rest(of: Reckoning, part: int) -> Figures:
-    """Of what the title of the law does not hold, the share that this part does: the law is named, then the matter."""
+    """The weighted share in this part of what the title of the law lacks: questions name the law, then the matter."""
     weights = of.choices["telling"].syllables
     left = holds(of.syllables, (TITLE,)) < 1
     return (holds(of.syllables, (part,)) * left) @ weights / np.maximum(left @ weights, 1e-9)
 
 
 def _missing(of: Reckoning) -> dict[str, Figures]:
-    """How much the rarest thing says that is asked and not there: one word may be the whole matter."""
+    """The weight of the rarest term of the question that is missing: one word may decide."""
     chosen = of.choices["telling"]
     return {
         "lacks_rarest": _rarest(holds(of.syllables, (TITLE, HEADING, BODY)), chosen.syllables),
@@ -136,14 +136,14 @@ def _missing(of: Reckoning) -> dict[str, Figures]:
 
 
 def _rarest(held: Figures, weights: Figures) -> Figures:
-    """How much that says which a text does not hold: 1 where it lacks the rarest thing asked, 0 where it lacks none."""
+    """The weight of the rarest missing term: 1 if the rarest of the question is missing, 0 if none is."""
     if not len(weights):
         return np.zeros(len(held))
     return ((1 - held) * weights).max(axis=1) / max(float(weights.max()), 1e-9)
 
 
 def _backward(of: Reckoning) -> dict[str, Figures]:
-    """How much of a heading and of a title the question holds."""
+    """How much of a heading and of a title is in the question."""
     pool, hits, pair_hits = of.pool, of.hits, of.pair_hits
     heads, cells = _heads(pool)
     worth = np.zeros(len(pool.tokens))
@@ -167,7 +167,7 @@ def _backward(of: Reckoning) -> dict[str, Figures]:
 
 
 def _heads(pool: RecordStack) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The places of all tokens of titles and headings, and their cells."""
+    """The positions of all tokens of titles and headings, and their cells."""
     lengths = pool.lengths[:, :BODY].sum(axis=1)
     totals = pool.lengths.sum(axis=1)
     moved = (np.cumsum(totals) - totals) - (np.cumsum(lengths) - lengths)
@@ -181,7 +181,7 @@ def _by_part(pool: RecordStack, cell: NDArray[np.int64], worth: Figures | None =
 
 
 def _clauses(of: Reckoning) -> dict[str, Figures]:
-    """The one clause that holds most."""
+    """The clause that contains most of the question."""
     pool, chosen = of.pool, of.choices["telling"]
     return {
         "clause_holds": _best_clause(pool, of.hits, chosen.syllables),
@@ -200,7 +200,7 @@ def _best_clause(pool: RecordStack, hits: TermHits, weights: Figures) -> Figures
 
 
 def _most_of_each(values: Figures, group: NDArray[np.int64], count: int) -> Figures:
-    """The largest value of each group, 0 where a group has none; the groups come in order."""
+    """The largest value of each group, 0 for a group without values; the groups are sorted."""
     most = np.zeros(count)
     if len(values):
         starts = np.flatnonzero(np.diff(group, prepend=-1))
@@ -209,7 +209,7 @@ def _most_of_each(values: Figures, group: NDArray[np.int64], count: int) -> Figu
 
 
 def _nearness(of: Reckoning) -> dict[str, Figures]:
-    """The longest run of the question's own words, and what stands at the beginning of the body."""
+    """Proximity: the longest run of the question's words, and matches at the beginning of the body."""
     asked, near = of.asked, of.near_pairs
     weights, chosen = of.choices["telling"].pairs, of.choices["telling"].syllables
     return {
@@ -222,7 +222,7 @@ def _nearness(of: Reckoning) -> dict[str, Figures]:
 
 
 def _longest_run(of: Reckoning, part: int) -> Figures:
-    """The most syllables in a row as they were typed, against those that say what is asked."""
+    """The most consecutive syllables as typed, relative to the number of telling syllables."""
     hits = of.pair_hits.of_part(part)
     typed = of.asked.pair_group[hits.slot] == ASKED
     place, record = hits.place[typed], hits.record[typed]
@@ -236,7 +236,7 @@ def _longest_run(of: Reckoning, part: int) -> Figures:
 
 
 def _opening(of: Reckoning, size: int) -> Figures:
-    """Which syllables stand among the first of the body."""
+    """Which syllables occur among the first of the body."""
     pool, hits = of.pool, of.hits.of_part(BODY)
     totals = pool.lengths.sum(axis=1)
     first = np.cumsum(totals) - totals + pool.lengths[:, :BODY].sum(axis=1)
@@ -247,7 +247,7 @@ def _opening(of: Reckoning, size: int) -> Figures:
 
 
 def _definitions(of: Reckoning) -> dict[str, Figures]:
-    """Whether a text defines a term of the question, and how much of the question the longest such term is."""
+    """Whether a text defines a term of the question, and the share of the question that the longest such term has."""
     pool, asked = of.pool, of.asked
     at, same = looked_up(pool.defined, asked.terms)
     longest = _most_of_each(asked.term_lengths[at[same]].astype(np.float64), pool.definer[same], len(pool.lengths))
@@ -263,7 +263,7 @@ def _definitions(of: Reckoning) -> dict[str, Figures]:
 
 
 def _laws(of: Reckoning) -> dict[str, Figures]:
-    """What the other texts of the same owner in the pool say of it, and where a text stands among them."""
+    """Features of the law: the other texts of the same owner in the pool, and the text's rank among them."""
     whole = relative(of.bm25("all"))
     owners = np.unique(of.pool.owners, return_inverse=True)[1]
     by_owner = np.argsort(owners, kind="stable")
@@ -280,7 +280,7 @@ def _laws(of: Reckoning) -> dict[str, Figures]:
 
 
 def _standing(of: Reckoning) -> dict[str, Figures]:
-    """What a text is, whatever is asked."""
+    """Features of the text that are independent of the question."""
     pool = of.pool
     ordinals, sizes = pool.ordinals.astype(np.float64), pool.sizes.astype(np.float64)
     return {f"is_{one.name.lower()}": (pool.classes == one).astype(np.float64) for one in RankClass if one} | {

@@ -1,7 +1,7 @@
-"""A thing as the ranker reads it: its tokens as numbers, in order, part by part, with what else decides its rank.
+"""The ranker's record of a text: its tokens as numbers, in order, part by part, with the other data for its rank.
 
-A syllable is known by 32 bits of a hash, so no vocabulary has to be kept, shared or brought up to date, and any engine
-can keep the record as a run of bytes. Of the ten thousand syllables of the law no two share a number (a test counts).
+A syllable is identified by 32 bits of a hash, so no vocabulary has to be kept, shared or updated, and any engine can
+store the record as bytes. Of the ten thousand syllables of the law no two share a number (a test counts).
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from lawsearch.ranking.weights import ClauseTokens, TextParts, parsed
 Numbers = NDArray[np.uint32]
 Figures = NDArray[np.float64]
 
-LAYOUT = 3  # of the record: raise it when a number below changes its place
-LONGEST = 4_000  # tokens of a body that are kept: longer are only tables that a source has glued to an article
-# The head of a record, one number each.
+LAYOUT = 3  # version of the record; increase it when a number below moves
+LONGEST = 4_000  # tokens of a body that are kept; longer ones contain tables appended to an article
+# The header of a record, one number each.
 _LAYOUT, _OWNER, _CLASS, _FLAGS, _ORDINAL, _SIZE, _TITLE, _HEADING, _BODY, _ASKED, _CLAUSES, _DEFINED, _CITED = range(
     13
 )
@@ -34,7 +34,7 @@ PARTS = 4  # title, heading, body, asked: the order of the tokens
 
 
 class RankClass(IntEnum):
-    """What sort of text a thing is."""
+    """The class of a text."""
 
     OTHER = 0
     LAW = 1
@@ -45,10 +45,10 @@ class RankClass(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankFacts:
-    """What decides beside the words: whose a thing is, of which class, whether it is out of force or stale.
+    """Data for the rank besides the words: the owner, the class, whether it is out of force or stale.
 
-    It is the `ordinal`-th (from 1) of the `size` texts of its owner: the first articles of a law say what it is about.
-    `cited`: how many other laws name its law. What the whole order rests on answers people more often.
+    It is the `ordinal`-th (from 1) of the `size` texts of its owner: the first articles of a law define its subject.
+    `cited`: how many other laws cite its law; frequently cited laws answer more questions.
     """
 
     owner: str
@@ -71,7 +71,7 @@ def numbers_of(texts: Sequence[str]) -> Numbers:
 
 
 def pack(parts: TextParts, facts: RankFacts) -> Numbers:
-    """The record of one thing."""
+    """The record of one text."""
     read = parsed(parts)
     title, heading, asked, defined = read.title, read.heading, read.asked, read.defined
     body, starts = _by_clause(read.clauses)
@@ -98,7 +98,7 @@ def pack(parts: TextParts, facts: RankFacts) -> Numbers:
 
 
 def _by_clause(clauses: Sequence[ClauseTokens]) -> tuple[list[SyllableToken], list[int]]:
-    """The tokens of a body without the numbers of its clauses, and at which of them each clause begins."""
+    """The tokens of a body without the numbers of its clauses, and the start of each clause."""
     found: list[SyllableToken] = []
     starts: list[int] = []
     for clause in clauses:
@@ -109,7 +109,7 @@ def _by_clause(clauses: Sequence[ClauseTokens]) -> tuple[list[SyllableToken], li
 
 
 def _terms(defined: Sequence[Defined]) -> Numbers:
-    """Three numbers a term: as written, without marks, how many syllables."""
+    """Three numbers per term: hash as written, hash without diacritics, number of syllables."""
     return np.asarray(
         [(number_of(term.marked), number_of(term.folded), term.length) for term in defined], dtype=np.uint32
     ).reshape(-1)
@@ -117,7 +117,7 @@ def _terms(defined: Sequence[Defined]) -> Numbers:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRecord:
-    """One record taken apart; `lengths` are those of its parts, whose tokens follow each other."""
+    """A parsed record; `lengths` are those of its parts, whose tokens follow each other."""
 
     lengths: NDArray[np.int64]
     _texts: Numbers  # a row for each form
@@ -133,7 +133,7 @@ class OpenedRecord:
 
 
 def open_record(record: Numbers) -> OpenedRecord:
-    """Take a record of this layout apart."""
+    """Parse a record of the current layout."""
     lengths = record[_TITLE : _ASKED + 1].astype(np.int64)
     total = int(lengths.sum())
     after = HEAD + 2 * total
@@ -142,17 +142,17 @@ def open_record(record: Numbers) -> OpenedRecord:
 
 
 def _column(form: TextForm) -> int:
-    """Where a form stands in a record: as written first."""
+    """The row of a form in a record: as written first."""
     return int(form is TextForm.FOLDED)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordStack:
-    """Many records on top of each other, in one form: what features are counted on, all records at once.
+    """Many records stacked, in one form: the features of all records are computed at once.
 
-    `tokens` are those of all records, part after part; `lengths[r, p]` of them stand in part p of record r. A clause
-    begins at each of `clause_starts` (places among the tokens) and belongs to record `clause_record`; every record has
-    one. `defined[j]` is a term that `definer[j]` defines.
+    `tokens` are those of all records, part after part; `lengths[r, p]` is the number in part p of record r. A clause
+    begins at each of `clause_starts` (token offsets) and belongs to record `clause_record`; every record has at least
+    one. `defined[j]` is a term defined by record `definer[j]`.
     """
 
     tokens: Numbers
@@ -171,7 +171,7 @@ class RecordStack:
 
 
 def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
-    """Lay records on top of each other. Raises ValueError where there is none, or one of another layout."""
+    """Stack records. Raises ValueError if there is none, or one of another layout."""
     heads = np.stack([record[:HEAD] for record in records]).astype(np.int64)
     if (heads[:, _LAYOUT] != LAYOUT).any():
         raise ValueError("a record is of another layout: build the index anew")
@@ -203,7 +203,7 @@ def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
 def _clauses(
     records: Sequence[Numbers], heads: NDArray[np.int64], totals: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Where each clause begins, and in which record."""
+    """The start of each clause, and its record."""
     counts = heads[:, _CLAUSES]
     starts = np.concatenate(
         [record[at : at + count] for record, at, count in zip(records, HEAD + 2 * totals, counts, strict=True)]

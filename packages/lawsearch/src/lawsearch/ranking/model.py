@@ -1,4 +1,4 @@
-"""What was learned from questions with known answers: a weight for each feature, and the signals of confidence."""
+"""The model learned from questions with known answers: a weight for each feature, and the signals of confidence."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import numpy as np
 from lawsearch.ranking.forward import Figures
 from lawsearch.ranking.terms import TextForm
 
-LEAST_HELD = 0.6  # of what is asked, by weight; 99 in 100 answerable development questions reach .65
+LEAST_HELD = 0.6  # least weighted share of the question; 99 in 100 answerable development questions reach .65
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +28,25 @@ class Linear:
     bias: float = 0.0
 
     def of(self, values: Mapping[str, Figures]) -> Figures:
-        """One number for each row of the values. Raises KeyError where a value is missing."""
+        """One number for each row of the values. Raises KeyError if a feature is missing."""
         names = list(self.weights)
         slopes = np.array([self.weights[name] / self.spreads[name] for name in names])
         offset = float(slopes @ np.array([self.means[name] for name in names]))
         return np.asarray(slopes @ np.stack([values[name] for name in names]) - offset + self.bias)
 
     def chance(self, signals: Mapping[str, float]) -> float:
-        """The sum of one row as log odds: the chance from 0 to 1. Raises KeyError where a value is missing."""
+        """The logistic function of the sum for one row: 0 to 1. Raises KeyError if a signal is missing."""
         odds = float(self.of({name: np.array([value]) for name, value in signals.items()})[0])
         return 1 / (1 + math.exp(-max(min(odds, 30.0), -30.0)))
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """How a pool is ordered, how likely its best answer the question, and how many questions of each file taught it.
+    """The weights for ranking, the weights for the likelihood of an answer, and the number of training questions per
+    file.
 
-    From the likelihood `sure` on, a page may say that they do: nine in ten of the questions that can be answered reach
-    it (asked of models that had seen no law of theirs).
+    From the likelihood `sure` on, a page may claim to have the answer: nine in ten of the answerable questions reach it
+    (measured with models that had not seen the law).
     """
 
     order: Linear
@@ -54,22 +55,23 @@ class Model:
     trained_on: Mapping[str, int]
 
     def likelihood(self, signals: Mapping[str, float]) -> float:
-        """How likely the best texts answer the question: 0 to 1, over questions of which half have an answer.
+        """The likelihood that the best texts answer the question: 0 to 1, calibrated on questions of which half have an
+        answer.
 
-        Never where none of them holds most of what is asked, whatever else speaks for them: in a small library the best
-        is far ahead of all others and still no answer.
+        0 if none of them contains most of the question, whatever other signals say: in a small library the best text
+        may be far ahead of all others and still no answer.
         """
         return self.confidence.chance(signals) if signals.get("few_all_holds", 1.0) >= LEAST_HELD else 0.0
 
 
 def from_json(text: str) -> Model:
-    """Raises ValueError, KeyError, TypeError where the text is no model."""
+    """Raises ValueError, KeyError, TypeError if the text is no model."""
     read: dict[str, Any] = json.loads(text)
     return Model(Linear(**read["order"]), Linear(**read["confidence"]), read["sure"], read["trained_on"])
 
 
 def file_of(form: TextForm) -> str:
-    """The name of the file with the model for questions in this form, in `ranking/data`."""
+    """The file name, in `ranking/data`, of the model for questions in this form."""
     return f"model-{form}.json"
 
 
@@ -109,7 +111,7 @@ FEW = 5
 
 
 def signals(features: Mapping[str, Figures], scores: Figures) -> dict[str, float]:
-    """What the best texts of a pool look like; `scores` are the ranker's."""
+    """The signals of the best texts of a pool; `scores` are the ranker's."""
     order = np.argsort(-scores, kind="stable")
     best, few = order[0], order[:FEW]
     ranked = scores[order]
@@ -128,5 +130,5 @@ def signals(features: Mapping[str, Figures], scores: Figures) -> dict[str, float
 
 
 def _best(name: str, values: Figures) -> float:
-    """The best value of a few texts: the least where it tells what they lack."""
+    """The best value of a few texts: the minimum for features of what is missing."""
     return float(values.min() if name.startswith("lacks_") else values.max())

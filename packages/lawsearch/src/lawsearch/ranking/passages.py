@@ -1,5 +1,5 @@
-"""Which clause of an article answers, the few lines of it to show, and the marks on the words that were found. Rows of
-tables inside the text are told with the heads of their columns, loose cells are left out."""
+"""The clause of an article that answers, an excerpt of it, and the highlights. Rows of tables in the text are shown
+with their column heads, loose cells are left out."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from lawtext.addresses import label_key
 from lawtext.types import Address, Span, Unit
 from lawtext.words import KHMER, SYLLABLE, patterns_beside
 
-LONGEST = 320  # characters shown of a passage: about four lines on a phone
-LONGEST_READ = 60_000  # characters of an article that are looked through; a table glued to an article may be longer
-_BLANKS = 12  # signs between two sentences; where there are more, a table is left out
+LONGEST = 320  # characters of an excerpt: about four lines on a phone
+LONGEST_READ = 60_000  # characters of an article that are searched; a table appended to an article may be longer
+_BLANKS = 12  # more characters between two sentences mean that a table was left out
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseText:
-    """A numbered clause (khoản) of an article without its number, or what stands before the first ("" as its label)."""
+    """A numbered clause (khoản) of an article without its number, or the text before the first (label "")."""
 
     label: str
     span: Span
@@ -34,9 +34,9 @@ class ClauseText:
 
 @dataclass(frozen=True, slots=True)
 class ClausePassage:
-    """`text[start:end]` of the article, in the clause with this address label; cut short where it says so.
+    """`text[start:end]` of the article, in the clause with this address label; a flag tells whether it was cut.
 
-    `sentence` is the one that answers; None where none does.
+    `sentence` is the one that answers; None if none does.
     """
 
     clause: str
@@ -65,7 +65,7 @@ def _follows(label: str, before: str) -> bool:
 
 
 def best_passage(text: str, needle: Needle) -> ClausePassage:
-    """The clause that answers best, and its best few sentences in a row; the beginning where nothing answers."""
+    """The best clause, and its best few consecutive sentences; the beginning if nothing matches."""
     read = text[:LONGEST_READ].partition(_APPENDED)[0] or text
     found, listed = _wanted(read, needle), clauses(text)
     answering = _answering(read, listed, found, needle.wants) or _answering(read, listed, found, ANY)
@@ -81,18 +81,18 @@ def best_passage(text: str, needle: Needle) -> ClausePassage:
     )
 
 
-# What the words of a sentence are worth, and those that lead in to it with it; what each further clause and sentence
-# costs. Set on 111 questions to 46 articles, tried on 61 to 29 others: half or double of one changes an answer or two.
+# Weight of the words in a sentence, and of those with its lead-in; cost of each further clause and sentence. Tuned on
+# 111 questions to 46 articles, tested on 61 to 29 others: doubling or halving one changes one or two answers.
 _OWN, _LED, _PLACE, _LATER_SENTENCE = 0.8, 0.5, 0.03, 0.015
-_APPENDED = "(Điều này có nội dung liên quan"  # what a source has hung on to an article is none of its words
+_APPENDED = "(Điều này có nội dung liên quan"  # an editorial note appended by a source
 
 
 def _answering(
     text: str, listed: Sequence[ClauseText], found: Sequence[_Wanted], form: re.Pattern[str]
 ) -> tuple[ClauseText, Span] | None:
-    """The clause, and the sentence of it, that answer in the form asked for; none where no sentence has it.
+    """The clause, and its sentence, that answer in the expected form; None if no sentence has it.
 
-    A word that every clause says tells nothing between them.
+    A word that occurs in every clause does not distinguish them.
     """
     clauses_said = [_said(found, clause.span) for clause in listed]
     often = Counter(key for said in clauses_said for key in said)
@@ -122,7 +122,7 @@ def _answering(
 
 
 class _Wanted(NamedTuple):
-    """A syllable or pair of a text that is asked for, its weight, and where it stands."""
+    """A syllable or pair of the question in the text, its weight and span."""
 
     key: str
     weight: float
@@ -131,7 +131,7 @@ class _Wanted(NamedTuple):
 
 
 def _wanted(text: str, needle: Needle) -> list[_Wanted]:
-    """What is asked for and stands in a text, in the order in which it ends; other words cost a look and no more."""
+    """The question's terms in a text, in order of their end; optimised to skip other words quickly."""
     known = {syllable for key in needle.weights for syllable in key.split("_")}
     written = {word: key for word in set(SYLLABLE.findall(text)) if (key := needle.of(token_of(word))) in known}
     listed: list[_Wanted] = []
@@ -153,15 +153,15 @@ _end = attrgetter("end")
 
 
 def _said(found: Sequence[_Wanted], span: Span) -> dict[str, float]:
-    """What is asked and stands here, each with its weight."""
+    """The question's terms inside the span, with their weights."""
     first = bisect_right(found, span.start, key=_end)
     here = found[first : bisect_right(found, span.end, lo=first, key=_end)]
     return {one.key: one.weight for one in here if one.start >= span.start}
 
 
 def _window(text: str, span: Span, found: Sequence[_Wanted], needle: Needle, answering: Span | None) -> Span:
-    """The run of whole sentences of the clause that is worth most, holds the one that answers, and is not longer than
-    LONGEST."""
+    """The run of whole sentences of the clause with the highest weight that includes the answering one and is not
+    longer than LONGEST."""
     if not (sentences := _sentences(text, span)):
         return Span(span.start, span.start)
     best, most = _filled(sentences, 0), -1.0
@@ -170,14 +170,14 @@ def _window(text: str, span: Span, found: Sequence[_Wanted], needle: Needle, ans
         if answering and not window.start <= answering.start < window.end:
             continue
         worth = sum(_said(found, window).values())
-        if worth > most * 1.0001:  # of equals the earlier
+        if worth > most * 1.0001:  # the earlier of equals
             best, most = window, worth
     figure = figure_in(text, best, needle.wants)
     return _shortened(text, best, needle, figure.end if figure else best.start)
 
 
 def _sentences(text: str, span: Span) -> list[Span]:
-    """Those of a part of a text, without the loose cells of tables where anything else is said."""
+    """The sentences of a part of a text, without loose cells of tables unless there is nothing else."""
     found = list(_stretches(text, span))
     tables = loose_cells(text, span)
     return [
@@ -193,7 +193,7 @@ def _stretches(text: str, span: Span) -> Iterator[Span]:
 
 
 def beginning(text: str, span: Span) -> Span:
-    """The first whole sentences of a span that fit in LONGEST; of a longer one as many words as fit."""
+    """The first whole sentences of a span that fit in LONGEST; a longer first sentence is cut between words."""
     if not (sentences := _sentences(text, span)):
         return Span(span.start, span.start)
     filled = _filled(sentences, 0)
@@ -204,7 +204,7 @@ def beginning(text: str, span: Span) -> Span:
 
 
 def _filled(sentences: Sequence[Span], first: int) -> Span:
-    """From one sentence on, as many as fit and follow each other; always the first."""
+    """As many consecutive sentences as fit, from `first` on; always at least that one."""
     last = first
     for at in range(first + 1, len(sentences)):
         if sentences[at].end - sentences[first].start > LONGEST or sentences[at].start - sentences[last].end > _BLANKS:
@@ -214,8 +214,7 @@ def _filled(sentences: Sequence[Span], first: int) -> Span:
 
 
 def _shortened(text: str, window: Span, needle: Needle, until: int) -> Span:
-    """One sentence that is too long: the part of it that begins a few words before its first hit and reaches `until`,
-    cut between words."""
+    """Cut a sentence that is too long: from a few words before its first hit, including `until`, between words."""
     if window.end - window.start <= LONGEST:
         return window
     here = words(text[window.start : min(window.end, LONGEST_READ)])
@@ -231,9 +230,9 @@ def _shortened(text: str, window: Span, needle: Needle, until: int) -> Span:
 
 
 def passage_at(text: str, place: Address) -> ClausePassage | None:
-    """The words of an article from its beginning, or those of the clause, or of the point in it, that `place` names.
+    """The text of an article from its beginning, or of the clause or point named by `place`.
 
-    None where the article has no such clause or point. What is longer than `LONGEST` is cut after a sentence.
+    None if the article has no such clause or point. Text longer than `LONGEST` is cut after a sentence.
     """
     labels = {step.unit: step.label for step in place.steps}
     clause = labels.get(Unit.CLAUSE, "")
@@ -274,8 +273,8 @@ def _point(text: str, within: Span, label: str) -> Span | None:
 
 
 class HighlightedPiece(NamedTuple):
-    """Some characters of a text, in order; `is_hit` where they answer the question, `is_figure` where they are the
-    number that is asked for."""
+    """Some characters of a text, in order; `is_hit`: they match the question; `is_figure`: they are the number asked
+    for."""
 
     text: str
     is_hit: bool
@@ -297,8 +296,8 @@ def pieces(text: str, needle: Needle) -> tuple[HighlightedPiece, ...]:
 
 
 def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
-    """What to mark: telling syllables, and pairs that were asked for; neighbours make one mark. Never the label of a
-    clause or point, though "điểm a khoản 1" was asked for."""
+    """The spans to highlight: telling syllables, and pairs of the question; adjacent ones are merged. Never the label
+    of a clause or point, even if "điểm a khoản 1" was asked for."""
     labels = {label.start("label") for label in _RE.label.finditer(text)}
     keys = ["" if word.start in labels else needle.of(word.token) for word in found]
     marked = [key in needle.telling and not (key and _RE.khmer.match(key)) for key in keys]
@@ -316,14 +315,14 @@ def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
     return spans
 
 
-# Some sources put each cell of a table on a line of its own: many short lines that end no sentence and begin no clause
-# or point. Which cell stands under which head cannot be told any more.
+# Some sources put each cell of a table on its own line: many short lines without ends of sentences, clauses or points.
+# The column of a cell can no longer be determined.
 _FEWEST = 7  # lines
 _RE = patterns_beside(__file__, fewest=_FEWEST, khmer_letters=KHMER)
 
 
 def loose_cells(text: str, span: Span) -> list[Span]:
-    """Where in a part of a text the cells of tables stand, one below the other."""
+    """The ranges in a part of a text that are table cells, one per line."""
     if text.count("\n", span.start, span.end) < _FEWEST:
         return []
     return [Span(*found.span()) for found in _RE.cells.finditer(text, span.start, span.end)]
@@ -344,7 +343,7 @@ def as_read(text: str, span: Span) -> str:
 
 
 def _told(text: str, at: int, row: str) -> str:
-    """One row with its heads; "" for the heads themselves, a rule between rows and a row to be filled in."""
+    """One row with its column heads; "" for the heads themselves, a rule between rows and an empty row."""
     if (top := _RE.rows.search(text[:at])) is None or not any(letter.isalnum() for letter in row):
         return ""
     told = zip_longest(_cells(top[0].partition("\n")[0]), _cells(row), fillvalue="")

@@ -1,5 +1,5 @@
-"""A question as the index and the ranker ask it: probes for candidates, weighted terms for the texts of the pool; and
-how well the texts hold it: terms counted in one pass, scores and shares reckoned from the counts."""
+"""A question as queries: probes for candidates, weighted terms for the texts of the pool; and its match with the texts:
+terms are counted in one pass, scores and shares computed from the counts."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ from lawsearch.ranking.terms import (
 from lawsearch.ranking.vocabulary import expanded
 from lawsearch.ranking.weights import joined
 
-WHOLE, CLEAN, HEADED, EVERYDAY_POOL, DEFINED = 240, 100, 80, 100, 20  # candidates that each probe may bring up
-SAID_OTHERWISE = 0.6  # worth of the law's word beside the word that was typed
+WHOLE, CLEAN, HEADED, EVERYDAY_POOL, DEFINED = 240, 100, 80, 100, 20  # most candidates of each probe
+SAID_OTHERWISE = 0.6  # weight of the law's word against the typed word
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One way to look for candidates: terms whose scores are summed, and how many of the best are wanted."""
+    """One search for candidates: terms whose scores are added, and how many of the best are wanted."""
 
     terms: tuple[QueryTerm, ...]
     limit: int
@@ -47,7 +47,7 @@ def probes(
     form: TextForm,
     everyday: Sequence[Sequence[SyllableToken]] = (),
 ) -> list[Probe]:
-    """The probes of a question that has been read into `terms`; `everyday` are the law's words for what was said."""
+    """The probes of a question that has been parsed into `terms`; `everyday` are legal words for everyday ones."""
     asked = list(question[:LONGEST_QUESTION])
     kept = [token for token, is_telling in zip(asked, telling(asked), strict=True) if is_telling]
     clean = tuple(QueryTerm(form, text) for text in dict.fromkeys(_all(kept, form)))
@@ -68,23 +68,23 @@ def _all(found: Sequence[SyllableToken], form: TextForm) -> list[str]:
 
 
 def _defined(asked: Sequence[SyllableToken], form: TextForm) -> tuple[QueryTerm, ...]:
-    """Every run of syllables that may be a defined term, a longer one worth more."""
+    """Every run of syllables that may be a defined term, weighted by length."""
     return tuple(
         QueryTerm(form, joined(text), float(length), TermPlace.DEFINED)
         for text, length in runs_of(forms_in(form, asked)).items()
     )
 
 
-ASKED, EVERYDAY, WANTED = 0, 1, 2  # what was typed, what the law says for it, the sort of answer
+ASKED, EVERYDAY, WANTED = 0, 1, 2  # groups of terms: as typed, legal words for them, words of the kind of answer
 
 
 @dataclass(frozen=True, slots=True)
 class SoughtTerms:
-    """Everything of a question that is counted in the texts of a pool.
+    """All terms of a question that are counted in the texts of a pool.
 
-    `syllables` are numbers, no two the same; `idf`, `is_telling` and `group` (ASKED, EVERYDAY, WANTED) belong to them.
-    `pairs[k]` = (i, j): syllable j right after i, with the same three beside it. `terms` are the runs of syllables
-    that may be a defined term, with their lengths.
+    `syllables` are distinct numbers; `idf`, `is_telling` and `group` (ASKED, EVERYDAY, WANTED) are parallel to them.
+    `pairs[k]` = (i, j): syllable j right after i, with the same three arrays. `terms` are the runs of syllables that
+    may be a defined term, with their lengths.
     """
 
     form: TextForm
@@ -102,7 +102,7 @@ class SoughtTerms:
     asks_meaning: bool
 
 
-# One syllable or pair to be counted: whether it is telling, and its group.
+# For one syllable or pair: whether it is telling, and its group.
 type _SoughtPlace = tuple[bool, int]
 
 
@@ -114,7 +114,7 @@ def sought(
     total: int,
     everyday: Sequence[Sequence[SyllableToken]] = (),
 ) -> SoughtTerms:
-    """Read a question over an index of `total` texts. `everyday` are the law's words for what was said."""
+    """The terms of a question for an index of `total` texts. `everyday` are legal words for everyday ones."""
     asked = list(question[:LONGEST_QUESTION])
     kept = telling(asked)
     syllables: dict[str, _SoughtPlace] = {}
@@ -160,19 +160,19 @@ def _collect(
 
 
 def _idf(texts: int, total: int) -> float:
-    """Inverse document frequency as BM25 has it (Robertson & Zaragoza 2009), never below 0."""
+    """Inverse document frequency as in BM25 (Robertson & Zaragoza 2009), never below 0."""
     return math.log(1 + (total - texts + 0.5) / (texts + 0.5))
 
 
 _HASHED = 1 << 16
-_NEAR = 4  # tokens between which two syllables of a pair are near each other
+_NEAR = 4  # most tokens between the syllables of a near pair
 
 
 class TermHits(NamedTuple):
-    """The tokens of a pool that the question holds, in order, or its pairs: one row each.
+    """The occurrences in a pool of the question's syllables, in order, or of its pairs: one row each.
 
-    `place` is where it stands among all tokens, `slot` which syllable or pair of the question it is, `cell` its record
-    and part as one number (record * PARTS + part).
+    `place` is the token offset, `slot` the index of the syllable or pair in the question, `cell` its record and part as
+    one number (record * PARTS + part).
     """
 
     place: NDArray[np.int64]
@@ -191,11 +191,11 @@ class TermHits(NamedTuple):
 def _counted(pool: RecordStack, size: int, found: Sequence[TermHits]) -> Figures:
     cells = pool.lengths.size
     counted = sum(np.bincount(hits.cell * size + hits.slot, minlength=cells * size) for hits in found)
-    return np.asarray(counted, dtype=np.float64).reshape(cells // PARTS, PARTS, size)  # size 0: a question of one word
+    return np.asarray(counted, dtype=np.float64).reshape(cells // PARTS, PARTS, size)  # size 0: no pairs in one word
 
 
 def _hits(pool: RecordStack, asked: SoughtTerms) -> TermHits:
-    """Which tokens are syllables of the question. Told by some bits of their numbers, then by the whole."""
+    """The tokens that are syllables of the question; filtered by some bits of their numbers first, for speed."""
     sieve = np.zeros(_HASHED, dtype=bool)
     sieve[_bits(asked.syllables)] = True
     place = np.flatnonzero(sieve[_bits(pool.tokens)])
@@ -209,7 +209,7 @@ def _bits(numbers: Numbers) -> Numbers:
 
 
 def looked_up(numbers: Numbers, among: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """For each number its place among others (of two that are the same, the first), and whether it is there at all."""
+    """For each number its index in `among` (of duplicates the first), and whether it occurs there."""
     if not len(among):
         return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
     order = np.argsort(among, kind="stable")
@@ -218,13 +218,13 @@ def looked_up(numbers: Numbers, among: Numbers) -> tuple[NDArray[np.int64], NDAr
 
 
 def _pairs(hits: TermHits, asked: SoughtTerms, *, apart: int) -> TermHits:
-    """The pairs of the question whose syllables stand so many tokens apart."""
+    """The pairs of the question whose syllables are exactly so many tokens apart."""
     size = len(asked.syllables)
     matrix = np.full((size, size), -1, dtype=np.int64)
     matrix[asked.pairs[:, 0], asked.pairs[:, 1]] = np.arange(len(asked.pairs))
     place, slot, cell = hits
     firsts, seconds = [], []
-    for later in range(1, apart + 1):  # between two tokens so far apart there are at most so many other hits
+    for later in range(1, apart + 1):  # at most so many other hits can be between the two
         first = np.flatnonzero((place[later:] - place[:-later] == apart) & (cell[later:] == cell[:-later]))
         firsts.append(first)
         seconds.append(first + later)
@@ -236,7 +236,7 @@ def _pairs(hits: TermHits, asked: SoughtTerms, *, apart: int) -> TermHits:
 
 K1 = 1.2
 B = 0.75
-# Mean tokens of each part over the library (3,938 laws, November 2026): what a length is long or short against.
+# Mean number of tokens of each part in the library (3,938 laws, November 2026), for length normalisation.
 MEAN_LENGTHS = np.array([19.0, 11.0, 260.0, 12.0])
 WEIGHTS = np.array([4.0, 8.0, 1.0, 4.0])
 TITLE, HEADING, BODY, ASKED_PART = range(PARTS)
@@ -244,7 +244,7 @@ TITLE, HEADING, BODY, ASKED_PART = range(PARTS)
 
 @dataclass(frozen=True, slots=True)
 class TermChoice:
-    """Which syllables and pairs of the question count, with their weights."""
+    """The weights of the question's syllables and pairs; 0 excludes one."""
 
     syllables: Figures
     pairs: Figures
@@ -270,10 +270,10 @@ def _choices(asked: SoughtTerms) -> dict[str, TermChoice]:
 
 
 class Reckoning:
-    """One pool and one question: scores and shares over any choice of words and parts.
+    """One pool and one question: scores and shares for any choice of terms and parts.
 
-    How often each syllable (r, p, s) and pair (r, p, k) stands in each part of each record is counted in one pass. A
-    pair is near where its second syllable follows the first within _NEAR tokens.
+    The counts of each syllable (r, p, s) and pair (r, p, k) in each part of each record are computed in one pass. A
+    pair is near if its second syllable follows the first within _NEAR tokens.
     """
 
     def __init__(self, pool: RecordStack, asked: SoughtTerms) -> None:
@@ -299,7 +299,7 @@ class Reckoning:
         return saturated
 
     def share(self, choice: str, *parts: int) -> Figures:
-        """The share of the chosen syllables that stand in these parts."""
+        """The weighted share of the chosen syllables that occur in these parts."""
         chosen = self.choices[choice].syllables
         return holds(self.syllables, parts) @ chosen / max(chosen.sum(), 1e-9)
 

@@ -1,4 +1,4 @@
-"""What somebody typed -> what they ask for: a number, a place in a law, or words; and what sort of answer is wanted."""
+"""Parses typed text: an official number, a place in a law, or words; and the kind of answer that is wanted."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from lawtext.structure.known_agencies import PROVINCE_NAMES
 from lawtext.types import Address, Unit, grouped
 from lawtext.words import fold, normalise, patterns_beside
 
-# Said around a question, longest first where one begins another. Typed with their marks or without any: "có thể" is
-# one of them, "cơ thể" is not.
+# Polite phrases around a question, longest first if one begins another. Matched with their diacritics or without any:
+# "có thể" matches, "cơ thể" does not.
 _COURTESY_PHRASES = """
 được quy định như thế nào | quy định như thế nào | được quy định thế nào | quy định thế nào | được quy định ra sao |
 quy định ra sao | được pháp luật quy định | theo quy định của pháp luật | theo quy định pháp luật |
@@ -34,7 +34,7 @@ tôi muốn biết | muốn biết | xin cho biết | cho biết | vui lòng | x
 chào luật sư | giúp tôi | giúp em | tư vấn | nhờ tư vấn | ban biên tập | thưa luật sư | hiện nay | hiện tại | bây giờ
 | hay chưa | từ năm
 """
-# Words that stand in every text and every question.
+# Words that occur in every text and every question.
 _WORDS = """
 của và các những là được có cho trong theo với về tại thì mà khi nếu bị do từ đến này đó như hay hoặc để một không
 phải đã sẽ đang vẫn cũng rất nào gì ai đâu sao ạ nhé à ơi vậy thế ở ra vào lên nên còn chỉ lại việc tôi em anh chị
@@ -54,7 +54,7 @@ _RE = patterns_beside(__file__, province_names=PROVINCE_NAMES)
 
 
 def telling(question: Sequence[SyllableToken]) -> list[bool]:
-    """For each token, whether it says what is asked. Where none would be left, all do."""
+    """For each token, whether it is telling, i.e. carries meaning. If none would be left, all are."""
     kept = [token.marked not in _FUNCTION for token in question]
     at = 0
     while at < len(question):
@@ -66,7 +66,7 @@ def telling(question: Sequence[SyllableToken]) -> list[bool]:
 
 
 def _phrase_length(question: Sequence[SyllableToken], at: int) -> int:
-    """How many tokens from here are said around a question; 0 where none is."""
+    """The number of tokens from here that form a polite phrase; 0 if none does."""
     for phrase in _BY_FIRST.get(question[at].folded, ()):
         if len(phrase) <= len(question) - at and all(map(_is_said, question[at : at + len(phrase)], phrase)):
             return len(phrase)
@@ -78,11 +78,11 @@ def _is_said(typed: SyllableToken, wanted: SyllableToken) -> bool:
 
 
 def asks_meaning(question: Sequence[SyllableToken]) -> bool:
-    """Whether the question asks what a term means."""
+    """Whether the question asks for the definition of a term."""
     return bool(_RE.asks_meaning.search(" ".join(folded_forms(question))))
 
 
-# How people ask (without marks; alternatives of a regular expression), and how headings say it.
+# How people ask (without diacritics; alternatives of a regular expression), and the words of headings for it.
 _ASKED_FOR: tuple[tuple[str, str], ...] = (
     (r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|nam|gio|lau)|thoi gian nao", "thời hạn | thời gian"),
     (r"khi nao|luc nao|ngay nao|thang nao|bao gio|tu luc nao", "thời điểm | thời hạn"),
@@ -116,15 +116,15 @@ _INTENT_PATTERNS = [
 
 
 def wanted(question: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
-    """The words of headings for the sort of answer that is wanted; none where it does not say."""
+    """The words of headings for the kind of answer that is wanted; empty if the question does not tell."""
     return [words for sort in sorted(sorts_wanted(question)) for words in _INTENT_PATTERNS[sort][1]]
 
 
-SORTS = len(_INTENT_PATTERNS)  # of answers that a question may ask for: how long, how much, where, which penalty …
+SORTS = len(_INTENT_PATTERNS)  # kinds of answers: how long, how much, where, which penalty …
 
 
 def sorts_wanted(question: Sequence[SyllableToken]) -> set[int]:
-    """Which sorts of answer a question asks for, as numbers below `SORTS`; none where it does not say."""
+    """The kinds of answer that a question asks for, as numbers below `SORTS`; empty if it does not tell."""
     typed = " ".join(folded_forms(question))
     return {sort for sort, (pattern, _) in enumerate(_INTENT_PATTERNS) if pattern.search(typed)}
 
@@ -134,9 +134,9 @@ _SUM = (
     rf"{_MONEY}|\d[\d.,]* ?(?:%|lan|(?:thang|ngay)(?: \w+){{,2}} luong)|he so|muc |mot nua|nua|gap|bang|theo gia|"
     r"toan bo|thoa thuan|khong duoc"
 )
-_PAID = r"(?:tro cap|luong|phi|gia|cap duong|boi thuong|den|thuong|ho tro)"  # before "bao nhiêu": of money
+_PAID = r"(?:tro cap|luong|phi|gia|cap duong|boi thuong|den|thuong|ho tro)"  # before "bao nhiêu": an amount of money
 
-# What is asked for, and what an answer to that holds (both without marks; alternatives of a regular expression).
+# What is asked for, and what an answer must contain (without diacritics; alternatives of a regular expression).
 _HELD_BY_ANSWER = tuple(
     (re.compile(rf"(?<!\w)(?:{asked})(?!\w)"), re.compile(rf"(?<!\w)(?:{held})"))
     for asked, held in (
@@ -164,20 +164,21 @@ _HELD_BY_ANSWER = tuple(
 
 
 def holds_what_is_asked(question: Sequence[SyllableToken], answer: str) -> bool:
-    """Whether an answer could be to this question: who asks for a fine is not told a term, who asks where not when."""
-    typed, said = " ".join(folded_forms(question)), f"{fold(answer)} {answer.lower()}"  # "từ" is no "tù"
+    """Whether an answer is of the kind asked for: a question about a fine is not answered by a term, "where" not by
+    "when"."""
+    typed, said = " ".join(folded_forms(question)), f"{fold(answer)} {answer.lower()}"  # unfolded too: "từ" is not "tù"
     return all(held.search(said) for asked, held in _HELD_BY_ANSWER if asked.search(typed))
 
 
 def without_provinces(question: Sequence[SyllableToken]) -> list[SyllableToken]:
-    """What is asked without the name of a province that it is asked of: all, where nothing else is."""
+    """The question without the name of a province; all of it if nothing else would remain."""
     typed = " ".join(folded_forms(question))
     gone = {at for found in _RE.province.finditer(typed) for at in _places_of(typed, found)}
     return [token for at, token in enumerate(question) if at not in gone] or list(question)
 
 
 def asks_of_a_place(question: Sequence[SyllableToken]) -> bool:
-    """Whether what differs from place to place is asked of one place."""
+    """Whether the question asks about something local in one place."""
     typed = " ".join(folded_forms(question))
     return bool(_RE.differs.search(typed) and (_RE.province.search(typed) or _RE.own_place.search(typed)))
 
@@ -187,15 +188,16 @@ def _places_of(typed: str, found: re.Match[str]) -> range:
     return range(first, first + found[0].count(" ") + 1)
 
 
-LONGEST = 300  # characters by which laws are looked for
-TOLD = 4 * LONGEST  # characters that are read of what was typed: of more, where it begins and where it ends
+LONGEST = 300  # characters of a text used to search laws
+TOLD = 4 * LONGEST  # characters read of a longer text: half from its beginning, half from its end
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """A question as read. `number` and `place` are what it names outright; `rest` is what remains beside the place.
+    """A parsed question. `number` and `place` are named explicitly in it; `rest` is what remains without the place.
 
-    `text` is the gist of what was `told`, and `tokens` are those of the gist; `story` is all of it, told at length.
+    `text` is the gist of what was `told`, and `tokens` are those of the gist; `story` is the parsed long text, if it is
+    one.
     """
 
     told: str
@@ -212,22 +214,22 @@ class QuestionReading:
 
     @property
     def asks(self) -> tuple[SyllableToken, ...]:
-        """The clause of a story that asks; else all."""
+        """The tokens of a story's asking clause; else all."""
         return self.story.asks if self.story else self.tokens
 
     @property
     def asked(self) -> str:
-        """What asks, in words: a story is somebody's, its question is anybody's."""
+        """The asking clause as text: without the details of the story, it can be shown to anybody."""
         return " ".join(marked_forms(self.asks)) if self.story else self.text
 
     @property
     def is_place_alone(self) -> bool:
-        """Whether a place was typed and not what it is a place of ("điều 123")."""
+        """Whether only a place was typed, without a law ("điều 123")."""
         return bool(self.place.steps) and not self.rest
 
 
 def read_question(typed: str) -> QuestionReading:
-    """Read a question; an empty reading (falsy) if it holds neither letter nor digit."""
+    """Parse typed text; the result is falsy if it has neither letters nor digits."""
     ends = typed if len(typed) <= TOLD else f"{typed[: TOLD // 2]}. {typed[-TOLD // 2 :]}"
     clean = normalise(
         "".join(" " if (unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}) else letter for letter in ends)
@@ -268,7 +270,7 @@ _PARTS = (
 
 
 def _split_place(text: str) -> tuple[Address, str]:
-    """The one place that is named ("khoản 2 Điều 5") and the text without it; the empty address where none is."""
+    """The place named ("khoản 2 Điều 5") and the text without it; an empty address if none is named."""
     folded = fold(text)
     if not (found := _RE.place.search(folded)) or len(folded) != len(text):
         return Address(), text
@@ -278,7 +280,7 @@ def _split_place(text: str) -> tuple[Address, str]:
 
 @dataclass(frozen=True, slots=True)
 class TitleName:
-    """A law by its title, for comparing with what was typed."""
+    """The title of a law, for comparison with typed text."""
 
     slug: str
     title: str
@@ -293,17 +295,17 @@ _SAID_BY_ALL = frozenset(
 )
 _CONSOLIDATED = frozenset(
     token.folded for token in tokens("hợp nhất")
-)  # both or neither: "hợp đồng lao động" is no law
+)  # remove both or neither: "hợp đồng lao động" is no law
 _KINDS_SAID = ("luat", "bo", "phap")
-_LEAST_BEGUN = 2  # words that tell one law from others: "luật hôn" is too little
-_NAMED = 0.75  # share of the title's own words that must be typed for a law to count as named
+_LEAST_BEGUN = 2  # distinctive words required: "luật hôn" is too little
+_NAMED = 0.75  # share of the title's distinctive words that must be typed
 
 
 def best_named(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> TitleName | None:
-    """The law whose name was typed: nothing typed is foreign to it, and most of its title was typed.
+    """The law whose name was typed: no other words were typed, and most of its title was.
 
-    Of several, the one that is in force, then a code or law rather than a decree, then the latest. A title that is only
-    begun ("luật hôn nhân") names a law where no law of another title begins so.
+    Of several, the one in force, then a code or law rather than a decree, then the latest. The beginning of a title
+    ("luật hôn nhân") suffices if no law with another title begins so.
     """
     years = {int(token.folded) for token in rest if re.fullmatch(r"(?:19|20)\d\d", token.folded)}
     asked = {token.folded for token in rest if not token.folded.isdecimal()}
@@ -316,7 +318,7 @@ def best_named(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> Tit
 
 
 def _begun(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> list[TitleName]:
-    """The laws with whose kind and first words all begin that was typed, if they bear one title."""
+    """The laws whose titles begin with the typed words, if they all have the same title."""
     typed = [token.folded for token in rest if not token.folded.isdecimal()]
     if not typed or typed[0] not in _KINDS_SAID or len(set(typed) - _SAID_BY_ALL) < _LEAST_BEGUN:
         return []

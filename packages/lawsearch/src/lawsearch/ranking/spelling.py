@@ -1,4 +1,4 @@
-"""What was meant by a question that was mistyped or typed without marks."""
+"""Corrects questions that were mistyped or typed without diacritics."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from lawsearch.ranking.vocabulary import expanded
 from lawtext.legacy.detection import is_syllable
 from lawtext.words import fold
 
-_MOST_RESTORED = 12  # marked forms that are weighed at one place
-_RARE = 1 / 10_000  # a form said less than this share of its commonest sister is not weighed
+_MOST_RESTORED = 12  # forms with diacritics considered per syllable
+_RARE = 1 / 10_000  # forms rarer than this share of the most frequent form are not considered
 
 
 def restored(question: Sequence[SyllableToken], *, count: TermCount) -> tuple[SyllableToken, ...]:
-    """The question with its marks put back; numbers, foreign words and marked syllables stay as typed."""
+    """The question with diacritics restored; numbers, foreign words and marked syllables stay as typed."""
     if not question:
         return ()
     table = known_syllables()
@@ -40,7 +40,7 @@ def restored(question: Sequence[SyllableToken], *, count: TermCount) -> tuple[Sy
 def marked_guesses(
     question: Sequence[SyllableToken], *, table: Syllables, count: TermCount, likelihood: Likelihood
 ) -> list[list[Guess]]:
-    """The marked forms of each syllable, with how they go together looked up."""
+    """The forms with diacritics of each syllable; also loads the counts of their pairs."""
     forms = [forms_of(token, table=table, count=count) for token in question]
     for at in range(1, len(question)):
         likelihood.look_up(forms[at - 1], forms[at], pair(question[at - 1].folded, question[at].folded))
@@ -48,7 +48,8 @@ def marked_guesses(
 
 
 def forms_of(token: SyllableToken, *, table: Syllables, count: TermCount) -> list[str]:
-    """What a typed syllable may stand for: itself where it was marked, else its marked forms, most said first."""
+    """The possible forms of a typed syllable: itself if it has diacritics, else its marked forms, most frequent
+    first."""
     if token.marked != token.folded and is_meant(token, count):
         return [token.marked]
     fitting = [form for form in table.candidates.get(token.folded, ()) if _keeps(token.marked, form)][:_MOST_RESTORED]
@@ -59,32 +60,33 @@ def forms_of(token: SyllableToken, *, table: Syllables, count: TermCount) -> lis
 
 
 def _keeps(typed: str, form: str) -> bool:
-    """True if every mark that was typed is in the form: "đat" may be "đất", never "dắt"."""
+    """Whether the form has every diacritic that was typed: "đat" may be "đất", never "dắt"."""
     if typed.isascii():
         return True
     marks = unicodedata.normalize("NFD", form)
     return all(mark in marks for mark in unicodedata.normalize("NFD", typed) if not mark.isascii())
 
 
-_UNMARKED_MORE = 2.5  # without marks more can be meant: a guess must be likelier still
-_COMMON = 4.0  # the cost of a mark left out; hỏi for ngã, and sounds written alike, cost less
-_BORNE_OUT = 5  # texts that must hold what was meant beside its neighbour
-_MANY_MORE = 10  # times as many, where the neighbour is guessed as well
-_MOST = 12  # guesses that are weighed at one place
-_UNMARKED = 0.2  # share of marked syllables below which a question was typed without marks
-# Of what the table lacks: people have more words than the law, and a long word that is none was hardly meant.
+_UNMARKED_MORE = 2.5  # additional gain required without diacritics, as more readings are possible
+_COMMON = 4.0  # cost of a missing diacritic; hỏi for ngã and similar sounds cost less
+_BORNE_OUT = 5  # texts that must contain the correction beside its neighbour
+_MANY_MORE = 10  # factor if the neighbour is a correction too
+_MOST = 12  # corrections considered per syllable
+_UNMARKED = 0.2  # share of marked syllables below which a question counts as typed without diacritics
+# For forms missing from the table: well-spelt ones may be everyday words unknown to the law; each letter of a long run
+# that is no syllable counts against it.
 _WELL_SPELLED, _EACH_LETTER, _LETTERS = -6.0, 1.2, 4
 
 
 class Suspicion(Enum):
-    """How unlikely something typed is: the dearest slip to think of, and how much likelier it must make the row.
+    """The degree of suspicion: the highest cost of a correction to consider, and the gains it must bring.
 
-    A common slip (up to `_COMMON`) may have to prove less.
+    A common error (cost up to `_COMMON`) needs the smaller gain.
     """
 
-    CLEAR = (99.0, 2.5, 1.0)  # out of place on every side, and nearly all texts mark it otherwise
-    GREAT = (99.0, 2.5, 2.5)  # no syllable at all, or out of place on every side
-    SMALL = (3.5, 3.0, 3.0)  # out of place on one side
+    CLEAR = (99.0, 2.5, 1.0)  # fits neither neighbour, and nearly all texts write it differently
+    GREAT = (99.0, 2.5, 2.5)  # no valid syllable, or fits neither neighbour
+    SMALL = (3.5, 3.0, 3.0)  # does not fit one neighbour
 
     @property
     def dearest(self) -> float:
@@ -96,7 +98,7 @@ class Suspicion(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as typed: the guesses without any slip of each token, and the likeliest row of them."""
+    """A question as typed: the readings of each token without corrections, and the likeliest sequence."""
 
     tokens: Sequence[SyllableToken]
     places: list[list[Guess]]
@@ -105,9 +107,9 @@ class _Asked:
 
 
 def meant(question: Sequence[SyllableToken], *, count: TermCount, total: int) -> tuple[SyllableToken, ...] | None:
-    """What was probably meant by a question over an index of `total` texts; None where nothing better is known.
+    """The probable correction of a question for an index of `total` texts; None if nothing is better.
 
-    There may be more tokens than were typed ("datdai" -> "đất đai"). Marks that are missing everywhere are no slip.
+    It may have more tokens than the question ("datdai" -> "đất đai"). Diacritics missing everywhere are no error.
     """
     if not total or not 0 < len(question) <= LONGEST_QUESTION:
         return None
@@ -134,7 +136,8 @@ def _asked(question: Sequence[SyllableToken], table: Syllables, count: TermCount
 
 
 def _strangeness(form: str, table: Syllables, count: TermCount) -> float:
-    """What a form costs, or is given, that the table lacks. One that texts hold is their slip, and gets nothing."""
+    """The cost (or, if negative, bonus) of a form that is missing from the table. 0 for one that occurs in the
+    texts."""
     if form in table or form.isdecimal():
         return 0.0
     if is_syllable(form):
@@ -143,13 +146,13 @@ def _strangeness(form: str, table: Syllables, count: TermCount) -> float:
 
 
 def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict[int, Suspicion]:
-    """The places of what is unlikely as typed."""
+    """The indexes of tokens that are unlikely as typed."""
     forms = [guess.forms[0] for guess in asked.row]
     otherwise = [likelihood.is_written_otherwise(left, right) for left, right in pairwise(forms)]
     belongs = [likelihood.belong(left, right) for left, right in pairwise(forms)]
     suspicions = {}
     for at, token in enumerate(asked.tokens):
-        beside = belongs[max(at - 1, 0) : at + 1]  # nothing, where the syllable stands alone
+        beside = belongs[max(at - 1, 0) : at + 1]  # empty for a single syllable
         is_word = forms[at] in table or is_syllable(forms[at])
         if not _can_be_wrong(token):
             continue
@@ -165,13 +168,14 @@ def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict
 def _can_be_wrong(token: SyllableToken) -> bool:
     if len(token.folded) < 2 or token.folded.isdecimal() or expanded([token]):
         return False
-    return len(token.folded) > 2 or bool(set(token.folded) & VOWELS)  # "vk" is short for something, and no slip of "vi"
+    return len(token.folded) > 2 or bool(set(token.folded) & VOWELS)  # "vk" is an abbreviation, not a slip for "vi"
 
 
 def _with_slips(
     asked: _Asked, suspicions: Mapping[int, Suspicion], table: Syllables, likelihood: Likelihood
 ) -> list[list[Guess]]:
-    """The guesses to weigh: all of a suspicious place, as typed of its neighbours, the best of the others."""
+    """The readings to consider: all for a suspicious token, unchanged options for its neighbours, the best one for
+    others."""
     near = {at + step for at in suspicions for step in (-1, 0, 1)}
     places = [list(options) if at in near else [asked.row[at]] for at, options in enumerate(asked.places)]
     for at, suspicion in suspicions.items():
@@ -181,7 +185,7 @@ def _with_slips(
             return worth([*before, guess, *after], likelihood)
 
         typed = asked.tokens[at].marked
-        least = table.share_of(typed) if typed in table else 0.0  # what is a word is never meant for a rarer one
+        least = table.share_of(typed) if typed in table else 0.0  # a valid word is never replaced by a rarer one
         cheap = (
             guess
             for guess in guesses(typed, table, unmarked=asked.unmarked)
@@ -194,7 +198,7 @@ def _with_slips(
 def _convincing(
     row: Sequence[Guess], asked: _Asked, suspicions: Mapping[int, Suspicion], likelihood: Likelihood
 ) -> list[Guess]:
-    """The row with each slip taken back that does not convince; as typed where none is left."""
+    """The sequence without the corrections that gain too little; as typed if none is left."""
     kept = list(row)
     slips = {at for at in suspicions if _is_slip(row[at], at, asked)}
     for at in sorted(slips):
@@ -208,16 +212,16 @@ def _convincing(
 
 
 def _is_slip(guess: Guess, at: int, asked: _Asked) -> bool:
-    """False where a guess only adds the marks to what was typed without any."""
+    """False if the reading only adds diacritics to a token typed without any."""
     if asked.unmarked and asked.tokens[at].folded == "".join(map(fold, guess.forms)):
         return len(guess.forms) > 1
     return guess not in asked.places[at]
 
 
 def _is_borne_out(row: Sequence[Guess], at: int, slips: Set[int], likelihood: Likelihood) -> bool:
-    """Whether enough texts hold what was meant beside a neighbour, and many where that is but a guess itself.
+    """Whether enough texts contain the correction beside a neighbour (more if that is a correction too).
 
-    What stands alone has no neighbour to ask.
+    True for a token without neighbours.
     """
     texts = [likelihood.together(left, right) for left, right in pairwise(row[at].forms)]
     for left, right in ((at - 1, at), (at, at + 1)):

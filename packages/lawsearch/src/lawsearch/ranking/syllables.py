@@ -1,4 +1,4 @@
-"""The table of syllables: how often each is said, and how likely a row of syllables is (Viterbi)."""
+"""The table of syllables: their frequencies, and the likelihood of a sequence of syllables (Viterbi)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lawtext.words import fold
 VERSION = 1
 PAIRS = "# pairs"
 _FILE = "data/syllables.txt"
-_NUMBER = 0.001  # share of any one number among all that is said
+_NUMBER = 0.001  # relative frequency of any single number
 _HEADER = re.compile(r"# syllables (?P<version>\d+), of (?P<texts>\d+) texts\b")
 
 
@@ -26,13 +26,13 @@ class BadTable(ValueError):
     """The text is no table of syllables of this version."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # one table is itself alone: it may be a key of caches
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: one table may be a key of caches
 class Syllables:
-    """`candidates[folded]` are the marked forms, most said first.
+    """`candidates[folded]` are the forms with diacritics, most frequent first.
 
-    `share[marked]` is a form's share of all that is said, `per_text[marked]` how often a text that holds it says it.
-    `everyday[pair]` counts the texts that would hold a pair of neighbours if laws were written as people talk,
-    `talked_after[marked]` all such pairs that begin with a form.
+    `share[marked]` is a form's relative frequency, `per_text[marked]` how often it occurs in a text that contains it.
+    `everyday[pair]` is the number of texts that would contain a pair if laws were written in everyday language,
+    `talked_after[marked]` the total of such pairs that begin with a form.
     """
 
     candidates: Mapping[str, tuple[str, ...]]
@@ -46,12 +46,12 @@ class Syllables:
         return marked in self.share
 
     def share_of(self, marked: str) -> float:
-        """The share of a form; of a number as if each were said alike, of what was never seen less than the least."""
+        """The frequency of a form; all numbers have the same, unseen forms less than the rarest."""
         return self.share.get(marked) or (_NUMBER if marked.isdecimal() else self.least)
 
 
 def read_table(text: str) -> Syllables:
-    """The table from its text. Raises BadTable."""
+    """Parse the table. Raises BadTable."""
     header, _, body = text.partition("\n")
     if not (found := _HEADER.match(header)) or int(found["version"]) != VERSION:
         raise BadTable(f"a table of syllables of version {VERSION} is wanted, not {header[:60]!r}")
@@ -80,7 +80,7 @@ def read_table(text: str) -> Syllables:
 
 
 def _entries(line: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """A line as its key and, for each entry, its fields; a field that is left out is 0."""
+    """The key of a line and, for each entry, its fields; a missing field is 0."""
     key, _, listed = line.partition("\t")
     fields = [[*entry.split(":"), "0"] for entry in listed.split()]
     return key, [(entry[0], entry[1], entry[2]) for entry in fields]
@@ -92,19 +92,19 @@ def _times(degree: str) -> float:
 
 @lru_cache(maxsize=1)
 def known_syllables() -> Syllables:
-    """The table that is kept beside this file, read once in a process."""
+    """The shipped table, cached for the process."""
     return read_table(importlib.resources.files("lawsearch.ranking").joinpath(_FILE).read_text(encoding="utf-8"))
 
 
-# Share of what follows a syllable that was never seen to follow it: the less, the oftener the syllable is said.
+# Probability mass of unseen successors of a syllable: the more frequent it is, the less.
 _UNSEEN, _MOST_UNSEEN = -0.2, 0.3
-_FEW = 3  # texts: so many hold any two syllables, by a slip of their own
+_FEW = 3  # texts: any two syllables may co-occur in so many by error
 _MANY, _HARDLY_ANY = 50, 0.005  # texts, and a share of them
-_WEAK = 0.002  # neighbours in fewer texts than this share of the rarer one hardly belong together
+_WEAK = 0.002  # pairs in a smaller share of the rarer syllable's texts hardly belong together
 
 
 class Likelihood:
-    """For one question: what it has asked of the index it keeps."""
+    """Likelihoods for one question, caching the counts queried from the index."""
 
     def __init__(self, table: Syllables, count: TermCount) -> None:
         self._table, self._count = table, count
@@ -113,11 +113,11 @@ class Likelihood:
         self._follows: dict[tuple[str, str], float] = {}
 
     def alone(self, form: str) -> float:
-        """The logarithm of how likely a syllable is wherever it stands."""
+        """The log-probability of a syllable without context."""
         return math.log(self._table.share_of(form))
 
     def follows(self, left: str, form: str) -> float:
-        """The logarithm of how likely a syllable is after another."""
+        """The log-probability of a syllable after another."""
         if (known := self._follows.get((left, form))) is None:
             said = self._times_said(left)
             elsewhere = min(said**_UNSEEN, _MOST_UNSEEN)
@@ -127,7 +127,7 @@ class Likelihood:
         return known
 
     def together(self, left: str, right: str) -> float:
-        """How many texts hold two neighbours, of law or of everyday talk."""
+        """The number of texts with this pair, of laws and of everyday language."""
         if (known := self._together.get((left, right))) is None:
             both = pair(left, right)
             known = self._count(TextForm.MARKED, both) + self._table.everyday.get(both, 0.0)
@@ -135,10 +135,10 @@ class Likelihood:
         return known
 
     def look_up(self, lefts: Sequence[str], rights: Sequence[str], folded: str) -> None:
-        """Ask how many texts hold each pair of two lists that begin with the commonest and have one form unmarked.
+        """Load the counts of all pairs of two lists, sorted by frequency, which share one form without diacritics.
 
-        The likeliest pairs are asked for first, and none any more once those found account for all texts that hold the
-        pair without marks: most pairs need not be asked for at all.
+        The likeliest pairs are queried first, until they account for all texts with the unmarked pair: most need no
+        query.
         """
         left_over = self._count(TextForm.FOLDED, folded)
         for _, i, j in sorted(((i + 1) * (j + 1), i, j) for i in range(len(lefts)) for j in range(len(rights))):
@@ -148,19 +148,19 @@ class Likelihood:
             self._together[lefts[i], rights[j]] = texts + self._table.everyday.get(both, 0.0)
 
     def belong(self, left: str, right: str) -> bool:
-        """Whether two syllables stand side by side more often than by chance or by a slip in the texts themselves."""
+        """Whether two syllables are adjacent more often than by chance or by errors in the texts."""
         texts = self.together(left, right)
         if texts < _FEW or texts < _WEAK * min(self._times_said(left), self._times_said(right)):
             return False
         return texts >= UNLIKELY * self._count(TextForm.FOLDED, pair(fold(left), fold(right)))
 
     def is_written_otherwise(self, left: str, right: str) -> bool:
-        """Whether nearly all texts that hold two neighbours without their marks mark them in another way."""
+        """Whether nearly all texts with the unmarked pair write it with other diacritics."""
         otherwise = self._count(TextForm.FOLDED, pair(fold(left), fold(right)))
         return otherwise >= _MANY and self.together(left, right) < _HARDLY_ANY * otherwise
 
     def _times_said(self, form: str) -> float:
-        """How often the texts say a syllable, from how many hold it, and everyday talk before another."""
+        """The estimated occurrences of a syllable, in the texts and in everyday language."""
         if (known := self._said.get(form)) is None:
             texts = self._count(TextForm.MARKED, form)
             said = texts * self._table.per_text.get(form, 1.0) + self._table.talked_after.get(form, 0.0)
@@ -170,7 +170,8 @@ class Likelihood:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One way to read what was typed: a form, or several that were run together; `cost` is the logarithm it loses."""
+    """One reading of a typed token: a form, or several that were run together; `cost` is subtracted from the
+    log-likelihood."""
 
     forms: tuple[str, ...]
     cost: float = 0.0
@@ -178,7 +179,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """The likeliest row of guesses that ends here."""
+    """The likeliest sequence of readings that ends here."""
 
     guess: Guess
     score: float
@@ -186,7 +187,7 @@ class _Path:
 
 
 def likeliest(places: Sequence[Sequence[Guess]], likelihood: Likelihood) -> list[Guess]:
-    """One guess for each place (of which there is at least one, with at least one guess each)."""
+    """One reading for each token (at least one token, with at least one reading each)."""
     paths = [_Path(guess, _opening(guess, likelihood), None) for guess in places[0]]
     for options in places[1:]:
         paths = [_led_to(guess, paths, likelihood) for guess in options]
@@ -199,7 +200,7 @@ def likeliest(places: Sequence[Sequence[Guess]], likelihood: Likelihood) -> list
 
 
 def worth(row: Sequence[Guess], likelihood: Likelihood) -> float:
-    """How likely a row is (a logarithm): only to be compared with other rows for the same question."""
+    """The log-likelihood of a sequence, comparable only for the same question."""
     return _opening(row[0], likelihood) + sum(
         likelihood.follows(left.forms[-1], right.forms[0]) + _inside(right, likelihood) for left, right in pairwise(row)
     )

@@ -1,7 +1,6 @@
-"""A question's tokens -> the terms that are asked of the index, and the terms that a text defines. And which form an
-answer has: who asks how long is told a number of days, who asks where a place to go, read from how people ask (without
-marks) and from how the law answers (as it is written).
-"""
+"""A question's tokens -> the terms to query, and the terms that a text defines. And the expected form of the answer:
+"how long" needs a number of days, "where" a place, derived from how people ask (without diacritics) and from how the
+law is worded."""
 
 from __future__ import annotations
 
@@ -26,14 +25,14 @@ _OFFICES = (
     r"[Tt]hủ tướng|[Cc]hủ tịch|[Gg]iám đốc|[Tt]rưởng|[Hh]ội đồng|[Ss]ở |[Pp]hòng |[Cc]hính phủ|[Vv]iện"
 )
 
-_CASE, _LENGTH, _LONGEST = 0.1, 0.04, 5  # what a case that departs from the rule costs, and each hundred characters
+_CASE, _LENGTH, _LONGEST = 0.1, 0.04, 5  # cost of an exception to the rule, and of each hundred characters
 
 
 def _of(unit: str) -> str:
     return rf"(?P<figure>{_NUMBER}\s*(?:{unit})(?:\s\d+\s(?:{_TIME}))?)(?!\w)"  # 60 tuổi 03 tháng
 
 
-ANY = re.compile("")  # whatever a sentence says
+ANY = re.compile("")  # any form
 _MANY = r"(?:may|bao nhieu|nhiu)"
 _FORMS = tuple(
     (re.compile(rf"(?<!\w)(?:{asked})(?!\w)"), re.compile(held))
@@ -91,7 +90,7 @@ _FORMS = tuple(
         ),
         (
             r"(?:duoc|phai|can|bi|dung|co) (?:\w+ ){0,9}(?:khong|ko|hong|hok)|co (?:duoc|phai|can|bi)",
-            ANY.pattern,  # whether somebody may do a thing may stand in a list of who may
+            ANY.pattern,  # permission may be stated in a list of persons
         ),
         (r"la gi|the nao la|nghia la", r" là (?:việc|người|hành vi|sự|một|quyền|loại|văn bản|tổ chức|khoản)"),
     )
@@ -99,18 +98,18 @@ _FORMS = tuple(
 
 
 def form_of(question: Sequence[SyllableToken]) -> re.Pattern[str]:
-    """What finds the form that is asked for in the law's words, its group "figure" what the eye looks for."""
+    """A pattern for the expected form of the answer in the law's text; its group "figure" is to be highlighted."""
     return next(iter(forms_asked(question)), ANY)
 
 
 def forms_asked(question: Sequence[SyllableToken]) -> list[re.Pattern[str]]:
-    """The same of all forms that are asked for: who asks where and how long may be told either first."""
-    typed = " ".join("máy" if one.marked == "máy" else one.folded for one in question)  # a machine is no "mấy"
+    """The patterns of all expected forms: for "where and how long" either may come first."""
+    typed = " ".join("máy" if one.marked == "máy" else one.folded for one in question)  # "máy" must not match "mấy"
     return [held for asked, held in _FORMS if asked.search(typed)]
 
 
 def figures_named(text: str) -> set[str]:
-    """The numbers that are named with their units, without marks: "05 tuổi" and "5 tuoi" are one."""
+    """The numbers with their units, normalised: "05 tuổi" and "5 tuoi" are one."""
     return {f"{one['number']} {one['unit']}" for one in _RE.named_figure.finditer(fold(text))}
 
 
@@ -120,7 +119,7 @@ _RE = patterns_beside(__file__, count=_COUNT, unit=_UNIT)
 
 
 _ONES = dict(enumerate(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin"], start=1))
-# Ages as the older codes write them: "chưa đủ mười lăm tuổi".
+# Ages as written in the older codes: "chưa đủ mười lăm tuổi".
 _AGES = {f"{ten}{one}": more + at for at, one in _ONES.items() for ten, more in (("", 0), ("muoi ", 10))} | {
     "muoi": 10,
     "muoi lam": 15,
@@ -128,8 +127,8 @@ _AGES = {f"{ten}{one}": more + at for at, one in _ONES.items() for ten, more in 
 
 
 def ranges_told(asked: str, text: str) -> int:
-    """Whether a text is for the figures that a question names: 0 where one lies in a range that it tells ("72 tuổi" in
-    "từ đủ 70 tuổi đến dưới 75 tuổi"), 2 where it tells other ranges only, 1 where it tells none of such."""
+    """Whether a text applies to the figures in a question: 0 if one is inside a range in the text ("72 tuổi" in "từ đủ
+    70 tuổi đến dưới 75 tuổi"), 2 if all ranges exclude it, 1 if there are no such ranges."""
     named = [_measured(one["number"], one["unit"]) for one in _RE.named_value.finditer(fold(asked))]
     lies = [
         low <= value <= high and not (value == high and is_open)
@@ -156,15 +155,15 @@ def _bounds(found: re.Match[str]) -> tuple[str, float, float, bool]:
 
 
 def figure_in(text: str, sentence: Span, form: re.Pattern[str]) -> Span | None:
-    """Where the number or name stands that is asked for; None where the form has none."""
+    """The span of the number or name asked for; None if the form has none."""
     found = form.finditer(text, sentence.start, sentence.end) if "figure" in form.groupindex else ()
     return next((Span(*one.span("figure")) for one in found if one["figure"]), None)
 
 
 def cost_of_form(text: str, sentence: Span, form: re.Pattern[str]) -> float | None:
-    """What speaks against a sentence that has the form; None for one that has not, or leaves the matter to others.
+    """The cost of a sentence with the expected form; None if it lacks the form, or delegates the matter to other rules.
 
-    A number in the words that open a list is a condition for what is listed; not so where exceptions are.
+    A number in the words that open a list is a condition for what is listed, unless these are exceptions.
     """
     said = text[sentence.start : sentence.end]
     opens = said.endswith(":") and "trừ" not in said and "figure" in form.groupindex
@@ -174,12 +173,12 @@ def cost_of_form(text: str, sentence: Span, form: re.Pattern[str]) -> float | No
 
 
 LONGEST = 14  # syllables of a term
-_MOST = 400  # terms of one text: the definitions of a large law
+_MOST = 400  # most terms of one text: enough for the definitions of a large law
 
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A term in its two forms, syllables with one blank between them, and how many syllables it has."""
+    """A term in its two forms, syllables separated by single blanks, and its length in syllables."""
 
     marked: str
     folded: str
@@ -200,7 +199,7 @@ def runs_of(forms: Sequence[str]) -> dict[str, int]:
 
 
 def defined_in(text: str) -> list[Defined]:
-    """The terms that a text defines, in order, each once."""
+    """The terms that a text defines, in order, without duplicates."""
     listed: dict[str, Defined] = {}
     for found in _RE.defined.finditer(unicodedata.normalize("NFC", text)):
         syllables = tokens(found["term"])
@@ -211,25 +210,25 @@ def defined_in(text: str) -> list[Defined]:
 
 
 LONGEST_QUESTION = 60  # syllables; the longest real question seen has 57
-UNLIKELY = 0.02  # a written form in fewer of the texts that hold its folded form was not meant as written
-COMMON = 0.25  # syllables in more of all texts than this ("của", "quy", "định") do not say what is asked
-PARTLY_MARKED = 0.5  # worth of a marked word beside the folded one, when only some words are marked
+UNLIKELY = 0.02  # a written form with a smaller share of the texts of its folded form lacks a diacritic
+COMMON = 0.25  # syllables in a larger share of texts ("của", "quy", "định") are not telling
+PARTLY_MARKED = 0.5  # weight of a marked word beside the folded one, if only some words have diacritics
 
 
 class TextForm(StrEnum):
-    """Which of the two copies of a text a term is looked for in."""
+    """The two copies of a text in which a term may be searched: with diacritics or folded."""
 
     MARKED = "marked"
     FOLDED = "folded"
 
 
 def forms_in(form: TextForm, found: Sequence[SyllableToken]) -> list[str]:
-    """The tokens as this copy of the texts has them."""
+    """The tokens in this form."""
     return marked_forms(found) if form is TextForm.MARKED else folded_forms(found)
 
 
 class TermPlace(StrEnum):
-    """Where a term is looked for: anywhere in a text, in its heading, among the terms that it defines."""
+    """Where a term is searched: anywhere in a text, in its heading, among the terms that it defines."""
 
     ANYWHERE = "text"
     HEADING = "heading"
@@ -237,7 +236,7 @@ class TermPlace(StrEnum):
 
 
 def field_of(place: TermPlace, form: TextForm) -> str:
-    """What an index calls the terms of a form that stand at a place: "heading_folded"."""
+    """The index field for a form and a place: "heading_folded"."""
     return f"{place}_{form}"
 
 
@@ -251,7 +250,7 @@ class TypingStyle(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A syllable, pair or defined term looked for in one form of the texts; `weight` multiplies its score."""
+    """A syllable, pair or defined term to query in one form of the texts; `weight` multiplies its score."""
 
     form: TextForm
     text: str
@@ -261,7 +260,7 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerms:
-    """What is asked: `ranked` decides the order; a text *fits* when it holds `at_least` of the `telling` syllables."""
+    """The parsed query: `ranked` terms score; a text *fits* if it contains `at_least` of the `telling` syllables."""
 
     writing: TypingStyle
     ranked: tuple[QueryTerm, ...]
@@ -269,14 +268,14 @@ class QueryTerms:
     at_least: int
 
 
-# How many texts of the index hold a token in this form.
+# The number of texts in the index with a token in this form.
 TermCount = Callable[[TextForm, str], int]
 
 
 def terms_of(
     question: Sequence[SyllableToken], *, count: TermCount, total: int, writing: TypingStyle | None = None
 ) -> QueryTerms:
-    """The terms of a question over an index of `total` texts. `writing`: how it was typed, where that is known."""
+    """The terms of a question for an index of `total` texts. `writing`: how it was typed, if known."""
     asked = list(question[:LONGEST_QUESTION])
     writing = writing or typing_style_of(asked, count=count)
     form = TextForm.MARKED if writing is TypingStyle.MARKED else TextForm.FOLDED
@@ -290,7 +289,8 @@ def terms_of(
 
 
 def typing_style_of(question: Sequence[SyllableToken], *, count: TermCount) -> TypingStyle:
-    """How the question was typed; a bare syllable among marked ones is a word ("cho", "hai") or lacks its marks."""
+    """How the question was typed; an unmarked syllable among marked ones is a word ("cho", "hai") or lacks its
+    diacritics."""
     if not any(map(_has_marks, question)):
         return TypingStyle.UNMARKED
     return TypingStyle.MARKED if all(is_meant(token, count) for token in question) else TypingStyle.MIXED
@@ -301,19 +301,19 @@ def _has_marks(token: SyllableToken) -> bool:
 
 
 def is_meant(token: SyllableToken, count: TermCount) -> bool:
-    """False for "đat": a form that hardly any of the texts with "dat" hold lacks a mark."""
+    """False for "đat": a form in hardly any of the texts with "dat" lacks a diacritic."""
     return count(TextForm.MARKED, token.marked) >= UNLIKELY * count(TextForm.FOLDED, token.folded)
 
 
 def _counted(question: Sequence[SyllableToken], form: TextForm) -> list[str]:
-    """Everything that is counted of the question, with what its abbreviations stand for."""
+    """All counted tokens of the question, with expanded abbreviations."""
     return [text for piece in [question, *expanded(question)] for text in with_pairs(forms_in(form, piece))]
 
 
 def _telling(
     question: Sequence[SyllableToken], form: TextForm, *, count: TermCount, total: int
 ) -> tuple[QueryTerm, ...]:
-    """The syllables that say what is asked: known ones that are not in every other text; else all that are known."""
+    """The telling syllables: known ones that are not in too many texts; else all known ones."""
     counts = {text: count(form, text) for text in dict.fromkeys(forms_in(form, question))}
     known = [text for text, texts in counts.items() if texts]
     rare = [text for text in known if counts[text] <= COMMON * total]
@@ -321,16 +321,16 @@ def _telling(
 
 
 def needed(telling_count: int) -> int:
-    """How many telling syllables a text must hold to fit: all of one or two, then three in five."""
+    """The telling syllables that a text must contain to fit: all of one or two, then three in five."""
     return telling_count if telling_count < 3 else math.ceil(0.6 * telling_count)
 
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """What is looked for inside one text: the weight of each syllable and pair, and the syllables that stand alone.
+    """What to find inside one text: the weight of each syllable and pair, and the telling syllables.
 
-    A syllable that is not telling counts, and is shown, only inside a pair that was asked for. `wants`: what
-    finds the form of the answer.
+    A syllable that is not telling counts, and is highlighted, only inside a pair of the question. `wants`: the pattern
+    of the answer's form.
     """
 
     form: TextForm
@@ -342,13 +342,13 @@ class Needle:
         return token.marked if self.form is TextForm.MARKED else token.folded
 
     def share(self, words: Set[str]) -> float:
-        """Of what tells in the question, by weight, how much is among these words: 0 to 1."""
+        """The weighted share of the question's telling syllables among these words: 0 to 1."""
         whole = sum(self.weights.get(one, 0.0) for one in self.telling)
         return sum(self.weights.get(one, 0.0) for one in self.telling & words) / whole if whole else 0.0
 
 
 def needle_of(terms: QueryTerms, *, count: TermCount, total: int) -> Needle:
-    """What to look for in the texts found; weights are inverse document frequencies."""
+    """The needle for the texts found; weights are inverse document frequencies."""
     form = TextForm.MARKED if terms.writing is TypingStyle.MARKED else TextForm.FOLDED
     asked = [term.text for term in terms.ranked if term.form is form]
     telling = frozenset(term.text for term in terms.telling)

@@ -1,4 +1,4 @@
-"""What may have been meant by one syllable as typed: slips of keys and of input methods, each with its cost."""
+"""Possible corrections of one typed syllable: errors of keys and of input methods, each with its cost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VOWELS = frozenset("aeiouy")
 
 
 class Bare(NamedTuple):
-    """A syllable taken apart: its letters without marks, and the marks, wherever they stand."""
+    """A decomposed syllable: its base letters, and the set of its diacritics, without their positions."""
 
     letters: str
     marks: frozenset[str]
@@ -28,7 +28,7 @@ class Bare(NamedTuple):
 
 @lru_cache(maxsize=1 << 14)
 def bare(form: str) -> Bare:
-    """A written form taken apart: "đất" -> "dat" with the bar, the hat and sắc."""
+    """Decompose a written form: "đất" -> "dat" with the bar, the hat and sắc."""
     letters, marks = [], set()
     for letter in unicodedata.normalize("NFD", form):
         if unicodedata.combining(letter):
@@ -41,7 +41,7 @@ def bare(form: str) -> Bare:
     return Bare("".join(letters), frozenset(marks))
 
 
-# Key -> the mark it asks for, and the letters of which one must have been typed before it.
+# Key -> the diacritic it adds, and the letters of which one must precede it.
 _TELEX: Mapping[str, tuple[tuple[str, str], ...]] = {
     **{key: ((tone, "aeiouy"),) for key, tone in zip("sfrxj", (ACUTE, GRAVE, HOOK, TILDE, DOT), strict=True)},
     "a": ((HAT, "a"),),
@@ -60,15 +60,15 @@ _VNI: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 
 def undone(typed: str) -> frozenset[Bare]:
-    """What the keys of Telex or of VNI would have written; empty where none of them asks for a mark.
+    """What the keys of Telex or VNI would have written; empty if none of them adds a diacritic.
 
-    The marks are not placed: that, and whether such a syllable exists, the table of syllables tells.
+    Positions of the diacritics, and whether such a syllable exists, are left to the table of syllables.
     """
     return frozenset(one for keys in (_TELEX, _VNI) for one in _read(Bare("", frozenset()), bare(typed), keys))
 
 
 def _read(done: Bare, left: Bare, keys: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[Bare]:
-    """Every way to read the keys that are left; `left.marks` are those that the keyboard did write."""
+    """Every reading of the remaining keys; `left.marks` are diacritics that the keyboard did write."""
     if not left.letters:
         if done.marks and done.letters.isalpha():
             yield Bare(done.letters, done.marks | left.marks)
@@ -82,7 +82,7 @@ def _read(done: Bare, left: Bare, keys: Mapping[str, tuple[tuple[str, str], ...]
 
 
 def _may_ask(mark: str, before: str, done: Bare) -> bool:
-    taken = TONES if mark in TONES else {mark} - {HORN}  # ư and ơ may each be asked for: "phuwowng"
+    taken = TONES if mark in TONES else {mark} - {HORN}  # ư and ơ may both be typed: "phuwowng"
     return not taken & done.marks and any(letter in done.letters for letter in before)
 
 
@@ -90,7 +90,7 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def _touching() -> frozenset[tuple[str, str]]:
-    """Pairs of keys side by side, or one above the other, half a key to the right in each row."""
+    """Pairs of adjacent keys: side by side, or one above the other, with each row shifted by half a key."""
     places = {key: (row, column + row / 2) for row, keys in enumerate(_ROWS) for column, key in enumerate(keys)}
     return frozenset(
         (one, other)
@@ -103,24 +103,24 @@ def _touching() -> frozenset[tuple[str, str]]:
 TOUCHING = _touching()
 
 
-# Marks: left out, or another than was meant.
+# Costs of diacritics: missing, or a wrong one.
 _NO_TONE, _OTHER_TONE, _HOOK_TILDE = 4.0, 5.0, 3.0
 _NO_SHAPE, _OTHER_SHAPE = 4.0, 5.0  # â ă ơ ư
 _NO_BAR, _OTHER_BAR = 4.0, 5.0  # đ
 _MISPLACED = 1.0  # the tone on another vowel: "hỉêm"
-# Letters.
+# Costs of letters.
 _SOUNDS_ALIKE, _TWICE, _SWAPPED, _TOUCHED, _LEFT_OUT, _PUT_IN, _OTHER_LETTER = 3.5, 4.5, 5.5, 5.5, 6.5, 6.5, 8.0
-# Keys and blanks.
+# Costs of keys and blanks.
 _UNDONE, _RUN_TOGETHER = 2.0, 4.0
 
-_SHORTEST_EDITED, _LONGEST_EDITED = 3, 12  # letters: one less or other makes anything of a shorter syllable
+_SHORTEST_EDITED, _LONGEST_EDITED = 3, 12  # letters; in shorter syllables one error could make anything
 _LONGEST_KEYED = 14  # keys of one syllable
-_SHORTEST_RUN, _LONGEST_RUN = 4, 28  # letters of syllables run together
+_SHORTEST_RUN, _LONGEST_RUN = 4, 28  # letters of syllables that were run together
 _LONGEST_PART = 7  # letters: nghiêng
-_MOST_PARTS, _MOST_FORMS, _MOST_ROWS = 4, 3, 12  # syllables of a run, marked forms of each, rows that are followed
+_MOST_PARTS, _MOST_FORMS, _MOST_ROWS = 4, 3, 12  # syllables of a run, forms of each, sequences kept
 _MOST_GUESSES = 60
 
-# Sounds that whole regions write alike.
+# Sounds that some regions do not distinguish.
 _OPENINGS = [
     *[("l", "n"), ("s", "x"), ("ch", "tr"), ("d", "gi"), ("d", "r"), ("gi", "r"), ("d", "v"), ("gi", "v")],
     *[("g", "gh"), ("ng", "ngh"), ("c", "k"), ("c", "q"), ("k", "q"), ("f", "ph"), ("z", "d"), ("j", "gi")],
@@ -132,9 +132,9 @@ _ENDING = re.compile(r"(?:n?g|nh|ch|[cmnptikuy])?\Z")
 
 @lru_cache(maxsize=512)
 def guesses(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Guess]:
-    """What may have been meant by a syllable, likeliest first; the syllable itself is not among them.
+    """The possible corrections of a syllable, likeliest first; without the syllable itself.
 
-    Marks that are missing cost nothing where a question was typed without any (`unmarked`).
+    Missing diacritics cost nothing if the question was typed without any (`unmarked`).
     """
     cheapest: dict[tuple[str, ...], float] = {}
     for guess in (*_mistyped(typed, table, unmarked), *_undone(typed, table), *_run_together(typed, table)):
@@ -146,7 +146,7 @@ def guesses(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Gue
 
 
 def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Guess]:
-    """Other marks, and one slip in the letters."""
+    """Other diacritics, and at most one error in the letters."""
     was = bare(typed)
     free = unmarked and not was.marks
     for letters, cost in _other_letters(was).items():
@@ -156,7 +156,7 @@ def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Guess]:
 
 
 def _marks_cost(was: Bare, form: Bare) -> float:
-    """How unlikely it is that a form was meant whose marks are these."""
+    """The cost of changing the typed diacritics into those of the form."""
     tone, meant_tone = was.marks & TONES, form.marks & TONES
     shape, meant_shape = was.marks - TONES - {BAR}, form.marks - TONES - {BAR}
     bar, meant_bar = BAR in was.marks, BAR in form.marks
@@ -171,7 +171,7 @@ def _marks_cost(was: Bare, form: Bare) -> float:
 
 
 def _other_letters(was: Bare) -> dict[str, float]:
-    """The letters as typed, and all that one slip would have turned into them."""
+    """The letters as typed, and all results of one correction, with their costs."""
     cheapest = {was.letters: 0.0}
     slips = [*_sounding_alike(was)]
     if _SHORTEST_EDITED <= len(was.letters) <= _LONGEST_EDITED:
@@ -211,10 +211,10 @@ def _partners(sound: str, alike: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _edited(letters: str) -> Iterator[tuple[str, float]]:
-    """What was meant if one letter too many, too few, another or two in the wrong order were typed."""
+    """Corrections of one extra, missing, wrong or swapped letter."""
     for at, letter in enumerate(letters):
         if letter.isdecimal():
-            continue  # a figure is never typed by mistake for nothing
+            continue  # digits are never typed by mistake
         before, after = letters[:at], letters[at + 1 :]
         yield before + after, _TWICE if after[:1] == letter else _PUT_IN
         if after:
@@ -227,7 +227,7 @@ def _edited(letters: str) -> Iterator[tuple[str, float]]:
 
 
 def _touched(letters: str) -> Iterator[tuple[str, float]]:
-    """What was meant if the key beside was hit."""
+    """Corrections of an adjacent key."""
     for at, letter in enumerate(letters):
         for other in string.ascii_lowercase:
             if (letter, other) in TOUCHING:
@@ -235,7 +235,7 @@ def _touched(letters: str) -> Iterator[tuple[str, float]]:
 
 
 def _undone(typed: str, table: Syllables) -> Iterator[Guess]:
-    """The keys of Telex or VNI, where no keyboard took them for marks."""
+    """Telex or VNI keys that were not converted into diacritics."""
     if typed in table or len(typed) > _LONGEST_KEYED:
         return
     for meant in undone(typed):
@@ -252,7 +252,7 @@ def _run_together(typed: str, table: Syllables) -> Iterator[Guess]:
 
 
 def _rows(typed: str, table: Syllables) -> list[tuple[str, ...]]:
-    """The likeliest rows of syllables that are written like this without blanks: from left to right, a few kept."""
+    """The likeliest sequences of syllables for these letters without blanks: a beam search from left to right."""
     ending: list[list[tuple[str, ...]]] = [[()]]
     for end in range(1, len(typed) + 1):
         rows = [
@@ -271,7 +271,7 @@ def _said(row: tuple[str, ...], table: Syllables) -> float:
 
 
 def _parts(typed: str, table: Syllables) -> list[str]:
-    """What one part of a run may be: a number, a syllable as typed, one that lacks its marks."""
+    """The readings of one part: a number, a syllable as typed, or one that lacks diacritics."""
     if typed.isdecimal():
         return [typed]
     if len(typed) == 1 and typed != "y":

@@ -1,8 +1,8 @@
-"""The words that people use for words of the law: abbreviations, telephone spellings, everyday words; and what somebody
-tells at length -> the clause that asks, and the clauses that tell what happened.
+"""Everyday words for legal terms: abbreviations, chat spellings, colloquial words; and splitting a long story into the
+asking clause and the narrative clauses.
 
-In a story most words are nobody's matter: who is whose aunt, what the weather was like. What it is about is told by the
-clause that asks together with the one fact or two that the law asks for.
+In a story most words are irrelevant: relatives, the weather. Its subject is told by the asking clause together with the
+one or two facts that matter legally.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ _WORDS_OF = {fold(short).replace("&", ""): tokens(words) for short, words in ABB
 
 
 def expanded(found: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
-    """The words behind each abbreviation among the tokens, in order."""
+    """The words of each abbreviation among the tokens, in order."""
     return [_WORDS_OF[token.folded] for token in found if token.folded in _WORDS_OF]
 
 
@@ -122,8 +122,8 @@ def spelled_out(found: Sequence[SyllableToken]) -> list[SyllableToken]:
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """What is meant, unless one of these words (folded) stands right before ("điểm k", "lỗ hổng") or right after it
-    ("Hồng Ngự")."""
+    """The meant word, unless one of these words (folded) is right before ("điểm k", "lỗ hổng") or right after it ("Hồng
+    Ngự")."""
 
     word: str
     unless_after: frozenset[str] = frozenset()
@@ -131,11 +131,11 @@ class _Meant:
 
 
 _LETTER_OF = frozenset({"diem", "muc", "luc", "khoi", "hang", "loai", "nhom", "vitamin", "mau", "chu"})
-# What is broken, or pink, where no mark is typed: "xe bi hong", "so hong", "hoa hong".
+# Without diacritics these may be "hỏng" (broken) or "hồng" (pink): "xe bi hong", "so hong", "hoa hong".
 _HONG_AFTER = frozenset(["bi", "hu", "lam", "xe", "may", "do", "da", "mau", "so", "hoa", "song", "vi"])
 _HONG_BEFORE = frozenset(["roi", "khong", "ko", "k", "ngu", "dan", "ha", "hoc", "hac"])
-# By the word as typed, in small letters. Only what means one thing: "đk" is điều kiện and đăng ký, "hôn" is not only
-# the end of a question.
+# By the word as typed, in lower case. Unambiguous ones only: "đk" is điều kiện and đăng ký, "hôn" is not only a
+# particle at the end of a question.
 _CHAT: Mapping[str, _Meant] = {
     **dict.fromkeys(("ko", "kg", "hok", "hem", "khum"), _Meant("không")),
     "hông": _Meant("không", frozenset({"xuong", "khop", "ben", "mach"})),
@@ -150,8 +150,8 @@ _CHAT: Mapping[str, _Meant] = {
     **dict.fromkeys(
         ("zậy", "dậy", "zị", "dị"), _Meant("vậy", frozenset({"thuc", "ngoi", "day", "noi", "ki", "ky", "ly", "li"}))
     ),
-    # The speech of the delta, where the law has another word. What is the law's own word as well ("lộ", "ảnh", "biểu",
-    # "thưa", "vô") is left to the context.
+    # Dialect of the Mekong delta for words of the law. Words that the law uses too ("lộ", "ảnh", "biểu", "thưa", "vô")
+    # are left to the context.
     "mần": _Meant("làm"),
     "xài": _Meant("dùng"),
     "mướn": _Meant("thuê", frozenset({"thue"})),
@@ -171,13 +171,12 @@ _CHAT: Mapping[str, _Meant] = {
     "vk": _Meant("vợ"),
     "ck": _Meant("chồng"),
 }
-_FEWEST = 3  # words: alone "kg" and "k" are what they are
+_FEWEST = 3  # words: in a shorter text "kg" and "k" are units
 
 
 def as_meant(typed: Sequence[SyllableToken]) -> tuple[SyllableToken, ...]:
-    """The tokens, each such word by the one that is meant: in a question of some words, and not beside a number
-    ("5 kg", "k 2"). In a question without marks these words get none either.
-    """
+    """The tokens with chat spellings replaced, in a question of some words, and not beside a number ("5 kg", "k 2"). In
+    a question without diacritics the replacements have none either."""
     if len(typed) < _FEWEST:
         return tuple(typed)
     unmarked = all(token.marked == token.folded for token in typed if token.marked not in _CHAT)
@@ -195,19 +194,19 @@ def _as_meant(typed: Sequence[SyllableToken], at: int, *, unmarked: bool) -> Syl
     return token_of(fold(meant.word) if unmarked else meant.word)
 
 
-_MOST = 60  # syllables of the law's words that one question may bring in
+_MOST = 60  # most syllables of legal words added to one question
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """One thing said, and what the law says for it, most fitting first."""
+    """An everyday phrase, and the legal words for it, best first."""
 
     said: str
     law: tuple[str, ...]
 
 
 class Lexicon:
-    """The table as it is asked. Matches typed words with and without marks; of two that overlap the longer."""
+    """The table of phrases. Matches typed words with or without diacritics; of overlapping matches the longer."""
 
     def __init__(self, sayings: Iterable[Saying]) -> None:
         self._laws: dict[tuple[str, ...], list[tuple[tuple[str, ...], Saying]]] = {}
@@ -217,7 +216,7 @@ class Lexicon:
         self._longest = max(map(len, self._laws), default=0)
 
     def heard(self, question: Sequence[SyllableToken]) -> list[Saying]:
-        """The sayings in a question, in order."""
+        """The phrases in a question, in order."""
         folded = folded_forms(question)
         found: list[Saying] = []
         at = 0
@@ -228,7 +227,7 @@ class Lexicon:
         return found
 
     def law_words(self, question: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
-        """The law's words for what is said in a question, each once, without those that were typed anyway."""
+        """The legal words for the phrases in a question, without duplicates and words that were typed anyway."""
         typed = " ".join(folded_forms(question))
         listed: dict[str, list[SyllableToken]] = {}
         left = _MOST
@@ -241,7 +240,7 @@ class Lexicon:
         return list(listed.values())
 
     def _at(self, question: Sequence[SyllableToken], folded: Sequence[str], at: int) -> tuple[int, list[Saying]]:
-        """How many syllables from here are a saying (at least 1), and what they may mean."""
+        """The length in syllables of the phrase at this position (at least 1), and its possible meanings."""
         for length in range(min(self._longest, len(folded) - at), 0, -1):
             entries = self._laws.get(tuple(folded[at : at + length]), ())
             typed = question[at : at + length]
@@ -251,16 +250,16 @@ class Lexicon:
 
 
 def _agrees(typed: Sequence[SyllableToken], marked: Sequence[str]) -> bool:
-    """Typed without any mark, or with all of them: "ma" may be "má", "mà" may not."""
+    """Whether typed without any diacritics, or with all of them: "ma" may be "má", "mà" may not."""
     return all(token.marked in (token.folded, wanted) for token, wanted in zip(typed, marked, strict=True))
 
 
-_LEAST = 30  # syllables from which a question is told at length
-_CLAUSE = 18  # syllables of a clause at most: somebody who types without signs is cut there
-_MOST_CLAUSES = 14  # clauses that tell and are looked at
+_LEAST = 30  # syllables from which a question is a story
+_CLAUSE = 18  # most syllables of a clause: text without punctuation is cut there
+_MOST_CLAUSES = 14  # most narrative clauses used
 _SENTENCE = re.compile(r"(?<=[.?!;…])\s+")
 _PAUSE = re.compile(r"[,:;–]\s*|\s-\s")
-# How a sentence ends that asks without a question mark, and what is said before what is asked (without marks).
+# Endings of sentences that ask without a question mark, and words that introduce a question (without diacritics).
 _ASKS = re.compile(
     r"(?:\b(?:khong|ko|hong|hok|chua|gi|sao|dau|nao|may|nhieu|bao lau|ai)(?: (?:vay|a|ha|day|ta|the|nhi|nha|luon|nua))*"
     r"|\b(?:cho|xin|muon|nho) (?:\w+ )?(?:hoi|biet|chi)\b.*|\b(?:khong|chua|hong) biet\b.*)$"
@@ -269,7 +268,7 @@ _ASKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StoryReading:
-    """A story: the clause that `asks`, those that `tell`, and the `whole` of it."""
+    """A story: the clause that `asks`, those that `tell`, and the `whole`."""
 
     whole: tuple[SyllableToken, ...]
     asks: tuple[SyllableToken, ...]
@@ -277,7 +276,7 @@ class StoryReading:
 
 
 def read_story(told: str) -> StoryReading | None:
-    """Read a story; None where it is short, or one clause."""
+    """Parse a story; None if the text is short, or one clause."""
     if len(told.split()) < _LEAST:
         return None
     sentences = sentences_of(told)
@@ -295,7 +294,7 @@ def sentences_of(text: str) -> list[str]:
 
 
 def asking_of(sentences: Sequence[str]) -> int:
-    """The place of the sentence that asks: the last with a question mark, else with words that ask, else the last."""
+    """The index of the asking sentence: the last with a question mark, else with words that ask, else the last."""
     marked = [at for at, sentence in enumerate(sentences) if sentence.rstrip().endswith("?")]
     said = [at for at, sentence in enumerate(sentences) if _asks(tokens(sentence))]
     return next(iter([*reversed(marked), *reversed(said), len(sentences) - 1]))
@@ -306,13 +305,13 @@ def _asks(clause: Sequence[SyllableToken]) -> bool:
 
 
 def _clauses(sentence: str) -> list[tuple[SyllableToken, ...]]:
-    """The clauses of a sentence: parted where it pauses, as few as are short enough."""
+    """The clauses of a sentence: cut at pauses, merged up to the maximal length."""
     found: list[tuple[SyllableToken, ...]] = []
     for pause in _PAUSE.split(sentence):
         said = as_meant(tokens(pause))
         if found and len(found[-1]) + len(said) <= _CLAUSE:
             found[-1] += said
         else:
-            starts = range(len(said) % -_CLAUSE, len(said), _CLAUSE)  # from the end: what asks stands there
+            starts = range(len(said) % -_CLAUSE, len(said), _CLAUSE)  # cut from the end, where the question is
             found += [said[max(start, 0) : start + _CLAUSE] for start in starts]
     return [clause for clause in found if clause]

@@ -1,4 +1,4 @@
-"""The parts of a thing as tokens (titles as registers have them first made readable), and how often each is counted."""
+"""The parts of a text as tokens (with titles from registers cleaned first), and the weight of each part."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def counted_title(title: str, *, doc_type: str, number: str) -> str:
     return " ".join(filter(None, [doc_type, said, number])) if said else ""
 
 
-# "Luật Luật sư" is a law on lawyers, and not a law said twice.
+# "Luật Luật sư" is a law on lawyers, not a repeated type.
 _NO_LAWYERS = r"(?!\w| sư\b)"
 
 
@@ -57,16 +57,16 @@ def _opening(doc_type: str, number: str) -> re.Pattern[str]:
 TITLE = 4  # the law's title, its number, the section of the portal
 HEADING = 8  # the article's own heading
 BODY = 1
-ASKED = 2  # a question that was answered with this text, or after which readers came to it
-PSEUDO_TITLE = 40  # syllables of the first article that stand in for a title nobody wrote
+ASKED = 2  # a question answered by this text, or after which readers opened it
+PSEUDO_TITLE = 40  # syllables of the first article used as a title if there is none
 
 
 @dataclass(frozen=True, slots=True)
 class TextParts:
-    """A text to be found, part by part: the law's title, the article's own heading, its body.
+    """A text to be indexed, part by part: the law's title, the article's own heading, its body.
 
-    `asked` is what people asked that this text answered: questions published with their answers, and questions after
-    which readers came here.
+    `asked` are questions that this text answered: those published with their answers, and those after which readers
+    opened it.
     """
 
     title: str
@@ -77,7 +77,7 @@ class TextParts:
 
 @dataclass(frozen=True, slots=True)
 class ClauseTokens:
-    """The tokens of one clause of a body: the number before it, and what it says."""
+    """The tokens of one clause of a body: the number before it, and its words."""
 
     number: Sequence[SyllableToken]
     said: Sequence[SyllableToken]
@@ -85,7 +85,7 @@ class ClauseTokens:
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """The tokens of each part, those of the body clause by clause, and the terms that it defines."""
+    """The tokens of each part, those of the body by clause, and the terms that it defines."""
 
     title: Sequence[SyllableToken]
     heading: Sequence[SyllableToken]
@@ -100,7 +100,7 @@ class ParsedText:
 
 @lru_cache(maxsize=4)
 def parsed(parts: TextParts) -> ParsedText:
-    """Read the parts. Whoever counts a thing and then packs it reads it once."""
+    """Parse the parts; cached, so that counting and then packing a text parse it once."""
     return ParsedText(
         title=tokens(parts.title),
         heading=tokens(parts.heading),
@@ -118,11 +118,10 @@ def _clauses(body: str) -> Iterator[ClauseTokens]:
 
 
 def counted(parts: TextParts, form: TextForm) -> dict[TermPlace, str]:
-    """What the index holds of it at each place: tokens with blanks between them.
+    """The content of each index field: tokens separated by blanks.
 
-    Anywhere: the tokens of the parts, each as often as its part is worth. The heading alone: what a text is about is
-    said there, and elsewhere drowned by what else it says. The terms that the text defines are one token each:
-    "đặt_cọc".
+    Anywhere: the tokens of the parts, each repeated by the weight of its part. The heading alone: it tells the subject
+    of a text, which other words would outweigh. Defined terms are one token each: "đặt_cọc".
     """
     read = parsed(parts)
     weighted = [(read.title, TITLE), (read.heading, HEADING), (read.body, BODY), (read.asked, ASKED)]
@@ -139,5 +138,5 @@ def joined(term: str) -> str:
 
 
 def pseudo_title(first_article: str) -> str:
-    """What stands in for the title of a law that has none: how its first article begins."""
+    """A substitute for the title of a law without one: the beginning of its first article."""
     return " ".join(marked_forms(tokens(first_article[:2000])[:PSEUDO_TITLE]))

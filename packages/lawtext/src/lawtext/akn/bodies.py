@@ -1,4 +1,4 @@
-"""Units -> elements: the hierarchy of a text, its paragraphs with links (`ref`, `rref`), and the wording they quote."""
+"""Units -> XML elements: the hierarchy of a text, its paragraphs with links (`ref`, `rref`), and quoted wording."""
 
 from __future__ import annotations
 
@@ -21,23 +21,23 @@ from lawtext.types import Address, Citation, Context, DocumentReference, Step, U
 
 @dataclass(slots=True)
 class UnitCitations:
-    """What one unit cites, with spans on its heading and on its text."""
+    """The citations of one unit, with spans on its heading and on its text."""
 
     heading: list[Citation] = field(default_factory=list)
     text: list[Citation] = field(default_factory=list)
 
 
-Citations = dict[int, UnitCitations]  # by the identity of the unit: two units of a text may have one address
+Citations = dict[int, UnitCitations]  # by `id()` of the unit, as two units of a text may have the same address
 
 
 def cite(units: Iterable[AknProvision], *, context: Context) -> Citations:
-    """What every unit of a document cites; `context` is the whole document's, without a place."""
+    """The citations of every unit of a document; `context` is that of the whole document, without a place."""
     stretches = (_cite_stretch(stretch, context) for stretch in _stretches(units))
     return {unit: cited for found in stretches for unit, cited in found.items()}
 
 
 def _stretches(units: Iterable[AknProvision]) -> Iterator[list[AknProvision]]:
-    """Units to be read together."""
+    """Groups to be read together: an article, clause or point with its subunits; a bigger unit alone."""
     for unit in units:
         if unit.unit in (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT):
             yield list(walk([unit]))
@@ -47,11 +47,11 @@ def _stretches(units: Iterable[AknProvision]) -> Iterator[list[AknProvision]]:
 
 
 def _cite_stretch(units: Sequence[AknProvision], context: Context) -> Citations:
-    """Reads "Điều 1. Tên / 1. Lời …" as printed, and gives each unit what lies in its own words."""
+    """Finds citations in "Điều 1. Tên / 1. Lời …" as printed, and gives each unit those in its own words."""
     found = {id(unit): UnitCitations() for unit in units}
     text = ""
     spans: list[tuple[int, int]] = []
-    owners: list[list[Citation]] = []  # whose words stand there
+    owners: list[list[Citation]] = []  # owner of each span
     for unit in units:
         own = found[id(unit)]
         lead = f"{unit.num} " if unit.num else ""
@@ -71,7 +71,7 @@ def _cite_stretch(units: Sequence[AknProvision], context: Context) -> Citations:
 
 
 def _inside(spans: Sequence[tuple[int, int]], citations: Iterable[Citation]) -> Iterator[tuple[int, Citation]]:
-    """The citations that stand in one of the spans: its index, and the citation with its place in it."""
+    """The citations inside one of the spans: the span's index, and the citation with its position relative to it."""
     for one in citations:
         at = bisect_right(spans, one.start, key=lambda span: span[0]) - 1
         if at >= 0 and one.end <= spans[at][1]:
@@ -83,10 +83,10 @@ Lookup = Callable[[DocumentReference], AknIdentity | None]
 
 @dataclass(frozen=True, slots=True)
 class Linker:
-    """What is needed to turn a citation into a link: who cites, what stands in the text, whom else to ask.
+    """Turns citations into links: the citing document, the addresses in its text, and the caller's lookup.
 
-    `lookup` knows documents that a citation names too loosely for an IRI (a law by its name, a decree without a day);
-    where it gives None, the citation's own words decide.
+    `lookup` resolves documents that a citation names too loosely for an IRI (a law by its name, a decree without a
+    date); where it returns None, the citation's own words are used.
     """
 
     identity: AknIdentity
@@ -97,7 +97,7 @@ class Linker:
     lookup: Lookup | None = None
 
     def lines(self, unit: AknProvision) -> list[tuple[str, list[Citation]]]:
-        """The unit's paragraphs, each with the citations that stand in it (spans on the paragraph)."""
+        """The unit's paragraphs, each with its citations (spans relative to the paragraph)."""
         return self._by_line(unit.text, self._cited(unit).text)
 
     def write_heading(self, into: ET.Element, unit: AknProvision) -> None:
@@ -109,7 +109,7 @@ class Linker:
         return self.citations.get(id(unit)) or UnitCitations()
 
     def plain_lines(self, lines: Sequence[str]) -> list[tuple[str, list[Citation]]]:
-        """The same for lines that belong to no unit: the preamble."""
+        """The same for lines outside units: the preamble."""
         text = "\n".join(lines)
         return self._by_line(text, find_citations(text, context=self.context))
 
@@ -123,7 +123,7 @@ class Linker:
         return found
 
     def write(self, into: ET.Element, words: str, citations: Sequence[Citation], *, at: Address) -> None:
-        """Append the words, with links where they cite."""
+        """Append the words to the element, with links at citations."""
         for piece, found in pieces(words, citations):
             targets = [target for one in found if (target := self._target(one, at))]
             if not targets:
@@ -142,7 +142,8 @@ class Linker:
         return link(document.work, one.provision) if document else ""
 
     def _here(self, provision: Address, at: Address) -> str:
-        """An attached regulation speaks of its own Điều 5 first; what does not stand in the text gets no link."""
+        """The IRI of a place in this document. An attached regulation means its own Điều 5 first; "" for what does not
+        exist in the text."""
         place = anchor(provision)
         own = Address(place.steps, at.containers + place.containers)
         target = own if own in self.known else place
@@ -159,10 +160,10 @@ _NO_HEADING_END = ".;:,"
 
 @dataclass(frozen=True, slots=True)
 class QuotedLines:
-    """Lines `first` to `last` of a unit are new wording between two marks; `after` stands behind the second.
+    """Lines `first` to `last` of a unit are quoted new wording; `after` is the text behind the closing mark.
 
-    `plain` are its paragraphs; `lead` those before the first numbered line, `units` what the numbered lines open
-    (empty where the quotation stays plain).
+    `plain` are its paragraphs; `lead` those before the first numbered line, `units` the units of the numbered lines
+    (empty if the quotation stays plain).
     """
 
     first: int
@@ -176,7 +177,7 @@ class QuotedLines:
 
 
 def quotations(lines: Sequence[str], *, above: str) -> Iterator[QuotedLines]:
-    """The quoted structures of a unit that amends; `above` are the words before its first line."""
+    """The quoted structures of an amending unit; `above` are the words before its first line."""
     after = 0
     for at, line in enumerate(lines):
         lead = lines[at - 1] if at else above
@@ -202,7 +203,7 @@ def _read(lines: Sequence[str], first: int) -> QuotedLines | None:
 
 
 def _units(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[AknProvision, ...]]:
-    """The numbered lines as units, each inside the bigger one before it; nothing if that would change a letter."""
+    """The numbered lines as nested units; empty if the conversion would change a letter."""
     lead: list[str] = []
     opened: list[tuple[UnitCandidate, list[str]]] = []
     for line in lines:
@@ -210,7 +211,7 @@ def _units(lines: Sequence[str]) -> tuple[tuple[str, ...], tuple[AknProvision, .
             opened.append((found, [line]))
         else:
             (opened[-1][1] if opened else lead).append(line)
-    ready: list[AknProvision] = []  # what follows, the nearest last
+    ready: list[AknProvision] = []  # the following units, the nearest last
     for found, own in reversed(opened):
         children: list[AknProvision] = []
         while ready and RANK[ready[-1].unit] > RANK[found.unit]:
@@ -232,7 +233,7 @@ _Line = tuple[str, Sequence[Citation]]
 
 
 def write_units(into: ET.Element, units: Sequence[AknProvision], linker: Linker, *, above: str = "") -> None:
-    """The units and all below them as last children of `into`; `above` are the words they stand under."""
+    """Append the units with all their subunits as children of `into`; `above` are the words that precede them."""
     for unit in units:
         element = add(into, ELEMENTS[unit.unit], eId=linker.taken.once(eid(unit.address)))
         write_title(element, unit, linker)
@@ -243,7 +244,7 @@ def write_units(into: ET.Element, units: Sequence[AknProvision], linker: Linker,
 
 
 def _add_block(element: ET.Element, unit: AknProvision) -> ET.Element:
-    """The element that holds the unit's own words."""
+    """The element that contains the unit's own words."""
     name = "intro" if unit.children else "content"
     return add(element, name, eId=f"{element.get('eId')}__{name}")
 
@@ -256,7 +257,7 @@ def write_title(element: ET.Element, unit: AknProvision, linker: Linker) -> None
 
 
 def write_paragraphs(into: ET.Element, unit: AknProvision, linker: Linker, *, above: str = "") -> None:
-    """The words of a unit, a paragraph a `p`; new wording it quotes goes into the `p` that announces it."""
+    """The words of a unit, one `p` per paragraph; quoted new wording goes into the `p` that announces it."""
     lines = linker.lines(unit)
     done = 0
     for quotation in quotations([words for words, _ in lines], above=above):

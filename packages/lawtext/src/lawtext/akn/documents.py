@@ -48,7 +48,7 @@ def in_order(events: Iterable[AknEvent]) -> History:
 
 
 def write_history(meta: ET.Element, history: History, *, editor: str, own: str) -> None:
-    """The three blocks that tell of events; nothing where nothing is known. `own` refers to the document itself."""
+    """Write the metadata blocks about events; nothing without events. `own` refers to the document itself."""
     if not history:
         return
     lifecycle = add(meta, "lifecycle", source=editor)
@@ -70,7 +70,7 @@ def write_history(meta: ET.Element, history: History, *, editor: str, own: str) 
 
 
 def _type(event: AknEvent) -> str:
-    """AKN knows three types; what repeals some provisions amends the document."""
+    """The AKN event type; AKN has three, and a partial repeal is an amendment."""
     kind = _TYPES.get(event.kind, "")
     return "amendment" if kind == "repeal" and not event.is_whole else kind
 
@@ -85,7 +85,7 @@ def _write_targets(passive: ET.Element, identifier: str, event: AknEvent, own: s
 
 
 def _write_spans(meta: ET.Element, history: History, editor: str) -> None:
-    """The document's own time in force, and since when each amendment holds."""
+    """The periods in which the document is in force, and those of each amendment."""
     begins = [identifier for identifier, event in history if event.kind is AknHappening.IN_FORCE][:1]
     ends = next((identifier for identifier, event in history if event.kind in _ENDS and event.is_whole), "")
     spans = [("hieu-luc", identifier, ends) for identifier in begins]
@@ -98,14 +98,14 @@ def _write_spans(meta: ET.Element, history: History, editor: str) -> None:
         add(group, "timeInterval", start=f"#{start}", end=end and f"#{end}", refersTo=f"#{AknHappening.IN_FORCE.value}")
 
 
-NOBODY_KNOWS = date.min  # FRBR wants a date; this one says that there is none
+NOBODY_KNOWS = date.min  # FRBR requires a date; this one means unknown
 _EDITOR = "#nguoi-lap"
 _OWN = "#van-ban-nay"
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """All that is known of a document beyond its words."""
+    """All metadata of a document beside its text."""
 
     identity: AknIdentity
     edition: AknEdition
@@ -165,7 +165,7 @@ def _write_core(into: ET.Element, this: str, uri: str, day: date, name: str, aut
 
 
 def _write_references(meta: ET.Element, data: Metadata, history: History) -> None:
-    """The documents and the people that the metadata and the closing block speak of."""
+    """The documents and persons to which the metadata and the closing block refer."""
     identity, head, editor = data.identity, data.head, data.edition.written_by or "Người lập tệp"
     references = add(meta, "references", source=_EDITOR)
     add(references, "original", eId=_OWN[1:], href=identity.work, showAs=identity.official_number or "Văn bản này")
@@ -191,14 +191,14 @@ def _write_references(meta: ET.Element, data: Metadata, history: History) -> Non
         )
 
 
-# Fields of `Head` that FRBR has no place for, in the order written.
+# Fields of `Head` without a place in FRBR, in the order written.
 VALUES = ("official_number", "doc_type", "subject", "issuer", "place", "effective_stated", "signer", "signer_title")
 DAYS = ("issued_date", "effective_date")
 LISTS = ("legal_bases", "recipients")
 
 
 def _write_head(meta: ET.Element, data: Metadata) -> None:
-    """The head's fields and the identity's, each as an element of its own name."""
+    """The fields of the head and of the identity, each as an element of its own name."""
     head, identity = data.head, data.identity
     rows = [(name, str(getattr(head, name))) for name in VALUES]
     rows += [(name, day.isoformat()) for name in DAYS if (day := getattr(head, name))]
@@ -215,7 +215,7 @@ def _write_head(meta: ET.Element, data: Metadata) -> None:
 # ---- its words -------------------------------------------------------------------------------------------------------
 
 _MOTTO = re.compile(r"^(?:CỘNG H|Cộng h|Độc lập\s*[-–])")
-_SHORTEST_PART = 4  # characters of a line that may be a part of a title
+_SHORTEST_PART = 4  # characters of a line that may belong to a title
 RECIPIENTS = re.compile(r"^n[ơƠ]i nh[ậẬ]n\b", re.IGNORECASE)
 
 
@@ -237,7 +237,8 @@ def _key(words: str) -> str:
 
 
 class _Letterhead:
-    """Marks up a letter-head: the issuer stands above the kind, the trích yếu below, each over one line or more."""
+    """Marks up a letterhead: the issuer above the document type, the subject (trích yếu) below, each on one line or
+    more."""
 
     def __init__(self, head: Head) -> None:
         self._head = head
@@ -290,7 +291,7 @@ def write_preamble(into: ET.Element, lines: Sequence[str], linker: Linker) -> No
 
 
 def write_conclusions(into: ET.Element, lines: Sequence[str], head: Head) -> None:
-    """Recipients, office and name of who signed."""
+    """Recipients, and office and name of the signatory."""
     if not lines:
         return
     conclusions = add(into, "conclusions")
@@ -321,11 +322,11 @@ def to_akn(
 ) -> str:
     """The text as an Akoma Ntoso 3.0 document.
 
-    `text` is a parsed document or a `Manuscript` (`from_rows`, `from_provisions`); `identity` says which document it
-    is (`Identity.from_head(document.head)` where nothing better is known), `edition` which wording, `history` what
-    happened to it. `lookup` gives the identity of documents that citations name too loosely for a link.
-    Labels, headings, texts and addresses can be read back as they were, but for control characters, which XML cannot
-    hold, and for attached texts, which come last.
+    `text` is a parsed document or an `AknManuscript` (`from_rows`, `from_provisions`); `identity` identifies the
+    document (`AknIdentity.from_head(document.head)` if nothing better is known), `edition` the wording, `history` its
+    events. `lookup` returns the identity of documents that citations name too loosely for a link. Labels, headings,
+    texts and addresses can be read back unchanged, except control characters, which XML cannot contain, and attached
+    texts, which come last.
     """
     manuscript = from_document(text) if isinstance(text, Document) else text
     context = _context_of(manuscript, identity)
@@ -352,7 +353,7 @@ def to_akn(
 
 
 def _context_of(manuscript: AknManuscript, identity: AknIdentity) -> Context:
-    """What the document says once for all its units: title, preamble, short names."""
+    """The context that is the same for all its units: title, preamble, short names."""
     return document_context(
         (unit.text for unit in walk(manuscript.units)),
         document=identity.official_number or None,
@@ -362,7 +363,7 @@ def _context_of(manuscript: AknManuscript, identity: AknIdentity) -> Context:
 
 
 def _write_body(body: ET.Element, units: Sequence[AknProvision], words: Sequence[str], linker: Linker) -> None:
-    """The units; the words of a text without any stand, line by line, in a container that says so."""
+    """The units; a text without units is written line by line, in a container named accordingly."""
     write_units(body, units, linker)
     if not units:
         container = add(body, "hcontainer", name="loi-van", eId=linker.taken.once("hcontainer_1"))
@@ -372,7 +373,7 @@ def _write_body(body: ET.Element, units: Sequence[AknProvision], words: Sequence
 
 
 def _write_attachments(document: ET.Element, units: Sequence[AknProvision], linker: Linker, data: Metadata) -> None:
-    """Annexes and regulations, each a `doc` with a body of its own; annexes of a regulation stand inside that."""
+    """Annexes and regulations, each a `doc` with a body of its own; annexes of a regulation are inside it."""
     if not units:
         return
     attachments = add(document, "attachments")

@@ -1,5 +1,5 @@
-"""What tells a document from all others, its IRIs (the naming scheme of the profile), what happened to it; and
-addresses of provisions <-> eIds: `dieu-5-khoan-2-diem-dd` <-> `art_5__para_2__point_dd`."""
+"""The identity of a document, its IRIs (naming scheme of the profile) and events; and conversion of addresses to eIds:
+`dieu-5-khoan-2-diem-dd` <-> `art_5__para_2__point_dd`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lawtext.structure.lines import UPPER
 from lawtext.types import Address, DocumentReference, Head, Unit
 from lawtext.words import slugify
 
-# Names of elements, and the short forms of the OASIS Naming Convention that eIds are made of.
+# Element names, and the abbreviations of the OASIS Naming Convention used in eIds.
 ELEMENTS = {
     Unit.PART: "part",
     Unit.CHAPTER: "chapter",
@@ -39,7 +39,7 @@ _ATTACHMENT = "att_"
 
 def eid(address: Address) -> str:
     """The eId of a provision; "" for the whole document."""
-    # A cited place, `phu-luc-1-muc-2`, has an annex among its steps that is not known to be a container yet.
+    # A cited place, `phu-luc-1-muc-2`, has its annex as a step, not yet as a container.
     own = (
         f"{_ATTACHMENT}{step}" if step.unit in ATTACHED else f"{_SHORT[step.unit]}_{step.label}".rstrip("_")
         for step in address.steps
@@ -48,13 +48,13 @@ def eid(address: Address) -> str:
 
 
 class UniqueEids:
-    """Hands out eIds, each once: a text that numbers two articles alike has `art_5` and `art_5--2`."""
+    """Makes eIds unique: a text that numbers two articles alike has `art_5` and `art_5--2`."""
 
     def __init__(self) -> None:
         self._counts: dict[str, int] = {}
 
     def once(self, wanted: str) -> str:
-        """`wanted`, or `wanted` with a count where it was handed out before."""
+        """`wanted`, or `wanted` with a count if it is used already."""
         count = self._counts[wanted] = self._counts.get(wanted, 0) + 1
         return wanted if count == 1 else f"{wanted}--{count}"
 
@@ -69,14 +69,14 @@ LANGUAGE = "vie"
 COUNTRY = "vn"
 UNDATED = "khong-ro-ngay"
 
-# Acts that set norms or decide; whatever else an agency writes (plans, reports, letters) is an AKN `doc`.
+# Documents that set norms or decide; anything else that an agency writes (plans, reports, letters) is an AKN `doc`.
 _ACTS = frozenset(
     {
         *("hien-phap", "bo-luat", "luat", "phap-lenh", "lenh", "sac-lenh", "nghi-dinh", "nghi-quyet", "quyet-dinh"),
         *("nghi-quyet-lien-tich", "thong-tu", "thong-tu-lien-tich", "thong-tu-lien-bo", "chi-thi", "van-ban-hop-nhat"),
     }
 )
-# A code is a law: both are numbered in one series, and a citation by number alone cannot tell them apart.
+# Codes and laws share one numbering series, and a citation by number alone cannot tell them apart.
 _SERIES = {"bo-luat": "luat"}
 _LOCAL_ISSUERS = re.compile(r"^(?:UBND|HĐND|CTUBND)")
 # "Ủy ban nhân dân tỉnh Hậu Giang", "Sở Tư pháp thành phố Cần Thơ": a local body is named after its place.
@@ -88,11 +88,11 @@ _LOCAL_BODY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class AknIdentity:
-    """One document as a Work: number, kind and day of issue, and the issuer where the number alone repeats.
+    """One document as a Work (FRBR): number, type and date of issue, and the issuer where numbers alone are not unique.
 
-    `locality` is the province of a local act, with the commune behind a comma if a commune issued it ("Hậu Giang",
-    "Cần Thơ, Ninh Kiều"): numbers of local acts repeat between provinces, and between communes. `year` serves where a
-    text tells the year of a document only.
+    `locality` is the province of a local act, with the commune after a comma if a commune issued it ("Hậu Giang", "Cần
+    Thơ, Ninh Kiều"): numbers of local acts repeat between provinces, and between communes. `year` is used if a text
+    gives only the year of a document.
     """
 
     official_number: str = ""
@@ -105,7 +105,7 @@ class AknIdentity:
 
     @classmethod
     def from_head(cls, head: Head, *, locality: str | None = None) -> AknIdentity:
-        """What a parsed document says of itself; the place in the issuer's name is the locality unless one is given."""
+        """From the head of a parsed document; the place in the issuer's name is the locality unless one is given."""
         if locality is None:
             found = _LOCAL_BODY.search(head.issuer)
             locality = found["name"].strip() if found else ""
@@ -113,7 +113,7 @@ class AknIdentity:
 
     @property
     def subtype(self) -> str:
-        """The kind as it stands in IRIs: `nghi-dinh`; a code is a `luat`."""
+        """The type as in IRIs: `nghi-dinh`; a code is a `luat`."""
         kind = slugify(self.doc_type)
         return _SERIES.get(kind, kind) or _kind_of_number(self.official_number) or "van-ban"
 
@@ -124,7 +124,7 @@ class AknIdentity:
 
     @property
     def actor(self) -> str:
-        """Who issued it, in IRIs of local acts only: `hau-giang-ubnd`."""
+        """The issuer, in IRIs of local acts only: `hau-giang-ubnd`."""
         parts = read_number(self.official_number)
         code = parts.issuers[0] if parts and parts.issuers else self.issuer
         return slugify(f"{self.locality} {code}") if self.locality else ""
@@ -136,7 +136,7 @@ class AknIdentity:
 
     @property
     def short(self) -> str:
-        """The same by year, as a citation that gives no day can write it; "" if not even the year is known."""
+        """The same by year, for citations without a date; "" if not even the year is known."""
         return self._work(self._known_year) if self._known_year else ""
 
     @property
@@ -151,7 +151,7 @@ class AknIdentity:
 
 
 def _kind_of_number(number: str) -> str:
-    """ "30/2020/NĐ-CP" -> "nghi-dinh"; a number of the National Assembly without a code is taken for a law's."""
+    """ "30/2020/NĐ-CP" -> "nghi-dinh"; a number of the National Assembly without a type code is taken for a law."""
     if (parts := read_number(number)) and parts.kind:
         return slugify(KINDS[parts.kind])
     return "luat" if parts and parts.issuers and parts.issuers[0].startswith("QH") else ""
@@ -159,7 +159,7 @@ def _kind_of_number(number: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class AknEdition:
-    """Which wording is written: valid from `day` (the day of issue where None), as issued or consolidated.
+    """The wording: valid from `day` (None: the date of issue), as issued or consolidated.
 
     `written_on` is the day on which the file is made, `written_by` who makes it.
     """
@@ -176,7 +176,7 @@ class AknEdition:
 
 
 class AknHappening(StrEnum):
-    """What happened to the document."""
+    """The kind of an event of the document."""
 
     ISSUED = "issued"
     IN_FORCE = "in-force"
@@ -200,7 +200,7 @@ class AknAct(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AknTarget:
-    """One provision that an event names (the whole document by the empty address), and where its source says so."""
+    """A provision affected by an event (empty address: the whole document), and the source provision."""
 
     act: AknAct
     provision: Address = Address()
@@ -209,7 +209,7 @@ class AknTarget:
 
 @dataclass(frozen=True, slots=True)
 class AknEvent:
-    """Something that happened on a day: by another document (`source`), or by the document's own terms (None)."""
+    """An event on a day: caused by another document (`source`), or by the document's own terms (None)."""
 
     kind: AknHappening
     day: date
@@ -218,7 +218,7 @@ class AknEvent:
 
     @property
     def is_whole(self) -> bool:
-        """Whether it happened to the document, not to some of its provisions only."""
+        """Whether it affected the whole document, not only some provisions."""
         return not self.targets or any(not target.provision for target in self.targets)
 
 
@@ -231,9 +231,9 @@ def link(work: str, provision: Address) -> str:
 
 
 def cited(reference: DocumentReference, *, by: AknIdentity) -> AknIdentity | None:
-    """What a citation says of the document it names, if that is enough for an IRI.
+    """The identity of a cited document, if the citation is precise enough for an IRI.
 
-    A local act is cited without its place: it is taken for one of the place that cites it.
+    A local act is cited without its place: it is assumed to be of the citing document's place.
     """
     parts = read_number(reference.number)
     if parts is None or not (reference.date or reference.year or parts.year):

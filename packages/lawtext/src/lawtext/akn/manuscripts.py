@@ -1,7 +1,7 @@
-"""What is to be written: one shape for a parsed document, for bare trees, and for the rows of a library.
+"""The common input of the writer: from a parsed document, bare trees, or the rows of a library.
 
-Reads: `Document`, `Provision`s or rows. Writes: `Manuscript`, whose units know how their number is printed: "2." and
-"đ)" in most texts, "2)" or "1/" in some. An address says which provision it is, not which mark stood behind the number.
+Reads: `Document`, provisions or rows. Writes: `AknManuscript`, whose units keep their number as printed: "2." and "đ)"
+in most texts, "2)" or "1/" in some. An address identifies the provision, not the mark printed after the number.
 """
 
 from __future__ import annotations
@@ -21,18 +21,18 @@ from lawtext.types import Address, Document, Head, ProvisionNode, Unit, UnitText
 _BODY = (Unit.CLAUSE, Unit.POINT)
 _HIGH = (Unit.REGULATION, Unit.ANNEX, Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION)
 _STOPS = {Unit.CLAUSE: ".", Unit.POINT: ")", Unit.ARTICLE: "."}
-# A line of the preamble: a legal basis; the words that enact.
+# A line of the preamble: a legal basis; the enacting words.
 BASIS = re.compile(r"^(?:Căn cứ|Thực hiện|Thi hành|Theo đề nghị|Xét)\b")
 FORMULA = re.compile(
     r"\bban hành (?:Luật|Bộ luật|Pháp lệnh|Nghị định|Nghị quyết|Thông tư|Quyết định|Quy chế)|^QUYẾT (?:ĐỊNH|NGHỊ)\s*:$"
 )
-_REACH = 60  # characters of a line in which a printed number stands
+_REACH = 60  # characters of a line within which a printed number is expected
 _STOP = re.compile(r"\s?[.):/](?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
 class AknProvision:
-    """A provision as it is written: `num` is its number as printed, mark included ("Điều 5.", "2.", "đ)")."""
+    """A provision to be written: `num` is its number as printed, with its mark ("Điều 5.", "2.", "đ)")."""
 
     address: Address
     unit: Unit
@@ -53,7 +53,7 @@ class AknManuscript:
 
 
 class AknRow(UnitText, Protocol):
-    """A provision of a library that keeps them as rows: nested intervals in one order."""
+    """A provision of a library that stores rows: nested intervals in one order."""
 
     @property
     def position(self) -> int: ...
@@ -64,7 +64,7 @@ class AknRow(UnitText, Protocol):
 
 
 def from_document(document: Document) -> AknManuscript:
-    """A parsed document: numbers as its source prints them, head and closing block line by line."""
+    """A parsed document: numbers as printed in its source, head and closing block line by line."""
     roots = document.roots
     own = [node for node in roots if node.unit not in ATTACHED]
     attached = [node for node in roots if node.unit in ATTACHED]
@@ -83,14 +83,14 @@ def from_document(document: Document) -> AknManuscript:
 
 
 def from_provisions(provisions: Iterable[ProvisionNode], *, head: Head | None = None) -> AknManuscript:
-    """Bare trees, such as `parse_article` makes: numbers with the mark that is usual."""
+    """Bare trees, such as from `parse_article`: numbers with the usual mark."""
     return AknManuscript(tuple(written(node, "") for node in provisions), head or Head())
 
 
 def from_rows(
     rows: Iterable[AknRow], *, head: Head | None = None, opening: str = "", closing: str = ""
 ) -> AknManuscript:
-    """The rows of one edition in their order; `opening` and `closing` are the words above and below them."""
+    """The rows of one edition, in order; `opening` and `closing` are the text before and after them."""
     return AknManuscript(_nested(list(rows)), head or Head(), _lines(opening), _lines(closing))
 
 
@@ -101,7 +101,7 @@ def split_opening(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
 
 
 def written(node: ProvisionNode, source: str) -> AknProvision:
-    """A provision with its number as `source` prints it, or with the usual mark where the source does not say."""
+    """A provision with its number as printed in `source`, or with the usual mark if it is not found there."""
     printed = source[node.span.start : node.span.start + _REACH]
     at = printed.find(node.label) if node.label else -1
     found = _STOP.match(printed, at + len(node.label)) if at >= 0 else None
@@ -117,7 +117,8 @@ def written(node: ProvisionNode, source: str) -> AknProvision:
 
 
 def _usual_stop(unit: Unit, label: str) -> str:
-    """Plans number "I." and "A." where laws say "Chương I": what carries no word carries a stop."""
+    """The usual mark after a label. Plans number "I." and "A." where laws have "Chương I": a label without a word has a
+    stop."""
     return _STOPS.get(unit) or ("." if label and " " not in label and unit not in ATTACHED else "")
 
 
@@ -126,7 +127,7 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def _nested(rows: Sequence[AknRow]) -> tuple[AknProvision, ...]:
-    """Nested intervals -> trees, from the last row to the first, so that children are ready before their parent."""
+    """Nested intervals -> trees, processed from the last row, so that children are complete before their parent."""
     ready: list[tuple[int, AknProvision]] = []  # (position, unit), the nearest last
     for row in reversed(rows):
         children: list[AknProvision] = []
@@ -147,7 +148,7 @@ def _of_row(row: AknRow) -> AknProvision:
 
 
 def apart(units: Iterable[AknProvision]) -> tuple[tuple[AknProvision, ...], tuple[AknProvision, ...]]:
-    """The text's own units, and the attached ones (annexes, regulations), wherever they stood among them."""
+    """The text's own units, and the attached ones (annexes, regulations), wherever they were."""
     own: list[AknProvision] = []
     attached: list[AknProvision] = []
     for unit in units:
@@ -159,7 +160,7 @@ def apart(units: Iterable[AknProvision]) -> tuple[tuple[AknProvision, ...], tupl
 
 
 def printed(unit: AknProvision) -> Iterator[str]:
-    """A unit with all below it as lines: number and title in one, or number and first words."""
+    """A unit with its subunits as lines: number and title, or number and first words, in one line."""
     for one in walk([unit]):
         lines = one.text.split("\n") if one.text else []
         if one.heading and one.unit in _HIGH and (not one.num or " " in one.num):

@@ -1,4 +1,4 @@
-"""XML, as little of it as is needed to write it."""
+"""A minimal XML writer."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import xml.etree.ElementTree as ET
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 OWN_NAMESPACE = "urn:lex:vn:lawtext:head"
 
-# XML 1.0 holds no other control characters, no surrogates and no non-characters.
+# XML 1.0 allows no other control characters, no surrogates and no non-characters.
 UNPRINTABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def printable(text: str) -> str:
-    """The text with what XML cannot hold replaced by U+FFFD; its length stays."""
+    """The text with characters that XML cannot contain replaced by U+FFFD; the length stays the same."""
     return UNPRINTABLE.sub("\ufffd", text)
 
 
@@ -26,7 +26,7 @@ def add(parent: ET.Element, name: str, text: str = "", /, **attributes: str) -> 
 
 
 def append_text(element: ET.Element, text: str) -> None:
-    """Words behind all that the element holds."""
+    """Append text after all content of the element."""
     if len(element):
         element[-1].tail = (element[-1].tail or "") + printable(text)
     else:
@@ -34,8 +34,8 @@ def append_text(element: ET.Element, text: str) -> None:
 
 
 def to_xml(root: ET.Element) -> str:
-    """The document as a string. Carriage returns are written as references, or a reader would take them for breaks."""
-    for element in root.iter():  # each block on a line of its own, for people, and for messages that name a line
+    """The document as a string. Carriage returns are written as references, as parsers would normalise them."""
+    for element in root.iter():  # one line per block, for readability and for line numbers in messages
         if len(element) and element.tag not in _MIXED:
             element.text = "\n"
             for child in element:
@@ -44,4 +44,4 @@ def to_xml(root: ET.Element) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{body}\n'
 
 
-_MIXED = ("p", "heading", "mod", "signature")  # white space between what they hold is text
+_MIXED = ("p", "heading", "mod", "signature")  # mixed content: white space in them is significant

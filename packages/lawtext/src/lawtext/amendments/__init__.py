@@ -2,28 +2,28 @@
 
 find_amendments(document)              # a parsed document
 find_amendments_in(trees, title=…)     # a law given article by article
-find_commencements_in(trees)           # own provisions that take effect on a day of their own
+find_commencements_in(trees)           # provisions that take effect on a day of their own
 find_endings(text)                     # what a text puts out of force: whole documents, or provisions of them
 apply.apply(trees, amendments)         # the new trees, and one step to review for each amendment
-footnotes.read_notes(text)             # the notes that a consolidated text carries at the places changed
+footnotes.read_notes(text)             # the notes of a consolidated text at the places changed
 
-Stages, each a pure function over what the one before it gave:
+Stages, each a pure function of the output of the one before:
 
-    passages.py     trees -> passages: the words of each provision outside quotations, and what they cite
-    types.py        the values; one passage -> where an instruction begins, and what it does: by which verbs
-    objects.py      references in its words -> what is acted on, and where new units go
-    members.py      the words before a reference: is it meant, and how much of it
-    tails.py        what stands behind a member: titles, histories, exceptions; references -> addresses
-    phrases.py      orders of words: which become which, and where; a quotation -> each unit's share of it
-    heads.py        what a passage says for everything below it; days of effect, ends, exceptions
+    passages.py     trees -> passages: the text of each provision outside quotations, with its citations
+    types.py        the values; one passage -> its instructions, found by verbs
+    objects.py      references in an instruction -> its targets, and where new units go
+    members.py      the words before a reference: is it a target, and which part of it
+    tails.py        what follows a target: titles, histories, exceptions; references -> addresses
+    phrases.py      replacements of words, and their places; a quotation -> each unit's share of it
+    heads.py        the context that a passage gives for everything below it; days of effect, exceptions
     finder.py       passages in order -> amendments
-    drafts.py       new wording -> provisions, ready to stand at their address
-    forest.py       trees by address: find, put, insert
+    drafts.py       new wording -> provisions with their addresses
+    forest.py       trees by address: find, replace, insert
     apply.py        amendments -> steps
-    footnotes.py    steps -> the notes of a consolidated text; its words -> the notes in them
+    footnotes.py    a consolidated text -> the editors' notes in it
 
-Endings are the same reading, of which repeals, replacements, ends and suspensions are kept: what gives a new wording or
-changes words ends nothing. A part ("các quy định về … tại Thông tư X") is never told as the whole.
+Endings are the amendments that are repeals, replacements, expiries or suspensions; new wordings and changed words end
+nothing. A part ("các quy định về … tại Thông tư X") never counts as the whole.
 """
 
 from __future__ import annotations
@@ -55,17 +55,17 @@ __all__ = [
 ]
 
 _KINDS = r"(?:Bộ\s+luật|Luật|Pháp\s+lệnh|Nghị\s+định|Nghị\s+quyết|Thông\s+tư(?:\s+liên\s+tịch)?|Quyết\s+định|Chỉ\s+thị)"
-# A title names its own kind first, and data sets put the year behind it.
+# A title begins with its own document type, which data sets may follow with the year.
 _TITLE_KIND = re.compile(
     rf"\s*{_KINDS}\s+(?:(?:số\s+)?\S*\d\S*\s+)?(?=sửa|bổ|bãi|thay|h[uủ][yỷ]|đính|ngưng|tạm)", re.IGNORECASE
 )
-# "Quốc hội ban hành Luật sửa đổi … của Luật Điện lực số 28/2004/QH11": the number is not that of what is enacted.
+# "Quốc hội ban hành Luật sửa đổi … của Luật Điện lực số 28/2004/QH11": the number is not of the enacted law.
 _ENACTED_KIND = re.compile(rf"(?<=ban\shành\s){_KINDS}\s+(?=sửa|bổ|bãi|thay|h[uủ][yỷ])")
 _TITLE_YEAR = re.compile(r"(?<=[^\W\d_])\s+(?:19|20)\d\d$")
 
 
 def find_amendments(document: Document | str) -> tuple[Amendment, ...]:
-    """Every instruction that a document, parsed or not, gives for other documents, in reading order. Never raises."""
+    """All instructions of a document, parsed or not, for other documents, in reading order. Never raises."""
     document = parse_document(document) if isinstance(document, str) else document
     head, roots = document.head, document.provisions()
     return find_amendments_in(
@@ -77,7 +77,7 @@ def find_amendments(document: Document | str) -> tuple[Amendment, ...]:
 
 
 def title_of(head: Head) -> str:
-    """The title as it is cited: "Thông tư sửa đổi, bổ sung một số điều của …"."""
+    """The title as cited: "Thông tư sửa đổi, bổ sung một số điều của …"."""
     return f"{head.doc_type} {head.subject}".strip()
 
 
@@ -89,12 +89,12 @@ def find_amendments_in(
     preamble: str = "",
     acts_on: DocumentReference | None = None,
 ) -> tuple[Amendment, ...]:
-    """The same for trees: a law given article by article, or one article alone.
+    """The same for trees: a law given article by article, or a single article.
 
-    `title` is the title of the acting document, which may name the amended one; `acts_on` says it where no text does.
-    `number` is that of the acting document: none ends what ranks above it. `preamble` is what stands before its first
-    article, where a law says which one it amends: "… ban hành Luật sửa đổi … của Luật Điện lực số 28/2004/QH11".
-    Spans are those of the trees.
+    `title` is the acting document's title, which may name the amended one; `acts_on` gives the amended document if no
+    text does. `number` is the acting document's number: it cannot end a document of higher rank. `preamble` is the text
+    before its first article, where a law may say which one it amends: "… ban hành Luật sửa đổi … của Luật Điện lực số
+    28/2004/QH11". Spans are those of the trees.
     """
     preamble = _ENACTED_KIND.sub("", preamble)
     title = _TITLE_YEAR.sub("", _TITLE_KIND.sub("", title.strip()))
@@ -104,12 +104,12 @@ def find_amendments_in(
 
 
 def find_commencements_in(roots: Sequence[ProvisionNode]) -> tuple[Commencement, ...]:
-    """The provisions of a document that take effect on a day of their own, as its final articles say."""
+    """The provisions of a document that take effect on their own day, according to its final articles."""
     return tuple(find_commencements(read_passages(roots)))
 
 
 def _on_its_day(one: Amendment, days: Mapping[Address, Commencement]) -> Amendment:
-    """ "Điều 248 của Luật này có hiệu lực từ ngày …": so have the amendments that Điều 248 makes."""
+    """ "Điều 248 của Luật này có hiệu lực từ ngày …" also applies to the amendments made by Điều 248."""
     if one.effective is not None or not days:
         return one
     above = [Address(one.source.steps[:count], one.source.containers) for count in range(len(one.source.steps), 0, -1)]
@@ -122,7 +122,7 @@ def _on_its_day(one: Amendment, days: Mapping[Address, Commencement]) -> Amendme
 
 
 class EndingKind(StrEnum):
-    """How it ends."""
+    """How a document ends."""
 
     REPEALED = "repealed"  # bãi bỏ, hủy bỏ
     REPLACED = "replaced"  # thay thế
@@ -142,7 +142,7 @@ _ENDS_AS = {
 class Ending(Value):
     """A document, or provisions of one, that a text puts out of force.
 
-    `whole` is false and `provisions` empty where the part is told in words only; `exception` and `part` have the words.
+    `whole` is false and `provisions` empty if the part is only described; `exception` and `part` have the words.
     """
 
     start: int
@@ -151,7 +151,7 @@ class Ending(Value):
     kind: EndingKind
     whole: bool
     provisions: tuple[Address, ...] = ()
-    # A day of its own; None if it ends when the acting document takes effect.
+    # Its own day; None if it ends when the acting document takes effect.
     date: datetime.date | None = None
     # The last day of a suspension.
     until: datetime.date | None = None
@@ -171,7 +171,7 @@ def find_endings(text: str, *, context: Context | Mapping[str, str | None] | Non
     """Everything that the text puts out of force, in reading order; each span is the provision that says so.
 
     Reads: a document, an article or a passage of one; `context` gives the number of its document, and its title.
-    Writes: one ending for each document and kind in a provision. Never raises, whatever the text.
+    Writes: one ending for each document and kind in a provision. Never raises.
     """
     given = context if isinstance(context, Mapping) else context.to_dict() if context else {}
     title, number = given.get("title") or "", given.get("document") or ""
@@ -201,7 +201,7 @@ def _is_whole(one: Amendment) -> bool:
 
 
 def _what_ends(one: Amendment) -> tuple[object, ...]:
-    """The same for all provisions of one document that end by the same words."""
+    """A key that is equal for provisions of one document ended by the same words."""
     place = () if _is_whole(one) else (one.start, one.end, bool(one.provision))
     return one.document.number or (one.document.name, one.document.year), one.action, one.effective, one.until, *place
 

@@ -1,6 +1,7 @@
-"""Amendments -> steps: the new trees, and for every instruction what it did, to be reviewed one by one.
+"""Applies amendments to trees: the new trees, and for every instruction a step to review.
 
-What would be guessing is refused, with the reason."""
+An instruction that would require guessing is refused with a reason.
+"""
 
 from __future__ import annotations
 
@@ -31,12 +32,12 @@ from lawtext.words import capital
 
 
 def says(nodes: Sequence[ProvisionNode], words: str) -> bool:
-    """Whether the words stand in one of the units already."""
+    """Whether one of the units already contains the words."""
     return bool(words) and any(words in one.text or words in one.heading for one in walk(nodes))
 
 
 def reworded(node: ProvisionNode, amendment: Amendment, *, is_top: bool = True) -> tuple[ProvisionNode, int]:
-    """The unit with the amendment's words replaced, and how often; only in its heading or lead if so told."""
+    """The unit with the amendment's words replaced, and how often; only in its heading or lead if `part` says so."""
     in_heading = amendment.part in (ProvisionPart.WHOLE, ProvisionPart.HEADING) or not is_top
     heading, first = _replaced(node.heading, amendment) if in_heading else (node.heading, 0)
     text, second = _replaced(node.text, amendment) if amendment.part is not ProvisionPart.HEADING else (node.text, 0)
@@ -50,9 +51,10 @@ def reworded(node: ProvisionNode, amendment: Amendment, *, is_top: bool = True) 
 
 
 def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
-    """The text with the words replaced where they stand as words, and how often. What says the new words is passed.
+    """The text with the old words replaced at word boundaries, and how often. Occurrences of the new words are skipped.
 
-    Where the phrase begins or ends with a mark (", tù chung thân hoặc tử hình"), the text beside it is a word's own.
+    No word boundary is required where the phrase begins or ends with a punctuation mark (", tù chung thân hoặc tử
+    hình").
     """
     old, new = amendment.old_words, amendment.new_words
     if new[:1].isalnum() and not old[:1].isalnum():
@@ -60,7 +62,7 @@ def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
     begins, ends = r"(?<!\w)" if old[:1].isalnum() else "", r"(?!\w)" if old[-1:].isalnum() else ""
     pattern = re.compile(f"{begins}{_loosely(old)}{ends}")
     if new and old[:1].islower() and (first := re.match(_loosely(capital(old)) + ends, text)):
-        text, is_first = old + text[first.end() :], True  # "Gây thiệt hại …" at the head of a point
+        text, is_first = old + text[first.end() :], True  # "Gây thiệt hại …" at the beginning of a point
     else:
         is_first = False
     if not new:
@@ -74,7 +76,7 @@ def _replaced(text: str, amendment: Amendment) -> tuple[str, int]:
 
 
 def _loosely(words: str) -> str:
-    """Blanks as they come, before a mark too."""
+    """A pattern with flexible white space, also before punctuation."""
     return re.sub(r"(?:\\s\+)?(\\?[,.;:])", r"\\s*\1", r"\s+".join(re.escape(word) for word in words.split()))
 
 
@@ -83,7 +85,7 @@ _VOIDED = {AmendmentAction.REPEAL: REPEALED, AmendmentAction.EXPIRE: "(hết hi�
 
 @dataclass(frozen=True, slots=True)
 class AmendedTrees:
-    """New trees; `doubt` says what an officer should look at, `focus` what to show of them."""
+    """The new trees; `doubt` is for the officer, `focus` the address to show."""
 
     roots: Forest
     focus: Address
@@ -95,7 +97,7 @@ class NotAmended(Exception):
 
 
 def _found(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionNode, str]:
-    """The unit acted on, and a doubt if it does not stand exactly where the text says."""
+    """The unit at the address, and a doubt if it is not exactly there."""
     if not address:
         raise NotAmended("Nội dung này tác động đến toàn bộ văn bản: ghi nhận hiệu lực, không sửa lời văn.")
     node, is_exact = locate(roots, address)
@@ -116,7 +118,7 @@ def _whole_only(amendment: Amendment) -> None:
 
 
 def _in_passage(roots: Forest, amendment: Amendment) -> AmendedTrees:
-    """A passage put in another's place, struck out, or with words changed in it."""
+    """A passage replaced, struck out, or with words changed in it."""
     node, doubt = _found(roots, amendment.provision)
     passage = passage_of(node, amendment.note)
     new = amendment.new_wording.strip()
@@ -165,7 +167,7 @@ def amend(roots: Forest, amendment: Amendment) -> AmendedTrees:
 
 
 def _refuse_undivided(roots: Forest, address: Address) -> None:
-    """A clause cannot be amended in an article whose text lost its clauses: the old wording would stay beside it."""
+    """Refuses to amend a clause in an article that was stored undivided: the old wording would remain."""
     parent = locate(roots, above(address))[0] if len(address.steps) > 1 else None
     if parent is not None and not parent.children and parent.text:
         raise NotAmended(f"{describe(parent.address)} trong bản này chưa tách thành khoản, điểm: cần sửa bằng tay.")
@@ -223,7 +225,7 @@ def supplement(roots: Forest, amendment: Amendment) -> AmendedTrees:
 
 
 def _stands(node: ProvisionNode, wording: str) -> bool:
-    """Whether every paragraph of the wording stands in the unit; footnotes and their numbers do not count."""
+    """Whether the unit contains every paragraph of the wording, ignoring footnotes and their numbers."""
     said = _LETTERS.sub("", as_text(node)).casefold()
     return all(_LETTERS.sub("", line).casefold() in said for line in mended(wording).split("\n"))
 
@@ -232,7 +234,7 @@ _LETTERS = re.compile(r"[\W\d_]+")
 
 
 def _place_for(roots: Forest, amendment: Amendment) -> tuple[Address, str]:
-    """The new unit's address in these trees; below an article its parent must be there."""
+    """The new unit's address in these trees; below an article its parent must exist."""
     address = amendment.provision
     if len(address.steps) == 1 or address.steps[-1].unit not in (Unit.CLAUSE, Unit.POINT):
         neighbour = locate(roots, amendment.anchor)[0] if amendment.anchor else None
@@ -255,7 +257,7 @@ def _inserted(roots: Forest, new: ProvisionNode, anchor: Address | None) -> Fore
 
 
 def _last_before(roots: Forest, new: ProvisionNode) -> ProvisionNode | None:
-    """The last unit of the same kind whose number is smaller: its neighbour in the text."""
+    """The last unit of the same kind with a smaller number, after which the new one is inserted."""
     same = [one for one in walk(roots) if one.unit is new.unit and one.address.containers == new.address.containers]
     smaller = [one for one in same if order_of(one.address.last) < order_of(new.address.last)]
     return smaller[-1] if smaller else same[0] if same else None
@@ -320,7 +322,7 @@ def correct(roots: Forest, amendment: Amendment) -> AmendedTrees:
 
 
 class AmendmentOutcome(StrEnum):
-    """How one step went; the value is for templates."""
+    """The result of a step; the value is for templates."""
 
     APPLIED = "applied"
     DOUBTFUL = "doubtful"
@@ -329,9 +331,9 @@ class AmendmentOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AmendmentStep:
-    """What one amendment did. `before` and `after` are the unit as printed; "" where there was or is none.
+    """What one amendment did. `before` and `after` are the unit as printed; "" if there was or is none.
 
-    `touched` are the addresses whose own words are new, changed or gone; `reason` is for the officer, in Vietnamese.
+    `touched` are the addresses whose own text is new, changed or gone; `reason` is for the officer, in Vietnamese.
     """
 
     amendment: Amendment
@@ -345,7 +347,7 @@ class AmendmentStep:
 def apply(roots: Sequence[ProvisionNode], amendments: Sequence[Amendment]) -> tuple[Forest, tuple[AmendmentStep, ...]]:
     """The trees after all the amendments, in the order given, and one step for each. Never raises.
 
-    The amendments are taken as meant for these trees: which document they name is for the caller to match.
+    The caller must have matched the amendments to the document: the document that they name is not checked.
     """
     forest: Forest = tuple(roots)
     steps: list[AmendmentStep] = []
@@ -356,7 +358,7 @@ def apply(roots: Sequence[ProvisionNode], amendments: Sequence[Amendment]) -> tu
 
 
 def apply_one(roots: Sequence[ProvisionNode], amendment: Amendment) -> tuple[Forest, AmendmentStep]:
-    """One step: the new trees, or the same with the reason why nothing was done."""
+    """Apply one amendment: the new trees, or the unchanged ones with the reason."""
     forest: Forest = tuple(roots)
     try:
         done = _WAYS[amendment.action](forest, amendment)

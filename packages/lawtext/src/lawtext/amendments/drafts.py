@@ -1,8 +1,8 @@
-"""New wording -> provisions, ready to stand at their address; and whether it is proved to be read whole.
+"""Parses new wording into provisions with addresses, and checks that it was read completely.
 
 "“2a. Phê duyệt …: a) …; b) ….”" for khoản 2a Điều 42 becomes the tree of that clause; a quoted chapter becomes its
-articles. Wording without a label ("Đối với việc đăng ký khai tử, …") is the words of the unit that is amended; so is
-that of a passage ("đoạn thứ hai").
+articles. Wording without a label ("Đối với việc đăng ký khai tử, …") is the text of the amended unit itself; so is that
+of a passage ("đoạn thứ hai").
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _RE = patterns_beside(__file__)
 
 
 def draft(wording: str, at: Address) -> tuple[ProvisionNode, ...]:
-    """The provisions that the wording holds for the unit at `at`, that one first; () if it opens no such unit.
+    """The provisions in the wording, the one at `at` first; () if the wording does not begin with that unit.
 
-    Further units of the same kind ("5. … 6. …") follow with addresses beside it.
+    Further units of the same kind ("5. … 6. …") follow with sibling addresses.
     """
     if (last := at.last) is None:
         return ()
@@ -43,7 +43,7 @@ def draft(wording: str, at: Address) -> tuple[ProvisionNode, ...]:
 
 
 def mended(wording: str) -> str:
-    """The wording a paragraph a line: what begins with a small letter goes on with the line before."""
+    """The wording with one paragraph per line: a line that begins with a small letter continues the line before."""
     lines: list[str] = []
     for line in (raw.strip() for raw in wording.split("\n")):
         if lines and line[:1].islower() and not _RE.point_line.match(line):
@@ -54,7 +54,7 @@ def mended(wording: str) -> str:
 
 
 def words_without_label(wording: str, at: Address) -> str:
-    """The words of one unit's heading or lead: "Điều 5. Tên" -> "Tên", "4. Quy hoạch …:" -> "Quy hoạch …:"."""
+    """The text of one unit's heading or lead: "Điều 5. Tên" -> "Tên", "4. Quy hoạch …:" -> "Quy hoạch …:"."""
     text = mended(wording)
     last = at.last
     label = next((one for one in candidates(text) if last and one.unit is last.unit and one.slug == last.label), None)
@@ -72,7 +72,7 @@ def _big_units(text: str, at: Address) -> Iterator[ProvisionNode]:
 
 
 def _moved(node: ProvisionNode, at: Address) -> ProvisionNode:
-    """The provision, and those below it, without a span; a chapter takes the part it stands in from its address."""
+    """The provision and its children without spans; the part that a chapter is in is taken from the address."""
     steps = node.address.steps
     if node.unit not in (Unit.ARTICLE, *_SMALL) and node.unit is at.steps[-1].unit:
         steps = at.steps[:-1] + steps[-1:]
@@ -92,7 +92,7 @@ def _small_units(text: str, at: Address, unit: Unit) -> Iterator[ProvisionNode]:
 
 
 def _pieces(lines: Sequence[StructureLine], unit: Unit) -> list[tuple[UnitCandidate, list[str]]]:
-    """The wording cut at labels that number on; what is quoted inside it opens nothing."""
+    """The wording cut at consecutive labels; labels inside quotations are ignored."""
     pieces: list[tuple[UnitCandidate, list[str]]] = []
     for line, is_quoted in zip(lines, quoted_lines(lines)[0], strict=True):
         opened = None if is_quoted else _opened(line.text, unit, pieces[-1][0].number if pieces else None)
@@ -113,7 +113,7 @@ def _opened(text: str, unit: Unit, before: UnitNumber | None) -> UnitCandidate |
 
 
 def _with_words(unit: ProvisionNode, words: str) -> ProvisionNode:
-    """A clause or a point with these words, those of a clause cut into points if it has nothing else below."""
+    """A clause or a point with this text; a clause without other children is cut into points."""
     tree = parse_article(words, "1") if unit.unit is Unit.CLAUSE else None
     if tree is None or any(child.unit is not Unit.POINT for child in tree.children):
         return replace(unit, text=words, children=(), span=NOWHERE)
@@ -132,7 +132,7 @@ def _with_words(unit: ProvisionNode, words: str) -> ProvisionNode:
 
 
 def body_of(wording: str, kept: ProvisionNode) -> ProvisionNode:
-    """The unit with other words: for wording that does not begin with the unit's label."""
+    """The unit with another text, for wording that does not begin with the unit's label."""
     text = mended(wording)
     if kept.unit is Unit.CLAUSE and (label := next(candidates(f"{kept.label}. A"), None)):
         return _with_words(replace(kept, label=label.label, heading=""), text)
@@ -142,7 +142,7 @@ def body_of(wording: str, kept: ProvisionNode) -> ProvisionNode:
 
 
 def _at(article: ProvisionNode, address: Address) -> ProvisionNode:
-    """A parsed article moved to the address it is kept at."""
+    """A parsed article moved to the given address."""
     return replace(
         article,
         address=replace(address, steps=(*address.steps, *article.address.steps[len(address.steps) :])),
@@ -163,7 +163,7 @@ NTH = re.compile(
 )
 _PIECES = {
     "đ": r"(?m)^.+$",
-    "c": r"\S.*?(?:\.(?=\s+[^\W\d_a-zà-ỹđ])|$)",  # a sentence ends where a capital follows
+    "c": r"\S.*?(?:\.(?=\s+[^\W\d_a-zà-ỹđ])|$)",  # a sentence ends before a capital letter
     "g": r"(?m)^\s*[-–+•]\s.*$",
     "s": r"(?m)^\|\s*{}\s*\|.*$",  # the row of a table, by its number
 }
@@ -171,7 +171,7 @@ DASH = re.compile(r"\s*[-–+•|]\s")
 
 
 def passage_of(node: ProvisionNode, note: str) -> re.Match[str] | None:
-    """The passage that the note counts off in the unit's own words; None where that is not certain."""
+    """The passage that the note identifies by its number within the unit's own text; None if not certain."""
     if (found := NTH.fullmatch(note.strip())) is None or node.children:
         return None
     what, which = found["what"][0].lower(), found["which"].lower()
@@ -190,12 +190,12 @@ _NUMBERED = (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
 
 
 def is_balanced(change: WordChange) -> bool:
-    """Whether the words that become others, and those they become, are read whole."""
+    """Whether both the replaced and the new words are read completely."""
     return change.is_bounded and _pair(change.old) and _pair(change.new)
 
 
 def doubts_of_wording(amendment: Amendment, given: GivenWording) -> tuple[WordingDoubt, ...]:
-    """Why the new wording is not proved to be read whole; () if it is, or if there is none."""
+    """Why the new wording may not be read completely; () if it is, or if there is none."""
     lines = mended(given.words).split("\n") if given else []
     if not lines:
         return ()
@@ -208,7 +208,7 @@ def doubts_of_wording(amendment: Amendment, given: GivenWording) -> tuple[Wordin
         WordingDoubt.COLON: lines[-1].endswith(":") and not (is_lead or is_heading),
         WordingDoubt.ENDING: not (given.is_stopped or is_heading or is_lead or _RE.ends.search(lines[-1])),
         WordingDoubt.SIGNATURE: any(NO_WORDING.match(line) or is_signatory(line) for line in own),
-        # The unit itself may be an order: what is amended is an amending text.
+        # The unit itself may be an instruction, if an amending text is amended.
         WordingDoubt.INSTRUCTION: any(_RE.order.match(line) for line in own[1:]),
     }
     numbers = set(_doubts_of_numbers(own))
@@ -216,7 +216,7 @@ def doubts_of_wording(amendment: Amendment, given: GivenWording) -> tuple[Wordin
 
 
 def _pair(words: str) -> bool:
-    """Whether every quotation mark has its other."""
+    """Whether all quotation marks are paired."""
     depth = 0
     for mark in MARK.finditer(words):
         depth += 1 if opens_quotation(mark, words, depth) else -1
@@ -236,12 +236,12 @@ def _opens_as_said(line: str, amendment: Amendment) -> bool:
 
 
 def _doubts_of_numbers(lines: Sequence[str]) -> Iterator[WordingDoubt]:
-    """Follows the numbers: each goes on a list that is open, or begins one that is not."""
+    """Checks the numbering: each number must continue an open list or begin a new one."""
     levels: list[UnitCandidate] = []
     above = ""
     for line in lines:
         opened = next((one for one in candidates(line) if not (one.is_plan_level or one.note)), None)
-        if _RE.decimal.match(line):  # "1.2. …": points below it begin anew
+        if _RE.decimal.match(line):  # "1.2. …": points below it count anew
             levels = [one for one in levels if one.unit is not Unit.POINT]
         elif opened is not None and opened.unit not in _NUMBERED:
             levels = [one for one in levels if one.unit is Unit.ARTICLE]
@@ -266,7 +266,8 @@ def _goes_on(before: UnitNumber | None, now: UnitNumber) -> bool:
 
 
 def has_items_inside(line: str, levels: Sequence[UnitCandidate]) -> bool:
-    """ "Hồ sơ gồm: a) Đơn; b) Ảnh.": the first of a list behind a colon, or the next of one that is open."""
+    """ "Hồ sơ gồm: a) Đơn; b) Ảnh.": whether the line contains the first item of a list after a colon, or the next of
+    an open list."""
     if levels and levels[-1].unit is Unit.ARTICLE and _RE.inside_heading.search(line):
         return True
     for found in _RE.inside.finditer(line):

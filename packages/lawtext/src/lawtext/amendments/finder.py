@@ -1,4 +1,4 @@
-"""The walk through the passages, orders obeyed one by one, each with what was said above it (heads.py)."""
+"""Walks through the passages and turns orders into amendments, with the context given above them (heads.py)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _PLACED, _WHERE = re.compile(r"(?<!\w)tại(?!\w)"), "không rõ nơi chốn"
 
 
 class Finder:
-    """Goes through the passages once, with a stack of what was said above."""
+    """One pass over the passages, with a stack of the enclosing context."""
 
     def __init__(self, reading: AmendingText, scope: AmendmentScope) -> None:
         self._reading = reading
@@ -90,7 +90,7 @@ class Finder:
         return exception is not None and exception.end() >= order.verb
 
     def _stand_at(self, passage: AmendingPassage, orders: Sequence[AmendmentOrder], level: PassageLevel) -> None:
-        """ "Đối với Thông tư số X: a) …", "Tại khoản 2 Điều 5, thay thế cụm từ …": the place is said first."""
+        """ "Đối với Thông tư số X: a) …", "Tại khoản 2 Điều 5, thay thế cụm từ …": this sets the scope."""
         end = orders[0].verb if orders else passage.end
         if _RE.about.match(self._reading.text, passage.start, end):
             targets = find_targets(self._reading, passage.start, end, level.scope)
@@ -99,7 +99,7 @@ class Finder:
     # ---- orders ------------------------------------------------------------------------------------------------------
 
     def _obey(self, group: list[AmendmentOrder], passage: AmendingPassage, level: PassageLevel) -> None:
-        """A group is one order, or several that share the wording at their end; what is repealed has no part in it."""
+        """Process one order, or several that share the wording at their end (repeals take no part in that)."""
         wording = wording_of(self._reading, group[-1]) if self._gives_wording(group) else GivenWording()
         pairs: list[tuple[AmendmentOrder, AmendmentTarget]] = []
         before: list[AmendmentTarget] = []
@@ -127,7 +127,7 @@ class Finder:
                 self._add(group[-1], target, passage, self._timing(group[-1]), wording=wording)
 
     def _gives_wording(self, group: Sequence[AmendmentOrder]) -> bool:
-        """ "Sửa đổi khoản 1, bãi bỏ khoản 3 Điều 9 như sau: “…”" gives one, though its last order is a repeal."""
+        """ "Sửa đổi khoản 1, bãi bỏ khoản 3 Điều 9 như sau: “…”" gives one, though it ends with a repeal."""
         last = group[-1]
         is_led = AS_FOLLOWS.match(self._reading.text, last.end, last.stop)
         return any(one.action in GIVES_WORDING for one in (group if is_led else [last]))
@@ -155,7 +155,7 @@ class Finder:
         return self._parts(order, find_targets(self._reading, colon.end(), order.stop, scope, manner=manner))
 
     def _between_strikes(self, order: AmendmentOrder, start: int, scope: AmendmentScope) -> list[AmendmentTarget]:
-        """ "Bãi bỏ Điều 7; cụm từ “A” tại Điều 17; Điều 31": what stands between semicolons without a quotation."""
+        """ "Bãi bỏ Điều 7; cụm từ “A” tại Điều 17; Điều 31": the items without a quotation are provisions."""
         stretches = [found.span() for found in _RE.stretch.finditer(self._reading.text, start, order.end)]
         return [
             target
@@ -165,22 +165,22 @@ class Finder:
         ]
 
     def _end(self, order: AmendmentOrder) -> int:
-        """Where the provisions of a repeal end and the words that it strikes out begin."""
+        """Where the provisions of a repeal end and the struck words begin."""
         strikes = find_strikes(self._reading, order) if order.action is AmendmentAction.REPEAL else ()
         return strikes[0].start if strikes else order.end
 
     def _parts(self, order: AmendmentOrder, listed: list[AmendmentTarget]) -> list[AmendmentTarget]:
-        """ "Bãi bỏ quy định về miễn thuế tại các Quyết định sau: …": of each member only a part is meant."""
+        """ "Bãi bỏ quy định về miễn thuế tại các Quyết định sau: …": only a part of each listed document is meant."""
         note = takes_a_part(self._reading.text[order.start : order.end])
         return _in_part(listed, note) if note else listed
 
     def _keep_scope(
         self, order: AmendmentOrder, targets: list[AmendmentTarget], level: PassageLevel, *, is_heading: bool = False
     ) -> None:
-        """What an order names holds for the orders after it in the same passage, and for everything below."""
+        """The document and place of an order apply to later orders in the passage and to everything below."""
         if order.is_subject_first and order.action is AmendmentAction.EXPIRE:
             return
-        if is_heading:  # "Thay thế Phụ lục, bãi bỏ một số khoản" names no place
+        if is_heading:  # "Thay thế Phụ lục, bãi bỏ một số khoản": a bare annex gives no scope
             targets = [one for one in targets if one.address.last != Step(Unit.ANNEX)]
         document = common_document(targets) if targets else level.scope.document
         level.scope = AmendmentScope(document, common_place(targets) or level.scope.place)
@@ -195,7 +195,7 @@ class Finder:
         is_led: bool,
     ) -> None:
         timing = self._timing(order)
-        if order.is_mixed:  # "Thay thế, bãi bỏ các cụm từ, phụ lục tại …" names no place
+        if order.is_mixed:  # "Thay thế, bãi bỏ các cụm từ, phụ lục tại …": a bare annex is no target
             targets = [one for one in targets if one.address.last != Step(Unit.ANNEX)]
         amendments = [self._amendment(order, target, passage, timing) for target in targets]
         amendments += self._struck(order, targets, passage, level.scope)
@@ -205,7 +205,7 @@ class Finder:
             self._found += _known(amendments)
 
     def _timing(self, order: AmendmentOrder) -> AmendmentTiming:
-        """Asked for each change of an order, of which one may have thousands."""
+        """Cached, as one order may have thousands of changes."""
         if order not in self._timings:
             self._timings[order] = self._read_timing(order)
         return self._timings[order]
@@ -230,7 +230,7 @@ class Finder:
         changes = find_word_changes(self._reading, order)
         targets = [self._places(change, level.scope) for change in changes]
         last = next((found for found in reversed(targets) if found), [])
-        for at in reversed(range(len(changes) - 1)):  # what is named once at the end holds for all before
+        for at in reversed(range(len(changes) - 1)):  # a place named once at the end applies to all changes before it
             document, place = common_document(targets[at + 1]), common_place(targets[at + 1])
             targets[at] = targets[at] or self._places(
                 changes[at], AmendmentScope(document or level.scope.document, place)
@@ -241,7 +241,7 @@ class Finder:
             self._keep_scope(order, found, level)
             level.heads.append(AmendmentHead(order, found, changes, self._timing(order), [], len(self._found)))
             return found
-        # "Thay cụm từ “A” bằng cụm từ “B” và bỏ cụm từ “C” tại khoản 2 Điều 16": nobody says that A goes everywhere.
+        # "Thay cụm từ “A” bằng cụm từ “B” và bỏ cụm từ “C” tại khoản 2 Điều 16": is A replaced everywhere?
         is_unsure = not level.scope.place and _PLACED.search(self._reading.text, order.start, passage.end)
         whole = [AmendmentTarget(level.scope.place, level.scope.document, note=_WHERE if is_unsure else "")]
         for change, places in zip(changes, targets, strict=True):
@@ -250,7 +250,7 @@ class Finder:
         return last
 
     def _correct(self, order: AmendmentOrder, targets: list[AmendmentTarget], passage: AmendingPassage) -> bool:
-        """ "Đính chính khoản 2 Điều 5 Thông tư số X: “A” sửa thành “B”" changes words; False if it pairs none."""
+        """ "Đính chính khoản 2 Điều 5 Thông tư số X: “A” sửa thành “B”" pairs words; False if it pairs none."""
         pairs = [one for one in find_word_changes(self._reading, replace(order, end=order.stop)) if one.new]
         self._found += _known([self._changing(order, one, target, passage) for one in pairs for target in targets])
         return bool(pairs and targets)
@@ -261,7 +261,7 @@ class Finder:
     def _struck(
         self, order: AmendmentOrder, targets: list[AmendmentTarget], passage: AmendingPassage, scope: AmendmentScope
     ) -> list[Amendment]:
-        """The words that an order of repeal strikes out besides the provisions it names."""
+        """The words that an order of repeal strikes out, beside the provisions it names."""
         if order.action is not AmendmentAction.REPEAL:
             return []
         within = AmendmentScope(common_document(targets) or scope.document, scope.place)
@@ -288,7 +288,7 @@ class Finder:
     # ---- what stands below a head ------------------------------------------------------------------------------------
 
     def _continue(self, head: AmendmentHead, passage: AmendingPassage, level: PassageLevel) -> None:
-        """A passage without a verb below a head: a member of its list, or the wording of one of its targets."""
+        """A passage without a verb below a head: an item of its list, or the wording of one of its targets."""
         order = replace(head.order, verb=passage.start, start=passage.start, end=passage.end, stop=passage.end)
         order = replace(order, is_subject_first=False, is_mixed=False, is_below=True)
         quoted = self._reading.quoted_between(passage.start, passage.end)
@@ -304,7 +304,7 @@ class Finder:
             self._list_members(head, order, passage, level)
 
     def _is_about_words(self, order: AmendmentOrder) -> bool:
-        """Words below "Thay thế các cụm từ sau:"; below "Đính chính …:" where one is set against another."""
+        """Whether words are changed: below "Thay thế các cụm từ sau:"; below "Đính chính …:" if words are paired."""
         return (
             any(one.new for one in find_word_changes(self._reading, order))
             if order.action is AmendmentAction.CORRECT
@@ -377,12 +377,12 @@ def _manner(order: AmendmentOrder) -> ReferenceManner:
 
 
 def _in_part(targets: Sequence[AmendmentTarget], note: str) -> list[AmendmentTarget]:
-    """The targets where no part of them is named yet, only as far as the note says."""
+    """The targets with the note's part, where no part of them is named yet."""
     return [replace(one, part=one.part or ProvisionPart.PASSAGE, note=one.note or note) for one in targets]
 
 
 def _known(amendments: Sequence[Amendment]) -> list[Amendment]:
-    """Without those whose document nobody names."""
+    """Without amendments of unknown documents."""
     return [one for one in amendments if one.document != DocumentReference()]
 
 

@@ -1,7 +1,7 @@
-"""The notes of a consolidated text, read: which clause of which document made a unit what it is.
+"""Reads editorial notes of consolidated texts: which provision of which document changed a unit.
 
 "Khoản này được sửa đổi, bổ sung theo quy định tại khoản 7 Điều 1 Thông tư số 10/2024/TT-BLĐTBXH, có hiệu lực kể từ ngày
-10 tháng 12 năm 2024." (Pháp lệnh 01/2012/UBTVQH13 on consolidation asks for such a note at every place changed.)
+10 tháng 12 năm 2024." (Pháp lệnh 01/2012/UBTVQH13 on consolidation requires such a note at every place changed.)
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from lawtext.words import patterns_beside
 
 @dataclass(frozen=True, slots=True)
 class EditorialNote(Value):
-    """What editors have noted: `provision` of `base` is what `source` of `acting` made it on the day `effective`.
+    """An editors' note: `provision` of `base` was changed by `source` of `acting` with effect from `effective`.
 
-    A footnote speaks of the place of its mark: `mark` is its number, `unit` what it calls the place ("Khoản này"); it
-    leaves `base` and `provision` open, which only the text around the mark tells.
+    A footnote refers to the place of its mark: `mark` is its number, `unit` its word for the place ("Khoản này");
+    `base` and `provision` are left empty, as only the text around the mark tells them.
     """
 
     action: AmendmentAction
@@ -45,7 +45,7 @@ _LONGEST_NOTE = 900
 
 
 def read_notes(text: str) -> Iterator[EditorialNote]:
-    """The notes in a codified or consolidated text, in order; what names no acting document is none."""
+    """The notes in a codified or consolidated text, in order; notes without an acting document are skipped."""
     yield from _codified_notes(text)
     heads = list(_RE.footnote.finditer(text))
     mark, end = 0, -_LONGEST_NOTE
@@ -86,7 +86,7 @@ def _first_document(text: str) -> Citation | None:
 
 
 def _action(how: str) -> AmendmentAction:
-    """To change some of it, or in several ways, is to amend it."""
+    """A partial or mixed change counts as an amendment."""
     said = " ".join(how.lower().split())
     verbs = {action for action, word in _READ_AS.items() if word in said}
     return verbs.pop() if len(verbs) == 1 and "có nội dung" not in said else AmendmentAction.AMEND

@@ -1,7 +1,7 @@
-"""Trees by address: find a provision, put others in its place or beside it. Trees in, trees out.
+"""Operations on trees by address: find, replace and insert provisions. Returns new trees.
 
-Nothing is changed in place. Spans of what was there stay as they were; those of new provisions are `NOWHERE`, as the
-words stand in no text that was parsed.
+Nothing is changed in place. Spans of existing provisions stay as they were; those of new ones are `NOWHERE`, as their
+words are in no parsed text.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ _LABEL = re.compile(r"(?P<number>\d*)(?P<letters>[a-z]*)(?P<rest>.*)")
 
 
 def locate(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionNode | None, bool]:
-    """The provision at an address, and whether it stands exactly there.
+    """The provision at an address, and whether it is exactly there.
 
-    Texts leave out what goes without saying: the regulation that an article is in ("Điều 5" of a decision that issues
-    one), the chapter of a section. Such a place counts if it is the only one.
+    Texts leave out the obvious: the regulation that contains an article ("Điều 5" of a decision that issues one), the
+    chapter of a section. An incomplete address is accepted if only one provision fits.
     """
     if exact := next((node for node in _towards(roots, address) if node.address == address), None):
         return exact, True
@@ -32,7 +32,7 @@ def locate(roots: Sequence[ProvisionNode], address: Address) -> tuple[ProvisionN
 
 
 def _towards(roots: Sequence[ProvisionNode], address: Address) -> Iterator[ProvisionNode]:
-    """The provisions among which the one at an address can stand: articles of another number are passed over."""
+    """The provisions among which the one at an address may be: articles with another number are skipped."""
     pending = list(roots)[::-1]
     while pending:
         node = pending.pop()
@@ -55,18 +55,18 @@ def _may_mean(said: Address, actual: Address) -> bool:
 
 
 def parent_of(roots: Sequence[ProvisionNode], address: Address) -> ProvisionNode | None:
-    """The provision that holds the one at this address as a child; None for a root."""
+    """The parent of the provision at this address; None for a root."""
     holders = (node for node in _towards(roots, address) if any(child.address == address for child in node.children))
     return next(holders, None)
 
 
 def above(address: Address) -> Address:
-    """The address of what a provision stands in, as far as its own address says."""
+    """The address of the parent, as far as the address tells it."""
     return Address(address.steps[:-1], address.containers)
 
 
 def put(roots: Sequence[ProvisionNode], address: Address, instead: Sequence[ProvisionNode]) -> Forest:
-    """The trees with other provisions in the place of the one at `address`; all beside the way there stays the same."""
+    """The trees with the provision at `address` replaced; all others stay the same objects."""
     if any(one.address == address for one in roots):
         return tuple(new for one in roots for new in (instead if one.address == address else (one,)))
     for at, one in enumerate(roots):
@@ -79,9 +79,9 @@ def put(roots: Sequence[ProvisionNode], address: Address, instead: Sequence[Prov
 def insert(
     roots: Sequence[ProvisionNode], parent: Address | None, new: ProvisionNode, *, beside: Address | None = None
 ) -> Forest:
-    """The trees with `new` among the children of `parent` (among the roots if None), where its number belongs.
+    """The trees with `new` among the children of `parent` (None: among the roots), in order of its number.
 
-    Where the numbers do not tell, it goes after `beside`.
+    If the numbers do not tell, it goes after `beside`.
     """
     if parent is None:
         return _among(roots, new, beside)
@@ -103,7 +103,7 @@ def _comes_after(one: ProvisionNode, new: ProvisionNode) -> bool:
 
 
 def order_of(step: Step | None) -> tuple[int, tuple[int, ...], str]:
-    """Where a label stands among its like: 1 < 1a < 1b < 2; điểm a < a1 < b … d < đ < e."""
+    """A sort key for labels of one kind: 1 < 1a < 1b < 2; điểm a < a1 < b … d < đ < e."""
     found = _LABEL.fullmatch(step.label) if step else None
     if found is None:
         return 0, (), step.label if step else ""
@@ -112,7 +112,7 @@ def order_of(step: Step | None) -> tuple[int, tuple[int, ...], str]:
 
 
 def touched(gone: Iterable[ProvisionNode], new: Iterable[ProvisionNode]) -> tuple[Address, ...]:
-    """The addresses whose own words are new, changed or gone."""
+    """The addresses whose own text is new, changed or gone."""
     before = {one.address: (one.label, one.heading, one.text) for one in gone}
     after = {one.address: (one.label, one.heading, one.text) for one in new}
     return tuple(address for address in {**after, **before} if before.get(address) != after.get(address))
@@ -121,8 +121,8 @@ def touched(gone: Iterable[ProvisionNode], new: Iterable[ProvisionNode]) -> tupl
 def difference(
     before: Sequence[ProvisionNode], after: Sequence[ProvisionNode]
 ) -> tuple[list[ProvisionNode], list[ProvisionNode]]:
-    """The provisions that are gone and that are new in trees of which one was made from the other: the same objects are
-    the same provisions, and are passed over."""
+    """The removed and the new provisions between two trees, of which one was made from the other: shared objects are
+    equal and skipped."""
     gone: list[ProvisionNode] = []
     new: list[ProvisionNode] = []
     pending = [(tuple(before), tuple(after))]
@@ -141,18 +141,18 @@ def difference(
 
 
 def duplicates(roots: Sequence[ProvisionNode], among: Collection[Address]) -> list[Address]:
-    """Those of the addresses that stand more than once."""
+    """Those of the addresses that occur more than once."""
     counted = Counter(node.address for node in walk(roots)) if among else {}
     return [address for address in among if counted[address] > 1]
 
 
 def as_text(node: ProvisionNode) -> str:
-    """A provision as it is printed, a paragraph a line."""
+    """A provision as printed, one paragraph per line."""
     return "\n".join(map(_printed, walk([node])))
 
 
 def _printed(node: ProvisionNode) -> str:
-    """ "Điều 5. …", "2. …", "a) …", without what stands below."""
+    """ "Điều 5. …", "2. …", "a) …", without children."""
     mark = {Unit.ARTICLE: ".", Unit.CLAUSE: ".", Unit.POINT: ")"}.get(node.unit, "")
     words = f"{node.heading}\n{node.text}".strip() if node.heading else node.text
     return f"{node.label}{mark} {words}".strip()

@@ -1,4 +1,4 @@
-"""What one passage says for everything below it: the document, the place, unfinished orders; and when an order takes
+"""The context that a passage gives for everything below it: document, place, unfinished orders; and when an order takes
 effect."""
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _SENTENCE_REACH = 1500
 
 @dataclass(frozen=True, slots=True)
 class AmendmentTiming:
-    """`effective` and `until` are None where the words name no day."""
+    """`effective` and `until` are None if no day is named."""
 
     effective: date | None = None
     until: date | None = None
@@ -35,8 +35,8 @@ class AmendmentTiming:
 
 
 def read_timing(words: str, *, before: str = "", is_subject_first: bool = False, raw: str = "") -> AmendmentTiming:
-    """Days and exceptions in the words of one order, its quotations blanked out; `before` are those before it, `raw`
-    the same with their quotations."""
+    """Days and exceptions in the words of one order, with quotations blanked out; `before` are the words before it,
+    `raw` the same words with quotations."""
     exception = EXCEPTION.search(words)
     rest = words[: exception.start()] if exception else words
     condition = _RE.open_day.match(words) if is_subject_first and not exception else None
@@ -113,7 +113,7 @@ _REACH = 60
 
 @dataclass(slots=True)
 class AmendmentHead:
-    """An order whose objects or wording stand below it; `fallback` is what it says if nothing there speaks."""
+    """An order whose objects or wording follow below it; `fallback` is used if nothing below matches."""
 
     order: AmendmentOrder
     targets: list[AmendmentTarget]
@@ -125,7 +125,7 @@ class AmendmentHead:
 
 @dataclass(slots=True)
 class PassageLevel:
-    """What one passage said for everything below it."""
+    """The context that one passage gives for everything below it."""
 
     depth: int
     scope: AmendmentScope
@@ -133,7 +133,7 @@ class PassageLevel:
 
 
 class PassageLevels:
-    """The passages above the one being read, the document itself at the bottom."""
+    """The stack of the passages above the current one, with the document itself at the bottom."""
 
     def __init__(self, scope: AmendmentScope) -> None:
         self._stack = [PassageLevel(_rank(TITLE_DEPTH, is_heading=True) - 1, scope)]
@@ -146,32 +146,33 @@ class PassageLevels:
         return (head for level in self._stack for head in level.heads)
 
     def enter(self, passage: AmendingPassage) -> PassageLevel:
-        """The level of a passage, with what the one above it said."""
+        """The level of a passage, inheriting from the one above it."""
         level = PassageLevel(_rank(passage.depth, is_heading=passage.is_heading), self.nearest.scope)
         self._stack.append(level)
         return level
 
     def leave(self, passage: AmendingPassage | None = None) -> Iterator[AmendmentHead]:
-        """Closes what does not stand above the passage; all but the document, if there is none. Yields what it held."""
+        """Pop the levels that are not above the passage (without one: all but the document). Yields their unfinished
+        heads."""
         rank = _rank(passage.depth, is_heading=passage.is_heading) if passage else _rank(TITLE_DEPTH, is_heading=True)
         while len(self._stack) > 1 and self._stack[-1].depth >= rank:
             yield from self._stack.pop().heads
 
 
 def _rank(depth: int, *, is_heading: bool) -> int:
-    """A heading stands above the words of its own provision."""
+    """A heading ranks above the text of its own provision."""
     return 2 * depth + (0 if is_heading else 1)
 
 
 def leads_on(text: str, order: AmendmentOrder) -> bool:
-    """Whether the words end as if something came below: "như sau:", "các văn bản sau đây:"."""
+    """Whether the words announce something below: "như sau:", "các văn bản sau đây:"."""
     return _RE.comes_below.search(text[max(order.start, order.stop - _REACH) : order.stop]) is not None
 
 
 def is_head(
     text: str, order: AmendmentOrder, passage: AmendingPassage, targets: Sequence[AmendmentTarget], *, is_led: bool
 ) -> bool:
-    """Whether an order without wording only heads what stands below it. `is_led`: its sentence leads on."""
+    """Whether an order without wording only introduces what follows below. `is_led`: its sentence announces it."""
     if passage.is_heading or order.is_mixed:
         return True
     if not targets:

@@ -1,6 +1,6 @@
-"""The words before a reference: do they make it a member of the list that is acted on, and how much of it is meant?
+"""Classifies the words before a reference: is it a member of the list acted on, and which part of it is meant?
 
-Reads: what stands between the verb, or the last member, and a reference. Writes: a `MemberLead`, or None.
+Reads: the words between the verb, or the last member, and a reference. Writes: a `MemberLead`, or None.
 
 Grammar of a list of what goes out of force:
 
@@ -9,8 +9,9 @@ Grammar of a list of what goes out of force:
     scope  = words that take a part: "các quy định về thuế tại", "biểu mẫu ban hành kèm theo", "một phần"
     tail   = [ date ] [ issuer ] [ title ] [ history ] [ exception ]: the documents in it are no members (objects.py)
 
-A whole document is meant only where nothing before it takes a part: numerals, "các", the word for its kind, "toàn bộ",
-"hiệu lực thi hành của" take none. Everything else before it is a scope."""
+A whole document is meant only if nothing before it takes a part: numerals, "các", the word for its kind, "toàn bộ",
+"hiệu lực thi hành của" take none. Everything else before it is a scope.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ from lawtext.words import patterns_beside
 
 
 class ReferenceManner(Enum):
-    """How the words stand to their verb."""
+    """How the reference relates to its verb."""
 
     LISTED = auto()  # "Sửa đổi khoản 3 Điều 9; Điều 12"
     ENDED = auto()  # "Bãi bỏ Nghị định số X và Điều 5 Nghị định số Y"
@@ -45,7 +46,7 @@ class ReferenceManner(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MemberLead:
-    """What the words before a member take of it."""
+    """The part of a member that the words before it select."""
 
     part: ProvisionPart = ProvisionPart.WHOLE
     note: str = ""
@@ -53,24 +54,24 @@ class MemberLead:
 
 BREAK = re.compile(r"[;¶\n]")
 _REACH = 400  # characters before a reference in which its connector is looked for
-# Words that may stand between a comma and a place that is a member of the list.
+# Words that may stand between a comma and a member of the list without selecting a part.
 _SAYING_NOTHING = (
     "các|những|toàn bộ|một phần|cụ thể|tại|của|thuộc|trong|ở|từ|quy định|nội dung|hiệu lực|thi hành|áp dụng|đối với"
     "|điểm|khoản|điều|văn bản|cho|với|là|số|sau|đây|và|thêm|mới|việc|lại|về|nêu|cụm từ|bằng|thành|vào"
 ).replace(" ", r"\s+")
 _RE = patterns_beside(__file__, saying_nothing=_SAYING_NOTHING)
 _SHORT = 40  # "một số nội dung của", "hiệu lực thi hành của"
-# "và các quy định về trình tự, thẩm quyền bổ nhiệm giám đốc quy định tại Chương III": what they are about may say so.
+# "và các quy định về trình tự, thẩm quyền bổ nhiệm giám đốc quy định tại Chương III": a subject matter may precede.
 _LAID_DOWN_ABOUT = re.compile(rf"{_RE.rules_about.pattern}[^.;]*\squy\s+định\s+tại\s*$", re.IGNORECASE)
 
 
 def read_lead(
     gap: str, manner: ReferenceManner, *, is_first: bool, kept: ProvisionPart, names_places: bool, has_kind: bool
 ) -> MemberLead | None:
-    """What the words before a reference make of it; None if it is no member of the list.
+    """The part that the words before a reference select; None if it is no member of the list.
 
-    "tên Điều 5, Điều 6": what was said once is `kept` for the list. `names_places`: articles or annexes are named, not
-    the document alone; `has_kind`: the word for its kind stands with the number.
+    `kept` is a part stated once for the whole list: "tên Điều 5, Điều 6". `names_places`: articles or annexes are
+    named, not only the document; `has_kind`: the word for its kind precedes the number.
     """
     if manner.ends and _RE.about_words.search(gap[-_REACH:]):
         return None
@@ -90,7 +91,7 @@ def read_lead(
 
 
 def _scope(gap: str, *, is_first: bool, has_kind: bool) -> str:
-    """The words before a document that take a part of it; "" if it is meant as a whole."""
+    """The words before a document that select a part of it; "" if the whole is meant."""
     head, colon, words = _after_quotation(gap).rpartition(":") if is_first else ("", "", _words_of_member(gap) or "")
     if colon and _begins_with_a_part(head):  # "bãi bỏ quy định về miễn thuế tại các văn bản: Thông tư số …"
         return _squash(head)
@@ -100,12 +101,12 @@ def _scope(gap: str, *, is_first: bool, has_kind: bool) -> str:
 
 
 def takes_a_part(words: str) -> str:
-    """The scope that stands before a list: "quy định về miễn thuế tại các Quyết định sau"; "" if there is none."""
+    """The scope before a list: "quy định về miễn thuế tại các Quyết định sau"; "" if there is none."""
     return _squash(words) if _begins_with_a_part(words) else ""
 
 
 def tells_about(note: str) -> bool:
-    """Whether the part is "quy định về …" or "vào cuối", which holds for every place named after it."""
+    """Whether the part is "quy định về …" or "vào cuối", which applies to every place named after it."""
     return _RE.rules_about.match(note) is not None or note.endswith("cuối")
 
 
@@ -115,14 +116,14 @@ def is_subject(words: str) -> bool:
 
 
 def part_of_place(words: str) -> ProvisionPart:
-    """The part of the place said above that is meant: "Sửa đổi tên Điều như sau:", "Sửa đổi đoạn mở đầu như sau:"."""
+    """The part of the place in scope that is meant: "Sửa đổi tên Điều như sau:", "Sửa đổi đoạn mở đầu như sau:"."""
     if _RE.its_heading.search(words):
         return ProvisionPart.HEADING
     return ProvisionPart.LEAD if _RE.lead.search(words) else ProvisionPart.WHOLE
 
 
 def _may_come_first(gap: str, manner: ReferenceManner, *, names_places: bool) -> bool:
-    """Whether a reference after these words heads the list. A subject must stand there with hardly a word before it."""
+    """Whether a reference after these words may begin the list. Before a subject hardly a word may stand."""
     words = _after_quotation(gap)
     if (
         manner is ReferenceManner.OWN
@@ -152,13 +153,13 @@ def _names_an_object(words: str) -> bool:
 
 
 def _words_of_member(gap: str) -> str | None:
-    """What stands between the connector and the reference, if that makes a member."""
+    """The words between the connector and the reference, if they make it a member."""
     gap = gap[-_REACH:]
     return gap[connector.end() :] if (connector := _connector(gap)) else None
 
 
 def _connector(gap: str) -> re.Match[str] | None:
-    """What joins a member to the list; the last connector counts first."""
+    """The word or mark that joins a member to the list; the last one is used."""
     for connector in reversed(list(_RE.connector.finditer(gap))):
         words = gap[connector.end() :]
         says_nothing = _RE.light.fullmatch(words) or _RE.takes_no_part.fullmatch(words)
@@ -169,7 +170,7 @@ def _connector(gap: str) -> re.Match[str] | None:
 
 
 def begins_an_item(gap: str) -> bool:
-    """Whether the member stands behind a semicolon or on a line of its own; titles have semicolons as well."""
+    """Whether the member follows a semicolon or begins a line; titles contain semicolons too."""
     gap = gap[-_REACH:]
     connector = _connector(gap)
     is_glued = gap == ";"  # numbers that a title lists: "39/2014/TT-BTC;78/2014/TT-BTC"
@@ -218,7 +219,7 @@ def pattern_of(order: AmendmentOrder, passage: AmendingPassage, target: Amendmen
 
 
 def confidence_of(target: AmendmentTarget, *, acting: int | None, has_exception: bool) -> Confidence:
-    """How sure it is that this document, and as much of it as the address says, is meant."""
+    """The confidence that this document, to the extent of the address, is meant."""
     document = target.document
     parts = read_number(document.number) if document and document.number else None
     is_named = document is not None and parts is not None and bool(parts.issuers) and not outranks(document, acting)

@@ -1,10 +1,10 @@
-"""What an order acts on: which of the references in its words are meant, and where new units go.
+"""Finds the targets of an order: which of the references in its words are meant, and where new units go.
 
-Reads: the words of one order and the references in them. Writes: `Target`s in order.
+Reads: the words of one order and the references in them. Writes: `AmendmentTarget`s in order.
 
-Rule: members of the list are told by the words before them (members.py). History ("đã được sửa đổi theo Luật số …"),
-the titles of what is cited and exceptions hold none (tails.py); after "vào sau" stands a neighbour, after "bằng" what
-comes instead.
+Rule: members of the list are recognised by the words before them (members.py). References in a history ("đã được sửa
+đổi theo Luật số …"), in the title of a cited document or in an exception are no members (tails.py); after "vào sau"
+comes a neighbour, after "bằng" the replacement.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def find_targets(
     manner: ReferenceManner = ReferenceManner.LISTED,
     before: Sequence[AmendmentTarget] = (),
 ) -> list[AmendmentTarget]:
-    """What `text[start:end]` names as acted on. "và sửa đổi khoản này" goes on with the targets `before`."""
+    """The targets named in `text[start:end]`. "và sửa đổi khoản này" refers to the targets `before` again."""
     again = _RE.this_again.match(reading.text, start, end)
     if again and before:
         part = ProvisionPart.PASSAGE if again["unit"].lower() in ("đoạn", "câu") else ProvisionPart.WHOLE
@@ -71,7 +71,7 @@ def find_targets(
 
 
 class _Reader:
-    """Goes through the references of one order once."""
+    """One pass over the references of an order."""
 
     def __init__(
         self, reading: AmendingText, start: int, end: int, scope: AmendmentScope, manner: ReferenceManner
@@ -81,12 +81,12 @@ class _Reader:
         self._references = reading.cited_between(start, end)
         self._exceptions = [found.span() for found in EXCEPTION.finditer(reading.text, start, end)]
         self._history = HistoryWalk(reading.text, end)
-        self._passed = start  # titles of several up to here
+        self._passed = start  # end of a title that names several documents
         self._found: list[AmendmentTarget] = []
         self._cited: list[Mention] = []  # the last member's document, then those in its title
-        self._ends: list[int] = []  # where each member was named
+        self._ends: list[int] = []  # end of each member's reference
         self._amends = False  # the title of the last member says that it amends those documents
-        self._is_in_title = False  # the last reference named places of another document than the list does
+        self._is_in_title = False  # the last reference is to another document than the list's
 
     def read(self) -> list[AmendmentTarget]:
         self._walk()
@@ -106,7 +106,7 @@ class _Reader:
                 continue
             gap = text[done : reference.start]
             comes_instead = _RE.instead if self._manner.ends else _RE.replaced_by
-            self._history.begin(done, gap)  # "được bổ sung bởi" is no "bởi" that brings what comes instead
+            self._history.begin(done, gap)  # before the check for "bởi", which also occurs in "được bổ sung bởi"
             is_own = reference.start >= self._history.until
             if self._found and self._manner.follows_its_verb and is_own and comes_instead.search(gap):
                 return
@@ -145,8 +145,8 @@ class _Reader:
         self._cited += [mention] if len(self._cited) < _MOST_CITED else []
 
     def _note_exceptions(self) -> None:
-        """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": it is said of A alone."""
-        said = {  # the end of a member -> its exception, the first one counts
+        """ "Thông tư số A (trừ Điều 5) và Thông tư số B hết hiệu lực": the exception applies to A only."""
+        said = {  # end of a member -> its first exception
             self._ends[at - 1]: first_sentence(self._reading.text[start:end])
             for start, end in reversed(self._exceptions)
             if (at := bisect_right(self._ends, start))
@@ -163,7 +163,7 @@ class _Reader:
     def _read_member(
         self, reference: LawReference, gap: str, before: MemberLead
     ) -> tuple[MemberLead | None, MemberJoin | None]:
-        """What the words before a reference take of it, and how it joins the list; None where it is no member."""
+        """The part selected by the words before a reference, and how it joins the list; None if it is no member."""
         mention = reference.any_document
         is_own = mention is not None and mention.is_this or any(unit.is_this for unit in reference.units)
         if is_own != (self._manner is ReferenceManner.OWN) and (mention or is_own):
@@ -214,8 +214,8 @@ class _Reader:
         self._cited, self._amends = [reference.document] if reference.document else [], False
 
     def _kept(self, part: ProvisionPart, reference: LawReference, gap: str) -> ProvisionPart:
-        """ "tên Điều 5, Điều 6" are two headings, "tên khoản 2 và điểm d khoản 2" is one; "quy định về … tại Điều 5,
-        Thông tư B" are parts of both."""
+        """The part inherited from the member before: "tên Điều 5, Điều 6" are two headings, "tên khoản 2 và điểm d
+        khoản 2" is one; "quy định về … tại Điều 5, Thông tư B" are parts of both."""
         if part is ProvisionPart.HEADING:
             last = self._found[-1].address.last if self._found else None
             is_alike = last is not None and last.unit in [unit.unit for unit in reference.units[:1]]
@@ -224,7 +224,7 @@ class _Reader:
         return part if part is ProvisionPart.PASSAGE and (is_about or not reference.units) else ProvisionPart.WHOLE
 
     def _lend(self, reference: LawReference, *, is_same: bool = False) -> None:
-        """ "Chương IX - Đánh giá kỹ năng nghề của Luật Dạy nghề": the law stands behind the name of the chapter.
+        """Give members without a document this one: "Chương IX - Đánh giá kỹ năng nghề của Luật Dạy nghề".
 
         `is_same`: the reference names parts of the member before it, so that no other document can be meant.
         """
@@ -235,7 +235,8 @@ class _Reader:
             self._found[at] = replace(self._found[at], document=document)
 
     def _pass_title(self, reference: LawReference) -> None:
-        """ "Thông tư số A sửa đổi một số điều của các Thông tư số B, số C": B and C belong to A's title."""
+        """Skip the documents in a title: "Thông tư số A sửa đổi một số điều của các Thông tư số B, số C" is one
+        member."""
         if reference.document is None:
             return
         stop = min(self._end, reference.end + _LONGEST_TITLE)
@@ -252,7 +253,7 @@ class _Reader:
             yield _row_of(target, row) if row and address.containers and not address.steps else target
 
     def _heading_too(self, reference: LawReference, gap: str) -> list[AmendmentTarget]:
-        """ "tên Điều và khoản 5 Điều 40": the heading of the article that the clause is in."""
+        """ "tên Điều và khoản 5 Điều 40": the heading of the article that contains the clause."""
         places = self._places(reference, "") if _RE.its_heading.search(gap) else ()
         return [
             replace(one, address=replace(one.address, steps=one.address.steps[:1]), part=ProvisionPart.HEADING)
@@ -286,7 +287,7 @@ class _Reader:
         )
 
     def _with_documents(self) -> list[AmendmentTarget]:
-        """Members without a document belong to the scope's, or else to the next one named in the same order."""
+        """Members without a document get the scope's, or else the next one named in the same order."""
         following = self._scope.document or next(filter(None, map(self._document, self._references)), None)
         filled: list[AmendmentTarget] = []
         for one in reversed(self._found):
@@ -308,9 +309,10 @@ def _row_of(annex: AmendmentTarget, row: re.Match[str]) -> AmendmentTarget:
 
 
 def _says_nothing(reading: AmendingText, reference: LawReference) -> bool:
-    """A treaty; a kind alone, as in "Pháp lệnh về Phí và lệ phí số 38/2001", whose name nobody knew to read.
+    """Whether a reference can be ignored: a treaty; a document type alone, as in "Pháp lệnh về Phí và lệ phí số
+    38/2001".
 
-    The short name that a document is given in brackets ("(Quyết định số 86)") is not the document once more.
+    The short name in brackets after a document ("(Quyết định số 86)") is not a second document.
     """
     if (mention := reference.any_document) is None or mention.is_foreign:
         return mention is not None

@@ -1,4 +1,4 @@
-"""Trees -> passages: the words of each provision outside quotations, and every place of law they cite."""
+"""Trees -> passages: the text of each provision outside quotations, and every citation in it."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from lawtext.citations.references import FoundReferences, LawReference
 from lawtext.types import Address, ProvisionNode, Span, Unit
 from lawtext.words import OPENING_QUOTES, QUOTES, patterns_beside
 
-BLANK = "·"  # no letter, no digit, no blank: nothing can be read across it
+BLANK = "·"  # neither letter, digit nor blank, so that no pattern matches across it
 MARK = re.compile(f"[{QUOTES}]")
 _RE = patterns_beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
 class TextQuotation:
-    """`text[start:end]` with both marks; `words` is what stands between them. `is_stopped`: a stop stands behind."""
+    """`text[start:end]` includes both marks; `words` is the text between them. `is_stopped`: a full stop follows."""
 
     start: int
     end: int
@@ -36,7 +36,7 @@ class TextQuotation:
 
 
 def blanked(text: str, quotations: Iterable[TextQuotation]) -> str:
-    """The text with the words of its quotations blanked out, marks kept; the length stays."""
+    """The text with its quotations' words blanked out, keeping the marks and the length."""
     pieces: list[str] = []
     done = 0
     for one in quotations:
@@ -68,7 +68,7 @@ def _quotations(text: str) -> Iterator[TextQuotation]:
 
 
 def opens_quotation(mark: re.Match[str], text: str, depth: int) -> bool:
-    """Straight marks say nothing themselves: one opens after a blank, and before something written."""
+    """Straight marks are ambiguous: one opens after a blank and before a non-blank."""
     if mark[0] != '"':
         return mark[0] in OPENING_QUOTES
     before, after = text[max(0, mark.start() - 1) : mark.start()], text[mark.end() : mark.end() + 1]
@@ -81,15 +81,15 @@ _DEPTH: dict[Unit, int] = {
     unit: depth for depth, unit in enumerate(unit for unit in Unit if unit not in (Unit.REGULATION, Unit.ANNEX))
 }
 LINE_DEPTH = len(_DEPTH)
-# No letter and no blank, so that nothing is read across the border of two passages, and "Điều 12." is no heading.
+# A border that no pattern matches across; "Điều 12." before it is no heading.
 _BORDER = "\n¶ "
 
 
 @dataclass(frozen=True, slots=True)
 class AmendingPassage:
-    """Characters `start` to `end` of the reading's text: the heading of a provision, its words, or one item of them.
+    """Characters `start` to `end` of the passages' joined text: a provision's heading, its text, or one item of it.
 
-    `span` is the provision's place in the text that was parsed.
+    `span` is the provision's place in the parsed text.
     """
 
     source: Address
@@ -102,7 +102,7 @@ class AmendingPassage:
 
 @dataclass(frozen=True, slots=True)
 class AmendingText:
-    """`text` has quoted words blanked out; `raw` is as long and has them."""
+    """`text` has quoted words blanked out; `raw` has the same length and includes them."""
 
     text: str
     raw: str
@@ -123,7 +123,7 @@ class AmendingText:
 def read_passages(
     roots: Sequence[ProvisionNode], *, title: str = "", number: str = "", preamble: str = ""
 ) -> AmendingText:
-    """Everything an amending text says outside quotations. Annexes are left out: they amend nothing themselves."""
+    """The text of an amending document outside quotations. Annexes are left out: they contain no instructions."""
     drafts = [_Draft(Address(), TITLE_DEPTH, title, Span(0, 0), is_heading=True)] if title else []
     drafts += [draft for node in _in_reading_order(roots) for draft in _drafts(node)]
     texts = [_BORDER + unicodedata.normalize("NFC", draft.text) for draft in drafts]
@@ -162,7 +162,7 @@ def _in_reading_order(roots: Iterable[ProvisionNode]) -> Iterator[ProvisionNode]
         node = pending.pop()
         if node.unit is Unit.ANNEX or _RE.tells_of_itself.match(node.heading):
             continue
-        if node.unit is not Unit.REGULATION:  # its own words are a title, or a table that lost its lines
+        if node.unit is not Unit.REGULATION:  # a regulation's own text is a title, or a table without line breaks
             yield node
         pending.extend(reversed(node.children))
 
@@ -181,14 +181,14 @@ def _drafts(node: ProvisionNode) -> Iterator[_Draft]:
 
 
 def _own_words(node: ProvisionNode) -> str:
-    """The words without editors' notes; trees put together from rows may carry the printed mark too: "2. Bãi bỏ …"."""
+    """The text without editors' notes; rows of a library may include the printed label too: "2. Bãi bỏ …"."""
     text = _RE.announced.sub("", _RE.editors_note.sub("", node.text)).strip()
     is_marked = node.unit in (Unit.CLAUSE, Unit.POINT)
     return re.sub(rf"^{re.escape(node.label)}\s*[.)]\s*", "", text) if is_marked else text
 
 
 def _mended(heading: str, text: str) -> tuple[str, str]:
-    """A heading cut in its middle: "Sửa đổi một số điều của Thông tư số 37/2016/TT-" + "BLĐTBXH ngày …"."""
+    """Rejoins a heading that was cut: "Sửa đổi một số điều của Thông tư số 37/2016/TT-" + "BLĐTBXH ngày …"."""
     first, _, rest = text.partition("\n")
     if ends := _RE.heading_ends.search(first):
         first, rest = first[: ends.start()], text[ends.end() :]
@@ -196,7 +196,7 @@ def _mended(heading: str, text: str) -> tuple[str, str]:
 
 
 def _items(text: str, passage: AmendingPassage) -> Iterator[AmendingPassage]:
-    """The passage cut at items that run on in the same paragraph, and at lines that are items of a list."""
+    """The passage cut at items in running text, and at lines that are items of a list."""
     words = text[passage.start : passage.end]
     cuts = (
         []
@@ -214,7 +214,7 @@ def _items(text: str, passage: AmendingPassage) -> Iterator[AmendingPassage]:
 
 
 def _next_to(source: Address, cut: re.Match[str]) -> Address:
-    """The address of an item that runs on after `source`: khoản 2 after khoản 1, điểm a inside khoản 1."""
+    """The address of an item in running text after `source`: khoản 2 after khoản 1, điểm a inside khoản 1."""
     unit = Unit.CLAUSE if cut["clause"] else Unit.POINT
     above = (part for part in source.steps if _DEPTH[part.unit] < _DEPTH[unit])
     return replace(source, steps=(*above, step(unit, cut["clause"] or cut["point"])))

@@ -1,4 +1,4 @@
-"""Words of an order: which become which, and where; which quotation is its new wording, and each unit's share of it."""
+"""Word replacements of an order and their places; the quotation with its new wording, and each unit's share of it."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ _NEAR = 8
 
 @dataclass(frozen=True, slots=True)
 class WordChange:
-    """`old` becomes `new`; the places are named in `text[start:end]`. An empty `old` is an addition without a place.
+    """`old` becomes `new`; the places are named in `text[start:end]`. An empty `old`: words are added at no stated
+    position.
 
-    `is_bounded`: marks show where the words begin and end."""
+    `is_bounded`: quotation marks show where the words begin and end.
+    """
 
     old: str
     new: str
@@ -48,7 +50,7 @@ class _Group:
     def changes(self, *, adds: bool) -> Iterator[WordChange]:
         if self.beside is not None and self.new is not None:  # "Thay dấu “,” bằng từ “hoặc” sau từ “trao đổi”"
             pairs = [(self._joined(self.olds[0].words), self._joined(self.new.words))]
-        elif self.beside is not None:  # "Bỏ từ “các” trước cụm từ “quy định về …”": only there, not wherever it stands
+        elif self.beside is not None:  # "Bỏ từ “các” trước cụm từ “quy định về …”": only there, not everywhere
             known, joined = self.beside.words, self._joined(self.olds[0].words)
             pairs = [(known, joined) if adds else (joined, known)]
         elif adds:
@@ -59,17 +61,17 @@ class _Group:
         return (WordChange(old, new, self.start, self.end, is_bounded) for old, new in pairs)
 
     def _joined(self, words: str) -> str:
-        """The words that are added, changed or struck out with those that stay."""
+        """The changed words joined with the adjacent words that stay."""
         known = self.beside.words if self.beside else ""
         first, second = (known, words) if self.where == "sau" else (words, known)
         return f"{first}{'' if _RE.no_gap.match(second) else ' '}{second}"
 
 
 def find_word_changes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChange, ...]:
-    """The changes that an order of words makes, in order; () if it quotes nothing."""
+    """The word changes of an order, in sequence; () if it quotes nothing."""
     groups = _groups(reading, order)
     if not _RE.strikes.search(reading.text, order.verb, order.start):
-        # "cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”": the last words are for both.
+        # "cụm từ “A” tại Điều 6 và cụm từ “B” tại Điều 9 bằng cụm từ “C”": C replaces both.
         for before, after in zip(reversed(groups[:-1]), reversed(groups[1:]), strict=True):
             before.new = before.new or after.new
     return tuple(change for group in groups for change in group.changes(adds=order.adds_words))
@@ -92,7 +94,7 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
         if group and _RE.becomes.search(gap):
             group.new = quotation
         elif group and says_where and (beside := _RE.beside.search(gap)):
-            group.beside, group.where = quotation, beside["where"]  # "vào sau cụm từ", "bỏ … trước cụm từ": that stays
+            group.beside, group.where = quotation, beside["where"]  # "vào sau cụm từ", "bỏ … trước cụm từ": it stays
         elif groups and groups[-1].beside and (beside := _RE.beside.search(gap)):
             # "Bỏ từ “từ” trước cụm từ “A” tại Điều 3 và trước cụm từ “B” tại Điều 9"
             last = groups[-1]
@@ -110,7 +112,8 @@ def _groups(reading: AmendingText, order: AmendmentOrder) -> list[_Group]:
 
 
 def _parts(reading: AmendingText, group: _Group) -> list[_Group]:
-    """ "Bổ sung “A” vào sau cụm từ “B” tại khoản 1 Điều 24; vào cuối điểm i khoản 2 Điều 39": no B stands there."""
+    """ "Bổ sung “A” vào sau cụm từ “B” tại khoản 1 Điều 24; vào cuối điểm i khoản 2 Điều 39": the second place has no
+    B."""
     end = _RE.at_end.search(reading.text, group.beside.end, group.end) if group.beside else None
     return [replace(group, end=end.start()), replace(group, start=end.start(), beside=None)] if end else [group]
 
@@ -120,7 +123,7 @@ def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChan
     for quotation in reading.quoted_between(order.start, order.end):
         if (lead := _RE.words_before.search(reading.text, order.start, quotation.start)) is not None:
             groups = _groups(reading, replace(order, start=lead.start()))
-            for group in groups:  # "cụm từ “A” tại Điều 3; Điều 5": Điều 5 goes as a whole
+            for group in groups:  # "cụm từ “A” tại Điều 3; Điều 5": Điều 5 is repealed as a whole
                 ends = reading.text.find(";", group.start, group.end)
                 group.end = group.end if ends < 0 else ends
             first, *others = (change for group in groups for change in group.changes(adds=False))
@@ -130,8 +133,8 @@ def find_strikes(reading: AmendingText, order: AmendmentOrder) -> tuple[WordChan
 
 @dataclass(frozen=True, slots=True)
 class GivenWording:
-    """New wording without its quotation marks; `is_bounded`: marks show where it begins and ends; `is_stopped`: a stop
-    stands behind the last of them. False if there is none."""
+    """New wording without its quotation marks; `is_bounded`: marks show where it begins and ends; `is_stopped`: a full
+    stop follows the last mark. Falsy if empty."""
 
     words: str = ""
     is_bounded: bool = True
@@ -142,7 +145,7 @@ class GivenWording:
 
 
 def joined(reading: AmendingText, quoted: Sequence[TextQuotation], stop: int) -> GivenWording:
-    """The quotations of one order, each a paragraph or more; an article behind the last of them may belong to it."""
+    """The quotations of one order as one wording; unbounded if an article follows that may belong to it."""
     behind = reading.raw[quoted[-1].end : stop].split("\n")[1:]
     goes_on = any(found.unit is Unit.ARTICLE for line in behind for found in candidates(line.strip()))
     is_bounded = all(one.is_closed for one in quoted) and not goes_on
@@ -150,10 +153,10 @@ def joined(reading: AmendingText, quoted: Sequence[TextQuotation], stop: int) ->
 
 
 def wording_of(reading: AmendingText, order: AmendmentOrder) -> GivenWording:
-    """The new wording that an order gives.
+    """The new wording of an order.
 
-    A quotation before the last place named is a name ("Chương IV “Nuôi con nuôi” từ Điều 35"). Wording that nobody put
-    in quotation marks (rows of a table, mostly) is what follows "như sau:".
+    A quotation before the last place named is a name ("Chương IV “Nuôi con nuôi” từ Điều 35"). Wording without
+    quotation marks (mostly rows of a table) is what follows "như sau:".
     """
     cited = reading.cited_between(order.start, order.end)
     if quoted := reading.quoted_between(cited[-1].start if cited else order.start, order.stop):
@@ -164,7 +167,7 @@ def wording_of(reading: AmendingText, order: AmendmentOrder) -> GivenWording:
 
 
 def _without_old_names(reading: AmendingText, quoted: Sequence[TextQuotation]) -> Sequence[TextQuotation]:
-    """ "Sửa đổi tên Điều 12 từ “A” thành “B”": A is no wording."""
+    """ "Sửa đổi tên Điều 12 từ “A” thành “B”": only B is wording."""
     following = [*quoted[1:], None]
     new = [
         one
@@ -175,7 +178,7 @@ def _without_old_names(reading: AmendingText, quoted: Sequence[TextQuotation]) -
 
 
 def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[GivenWording]:
-    """Each target's share of the wording; all of it for everyone where the labels do not tell."""
+    """Each target's share of the wording; the whole for every target if the labels do not tell."""
     if len(targets) < 2 or not wording:
         return [wording] * len(targets)
     lines = wording.words.split("\n")
@@ -186,14 +189,14 @@ def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[Gi
         at = _line_that_opens(target.address.last, lines, range(position, len(lines)))
         starts.append(at)
         if at is not None:
-            # The "2. …:" over the points of khoản 2 is no word of khoản 1, which stands before it.
+            # A line "2. …:" above the points of khoản 2 does not belong to khoản 1 before it.
             above = _line_that_opens(next(iter(target.address.steps[-2:-1]), None), lines, range(position, at))
             cuts += [at] if above is None else [above, at]
             position = at + 1
     if all(start is None for start in starts):
         return [wording] * len(targets)
     ends = [None if start is None else min(cut for cut in cuts if cut > start) for start in starts]
-    # Where no line opens the next unit, its words may stand in the share before it.
+    # If no line opens the next unit, its text may be in the share before it.
     bounded = [wording.is_bounded and start is not None for start in [*starts[1:], 0]]
     return [
         GivenWording(
@@ -204,7 +207,7 @@ def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[Gi
 
 
 def is_beside(target: AmendmentTarget, first: AmendmentTarget, lines: Sequence[str]) -> bool:
-    """Whether a wording that begins with one unit opens a sibling of it as well."""
+    """Whether a wording that begins with one unit also contains a sibling of it."""
     here, there = target.address, first.address
     return (
         (here.steps[:-1], here.containers) == (there.steps[:-1], there.containers)
@@ -223,6 +226,6 @@ def opens(line: str, wanted: Step) -> bool:
 
 
 def first_label(line: str) -> Step | None:
-    """The unit that the first line of a wording opens."""
+    """The unit whose label begins the line."""
     found = next(candidates(line.strip()), None)
     return Step(found.unit, found.slug) if found is not None else None

@@ -1,15 +1,15 @@
-"""Addresses of what references name, completed by what was said above; and what stands behind a member of a list:
-titles and histories name documents of their own, exceptions take some out.
+"""Addresses of references, completed by the scope; and what may follow a member of a list: titles and histories, which
+name other documents, and exceptions.
 
-Reads: references in order. Writes: how each joins the list, or None where it belongs to the tail of the one before.
+Reads: references in order. Writes: how each joins the list, or None if it belongs to the tail of the one before.
 
 Rules for a document behind a title or a history that named another one ("Thông tư A hướng dẫn Nghị định B và …"):
-- it joins the list behind a semicolon or on a line of its own;
-- a title names nothing younger than the document itself, and an amending document nothing of another rank than its own;
-- no document ends one of higher rank, so in a circular "…; Luật sửa đổi … và Nghị định số …" goes on with a title (no
+- it joins the list after a semicolon or on a line of its own;
+- a title names nothing younger than the document itself, and that of an amending document nothing of another rank;
+- no document ends one of higher rank, so in a circular "…; Luật sửa đổi … và Nghị định số …" continues a title (no
   exception among 1,800 endings read);
-- "theo Luật A và Luật B, Nghị quyết C": "và" closes the history; laws that amended are told by number, so that
-  "…, Pháp lệnh Tổ chức Viện kiểm sát quân sự số 05/2002" is no longer of it.
+- "theo Luật A và Luật B, Nghị quyết C": "và" closes the history; amending laws are named by number, so that
+  "…, Pháp lệnh Tổ chức Viện kiểm sát quân sự số 05/2002" is not part of it.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _ARTICLE, _ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
 
 @dataclass(frozen=True, slots=True)
 class AmendmentTarget:
-    """One place acted on. `document` is None where the words do not say; `join` tells how it joins its list."""
+    """One place acted on. `document` is None if not stated; `join` is how it joins its list."""
 
     address: Address
     document: DocumentReference | None
@@ -45,14 +45,14 @@ class AmendmentTarget:
 
 @dataclass(frozen=True, slots=True)
 class AmendmentScope:
-    """What was said above and holds below: the document, and the place in it."""
+    """The context for everything below: the document, and the place in it."""
 
     document: DocumentReference | None = None
     place: Address = Address()
 
 
 def addresses_of(reference: LawReference, place: Address) -> Iterator[Address]:
-    """One address for each combination of labels, completed by the place that was said above."""
+    """One address for each combination of labels, completed by the place in scope."""
     units = numbering([unit for unit in reversed(reference.all_units) if not unit.is_this])
     levels = [tuple(Step(unit.unit, label.key) for label in unit.labels) or (Step(unit.unit),) for unit in units]
     above = _left_unsaid(place, units[0].unit) if units else Address()
@@ -61,7 +61,7 @@ def addresses_of(reference: LawReference, place: Address) -> Iterator[Address]:
 
 
 def _left_unsaid(place: Address, unit: Unit) -> Address:
-    """The part of a place that a unit of this size leaves unsaid."""
+    """The part of the place in scope that a unit of this rank needs to be complete."""
     if RANK[unit] >= _ANNEX:
         return Address()
     above = () if RANK[unit] == _ARTICLE else tuple(part for part in place.steps if RANK[part.unit] > RANK[unit])
@@ -69,7 +69,7 @@ def _left_unsaid(place: Address, unit: Unit) -> Address:
 
 
 def next_to(new: Address, neighbour: Address) -> Address:
-    """ "bổ sung khoản 4a vào sau khoản 4 Điều 5": what the new unit does not say, its neighbour does."""
+    """ "bổ sung khoản 4a vào sau khoản 4 Điều 5": the new unit's address is completed by its neighbour's."""
     if not new.steps or not neighbour.steps or RANK[new.steps[0].unit] >= _ARTICLE:
         return new
     above = tuple(part for part in neighbour.steps if RANK[part.unit] > RANK[new.steps[0].unit])
@@ -77,12 +77,12 @@ def next_to(new: Address, neighbour: Address) -> Address:
 
 
 def is_adrift(address: Address) -> bool:
-    """Whether a clause or a point does not say in which article it stands."""
+    """Whether a clause or a point has no known article."""
     return bool(address.steps) and not address.containers and RANK[address.steps[0].unit] < _ARTICLE
 
 
 def common_place(targets: Sequence[AmendmentTarget]) -> Address:
-    """The smallest place that holds all the targets."""
+    """The smallest place that contains all the targets."""
     if not targets:
         return Address()
     first = targets[0].address
@@ -100,18 +100,18 @@ def common_place(targets: Sequence[AmendmentTarget]) -> Address:
 
 
 def common_document(targets: Sequence[AmendmentTarget]) -> DocumentReference | None:
-    """The one document of all the targets, as fully as one of them names it, or None."""
+    """The document common to all the targets, in its fullest mention; None if there are several."""
     documents = [one.document for one in targets]
     same = {one if one is None or not one.number else one.number for one in documents}
     return max(documents, key=_fullness) if len(same) == 1 else None
 
 
 def _fullness(document: DocumentReference | None) -> tuple[bool, bool]:
-    """A decree that was named with its day is no other when it is named again without."""
+    """Prefers mentions with a date, then with a name: a decree may be named again without its date."""
     return document is not None and document.date is not None, document is not None and bool(document.name)
 
 
-# "…; riêng các quy định tại Điều 11 tiếp tục thực hiện đến hết …" is one as well.
+# "…; riêng các quy định tại Điều 11 tiếp tục thực hiện đến hết …" is an exception too.
 EXCEPTION = re.compile(
     r"(?:(?<=[;,.]\s)riêng\s+(?!lẻ|biệt)|(?<!\w)(?<!loại\s)(?<!khấu\s)(?<!giảm\s)(?<!phòng\s)(?<!bù\s)(?<!miễn\s)(?<!diệt\s)(?:ngoại\s+)?trừ\s+(?!thuế|sâu|khử|cho|lùi|dần))"
     r"(?:[^;¶\n()]|\([^()]*\))*"
@@ -122,7 +122,7 @@ _RE = patterns_beside(__file__)
 
 
 def first_sentence(words: str) -> str:
-    """An exception as it is noted; what is said of it in sentences of its own is left out."""
+    """The first sentence of an exception; further sentences about it are left out."""
     return " ".join(_RE.sentence_end.split(words, maxsplit=1)[0].split())
 
 
@@ -143,7 +143,7 @@ _RANKS = {
     "nghị định": 3,
     **dict.fromkeys(("thông tư", "thông tư liên tịch", "thông tư liên bộ"), 1),
 }
-# Decisions, resolutions and instructions have the rank of who issued them.
+# Decisions, resolutions and directives have the rank of their issuer.
 _ISSUER_RANKS = (
     (re.compile(r"/QH\d"), 5),
     (re.compile(r"UBTVQH|HĐNN"), 4),
@@ -155,7 +155,7 @@ _ISSUER_RANKS = (
 
 
 def rank_of(kind: str, number: str) -> int | None:
-    """The rank of a document, from Hiến pháp down to what provinces issue; None where neither word nor number tells."""
+    """The rank of a document, from Hiến pháp (6) down to provincial acts (0); None if unknown."""
     if number:
         issued = next((rank for pattern, rank in _ISSUER_RANKS if pattern.search(number)), None)
         if issued is not None and (issued != 1 or kind not in _RANKS):
@@ -164,19 +164,19 @@ def rank_of(kind: str, number: str) -> int | None:
 
 
 def acting_rank(text: str, number: str = "") -> int | None:
-    """The rank of the document that speaks: as "Thông tư này" names it, or by its number."""
+    """The rank of the acting document: as it calls itself ("Thông tư này"), or by its number."""
     named = _RE.acting.search(text)
     return rank_of(" ".join(named[1].lower().split()), "") if named else rank_of("", number)
 
 
 def outranks(document: DocumentReference, acting: int | None) -> bool:
-    """Whether a document stands above the one that speaks."""
+    """Whether a document ranks above the acting one."""
     rank = rank_of(document.kind, document.number)
     return rank is not None and acting is not None and rank > acting
 
 
 def sort_of(mention: Mention) -> str:
-    """The kind as the words say it, or as the code in the number does."""
+    """The document type in words, or by the code in the number."""
     code = re.search(r"/([A-ZĐ]+)(?=[-/])", mention.number)
     return mention.kind or (KINDS.get(code[1], "") if code else "")
 
@@ -184,9 +184,9 @@ def sort_of(mention: Mention) -> str:
 def joins_behind(
     mention: Mention, cited: list[Mention], *, breaks: bool, amends: bool, acting: int | None
 ) -> MemberJoin | None:
-    """How a document joins the list behind a member whose title named others; `cited` are that member, then those.
+    """How a document joins the list after a member whose title named others; `cited` are that member, then those.
 
-    `amends`: the title says that it amends them; then what "và" adds is amended as well.
+    `amends`: the title says that it amends them; then a document added with "và" is amended as well.
     """
     head, *title = cited
     sort, rank = sort_of(mention), rank_of(sort_of(mention), mention.number)
@@ -210,17 +210,17 @@ _LONGEST_HISTORY = 3000
 
 
 class HistoryWalk:
-    """Follows the histories of one list: "đã được sửa đổi theo Luật A và Luật B" up to its end."""
+    """Tracks the amendment histories in one list: "đã được sửa đổi theo Luật A và Luật B" up to its end."""
 
     def __init__(self, text: str, end: int) -> None:
         self._text, self._end = text, end
         self.until = 0
-        self.was_left = False  # by a document that a comma joins to the list again
+        self.was_left = False  # a comma joined a document to the list again
         self._kinds: set[str] = set()
         self._is_closed = self._has_numbers_only = False
 
     def begin(self, start: int, gap: str) -> None:
-        """A history begins in the words before a reference, if they say so."""
+        """Begin a history if the words before a reference say so."""
         if history := _RE.history.search(gap):
             begins = start + history.end()
             closed = _RE.history_end.search(self._text, begins, min(self._end, begins + _LONGEST_HISTORY))
@@ -228,7 +228,7 @@ class HistoryWalk:
             self._kinds, self._is_closed, self._has_numbers_only = set(), False, False
 
     def holds(self, mention: Mention | None, start: int, end: int, gap: str) -> bool:
-        """Whether the reference `text[start:end]` behind `gap` belongs to the history."""
+        """Whether the reference `text[start:end]` after `gap` belongs to the history."""
         if start >= self.until or _RE.own_history.match(self._text, end):
             return False
         if mention is None:

@@ -1,5 +1,5 @@
-"""The values of this package: what an instruction says, and when parts of a document take effect, all frozen;
-and where an instruction begins, and what it does: by which verbs."""
+"""The frozen values of this package: instructions, and provisions with their own commencement; and the verbs by which
+instructions are found."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lawtext.words import patterns_beside
 
 
 class AmendmentAction(StrEnum):
-    """What is done to a provision or a document; the value is the Vietnamese word without marks."""
+    """What is done to a provision or a document; the value is the Vietnamese word without diacritics."""
 
     AMEND = "sua-doi"
     SUPPLEMENT = "bo-sung"
@@ -31,16 +31,16 @@ ENDS = frozenset({AmendmentAction.REPEAL, AmendmentAction.REPLACE, AmendmentActi
 
 
 class ProvisionPart(StrEnum):
-    """Which part of the provision is meant, where it is not the whole of it."""
+    """Which part of the provision is meant, if not the whole."""
 
     WHOLE = ""
     HEADING = "ten"  # "sửa đổi tên Điều 5"
-    LEAD = "doan-mo-dau"  # "sửa đổi đoạn mở đầu khoản 4": what stands before the first item
+    LEAD = "doan-mo-dau"  # "sửa đổi đoạn mở đầu khoản 4": the text before the first item
     PASSAGE = "doan"  # "bãi bỏ đoạn thứ hai khoản 3", "gạch đầu dòng thứ nhất", a row of a table: see `note`
 
 
 class Confidence(StrEnum):
-    """How far a reading may be trusted; AMENDMENTS.md has the precision that each class was measured at."""
+    """How reliable a reading is; AMENDMENTS.md has the measured precision of each class."""
 
     SURE = "sure"
     LIKELY = "likely"
@@ -48,16 +48,16 @@ class Confidence(StrEnum):
 
 
 class WordingDoubt(StrEnum):
-    """Why it is not proved that new words are read whole; the value is for storing, a sentence is the caller's."""
+    """Why new wording may not have been read completely; the value is for storage, callers have the texts."""
 
-    MARKS = "ngoac"  # no quotation marks bound them, one was never closed, or those inside do not pair
-    OPENING = "mo-dau"  # the first line does not open the unit that was announced
-    NUMBERING = "danh-so"  # a number is missing, stands twice, or goes back
-    GLUED = "dinh-lien"  # items stand inside a line where lines of their own belong
-    COLON = "hai-cham"  # a colon leads in what does not follow
-    ENDING = "ket-thuc"  # no stop at the end, neither before nor behind the closing mark
-    SIGNATURE = "chu-ky"  # recipients or a signatory
-    INSTRUCTION = "chi-dan"  # the next order of the amending text
+    MARKS = "ngoac"  # no quotation marks, an unclosed one, or unpaired ones inside
+    OPENING = "mo-dau"  # the first line does not open the announced unit
+    NUMBERING = "danh-so"  # a number is missing, repeated, or lower than the one before
+    GLUED = "dinh-lien"  # items within a line that should have lines of their own
+    COLON = "hai-cham"  # a colon announces something that does not follow
+    ENDING = "ket-thuc"  # no full stop at the end, neither before nor after the closing mark
+    SIGNATURE = "chu-ky"  # recipients or a signatory are included
+    INSTRUCTION = "chi-dan"  # the next instruction of the amending text is included
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,44 +70,44 @@ class Amendment(Value):
     action: AmendmentAction
     # The document acted on.
     document: DocumentReference
-    # What is acted on; empty for the whole document. For a supplement: the address of the new unit.
+    # The provision acted on; empty for the whole document. For a supplement: the address of the new unit.
     provision: Address
-    # The clause of the acting document that says so.
+    # The provision of the acting document that gives the instruction.
     source: Address
-    # The quoted wording without its quotation marks, a paragraph a line; for several units, this unit's share.
+    # The quoted wording without quotation marks, one paragraph per line; for several units, this unit's share.
     new_wording: str = ""
     # Where a new unit goes ("vào sau điểm m khoản 2 Điều 3"), with `position`.
     anchor: Address | None = None
-    # "after" or "before" the anchor; "" where the text leaves it to the number.
+    # "after" or "before" the anchor; "" if only the number tells the position.
     position: str = ""
     old_words: str = ""
-    # For `REPLACE_WORDS`: empty `new_words` strike the old ones out.
+    # For `REPLACE_WORDS`: empty `new_words` mean deletion.
     new_words: str = ""
     part: ProvisionPart = ProvisionPart.WHOLE
-    # A day of its own; None if the instruction takes effect with the acting document.
+    # Its own day of effect; None if it takes effect with the acting document.
     effective: date | None = None
     # The last day of a suspension.
     until: date | None = None
-    # What an officer must read as well: exceptions ("trừ trường hợp quy định tại …"), parts that have no address.
+    # To be read by an officer as well: exceptions ("trừ trường hợp quy định tại …"), parts without an address.
     note: str = ""
-    # What found it: "verb.first", "below.item"; see AMENDMENTS.md.
+    # The pattern that found it: "verb.first", "below.item"; see AMENDMENTS.md.
     pattern: str = ""
     confidence: Confidence = Confidence.DOUBTFUL
-    # Why `new_wording`, or the words that become others, are not proved to be read whole; () if they are.
+    # Why `new_wording` or the replaced words may not have been read completely; () if they were.
     doubts: tuple[WordingDoubt, ...] = ()
-    # Characters of the provision that gives the instruction, in the text its span refers to.
+    # The span of the instructing provision in the parsed text.
     start: int = 0
     end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Commencement(Value):
-    """A provision of the acting document that takes effect on a day of its own."""
+    """A provision of the acting document that takes effect on its own day."""
 
     provision: Address
     effective: date
     source: Address
-    note: str = ""  # what of it does not ("trừ mức hưởng quy định tại …")
+    note: str = ""  # exceptions ("trừ mức hưởng quy định tại …")
 
 
 _RE = patterns_beside(__file__)
@@ -125,19 +125,19 @@ _ACTIONS = {
     "expire": AmendmentAction.EXPIRE,
 }
 
-# What may stand before a verb that instructs; so far back the words before it are looked at.
+# What may precede an instructing verb, and how far back it is searched.
 _REACH = 400
 
 _ENDS = {"expire": AmendmentAction.EXPIRE, "repeal": AmendmentAction.REPEAL, "replace": AmendmentAction.REPLACE}
-_SUBJECT_REACH = 6000  # lists of what expires run over several thousand characters
+_SUBJECT_REACH = 6000  # lists of expiring documents may be several thousand characters long
 
 
 @dataclass(frozen=True, slots=True)
 class AmendmentOrder:
-    """`text[start:end]` holds what is acted on; up to `stop` everything belongs to the order, wording included.
+    """`text[start:end]` names what is acted on; the order with its wording ends at `stop`.
 
-    `adds_words`: words are put beside others; `is_mixed`: only what stands below tells what is done ("sửa đổi, bổ sung,
-    bãi bỏ một số khoản"); `is_subject_first`: what is acted on stands before the verb; `is_below`: in a list under it.
+    `adds_words`: words are added next to others; `is_mixed`: only the items below tell what is done ("sửa đổi, bổ sung,
+    bãi bỏ một số khoản"); `is_subject_first`: what is acted on precedes the verb; `is_below`: in a list under it.
     """
 
     action: AmendmentAction
@@ -152,11 +152,11 @@ class AmendmentOrder:
 
 
 def find_orders(text: str, start: int, end: int, *, is_title: bool = False) -> list[AmendmentOrder]:
-    """The orders of the passage `text[start:end]`. The verb of a title may be written small."""
+    """The orders in the passage `text[start:end]`. In a title the verb may be in lower case."""
     active = list(_active(text, start, end, is_title=is_title))
     passive = (
         one for one in _passive(text, start, end) if not any(order.verb <= one.end < order.start for order in active)
-    )  # "…, chấm dứt hiệu lực của X" is read once
+    )  # "…, chấm dứt hiệu lực của X" is matched only once
     found = sorted([*active, *passive], key=attrgetter("verb"))
     stops = [*(min(after.verb, after.start) for after in found[1:]), end]
     return [_within(text, order, stop) for order, stop in zip(found, stops, strict=False)]
@@ -218,7 +218,7 @@ def _may_instruct(verb: str, before: str, *, at_start: bool, instructs: bool, ma
 
 
 def _passive(text: str, start: int, end: int) -> Iterator[AmendmentOrder]:
-    """ "Luật X hết hiệu lực kể từ …", "Điều 51 được sửa đổi, bổ sung như sau": what is acted on stands first."""
+    """ "Luật X hết hiệu lực kể từ …", "Điều 51 được sửa đổi, bổ sung như sau": what is acted on comes first."""
     begins = start
     for verb in _RE.expires.finditer(text, start, end):
         action = _ENDS[verb.lastgroup or ""]
@@ -233,7 +233,7 @@ def _passive(text: str, start: int, end: int) -> Iterator[AmendmentOrder]:
 
 
 def _subject_start(text: str, start: int, end: int) -> int:
-    """Where the sentence begins, after "Kể từ ngày Thông tư này có hiệu lực thi hành, "."""
+    """The beginning of the sentence, after "Kể từ ngày Thông tư này có hiệu lực thi hành, "."""
     begins = max((stop.end() for stop in _RE.sentence_end.finditer(text, start, end)), default=start)
     first = end - len(text[begins:end].lstrip())
     if _RE.verbs.match(text, first, end) or _RE.own_effect.match(text, first, end):

@@ -4,11 +4,11 @@ citations = find_citations("theo điểm đ khoản 2 Điều 5 của Luật Đ�
 resolved = resolve(citations, lookup)      # lookup: DocumentReference -> your document, or None
 html = annotate(text, citations, render)   # render: (words, citations) -> words with a link around
 
-Four steps, each over what the one before it gave:
+Steps, each over the output of the one before:
 
-    patterns.py    one spelling, with the way back to the text as given; words and forms
-    find.py        documents (documents.py) and units, put together (references.py)
-    resolve.py     what each means: "này", the amended document (contexts.py), one law under several names
+    patterns.py    a normal form of the text, mapped to the text as given; vocabulary
+    find.py        documents (documents.py) and units (references.py), combined
+    resolve.py     the meaning of each: "này", the amended document (contexts.py), one law under several names
                    (memory.py), every member of a list
 """
 
@@ -27,13 +27,12 @@ __all__ = ["ResolvedCitation", "annotate", "document_context", "find_citations",
 
 
 def find_citations(text: str, *, context: Context | Mapping[str, Any] | None = None) -> list[Citation]:
-    """Every place of law that the text cites, in reading order; spans are those of the very string given.
+    """Every place of law that the text cites, in reading order; spans are those of the string given.
 
-    Reads: any text, decomposed or not, wrapped or not; `context` says where it stands (number of its document, address
-    of its article and clause, as `dieu-5` and `khoan-2`), so that "khoản này" can be told, and what its document says
-    elsewhere (title, defined short names: `document_context`), so that "Luật" and the amended act can.
-    Writes: one citation for each member of a list or a range; none for what cannot be told. Never raises, whatever the
-    text.
+    Reads: any text, decomposed or not, wrapped or not; `context` is where the text comes from (number of its document,
+    address of its article and clause, as `dieu-5` and `khoan-2`), to resolve "khoản này", and definitions of its
+    document (title, short names: `document_context`), to resolve "Luật" and the amended act. Writes: one citation for
+    each member of a list or a range; none for what cannot be resolved. Never raises, whatever the text.
     """
     place = context if isinstance(context, Context) else _context(context or {})
     cleaned = joined_pages(clean(text))

@@ -1,4 +1,4 @@
-"""Where the reader stands at each place of a text: which article and clause, inside whose quotation.
+"""The context at each position of a text: which article and clause, inside whose quotation.
 
 An amending text names the amended document once ("Điều 1. Sửa đổi, bổ sung một số điều của Nghị định X"); from there on
 bare provisions, and "Điều này" and "Nghị định này" inside the quotation marks, are those of X.
@@ -23,7 +23,7 @@ _NAMED_REACH, _ORDER_REACH, _QUOTING_REACH = 700, 400, 400
 
 @dataclass(frozen=True, slots=True)
 class CitationPlace:
-    """An article and a clause as address labels; None where the text does not say.
+    """An article and a clause as address labels; None if unknown.
 
     `annex` are the steps of an annex that is being amended, from big to small: Phụ lục I, Phần V.
     """
@@ -35,13 +35,12 @@ class CitationPlace:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceContext:
-    """What bare and relative references mean here. `place` is the reader's own, `amended_place` the amended text's.
+    """The meaning of bare and relative references here. `place` is in this text, `amended_place` in the amended one.
 
-    `order_end` is where the words of the last order end: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …".
-    `is_order` is true where the words can only be an order ("Bổ sung điểm c", not "Bổ sung hồ sơ").
-    `detailed` is the law that a decree says here to explain: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …";
-    `detailed_in` are the units of its list: one of points ends with its clause. `quoted` is the document whose words
-    a footnote quotes.
+    `order_end` is the end of the last order's words: "b) Bổ sung mục 3a vào sau mục 3 | như sau: …". `is_order`: the
+    words can only be an order ("Bổ sung điểm c", not "Bổ sung hồ sơ"). `detailed` is the law that a decree details
+    here: "Nghị định này quy định chi tiết Luật X về: a) Khoản 4 …"; `detailed_in` are the units of its list: a list of
+    points ends with its clause. `quoted` is the document whose words a footnote quotes.
     """
 
     place: CitationPlace = CitationPlace()
@@ -56,7 +55,7 @@ class ReferenceContext:
     quoted: Mention | None = None
 
     def annex_at(self, position: int) -> tuple[tuple[Unit, str], ...]:
-        """The annex that the words of an order go on with: "a) Sửa đổi mục 3" below "Sửa đổi Phụ lục II như sau"."""
+        """The annex to which an order's words refer: "a) Sửa đổi mục 3" below "Sửa đổi Phụ lục II như sau"."""
         is_ordered = self.is_amending and not self.is_quoted and position < self.order_end
         return self.amended_place.annex if is_ordered else ()
 
@@ -69,7 +68,7 @@ class ReferenceContext:
 
 @dataclass(frozen=True, slots=True)
 class ReferenceContexts:
-    """The standing at any place of the text."""
+    """The context at any position of the text."""
 
     starts: list[int]
     states: list[ReferenceContext]
@@ -79,7 +78,7 @@ class ReferenceContexts:
 
 
 def read_contexts(text: str, found: FoundReferences, context: Context, *, amends: bool = False) -> ReferenceContexts:
-    """Walks through the paragraphs of the text once; `amends` says that the text is a piece of an amending document."""
+    """One pass over the paragraphs of the text; `amends`: the text is a piece of an amending document."""
     quotations = QuotedStretches(text, may_begin_inside=amends)
     state = ReferenceContext(place=_place_of(context), is_amending=quotations.hold(0))
     starts, states = [0], [state]
@@ -109,22 +108,22 @@ def _place_of(context: Context) -> CitationPlace:
 
 
 class QuotedStretches:
-    """The outermost quotations of a text. One that nobody closed ends with the text.
+    """The outermost quotations of a text. An unclosed one ends with the text.
 
-    One whose opening was left out begins where it must have stood: after "như sau:" and an ellipsis on its own line; or
+    One without an opening mark begins where the mark is missing: after "như sau:" and an ellipsis on its own line; or
     before the text, which may be a piece of a longer one.
     """
 
     _MARK = re.compile(r'[“”"]|(?<=sau:\n)…(?=\n)')
 
     def __init__(self, text: str, *, may_begin_inside: bool) -> None:
-        self._ends = dict(self._read(text, may_begin_inside=may_begin_inside))  # where each begins -> where it ends
+        self._ends = dict(self._read(text, may_begin_inside=may_begin_inside))  # start -> end
         self._starts = list(self._ends)
         self.edges = [*self._starts, *self._ends.values()]
 
     def _read(self, text: str, *, may_begin_inside: bool) -> Iterator[tuple[int, int]]:
         depth, start = 0, 0
-        left_out = 0 if may_begin_inside else None  # where a quotation may have begun
+        left_out = 0 if may_begin_inside else None  # where an unopened quotation may have begun
         for found in self._MARK.finditer(text):
             if found[0] == "…":
                 left_out = found.start() if depth == 0 else None
@@ -150,7 +149,7 @@ class QuotedStretches:
 
 @dataclass(frozen=True, slots=True)
 class _Paragraph:
-    """A piece that begins with "Điều 5.", "2." or "a)"; wrapped lines stay with the piece they continue."""
+    """A paragraph that begins with "Điều 5.", "2." or "a)"; its wrapped lines belong to it."""
 
     start: int
     end: int
@@ -169,7 +168,7 @@ def _paragraphs(text: str) -> Iterator[_Paragraph]:
 
 
 def _is_wrapped(text: str, start: int) -> bool:
-    """A line that begins with "Điều 5." or "2." only because the sentence before was cut there."""
+    """Whether a line begins with "Điều 5." or "2." only because the sentence before was wrapped there."""
     before = text[max(0, start - LINE_END_REACH) : start].rstrip()
     return before[-1:] not in (".", ";", ":") and bool(RE.open_ended_line.search(before))
 
@@ -215,7 +214,7 @@ def _enter(
 
 
 def _quoted(text: str, position: int, found: FoundReferences) -> Mention | None:
-    """ "7 Điều 11 của Thông tư số X quy định như sau: “Điều 11. …": the document of which words are quoted."""
+    """The document whose words are quoted: "7 Điều 11 của Thông tư số X quy định như sau: “Điều 11. …"."""
     start = max(0, position - _QUOTING_REACH)
     if not RE.quoting.search(text, start, position):
         return None
@@ -224,7 +223,7 @@ def _quoted(text: str, position: int, found: FoundReferences) -> Mention | None:
 
 
 def _first_named(found: FoundReferences, start: int, end: int, *, only_laws: bool = False) -> Mention | None:
-    """The first document named in a stretch that is not the text itself."""
+    """The first document named in a range, except the text's own."""
     at = bisect_left(found.documents, start, key=attrgetter("start"))
     to = bisect_left(found.documents, min(end, start + _NAMED_REACH), at, key=attrgetter("start"))
     named = found.documents[at:to]
@@ -238,7 +237,7 @@ def _enter_lost_heading(
     verb = RE.amending_verb_within.search(text, paragraph.body, paragraph.end)
     if verb is None or quotations.hold(verb.start()):
         was_cut = RE.as_follows.search(text, max(0, paragraph.end - LINE_END_REACH), paragraph.end)
-        is_end = paragraph.mark is None and was_cut  # "… của Luật X số … như sau:", the verb left out
+        is_end = paragraph.mark is None and was_cut  # "… của Luật X số … như sau:", without a verb
         return replace(state, amended=_first_named(found, 0, paragraph.end)) if is_end else state
     amended = _first_named(found, paragraph.start, paragraph.end)
     own = found.references_between(verb.end(), paragraph.end)
@@ -277,7 +276,8 @@ def _amended_place(references: list[LawReference], before: CitationPlace) -> Cit
 
 
 def _annex_of(reference: LawReference) -> tuple[tuple[Unit, str], ...]:
-    """ "Phần V Phụ lục I ban hành kèm theo Nghị định số X": what "Mục II" below stands in; () if it is this text's."""
+    """The annex that "Mục II" below refers to: "Phần V Phụ lục I ban hành kèm theo Nghị định số X"; () if it is this
+    text's."""
     document = reference.any_document
     is_own = document is not None and document.is_this
     units = reversed(reference.all_units) if reference.highest == ANNEX and not is_own else ()

@@ -1,8 +1,8 @@
-"""Where documents are mentioned: by an official number, by a name, as "Luật này"; and treaties and contracts, to leave
-them out.
+"""Finds mentions of documents: by official number, by name, as "Luật này"; and of treaties and contracts, to exclude
+them.
 
-One pass from left to right: `RE.trigger` finds every place where a mention may begin, and the forms that begin
-so are tried there in order.
+One pass from left to right: `RE.trigger` finds every place where a mention may begin, and the forms that begin so are
+tried there in order.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from lawtext.citations.references import Mention, merge, squash
 from lawtext.numbers import KINDS
 from lawtext.words import fold
 
-# A number with one of these, and an issuer after it, is a document even where no word announces it; "ND" for NĐ.
+# A number with one of these codes and an issuer is a document even if no word announces it; "ND" for NĐ.
 _PLAIN_KINDS = frozenset({kind.upper() for kind in KINDS} | {"ND", "QD"}) - {
     *("L", "SL", "DA", "ĐA", "PA", "TC", "QC", "BB", "HĐ", "CV")
 }
@@ -33,7 +33,7 @@ _LOOK_BACK, _ALIAS_REACH = 90, 60
 
 
 def find_documents(text: str, names: re.Pattern[str] | None = None) -> list[Mention]:
-    """Every document mentioned; names go before numbers, so that "Luật Đầu tư số 61/2020/QH14" is one mention.
+    """All mentions of documents; names take precedence, so that "Luật Đầu tư số 61/2020/QH14" is one mention.
 
     `names` finds short names that the document defined.
     """
@@ -53,7 +53,7 @@ def find_documents(text: str, names: re.Pattern[str] | None = None) -> list[Ment
 
 
 def _is_alias(text: str, mention: Mention) -> bool:
-    """True inside "(sau đây gọi tắt là Luật Doanh nghiệp nhà nước)": that names a document, citing nothing."""
+    """Whether the mention is a definition, no citation: "(sau đây gọi tắt là Luật Doanh nghiệp nhà nước)"."""
     before = text[max(0, mention.start - _ALIAS_REACH) : mention.start]
     return before.rstrip(" \n\"“'‘").endswith(("là", ":")) and bool(RE.alias_lead.search(before))
 
@@ -62,7 +62,7 @@ def _is_alias(text: str, mention: Mention) -> bool:
 
 
 def _number_at(text: str, position: int, mentions: list[Mention]) -> Mention | None:
-    """The number that begins here, with the words that announce it; or one that only its place in a list tells."""
+    """The number at this position, with the words that announce it; or one recognised only by its place in a list."""
     if not (found := RE.number.match(text, position)):
         return None
     last = mentions[-1] if mentions else None
@@ -115,7 +115,7 @@ def _speaks_for_itself(found: re.Match[str]) -> bool:
 
 
 def _short(found: re.Match[str]) -> Mention:
-    """ "Nghị định 90/2016": only a decree can be completed, as only the Government issues decrees."""
+    """ "Nghị định 90/2016": only a decree's number can be completed, as only the Government issues decrees."""
     kind = KIND_OF_LEAD[squash(fold(found["kind"]))]
     return Mention(
         *found.span(),
@@ -127,7 +127,7 @@ def _short(found: re.Match[str]) -> Mention:
 
 
 def _serial(found: re.Match[str]) -> Mention:
-    """ "Nghị định 168": told apart only by a text that gives the whole number somewhere."""
+    """ "Nghị định 168": resolved only if the text gives the whole number somewhere."""
     return Mention(
         *found.span(),
         kind=KIND_OF_LEAD[squash(fold(found["kind"]))],
@@ -144,7 +144,7 @@ def _this(found: re.Match[str]) -> Mention:
 
 
 def _foreign(found: re.Match[str]) -> Mention:
-    """A treaty, or a paper of which only the kind is told; not the words "điều ước" in the name of a law."""
+    """A treaty, or a paper named by its kind only; not the words "điều ước" in the name of a law."""
     return Mention(*found.span(), is_foreign=True)
 
 
@@ -224,12 +224,12 @@ def _read_name(text: str, trigger: re.Match[str]) -> Mention | None:
 
 
 def _is_after_unit(text: str, position: int) -> bool:
-    """ "điều 51 luật hôn nhân gia đình", as people write who do not write laws."""
+    """Whether a unit precedes, as in informal text: "điều 51 luật hôn nhân gia đình"."""
     return bool(RE.unit_before.search(text[max(0, position - UNIT_BEFORE_REACH) : position]))
 
 
 def _closing_mark(text: str, start: int, end: int) -> int:
-    """1 if a bracket or quotation that opened in the name closes right after it: "… (HIV/AIDS)"."""
+    """1 if a bracket or quotation mark that opened in the name is closed right after it: "… (HIV/AIDS)"."""
     closing = next((pair[1] for pair in ("()", "“”", '""') if pair[0] in text[start:end]), None)
     return int(closing is not None and text[end : end + 1] == closing)
 
@@ -251,7 +251,7 @@ def _amending_name_end(text: str, start: int) -> int | None:
 
 
 def _title_end(ends: list[int], links: list[str]) -> int | None:
-    """Titles end with "và Luật X"; ";" stands between the laws of a title only where there are more than three."""
+    """Titles end with "và Luật X"; ";" separates the laws of a title only if there are more than three."""
     if 0 < len(ends) <= 3 and ";" in links:
         return ends[links.index(";")]
     return ends[-1] if ends else None
@@ -271,14 +271,14 @@ def _plain_name_end(text: str, trigger: re.Match[str]) -> int | None:
     return None if is_letter_head else words[known - 1][2]
 
 
-# PDF text glues the next word: "Luật Quản lý thuếngày 13"; no Vietnamese syllable ends like that.
+# Text from PDF may lack the blank: "Luật Quản lý thuếngày 13"; no Vietnamese syllable ends like that.
 _NAME_WORD = re.compile(r"[^\W\d_]+?(?=(?:ngày|và|được|thì|của|số|năm|trình|cụ)(?![^\W\d_])|vàĐiều)|[^\W\d_]+")
 _ABBREVIATION_TAIL = re.compile(r"(?:[&-][A-ZĐ]+)*")  # "Luật HN&GĐ"
 _NAME_BLANK = re.compile(r",?\s+(?:&\s+|\((?=HIV)|[“\"](?=Bà\s+mẹ))?|/|\s*-\s*")
 
 
 def _words_of(text: str, start: int) -> list[tuple[str, int, int]]:
-    """The words that may belong to a name: folded (with the comma that follows), start and end of each."""
+    """The words that may belong to a name: folded (with a following comma), start and end of each."""
     words: list[tuple[str, int, int]] = []
     position, limit = start, start + _NAME_REACH
     while len(words) < _LONGEST_NAME and (found := _NAME_WORD.match(text, position, limit)):
@@ -292,7 +292,8 @@ def _words_of(text: str, start: int) -> list[tuple[str, int, int]]:
 
 
 def _unknown_name_end(text: str, words: list[tuple[str, int, int]]) -> int | None:
-    """A name not in the table: a capital first, then up to a comma or a word that names do not hold."""
+    """The end of a name not in the table: a capital letter first, then up to a comma or a word that names do not
+    contain."""
     first = text[words[0][1] : words[0][2]]
     if not first[0].isupper() or words[0][0] in ("su", "gia"):
         return None

@@ -1,4 +1,4 @@
-"""Second step: put units and documents together: "điểm a, b khoản 1, khoản 3 Điều 5 Luật X" is two references."""
+"""Second step: combine units and documents: "điểm a, b khoản 1, khoản 3 Điều 5 Luật X" gives two references."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NOWHERE = UnitMention(0, 0, Unit.ANNEX)
 
 
 def inherit(text: str, run: list[LawReference]) -> None:
-    """Completes the references that one sentence lists side by side."""
+    """Complete the references that are listed in one sentence by their neighbours."""
     _inherit_from_the_right(run)
     _inherit_from_the_left(run)
     _fill_ranges(text, run)
@@ -36,7 +36,7 @@ def inherit(text: str, run: list[LawReference]) -> None:
 
 
 def _inherit_from_the_right(run: list[LawReference]) -> None:
-    """ "điểm b, d khoản 1; điểm a khoản 2 Điều 10 Luật X": what is said once at the end holds for the whole list."""
+    """ "điểm b, d khoản 1; điểm a khoản 2 Điều 10 Luật X": what is named once at the end applies to the whole list."""
     for one, after in zip(reversed(run[:-1]), reversed(run[1:]), strict=True):
         if not one.units or not after.units:
             continue
@@ -51,7 +51,7 @@ def _inherit_from_the_right(run: list[LawReference]) -> None:
 
 
 def _fill_ranges(text: str, run: list[LawReference]) -> None:
-    """ "từ khoản 1 Điều 5 đến khoản 11 Điều 5": the second takes what lies between."""
+    """ "từ khoản 1 Điều 5 đến khoản 11 Điều 5": the second reference takes the units between."""
     for before, one in zip(run[:-1], run[1:], strict=True):
         first, *above = ([label.key for label in unit.labels] for unit in before.all_units or [_NOWHERE])
         last, *beside = ([label.key for label in unit.labels] for unit in one.all_units or [_NOWHERE])
@@ -62,22 +62,21 @@ def _fill_ranges(text: str, run: list[LawReference]) -> None:
 
 
 def _lent(after: LawReference) -> Mention | None:
-    """The document that goes for what stands before. What comes instead ("bằng Phụ lục I kèm theo Thông tư này") is of
-    this text; what goes is not.
-    """
+    """The document that also applies to the references before, except "này" after "bằng" ("bằng Phụ lục I kèm theo
+    Thông tư này"), which belongs to the replacement only."""
     document = after.any_document
     return None if document and document.is_this and after.joined_by_instead else document
 
 
 def _keep_what_stands_alone(run: list[LawReference]) -> None:
-    """ "BLHS năm 2015, Điều 10 BLTTHS": a document is only the parent of what follows if that has no other."""
+    """ "BLHS năm 2015, Điều 10 BLTTHS": a document is the parent of the next reference only if that has no other."""
     for before, one in zip(run[:-1], run[1:], strict=True):
         if not before.units and (one.is_settled or one.any_document is not before.document):
             before.is_parent_only = False
 
 
 def _mark_cells(text: str, run: list[LawReference]) -> None:
-    """A table that lost its lines: "… tiền lương, thù lao Điều 5, Khoản 1 Điều 6 Được sửa đổi …"."""
+    """Mark references in a table without line breaks: "… tiền lương, thù lao Điều 5, Khoản 1 Điều 6 Được sửa đổi …"."""
     start, end = run[0].start, run[-1].end
     before = text[max(0, start - LINE_END_REACH) : start]
     if run[-1].any_document or not run[0].units or not before.strip():
@@ -92,7 +91,7 @@ def _mark_cells(text: str, run: list[LawReference]) -> None:
 
 
 def share_documents(text: str, references: list[LawReference]) -> None:
-    """ "Điều 15 và tạm xuất, tái nhập quy định tại Điều 17 Nghị định số X": the document named last is that of both."""
+    """ "Điều 15 và tạm xuất, tái nhập quy định tại Điều 17 Nghị định số X": both are of the document named last."""
     notes = [found.span() for found in RE.codified_note.finditer(text)]
     for one, after in zip(reversed(references[:-1]), reversed(references[1:]), strict=True):
         document = after.any_document
@@ -108,7 +107,8 @@ def share_documents(text: str, references: list[LawReference]) -> None:
 
 
 def _needs_more(one: LawReference) -> bool:
-    """Articles are numbered through the document and need nothing bigger; clauses, and sections of annexes, do."""
+    """Whether a bigger unit is missing: article numbers are unique in a document, those of clauses and annex sections
+    are not."""
     return not one.is_settled and all(unit.unit is not Unit.ARTICLE for unit in one.all_units)
 
 
@@ -133,7 +133,7 @@ _GAP_REACH, _SHORT_GAP = 420, 60
 
 
 def find_references(text: str, names: re.Pattern[str] | None = None) -> FoundReferences:
-    """Every reference in the text: provisions with the document named beside them, and documents cited as a whole.
+    """All references in the text: provisions with the document named beside them, and documents cited as a whole.
 
     `names` finds short names that the document defined.
     """
@@ -148,7 +148,7 @@ def find_references(text: str, names: re.Pattern[str] | None = None) -> FoundRef
 
 
 def _without_overlaps(tokens: list[Token]) -> Iterator[Token]:
-    """Documents win: in "Luật sửa đổi Điều 10 của Pháp lệnh Dân số" the article belongs to the name."""
+    """Documents take precedence: in "Luật sửa đổi Điều 10 của Pháp lệnh Dân số" the article is part of the name."""
     end = 0
     for token, following in zip(tokens, [*tokens[1:], None], strict=False):
         is_of_a_name = isinstance(token, UnitMention) and following and following.start < token.end
@@ -158,7 +158,7 @@ def _without_overlaps(tokens: list[Token]) -> Iterator[Token]:
 
 
 def _runs(text: str, tokens: Iterable[Token]) -> list[list[LawReference]]:
-    """References that one sentence lists side by side."""
+    """References that are listed in one sentence."""
     runs: list[list[LawReference]] = []
     for token in tokens:
         if not (runs and _joins(text, runs[-1], token)):
@@ -175,7 +175,7 @@ def _begin(token: Token) -> LawReference:
 
 
 def _joins(text: str, run: list[LawReference], token: Token) -> bool:
-    """Adds the token to the run, if the words between allow it."""
+    """Add the token to the run if the words between allow it; returns whether it was added."""
     gap = text[run[-1].end : token.start]
     return (
         len(gap) <= _GAP_REACH and _joins_document(run[-1], gap, token)
@@ -185,17 +185,17 @@ def _joins(text: str, run: list[LawReference], token: Token) -> bool:
 
 
 def _joins_document(last: LawReference, gap: str, token: Mention) -> bool:
-    """ "khoản 2 Điều 5" + " của " + "Nghị định này"; also over the title of what is attached to the document."""
+    """ "khoản 2 Điều 5" + " của " + "Nghị định này"; the title of an attachment may stand between."""
     if last.document or not last.units or not (RE.within.fullmatch(gap) or _is_attached(gap)):
         return False
     if token.is_foreign and (last.is_settled or (token.is_bare and "," in gap)):
-        return False  # "quy định tại khoản 3 Điều này, hợp đồng …": the sentence goes on
+        return False  # "quy định tại khoản 3 Điều này, hợp đồng …": the sentence continues
     last.document, last.end = token, token.end
     return True
 
 
 def _is_attached(gap: str) -> bool:
-    """ "… Quy chế công tác học sinh … ban hành kèm theo " and " ban hành kèm theo "."""
+    """Whether the words between say "attached to": "… Quy chế công tác học sinh … ban hành kèm theo "."""
     return bool(
         RE.attached_by.search(gap)
         and (RE.attached_title.match(gap) or RE.attached_by.fullmatch(gap.strip() + " "))
@@ -224,7 +224,7 @@ def _joins_unit(run: list[LawReference], gap: str, token: UnitMention) -> bool:
 
 
 def _is_within(run: list[LawReference], gap: str, rank: int) -> bool:
-    """True if the next unit is what the last one stands in. After an article a comma begins the next item of a list."""
+    """Whether the next unit contains the last one. After an article a comma begins the next item of a list."""
     within, last = RE.within.fullmatch(gap), run[-1]
     if not within or last.is_settled or len(last.units) > len(Unit) or RE.cell_border.search(gap):
         return False
@@ -240,21 +240,21 @@ def _is_within(run: list[LawReference], gap: str, rank: int) -> bool:
 
 
 def _lists_articles(run: list[LawReference]) -> bool:
-    """ "Điều 3, Điều 4, Chương III, Chương IV": whole chapters beside the articles, not the one they stand in."""
+    """ "Điều 3, Điều 4, Chương III, Chương IV": whole chapters in a list with articles, not their parents."""
     return not run[-1].joined_by_and and all(one.highest == ARTICLE for one in run[-2:]) and len(run) > 1
 
 
 def _follows_its_document(run: list[LawReference], gap: str, token: UnitMention) -> bool:
-    """ "Nghị định số X: khoản 2 Điều 14", "Luật Đất đai (Điều 5)": the place stands after its document."""
+    """ "Nghị định số X: khoản 2 Điều 14", "Luật Đất đai (Điều 5)": the place follows its document."""
     document = run[-1].document
     if document is None or document.is_this or document.is_alias or not RE.place_follows.fullmatch(gap):
         return False
     if RE.cell_border.search(gap) and not document.number:
-        return False  # "Thông tư số X … một số điều của Luật Y | Khoản 3 Điều 3": the next cell of a row that X begins
+        return False  # "Thông tư số X … một số điều của Luật Y | Khoản 3 Điều 3": another cell, in the row of X
     if ")" in gap and not (document.name and document.number):
         return False  # "Bộ luật Lao động (Luật số 45/2019/QH14), Điều 36", not "… (được sửa đổi bởi Luật X), Điều 36"
     if document.is_foreign and (document.is_bare or "định" in gap):
-        return False  # "các tiêu chuẩn quy định tại khoản 1 Điều 5" are no articles of a standard
+        return False  # "các tiêu chuẩn quy định tại khoản 1 Điều 5": the clause is not of a standard
     run[-1].is_parent_only = True
     after = _begin(token)
     after.inherited_document = document

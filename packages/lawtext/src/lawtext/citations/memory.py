@@ -1,8 +1,8 @@
-"""What a document says once and means everywhere: its title, its preamble, "(sau đây gọi là Luật)"; and one law under
-several names in one text: by number, by name, by name and year, by the short name it is given.
+"""What applies to the whole document: its title, its preamble, defined short names ("sau đây gọi là Luật"); and the
+names of one law in one text: by number, by name, by name and year, by short name.
 
-`document_context` reads whole texts once; the `Context` it gives is handed to `find_citations` with every article.
-"Luật Bảo hiểm y tế số 25/2008/QH12 … khoản 3 Điều 12 của Luật Bảo hiểm y tế" are both 25/2008/QH12.
+`document_context` reads all texts once; its `Context` is passed to `find_citations` with every article. "Luật Bảo hiểm
+y tế số 25/2008/QH12 … khoản 3 Điều 12 của Luật Bảo hiểm y tế" are both 25/2008/QH12.
 """
 
 from __future__ import annotations
@@ -25,16 +25,17 @@ from lawtext.types import Context, DocumentReference, grouped
 from lawtext.words import canonical_tone
 
 _DEFINED_REACH, _NESTED_REACH = 700, 60
-_LAW_REACH, _NUMBER_REACH = 260, 20  # around a name in full
+_LAW_REACH, _NUMBER_REACH = 260, 20  # characters around a full name
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentMemory:
-    """`amended` is the one act that the title says is amended, `told` the one document of each kind that it names.
+    """`amended` is the only act that the title says is amended, `told` the only document of each kind named in the
+    title.
 
-    `defined` has what each name stands for, by `name_key`; `names` finds those names that no grammar of the names of
-    laws reads ("Quy chế đấu giá"), and as `bare` those that are a kind alone ("Luật"); `issued` are the kinds of what
-    the title issues ("ban hành Quy chế …").
+    `defined` maps `name_key`s to documents; `names` finds defined names that the grammar of law names does not match
+    ("Quy chế đấu giá"), `bare` those that are a kind only ("Luật"); `issued` are the kinds of what the title issues
+    ("ban hành Quy chế …").
     """
 
     amended: DocumentReference | None = None
@@ -44,7 +45,7 @@ class DocumentMemory:
     issued: frozenset[str] = frozenset()
 
     def with_definitions(self, text: str) -> DocumentMemory:
-        """The memory of a text that gives short names of its own; they go before those of the document."""
+        """A copy with the short names defined in this text; they take precedence over those of the document."""
         return _with_defined(self, own) if (own := dict(_definitions(text))) else self
 
 
@@ -53,9 +54,9 @@ def document_context(
 ) -> Context:
     """The context of every article of a document: its number, its title, and the names that its texts define.
 
-    Reads: the texts of the document; of its title and preamble also the laws named in full, as a law that an article
-    names in full may be the one that has ended. Writes: a `Context` without a place; give it one with
-    `dataclasses.replace(context, article="dieu-5")`.
+    Reads: the texts of the document; in its title and preamble also laws named in full, as a law that an article names
+    in full may be the expired one. Writes: a `Context` without a place; set one with `dataclasses.replace(context,
+    article="dieu-5")`.
     """
     defined: dict[str, str] = {}
     for name, meant in chain.from_iterable(_definitions(clean(text).text) for text in texts):
@@ -64,7 +65,7 @@ def document_context(
 
 
 def read_memory(context: Context) -> DocumentMemory:
-    """What the context says of the document, read once for all its articles."""
+    """Parse the context's title and definitions, cached for all articles of a document."""
     return _remembered(context.title, tuple(context.defined.items()))
 
 
@@ -88,7 +89,7 @@ def _with_defined(memory: DocumentMemory, named: Mapping[str, str]) -> DocumentM
 
 
 def _finder(keys: Iterable[str]) -> re.Pattern[str] | None:
-    """What finds the defined names that must be known to be read: kinds alone, and names of what is no law."""
+    """A pattern for the defined names that the grammar does not match: kinds alone, and names of other documents."""
     either = "|".join
     ways = {key: r"[\s,]+".join(map(re.escape, key.split())) for key in sorted(keys, key=len, reverse=True)}
     bare = [_capital(way) for key, way in ways.items() if RE.defined_kind.fullmatch(key)]
@@ -103,12 +104,12 @@ def _capital(way: str) -> str:
 
 
 def name_key(name: str) -> str:
-    """One key for all ways to write a name: case, commas and the place of a tone do not count."""
+    """A key that ignores case, commas and the placement of tones in a name."""
     return re.sub(r"[\s,]+", " ", canonical_tone(name.lower()))
 
 
 def _meant(name: str, meant: str) -> DocumentReference | None:
-    """The document that a number, or a full name, stands for."""
+    """The document for a number or a full name."""
     read = clean(meant).text
     if found := next((one for one in find_documents(read) if one.number or one.name), None):
         return DocumentReference(found.number, found.name, found.kind or _kind_of(name), found.year)
@@ -124,7 +125,7 @@ def _kind_of(name: str) -> str:
 
 
 def _definitions(text: str) -> Iterator[tuple[str, str]]:
-    """ "Luật Nhà ở số 27/2023/QH15 (sau đây gọi là Luật)": each short name, and what it first stands for."""
+    """Each defined short name, and what it stands for: "Luật Nhà ở số 27/2023/QH15 (sau đây gọi là Luật)"."""
     names = {squash(found["name"]): found for found in reversed(list(RE.definition.finditer(text)))}
     for written, found in names.items():
         before = text[max(0, found.start() - _DEFINED_REACH) : found.start()]
@@ -135,7 +136,7 @@ def _definitions(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _defined_by(before: str, name: str) -> Mention | None:
-    """The document right before a definition: the last one of that kind, but not one in its title or its history."""
+    """The document right before a definition: the last one of that kind that is not in its title or history."""
     kind = _kind_of(name)
     mentions = [one for one in find_documents(before) if _can_be_meant(one)]
     if same := [one for one in mentions if one.number and name_key(one.name) == name_key(name)]:
@@ -146,7 +147,7 @@ def _defined_by(before: str, name: str) -> Mention | None:
 
 
 def _heads(text: str, mentions: list[Mention]) -> list[tuple[Mention, bool]]:
-    """Those that stand in no title and no history of another, and whether "và" or a comma leads to them."""
+    """Documents that are not in the title or history of another one, and whether "và" or a comma precedes them."""
     heads: list[tuple[Mention, bool]] = []
     is_nested = False
     for one in mentions:
@@ -163,7 +164,8 @@ def _can_be_meant(one: Mention) -> bool:
 
 
 def _full_names(text: str) -> Iterator[tuple[str, str]]:
-    """ "Căn cứ Luật Kinh doanh bảo hiểm ngày 16 tháng 6 năm 2022", "Luật Đất đai số 31/2024/QH15": a name in full."""
+    """Laws named in full: "Căn cứ Luật Kinh doanh bảo hiểm ngày 16 tháng 6 năm 2022", "Luật Đất đai số
+    31/2024/QH15"."""
     for found in RE.full_name_end.finditer(text):
         piece = text[max(0, found.start() - _LAW_REACH) : found.end() + _NUMBER_REACH]
         yield from (
@@ -177,7 +179,7 @@ def _full_names(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _amended(title: str) -> DocumentReference | None:
-    """The one act that the title amends; None if it amends none, or several."""
+    """The only act that the title amends; None if it amends none, or several."""
     if named := RE.title_of_amended.fullmatch(title):
         return next(map(_reference, find_documents(named["name"])), None)
     verb = RE.title_amends.search(title)
@@ -190,7 +192,7 @@ def _amended(title: str) -> DocumentReference | None:
 
 
 def _told(title: str) -> dict[str, DocumentReference]:
-    """Kind -> the one document of that kind in the title."""
+    """Kind -> the only document of that kind in the title."""
     of_kind: dict[str, dict[str, Mention]] = {}
     for one in find_documents(title):
         if _can_be_meant(one):
@@ -209,7 +211,7 @@ _OF_ARTICLES_OF = re.compile(r"sửa\s+đổi,\s+bổ\s+sung\s+một\s+số\s+đ
 
 
 class Identities:
-    """What is known of the documents of one text, and of the document it stands in."""
+    """The known identities of the documents in one text, and of its own document."""
 
     def __init__(self, mentions: list[Mention], text: str, memory: DocumentMemory | None = None) -> None:
         self._text = text
@@ -224,13 +226,13 @@ class Identities:
         self._serial = grouped(numbered, _serial_of)
 
     def of(self, mention: Mention) -> DocumentReference:
-        """The document as fully as this text tells it."""
+        """The document, as complete as the text allows."""
         known = self._known(mention) or self._remembered(mention) or mention
         number, year = known.number or mention.number, mention.year or known.year
         return DocumentReference(number, mention.name, mention.kind, year, self._date_of(mention))
 
     def _remembered(self, mention: Mention) -> DocumentReference | None:
-        """What the whole document says of a name that this text does not explain."""
+        """The document that a name or short number stands for by the whole document's definitions."""
         if mention.number and not mention.is_short:
             return None
         written = self._text[mention.start : mention.end]
@@ -238,18 +240,18 @@ class Identities:
         return known if known and mention.year in (None, known.year, _year_of(known)) else None
 
     def defined(self, name: str) -> DocumentReference | None:
-        """The document that the text, or its whole document, gives this short name."""
+        """The document for a short name defined in the text or in its whole document."""
         return self._memory.defined.get(name_key(name)) if name else None
 
     def of_serial(self, mention: Mention) -> DocumentReference | None:
-        """ "Nghị định 168": the one decree with that number in this text; None if there is none, or several."""
+        """ "Nghị định 168": the only decree with that number in this text; None if there is none, or several."""
         if known := self.defined(self._text[mention.start : mention.end]):
             return known
         numbered = self._serial.get(_serial_of(mention), [])
         return self.of(numbered[0]) if len({one.number for one in numbered}) == 1 else self._told(mention)
 
     def _told(self, mention: Mention) -> DocumentReference | None:
-        """ "Thông tư 27/2018", "Thông tư 27", where the title of the document has the whole number."""
+        """ "Thông tư 27/2018", "Thông tư 27", if the document's title has the whole number."""
         told = self._memory.told.get(mention.kind)
         begins = mention.number and told and told.number.lstrip("0").startswith(mention.number.lstrip("0") + "/")
         return told if begins else None
@@ -274,15 +276,15 @@ class Identities:
         return self.of(before) if before else None
 
     def only_before(self, position: int) -> DocumentReference | None:
-        """For a text that is no document itself: the last document named before the position, else the only one."""
+        """For a text without a document of its own: the last document named before the position, else the only one."""
         if before := _last_before(self._cited, position):
             return self.of(before)
         return self.of(self._cited[0]) if len({one.number or one.name for one in self._cited}) == 1 else None
 
     def of_row(self, position: int) -> DocumentReference | None:
-        """The document of a row of a table: the one it begins with, else the one its last cell says was amended.
+        """The document of a table row: the one it begins with, else the one that its last cell says was amended.
 
-        A cell that begins small ("khoản 2 Điều 14") is one only after a document with its title.
+        A cell in lower case ("khoản 2 Điều 14") counts only after a document with its title.
         """
         return self._row_begins_with(position) or self.amended_in_row(position)
 
@@ -320,12 +322,12 @@ def _name_of(mention: Mention) -> str:
 
 
 def _head_of(mention: Mention) -> tuple[str, ...]:
-    """Kind, number and year: what "Thông tư 27/2018" tells of 27/2018/TT-BTC."""
+    """Kind, number and year, to match "Thông tư 27/2018" with 27/2018/TT-BTC."""
     return (mention.kind, *mention.number.split("/")[:2])
 
 
 def _serial_of(mention: Mention) -> tuple[str, str]:
-    """Kind and number: what "Thông tư 27" tells."""
+    """Kind and number, to match "Thông tư 27"."""
     return mention.kind, re.split(r"\D", mention.number.lstrip("0"), maxsplit=1)[0]
 
 

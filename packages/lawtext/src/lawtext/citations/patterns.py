@@ -1,5 +1,5 @@
-"""The words and forms of citations: those of the table beside it, as regular expressions, and words to look up;
-and a text cleaned, in the one spelling that they read."""
+"""The vocabulary and regular expressions of citations, from the table beside this file; and cleaning of a text for
+them."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from lawtext.numbers import KINDS
 from lawtext.types import Span, Unit
 from lawtext.words import BLANKS, CLOSING_QUOTES, DASHES, OPENING_QUOTES, fold, patterns_beside
 
-# One character for one, so that places stay where they are; invisible characters become the end of a word. Marks of
-# bold type and of links ("của [**Nghị định số …**](…)") are blanks between words.
+# One character for one, so that positions stay; invisible characters become the end of a word. Markdown of bold type
+# and links ("của [**Nghị định số …**](…)") becomes blanks between words.
 _ONE_FOR_ONE = {
     **dict.fromkeys(DASHES, "-"),
     **dict.fromkeys(BLANKS, " "),
@@ -31,16 +31,16 @@ _ONE_FOR_ONE = {
     "ð": "đ",
 }
 _ODD = re.compile(f"[{re.escape(''.join(_ONE_FOR_ONE))}]")
-# No phrase goes on over a wide empty space; without blanks in its middle no pattern has to try all ways to divide it.
+# No phrase continues over a wide gap; long white space is shortened, to avoid backtracking in the patterns.
 _WIDE, _KEPT = re.compile(r"\s{81,}"), 40
 _DECOMPOSED = re.compile(r".[\u0300-\u036f]+", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class CleanedText:
-    """`text` is what the other steps read; `original` gives the place in the text as given.
+    """`text` is what the other steps read; `original` maps positions to the text as given.
 
-    `edges` and `shifts` are the ends of the places where NFC made the text shorter, and by how much in all.
+    `edges` and `shifts` are the ends of the places where NFC made the text shorter, and the cumulated differences.
     """
 
     text: str
@@ -56,7 +56,7 @@ class CleanedText:
 
 
 def clean(text: str) -> CleanedText:
-    """The text in the one spelling that patterns read."""
+    """The text in the normal form that the patterns expect."""
     if unicodedata.is_normalized("NFC", text):
         return CleanedText(_spell(text))
     composed = _shortened(text, _DECOMPOSED, lambda letter: unicodedata.normalize("NFC", letter[0]))
@@ -64,7 +64,7 @@ def clean(text: str) -> CleanedText:
 
 
 def _shortened(text: str, places: re.Pattern[str], shorter: Callable[[re.Match[str]], str]) -> CleanedText:
-    """The text with something shorter in some places."""
+    """The text with some places replaced by shorter ones."""
     losses = [(found.end(), len(found[0]) - len(shorter(found))) for found in places.finditer(text)]
     losses = [(end, loss) for end, loss in losses if loss]
     shifts = tuple(accumulate(loss for _, loss in losses))
@@ -72,8 +72,8 @@ def _shortened(text: str, places: re.Pattern[str], shorter: Callable[[re.Match[s
     return CleanedText(places.sub(shorter, text), edges, shifts)
 
 
-# What a gazette puts between two pages, in the middle of a sentence: page numbers, running heads, the stamp of a
-# signature. (?s:.) also reads over line ends.
+# What a gazette prints between two pages, in the middle of a sentence: page numbers, running heads, signature stamps.
+# (?s:.) also matches line ends.
 _PAGE_HEAD = r"C?ÔNG\s+BÁO/Số\s[^\n]{3,60}"
 _STAMP = r"(?:Người\s+ký|Ký\s+bởi):\s(?s:.){5,240}?(?:Thời\s+gian\s+ký|Ngày\s+ký):\s[\d.:\ -]{8,24}\+07:00"
 _NUMBER_LINE = r"(?:\ *(?:\d{1,3}\ *)?\n)"
@@ -83,7 +83,7 @@ _PAGE_BREAK = re.compile(
 
 
 def joined_pages(cleaned: CleanedText) -> CleanedText:
-    """The text without what stands between its pages, so that a sentence goes on over them."""
+    """The text without what is between its pages, so that sentences continue across them."""
     if cleaned.edges or not ("ÔNG BÁO/" in cleaned.text or "ký:" in cleaned.text or "bởi:" in cleaned.text):
         return cleaned
     return _shortened(cleaned.text, _PAGE_BREAK, lambda found: found[0][0])
@@ -208,11 +208,11 @@ _END: _Tree = {}
 
 
 def _grow() -> _Tree:
-    """Folded word -> what may follow; a word with a comma in the name may be written without it, not the reverse."""
+    """Folded word -> possible next words; a comma in the name may be omitted in the text, but not added."""
     tree: _Tree = {}
     for name in re.split(r"[;\n]", fold(_NAMES)):
         if name.strip() in ("thue", "hoi", "cong ty", "trang bi"):
-            continue  # read only inside longer names: "Luật thuế" is no one law
+            continue  # matched only inside longer names: "Luật thuế" is not a single law
         branch = tree
         for word in re.findall(r"\w+,?", name):
             branch[word] = branch = branch.setdefault(word.rstrip(","), {})
@@ -224,7 +224,7 @@ def _grow() -> _Tree:
 _TREE = _grow()
 
 
-# A name of one word is told from others by its marks: "Luật Dược", but "Luật được".
+# A name of one word is recognised by its diacritics: "Luật Dược", but "Luật được".
 ONE_WORD_NAMES = frozenset(name.strip().lower() for name in re.split(r"[;\n]", _NAMES) if " " not in name.strip())
 
 
@@ -246,7 +246,7 @@ SMALL = "a-zđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêề�
 
 
 def any_of(listed: str) -> str:
-    """The phrases, separated by ";", as one alternative; a blank in a phrase may be any blanks, or a line end."""
+    """The phrases, separated by ";", as one alternative; a blank in a phrase matches any white space."""
     phrases = (phrase.split() for phrase in listed.split(";"))
     return "(?:" + "|".join(r"\s+".join(words) for words in phrases) + ")"
 
@@ -274,7 +274,7 @@ UNIT_OF_WORD = {
 }
 UNIT_LEAD_REACH = 16
 _ROMAN = r"[IVXL]+"
-# "phụ lục IThông tư này": PDF text glues the next word.
+# Text from PDF may lack a blank: "phụ lục IThông tư này".
 _GLUED_KIND = r"(?:Thông|Nghị|Luật|Quyết|Bộ|Pháp|của|và)(?![^\W\d_])"
 _NOT_IN_WORD = rf"(?:(?![\w%/]|\.\d)|(?=/?{_GLUED_KIND})|(?=/(?:[Kk]hoản|[Đđ]iều)(?!\w)))"
 _ORDINAL = r"thứ\s+(?:mười\s+(?:một|hai|ba|tư|bốn|năm|lăm|sáu|bảy|tám|chín)|\d{1,3}|\w+)"
@@ -302,10 +302,10 @@ LABEL = {unit: re.compile(pattern) for unit, pattern in LABELS.items()}
 NOTE_REACH = 16
 
 
-# "quy định tại Chương II", "Mẫu số 01 Phụ lục II": a bigger unit alone is cited only after such words.
+# "quy định tại Chương II", "Mẫu số 01 Phụ lục II": a bigger unit alone is a citation only after such words.
 POINTING_REACH = 32
 
-# Words for kinds of documents, as they stand before a number; one wrong letter in them, or in "số", does no harm.
+# Words for document types before a number; one wrong letter in them, or in "số", is tolerated.
 _KINDS_WITH_NUMBERS = """
     bộ luật; luật; pháp lệnh; hiến pháp; sắc luật; sắc lệnh; lệnh; nghị quyết liên tịch; nghị quyết; nghị định;
     quyết định; chỉ thị; thông tư liên tịch; thông tư liên bộ; thông tư liên ngành; thông tư; công văn; công điện;
@@ -334,10 +334,11 @@ NAME_STOPS_AFTER_AND = words("""
     chính đồng việc người cơ tổ tham
 """)
 
-# These come with a document and are cited as that document, whatever its kind.
+# Attachments, cited as the document they come with, whatever its type.
 ATTACHED_KINDS = {
     *("quy chế", "quy định", "điều lệ", "nội quy", "hướng dẫn", "chương trình"),
     *("đề án", "quy trình", "phương án", "kế hoạch", "công văn", "thông báo"),
 }
-# What goes on after a kind alone: "khoản 1 Điều 12 của Luật nộp các giấy tờ", but "Luật Đất đai", "Luật sư".
+# How a sentence continues after a type alone: "khoản 1 Điều 12 của Luật nộp các giấy tờ", but "Luật Đất đai", "Luật
+# sư".
 GOES_ON = rf"(?!(?:này|sư|gia|số|mẫu)(?!\w))[{SMALL}]"

@@ -1,7 +1,7 @@
-"""Where units are mentioned: "các khoản 1, 2 và 3", "từ điểm đ đến điểm n", "Điều này"; and headings, citing nothing.
-And the values of the second step: a document mentioned, references, and all that was found in one text.
+"""Finds mentions of units: "các khoản 1, 2 và 3", "từ điểm đ đến điểm n", "Điều này"; headings are excluded. And the
+values of the second step: mentions of documents, references, and all that was found in one text.
 
-Reads: cleaned text. Writes: unit mentions in reading order, each with its labels and where each label stands.
+Reads: cleaned text. Writes: unit mentions in reading order, each with its labels and their positions.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _LONGEST_RANGE = 150
 
 @dataclass(frozen=True, slots=True)
 class UnitLabel:
-    """One label as it stands in an address, and the characters it was read from (for a range: the whole range)."""
+    """One label as in an address, and the span it was read from (for a range: the whole range)."""
 
     key: str
     start: int
@@ -41,7 +41,7 @@ class UnitMention:
 
 
 def _find_headings(text: str) -> Iterator[tuple[int, int]]:
-    """Headings of units, the quoted ones too. A line that only begins with "Điều 5." because it was wrapped is none."""
+    """Headings of units, including quoted ones. A line that begins with "Điều 5." because of wrapping is none."""
     if first := RE.first_heading.match(text):
         yield first.start("word"), first.end("label")
     for found in RE.heading.finditer(text):
@@ -58,7 +58,7 @@ def _continues_a_sentence(text: str, heading: re.Match[str]) -> bool:
 
 def find_units(text: str) -> Iterator[UnitMention]:
     """Every unit mentioned, headings left out."""
-    headings = dict(_find_headings(text))  # where each begins -> where it ends
+    headings = dict(_find_headings(text))  # start -> end
     starts = list(headings)
     done = 0
     for found in RE.unit_word.finditer(text):
@@ -81,7 +81,7 @@ def find_units(text: str) -> Iterator[UnitMention]:
 
 
 def _steps_of(dotted: re.Match[str], start: int) -> Iterator[UnitMention]:
-    """ "Điều 5.2.a" as "điểm a khoản 2 Điều 5": smaller units first, side by side in the same words."""
+    """ "Điều 5.2.a" as "điểm a khoản 2 Điều 5": smaller units first, all with the same span."""
     told = [(Unit.POINT, "point"), (Unit.CLAUSE, "clause"), (Unit.ARTICLE, "article")]
     parts = [(unit, name) for unit, name in told if dotted[name]]
     for at, (unit, name) in enumerate(parts):
@@ -129,7 +129,7 @@ def _next_label(text: str, position: int, unit: Unit) -> tuple[re.Match[str], re
 
 
 def _is_label_in_list(text: str, found: re.Match[str], unit: Unit) -> bool:
-    """A bare number or letter after a comma may be anything else: it must count nothing and be followed by no word."""
+    """Whether a bare number or letter after a comma is a label: it must not count anything and no word may follow."""
     is_letter = found[0].islower() or (found[0].isalpha() and unit is Unit.POINT)
     return _stands_alone(text, found) if is_letter else not RE.counted.match(text, found.end())
 
@@ -143,7 +143,7 @@ def _label(unit: Unit, found: re.Match[str]) -> UnitLabel:
 
 
 def fill_range(first: UnitMention, last: UnitMention) -> UnitMention:
-    """The last unit of a range, with all that lies behind the first."""
+    """The last unit of a range, extended by everything between it and the first."""
     labels = _members_of_range(last.unit, first.labels[0], last.labels[0])
     return replace(
         last, labels=tuple(replace(one, start=last.start, end=last.labels[0].end) for one in labels[1:] or last.labels)
@@ -165,8 +165,8 @@ One = TypeVar("One")
 class Mention:
     """A document named in the text. `short` numbers lack the issuer's code; `foreign` ones are no law of Vietnam.
 
-    `bare` is a kind alone: in "khoản 1 Điều 28 của Luật" the text trusts the reader to know which law; of what is
-    foreign, a common noun ("hợp đồng"). `serial` is a short number alone: "Nghị định 168".
+    `bare` is a type alone: in "khoản 1 Điều 28 của Luật" the reader is expected to know which law; for foreign ones, a
+    common noun ("hợp đồng"). `serial` is a short number alone: "Nghị định 168".
     """
 
     start: int
@@ -184,7 +184,7 @@ class Mention:
 
 
 def merge(kept: list[Mention], more: list[Mention]) -> list[Mention]:
-    """Both, in reading order; of two that overlap the one already kept, then the one that begins first."""
+    """Both lists in reading order; of overlapping mentions those in `kept`, then the one that begins first."""
     merged: list[tuple[int, Mention]] = []
     rows = [*((0, one) for one in kept), *((1, one) for one in more)]
     for rank, one in sorted(rows, key=lambda row: (row[1].start, row[0])):
@@ -197,7 +197,7 @@ def merge(kept: list[Mention], more: list[Mention]) -> list[Mention]:
 
 
 def squash(text: str) -> str:
-    """The words with one blank between them."""
+    """The words separated by single blanks."""
     return " ".join(text.split())
 
 
@@ -213,22 +213,22 @@ RANK = {
 ARTICLE, ANNEX = RANK[Unit.ARTICLE], RANK[Unit.ANNEX]
 
 
-MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more is a misreading
+MOST_MEMBERS = 1000  # "từ Điều 1 đến Điều 999" with points: more would be a misreading
 
 
 def numbering(units: list[UnitMention]) -> list[UnitMention]:
-    """Those that tell the place: articles are numbered through the document, so that their chapter adds nothing."""
+    """The units that identify the place: article numbers are unique in a document, so their chapter is dropped."""
     has_article = any(unit.unit is Unit.ARTICLE for unit in units)
     return [unit for unit in units if not (has_article and ARTICLE < RANK[unit.unit] < ANNEX)]
 
 
 @dataclass(slots=True)
 class LawReference:
-    """Units from small to big, and the document they stand in, as far as the words say.
+    """Units from small to big, and the document they are in, as far as the words tell.
 
-    `joined_by_instead` is true after "bằng": "thay thế Phụ lục I bằng Phụ lục I của Thông tư này".
-    `cell` is where the cell of a table begins that holds the reference and its neighbours.
-    `inherited` units and documents come from a neighbour in the same list and do not belong to the span.
+    `joined_by_instead`: preceded by "bằng" in "thay thế Phụ lục I bằng Phụ lục I của Thông tư này". `cell` is the start
+    of the table cell that contains the reference and its neighbours. `inherited` units and documents come from a
+    neighbour in the same list and are not part of the span.
     """
 
     start: int
@@ -244,7 +244,7 @@ class LawReference:
 
     @property
     def is_settled(self) -> bool:
-        """ "khoản 2 Điều này" needs nothing from its neighbours, nor does "khoản 1" in "khoản 1, khoản 2 Điều này"."""
+        """Whether the reference is complete: "khoản 2 Điều này", also "khoản 1" in "khoản 1, khoản 2 Điều này"."""
         return any(unit.is_this for unit in self.all_units)
 
     @property

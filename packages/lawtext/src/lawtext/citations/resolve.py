@@ -1,5 +1,4 @@
-"""Third step: say what each reference means: "này", the amended document, one law under its name and its number; lists
-multiplied out."""
+"""Third step: resolve each reference: "này", the amended document, names and numbers of one law; and expand lists."""
 
 from __future__ import annotations
 
@@ -34,7 +33,7 @@ _Chain = list[tuple[Unit, tuple[UnitLabel, ...]]]
 def places_of(
     reference: LawReference, standing: ReferenceContext, document: DocumentReference
 ) -> Iterator[tuple[int, int, Address]]:
-    """Every place named, with the span of its words; none if "khoản này" and the like cannot be told."""
+    """Every place named, with its span; none if "khoản này" and the like cannot be resolved."""
     here = standing.here
     own = {Unit.ARTICLE: here.article, Unit.CLAUSE: here.clause if here.article else None}
     units = numbering(reference.all_units)
@@ -45,14 +44,14 @@ def places_of(
 
 
 def _said(key: str) -> tuple[UnitLabel]:
-    """A label that goes without saying."""
+    """An implied label."""
     return (UnitLabel(key, -1, -1),)
 
 
 def _completed(
     chain: _Chain, reference: LawReference, standing: ReferenceContext, document: DocumentReference
 ) -> _Chain | None:
-    """Adds the article (and clause) that goes without saying: "điểm a khoản này", "sửa đổi khoản 2 như sau"."""
+    """Add the implied article (and clause): "điểm a khoản này", "sửa đổi khoản 2 như sau"."""
     highest = max(RANK[unit] for unit, _ in chain)
     if annex := _annex_of(reference, standing, chain[-1][0]):
         return chain + [(unit, _said(key)) for unit, key in annex if RANK[unit] > highest]
@@ -70,7 +69,7 @@ _IN_ANNEXES = (Unit.POINT, Unit.CLAUSE, Unit.SUBSECTION, Unit.SECTION, Unit.PART
 
 
 def _annex_of(reference: LawReference, standing: ReferenceContext, biggest: Unit) -> list[tuple[Unit, str]]:
-    """The annex being amended, from small to big, that a bare "Mục II" or "khoản 3" stands in; [] if there is none."""
+    """The annex being amended, from small to big, that contains a bare "Mục II" or "khoản 3"; [] if there is none."""
     is_bare = reference.any_document is None and not reference.is_settled
     return list(reversed(standing.annex_at(reference.start))) if is_bare and biggest in _IN_ANNEXES else []
 
@@ -89,7 +88,8 @@ def _address(steps: tuple[Step, ...]) -> Address:
 
 
 def _span_of(reference: LawReference, labels: tuple[UnitLabel, ...], label: UnitLabel) -> tuple[int, int]:
-    """The first member has the words before it, the last one the words after it; others their own label."""
+    """The first member's span includes the words before it, the last one's those after it; others are their own
+    label."""
     is_first = not labels or label.start in (-1, labels[0].start)
     is_last = not labels or label.end in (-1, labels[-1].end)
     return reference.start if is_first else label.start, reference.end if is_last else label.end
@@ -103,7 +103,7 @@ THIS = DocumentReference(is_this=True)
 
 @dataclass(frozen=True, slots=True)
 class ResolvedCitation(Generic[Target]):
-    """A citation and what the host found for its document; None where the host has no such document."""
+    """A citation and the caller's document for it; None if the caller has no such document."""
 
     citation: Citation
     target: Target | None
@@ -112,7 +112,7 @@ class ResolvedCitation(Generic[Target]):
 def resolve(
     citations: Iterable[Citation], lookup: Callable[[DocumentReference], Target | None]
 ) -> list[ResolvedCitation[Target]]:
-    """Asks `lookup` once for each different document and pairs every citation with the answer."""
+    """Call `lookup` once for each different document and pair every citation with the result."""
     cited = list(citations)
     known = {document: lookup(document) for document in dict.fromkeys(one.document for one in cited)}
     return [ResolvedCitation(one, known[one.document]) for one in cited]
@@ -120,7 +120,7 @@ def resolve(
 
 @dataclass(frozen=True, slots=True)
 class _Reader:
-    """Everything that helps to understand one text."""
+    """All data for resolving the references of one text."""
 
     cleaned: CleanedText
     text: str
@@ -213,7 +213,7 @@ def _document_of(reader: _Reader, reference: LawReference, standing: ReferenceCo
 
 
 def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContext) -> DocumentReference | None:
-    """Bare provisions: of the amended document in an amending text, else of the text itself."""
+    """The document of bare provisions: the amended one in an amending text, else the text's own."""
     identities, is_relative, cell = reader.identities, reference.is_settled, reference.cell
     if standing.is_quoted and standing.quoted:
         return identities.of(standing.quoted)
@@ -231,14 +231,14 @@ def _unnamed(reader: _Reader, reference: LawReference, standing: ReferenceContex
 
 
 def _amended(reader: _Reader, standing: ReferenceContext) -> DocumentReference | None:
-    """The act amended here: the one that the text names, else the only one that the title of the document names."""
+    """The act amended here: the one named in the text, else the only one named in the document's title."""
     return reader.identities.of(standing.amended) if standing.amended else reader.memory.amended
 
 
 def _this(reader: _Reader, mention: Mention, standing: ReferenceContext) -> DocumentReference | None:
-    """ "Nghị định này" is the amended decree inside a quotation, else this text, if it can be of that kind.
+    """ "Nghị định này" is the amended decree inside a quotation, else this text's document, if it can be of that type.
 
-    A question or a press article is no law: there "Bộ luật này" is the code it named before.
+    In a question or a press article "Bộ luật này" is the code named before.
     """
     if standing.is_quoted and standing.quoted:
         return reader.identities.of(standing.quoted)
@@ -252,7 +252,8 @@ def _this(reader: _Reader, mention: Mention, standing: ReferenceContext) -> Docu
 
 
 def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
-    """ "Quyết định số 53" in 53/2015/QĐ-TTg itself, else the one document with that number in the text."""
+    """ "Quyết định số 53": this document itself if it is 53/2015/QĐ-TTg, else the only one with that number in the
+    text."""
     own = read_number(reader.context.document) if reader.context.document else None
     has_its_number = own is not None and own.number.lstrip("0") == mention.number
     is_own = has_its_number and _may_be_this(mention.kind, reader.context.document, unknown=False)
@@ -260,8 +261,8 @@ def _serial(reader: _Reader, mention: Mention) -> DocumentReference | None:
 
 
 def _bare(reader: _Reader, mention: Mention, standing: ReferenceContext) -> DocumentReference | None:
-    """ "khoản 1 Điều 28 của Luật": the law that the document calls so, else the one this text named last, else the text
-    itself if it is of that kind, else the one of the title."""
+    """ "khoản 1 Điều 28 của Luật": the law that the document defines so, else the last one named, else the document
+    itself if it is of that type, else the one in the title."""
     known = reader.identities.defined(mention.kind) or reader.identities.last_of_kind(mention.kind, mention.start)
     if known:
         return known
@@ -291,14 +292,14 @@ def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool
 def annotate(text: str, citations: Iterable[Citation], render: Callable[[str, tuple[Citation, ...]], str]) -> str:
     """The text with each cited place replaced by `render(words, citations read from these words)`.
 
-    Where places overlap, the one that begins first is rendered, and of those the longest. Everything outside is copied
-    as it is; escaping, if the text goes into HTML, is the caller's: see `pieces`.
+    Of overlapping places the one that begins first is rendered, and of those the longest. Everything outside is copied
+    unchanged; escaping for HTML is left to the caller: see `pieces`.
     """
     return "".join(render(words, found) if found else words for words, found in pieces(text, citations))
 
 
 def pieces(text: str, citations: Iterable[Citation]) -> Iterator[tuple[str, tuple[Citation, ...]]]:
-    """The text cut into words with and without citations; joined they are the text."""
+    """The text cut into pieces with and without citations; joined they are the text."""
     done = 0
     ordered = sorted(citations, key=lambda one: (one.start, -one.end))
     for (start, end), group in groupby(ordered, key=lambda one: (one.start, one.end)):

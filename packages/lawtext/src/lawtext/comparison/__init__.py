@@ -1,4 +1,4 @@
-"""Two editions of a text compared: what became of every provision, word by word.
+"""Comparison of two editions of a text: the change of every provision, word by word.
 
 comparison = compare(old.roots, new.roots)            # trees; compare_rows(…) for a library's rows
 for change in comparison.differences():

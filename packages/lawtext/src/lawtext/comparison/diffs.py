@@ -1,6 +1,7 @@
-"""Two texts -> pieces that are the same, removed, added; and the values in which a comparison is told.
+"""Two texts -> pieces that are equal, removed, added; and the values of a comparison.
 
-Spelling, spaces, quotation marks and dashes do not count."""
+Spelling variants, spaces, quotation marks and dashes are ignored.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from lawtext.words import INVISIBLE, canonical_tone, normalise
 
 
 class DiffOp(StrEnum):
-    """What became of some words."""
+    """The kind of a piece of a diff."""
 
     SAME = "same"
     REMOVED = "removed"
@@ -27,10 +28,10 @@ class DiffOp(StrEnum):
 
 
 class ChangeKind(StrEnum):
-    """What became of a provision.
+    """The kind of change of a provision.
 
-    `RENUMBERED` and `MOVED` tell of its place; whether its words changed too is said by `Change.has_new_words`.
-    `VOIDED`: its number stands, and beside it that it was repealed.
+    `RENUMBERED` and `MOVED` concern its place; `ProvisionChange.has_new_words` tells whether its text changed too.
+    `VOIDED`: its number remains with a note that it was repealed.
     """
 
     UNCHANGED = "unchanged"
@@ -45,10 +46,10 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiffPiece(Value):
-    """Some words: `old` as they stood, `new` as they stand; one of them is "" for words removed or added.
+    """A piece: `old` as in the old text, `new` as in the new one; "" for words removed or added.
 
-    The `old`s of all pieces joined are the old text letter by letter, the `new`s the new one. Words that are the same
-    may still be written in two ways (hòa, hoà).
+    The `old`s of all pieces joined are exactly the old text, the `new`s the new one. Equal words may be spelt
+    differently (hòa, hoà).
     """
 
     op: DiffOp
@@ -57,13 +58,13 @@ class DiffPiece(Value):
 
     @property
     def words(self) -> str:
-        """The words to print: those that stand, or those that stood."""
+        """The words to print: the new ones, or the removed ones."""
         return self.new or self.old
 
 
 @dataclass(frozen=True, slots=True)
 class ChangeSide(Value):
-    """A provision as it stands in one of the two texts. `position` counts the provisions of that text from 0."""
+    """A provision in one of the two texts. `position` counts the provisions of that text from 0."""
 
     position: int
     address: str
@@ -77,8 +78,8 @@ class ChangeSide(Value):
 class ProvisionChange(Value):
     """One provision on both sides; `old` is None for an added one, `new` for a removed one.
 
-    `heading` and `words` are its title and its own words, without those of the provisions in it. `is_editorial` is true
-    where only spelling, spaces, quotation marks or dashes differ.
+    `heading` and `words` are diffs of its title and its own text, without its children. `is_editorial`: only spelling,
+    spaces, quotation marks or dashes differ.
     """
 
     kind: ChangeKind
@@ -100,23 +101,23 @@ class ProvisionChange(Value):
 
     @property
     def is_change(self) -> bool:
-        """Whether a reader must be told: anything of substance, in place, title or words."""
+        """Whether there is a change of substance: in place, title or words."""
         return self.kind is not ChangeKind.UNCHANGED
 
     @property
     def old_words(self) -> tuple[DiffPiece, ...]:
-        """For the left column: what stood."""
+        """For the left column: the old text."""
         return tuple(piece for piece in self.words if piece.op is not DiffOp.ADDED)
 
     @property
     def new_words(self) -> tuple[DiffPiece, ...]:
-        """For the right column: what stands."""
+        """For the right column: the new text."""
         return tuple(piece for piece in self.words if piece.op is not DiffOp.REMOVED)
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison(Value):
-    """Every provision of both texts, in the order of the new one; removed ones stand where they stood."""
+    """Every provision of both texts, in the order of the new one; removed ones at their old place."""
 
     changes: tuple[ProvisionChange, ...]
 
@@ -126,16 +127,16 @@ class Comparison(Value):
         return not any(change.is_change for change in self.changes)
 
     def differences(self) -> Iterator[ProvisionChange]:
-        """What a reader must be told; a chapter or article added or removed whole is told once, not unit by unit."""
+        """The changes of substance; a chapter or article added or removed as a whole is one change."""
         return (change for change in self.changes if change.is_change and change.is_whole)
 
     def counts(self) -> dict[ChangeKind, int]:
-        """How many provisions of each kind, those inside whole ones included."""
+        """How many provisions of each kind of change, including those inside whole ones."""
         found = Counter(change.kind for change in self.changes)
         return {kind: found[kind] for kind in ChangeKind}
 
 
-# A number with all that belongs to it (1.000.000; 30/2020/NĐ-CP), a syllable (decomposed or not), or one other sign.
+# A number with separators (1.000.000; 30/2020/NĐ-CP), a syllable (decomposed or not), or any other character.
 _TOKEN = re.compile(
     rf"\s*(?:\d+(?:[.,/\-\u2010-\u2015]\w+)*|[^\W_](?:[^\W_\d]|[\u0300-\u036f{INVISIBLE}\u00ad])*|\.\.\.|\S)|\s+$"
 )
@@ -144,19 +145,19 @@ _QUOTES = str.maketrans({**dict.fromkeys("“”„‟«»″", '"'), **dict.fro
 
 @dataclass(frozen=True, slots=True)
 class WordToken:
-    """`written` holds the blanks before the word too, so that tokens joined are the text; `key` is what is compared."""
+    """`written` includes the blanks before the word, so that joined tokens are the text; `key` is compared."""
 
     written: str
     key: str
 
 
 def tokens(text: str) -> list[WordToken]:
-    """The words of a text; a blank end is a token with the key ""."""
+    """The words of a text; trailing white space is a token with the key ""."""
     return [WordToken(written, _key(written.strip())) for written in _TOKEN.findall(text)]
 
 
 def keys(text: str) -> list[str]:
-    """What of a text is compared."""
+    """The keys by which a text is compared."""
     return [key for written in _TOKEN.findall(text) if (key := _key(written.strip()))]
 
 
@@ -169,25 +170,25 @@ Features = Counter[tuple[str, str]]
 
 
 def features(words: list[str]) -> Features:
-    """Pairs of neighbouring words, the text's ends included: what two texts have in common is counted in them."""
+    """Counts of pairs of neighbouring words, including the text's ends; the features for `likeness`."""
     return Counter(zip(["", *words], [*words, ""], strict=True)) if words else Counter()
 
 
 def likeness(one: Features, other: Features) -> float:
-    """How much two texts have in common: 1 for the same pairs of words, 0 for none."""
+    """The similarity of two texts: 1 for the same pairs of words, 0 for none in common."""
     if not (total := one.total() + other.total()):
         return 1.0
     small, large = (one, other) if len(one) <= len(other) else (other, one)
     return 2 * sum(min(count, large[pair]) for pair, count in small.items() if pair in large) / total
 
 
-_WORD_BY_WORD = 250_000  # the most comparisons of one word with another between two anchors
+_WORD_BY_WORD = 250_000  # the largest product of lengths compared word by word between two anchors
 
-_Block = tuple[int, int, int]  # where in the old words, where in the new ones, how many are the same
+_Block = tuple[int, int, int]  # start in the old words, start in the new ones, length
 
 
 def diff(old: str, new: str) -> tuple[DiffPiece, ...]:
-    """The pieces of two texts; nothing for two empty ones."""
+    """The pieces of two texts; () for two empty ones."""
     if old == new:
         return (DiffPiece(DiffOp.SAME, old, new),) if old else ()
     before, after = tokens(old), tokens(new)
@@ -196,12 +197,12 @@ def diff(old: str, new: str) -> tuple[DiffPiece, ...]:
 
 
 def has_changed(pieces: Sequence[DiffPiece]) -> bool:
-    """Whether any word was removed or added; blanks and invisible signs are none."""
+    """Whether any word was removed or added; blanks and invisible characters do not count."""
     return any(piece.op is not DiffOp.SAME and keys(piece.words) for piece in pieces)
 
 
 def _blocks(old: Sequence[str], new: Sequence[str]) -> list[_Block]:
-    """What is the same, in order, neighbouring blocks joined."""
+    """The equal blocks, in order, adjacent ones joined."""
     found: list[_Block] = []
     for at, to, size in _all_blocks(old, new):
         i, j, before = found[-1] if found else (-1, -1, 0)
@@ -240,7 +241,7 @@ def _word_by_word(old: Sequence[str], new: Sequence[str], at: int, to: int) -> I
 
 
 def _anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
-    """Words that stand once in both texts between the same neighbours, as many as keep their order."""
+    """Words that are unique in both texts with the same neighbours, as many as keep their order."""
     places, others = _single(old), _single(new)
     pairs = [(at, others[triple]) for triple, at in places.items() if triple in others]
     return [pairs[index] for index in longest_increasing([to for _, to in pairs])]
@@ -253,9 +254,9 @@ def _single(words: Sequence[str]) -> dict[tuple[str, str, str], int]:
 
 
 def longest_increasing(values: Sequence[int]) -> list[int]:
-    """The indexes of a longest increasing run of values, others left out."""
+    """The indexes of a longest increasing subsequence."""
     ends: list[int] = []  # the smallest last value of a run of each length …
-    last: list[int] = []  # … and where it stands
+    last: list[int] = []  # … and its index
     before = [-1] * len(values)
     for index, value in enumerate(values):
         length = bisect_left(ends, value)
@@ -271,7 +272,7 @@ def longest_increasing(values: Sequence[int]) -> list[int]:
 
 
 def _readable(blocks: Sequence[_Block], old_end: int, new_end: int) -> Iterator[_Block]:
-    """Without the few same words that stand between two longer changes."""
+    """The blocks without short equal runs between two longer changes."""
     at = to = 0
     for (i, j, size), (next_i, next_j, _) in pairwise([*blocks, (old_end, new_end, 0)]):
         before, after = max(i - at, j - to), max(next_i - i, next_j - j) - size

@@ -1,4 +1,4 @@
-"""The public functions: two texts in, which unit became which, what became of every provision out."""
+"""The public functions: match the units of two texts, and compare every provision."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from lawtext.comparison.units import SMALL, ComparedUnit, from_provisions, from_
 from lawtext.types import REPEALED, ProvisionNode, Unit, UnitText, grouped
 
 _CANDIDATES = 6  # units compared in full with one unit
-# A pair of words in more units than _COMMON tells nothing, unless there are so few units that all can be compared.
+# A pair of words in more units than _COMMON is not distinctive, unless there are so few units that all can be compared.
 _COMMON, _FEW = 12, 40
-_SAME_NUMBER, _SAME_TITLE = 0.15, 0.3  # the weight of the same number, and title, against likeness
-_IN_GAP = 0.2  # the least likeness of two units between the same neighbours
-_FEWEST_WORDS = 4  # shorter texts say the same in many places
+_SAME_NUMBER, _SAME_TITLE = 0.15, 0.3  # bonus for the same number, and for the same title, beside likeness
+_IN_GAP = 0.2  # the least likeness of two units between matched neighbours
+_FEWEST_WORDS = 4  # shorter texts are too often equal by chance
 
 Pair = tuple[ComparedUnit, ComparedUnit]
 Place = Callable[[ComparedUnit], str]
@@ -32,7 +32,7 @@ Place = Callable[[ComparedUnit], str]
 
 @dataclass(frozen=True, slots=True)
 class PairingTerms:
-    """How sure a pairing must be: the least likeness, and whether a number alone makes a pair."""
+    """The conditions for a match: the least likeness, and whether a number alone suffices."""
 
     least: float
     by_number: bool = True
@@ -42,7 +42,7 @@ class PairingTerms:
 def pair(
     olds: Sequence[ComparedUnit], news: Sequence[ComparedUnit], *, terms: PairingTerms, place: Place
 ) -> list[Pair]:
-    """Pairs among some units of both texts; `place` is what "the same number" means among them."""
+    """Match some units of both texts; `place` defines "the same number" among them."""
     pool = _Pool(list(olds), list(news), place)
     pool.take(_same_words(pool, at_same_place=True, fewest=0))
     pool.take(_same_title(pool))
@@ -56,7 +56,7 @@ def pair(
 
 @dataclass
 class _Pool:
-    """What is not paired yet."""
+    """The units that are not matched yet."""
 
     olds: list[ComparedUnit]
     news: list[ComparedUnit]
@@ -64,7 +64,7 @@ class _Pool:
     pairs: list[Pair] = field(default_factory=list)
 
     def take(self, found: Iterator[Pair]) -> None:
-        """Take pairs in the order offered; a unit is taken once, whatever offers it again later."""
+        """Accept pairs in the order offered; each unit is matched only once."""
         left = {*self.olds, *self.news}
         for old, new in list(found):
             if old in left and new in left:
@@ -75,7 +75,7 @@ class _Pool:
 
 
 def _same_words(pool: _Pool, *, at_same_place: bool, fewest: int) -> Iterator[Pair]:
-    """Units with the same words, the first with the first where several have them."""
+    """Units with the same text, in order if several have it."""
 
     def key(node: ComparedUnit) -> tuple[str, str]:
         return node.key, pool.place(node) if at_same_place else ""
@@ -89,13 +89,13 @@ def _same_words(pool: _Pool, *, at_same_place: bool, fewest: int) -> Iterator[Pa
 
 
 def _same_title(pool: _Pool) -> Iterator[Pair]:
-    """The same title in the same place is the same provision, however its words were amended."""
+    """The same title in the same place is the same provision, however its text was amended."""
     waiting = {pool.place(node): node for node in reversed(pool.olds) if node.title}
     return ((old, node) for node in pool.news if (old := waiting.get(pool.place(node))) and old.title == node.title)
 
 
 def _most_alike(pool: _Pool, terms: PairingTerms) -> Iterator[Pair]:
-    """The pairs most alike first; of equals, the one in the same number, then the one nearest in order."""
+    """The most similar pairs first; of equals, the one with the same number, then the nearest in order."""
     offers: list[tuple[float, int, int, int]] = []
     by_place = {pool.place(node): at for at, node in enumerate(pool.olds)}
     neighbours = _neighbours(pool)
@@ -124,7 +124,7 @@ def _neighbours(pool: _Pool) -> list[list[int]]:
 def _in_gaps(
     olds: Sequence[ComparedUnit], news: Sequence[ComparedUnit], paired: dict[ComparedUnit, ComparedUnit]
 ) -> Iterator[Pair]:
-    """As many units in the old text as in the new one between two neighbours that are paired: one with one."""
+    """Equally many units in both texts between two matched neighbours are matched in order."""
     place_of = {node: at for at, node in enumerate(news)}
     gap: list[ComparedUnit] = []
     last = -1
@@ -150,22 +150,22 @@ _ARTICLES = PairingTerms(least=0.5)
 _SIBLINGS = PairingTerms(least=0.4)
 _WITHIN = PairingTerms(
     least=0.75, by_number=False, fewest_words=6
-)  # a point that turns up in another clause of its article
-# … or in another article: penal and tax provisions say nearly the same over and over, so nearly is not enough.
+)  # a point that reappears in another clause of its article
+# … or in another article: penal and tax provisions are very similar to each other, so more likeness is required.
 _STRAYS = PairingTerms(least=0.9, by_number=False, fewest_words=10)
 
 
 def compare(old: Sequence[ProvisionNode], new: Sequence[ProvisionNode]) -> Comparison:
-    """What became of every provision between two texts, word by word.
+    """Compare every provision of two texts, word by word.
 
-    Moved and renumbered provisions are recognised by their words; spelling, spaces, quotation marks and dashes are no
-    changes. Time grows with the length of the texts, not with its square: a code of 689 articles takes about a second.
+    Moved and renumbered provisions are recognised by their text; spelling, spaces, quotation marks and dashes are no
+    changes. Time grows linearly with the length of the texts: a code of 689 articles takes about a second.
     """
     return _compare(from_provisions(old), from_provisions(new))
 
 
 def compare_rows(old: Iterable[UnitText], new: Iterable[UnitText]) -> Comparison:
-    """The same for provisions kept as rows, in reading order."""
+    """The same for provisions stored as rows, in reading order."""
     return _compare(from_rows(old), from_rows(new))
 
 
@@ -176,7 +176,7 @@ def _compare(olds: list[ComparedUnit], news: list[ComparedUnit]) -> Comparison:
 
 
 class _Matches:
-    """Which unit is which, from the articles outwards: up to what holds them, down to what they hold."""
+    """Matches units starting from the articles: up to their parents, down to their children."""
 
     def __init__(self) -> None:
         self.new_of: dict[ComparedUnit, ComparedUnit] = {}
@@ -196,7 +196,7 @@ class _Matches:
     def _rejoin(
         self, olds: Iterable[ComparedUnit], news: Iterable[ComparedUnit], unit: Unit, terms: PairingTerms
     ) -> None:
-        """Pair what is left over in two stretches, and what stands below it."""
+        """Match the units left over in two ranges, and their children."""
         left, came = self._left(_of(olds, unit)), self._left(_of(news, unit))
         if left and came:
             self._descend(self._pair(left, came, terms))
@@ -213,7 +213,7 @@ class _Matches:
         return found
 
     def _pair_holders(self, olds: Sequence[ComparedUnit], news: Sequence[ComparedUnit]) -> None:
-        """Chapters by the articles they share, then by title and number."""
+        """Match chapters by the articles they share, then by title and number."""
         held: dict[ComparedUnit, Counter[ComparedUnit]] = defaultdict(Counter)
         for above, new in ((above, new) for old, new in self.new_of.items() for above in old.above()):
             held[above].update(one for one in new.above() if one.unit is above.unit)
@@ -224,7 +224,7 @@ class _Matches:
         self._pair(self._left(olds), self._left(news), _SIBLINGS)
 
     def _descend(self, pairs: Iterable[Pair]) -> None:
-        """Clauses and points below paired units; their number is that within their parent."""
+        """Match clauses and points below matched units, by their number within the parent."""
         pending = list(pairs)
         while pending:
             olds, news = (self._left(child for child in one.children if child.unit in SMALL) for one in pending.pop())
@@ -237,7 +237,7 @@ def _of(nodes: Iterable[ComparedUnit], unit: Unit) -> list[ComparedUnit]:
 
 
 def _roots(nodes: Iterable[ComparedUnit]) -> list[ComparedUnit]:
-    """Clauses and points of a text without anything bigger."""
+    """Clauses and points without a parent."""
     return [node for node in nodes if node.parent is None and node.unit in SMALL]
 
 
@@ -246,10 +246,10 @@ def _large(nodes: Iterable[ComparedUnit]) -> list[ComparedUnit]:
 
 
 def _moved(news: Sequence[ComparedUnit], matches: _Matches) -> set[ComparedUnit]:
-    """New units out of their order: the fewest that must move so that the others keep theirs.
+    """Moved units: the smallest set of new units whose removal leaves the others in their old order.
 
-    What kept its number and its parent has not moved, whatever moved around it. Articles are ordered through the text,
-    chapters among chapters, clauses and points within their parent.
+    A unit with the same number and parent has not moved, whatever moved around it. Articles are ordered through the
+    text, chapters among chapters, clauses and points within their parent.
     """
     moved: set[ComparedUnit] = set()
     groups: dict[object, list[ComparedUnit]] = defaultdict(list)
@@ -312,7 +312,7 @@ def _removed(old: ComparedUnit, matches: _Matches) -> ProvisionChange:
 def _in_order(
     olds: Sequence[ComparedUnit], news: Sequence[ComparedUnit], matches: _Matches, moved: set[ComparedUnit]
 ) -> Iterator[ProvisionChange]:
-    """Removed provisions behind what stood before them and still stands in its order."""
+    """Inserts removed provisions after the one that preceded them and has not moved."""
     behind: dict[int, list[ProvisionChange]] = defaultdict(list)
     anchor = -1
     for old in olds:

@@ -1,7 +1,6 @@
-"""Both texts in one shape: units in reading order, each with its parent and with the words of all below it.
+"""A common form for both texts: units in reading order, each with its parent and the text of its subtree.
 
-Reads: trees of `Provision`, or whatever a library keeps as rows. Which unit stands in which follows from their order
-and their rank, as a reader would see it.
+Reads: trees of provisions, or a library's rows. The nesting follows from the order and rank of the units.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ SMALL = (Unit.CLAUSE, Unit.POINT)
 
 @dataclass(eq=False)
 class ComparedUnit:
-    """A unit of one text, with what is needed to find it again in the other."""
+    """A unit of one text, with the features for finding it in the other."""
 
     side: ChangeSide
     step: Step
@@ -34,22 +33,22 @@ class ComparedUnit:
 
     @cached_property
     def own(self) -> list[str]:
-        """Its title and own words, as compared."""
+        """Its title and own words, as keys."""
         return [*keys(self.side.heading), *keys(self.side.text)]
 
     @cached_property
     def title(self) -> str:
-        """Its title as compared."""
+        """Its title as a key."""
         return " ".join(keys(self.side.heading))
 
     @cached_property
     def full(self) -> list[str]:
-        """The words of the unit with all below it."""
+        """The words of the unit with its subunits, as keys."""
         return [*self.own, *(word for child in self.children for word in child.full)]
 
     @cached_property
     def key(self) -> str:
-        """All its words as compared."""
+        """All its words as one key."""
         return " ".join(self.full)
 
     @cached_property
@@ -57,13 +56,13 @@ class ComparedUnit:
         return features(self.full)
 
     def everything(self) -> Iterator[ComparedUnit]:
-        """The unit and all below it."""
+        """The unit and its descendants."""
         yield self
         for child in self.children:
             yield from child.everything()
 
     def above(self) -> Iterator[ComparedUnit]:
-        """Its parent, the parent's parent …"""
+        """Its ancestors, the parent first."""
         node = self.parent
         while node is not None:
             yield node
@@ -98,7 +97,7 @@ def _side_of(row: UnitText, position: int) -> tuple[ChangeSide, Step, int]:
 
 
 def _nested(sides: Iterable[tuple[ChangeSide, Step, int]]) -> list[ComparedUnit]:
-    """Each unit inside the nearest one before it that is less deep."""
+    """Nest each unit in the nearest one before it that is less deep."""
     nodes: list[ComparedUnit] = []
     path: list[tuple[int, ComparedUnit]] = []
     for side, step, depth in sides:

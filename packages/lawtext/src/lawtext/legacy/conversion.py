@@ -1,4 +1,4 @@
-"""One text in one old encoding -> Unicode: tables of TCVN 5712:1993 and VNI, the marks of VIQR, names of fonts."""
+"""Conversion of text in one legacy encoding to Unicode: TCVN 5712:1993 and VNI tables, VIQR marks, font names."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ def _pairs(rows: str) -> dict[str, str]:
 
 
 TCVN3 = _pairs(_TCVN3_ROWS) | {
-    # What PDF makers and word processors put in the places of 0xAD (soft hyphen), 0xB7 (middle dot) and 0xB5 (micro).
-    # Losing the first is the trap: every ư of a document is gone.
+    # Substitutes by PDF producers and word processors for 0xAD (soft hyphen), 0xB7 (middle dot) and 0xB5 (micro).
+    # Without the first every ư of a document would be lost.
     "\u2212": "ư",
     "\u2219": "ã",
     "\u03bc": "à",
 }
-# VN3 has no capital letters with tones: the tone stands alone after the capital.
+# VN3 has no capital letters with tones: the tone follows the capital as a character of its own.
 TCVN3_TONES = {"°": "\u0300", "±": "\u0309", "²": "\u0303", "³": "\u0301", "´": "\u0323"}
 TCVN3_CAPITALS = {character: TCVN3.get(character, character) for character in "AEIOUY¡¢£¤¥¦"}
 
-# VNI: a letter, then a character that draws its mark and tone over it. These are for small letters; capitals take the
-# capital of the same character.
+# VNI: a letter, then a character for its mark and tone. These are for small letters; capitals take the upper case of
+# the same character.
 _VNI_MARKS = {
     **{"ù": "\u0301", "ø": "\u0300", "û": "\u0309", "õ": "\u0303", "ï": "\u0323"},
     **{"â": "\u0302", "á": "\u0302\u0301", "à": "\u0302\u0300", "å": "\u0302\u0309", "ã": "\u0302\u0303"},
@@ -51,14 +51,14 @@ _VNI_ALONE = {"ô": "ơ", "ö": "ư", "ñ": "đ", "í": "í", "ì": "ì", "æ": 
 
 
 def _vni() -> dict[str, str]:
-    """Characters of VNI, one or two -> the letter as base and combining marks, small and capital."""
+    """VNI sequences of one or two characters -> the letter with combining marks, small and capital."""
     small = _VNI_ALONE | {
         bearer + mark: _VNI_ALONE.get(bearer, bearer) + _VNI_MARKS[mark]
         for mark, bearers in _VNI_BEARERS.items()
         for bearer in bearers
     }
     capital = {written.upper(): letter.upper() for written, letter in small.items()}
-    # "Aù" and "AÙ" are both met: whoever typed the capital often left the mark small.
+    # Both "Aù" and "AÙ" occur: the mark after a capital was often left in lower case.
     return small | capital | {written[0].upper() + written[1:]: letter.upper() for written, letter in small.items()}
 
 
@@ -72,7 +72,7 @@ MARKED = re.compile(r"[aeouAEOU][\^(+*]|[aeiouyAEIOUY]['`~]|\b[dD][dD](?=[aeiouy
 
 
 def read_viqr(text: str) -> str:
-    """The text with every letter put together; a backslash keeps the mark after it as it is."""
+    """The text with every letter composed; a backslash keeps the following mark as it is."""
     return "".join(
         piece[1:] if piece.startswith("\\") else _RE.letter.sub(_put_together, piece)
         for piece in re.split(r"(\\.)", text)
@@ -87,7 +87,7 @@ def _put_together(found: re.Match[str]) -> str:
 
 
 class LegacyEncoding(StrEnum):
-    """How a text was written before Unicode; the value is what people call it."""
+    """Encodings before Unicode; the value is the common name."""
 
     TCVN3 = "TCVN3"
     VNI = "VNI"
@@ -98,13 +98,13 @@ _TCVN3_TABLE = str.maketrans(TCVN3)
 _TONED_CAPITAL = re.compile(f"([{''.join(TCVN3_CAPITALS)}])([{''.join(TCVN3_TONES)}])")
 _VNI_LETTER = re.compile("|".join(sorted(map(re.escape, VNI), key=len, reverse=True)))
 
-# A font whose text was stored under another Western code page, or under Symbol (private characters U+F020 to U+F0FF).
+# For fonts whose text was stored in another Western code page, or as Symbol (private characters U+F020 to U+F0FF).
 _CODE_PAGES = ("cp1252", "cp1254", "cp1250", "cp1251", "cp1253", "cp1257")
 _PRIVATE = {0xF000 + byte: byte for byte in range(0x20, 0x100)}
 
 
 def to_unicode(text: str, encoding: LegacyEncoding) -> str:
-    """The text in Unicode (NFC). It is taken to be in that encoding throughout; `mend` is for texts that may be mixed.
+    """The text in Unicode (NFC), assuming that encoding throughout; use `mend` for texts that may be mixed.
 
     Characters that the encoding does not use stay as they are.
     """
@@ -121,7 +121,7 @@ def to_unicode(text: str, encoding: LegacyEncoding) -> str:
 
 
 def _in_western_characters(text: str) -> str:
-    """The characters that the bytes of the text have in Western Windows: a Turkish "Ğ" and a Cyrillic "Р" were 0xD0."""
+    """The text's bytes as Western Windows characters: a Turkish "Ğ" and a Cyrillic "Р" were 0xD0."""
     text = text.translate(_PRIVATE)
     if all(ord(character) < 0x100 or character in TCVN3 for character in text):
         return text
@@ -144,7 +144,7 @@ _NAMES_IN_H = frozenset({".vnenglish", ".vngothich"})  # families whose own name
 
 
 def script_of_font(name: str) -> FontScript | None:
-    """`.VnTime`, `.VnTimeH Tur`, `FBHPFN+VnTimeHBold`, `VNI-Times`; None for fonts of Unicode and of symbols."""
+    """`.VnTime`, `.VnTimeH Tur`, `FBHPFN+VnTimeHBold`, `VNI-Times`; None for Unicode and symbol fonts."""
     family = _RE.behind.sub("", _RE.before.sub("", name.strip().strip("\"'")))
     if _RE.tcvn3.match(family):
         is_capital = family.lower().endswith("h") and family.lower() not in _NAMES_IN_H
@@ -153,12 +153,12 @@ def script_of_font(name: str) -> FontScript | None:
 
 
 def is_set_in_unicode(text: str) -> bool:
-    """Whether a text in an old font is Unicode all the same: converted once, and the font's name was left behind."""
+    """Whether a text in a legacy font is Unicode nevertheless: converted once without changing the font."""
     return len(_RE.unicode_only.findall(text)) > len(_RE.old_only.findall(text))
 
 
 def read_run(text: str, script: FontScript) -> str:
-    """What a stretch of text in an old font shows. Give it whole: a letter of VNI may not be cut between two runs."""
+    """The text that a run in a legacy font shows. Pass whole runs: a VNI letter may not be split between two."""
     if is_set_in_unicode(text):
         return text
     read = to_unicode(text, script.encoding)

@@ -1,8 +1,8 @@
-"""Which old encoding a text is in, if any; and texts and lines that are in several.
+"""Detection of legacy encodings in texts, also mixed within a text or a line.
 
-Is this a Vietnamese syllable? By its spelling: an opening consonant, a rhyme, a tone that the rhyme can bear. There are
-few rhymes and they are strict (one that ends in c, ch, p, t bears sắc or nặng only), so that letters read in a wrong
-encoding hardly ever spell one.
+A word counts as Vietnamese by its spelling: an opening consonant, a rhyme, and a tone allowed by the rhyme. Rhymes are
+few and strict (one that ends in c, ch, p, t has sắc or nặng only), so that text read in a wrong encoding hardly ever
+matches.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LONGEST = 7  # nghiêng
 
 @lru_cache(maxsize=50_000)
 def is_syllable(word: str) -> bool:
-    """True for "Luật", "nghiêng", "ủy", "hoà"; False for "LuËt", "Luaät", "garage". Capitals count as small letters."""
+    """True for "Luật", "nghiêng", "ủy", "hoà"; False for "LuËt", "Luaät", "garage". Ignores case."""
     if not word or len(word) > 2 * _LONGEST:
         return False
     marks = unicodedata.normalize("NFD", word.lower())
@@ -55,13 +55,13 @@ def is_syllable(word: str) -> bool:
     )
 
 
-_CHANGE = 1.5  # words: what one change of encoding inside a line weighs
+_CHANGE = 1.5  # cost, in words, of a change of encoding inside a line
 
 
 @dataclass(frozen=True, slots=True)
 class LineDivision:
-    """A line divided: for each word whether it is in the old encoding, and how many words that leaves unread, changes
-    of encoding weighed in. `whole`: the same for the line in one encoding throughout."""
+    """A divided line: for each word whether it is in the legacy encoding, and the cost (unreadable words and changes of
+    encoding). `whole`: the cost of the line in one encoding throughout."""
 
     ways: Sequence[bool]
     unread: float
@@ -69,15 +69,15 @@ class LineDivision:
 
 
 def divide_line(readable: Sequence[tuple[bool, bool]]) -> LineDivision:
-    """The best division of the words of a line; of each: whether it reads as it stands, and in the old encoding."""
+    """The best division of a line's words; for each word: whether it is readable as it is, and in the legacy
+    encoding."""
     costs = [(float(not as_is), float(not old)) for as_is, old in readable]
     unread, ways = _cheapest(costs)
     return LineDivision([bool(way) for way in ways], unread, min(sum(cost[way] for cost in costs) for way in (0, 1)))
 
 
 def _cheapest(costs: Sequence[tuple[float, float]]) -> tuple[float, list[int]]:
-    """The cheapest way through, and its price (Viterbi). A word that reads both ways, where the encoding changes, stays
-    as it is."""
+    """The cheapest path and its cost (Viterbi). A word readable both ways at a change of encoding stays as it is."""
     paid = (0.0, 0.0)
     came: list[tuple[int, int]] = []
     for cost in costs:
@@ -93,11 +93,11 @@ def _cheapest(costs: Sequence[tuple[float, float]]) -> tuple[float, list[int]]:
     return total, ways[::-1]
 
 
-_JUDGED_CHARACTERS = 60_000  # of a long text: its beginning says as much as the whole
+_JUDGED_CHARACTERS = 60_000  # of a long text its beginning is representative
 _FEWEST_WORDS = 2
-_FEWEST_IN_STRETCH = 3  # words that are Vietnamese in the old encoding alone: fewer may be foreign names
-_LEAST_GAIN_OF_STRETCHES = 1.0  # words that two encodings read beyond what one does, changes already weighed
-_LEAST_READABLE = 0.6  # of the marked words of a text, once it is read in the encoding
+_FEWEST_IN_STRETCH = 3  # words that are Vietnamese only in the legacy encoding: fewer may be foreign names
+_LEAST_GAIN_OF_STRETCHES = 1.0  # words readable in two encodings beyond those in one, less the cost of changes
+_LEAST_READABLE = 0.6  # share of the words with marks, after conversion
 _LEAST_GAIN = 0.3
 
 _RE = patterns_beside(__file__)
@@ -110,14 +110,14 @@ _BY_LETTERS = (LegacyEncoding.TCVN3, LegacyEncoding.VNI)
 
 @dataclass(frozen=True, slots=True)
 class Mended:
-    """A text in Unicode, and how many of its lines were in which encoding ({} for a text that was left alone)."""
+    """A text in Unicode, and the number of its lines in each legacy encoding ({} for an unchanged text)."""
 
     text: str
     lines: Mapping[LegacyEncoding, int] = field(default_factory=dict)
 
 
 def detect(text: str) -> LegacyEncoding | None:
-    """The encoding most of the text is in; None for Unicode, for other languages, and where too little is said."""
+    """The encoding of most of the text; None for Unicode, for other languages, and with too little evidence."""
     words = _marked_words(text[:_JUDGED_CHARACTERS])
     best, readable = _best(words)
     if _is_convincing(len(words), readable=readable, as_is=_readable_as_is(words)):
@@ -126,17 +126,16 @@ def detect(text: str) -> LegacyEncoding | None:
 
 
 def is_readable(text: str) -> bool:
-    """Whether the text is Vietnamese in Unicode: most of its words with marks are syllables as they stand."""
+    """Whether the text is Vietnamese in Unicode: most of its words with marks are valid syllables."""
     words = _marked_words(unicodedata.normalize("NFC", text[:_JUDGED_CHARACTERS]))
     as_is = _readable_as_is(words)
     return as_is >= _FEWEST_WORDS and as_is >= _LEAST_READABLE * len(words)
 
 
 def mend(text: str) -> Mended:
-    """The text with every line, or stretch of a line, that is in an old encoding turned into Unicode; the rest comes
-    back as it is.
+    """The text with every line, or part of a line, in a legacy encoding converted to Unicode; the rest is unchanged.
 
-    Only TCVN3 and VNI are looked for line by line; a text in VIQR is in VIQR throughout.
+    Only TCVN3 and VNI are detected line by line; VIQR only for the whole text.
     """
     lines = text.split("\n")
     mixed = {at: found for at, line in enumerate(lines) if (found := _mixed(line)) is not None}
@@ -156,13 +155,13 @@ def mend(text: str) -> Mended:
 def _whole(
     line: str, evidence: Mapping[LegacyEncoding, int], main: LegacyEncoding | None
 ) -> tuple[LegacyEncoding | None, str]:
-    """The encoding that a line is in as a whole, if in an old one, and the line in Unicode."""
+    """The legacy encoding of a whole line, if any, and the line in Unicode."""
     encoding = _encoding_of_line(line, evidence, main) if evidence else None
     return encoding, line if encoding is None else _convert_words(line, encoding)
 
 
 def _mixed(line: str) -> tuple[LegacyEncoding, str] | None:
-    """The old encoding of a line that is in it only here and there, and the line in Unicode; None for other lines."""
+    """The legacy encoding of parts of a line, and the line in Unicode; None for other lines."""
     if not _RE.telltale.search(line):
         return None
     words = [found for found in _RE.word.finditer(line) if not found[0].isascii()]
@@ -198,13 +197,13 @@ def _marked_words(text: str) -> list[str]:
 
 
 def _reading(word: str, encoding: LegacyEncoding) -> str:
-    """The word read in the encoding; "" if it holds a character that the encoding does not have."""
+    """The word converted from the encoding; "" if it has a character that the encoding lacks."""
     read = to_unicode(word, encoding) if _is_writable(word, encoding) else ""
     return read if is_syllable(read) else ""
 
 
 def _is_writable(word: str, encoding: LegacyEncoding) -> bool:
-    """Whether the encoding has all the characters of the word; those of Symbol fonts are private."""
+    """Whether the encoding has all characters of the word; those of Symbol fonts are in the private area."""
     known = _LETTERS[encoding]
     return all(one.isascii() or one in known or "\uf020" <= one <= "\uf0ff" for one in word)
 
@@ -240,12 +239,12 @@ def _evidence(lines: Iterable[str]) -> dict[LegacyEncoding, int]:
 
 
 def _best(words: Sequence[str]) -> tuple[LegacyEncoding, int]:
-    """The encoding in which most of the words read, and how many."""
+    """The encoding in which most of the words are readable, and how many."""
     return max(((encoding, _readable(words, encoding)) for encoding in _BY_LETTERS), key=lambda row: row[1])
 
 
 def _readable_only_as_is(line: str) -> int:
-    """Words of the line that are Vietnamese as they stand and in no old encoding."""
+    """The number of words that are Vietnamese as they are and in no legacy encoding."""
     return sum(
         is_syllable(word) and not any(_reading(word, encoding) for encoding in _BY_LETTERS)
         for word in _marked_words(line)
@@ -262,13 +261,13 @@ def _encoding_of_line(
     best = max(readings, key=lambda encoding: (readings[encoding], encoding is main))
     if readings[best] > as_is or (readings[best] == as_is and as_is and best is main):
         return best
-    # Names such as "§¾k L¾k" are syllables in no reading; signs in the middle of a word are TCVN3's all the same.
+    # Names such as "§¾k L¾k" are no valid syllables, but characters such as § inside words occur in TCVN3 only.
     is_signed = main is LegacyEncoding.TCVN3 and _RE.sign_in_word.search(line)
     return main if readings[best] == as_is == 0 and is_signed else None
 
 
 def _convert_words(line: str, encoding: LegacyEncoding) -> str:
-    """The line with the words converted that the encoding can have written."""
+    """The line with the words converted that may have been written in the encoding."""
 
     def convert(found: re.Match[str]) -> str:
         is_of_it = not _RE.signs_only.fullmatch(found[0]) and _is_writable(found[0], encoding)
@@ -278,7 +277,7 @@ def _convert_words(line: str, encoding: LegacyEncoding) -> str:
 
 
 def _is_viqr(text: str) -> bool:
-    """VIQR is plain ASCII, so that only whole words count: half of those with a mark must become syllables."""
+    """VIQR is plain ASCII, so only words count: half of those with a mark must become valid syllables."""
     if len(MARKED.findall(text)) < 2 * _FEWEST_WORDS or _marked_words(text):
         return False
     words = [word for word in _RE.viqr_word.findall(text) if MARKED.search(word)]

@@ -1,4 +1,4 @@
-"""Names of issuing bodies: grouped from the lines of a letter-head, and written as sentences write them."""
+"""Names of issuing bodies: assembled from the lines of a letterhead, and written in sentence case."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from lawtext.words import patterns_beside
 
 _RE = patterns_beside(__file__, upper=UPPER)
 _MOST_JOINED = 12
-_MOST_WORDS = 40  # in the line of a letter-head
+_MOST_WORDS = 40  # in a line of a letterhead
 _ABBREVIATIONS = {"UBND": "ỦY BAN NHÂN DÂN", "HĐND": "HỘI ĐỒNG NHÂN DÂN", "UỶ BAN": "ỦY BAN", "TOÀ ÁN": "TÒA ÁN"}
 
 
 def is_agency(text: str) -> bool:
-    """Whether a line in capitals begins the name of a body."""
+    """Whether a line in capitals begins with the name of a body."""
     return _RE.start.match(text) is not None
 
 
 def letterhead_bodies(lines: Iterable[FormMark]) -> list[FormMark]:
-    """The bodies named by the lines of a letter-head, each whole: the last issues, those above are its superiors.
+    """The bodies named in a letterhead: the last one issues, those above are its superiors.
 
-    A line that makes the name above it a known one belongs to it, however it begins: "TỔNG CỤC / HẢI QUAN".
+    A line that completes the name above it to a known one belongs to it: "TỔNG CỤC / HẢI QUAN".
     """
     names: list[FormMark] = []
     held: FormMark | None = None  # "THỦ" above "TƯỚNG CHÍNH PHỦ"
@@ -46,14 +46,14 @@ def letterhead_bodies(lines: Iterable[FormMark]) -> list[FormMark]:
 
 
 def in_capitals(line: FormMark) -> FormMark | None:
-    """What of a line stands in capitals: all without a bullet or a speck, or what stands behind talk of the page."""
+    """The part of a line in capitals: all of it without a bullet or a speck, or what follows text of the web page."""
     whole = line.words.lstrip("•·:.,;-– ") if is_capitals(line.words) else ""
     words = whole or "".join(_RE.capital_tail.findall(line.words))
     return replace(line, start=line.end - len(words), words=words) if words else None
 
 
 def _parted(line: FormMark) -> list[FormMark]:
-    """ "BỘ Y TẾ CỤC AN TOÀN THỰC PHẨM" in one line: a known body, and another below it."""
+    """ "BỘ Y TẾ CỤC AN TOÀN THỰC PHẨM" in one line: a known body, and one below it."""
     words = line.words.split(" ")
     for at in range(2, len(words) if len(words) < _MOST_WORDS else 0):
         above, below = " ".join(words[:at]), " ".join(words[at:])
@@ -81,7 +81,7 @@ def split_joint(body: FormMark) -> list[FormMark]:
 
 
 def _ministries(parts: list[str]) -> list[str]:
-    """Fields of ministries -> ministries; the longest run of parts that names one is one."""
+    """Names of ministries without "Bộ" -> ministries; the longest sequence of parts that names one is one."""
     names: list[str] = []
     while parts:
         first = "BỘ " + parts[0].removeprefix("BỘ ")
@@ -93,13 +93,13 @@ def _ministries(parts: list[str]) -> list[str]:
 
 
 def enacting_body(paragraphs: Iterable[str]) -> str:
-    """The body that the preamble says enacts: "Bộ trưởng Bộ Tài chính ban hành Thông tư" -> "Bộ Tài chính"."""
+    """The enacting body named in the preamble: "Bộ trưởng Bộ Tài chính ban hành Thông tư" -> "Bộ Tài chính"."""
     found = next(filter(None, map(_RE.enacts.search, paragraphs)), None)
     return _RE.offices.sub("", found["body"]) if found else ""
 
 
 def in_sentence_case(name: str, source: str) -> str:
-    """A name in capitals as the document itself writes it in a sentence: "BỘ TÀI CHÍNH" -> "Bộ Tài chính"."""
+    """A name in capitals, spelt as in a sentence of the document: "BỘ TÀI CHÍNH" -> "Bộ Tài chính"."""
     for short, full in _ABBREVIATIONS.items():
         name = re.sub(rf"\b{short}\b", full, name)
     said = re.finditer(r"\s+".join(map(re.escape, name.split())), source, re.IGNORECASE)

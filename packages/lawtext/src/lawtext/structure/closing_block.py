@@ -1,5 +1,5 @@
-"""The closing block: where a document ends; who signed, in what office, to whom it goes; for consolidated texts also
-number and date."""
+"""The closing block: the end of the document's text, the signatory and office, the recipients; for consolidated texts
+also number and date."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _CLOSING_LINES = 40
 def find_signatory(
     lines: Sequence[StructureLine], quoted: Sequence[bool], first: int, sure: Sequence[int]
 ) -> int | None:
-    """The line of the signatory: "KT. BỘ TRƯỞNG". No article of the body follows it."""
+    """The index of the signatory's line: "KT. BỘ TRƯỞNG". No article of the body follows it."""
     last_article = -1
     matches: list[int] = []
     reach = range(first, sure[0] if sure else len(lines))
@@ -45,7 +45,7 @@ def find_signatory(
 
 
 def is_signatory(text: str) -> bool:
-    """Whether a line (or its right column) names who signs: "TM. ỦY BAN NHÂN DÂN", "KT. BỘ TRƯỞNG"."""
+    """Whether a line (or its right column) names the signatory's office: "TM. ỦY BAN NHÂN DÂN", "KT. BỘ TRƯỞNG"."""
     return any(
         _RE.small_signatory.match(column)
         or _RE.signatory.match(column)
@@ -56,7 +56,7 @@ def is_signatory(text: str) -> bool:
 
 
 def _is_title(lines: Sequence[StructureLine], at: int) -> bool:
-    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter; below words that have ended stands no title."""
+    """ "Chương VI / CHỦ TỊCH NƯỚC" is the title of a chapter; after a complete text there is no title."""
     above = (lines[above].text for above in range(at - 1, 0, -1) if lines[above].is_text)
     text = next(above, lines[0].text)
     bigger = [c for c in candidates(text) if c.unit not in (Unit.CLAUSE, Unit.POINT)]
@@ -65,8 +65,8 @@ def _is_title(lines: Sequence[StructureLine], at: int) -> bool:
 
 
 def _is_signed_below(lines: Sequence[StructureLine], at: int) -> bool:
-    """ "Phó Chủ tịch / (Đã ký)", "| Huỳnh Thúc Kháng (Đã ký)": an office in small letters, or a name without one, signs
-    only where this is said."""
+    """ "Phó Chủ tịch / (Đã ký)", "| Huỳnh Thúc Kháng (Đã ký)": an office in lower case, or a name alone, counts as a
+    signature only with such a mark."""
     said = lines[at].text.strip("| ")
     name, beside, mark = said.partition(" (")
     below = f"({mark}" if beside else next((line.text for line in lines[at + 1 : at + 4] if line.is_text), "")
@@ -78,7 +78,8 @@ _TOP = 8  # lines
 
 
 def _is_of_head(lines: Sequence[StructureLine], at: int) -> bool:
-    """ "CHỦ TỊCH NƯỚC" issues at the very top, and enacts above the legal bases; it signs in neither place."""
+    """ "CHỦ TỊCH NƯỚC" at the top is the issuer, and above the legal bases the enacting body; it is no signature
+    there."""
     below = [line.text for line in lines[at + 1 : at + 1 + _TOP] if line.is_text]
     has_begun = at >= _CLOSING_LINES or any(line.text.startswith(("Điều ", *_PREAMBLE)) for line in lines[:at])
     is_above_motto = not has_begun and any(_RE.head_goes_on.match(text) for text in below)
@@ -86,17 +87,18 @@ def _is_of_head(lines: Sequence[StructureLine], at: int) -> bool:
 
 
 def _is_finished(lines: Sequence[StructureLine], at: int) -> bool:
-    """Whether the text says that it has ended ("./.") within the lines above."""
+    """Whether the text is marked as complete ("./.") within the lines above."""
     texts = [line.text for line in lines[max(0, at - _CLOSING_LINES) : at] if line.is_text]
     return any(map(_RE.finished.search, texts[-12:]))
 
 
 def closing_start(lines: Sequence[StructureLine], signed_at: int, first: int) -> int:
-    """The closing block's first line: up from the signatory over recipients, certification, "… thông qua ngày …"."""
+    """The closing block's first line: upwards from the signatory over recipients, certification, "… thông qua ngày
+    …"."""
     top = max(first, signed_at - _CLOSING_LINES)
     said = {at: lines[at].text for at in range(top, signed_at) if lines[at].is_text}
     start = max((at + 1 for at, text in said.items() if _RE.finished.search(text)), default=-1)
-    if start < 0:  # a text without "./.": whoever receives it is no part of its last article
+    if start < 0:  # without "./.": recipients are not part of the last article
         own = (at for at, text in said.items() if at > top and not (_RE.closing.search(text) or is_capitals(text)))
         start = max((at + 1 for at in own), default=min(top + 1, signed_at))
         start = next((at for at, text in said.items() if at < start and _RE.recipients_line.match(text)), start)
@@ -109,15 +111,15 @@ CERTIFICATION = "XÁC THỰC VĂN BẢN HỢP NHẤT"
 
 @dataclass(frozen=True, slots=True)
 class ClosingBlock(Head):
-    """What the closing block says of the head; number, date and issuer only where it certifies a consolidated text."""
+    """The closing block's fields for the head; number, date and issuer only if it certifies a consolidated text."""
 
     is_certified: bool = False
     passed_date: date | None = None
-    issued_words: str = ""  # those that name the day of issue, or else of passing
+    issued_words: str = ""  # the words with the day of issue, or else of passing
 
 
 def read_closing(lines: Sequence[StructureLine], source: str) -> ClosingBlock:
-    """Read the closing block; `source` tells how a body's name is written in sentences."""
+    """Parse the closing block; `source` is searched for the spelling of a body's name."""
     texts = [line.text for line in lines if line.is_text]
     cells = (column for text in texts for column in _RE.columns.split(text.strip(" |")))
     columns = [" ".join(_RE.signed_beside.sub(" ", cell).split()) for cell in cells]
@@ -144,7 +146,7 @@ def read_closing(lines: Sequence[StructureLine], source: str) -> ClosingBlock:
 
 
 def _signature(columns: Sequence[str]) -> tuple[str, str]:
-    """ "KT. BỘ TRƯỞNG / THỨ TRƯỞNG / Nguyễn Thị Hà" -> the office and the name."""
+    """ "KT. BỘ TRƯỞNG / THỨ TRƯỞNG / Nguyễn Thị Hà" -> office and name."""
     offices: list[str] = []
     for column in columns:
         office, name = _office_and_name(column)
@@ -165,17 +167,17 @@ def _name(column: str) -> str:
 
 
 def _is_capital_name(text: str) -> bool:
-    """ "CHỦ TỊCH / NGUYỄN VĂN A": capitals below an office are a name if they begin as names do."""
+    """ "CHỦ TỊCH / NGUYỄN VĂN A": capitals below an office are a name if they begin with a surname."""
     return is_capitals(text) and 2 <= len(text.split()) <= 5 and begins_with_surname(text)
 
 
 def begins_with_surname(name: str) -> bool:
-    """Whether a name begins as names of people do."""
+    """Whether a name begins with a Vietnamese surname."""
     return _RE.surname.match(name) is not None
 
 
 def _office_and_name(column: str) -> tuple[str, str]:
-    """ "CHỦ TỊCH QUỐC HỘI Nguyễn Phú Trọng" -> office and name; ("", "") if they do not stand in one line."""
+    """ "CHỦ TỊCH QUỐC HỘI Nguyễn Phú Trọng" -> office and name; ("", "") if they are not in one line."""
     words = column.split()
     cut = next((at for at, word in enumerate(words) if not is_capitals(word) and word[:1].isalpha()), 0)
     cut -= cut > 1 and words[cut - 1] == "Y"  # "CHỦ TỊCH Y Thông"

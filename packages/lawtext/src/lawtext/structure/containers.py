@@ -1,13 +1,13 @@
-"""Where the body ends: annexes, attached regulations, the closing block; and which lines stand inside a quoted
-amendment, so that they are not structure of this document.
+"""The end of the body: annexes, attached regulations, the closing block; and lines inside a quoted amendment, which are
+not structure of this document.
 
-A quotation is a *block* when it opens a line, an item or what follows a colon (`“Điều 4a. …`, `a) “Điều 5…`,
-`như sau: “1. …`); quotes inside a sentence never reach beyond their line. Broken quotes heal: a full stop before the
+A quotation is a *block* when it opens a line, an item or what follows a colon (`“Điều 4a. …`, `a) “Điều 5…`, `như sau:
+“1. …`); quotes inside a sentence never extend beyond their line. Broken quotes are repaired: a full stop before the
 closing mark (`.”`) at a line's end closes everything; the document's next amending instruction or article closes what
-was left open; a block that never closes is no block.
+is still open; a block that is never closed is no block.
 
-Reads: lines. Writes: one flag a line, and `Division`, the regions of the document in reading order. An annex or a
-regulation opens a text with a numbering of its own (Nghị định 78/2025/NĐ-CP: phụ lục, quy chế ban hành kèm theo).
+Reads: lines. Writes: one flag per line, and `TextRegions` in reading order. An annex or a regulation has a numbering of
+its own (Nghị định 78/2025/NĐ-CP: phụ lục, quy chế ban hành kèm theo).
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from lawtext.words import CLOSING_QUOTES, OPENING_QUOTES, QUOTES, patterns_besid
 
 _RE = patterns_beside(__file__, closing_quotes=CLOSING_QUOTES, quotes=QUOTES)
 _NO_SUCCESSOR = (NumberSuccession.GAP, NumberSuccession.BACK)
-_REACH = 200  # characters beside a mark that are looked at; whole lines would make a line full of marks slow
+_REACH = 200  # characters beside a mark to look at; whole lines would be slow for lines full of marks
 _UNCLOSED = "Ngoặc kép mở ở dòng này không thấy đóng: cần xem lại phần được trích dẫn kết thúc ở đâu."
 
 
 def quoted_lines(lines: Sequence[StructureLine]) -> tuple[list[bool], list[Doubt]]:
-    """For each line, whether it begins inside a quoted block; and the quotations that nothing closed."""
+    """For each line, whether it begins inside a quoted block; and doubts for unclosed quotations."""
     flags = [False] * len(lines)
     doubts: list[Doubt] = []
     reader = _Reader()
@@ -44,7 +44,7 @@ def quoted_lines(lines: Sequence[StructureLine]) -> tuple[list[bool], list[Doubt
             doubts.append(Doubt(lines[opened_at].number, _UNCLOSED))
         flags[at] = reader.opened_at is not None
         reader.read(at, text)
-    if reader.opened_at is not None:  # never closed: it ends before this document's next article, or was no quotation
+    if reader.opened_at is not None:  # unclosed: it ends before this document's next article, or was no quotation
         start = reader.own_article_at or reader.opened_at + 1
         flags[start:] = [False] * (len(lines) - start)
         doubts.append(Doubt(lines[reader.opened_at].number, _UNCLOSED))
@@ -52,7 +52,7 @@ def quoted_lines(lines: Sequence[StructureLine]) -> tuple[list[bool], list[Doubt
 
 
 class _Reader:
-    """Follows the marks, and the articles on both sides of them: "Điều 2" after “Điều 3a is this document's own."""
+    """Follows quotation marks and articles inside and outside them: "Điều 2" after “Điều 3a is this document's own."""
 
     def __init__(self) -> None:
         self.opened_at: int | None = None
@@ -113,19 +113,19 @@ def _opens_block(text: str, position: int) -> bool:
 
 
 def _is_instruction(lines: Sequence[StructureLine], at: int) -> bool:
-    """ "3. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:" with a quotation on the next line."""
+    """ "3. Sửa đổi, bổ sung khoản 2 Điều 5 như sau:" followed by a quotation."""
     is_amending = _RE.instruction.match(lines[at].text) is not None
     return is_amending and any(line.is_text and _RE.as_follows.search(line.text) for line in lines[at : at + 4])
 
 
 _TABLES = ("DANH MỤC", "DANH SÁCH", "BIỂU", "BẢNG", "MẪU", "CÁC MẪU", "ĐỊNH MỨC")
 ATTACHED = re.compile(r"^\(?\s*(?:(?:Được )?[Bb]an hành )?[Kk]èm theo\b")
-_ATTACHED_WITHIN = 12  # lines of title between the heading of an attachment and "(Ban hành kèm theo …)"
+_ATTACHED_WITHIN = 12  # lines of title between an attachment's heading and "(Ban hành kèm theo …)"
 
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """An attached text: its heading stands at line `at`, its lines are `span`."""
+    """An attached text: the index `at` of its heading, and the range `span` of its lines."""
 
     at: int
     span: range
@@ -136,7 +136,7 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class TextRegions:
-    """The regions of a document by line index: body (head included), closing block, attached texts."""
+    """The regions of a document by line index: body (including the head), closing block, attached texts."""
 
     body: range
     closing: range
@@ -144,7 +144,7 @@ class TextRegions:
 
 
 def divide(lines: Sequence[StructureLine], quoted: Sequence[bool]) -> TextRegions:
-    """Cut the document into body, closing block and attached texts."""
+    """Divide the document into body, closing block and attached texts."""
     first = _first_unit(lines, quoted)
     sure = [at for at in _heads(lines, quoted, first) if _is_attached(lines, at)]
     signed_at = find_signatory(lines, quoted, first, sure)
@@ -158,7 +158,7 @@ def divide(lines: Sequence[StructureLine], quoted: Sequence[bool]) -> TextRegion
 
 
 def _first_unit(lines: Sequence[StructureLine], quoted: Sequence[bool]) -> int:
-    """The line that opens the first unit: neither signatures nor annexes stand before it."""
+    """The line that opens the first unit: no signature or annex comes before it."""
     own = (at for at, line in enumerate(lines) if line.is_text and not quoted[at])
     found = ((at, unit) for at in own for unit in candidates(lines[at].text))
     return next((at for at, unit in found if unit.number.value == 1 and unit.unit is not Unit.POINT), 0)
@@ -186,7 +186,7 @@ def _is_regulation(text: str) -> bool:
 
 
 def _is_attached(lines: Sequence[StructureLine], at: int) -> bool:
-    """Whether "(Ban hành kèm theo …)" stands in the heading, on the same page and before any unit."""
+    """Whether "(Ban hành kèm theo …)" follows the heading, on the same page and before any unit."""
     if re.search(r"\(?(?:ban hành )?kèm theo\b", lines[at].text, re.IGNORECASE):
         return True
     page = takewhile(lambda line: line.kind is not LineKind.FURNITURE, lines[at + 1 : at + 1 + 2 * _ATTACHED_WITHIN])
@@ -199,7 +199,8 @@ def _is_attached(lines: Sequence[StructureLine], at: int) -> bool:
 
 
 def _opens_page(lines: Sequence[StructureLine], at: int) -> bool:
-    """Whether a heading after the signature is an annex's even without "kèm theo": on top of a page, or in capitals."""
+    """Whether a heading after the signature is an annex's even without "kèm theo": at the top of a page, or in
+    capitals."""
     if (match := _read_annex(lines[at].text)) is None or at == 0:
         return False
     above = at - 1

@@ -1,12 +1,12 @@
-"""Put footnotes aside: in consolidated texts they quote whole articles of other documents.
+"""Separates footnotes, which in consolidated texts quote whole articles of other documents.
 
-Reads: lines with page furniture marked. Writes: the same lines with footnotes as `NOTE` and without the marks that
-point to them, and the numbers of notes whose marks stand there still.
+Reads: lines with page furniture marked. Writes: the same lines with footnotes as `NOTE` and without their reference
+marks, and the numbers of notes whose marks could not be removed.
 
-Rule: a footnote stands at the foot of a page, after a blank line or in the words of such notes ("Điểm này được …"); it
-opens with its number, the next one in order, and the number is glued to something on the page ("phụ cấp lương2",
-"d)3 Cơ quan"), or stands on a line of its own, where a converter put what was raised. It runs to the foot of the page,
-and on at the foot of the next page as long as it has not ended.
+Rule: a footnote is at the foot of a page, after a blank line or in the words of such notes ("Điểm này được …"); it
+begins with its number, the next one in order, and the number also occurs on the page glued to a word ("phụ cấp lương2",
+"d)3 Cơ quan"), or on a line of its own, where a converter put superscripts. It extends to the foot of the page, and
+continues at the foot of the next page if it is not finished.
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from lawtext.structure.lines import UPPER, LineKind, StructureLine, is_running_h
 from lawtext.words import patterns_beside
 
 _RE = patterns_beside(__file__, upper=UPPER)
-_NOTE_LINES = 10  # of a note in which its words must show
+_NOTE_LINES = 10  # lines of a note in which its typical words must occur
 _CONSOLIDATED, _HEAD_LINES = re.compile(r"hợp\s+nhất|sung\s+bởi", re.IGNORECASE), 60
-_MOST_TRIES = 30  # numbers looked up on one page: tables begin many lines with numbers
-_PAGE_CHARACTERS = 8_000  # no page holds more
-# The mark of one note in the text above: glued to a word, a bracket or a label.
+_MOST_TRIES = 30  # numbers tried on one page: tables begin many lines with numbers
+_PAGE_CHARACTERS = 8_000  # no page has more characters
+# The reference mark of a note in the text: glued to a word, a bracket or a label.
 _GLUED = (
     r"[^\W\d_]{number}(?!\d)|[.)”\"’]\s?{number}(?=\s|$)|[,;:]{number}(?=\s|$)"
     r"|^(?:Điều|Mục|MỤC|Chương|Phần) \d{{1,3}}{number}\b|^(?:Điều )?\d{{1,3}}\.{number}(?=\s)|^{number}$"
 )
-# The same where it is taken out of a line; "m2" is no mark.
+# The same for removing it from a line; "m2" is no mark.
 _TAKEN_OUT = r"(?<=[^\W\d_])(?<!\bm)(?<!\bkm)(?<!\bcm){number}(?=[\s.,;:]|$)|(?<=[.)”\"’,;:])\s?{number}(?=\s|$)"
 _FEWEST_GATHERED = 2
 
 
 def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine], frozenset[int]]:
-    """The lines with footnotes marked `NOTE`, and the numbers of the notes."""
+    """The lines with footnotes marked `NOTE`, and the numbers of notes whose marks remain."""
     is_consolidated = _CONSOLIDATED.search(" ".join(line.text for line in lines[:_HEAD_LINES])) is not None
     noted, numbers = _at_page_feet(lines, {at for at in range(len(lines)) if is_consolidated and _is_told(lines, at)})
     if not numbers:
@@ -48,7 +48,8 @@ def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine]
 
 
 def _is_told(lines: list[StructureLine], at: int) -> bool:
-    """Whether the line begins a note by what it says, be its number alone: "7" above "Khoản này được sửa đổi …"."""
+    """Whether the line begins a note by its words; its number may be on a line of its own: "7" above "Khoản này được
+    sửa …"."""
     if (found := _RE.number_first.match(lines[at].text)) is None:
         return False
     below = (line.text for line in lines[at + 1 : at + _NOTE_LINES])
@@ -58,10 +59,8 @@ def _is_told(lines: list[StructureLine], at: int) -> bool:
 def _without_marks(
     lines: list[StructureLine], numbers: set[int], *, is_bracketed: bool
 ) -> tuple[list[StructureLine], frozenset[int]]:
-    """The lines without the marks of these notes, each taken out where it stands first, behind the one before it and
-    above its note; and the numbers of those not found so. What a mark broke ("d)3" on a line of its own) is one line
-    again.
-    """
+    """The lines without the marks of these notes (each the first occurrence after the mark before it and above its
+    note), and the numbers not found. Lines broken by a mark ("d)3" on a line of its own) are joined."""
     at, left = 0, set(numbers)
     for number in sorted(numbers):
         note = re.compile(rf"\[?{number}(?!\d)")
@@ -94,7 +93,7 @@ def _has_mark(lines: list[StructureLine], at: int, number: int, mark: re.Pattern
 
 
 def _join_label(lines: list[StructureLine], at: int) -> None:
-    """ "d)" and the words below it, or the words here and the "đ)" above them."""
+    """Join "d)" with the words below it, or the words here with the "đ)" above them."""
     first = at if _RE.label_alone.match(lines[at].text) else at - 1
     if first >= 0 and first + 1 < len(lines) and _RE.label_alone.match(lines[first].text) and lines[first + 1].is_text:
         words = lines[first + 1]
@@ -103,7 +102,7 @@ def _join_label(lines: list[StructureLine], at: int) -> None:
 
 
 def _at_page_feet(lines: list[StructureLine], told: set[int]) -> tuple[set[int], set[int]]:
-    """`told`: the lines that begin a note by what they say."""
+    """Notes at page feet; `told`: lines that begin a note by their words."""
     noted: set[int] = set()
     numbers: set[int] = set()
     last, is_open = 0, False
@@ -122,7 +121,7 @@ def _at_page_feet(lines: list[StructureLine], told: set[int]) -> tuple[set[int],
 
 
 def _pages(lines: list[StructureLine]) -> Iterator[range]:
-    """The pages, cut at running heads or, where there are none, at page numbers; a text without pages has none."""
+    """The pages, divided at running heads or else at page numbers; none if there are neither."""
     heads = [at for at, line in enumerate(lines) if is_running_head(line)]
     heads = heads or [at for at, line in enumerate(lines) if line.kind is LineKind.FURNITURE and line.text.isdecimal()]
     return starmap(range, pairwise([0, *heads, len(lines)] if heads else []))
@@ -149,7 +148,7 @@ def _first_note(lines: list[StructureLine], page: range, last: int, told: set[in
 
 
 def _continuation(lines: list[StructureLine], page: range, opening: int | None) -> int | None:
-    """Where the note of the page before goes on: the last block of lines before the new notes or the page's end."""
+    """Where a note of the previous page continues: the last block of lines before the new notes or the page's end."""
     at = (page.stop if opening is None else opening) - 1
     while at > page.start and not lines[at].is_text:
         at -= 1
@@ -164,9 +163,9 @@ def _has_ended(texts: list[str]) -> bool:
 
 
 def _below_the_text(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
-    """Notes that a converter gathered below a text without pages: "1 Thông tư số …", "2 Điều này được bổ sung …".
+    """Notes that a converter collected below a text without pages: "1 Thông tư số …", "2 Điều này được bổ sung …".
 
-    They count from 1, and the text above carries the mark of each of them; else they may be rows of a table.
+    They count from 1, and the text above has a mark for each; else they may be rows of a table.
     """
     first = None if any(True for _ in _pages(lines)) else _first_gathered(lines)
     numbers: set[int] = set()
@@ -184,14 +183,14 @@ def _below_the_text(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
 
 
 def _first_gathered(lines: list[StructureLine]) -> int | None:
-    """The last line that begins with "1 " below the middle of the text and after a blank line."""
+    """The last line that begins with "1 ", in the second half of the text and after a blank line."""
     below = range(len(lines) - 1, len(lines) // 2, -1)
     apart = (at for at in below if lines[at].is_text and lines[at - 1].kind in (LineKind.BLANK, LineKind.RULE))
     return next((at for at in apart if (match := _RE.opening.match(lines[at].text)) and match[1] == "1"), None)
 
 
 def _at_the_end(lines: list[StructureLine]) -> set[int]:
-    """Notes gathered at the end of a text without pages: "[1] Điều này được sửa đổi…" and all that follows."""
+    """Notes collected at the end of a text without pages: "[1] Điều này được sửa đổi…" and all that follows."""
     first = next((at for at, line in enumerate(lines) if line.is_text and _RE.bracketed.match(line.text)), -1)
     below = range(first, len(lines)) if first >= len(lines) // 2 else ()
     return {at for at in below if lines[at].is_text}

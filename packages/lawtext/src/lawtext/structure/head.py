@@ -1,7 +1,8 @@
-"""The head block: number, type, trích yếu, issuer, place and date, legal bases (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+"""The head block: number, type, subject (trích yếu), issuer, place and date, legal bases (Nghị định 30/2020/NĐ-CP, Phụ
+lục I).
 
-The marks of the form are found first (`head_form`), wherever lines and cells break; each field is then what stands
-between two marks, with the piece of the source it came from and, where something contradicts it, its doubt.
+The marks of the form are found first (`head_form`), wherever lines and cells break; each field is then the text between
+two marks, with its span in the source and, if something contradicts it, a doubt.
 """
 
 from __future__ import annotations
@@ -60,21 +61,21 @@ from lawtext.structure.lines import StructureLine, is_capitals
 from lawtext.types import Head, HeadField
 from lawtext.words import capital, patterns_beside
 
-_NEAR = 900  # characters between the motto and the number or the day that belong to it
-_LONGEST_TALK = 6000  # characters that a page puts above a head
-_ABOVE = 12  # lines of a letter-head above the motto
-_MOST_CELLS = 60  # of a letter-head
+_NEAR = 900  # characters between the motto and its number or date
+_LONGEST_TALK = 6000  # characters of the web page above a head
+_ABOVE = 12  # lines of a letterhead above the motto
+_MOST_CELLS = 60  # of a letterhead
 _OF_LETTER = 60  # characters between a number and the "V/v" below it
 _RE = patterns_beside(__file__)
 _LAW_NAMES = {"luat": "Luật", "bo luat": "Bộ luật", "phap lenh": "Pháp lệnh"}
 
 
 def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] = ()) -> tuple[Head, int]:
-    """What the head of a document says, `doc_type` as in `DOC_TYPES`; and at which character of the source it begins,
-    below what a page may say above it.
+    """The head of a document, with `doc_type` as in `DOC_TYPES`; and the offset in the source where it begins, below
+    text of the web page.
 
-    `units` are the places in `lines` where a unit opens, in order: a head ends at the first below its form. `source`
-    tells how a body's name is written in sentences.
+    `units` are the indexes in `lines` where a unit opens, in order: a head ends at the first one below its form.
+    `source` is searched for the spelling of a body's name.
     """
     form = Form(lines, source)
     layout = _Layout.of(form, [form.offset_of(lines[at]) for at in units])
@@ -109,7 +110,7 @@ def read_head(lines: Sequence[StructureLine], source: str, units: Sequence[int] 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
-    """Where the marks of one head stand. It begins at `start`, its preamble at `bases`, its text at `stop`."""
+    """The positions of the marks of a head. It begins at `start`, its preamble at `bases`, its text at `stop`."""
 
     form: Form
     start: int
@@ -151,11 +152,11 @@ class _Layout:
 
     @property
     def number(self) -> NumberMark | None:
-        """The number of the head: behind "Số:" before one that stands alone, above the type before one below it."""
+        """The number of the head: one after "Số:" before one alone, above the type before one below it."""
         end = self.kind.start if self.kind else self.bases
         above = (one for one in self.numbers if one.start < end and not one.is_inside)
         first = min(above, key=lambda one: not one.is_led, default=None) or self.title.number
-        # … or in the page's own title above the form: "Công văn 2739/VPCP-ĐMDN năm 2019 …"
+        # … or in the web page's title above the form: "Công văn 2739/VPCP-ĐMDN năm 2019 …"
         return first or find_number_inside(self.form, 0, self.start)
 
     @property
@@ -166,7 +167,7 @@ class _Layout:
 
     @property
     def is_number_aside(self) -> bool:
-        """Whether the number was told by the title of the page alone."""
+        """Whether the number is only in the title of the web page."""
         return self.number is not None and self.number.start < self.start
 
     @property
@@ -174,7 +175,7 @@ class _Layout:
         return tidy_number(self.number.words) if self.number else ""
 
     def doc_type(self) -> tuple[str, str]:
-        """The kind of document and what may be wrong with it."""
+        """The document type, and a doubt about it."""
         if self.kind:
             said = " ".join(self.form.text[self.kind.start : self.kind.end].split())
             is_spelt = said.casefold() == self.kind.words.casefold()
@@ -190,7 +191,7 @@ class _Layout:
 
     @property
     def is_letter(self) -> bool:
-        """Whether "V/v" stands right below a number that names no kind, as letters have it."""
+        """Whether "V/v" is right below a number without a type code, as in official letters."""
         number = None if self.kind else self.number
         is_of_year = _RE.of_year.match(self.number_words) and self.bases < self.stop  # "579/2018/UBTVQH14", "Căn cứ …"
         if is_of_year or not (self.matter and number and 0 <= self.matter.start - number.end < _OF_LETTER):
@@ -207,8 +208,8 @@ def _kind_of_code(number: str, *, is_strict: bool = False) -> str:
 
 
 def _anchor(form: Form, mottos: Sequence[FormMark], units: Sequence[int]) -> FormMark | None:
-    """The motto that heads the document: the first with a number or a day beside it. Below a unit stand the mottos of
-    attached forms, unless nothing above that unit has a kind or a number: then it is talk of the page that holds it."""
+    """The motto of the document: the first with a number or a date beside it. Mottos below a unit belong to attached
+    forms, unless nothing above that unit has a type or a number: then that unit is text of the web page."""
     first_unit = units[0] if units else len(form.text)
     is_headed = any(one.is_led and not one.is_inside for one in find_numbers(form, 0, first_unit)) or any(
         one.is_alone and one.is_capital for one in find_types(form, 0, first_unit)
@@ -226,8 +227,8 @@ def _anchor(form: Form, mottos: Sequence[FormMark], units: Sequence[int]) -> For
 
 
 def _letterhead_start(form: Form, motto: FormMark) -> int:
-    """Up from the motto, or from a number above it, over lines in capitals, rulers and numbers: all else was put there
-    by the page."""
+    """The start of the letterhead: upwards from the motto, or from a number above it, over lines in capitals, rulers
+    and numbers; anything else is text of the web page."""
     numbers = find_numbers(form, max(0, motto.start - _NEAR), motto.start)
     own = (one.start for one in numbers if one.is_led and not one.is_inside and form.opens(one.start))
     start = form.line_start(next(own, motto.start))
@@ -245,8 +246,8 @@ def _letterhead_start(form: Form, motto: FormMark) -> int:
 
 
 def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: FormMark | None) -> TypeMark | None:
-    """The words that give the document its kind: the first below number, motto and day; else the first in a line of
-    its own, in capitals, or before "số … ngày …"."""
+    """The document type's words: the first below number, motto and date; else the first in a line of its own, in
+    capitals, or before "số … ngày …"."""
     found = [one for one in find_types(form, start, stop) if not any(m.start <= one.start < m.end for m in marks)]
     if matter:
         found = [one for one in found if one.start < matter.start or form.text[one.start : one.end].isupper()]
@@ -255,7 +256,7 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
     floor = max((mark.end for mark in marks), default=0)
     number = next((mark.words for mark in marks if isinstance(mark, NumberMark)), "")
     alone = [one for one in free if one.is_alone]
-    if number and not alone:  # a text that begins "Nghị quyết số 49-NQ/TW …" of others
+    if number and not alone:  # a text that begins with "Nghị quyết số 49-NQ/TW …" of others
         free = [one for one in free if one.is_capital or not is_other_act(form, one, number)]
     for one in free:
         is_title = one.is_alone or one.is_capital  # "THÔNG TƯ / CỦA BỘ Y TẾ SỐ 12/2003/TT-BYT NGÀY …"
@@ -271,7 +272,7 @@ def _kind(form: Form, start: int, stop: int, marks: Sequence[FormMark], matter: 
 
 
 def _title_facts(form: Form, kind: TypeMark, bases: int) -> TitleFacts:
-    """What stands below a kind, or behind a law's name: "LUẬT / HẢI QUAN / CỦA NƯỚC CỘNG HÒA … SỐ 29/2001/QH10"."""
+    """The facts below a type, or after a law's name: "LUẬT / HẢI QUAN / CỦA NƯỚC CỘNG HÒA … SỐ 29/2001/QH10"."""
     facts = read_title_facts(form, kind.end, bases)
     behind = None if facts.number else _RE.state_behind.search(form.folded, facts.end, bases)
     more = read_title_facts(form, behind.end(), bases) if behind else facts
@@ -279,7 +280,7 @@ def _title_facts(form: Form, kind: TypeMark, bases: int) -> TitleFacts:
 
 
 def _bases_below(form: Form, kind: TypeMark, stop: int) -> int:
-    """Where the preamble begins below a title, which may itself begin "Thực hiện Đề án …"."""
+    """The start of the preamble below a title, which itself may begin with "Thực hiện Đề án …"."""
     first = next(form.cells(kind.end, stop), None)
     is_title = first is not None and not first.words.startswith(("Căn cứ", "Để "))
     return find_bases(form, first.start + 1 if first and is_title else kind.end, stop)
@@ -291,7 +292,7 @@ def _blanks_before(form: Form, at: int) -> int:
 
 
 def _subject(layout: _Layout) -> tuple[FormMark | None, int]:
-    """The trích yếu and where it ends: below the type, or behind "V/v"."""
+    """The subject and its end: below the type, or after "V/v"."""
     form = layout.form
     if layout.kind:
         return read_subject(form, layout.title.end, layout.bases, issuers=_bodies(layout))
@@ -325,14 +326,14 @@ def _subject_reading(
 
 
 def _bodies(layout: _Layout) -> list[FormMark]:
-    """The bodies that the letter-head names."""
+    """The bodies named in the letterhead."""
     marks = [*layout.mottos, *layout.numbers, *([layout.dateline] if layout.dateline else [])]
     cells = islice(layout.form.cells(layout.start, layout.letterhead_end, without=marks), _MOST_CELLS)
     return letterhead_bodies(filter(None, map(in_capitals, cells)))
 
 
 def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: bool) -> list[FormMark]:
-    """Who issues, each body as sentences write it: named below the type, by the letter-head, or by the preamble."""
+    """The issuers, spelt as in sentences: named below the type, in the letterhead, or in the preamble."""
     form = layout.form
     below = layout.title.body
     bodies = _bodies(layout)
@@ -354,14 +355,14 @@ def _issuer(layout: _Layout, source: str, preamble: Sequence[str], *, is_joint: 
 
 
 def _superior(layout: _Layout, issuer: Sequence[FormMark], source: str) -> FormMark:
-    """The body right above the issuer in the letter-head: "UBND TỈNH CÀ MAU / SỞ NỘI VỤ"."""
+    """The body right above the issuer in the letterhead: "UBND TỈNH CÀ MAU / SỞ NỘI VỤ"."""
     named = _bodies(layout)
     above = [one for one, below in pairwise(named) if issuer and below.start == issuer[0].start]
     return replace(above[-1], words=in_sentence_case(above[-1].words, source)) if above else FormMark(0, 0)
 
 
 def _completed(layout: _Layout, body: FormMark) -> FormMark:
-    """ "ỦY BAN NHÂN DÂN TỈNH" as the line above the legal bases has it, with the name of the place."""
+    """ "ỦY BAN NHÂN DÂN TỈNH" completed with the place's name from the line above the legal bases."""
     key = without_office(body.words)
     if not is_known_agency(body.words) and is_known_agency(key):
         return replace(body, words=" ".join(body.words.split()[-len(key.split()) :]))  # "CHỦ TỊCH UBND TỈNH TÂY NINH"
@@ -373,7 +374,7 @@ def _completed(layout: _Layout, body: FormMark) -> FormMark:
 
 
 def _placed(layout: _Layout, body: FormMark) -> FormMark:
-    """The same with the province that the dateline or else the whole head names; the doubts say so."""
+    """The body completed with the province in the dateline or else in the whole head; a doubt tells this."""
     named, place = provinces_in(layout.form.source), key_of(layout.dateline.place if layout.dateline else "")
     near = [one for one in named if place and key_of(one).endswith(f" {place}")]
     name = " ".join(body.words.split()[-len(without_office(body.words).split()) :])

@@ -1,8 +1,8 @@
-"""The head block as a form: its words in one string, and the marks of the form found in it wherever its lines break.
+"""The head block as a form: its text in one string, and the marks of the form, found regardless of line breaks.
 
-Web pages flatten tables, wrap lines anywhere and run the whole head into one line; so nothing here asks where a line
-ends. Strong breaks stay visible as blanks of their own: VT for a ruler or the border of a cell, FF for a blank line,
-TAB for a wide gap between columns. All are white space to a pattern.
+Web pages flatten tables, wrap lines anywhere and run the whole head into one line; so line ends are not used here.
+Strong breaks are kept as special white space: VT for a ruler or the border of a cell, FF for a blank line, TAB for a
+wide gap between columns. All are white space to a pattern.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from lawtext.structure.lines import BREAKS, MARKUP, UPPER, LineKind, StructureLi
 from lawtext.types import Span
 from lawtext.words import fold, normalise, patterns_beside
 
-_INDENT = 200  # a line is not set in by more
-_LONGEST = 40_000  # characters looked through for a head
+_INDENT = 200  # no line is indented by more characters
+_LONGEST = 40_000  # characters searched for a head
 
-# Kinds that head a document, those of Nghị định 30/2020/NĐ-CP, Điều 7, and of the Party among them. Longest first, so
-# that "THÔNG TƯ LIÊN TỊCH" is not read as "THÔNG TƯ".
+# Document types, including those of Nghị định 30/2020/NĐ-CP, Điều 7, and of the Party. Longest first, so that "THÔNG TƯ
+# LIÊN TỊCH" is not read as "THÔNG TƯ".
 DOC_TYPES = (
     *("Thông tư liên tịch", "Nghị quyết liên tịch", "Chương trình phối hợp", "Kế hoạch phối hợp", "Quy chế phối hợp"),
     *("Hướng dẫn liên ngành", "Văn bản hợp nhất", "Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"),
@@ -48,7 +48,7 @@ _OLD_NAMES = {"thong tu lien bo": "Thông tư liên tịch", "quyet dinh lien ti
 TYPE_NAMES = {**_OLD_NAMES, **{fold(name): name for name in DOC_TYPES}}
 _TYPE = "|".join(name.replace(" ", r"\s+") for name in TYPE_NAMES)
 
-# All the patterns below are for folded text, which has the length of the text it was folded from.
+# All the patterns below are for folded text, which has the same length as the original.
 _CODE = r"(?![A-ZĐ]?[a-zđ]{3,})[A-ZĐ](?:[A-ZĐƯ&\d]|[a-z](?![a-z]{2}))*"
 _NUMBER = (
     rf"\d{{1,6}}(?:\.\d{{1,2}})?[A-Za-z]?(?: ?/\s?(?:19|20)\d\d(?![\d-]))?"
@@ -63,7 +63,7 @@ _ENACTED = {**TYPE_NAMES, "quyet nghi": "Nghị quyết"}
 
 @dataclass(frozen=True, slots=True)
 class FormMark:
-    """One mark of the form; `start` and `end` are in `Form.text`, `words` is what it says."""
+    """One mark of the form; `start` and `end` are offsets in `Form.text`, `words` is its text."""
 
     start: int
     end: int
@@ -72,7 +72,7 @@ class FormMark:
 
 @dataclass(frozen=True, slots=True)
 class Cell(FormMark):
-    """A line, or a part of one; whether a ruler, a border or a gap stands above it (`is_apart`), or a blank line."""
+    """A line or a part of one; `is_apart`: a ruler, a border or a gap is above it; `is_below_blank`: a blank line."""
 
     is_apart: bool = False
     is_below_blank: bool = False
@@ -80,9 +80,8 @@ class Cell(FormMark):
 
 @dataclass(frozen=True, slots=True)
 class NumberMark(FormMark):
-    """An official number; `is_led` by "Số:", and by which word before that: "Luật số: …" has "luat". Where "số" is one
-    of the words of a sentence, `is_inside` it.
-    """
+    """An official number; `is_led` by "Số:", and `lead` is the word before that: "Luật số: …" has "luat". `is_inside`:
+    within a sentence."""
 
     is_led: bool = False
     is_inside: bool = False
@@ -91,7 +90,7 @@ class NumberMark(FormMark):
 
 @dataclass(frozen=True, slots=True)
 class TypeMark(FormMark):
-    """Words that name a kind of document; `is_alone` in their line, or in capitals."""
+    """Words that name a document type; `is_alone` in their line, or in capitals."""
 
     is_alone: bool = False
     is_capital: bool = False
@@ -99,7 +98,7 @@ class TypeMark(FormMark):
 
 @dataclass(frozen=True, slots=True)
 class Dateline(FormMark):
-    """ "Hà Nội, ngày 17 tháng 6 năm 2010"; `day` is None where it was left open."""
+    """ "Hà Nội, ngày 17 tháng 6 năm 2010"; `day` is None if left blank."""
 
     place: str = ""
     day: date | None = None
@@ -107,7 +106,7 @@ class Dateline(FormMark):
 
 
 class Form:
-    """The lines of a head as one string, with the way back to the source."""
+    """The lines of a head as one string, with a mapping to the source."""
 
     def __init__(self, lines: Sequence[StructureLine], source: str) -> None:
         self.source = source
@@ -124,22 +123,22 @@ class Form:
         self.folded = fold(self.text)
 
     def span(self, start: int, end: int) -> Span:
-        """The piece of the source that holds `text[start:end]`: letters and figures are counted, all else skipped."""
+        """The span in the source of `text[start:end]`: found by counting letters and digits."""
         while end > start and not self.text[end - 1].isalnum():
             end -= 1
         return Span(self._origin(start), self._origin(end - 1) + 1) if end > start else Span(0, 0)
 
     def line_start(self, at: int) -> int:
-        """Where the line that holds this place begins in `text`."""
+        """The start, in `text`, of the line that contains this offset."""
         return self._starts[self._line_at(at)] if self._lines else 0
 
     def offset_of(self, line: StructureLine) -> int:
-        """Where a line of the source begins in `text`; its end for lines beyond it."""
+        """The offset in `text` of a line of the source; the end of `text` for lines beyond it."""
         at = bisect_left(self._lines, line.start, key=lambda one: one.start)
         return self._starts[at] if at < len(self._starts) else len(self.text)
 
     def cells(self, start: int, stop: int, without: Sequence[FormMark] = ()) -> Iterator[Cell]:
-        """What stands between the breaks, in order, without the words of some marks."""
+        """The text between breaks, in order, without the words of some marks."""
         at = start
         for mark in (*sorted(without, key=lambda one: one.start), FormMark(stop, stop)):
             if at < min(mark.end, stop):
@@ -161,7 +160,7 @@ class Form:
         return not before or before[-1] in _BREAK
 
     def origin(self, at: int) -> int:
-        """Where the line that holds this place begins in the source."""
+        """The offset in the source of the line that contains this offset."""
         return self._lines[self._line_at(at)].start if self._lines else 0
 
     def _line_at(self, at: int) -> int:
@@ -179,7 +178,7 @@ class Form:
 
 
 def _words(line: StructureLine) -> str | None:
-    """What a line adds to the form; None for what is no part of it."""
+    """A line's text for the form; None for lines that are not part of it."""
     if not line.is_text:
         return {LineKind.RULE: "\v", LineKind.BLANK: "\f"}.get(line.kind)
     words = _RE.gap.sub(lambda gap: "\t" * len(gap[0]), _RE.border.sub(lambda border: "\v" * len(border[0]), line.text))
@@ -193,8 +192,8 @@ def _blank(found: re.Match[str]) -> str:
 
 
 def find_mottos(form: Form) -> list[FormMark]:
-    """ "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" with or without the line below it; in a sentence it is none."""
-    found: dict[int, FormMark] = {}  # by their ends
+    """ "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" with or without the line below it, but not within a sentence."""
+    found: dict[int, FormMark] = {}  # by end offset
     for match in _RE.republic.finditer(form.folded):
         motto = _RE.motto_below.match(form.folded, match.end())
         is_inside = form.folded[max(0, match.start() - _INDENT) : match.start()].rstrip(" \n").endswith("nuoc")
@@ -207,7 +206,7 @@ def find_mottos(form: Form) -> list[FormMark]:
 
 
 def find_numbers(form: Form, start: int, stop: int) -> Iterator[NumberMark]:
-    """Official numbers of the form: behind "Số:", or alone in a line or cell."""
+    """Official numbers of the form: after "Số:", or alone in a line or cell."""
     found = (pattern.finditer(form.text, start, stop) for pattern in (_RE.numbered, _RE.bare_number))
     for match in sorted(chain(*found), key=lambda one: one.start("number")):
         is_led = match.re is _RE.numbered
@@ -222,13 +221,13 @@ def find_numbers(form: Form, start: int, stop: int) -> Iterator[NumberMark]:
 
 
 def find_number_inside(form: Form, start: int, stop: int) -> NumberMark | None:
-    """The first number in a sentence, as the title of a page has it: "Công văn 2739/VPCP-ĐMDN năm 2019 …"."""
+    """The first number in a sentence, such as a page title: "Công văn 2739/VPCP-ĐMDN năm 2019 …"."""
     found = re.compile(_NUMBER).search(form.text, start, stop)
     return NumberMark(*found.span(), found[0]) if found else None
 
 
 def tidy_number(number: str) -> str:
-    """A number as printed, without blanks, one kind of dash; "87 NQ/UBTVQH9" was printed with one."""
+    """A number as printed, without blanks, with one kind of dash; "87 NQ/UBTVQH9" gets its dash."""
     said = normalise(number)
     head, blank, rest = said.partition(" ")
     if blank and head.isdigit() and rest[:1].isalpha() and "/" not in head:
@@ -237,7 +236,7 @@ def tidy_number(number: str) -> str:
 
 
 def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
-    """Places and days: "Thành phố Hồ Chí / Minh, ngày 21 tháng 11 năm 2025"; a day inside a sentence is none."""
+    """Places and dates: "Thành phố Hồ Chí / Minh, ngày 21 tháng 11 năm 2025"; not a date within a sentence."""
     for match in _RE.day.finditer(form.folded, start, stop):
         reach = max(start, match.start() - _PLACE_REACH)
         reach = max((motto.end() for motto in _RE.motto.finditer(form.folded, reach, match.start())), default=reach)
@@ -254,7 +253,7 @@ def find_datelines(form: Form, start: int, stop: int) -> Iterator[Dateline]:
 
 
 def _place(before: str, *, has_comma: bool) -> str:
-    """The name that ends this text: words with capitals in the last line of a cell, or over one line end."""
+    """The place name at the end of this text: capitalised words in the last line of a cell, or across one line end."""
     cell = before[max(before.rfind(mark) for mark in "\v\t:;,") + 1 :]
     above, last = ["", "", *[line for line in cell.replace("\f", "\n").split("\n") if line.strip()]][-2:]
     goes_on = above and not above.isupper() and _RE.place.fullmatch(above.strip())
@@ -268,12 +267,12 @@ def _place(before: str, *, has_comma: bool) -> str:
 
 
 def find_types(form: Form, start: int, stop: int) -> Iterator[TypeMark]:
-    """The words that name a kind of document where a title may begin: in capitals, alone in a line, or before
-    "của Chính phủ số … ngày …"."""
+    """Words that name a document type where a title may begin: in capitals, alone in a line, or before "của Chính phủ
+    số … ngày …"."""
     for match in _RE.typed.finditer(form.folded, start, stop):
         said = form.text[match.start() : match.end()]
         if not said[:1].isupper() or _RE.clause_ends.match(form.folded, match.end()):
-            continue  # "QUYẾT ĐỊNH:" enacts
+            continue  # "QUYẾT ĐỊNH:" is the enacting formula
         if _RE.genitive.search(form.folded, max(0, match.start() - 8), match.start()):
             continue
         is_alone = form.opens(match.start()) and _RE.line_ends.match(form.text, match.end()) is not None
@@ -285,19 +284,19 @@ def find_types(form: Form, start: int, stop: int) -> Iterator[TypeMark]:
 
 
 def is_other_act(form: Form, kind: TypeMark, number: str) -> bool:
-    """Whether a kind is that of another act than the one with this number: "Nghị quyết số 49-NQ/TW …"."""
+    """Whether the type belongs to another act than the one with this number: "Nghị quyết số 49-NQ/TW …"."""
     said = _RE.numbered_act.match(form.folded, kind.end)
     return said is not None and not form.text.startswith(number, said.end())
 
 
 def find_enacting(form: Form, start: int, stop: int) -> FormMark | None:
-    """ "QUYẾT ĐỊNH:", "QUYẾT NGHỊ:" with the kind of document that it belongs to."""
+    """The enacting formula "QUYẾT ĐỊNH:", "QUYẾT NGHỊ:", with its document type."""
     found = (match for match in _RE.enacts.finditer(form.folded, start, stop) if form.opens(match.start()))
     return next((FormMark(*match.span(), _ENACTED[" ".join(match["type"].split())]) for match in found), None)
 
 
 def find_matter(form: Form, start: int, stop: int) -> FormMark | None:
-    """ "V/v" before the matter of a letter, at the start of a line or right behind a number."""
+    """ "V/v" before the subject of a letter, at the start of a line or right after a number."""
     for found in _RE.matter.finditer(form.folded, start, stop):
         before = form.text[max(start, found.start() - _INDENT) : found.start()].rstrip(" (")
         if form.opens(found.start()) or _RE.ends_in_number.search(before):
@@ -306,12 +305,12 @@ def find_matter(form: Form, start: int, stop: int) -> FormMark | None:
 
 
 def find_addressee(form: Form, start: int, stop: int) -> int:
-    """Where "Kính gửi" stands; -1 if nowhere."""
+    """The offset of "Kính gửi"; -1 if there is none."""
     return found.start() if (found := _RE.addressee.search(form.folded, start, stop)) else -1
 
 
 def find_bases(form: Form, start: int, stop: int) -> int:
-    """Where the preamble begins: "Căn cứ …" at the start of a line, or behind a title in capitals; else `stop`."""
+    """The start of the preamble: "Căn cứ …" at the start of a line, or after a title in capitals; else `stop`."""
     for match in _RE.bases.finditer(form.text, start, stop):
         before = form.text[max(start, match.start() - _INDENT) : match.start()].rstrip(" ")
         if (

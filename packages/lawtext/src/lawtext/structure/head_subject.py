@@ -1,8 +1,8 @@
-"""The trích yếu: what a document says of itself below its kind, or behind "V/v"; and what old titles hold before it;
-and what may be wrong with the fields of a head: each is held against the others, and against the bodies there are.
+"""The subject (trích yếu): below the document type, or after "V/v"; the other facts in old titles; and the doubts about
+the fields of a head: each is compared with the others, and with the known bodies.
 
-Old titles name who issues, number and day in any order: "QUYẾT ĐỊNH / CỦA HỘI ĐỒNG BỘ TRƯỞNG SỐ 146-HĐBT NGÀY 25 THÁNG
-8 NĂM 1982 VỀ VIỆC …", "THÔNG TƯ SỐ 15-BTC/TT NGÀY 16-3-1991 CỦA BỘ TÀI CHÍNH QUY ĐỊNH …", "Nghị định của Chính phủ số
+Old titles name issuer, number and date in any order: "QUYẾT ĐỊNH / CỦA HỘI ĐỒNG BỘ TRƯỞNG SỐ 146-HĐBT NGÀY 25 THÁNG 8
+NĂM 1982 VỀ VIỆC …", "THÔNG TƯ SỐ 15-BTC/TT NGÀY 16-3-1991 CỦA BỘ TÀI CHÍNH QUY ĐỊNH …", "Nghị định của Chính phủ số
 29/1998/NĐ-CP ngày 11 tháng 5 năm 1998".
 """
 
@@ -32,14 +32,14 @@ from lawtext.words import fold, patterns_beside
 
 _LONGEST_SUBJECT = 700
 HEAD_KINDS = {**KINDS, "TTLB": "thông tư liên tịch"}
-WEAK_KINDS = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # kinds whose codes are initials of bodies too
+WEAK_KINDS = ("CT", "L", "TC", "DA", "PA", "BB", "HĐ", "CV", "CĐ")  # type codes that are also initials of bodies
 _LAWS = ("Luật", "Bộ luật", "Pháp lệnh", "Văn bản hợp nhất", "Nghị định")
-_ANY_CODE = ("Văn bản hợp nhất", "Công văn", "Quy chế", "Quy định")  # numbered under the codes of other kinds
-_LONG_LINE = 160  # characters of a title; hardly one without legal bases below is longer
+_ANY_CODE = ("Văn bản hợp nhất", "Công văn", "Quy chế", "Quy định")  # numbered with the codes of other types
+_LONG_LINE = 160  # characters of a title; without legal bases below hardly one is longer
 
 
 class HeadDoubts:
-    """The readings of one head, each with what contradicts it."""
+    """The fields of one head, each with its doubt."""
 
     def __init__(self, form: Form, number: str, kind: str) -> None:
         self._form = form
@@ -52,7 +52,7 @@ class HeadDoubts:
         self._codes = tuple(codes[1:] if self._sure_kind else codes)
 
     def read(self, name: str, value: str, start: int, end: int, *doubts: tuple[object, str]) -> HeadField | None:
-        """One field and the first doubt whose condition holds; None of what was not read."""
+        """One field with the first doubt whose condition holds; None for an empty value."""
         if not value:
             return None
         return HeadField(
@@ -94,7 +94,8 @@ class HeadDoubts:
         is_open: bool,
         goes_on: bool,
     ) -> HeadField | None:
-        """`is_open`: no mark of the form ended it, only the first unit; `goes_on`: a line in small letters did."""
+        """`is_open`: ended only by the first unit, not by a mark of the form; `goes_on`: ended by a line in lower
+        case."""
         if mark is None:
             return None
         words = mark.words
@@ -137,7 +138,7 @@ class HeadDoubts:
         return lacks_place(self._form.text[body.start : body.end]) and not lacks_place(body.words)
 
     def _is_sure(self, name: str) -> bool:
-        """A known body; or one whose initials are in the number and whose name the text says once more."""
+        """A known body; or one whose initials are in the number and whose name occurs again in the text."""
         return is_known_agency(name) or (
             not lacks_place(name) and agrees_with_code(name, self._codes) and self._said.count(key_of(name)) > 1
         )
@@ -157,13 +158,13 @@ class HeadDoubts:
 
 
 def _ends_with_body(key: str, body: str) -> bool:
-    """A title that ends with the issuer's name, which nothing before it leads to: the enacting line ran into it."""
+    """Whether a title ends with the issuer's name without a connecting word: the enacting line ran into it."""
     before = key.removesuffix(f" {body}")
     return before != key and _RE.leads_to_body.search(_RE.post.sub("", before)) is None
 
 
 def span_of(source: str, words: str, start: int = 0) -> Span:
-    """Where these words stand in the source, whatever white space parts them there; an empty span if nowhere."""
+    """The span of these words in the source, with any white space between them; an empty span if not found."""
     said = re.compile(r"[\s|*_]+".join(map(re.escape, words.split())), re.IGNORECASE)
     found = said.search(source, start) if words else None
     return Span(*found.span()) if found else Span(0, 0)
@@ -171,13 +172,13 @@ def span_of(source: str, words: str, start: int = 0) -> Span:
 
 _MOST_LINES_OF_MATTER = 5
 _FULL_LINE, _SHORT_LINE = 110, 40  # characters: no line of a title is longer, none that goes on is shorter
-_AROUND = 400  # characters above a title that show whether each line has a blank one below it
+_AROUND = 400  # characters above a title that show whether blank lines separate all lines
 _RE = patterns_beside(__file__, upper=UPPER)
 _FIRST_BASIS = ("Căn cứ", "CĂN CỨ", "Chiểu ", "Để ")
 
 
 def read_subject(form: Form, start: int, stop: int, *, issuers: Sequence[FormMark]) -> tuple[FormMark | None, int]:
-    """The trích yếu below a title, and where it ends: at a ruler, a blank line, a legal basis or the enacting body."""
+    """The subject below a title, and its end: at a ruler, a blank line, a legal basis or the enacting body."""
     cells = list(form.cells(start, stop))
     is_spaced = _are_parted(form.cells(max(0, start - _AROUND), stop)) or (_are_parted(cells) and len(cells) > 2)
     taken: list[Cell] = []
@@ -201,7 +202,7 @@ def _are_parted(cells: Iterable[Cell]) -> bool:
 
 
 def _without_body(cell: Cell, issuers: Sequence[FormMark]) -> Cell:
-    """A title that runs into the legal bases, without the body that enacts at its end."""
+    """A title that runs into the legal bases, without the enacting body at its end."""
     said = _RE.session.sub("", cell.words)
     for body in map(key_of, (issuer.words for issuer in issuers)):
         rest = said[: -len(body)].rstrip()
@@ -254,20 +255,20 @@ def _ends(
 
 
 def _is_paragraph(words: str, above: str) -> bool:
-    """In a text with blank lines everywhere: whether this line begins the text, not the second half of a title."""
+    """In a text with blank lines everywhere: whether this line begins the text rather than continues a title."""
     return words.endswith((".", ";", ":")) or len(words) > _FULL_LINE or len(above) < _SHORT_LINE
 
 
 def _is_own_name(cell: Cell, issuers: Sequence[FormMark]) -> bool:
-    """Whether a line names the issuer, or who heads it: the title was lost."""
+    """Whether a line names the issuer or its head: the title is missing."""
     body = without_office(cell.words)
     is_head = begins_with_office(cell.words) and is_known_agency(body)
     return is_head or (_in_capitals(cell.words) and any(body == key_of(one.words) for one in issuers))
 
 
 def may_go_on(form: Form, below: int, stop: int) -> bool:
-    """Whether what stands below a title in capitals may be more of it: capitals that name nobody, or a short line in
-    small letters that is no sentence."""
+    """Whether the line below a title in capitals may continue it: capitals that name no body, or a short line in lower
+    case that is no sentence."""
     cell = next(form.cells(below, stop), Cell(stop, stop))
     if not cell.words or _RE.text_begins.match(cell.words) or _RE.subject_ends.match(cell.words):
         return False
@@ -278,14 +279,15 @@ def may_go_on(form: Form, below: int, stop: int) -> bool:
 
 
 def _in_capitals(words: str) -> bool:
-    """Whether all words but official numbers are in capitals: "THÔNG TƯ SỐ 15/2020/TT-NHNNg". One may be spoilt."""
+    """Whether all words but official numbers are in capitals: "THÔNG TƯ SỐ 15/2020/TT-NHNNg". One exception is
+    tolerated."""
     said = [word for word in words.split() if "/" not in word and "-" not in word]
     small = sum(word != word.upper() for word in said)
     return not small or (small == 1 and len(said) > 3 and said[0] == said[0].upper())
 
 
 def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
-    """Whether these lines begin with the body that enacts, as it stands above the legal bases: "BỘ TRƯỞNG BỘ Y TẾ"."""
+    """Whether these lines begin with the enacting body, as above the legal bases: "BỘ TRƯỞNG BỘ Y TẾ"."""
     for count in range(1, len(cells) + 1):
         said = " ".join(cell.words for cell in cells[:count])
         body = without_office(said)
@@ -300,13 +302,13 @@ def _is_enacting(cells: Sequence[Cell], issuers: Sequence[FormMark]) -> bool:
 
 
 def _is_issuer(body: str, issuer: str) -> bool:
-    """Whether a folded name is the issuer's: whole, without its place, with a higher body, or its organ's."""
+    """Whether a folded name is the issuer's: in full, without its place, with its superior, or of its organ."""
     is_short = issuer.startswith(body) and (issuer == body or lacks_place(body))
     return bool(body) and (is_short or body.startswith(f"{issuer} ") or _RE.organ.sub("", body, count=1) == issuer)
 
 
 def read_matter(form: Form, start: int, stop: int) -> tuple[FormMark | None, int]:
-    """What a letter says behind "V/v": up to the next mark of the form, over a few lines of one cell."""
+    """The subject of a letter after "V/v": up to the next mark of the form, at most a few lines of one cell."""
     taken: list[Cell] = []
     for cell in form.cells(start, stop):
         is_mark = cell.is_apart or _RE.text_begins.match(cell.words) or _RE.subject_ends.match(cell.words)
@@ -324,7 +326,7 @@ _AGAIN = re.compile(rf"\s*(?P<kind>{'|'.join(DOC_TYPES).upper()})\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True)
 class TitleFacts:
-    """What was found below a kind, and where the trích yếu may begin."""
+    """The facts found below a document type, and where the subject may begin."""
 
     end: int
     body: FormMark | None = None
@@ -364,7 +366,7 @@ def _number(form: Form, at: int, stop: int) -> NumberMark | None:
 
 
 def _body(form: Form, at: int, stop: int) -> FormMark | None:
-    """ "CỦA BỘ CHÍNH TRỊ", "CỦA BỘ Y TẾ - BỘ TÀI CHÍNH": known bodies, or what stands before the next mark."""
+    """ "CỦA BỘ CHÍNH TRỊ", "CỦA BỘ Y TẾ - BỘ TÀI CHÍNH": known bodies, or the text before the next mark."""
     lead = begins = _RE.of.match(form.folded, at, stop)
     names: list[FormMark] = []
     while begins and (name := _known_run(form, begins.end(), stop)):
@@ -378,7 +380,7 @@ def _body(form: Form, at: int, stop: int) -> FormMark | None:
 
 
 def _known_run(form: Form, at: int, stop: int) -> FormMark | None:
-    """The longest run of words that names a known body. A name of a place may be any words: it ends with its line."""
+    """The longest run of words that names a known body. A place's name may be any words: it ends with its line."""
     words = list(islice(re.compile(r"\S+").finditer(form.text, at, stop), _LONGEST_NAME))
     best: FormMark | None = None
     for count, last in enumerate(words, start=1):
@@ -389,6 +391,6 @@ def _known_run(form: Form, at: int, stop: int) -> FormMark | None:
             if is_of_small_place(body) and form.text[best.end : best.end + 1] in ("\n", "\f", "\v"):
                 break
     rest = _RE.rest.match(form.text, best.end, stop) if best else None
-    if best and rest:  # an unknown name that begins as a known one: the title goes on in a line of its own
+    if best and rest:  # an unknown name that begins like a known one: the title continues on the next line
         return FormMark(best.start, rest.end(), f"{best.words} {' '.join(rest[0].split())}")
     return best

@@ -1,4 +1,4 @@
-"""What a line may open (Phần, Chương, Mục, Tiểu mục, Điều, khoản, điểm), and whether one number follows another."""
+"""The units that a line may open (Phần, Chương, Mục, Tiểu mục, Điều, khoản, điểm), and the succession of numbers."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from lawtext.words import patterns_beside
 
 @dataclass(frozen=True, slots=True)
 class UnitNumber:
-    """A position in a numbering: `Number(4, "a")` is 4a. Points count from 1 (a) in the order of the law."""
+    """A position in a numbering: `UnitNumber(4, "a")` is 4a. Points count from 1 (a) in the order of the law."""
 
     value: int
     suffix: str = ""
 
 
 class NumberSuccession(Enum):
-    """How a number stands to the one before it."""
+    """How a number relates to the one before it."""
 
     NEXT = auto()  # 4 -> 5, d -> đ
     INSERTED = auto()  # 4 -> 4a, 4a -> 4b
@@ -32,7 +32,7 @@ class NumberSuccession(Enum):
 
 
 def succession(before: UnitNumber | None, now: UnitNumber) -> NumberSuccession:
-    """How `now` stands to `before`; without one before, only the first number is `NEXT`."""
+    """How `now` relates to `before`; without one before, only the first number is `NEXT`."""
     if before and now.value <= before.value:
         is_later = now.value == before.value and now.suffix and _rank(now.suffix) > _rank(before.suffix)
         return NumberSuccession.INSERTED if is_later else NumberSuccession.BACK
@@ -45,13 +45,13 @@ def _rank(suffix: str) -> tuple[int, ...]:
 
 
 def read_letter(letter: str) -> int | None:
-    """The place of a point's letter: "a" -> 1, "d" -> 4, "đ" -> 5; None for f, j, w, z, which number nothing."""
+    """The position of a point's letter: "a" -> 1, "d" -> 4, "đ" -> 5; None for f, j, w, z, which are not used."""
     place = POINT_LETTERS.find(letter)
     return place + 1 if place >= 0 and len(letter) == 1 else None
 
 
 def split_mark(text: str, label: str) -> tuple[str, str]:
-    """The printed number of a clause or a point and the words behind it: ("2.", "Cá nhân …"); ("", text) without."""
+    """The printed number of a clause or a point and the words after it: ("2.", "Cá nhân …"); ("", text) without one."""
     found = re.match(rf"{re.escape(label)}[.):/]{{0,2}}(?=\s|$)", text) if label else None
     return (found[0], text[found.end() :].removeprefix(" ")) if found else ("", text)
 
@@ -60,9 +60,9 @@ def split_mark(text: str, label: str) -> tuple[str, str]:
 class UnitCandidate:
     """A unit that a line may open.
 
-    `label` is as printed; `slug` as in addresses; `body_at` is where the words after the label begin in the line;
-    `style` is the mark after the number ("." or ")"); `is_plan_level` marks "I." and "A.", which number only documents
-    without articles; `digits` are those printed: a footnote mark may be glued to them ("MỤC 1012" is Mục 10, note 12).
+    `label` is as printed; `slug` as in addresses; `body_at` is the offset of the words after the label; `style` is the
+    mark after the number ("." or ")"); `is_plan_level`: "I." and "A.", which are used only in documents without
+    articles; `digits` are as printed: a footnote mark may be glued to them ("MỤC 1012" is Mục 10, note 12).
     """
 
     unit: Unit
@@ -83,7 +83,7 @@ _UNITS = {"chương": Unit.CHAPTER, "mục": Unit.SECTION, "tiểu mục": Unit.
 
 
 def candidates(text: str) -> Iterator[UnitCandidate]:
-    """The units that this line may open, likeliest first."""
+    """The units that this line may open, most likely first."""
     yield from (
         found
         for pattern, read in _READERS.get(text[:1]) or (((_RE.point, _read_point),) if text[:1].islower() else ())
@@ -92,14 +92,14 @@ def candidates(text: str) -> Iterator[UnitCandidate]:
 
 
 def article_candidate(number: str) -> UnitCandidate:
-    """The opening of an article whose number is known: "4a". A number that cannot be read counts as 0."""
+    """The opening of an article with a known number: "4a". An unreadable number counts as 0."""
     match = re.match(r"\s*(\d+)([^\W\d_]*)", number)
     place = UnitNumber(int(match[1]), match[2].lower()) if match else UnitNumber(0)
     return UnitCandidate(Unit.ARTICLE, place, f"Điều {number}", label_key(Unit.ARTICLE, number), 0)
 
 
 def without_note(candidate: UnitCandidate, notes: Collection[int]) -> Iterator[UnitCandidate]:
-    """Other readings of a number with a footnote mark glued to it: "Chương 215" -> Chương 2, where note 15 exists."""
+    """Other readings of a number with a footnote mark glued to it: "Chương 215" -> Chương 2, if note 15 exists."""
     for cut in range(1, len(candidate.digits)):
         head, mark = candidate.digits[:cut], candidate.digits[cut:]
         if mark.startswith("0") or int(mark) not in notes:
@@ -183,7 +183,7 @@ def _found(
 
 
 _Reader = tuple[re.Pattern[str], Callable[[re.Match[str]], UnitCandidate | None]]
-# By the first letter, so that most lines are passed over at once.
+# By the first letter, so that most lines are skipped quickly.
 _READERS: dict[str, tuple[_Reader, ...]] = {
     **dict.fromkeys("0123456789", ((_RE.clause, _read_clause),)),
     "P": ((_RE.part, _read_part),),

@@ -1,6 +1,6 @@
-"""Which names are names of bodies of the State, the Party and the mass organisations, now or since 1945.
+"""Recognises names of bodies of the State, the Party and the mass organisations, current or since 1945.
 
-A letter-head may hold any capitals. A name that is not built as here is read all the same, but doubted.
+A letterhead may contain any capitals. A name that does not match here is accepted too, but with a doubt.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ _CENTRAL = (
         for field in ("tiêu chuẩn đo lường chất lượng", "môi trường", "thủy lợi", "đường bộ việt nam")
     ),
 )
-# Bodies that every place has: a name of the place, or of two that lie in each other, must follow.
+# Bodies of every place: the name of a place, or of two nested ones, must follow.
 _LOCAL = (
     *("ủy ban nhân dân", "ubnd", "ủy ban hành chính", "hội đồng nhân dân", "hđnd", "tòa án nhân dân", "công an"),
     *("thường trực hội đồng nhân dân", "viện kiểm sát nhân dân", "văn phòng ủy ban nhân dân", "thanh tra", "thuế"),
@@ -169,12 +169,12 @@ def key_of(name: str) -> str:
 
 
 def is_known_agency(name: str) -> bool:
-    """Whether a name is built as names of bodies are; the bare office of a place, "Ủy ban nhân dân tỉnh", is not."""
+    """Whether a name matches the patterns of bodies; not a local office without its place, "Ủy ban nhân dân tỉnh"."""
     return _KNOWN.fullmatch(key_of(name)) is not None
 
 
 def lacks_place(name: str) -> bool:
-    """Whether a name ends where that of its place must follow: "Ủy ban nhân dân tỉnh"."""
+    """Whether a name ends where the name of its place must follow: "Ủy ban nhân dân tỉnh"."""
     return _RE.lacks_place.search(key_of(name)) is not None
 
 
@@ -184,18 +184,18 @@ def is_of_small_place(name: str) -> bool:
 
 
 def province_at_end(text: str) -> str:
-    """The province or city whose name ends a text, as written there; empty if none does."""
+    """The province or city at the end of a text, as written there; "" if there is none."""
     return text[found.start() :] if (found := _RE.ends_in_province.search(fold(text))) else ""
 
 
 def provinces_in(text: str) -> list[str]:
-    """The provinces and cities that a text names as such: "tỉnh Vĩnh Long"."""
+    """The provinces and cities named as such in a text: "tỉnh Vĩnh Long"."""
     said = " ".join(text.split())
     return [said[slice(*found.span())] for found in _RE.province.finditer(fold(said))]
 
 
 def without_office(name: str) -> str:
-    """ "giam doc so tu phap" -> "so tu phap": the folded body whose head is named."""
+    """ "giam doc so tu phap" -> "so tu phap": the folded name without the office of its head."""
     return _OFFICE.sub("", key_of(name), count=1)
 
 
@@ -215,10 +215,10 @@ _OWN_CODES = {
 
 
 def agrees_with_code(name: str, codes: tuple[str, ...]) -> bool:
-    """Whether one of the codes of an official number may stand for the body: "BKHĐT", "UBND", "ATTP", "QH15"."""
+    """Whether a code of an official number may stand for the body: "BKHĐT", "UBND", "ATTP", "QH15"."""
     key = key_of(name).replace("ubnd", "uy ban nhan dan").replace("hdnd", "hoi dong nhan dan")
     initials = "".join(word[0] for word in _RE.silent.sub(" ", key).split())
     special = next((code for words, code in _OWN_CODES.items() if key.startswith(words)), initials)
     whole = {re.sub(r"[^a-z]", "", fold(code)) for code in codes}
-    told = whole | {letters.removeprefix("ct") for letters in whole}  # "QĐ-CTUBND" is of its chairman
+    told = whole | {letters.removeprefix("ct") for letters in whole}  # "QĐ-CTUBND" is of the committee's chairman
     return any(letters == special or f" {letters}" in f" {initials} {initials[1:]}" for letters in told - {""})

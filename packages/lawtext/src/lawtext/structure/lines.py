@@ -1,4 +1,4 @@
-"""Raw text -> lines that know what they are, where sentences stop in them, and the paragraphs that they make."""
+"""Raw text -> classified lines; sentence ends; joining wrapped lines into paragraphs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from itertools import pairwise
 from lawtext.types import chained
 from lawtext.words import BLANKS, INVISIBLE, patterns_beside
 
-# Capital letters of Vietnamese, for character classes: "À-Ỹ" would hold small letters too.
+# Vietnamese capital letters for character classes: "À-Ỹ" would include small letters.
 UPPER = "A-ZĐÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 
 
@@ -35,12 +35,12 @@ def is_name(text: str) -> bool:
 
 
 def is_capitals(text: str) -> bool:
-    """Whether a line is set in capitals, as titles are."""
+    """Whether a line is in capitals, like titles."""
     return text.upper() == text and any(character.isalpha() for character in text)
 
 
 class LineKind(StrEnum):
-    """What a line is for. Only `TEXT` can open or fill a provision."""
+    """The role of a line. Only `TEXT` can open or fill a provision."""
 
     TEXT = "text"
     BLANK = "blank"
@@ -51,10 +51,10 @@ class LineKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StructureLine:
-    """One line, or a part of one where a heading stands in its middle.
+    """One line, or a part of one that has a heading in its middle.
 
-    `number` counts from 1; `start` to `end` are characters of the text given, line break included; `text` is what it
-    says: NFC, trimmed, without Markdown marks.
+    `number` counts from 1; `start` to `end` is the span in the text given, including the line break; `text` is NFC,
+    trimmed, without Markdown.
     """
 
     number: int
@@ -69,9 +69,9 @@ class StructureLine:
 
 
 _STAMP_LINES = 5
-_PAGE_LINES = 15  # a page holds at least so many lines
+_PAGE_LINES = 15  # a page has at least so many lines
 
-# Blanks of all widths, marks that show nothing (also those of writing direction), and eth for Đ.
+# Blanks of all widths, invisible characters (including those of writing direction), and eth for Đ.
 _INVISIBLE = str.maketrans(
     {
         **dict.fromkeys(BLANKS, " "),
@@ -82,22 +82,22 @@ _INVISIBLE = str.maketrans(
         "ð": "đ",
     }
 )
-# PDF text sets letters apart: "Chươ ng II", "Đ iều 5."
+# Text from PDF with spaced letters: "Chươ ng II", "Đ iều 5."
 _APART = re.compile(
     "(?=.{0,8} )("
     + "|".join(" ?".join(word) for word in ("Chương", "CHƯƠNG", "Điều", "ĐIỀU", "Mục", "MỤC"))
     + r")(?= (?:\d|[IVX]))"
 )
-# What a scraper leaves of the page: "ngày 05<br/>", "&nbsp;", the letters "\r\n". `BREAKS` ended lines on the page.
+# Remains of a scraped page: "ngày 05<br/>", "&nbsp;", the letters "\r\n". `BREAKS` were line ends on the page.
 BREAKS = re.compile(r"<(?:br ?/?|/?p|/?div)>|(?:\\r)?\\n|\\r", re.IGNORECASE)
 MARKUP = re.compile(rf"{BREAKS.pattern}|</?(?:b|i|u|em|strong|span|td|tr|th|center)>|&(?:nbsp|#160);", re.IGNORECASE)
 _RE = patterns_beside(__file__, markup=MARKUP.pattern, upper=UPPER, rewritten="".join(map(chr, _INVISIBLE)))
 
-_SIGNATURE_REACH, _DANGLING_REACH = 200, 100  # characters: no office and name, no such words at an end take more
+_SIGNATURE_REACH, _DANGLING_REACH = 200, 100  # characters: the longest office with name, the longest broken-off ending
 
 
 def clean(raw: str) -> str:
-    """A line as it reads: NFC, without invisible characters and outer blanks."""
+    """A line in NFC, without invisible characters and outer blanks."""
     text = raw if raw.isascii() else unicodedata.normalize("NFC", raw)
     text = (text.translate(_INVISIBLE) if _RE.rewritten.search(text) else text).strip()
     if "<" in text or "&" in text or "\\" in text:
@@ -108,13 +108,13 @@ def clean(raw: str) -> str:
 
 
 def clean_bulleted(raw: str) -> str:
-    """The same without a bullet that stands before a number: "- a) Đơn vị chủ trì" -> "a) Đơn vị chủ trì"."""
+    """Also without a bullet before a number: "- a) Đơn vị chủ trì" -> "a) Đơn vị chủ trì"."""
     text = clean(raw)
     return _RE.bullet.sub("", text) if text[:1] in "-*+" else text
 
 
 def clean_markdown(raw: str) -> str:
-    """The same without the marks of headings, lists and emphasis: "### **1. Mục đích**" -> "1. Mục đích"."""
+    """Also without Markdown for headings, lists and emphasis: "### **1. Mục đích**" -> "1. Mục đích"."""
     text = _RE.bullet.sub("", _RE.markdown_opening.sub("", clean(raw)))
     if not _RE.rule.match(text):
         text = _RE.markdown_emphasis.sub("", text)
@@ -122,7 +122,7 @@ def clean_markdown(raw: str) -> str:
 
 
 def read_lines(text: str) -> list[StructureLine]:
-    """The lines of a text, page furniture recognised."""
+    """The lines of a text, with page furniture marked."""
     lines = list(_split(text, clean_markdown if _RE.is_markdown.search(text) else clean_bulleted))
     furniture = _running_heads(lines) | _stamps(lines)
     furniture |= _page_numbers(lines, furniture)
@@ -130,7 +130,7 @@ def read_lines(text: str) -> list[StructureLine]:
 
 
 def read_plain_lines(text: str) -> list[StructureLine]:
-    """The lines of a text that is known to have neither pages nor Markdown, such as one article of a corpus."""
+    """The lines of a text known to have neither pages nor Markdown, such as an article of a corpus."""
     return list(_split(text, clean))
 
 
@@ -147,7 +147,7 @@ def _split(text: str, cleaner: Callable[[str], str]) -> Iterator[StructureLine]:
 
 
 def _cuts(raw: str) -> list[int]:
-    """Where a line is cut: before a heading in its middle, or before recipients and signatory."""
+    """Where a line is to be cut: before a heading in its middle, or before recipients and signatory."""
     if (cut := _RE.two_units.match(raw)) is None and _RE.heading_words.search(raw):
         cut = _RE.trailing_heading.search(raw) or _RE.run_on_article.search(raw)
     if cut:
@@ -167,7 +167,7 @@ def _running_heads(lines: list[StructureLine]) -> set[int]:
 
 
 def is_running_head(line: StructureLine) -> bool:
-    """Whether the line opens a page of the gazette."""
+    """Whether the line is a running head of the gazette, which begins a page."""
     return line.kind is LineKind.FURNITURE and _RE.running_head.match(line.text) is not None
 
 
@@ -179,7 +179,7 @@ def _stamps(lines: list[StructureLine]) -> set[int]:
 
 
 def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
-    """Lone numbers beside a running head, or, where there is none, lone numbers that count pages."""
+    """Lone numbers beside a running head or, without running heads, lone numbers that count up."""
     texts = [at for at, line in enumerate(lines) if line.kind is LineKind.TEXT]
     found: set[int] = set()
     expected, last_at = 2, -_PAGE_LINES
@@ -194,18 +194,18 @@ def _page_numbers(lines: list[StructureLine], heads: set[int]) -> set[int]:
     return found
 
 
-_FULL = 0.85  # of the usual width: a line this long that ends a sentence may still be the middle of a paragraph
-_SHORT = 0.6  # a line this short goes on only before a small letter
-_UNWRAPPED_WIDTH = 130  # nobody wraps later than this
+_FULL = 0.85  # of the usual width: a longer line that ends a sentence may still be inside a paragraph
+_SHORT = 0.6  # a shorter line continues only before a small letter
+_UNWRAPPED_WIDTH = 130  # wider lines are not wrapped
 
 
 def unbroken(lines: Sequence[str]) -> str:
-    """The lines as one, numbers that were broken whole again."""
+    """The lines as one, with broken numbers rejoined."""
     return _RE.broken_word.sub(r"\1", "\n".join(lines)).replace("\n", " ")
 
 
 def _cites_on(above: str, text: str) -> bool:
-    """Whether a line goes on with the reference that the line above broke off."""
+    """Whether a line continues a reference that the line above broke off."""
     if _RE.broken_number.search(above):
         return True
     breaks_off = is_dangling(above) or above.endswith(" số")
@@ -214,28 +214,29 @@ def _cites_on(above: str, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Wrapping:
-    """How wide the lines of a text are, in characters; 0 if each line is a paragraph."""
+    """The width of a text's lines, in characters; 0 if each line is a paragraph."""
 
     width: int = 0
 
     @classmethod
     def of(cls, lines: Sequence[StructureLine]) -> Wrapping:
-        """Measure a text: it is wrapped if hardly a line is longer than the usual and many end in mid-sentence."""
+        """Measure a text: it is wrapped if hardly a line is longer than the usual width and many end in
+        mid-sentence."""
         texts = [line.text for line in lines if line.is_text]
         width = sorted(map(len, texts))[int(len(texts) * 0.9)] if len(texts) >= 4 else 0
         unfinished = sum(not has_ended(text) for text in texts)
         return cls(width if width <= _UNWRAPPED_WIDTH and unfinished > 0.4 * len(texts) else 0)
 
     def join(self, texts: Iterable[str]) -> list[str]:
-        """The paragraphs that these lines make up."""
+        """The lines joined into paragraphs."""
         paragraphs = chained(texts, lambda lines, text: self._goes_on(lines[-1], text))
         return [unbroken(lines).lstrip() for lines in paragraphs]
 
     def title_lines(self, texts: Sequence[str], label_length: int) -> int:
-        """Over how many of these lines a title runs; a label of so many characters stands before it in the first line.
+        """How many of these lines a title takes; a label of so many characters precedes it in the first line.
 
-        A title has no full stop to end it, so a full line, a small letter below, or the rest of a reference that broke
-        off ("… điểm c khoản 2", "Điều 7 Thông tư số") carries it on.
+        A title has no full stop, so a full line, a following small letter, or the rest of a broken-off reference ("…
+        điểm c khoản 2", "Điều 7 Thông tư số") continues it.
         """
         for count, (above, text) in enumerate(pairwise(texts), start=1):
             is_full = len(above) + (label_length if count == 1 else 0) > _FULL * self.width

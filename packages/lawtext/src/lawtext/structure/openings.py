@@ -1,10 +1,10 @@
-"""Candidates -> the openings that number on, and the address of each.
+"""Candidates -> the openings with consecutive numbers, and the address of each.
 
-Reads: the lines of one text (the body, one attached regulation, one annex). Writes: `Opening`s in reading order.
+Reads: the lines of one text (the body, one attached regulation, one annex). Writes: `UnitOpening`s in reading order.
 
 Rule: a unit opens if its number follows the one before it in its own scope (khoản in their Điều, điểm in their khoản),
-if it does not stand inside a quoted amendment, and if the line before has not broken off in the middle of a reference.
-A gap in the numbering is believed after a finished sentence only, and reported; a number that goes back never opens.
+if it is not inside a quoted amendment, and if the line before did not break off within a reference. A gap in the
+numbering is accepted only after a finished sentence, and reported; a lower number never opens a unit.
 """
 
 from __future__ import annotations
@@ -23,15 +23,15 @@ RANK = {
     )
 }
 _SMALL = (Unit.CLAUSE, Unit.POINT)
-# How many numbers may be missing before a unit; articles may lack any number of them (a chapter repealed).
+# How many numbers may be missing before a unit; any number of articles may (a repealed chapter).
 _WIDEST_GAP = {Unit.PART: 3, Unit.CHAPTER: 6, Unit.SECTION: 12, Unit.SUBSECTION: 6, Unit.CLAUSE: 5, Unit.POINT: 4}
 _NEAR = 3
-_HEADING_LINES = 5  # no printed heading runs over more lines
+_HEADING_LINES = 5  # printed headings have at most so many lines
 
 
 @dataclass(frozen=True, slots=True)
 class UnitOpening:
-    """A unit opened by the line at index `at` of the lines given."""
+    """A unit opened by the line at index `at`."""
 
     at: int
     candidate: UnitCandidate
@@ -44,7 +44,7 @@ def count_articles(openings: Iterable[UnitOpening]) -> int:
 
 @dataclass(slots=True)
 class UnitOutline:
-    """What was found in one text."""
+    """The openings and doubts of one text."""
 
     openings: list[UnitOpening] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
@@ -61,8 +61,8 @@ def outline(
 ) -> UnitOutline:
     """The outline of the text in the lines of `span`.
 
-    `notes` are the numbers of the document's footnotes. `inside` is an article that is open already, where the text is
-    one article's only: then nothing bigger than a clause opens.
+    `notes` are the numbers of the document's footnotes. `inside` is an article that is already open, if the text is
+    that of one article: then nothing bigger than a clause opens.
     """
     texts = ((at, lines[at].text) for at in span if lines[at].is_text and not quoted[at])
     offered = [(at, found) for at, text in texts if (found := tuple(candidates(text)))]
@@ -83,7 +83,7 @@ def outline(
 
 
 def _has_articles(offered: Iterable[tuple[int, tuple[UnitCandidate, ...]]]) -> bool:
-    """Whether the text is written in articles; a plan ("I.", "1.", "a)") may still break a line before "Điều 5."."""
+    """Whether the text has articles; in a plan ("I.", "1.", "a)") a wrapped line may begin with "Điều 5."."""
     met = [c for _, found in offered for c in found]
     numbers = {c.number.value for c in met if c.unit is Unit.ARTICLE}
     is_plan = any(c.is_plan_level and c.unit is Unit.SECTION and c.number == UnitNumber(1) for c in met)
@@ -92,9 +92,9 @@ def _has_articles(offered: Iterable[tuple[int, tuple[UnitCandidate, ...]]]) -> b
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What stands before a line: the text of the line before, whether that belongs to a heading or opened a unit.
+    """The context of a line: the line before, and whether that belongs to a heading or opened a unit.
 
-    `is_cut` tells of the line itself: its words go on in a piece of their own ("1. | a) Người nộp thuế").
+    `is_cut` concerns the line itself: it continues in another piece ("1. | a) Người nộp thuế").
     """
 
     text: str = ""
@@ -119,7 +119,7 @@ def _before(
 
 
 class Nester:
-    """Decides, line by line, which candidates open a unit."""
+    """Decides line by line which candidates open a unit."""
 
     def __init__(self, *, notes: Collection[int] = (), has_articles: bool = True) -> None:
         self._notes = notes
@@ -128,7 +128,7 @@ class Nester:
         self._open: set[Unit] = set()
         self._styles: dict[Unit, str] = {}
         self._may_restart: set[Unit] = set()
-        self.last_seen: dict[int, int] = {}  # of each article number: the last line that may open it
+        self.last_seen: dict[int, int] = {}  # article number -> the last line that may open it
         self.restarted = False
         self.doubts: list[Doubt] = []
 
@@ -175,7 +175,7 @@ class Nester:
         expected = last.value + 1 if last else 1
         gap = candidate.number.value - expected
         if not before.is_heading and not has_ended(before.text):
-            # A point that skips a letter below a line without an end may be one all the same: a person must look.
+            # A point that skips a letter, after a line without an end, may still be one: left to a person.
             if last and gap < _NEAR and candidate.unit is Unit.POINT and candidate.style == ")":
                 self._doubt(
                     line, f"Không coi “{candidate.label})” là một điểm: số thứ tự nhảy cách mà dòng trước chưa hết câu."
@@ -196,7 +196,7 @@ class Nester:
         return False
 
     def open(self, candidate: UnitCandidate) -> None:
-        """Take a unit as opened: what it holds begins to count anew."""
+        """Open a unit: the numbering inside it restarts."""
         unit = candidate.unit
         self._last[unit] = candidate.number
         self._may_restart.discard(unit)
@@ -218,9 +218,9 @@ class Nester:
 def _addressed(
     accepted: Iterable[tuple[int, UnitCandidate]], containers: tuple[Step, ...], *, full_paths: bool
 ) -> Iterator[UnitOpening]:
-    """An article is known by its number alone; a chapter needs its part only where each part counts its own chapters.
+    """An article is addressed by its number alone; a chapter needs its part only if each part numbers its own chapters.
 
-    A text without articles has nothing that is known by its number alone: its addresses are `full_paths`.
+    In a text without articles no number is unique: its addresses are `full_paths`.
     """
     path: dict[Unit, Step] = {}
     for at, candidate in accepted:

@@ -1,10 +1,10 @@
-"""The public functions: a document, one article. And one record of what a document says of
-itself: head block, closing block and sentence on effect together.
+"""The public functions to parse a document or one article; and the record of a document's metadata: head block, closing
+block and the sentence on effect combined.
 
-When it takes effect: the sentence "Thông tư này có hiệu lực (thi hành) (kể) từ …" at the beginning of a provision,
-first in the article on effect; a consolidated text says it of its base document in the preamble. "từ ngày ký" is the
-day of issue, "từ ngày thông qua" the day it was passed, "sau 45 ngày kể từ ngày ký" is counted; "từ ngày công bố"
-gives no day.
+The day of effect: the sentence "Thông tư này có hiệu lực (thi hành) (kể) từ …" at the beginning of a provision, first
+in the article on effect; a consolidated text states it for its base document in the preamble. "từ ngày ký" is the day
+of issue, "từ ngày thông qua" the day it was passed, "sau 45 ngày kể từ ngày ký" is computed; "từ ngày công bố" gives no
+day.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def read_record(
     top: Head,
     provisions: tuple[ProvisionNode, ...],
 ) -> Head:
-    """What head and closing say; a certification speaks for a consolidated text, which begins at `first_unit`."""
+    """The combined metadata; those of a certification apply to a consolidated text, which begins at `first_unit`."""
     end = read_closing(lines[closing.start : closing.stop], source)
     issued = end.issued_date if end.is_certified else top.issued_date or end.issued_date or end.passed_date
     day, stated = read_effect(
@@ -82,7 +82,7 @@ def read_record(
 
 
 def _of_closing(source: str, at: int, end: ClosingBlock, issued: date | None, top: Head) -> Iterator[HeadField]:
-    """The fields that only the closing block says, or that it says better than the head."""
+    """The fields that only the closing block has, or has better than the head."""
     if end.is_certified:
         yield HeadField("doc_type", "Văn bản hợp nhất", span_of(source, CERTIFICATION, at))
         for name in ("official_number", "issuer"):
@@ -102,7 +102,7 @@ def _words(lines: Sequence[StructureLine], span: range) -> str:
 
 
 def doubts_of(source: str, head: Head) -> Iterator[Doubt]:
-    """The doubts of the fields, each at the line that it came from."""
+    """The doubts of the fields, each with its line."""
     return (
         Doubt(
             source.count("\n", 0, field.span.start) + 1,
@@ -125,8 +125,8 @@ def read_effect(
     passed: date | None,
     is_certified: bool,
 ) -> tuple[date | None, str]:
-    """The day of the sentence on effect (None where it names none), and its words. `preamble` and `closing` are the
-    joined texts of those blocks."""
+    """The day of effect (None if it names none), and the words of the sentence. `preamble` and `closing` are the joined
+    texts of those blocks."""
     texts = list(_texts(provisions))
     sources = [
         *([(_RE.base, preamble)] if is_certified else []),
@@ -141,7 +141,7 @@ def read_effect(
 
 
 def _texts(provisions: Iterable[ProvisionNode], on_effect: bool = False) -> Iterator[tuple[str, bool]]:
-    """Each provision's words, and whether its article's title speaks of effect. Attached texts are left out."""
+    """Each provision's text, and whether its article's title is about effect. Attached texts are left out."""
     for node in (one for one in provisions if one.unit not in (Unit.ANNEX, Unit.REGULATION)):
         is_so = on_effect or node.unit is Unit.ARTICLE and _RE.heading.search(node.heading) is not None
         yield node.text, is_so
@@ -159,14 +159,14 @@ def _day(stated: str, issued: date | None, passed: date | None) -> date | None:
     return issued or passed if _RE.on_issue.search(stated) else None
 
 
-_LONGEST_CLOSING = 60  # lines; distribution lists of the Government's decrees run to about 30
+_LONGEST_CLOSING = 60  # lines; distribution lists of Government decrees have up to about 30
 
 
 def parse_document(text: str | Iterable[str]) -> Document:
-    """The tree of a legal document, with its head and closing blocks and what the reading leaves in doubt.
+    """The tree of a legal document, with its head and closing blocks and the doubts of parsing.
 
-    `text` is the plain text, or its lines. Nothing is refused: what is not understood stays in `source` and, where it
-    may matter, becomes a `Doubt`. Time grows with the length of the text.
+    `text` is the plain text, or its lines. Nothing is rejected: what is not understood stays in `source` and, if it may
+    matter, becomes a `Doubt`. Takes linear time.
     """
     source = text if isinstance(text, str) else "\n".join(text)
     lines, notes = put_aside_footnotes(read_lines(source))
@@ -188,8 +188,8 @@ def parse_document(text: str | Iterable[str]) -> Document:
 def _read_body(
     source: str, lines: Sequence[StructureLine], quoted: Sequence[bool], division: TextRegions, notes: Collection[int]
 ) -> tuple[UnitOutline, Head]:
-    """The outline of the body, and the head above it. What a page numbers above the head, its contents or its news, is
-    no unit of the text, if as many articles stand below."""
+    """The outline of the body, and the head above it. Numbered items of a web page above the head (contents, news) are
+    no units, if as many articles follow."""
     body = outline(lines, quoted, division.body, notes=notes)
     above = lines[: division.closing.start]
     top, top_start = read_head(above, source, [opening.at for opening in body.openings])
@@ -204,17 +204,19 @@ def _read_body(
 
 
 def _left_over(lines: Sequence[StructureLine], closing: range) -> Iterator[Doubt]:
-    """A closing block so long that it holds more than recipients and signatures: forms without a heading."""
+    """A doubt if the closing block is so long that it must contain more than recipients and signatures: forms without a
+    heading."""
     written = (lines[at].number for at in closing if lines[at].is_text)
     for number in islice(written, _LONGEST_CLOSING, _LONGEST_CLOSING + 1):
         yield Doubt(number, "Sau phần chữ ký còn nội dung không thuộc phụ lục hay quy chế nào.")
 
 
 def parse_article(text: str, number: str, *, title: str = "") -> ProvisionNode:
-    """The tree of one article, for corpora that hold a law article by article.
+    """The tree of one article, for corpora that store a law article by article.
 
-    `text` is the article without its heading line, a paragraph a line; `number` is its number ("5", "4a"). Spans are on
-    `text`. Every node has its own words only; label and words of all nodes in order are the words of the article.
+    `text` is the article without its heading line, one paragraph per line; `number` is its number ("5", "4a"). Spans
+    are on `text`. Every node has only its own words; labels and words of all nodes in order are the words of the
+    article.
     """
     article = article_candidate(number)
     lines = read_plain_lines(text)

@@ -1,5 +1,5 @@
-"""Openings and lines -> provisions: each with its heading, its own text and its span; attached texts are opened, or
-stay closed because they are forms and tables."""
+"""Openings and lines -> provisions with heading, own text and span; attached texts are parsed too, except forms and
+tables, which are kept as text."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from lawtext.types import Address, Doubt, ProvisionNode, Span, Step, Unit
 
 _LONGEST_HEADING = 500
 _NO_HEADING_END = re.compile(r"(?:[.;:,!?]|[.;:][”\"]|/\.|…)$")
-# Editors' notes put into a title: "Người nộp thuế [Điều này được hướng dẫn bởi Điều 3 Thông tư 153/2011/TT-BTC …]".
+# Editors' notes in a title: "Người nộp thuế [Điều này được hướng dẫn bởi Điều 3 Thông tư 153/2011/TT-BTC …]".
 _EDITORS_NOTE = re.compile(r"\s*(\[(?!\d+\])[^\]]*\])")
 _MARK = re.compile(r"(?<=[^\W\d_)])(\d{1,3})$|\[(\d{1,3})\]$")
 _TITLE_LINES = 12
@@ -23,7 +23,7 @@ _TITLE_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class TreeMaker:
-    """What every provision of a document needs: its lines, how they are wrapped, its footnote numbers.
+    """Builds provisions; holds the document's lines, their wrapping, and its footnote numbers.
 
     `has_titled_clauses`: in plans "1. Mục đích" is a title; in laws "1. Trách nhiệm của Bộ:" is text.
     """
@@ -34,7 +34,7 @@ class TreeMaker:
     has_titled_clauses: bool = False
 
     def grow(self, openings: Sequence[UnitOpening], stop: int) -> tuple[ProvisionNode, ...]:
-        """The provisions of a text whose lines end before index `stop`."""
+        """The provisions of a text that ends before line index `stop`."""
         following = dict(zip(openings, [*(opening.at for opening in openings), stop][1:], strict=True))
         roots: list[ProvisionNode] = []
         pending: list[tuple[UnitOpening, list[ProvisionNode]]] = []
@@ -52,13 +52,13 @@ class TreeMaker:
         return tuple(roots)
 
     def words(self, span: range) -> str:
-        """The words of some lines, a paragraph a line."""
+        """The text of some lines, one paragraph per line."""
         return "\n".join(self.wrapping.join(self.lines[at].text for at in span if self.lines[at].is_text))
 
     def container_words(self, at: int, stop: int, label: str, *, is_regulation: bool) -> tuple[str, str]:
-        """The title and the other words of an attached text whose heading stands at line index `at`.
+        """The title and the other text of an attached text whose heading is at line index `at`.
 
-        The word "QUY CHẾ" is part of a regulation's title unless it stands alone; "PHỤ LỤC I" is never.
+        The word "QUY CHẾ" is part of a regulation's title unless it is alone; "PHỤ LỤC I" never is.
         """
         first = self.lines[at].text if is_regulation else self.lines[at].text.removeprefix(label)
         first = "" if first == label else first.strip(" .:-–—")
@@ -70,7 +70,7 @@ class TreeMaker:
         return title, "\n".join(self.wrapping.join(texts[issued_at:]))
 
     def span(self, start: int, stop: int) -> Span:
-        """The characters from line index `start` up to line index `stop`."""
+        """The span in the source from line index `start` up to line index `stop`."""
         end = self.lines[stop].start if stop < len(self.lines) else self.lines[-1].end
         return Span(self.lines[start].start, end)
 
@@ -89,7 +89,7 @@ class TreeMaker:
         if unit is Unit.POINT or unit is Unit.CLAUSE and not self.has_titled_clauses:
             return "", "\n".join(self.wrapping.join(lines))
         lines, label_length = (lines, label_length) if lines[0] else (lines[1:], 0)
-        if RANK[unit] < RANK[Unit.ARTICLE]:  # a chapter's title: all that stands in capitals, or else the first line
+        if RANK[unit] < RANK[Unit.ARTICLE]:  # a chapter's title: all that is in capitals, or else the first line
             count = next((at for at, line in enumerate(lines) if not is_capitals(line)), len(lines)) or 1
         else:
             count = self.wrapping.title_lines(lines, label_length)
@@ -100,7 +100,7 @@ class TreeMaker:
         return heading, "\n".join(aside + self.wrapping.join(lines[count:]))
 
     def _without_asides(self, heading: str) -> tuple[str, list[str]]:
-        """A title without editors' notes (they become text) and without the footnote mark glued to its end."""
+        """A title without editors' notes (they become text) and without a footnote mark glued to its end."""
         aside = _EDITORS_NOTE.findall(heading)
         title = _EDITORS_NOTE.sub("", heading).strip()
         if (mark := _MARK.search(title)) and (mark[2] or int(mark[1]) in self.notes):
@@ -113,7 +113,7 @@ def _is_heading(paragraph: str) -> bool:
     return bool(title) and len(title) <= _LONGEST_HEADING and not _NO_HEADING_END.search(title)
 
 
-# What only forms say: blanks to fill in, a letter-head of their own, places to sign, table heads.
+# Typical of forms: blanks to fill in, a letterhead of their own, places to sign, table heads.
 _FORM = re.compile(
     r"\.{6,}|…{2,}|_{6,}|[Kk]ý, ghi rõ|[Kk]ý tên|^\|"
     r"|^(?:CỘNG H|Kính gửi|Mẫu số|Mẫu biểu|MẪU|Biểu mẫu|STT|TT|Số TT|Stt|Đơn vị tính)"
@@ -124,7 +124,7 @@ _MOST_CELLS = 0.5
 
 
 class Attachments:
-    """Makes provisions of attached texts, keeping the doubts met on the way."""
+    """Makes provisions of attached texts and collects doubts."""
 
     def __init__(
         self, lines: Sequence[StructureLine], quoted: Sequence[bool], maker: TreeMaker, notes: Collection[int]
@@ -133,7 +133,7 @@ class Attachments:
         self.doubts: list[Doubt] = []
 
     def provisions(self, containers: Sequence[Container]) -> list[ProvisionNode]:
-        """One root for each annex or regulation; the annexes that follow a regulation are its own."""
+        """One root for each annex or regulation; annexes that follow a regulation are its children."""
         roots: list[ProvisionNode] = []
         for container in containers:
             last = roots[-1] if roots and container.step.unit is Unit.ANNEX else None

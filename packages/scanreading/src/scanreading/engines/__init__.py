@@ -1,1 +1,1 @@
-"""From a picture of a page to words with their places: pure, without Django, run in processes of their own."""
+"""From a picture of a page to words with places: pure, without Django, run in separate processes."""

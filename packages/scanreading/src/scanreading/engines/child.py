@@ -1,12 +1,12 @@
-"""The process that reads: `python -m scanreading.engines.child LIMITS` (JSON of `ReaderLimits`).
+"""The recognition process: `python -m scanreading.engines.child LIMITS` (JSON of `ReaderLimits`).
 
-It lives long, because engines take seconds to start, and speaks lines of JSON: an order on its input, one answer on its
-output. It limits itself before it opens anything, so that a hostile file takes down nothing but this process; whoever
-started it ends it with all that it started (`pool`). It keeps no network, and ends when its input does.
+It is long-lived, because engines take seconds to start, and uses lines of JSON: an order on stdin, one answer on
+stdout. It limits its resources before it opens anything, so that a hostile file can only crash this process; its parent
+ends it with all its children (`pool`). It has no network, and exits at the end of its input.
 
     {"do": "count", "path": …, "kind": …}                         -> {"pages": n}
     {"do": "page", "path": …, "kind": …, "number": n, "shown": …} -> {"page": {…}, "fingerprint": …, "seconds": s, …}
-    what goes wrong                                               -> {"fault": code, "detail": Vietnamese or ""}
+    on failure                                                    -> {"fault": code, "detail": Vietnamese or ""}
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ Handler = Callable[[Order], Answer]
 NICE = 10
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 _ENGINES = "scanreading.engines.recognition"  # loaded for the first picture: text layers need no models
-# What the engines raise, and what that is for the queue; what is not named here may pass another time.
+# Exceptions of the engines and their fault codes; others count as possibly transient.
 _FAULTS = {
     PictureTooLarge: ReadingFault.TOO_MANY_PIXELS,
     NotAPicture: ReadingFault.BROKEN_PAGE,
@@ -68,22 +68,22 @@ _FAULTS = {
 
 
 class _Way(NamedTuple):
-    """How a picture is kept: quality of JPEG, share of `SHOWN_WIDTH`, whether it is softened."""
+    """An encoding of the kept picture: JPEG quality, share of `SHOWN_WIDTH`, whether it is blurred slightly."""
 
     quality: int
     share: float
     is_softened: bool = False
 
 
-# The first that is small enough, else the last. Specks and the ragged edges of two tones swell a JPEG; softened by less
-# than the width of a stroke letters stay legible. Specks are not taken out: dots and dotted lines would go too.
+# The first that is small enough, else the last. Specks and ragged edges of bilevel scans make a JPEG large; blurred by
+# less than a stroke's width letters stay legible. Specks are not removed, as dots and dotted lines would go too.
 _WAYS = (_Way(72, 1.0), _Way(50, 0.8, True), _Way(50, 0.73, True))
-_HOPELESS = 2.5  # times what is wanted: the next way would not do either
+_HOPELESS = 2.5  # times the wanted size: the next encoding cannot suffice either
 
 
 def enter_sandbox(limits: ReaderLimits) -> None:
-    """Bounds for this process and whatever it starts; the processor's time is bounded for each order anew."""
-    # The parent is gone: so is this process, and what it has started.
+    """Limit the resources of this process and its children; CPU time is limited anew for each order."""
+    # If the parent is gone, end this process and all its children.
     signal.signal(signal.SIGTERM, lambda number, frame: os.killpg(0, signal.SIGKILL))
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
     limit_process(
@@ -95,7 +95,7 @@ def enter_sandbox(limits: ReaderLimits) -> None:
 
 
 def serve(handlers: Mapping[str, Handler], *, limits: ReaderLimits) -> None:
-    """Answer orders until the input ends. What engines print goes to the errors: the output is ours alone."""
+    """Answer orders until the input ends. Output of the engines is redirected to stderr: stdout is for answers only."""
     said = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for line in sys.stdin:
@@ -122,7 +122,7 @@ def _answer(handlers: Mapping[str, Handler], order: Order) -> Answer:
     except MemoryError:
         return {"fault": ReadingFault.MEMORY.value, "detail": ""}
     except Exception as error:
-        # A page that breaks an engine must not break the queue; what it was is for whoever looks after the machine.
+        # A page that crashes an engine must not break the queue; the error is logged for the operator.
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return {"fault": ReadingFault.CRASHED.value, "detail": ""}
 
@@ -135,7 +135,7 @@ def count(order: Order) -> Answer:
 
 
 def page(order: Order) -> Answer:
-    """Read a page; the picture for people is written to `shown`. `own_seconds`: of a core, without the engines."""
+    """Recognise a page; the picture for people is written to `shown`. `own_seconds`: CPU time without the engines."""
     began = time.process_time()
     taken = read_page(Path(order["path"]), kind=order["kind"], number=order["number"], reader=_read)
     keep_shown(taken.picture, Path(order["shown"]))
@@ -148,12 +148,12 @@ def page(order: Order) -> Answer:
 
 
 def page_to_values(read: ReadPage) -> dict[str, Any]:
-    """A page as JSON holds it."""
+    """A page as JSON values."""
     return asdict(read) | {"route": read.route.value, "words": words_to_rows(read.words)}
 
 
 def keep_shown(picture: Picture, path: Path) -> None:
-    """The picture for people: small enough for a telephone, sharp enough to proof by."""
+    """Save the picture for people: small enough for a phone, sharp enough for proofing."""
     whole = Image.fromarray(picture)
     first, second, last = _WAYS
     data = _encoded(whole, first)
@@ -175,7 +175,8 @@ def _encoded(whole: Image.Image, way: _Way) -> bytes:
 
 
 def _read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
-    """By the engines, made ready for the first picture: a file with text of its own does not wait for them."""
+    """Recognise a picture; the engines are loaded for the first one, so that files with a text layer do not wait for
+    them."""
     return _engines()(picture, dpi)
 
 

@@ -1,12 +1,11 @@
-"""What may go wrong while a file is opened or a page is read, what the officer is told, and how much a file may ask of
-the machine."""
+"""Faults in opening a file or recognising a page, their messages for officers, and resource limits for files."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class ReadingFault(StrEnum):
-    """Codes that travel between processes."""
+    """Fault codes exchanged between processes."""
 
     LOCKED = "locked"
     BROKEN = "broken"
@@ -41,12 +40,12 @@ FAULT_SAYS: dict[ReadingFault, str] = {
     ReadingFault.NO_WORDS: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
 }
 
-# What may go better another time: the machine was busy, a process was killed. The others stay as they are.
+# Transient faults, worth retrying: the machine was busy, a process was killed. All others are permanent.
 PASSING = frozenset({ReadingFault.MEMORY, ReadingFault.TIME, ReadingFault.CRASHED})
 
 
 class PageFault(Exception):
-    """A file that cannot be opened, or a page that cannot be read. `detail` is for the officer, in Vietnamese."""
+    """A file cannot be opened, or a page cannot be recognised. `detail` is for the officer, in Vietnamese."""
 
     def __init__(self, fault: ReadingFault, detail: str = "") -> None:
         self.fault = fault
@@ -58,7 +57,7 @@ class PageFault(Exception):
 
 
 def said_of(code: str, detail: str = "") -> str:
-    """What an officer is told of a fault that came from another process."""
+    """The message for an officer about a fault of another process."""
     try:
         return detail or FAULT_SAYS[ReadingFault(code)]
     except ValueError:
@@ -66,22 +65,23 @@ def said_of(code: str, detail: str = "") -> str:
 
 
 class EngineError(Exception):
-    """Something that stopped the reading of a picture; `str()` is a sentence in Vietnamese for people.
+    """An engine could not recognise a picture; `str()` is a sentence in Vietnamese for people.
 
-    It may be sent from one process to another.
+    It can be pickled.
     """
 
 
 class PictureTooLarge(EngineError):
-    """More pixels than a page has at any sensible resolution: a bomb, or a plan on A0. Scan again at 200-300 dpi."""
+    """More pixels than a page has at any sensible resolution: a decompression bomb, or a plan on A0. Rescan at 200-300
+    dpi."""
 
 
 class NotAPicture(EngineError):
-    """An array that is not grey or RGB, eight bits a channel."""
+    """The array is not grey or RGB with eight bits per channel."""
 
 
 class EnginesMissing(EngineError):
-    """This machine lacks the programs named, without which no picture can be read. Install their Debian packages."""
+    """Programs required for recognition are not installed. Install their Debian packages."""
 
     def __str__(self) -> str:
         return (
@@ -91,7 +91,7 @@ class EnginesMissing(EngineError):
 
 
 class ReaderFailed(EngineError):
-    """The engine ended with an error, took too long, or asked for more memory than a page may take; it says which."""
+    """The engine failed, timed out, or exceeded its memory limit; the message names it."""
 
     def __str__(self) -> str:
         return (
@@ -102,17 +102,17 @@ class ReaderFailed(EngineError):
 
 MEGABYTE = 1024 * 1024
 MOST_PAGES = 2_000
-MOST_PIXELS = 60_000_000  # of a page: A4 at 600 dots an inch is 35, A3 at 400 is 31
-DRAWN_PIXELS = 40_000_000  # of a page that is drawn by us, whatever size of paper it says
-SHOWN_WIDTH = 1700  # of the picture that is kept for people
+MOST_PIXELS = 60_000_000  # of a page: A4 at 600 dpi has 35 million, A3 at 400 dpi 31 million
+DRAWN_PIXELS = 40_000_000  # of a page rendered by us, whatever paper size it states
+SHOWN_WIDTH = 1700  # of the picture kept for people
 SHOWN_BYTES = 180 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderLimits:
-    """What one process that reads may take. `pages` is after how many it is replaced by a fresh one.
+    """Resource limits of one recognition process. After `pages` it is replaced by a fresh one.
 
-    `memory_bytes` bounds addresses, not what is really held: libraries of the engines reserve much more than they use.
+    `memory_bytes` limits address space, not resident memory: the engines' libraries reserve much more than they use.
     """
 
     wall_seconds: float = 120.0

@@ -1,8 +1,8 @@
-"""Which words a person must look at.
+"""Flags words that a person must check.
 
-`rated` weighs what is known of a word into one figure, its `confidence`: below LOOK_BELOW a person must look. The
-weights were fitted once on pages with known text, so that the flags fall on about a tenth of the words at most and
-catch most wrong ones; why, `proofing.risk` tells.
+`rated` combines the evidence on a word into one `confidence`: a word below LOOK_BELOW must be checked. The weights of
+this logistic model were fitted on pages with known text, so that at most about a tenth of the words are flagged, which
+include most wrong ones; `proofing.risk` gives the reasons.
 """
 
 import math
@@ -21,15 +21,16 @@ _WEIGHTS = {
     "disagrees": 3.0,
     "unsure": 5.2,  # 1 - confidence of the reader, 0-1
     "digits": 1.2,
-    "rival": 0.8,  # a word that looks alike is likelier, natural logarithm
+    "rival": 0.8,  # log-likelihood gain of a similar word
     "agreed rival": 0.3,
-    "glued": 1.2,  # a sign where none is printed: before the word, or in its middle
-    "unlikely": 0.3,  # minus the mean logarithm of the chance beside its neighbours
-    "signs": 0.35,  # neither letter nor digit in the middle of the word
+    "glued": 1.2,  # a character where none is printed: before the word, or inside it
+    "unlikely": 0.3,  # minus the mean log-probability between its neighbours
+    "signs": 0.35,  # neither letter nor digit inside the word
 }
-_LOOK = 0.009  # a word that is wrong with this chance is looked at
+_LOOK = 0.009  # probability of error from which a word is checked
 
-# Dates and parts of them behind the word before them, and the most that each figure may be. "Số 45/2026" is a paper's.
+# Patterns of dates and their parts with the preceding word, and the maximum of each number. "Số 45/2026" is a
+# document's number.
 _DATES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
     (re.compile(shape), most)
     for shape, most in (
@@ -47,8 +48,8 @@ _YEARS_APART = 30
 
 
 def rated(words: Sequence[PrintedWord], *, language: SyllableModel) -> tuple[PrintedWord, ...]:
-    """The words with `confidence` as the chance, 0-100, that they are read right, stretched so that LOOK_BELOW
-    divides. A date that cannot be is looked at, whoever agrees on it."""
+    """The words with `confidence` as the probability (0-100) of being right, rescaled so that LOOK_BELOW is the
+    threshold for checking. Impossible dates are always flagged."""
     return tuple(
         replace(
             word,
@@ -62,8 +63,8 @@ def rated(words: Sequence[PrintedWord], *, language: SyllableModel) -> tuple[Pri
 
 
 def is_no_date(words: Sequence[PrintedWord], at: int) -> bool:
-    """Whether a word is written as a date, or a part of one, that no calendar has, or whose year lies decades from all
-    others of the page."""
+    """Whether a word has the form of a date or a part of one, but is impossible, or its year is decades from all others
+    on the page."""
     said = f"{words[at - 1].text.lower() if at else ''} {words[at].text.strip('.,;:()')}"
     found, most = next(((found, most) for shape, most in _DATES if (found := shape.fullmatch(said))), (None, ()))
     if found is None:
@@ -75,12 +76,12 @@ def is_no_date(words: Sequence[PrintedWord], at: int) -> bool:
 
 
 def must_look(word: PrintedWord) -> bool:
-    """Whether a person must look at a word that was `rated`."""
+    """Whether a person must check a word that was `rated`."""
     return word.confidence < LOOK_BELOW
 
 
 def chance_of_error(word: PrintedWord) -> float:
-    """The chance, 0-1, that a word that was `rated` is wrong: what its confidence was made of."""
+    """The probability (0-1) that a word that was `rated` is wrong: the inverse of the scaling of confidence."""
     return (
         (100 - word.confidence) / (100 - LOOK_BELOW) * _LOOK
         if not must_look(word)
@@ -89,7 +90,7 @@ def chance_of_error(word: PrintedWord) -> float:
 
 
 def traits(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -> dict[str, float]:
-    """What is weighed, by name as in `_WEIGHTS`."""
+    """The features of a word, by name as in `_WEIGHTS`."""
     word = words[at]
     before, after = beside(words, at)
     said = pieces(word.text)
@@ -109,13 +110,13 @@ def traits(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) ->
 
 
 def risk_of(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -> float:
-    """The chance, 0-1, that a word is wrong."""
+    """The probability (0-1) that a word is wrong."""
     total = sum(_WEIGHTS[name] * value for name, value in traits(words, at, language=language).items())
     return 1 / (1 + math.exp(-total))
 
 
 def _as_confidence(risk: float) -> int:
-    """0-100, LOOK_BELOW where the risk is `_LOOK`: straight lines on both sides."""
+    """0-100, with LOOK_BELOW at the risk `_LOOK`: piecewise linear."""
     return (
         round(100 - (100 - LOOK_BELOW) * risk / _LOOK)
         if risk <= _LOOK

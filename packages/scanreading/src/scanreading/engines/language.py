@@ -1,9 +1,7 @@
-"""Which syllable is likely beside which: counts of runs of two and three in the laws in force, kept in one small
-file.
+"""A syllable trigram model: counts of sequences of two and three syllables in the laws in force, in one small file.
 
-The file holds numbers only: syllables (with one spelling of tones, lower case; every number is one of them), how
-often each was seen, and how often each run was. `scripts/train_reading.py` of the repository makes it; `unpack`
-refuses another version's.
+The file contains numbers only: syllables (normalised spelling, lower case; all numbers are one token), their counts,
+and the counts of sequences. `scripts/train_reading.py` of the repository creates it; `unpack` refuses other versions.
 """
 
 import io
@@ -23,21 +21,20 @@ NUMBER, EDGE = "0", "¶"
 VERSION = 2
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _ONE_SIGN = str.maketrans("“”„«»″‘’`´′–—−‐‑―⁄Ðð", '""""""\'\'\'\'\'------/Đđ')
-# The guess from shorter runs is worth as many sightings as different pieces were seen to follow (Witten and Bell),
-# and some more.
+# The weight of the shorter context is the number of distinct successors (Witten-Bell), plus these.
 _BACKING = (3.0, 2.0)
 
 type Counts = NDArray[np.int64]
 
 
 def pieces(text: str) -> list[str]:
-    """Syllables, signs and numbers of a text as the model knows them: "Khoản 12," -> ["khoản", "0", ","]."""
+    """The tokens of a text (syllables, punctuation, numbers): "Khoản 12," -> ["khoản", "0", ","]."""
     spelt = canonical_tone(unicodedata.normalize("NFC", text).translate(_ONE_SIGN)).lower()
     return [NUMBER if piece[0].isdigit() else piece for piece in _TOKEN.findall(spelt)]
 
 
 class Runs:
-    """How often each run of syllables was seen: keys in order, and their counts."""
+    """Counts of sequences: sorted keys, and their counts."""
 
     def __init__(self, keys: Counts, seen: Counts) -> None:
         self._keys, self._seen = keys, seen
@@ -46,11 +43,11 @@ class Runs:
         return len(self._keys)
 
     def followers(self, size: int) -> list[int]:
-        """For each first piece of runs of two, how many different ones follow it."""
+        """For each first token of the bigrams, the number of distinct successors."""
         return np.bincount(self._keys // size, minlength=size).tolist()
 
     def different(self, start: int, size: int) -> int:
-        """How many different runs begin so: their keys lie between `start * size` and the next."""
+        """The number of distinct sequences with this prefix: keys from `start * size` up to the next prefix."""
         first, last = self._keys.searchsorted([start * size, (start + 1) * size])
         return int(last - first)
 
@@ -60,7 +57,7 @@ class Runs:
 
 
 class SyllableModel:
-    """Counts that can be asked. Unknown syllables are allowed and are unlikely."""
+    """The model's counts. Unknown syllables are allowed and improbable."""
 
     def __init__(self, syllables: list[str], counts: Counts, pairs: Runs, triples: Runs) -> None:
         self._number = {syllable: number for number, syllable in enumerate(syllables)}
@@ -74,12 +71,12 @@ class SyllableModel:
         return self._size
 
     def count(self, syllable: str) -> int:
-        """How often a piece was seen, 0 where never (as `pieces` gives it)."""
+        """The count of a token (as given by `pieces`), 0 if unseen."""
         number = self._number.get(syllable)
         return 0 if number is None else self._counts[number]
 
     def log_chance(self, earlier: str, before: str, piece: str) -> float:
-        """Natural logarithm of how likely `piece` is after the two that stand before it."""
+        """The natural log-probability of `piece` after the two tokens before it."""
         one, two, three = (self._number.get(each, -1) for each in (earlier, before, piece))
         chance = ((self._counts[three] if three >= 0 else 0) + 0.05) / self._total
         if two < 0:
@@ -94,19 +91,20 @@ class SyllableModel:
         return math.log(chance)
 
     def score(self, before: Sequence[str], word: str, after: Sequence[str]) -> float:
-        """Logarithm of the chance of a word between its neighbours: pieces, the nearest two on each side count."""
+        """The log-probability of a word between its neighbours, given as tokens; the nearest two on each side are
+        used."""
         own = pieces(word) or [word]
         said = [*([EDGE, *before][-2:]), *own, *after[:2]]
         said = [EDGE] * (len(own) + len(after[:2]) + 2 - len(said)) + said
         return sum(self.log_chance(*said[at - 2 : at + 1]) for at in range(2, len(said)))
 
     def knows(self, word: str, *, times: int = 3) -> bool:
-        """Whether every syllable of the word was seen so often."""
+        """Whether every syllable of the word was seen at least so often."""
         return all(self.count(piece) >= times for piece in pieces(word) if piece[0].isalpha())
 
 
 def unpack(held: bytes) -> SyllableModel:
-    """The model from its file; counts of runs are kept within 5 %. Raises ValueError for another
+    """Parse the model's file; counts of sequences are stored with 5 % precision. Raises ValueError for another
     version."""
     with np.load(io.BytesIO(held)) as arrays:
         if int(arrays["version"]) != VERSION:
@@ -121,7 +119,7 @@ def unpack(held: bytes) -> SyllableModel:
 
 @cache
 def shipped() -> SyllableModel:
-    """The model that comes with the program."""
+    """The shipped model."""
     return unpack((files(__package__) / "data" / "reading.npz").read_bytes())
 
 

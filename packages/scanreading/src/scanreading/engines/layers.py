@@ -1,7 +1,7 @@
-"""The text that a page of a PDF holds itself: its words with their places, and whether it can be trusted.
+"""The text layer of a PDF page: its words with places, and whether it can be trusted.
 
-Text drawn by old fonts is turned into Unicode by what the font says (`lawtext.legacy`). A layer that is no Vietnamese
-afterwards was made by a scanner that knew another language, or is damaged: then the picture is read instead.
+Text in legacy fonts is converted to Unicode by the font's encoding (`lawtext.legacy`). A layer that is not Vietnamese
+afterwards is damaged or comes from OCR for another language: then the picture is recognised instead.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from scanreading.engines.types import PrintedWord, WordBox
 
 FEWEST_SYLLABLES = 15
 LEAST_KNOWN = 0.85
-# Text that a scanner has laid invisibly over its picture is read by somebody's engine: only a very good one is taken.
+# Invisible text over a picture comes from another OCR engine: accepted only if its quality is very high.
 LEAST_KNOWN_OVER_PICTURE = 0.97
-# Of words of Vietnamese three in four carry a mark; an engine that knows no Vietnamese loses them all.
+# Of Vietnamese words three in four have diacritics; OCR for another language loses them all.
 LEAST_MARKED = 0.35
 MOST_CHARACTERS = 60_000  # of one page
 _SYLLABLE = re.compile(r"[^\W\d_]+")
@@ -33,14 +33,15 @@ _OLD_SIGNS = frozenset("®¸µ¹©ª«¬¨·¶»§")
 _FEWEST_OLD_SIGNS = 8
 _LONGEST_NAME = 200
 _BREAKS = frozenset("\r\n\u2028\u2029\x0b\x0c")
-_HYPHEN = "\x02"  # what pdfium says for a hyphen, soft or not, at the end of a line
-_FAR_BELOW = 0.9  # of the height of a line: paragraphs of print stand half a line apart
-_SAME_LINE = 0.5  # of the height of a letter that lines may part in
+_HYPHEN = "\x02"  # pdfium's code for a hyphen, soft or not, at the end of a line
+_FAR_BELOW = 0.9  # of the line height: printed paragraphs are half a line apart
+_SAME_LINE = 0.5  # of the letter height by which words of a line may differ
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The words of a page as its file says them; `is_old`: an old font was read; `known` and `marked`: shares."""
+    """The words of a page's text layer; `is_old`: converted from a legacy font; `known` and `marked` are shares of
+    words."""
 
     words: tuple[PrintedWord, ...]
     is_old: bool
@@ -54,7 +55,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LayerCharacter:
-    """A character on the page: where it stands (points, from the bottom), or None for what pdfium has put between."""
+    """A character with its place on the page (points, from the bottom); None for one that pdfium inserted."""
 
     text: str
     at: int
@@ -93,7 +94,7 @@ def _judged(words: tuple[PrintedWord, ...], *, is_old: bool) -> Layer:
 
 
 def _is_abbreviation(part: str) -> bool:
-    """ "TT", "BLĐTBXH" in a list of regulations: right or damaged, they say nothing about the page."""
+    """ "TT", "BLĐTBXH" in a list of regulations: no evidence about the page, damaged or not."""
     return 1 < len(part) <= _LONGEST_ABBREVIATION and part.isupper() and not is_syllable(part)
 
 
@@ -108,7 +109,8 @@ def _sign(words: pypdfium2.PdfTextPage, at: int) -> LayerCharacter:
 
 
 class _Converter:
-    """Turns the signs of a word into Unicode by the fonts they are set in, or by the whole page where none says."""
+    """Converts a word's characters to Unicode by their fonts, or by the whole page's encoding if the fonts do not
+    tell."""
 
     def __init__(self, words: pypdfium2.PdfTextPage, text: str) -> None:
         self._words = words
@@ -149,7 +151,8 @@ def _font(words: pypdfium2.PdfTextPage, at: int) -> str:
 def _words(
     page: pypdfium2.PdfPage, signs: list[LayerCharacter], convert: _Converter | None, size: tuple[int, int]
 ) -> Iterator[PrintedWord]:
-    """Words in the order of the file; lines where the file breaks them or the next word stands lower or higher."""
+    """Words in the order of the file; a new line at line breaks of the file, or if the next word is clearly lower or
+    higher."""
     line = block = 0
     before: WordBox | None = None
     for group in _groups(signs, convert):
@@ -166,7 +169,7 @@ def _words(
 
 
 def _groups(signs: list[LayerCharacter], convert: _Converter | None) -> Iterator[list[LayerCharacter]]:
-    """Signs between blanks."""
+    """Characters between blanks."""
     for is_blank, found in groupby(signs, key=lambda sign: sign.box is None):
         if not is_blank:
             group = list(found)
@@ -174,9 +177,9 @@ def _groups(signs: list[LayerCharacter], convert: _Converter | None) -> Iterator
 
 
 def _parted(group: list[LayerCharacter], convert: _Converter) -> Iterator[list[LayerCharacter]]:
-    """Two words that pdfium took for one with a hyphen at the end of a line.
+    """Splits two words that pdfium joined because of a hyphen at the end of a line.
 
-    TCVN3 draws ư where Western fonts have the soft hyphen: "Thông t\x02" / "số" is "Thông tư" / "số".
+    TCVN3 has ư where Western fonts have the soft hyphen: "Thông t" / "số" is "Thông tư" / "số".
     """
     at = next((at for at, sign in enumerate(group) if sign.text == _HYPHEN), None)
     if at is not None:
@@ -195,12 +198,12 @@ def _is_other_line(before: WordBox, box: WordBox) -> bool:
 
 
 def _is_other_block(before: WordBox, box: WordBox) -> bool:
-    """A line that stands far below the one before, or that begins higher on the page: another column."""
+    """Whether a line begins another block: far below the one before, or higher on the page (another column)."""
     return box.top - before.bottom > max(before.bottom - before.top, 1) * _FAR_BELOW or box.bottom < before.top
 
 
 def _pixels(page: pypdfium2.PdfPage, signs: list[LayerCharacter], size: tuple[int, int]) -> WordBox | None:
-    """Where the signs stand on the picture; pdfium knows how the page is turned and cut."""
+    """The place of the characters in the picture, taking the page's rotation and crop box into account."""
     boxes = [sign.box for sign in signs if sign.box is not None]
     if not boxes:
         return None

@@ -1,4 +1,4 @@
-"""What lies on a page besides its lines: ruled tables, and a note laid over the head block."""
+"""Ruled tables on a page, and notes overlaid on the head block."""
 
 import re
 from bisect import bisect
@@ -17,21 +17,20 @@ from scanreading.engines.types import PrintedWord, ReadToken, TokenLine, level
 
 type Table = tuple[tuple[tuple[int, ...], ...], ...]
 
-_SIDE = 1600  # pixels: larger pictures are made smaller to look for rules
-_LONG_ACROSS, _LONG_DOWN = 0.04, 0.02  # of the width and height: no stroke of a letter runs on for so long
-_DARK = 225  # of 255 greys: hairlines of grey are rules too
-_BREAK = 15  # pixels by which a rule may be broken
+_SIDE = 1600  # pixels: larger pictures are scaled down to find rules
+_LONG_ACROSS, _LONG_DOWN = 0.04, 0.02  # of width and height: strokes of letters are shorter
+_DARK = 225  # of 255 grey levels: grey hairlines are rules too
+_BREAK = 15  # pixels of a gap inside a rule
 _MARGIN = 48  # pixels around a table, within which its rules may bend
-_NEAREST = 12  # pixels: rules of one row or column stand no farther apart, rows and columns do
-_OUTERMOST = 0.8  # of the greatest distance between two rules: the outermost ones stand so far apart
-_FEWEST_CELLS = 4  # a table, no frame
-_LEAST_FILLED = 0.3  # of the cells hold words
+_NEAREST = 12  # pixels: closer rules belong to one row or column border
+_OUTERMOST = 0.8  # of the greatest distance between two rules, at least so far apart are the outermost ones
+_FEWEST_CELLS = 4  # fewer make a frame, not a table
+_LEAST_FILLED = 0.3  # least share of cells with words
 
 
 def tables_of(ink: Picture, words: Sequence[PrintedWord], *, scale: float) -> tuple[Table, ...]:
-    """Tables from top to bottom; each a row of rows of cells, a cell the numbers of its words in the order in which
-    they are read. What is merged stands in its first row and column, the rest of it is empty. `scale`: ink to words.
-    """
+    """Tables from top to bottom; each a list of rows of cells, a cell the indexes of its words in reading order. A
+    merged cell is in its first row and column, the others are empty. `scale`: factor from words to ink."""
     if not words or min(ink.shape) < 200:
         return ()
     grids = (
@@ -42,7 +41,7 @@ def tables_of(ink: Picture, words: Sequence[PrintedWord], *, scale: float) -> tu
 
 
 def without_rules(ink: Picture) -> Picture | None:
-    """The picture with the rules of its tables whitened, which readers take for letters; None where there are none."""
+    """The picture with the rules of its tables whitened, which OCR takes for letters; None if there are none."""
     bare = ink.copy()
     for share, left, top, own in _ruled(ink):
         if len(_cells(own)[1]) < _FEWEST_CELLS:
@@ -55,11 +54,10 @@ def without_rules(ink: Picture) -> Picture | None:
 
 
 def _ruled(ink: Picture) -> Iterator[tuple[float, int, int, Picture]]:
-    """Rules that hang together and take much of the page, from top to bottom, on a smaller picture: its share of the
-    ink's side, left and top edge, and what is ink.
-    """
+    """Connected rules of a considerable size, from top to bottom, on a smaller picture: its scale, left and top edge,
+    and the ink."""
     share = min(1.0, _SIDE / max(ink.shape))
-    darker = cv2.erode(ink, np.ones((2, 2), np.uint8))  # hairlines of grey would be lost
+    darker = cv2.erode(ink, np.ones((2, 2), np.uint8))  # otherwise grey hairlines would be lost
     small = darker if share == 1 else cv2.resize(darker, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     black = (small < _DARK).astype(np.uint8)
     high, wide = black.shape
@@ -74,15 +72,15 @@ def _ruled(ink: Picture) -> Iterator[tuple[float, int, int, Picture]]:
 
 
 def _strokes(black: Picture, least: int) -> Picture:
-    """Ink that runs on across for so long though it bends a little, breaks mended."""
+    """Horizontal ink of this minimal length, even if slightly bent, with gaps closed."""
     thicker = cv2.dilate(np.ascontiguousarray(black), np.ones((3, 1), np.uint8))
     strokes = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
     return cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, _BREAK), np.uint8))
 
 
 def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int], scale: float) -> Table | None:
-    """Cells of a table from its straightened rules: each enclosed white area is a cell, and its edges give its row and
-    column."""
+    """The cells of a table from its straightened rules: each enclosed white area is a cell, placed in rows and columns
+    by its edges."""
     high, wide = rules.shape
     below, beside = _bend(rules, power=3), _bend(rules.T, power=2)
     x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
@@ -110,7 +108,7 @@ def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int],
 
 
 def _cells(rules: Picture) -> tuple[NDArray[Any], dict[int, tuple[int, int, int, int]]]:
-    """Pieces of white by their numbers on the first picture: left, top, right and bottom edge of each."""
+    """The picture of labelled white regions; for each label its left, top, right and bottom edge."""
     _, labels, figures, _ = cv2.connectedComponentsWithStats(1 - rules, connectivity=4)
     return np.asarray(labels), {
         number: (left, top, left + width, top + height)
@@ -120,7 +118,7 @@ def _cells(rules: Picture) -> tuple[NDArray[Any], dict[int, tuple[int, int, int,
 
 
 def _bend(rules: Picture, *, power: int) -> NDArray[np.float32]:
-    """How many pixels below their mean the outermost rules stand, for each place across."""
+    """The vertical deviation in pixels of the outermost rules from their mean, for each column of pixels."""
     first, last = rules.argmax(axis=0), len(rules) - 1 - rules[::-1].argmax(axis=0)
     apart = (last - first) * rules.any(axis=0)
     places = np.flatnonzero(apart >= _OUTERMOST * apart.max())
@@ -136,7 +134,7 @@ def _places(edges: Sequence[int]) -> list[float]:
 
 
 def _in_order(numbers: Sequence[int], words: Sequence[PrintedWord]) -> tuple[int, ...]:
-    """Words of one cell as they are read: line by line, from left to right."""
+    """The words of one cell in reading order: line by line, from left to right."""
     placed = [(box, at) for at in numbers if (box := words[at].box)]
     lines = chained(
         sorted(placed, key=lambda one: one[0].top + one[0].bottom), lambda line, one: level(line[-1][0], one[0], 0.5)
@@ -144,20 +142,20 @@ def _in_order(numbers: Sequence[int], words: Sequence[PrintedWord]) -> tuple[int
     return tuple(at for line in lines for _, at in sorted(line, key=lambda one: one[0].left))
 
 
-HEAD_SHARE = 0.35  # of the page: the head block ends above
+HEAD_SHARE = 0.35  # of the page's height: the head block ends above
 SUBJECT = re.compile(r"^\W*v ?/ ?v\b|^\W*ve viec\b")  # folded: "V/v hướng dẫn"
 
-_FEWEST = 2  # lines that begin at the edge by themselves; chance aligns one
+_FEWEST = 2  # lines aligned with the edge; a single one may be chance
 _ALIGNED = 0.35  # of a line's height
-_LEFT_COLUMN = 0.35  # of the page: no note begins left of it
-_NEAR = 2.0  # lines' heights between two lines of one note
+_LEFT_COLUMN = 0.35  # of the page's width: notes begin to the right of it
+_NEAR = 2.0  # line heights between two lines of one note
 
 
 @dataclass(frozen=True, slots=True)
 class OverlaidNote:
-    """Where a note stands: its left edge, and from which line's top to which line's bottom.
+    """The position of a note: its left edge, the top of its first and the bottom of its last line.
 
-    `alone`: how many lines begin at its edge by themselves.
+    `alone`: the number of lines that begin exactly at its edge.
     """
 
     left: int
@@ -174,7 +172,7 @@ class OverlaidNote:
 
 
 def note_beside_subject(lines: Sequence[TokenLine], *, width: int, height: int) -> OverlaidNote | None:
-    """The note that runs into the subject of a letter; None where there is none, as on nearly every page."""
+    """The note that runs into the subject of a letter; None if there is none, as on nearly every page."""
     head = sorted(
         (line for line in lines if line.tokens and line.box.top < HEAD_SHARE * height), key=lambda each: each.box.top
     )
@@ -187,7 +185,7 @@ def note_beside_subject(lines: Sequence[TokenLine], *, width: int, height: int) 
 
 
 def _at(left: int, subject: TokenLine, lines: Iterable[TokenLine]) -> OverlaidNote:
-    """The note whose left edge would be where a word of the subject's line begins."""
+    """The note whose left edge would be at the beginning of a word in the subject's line."""
     high = max(1, subject.box.bottom - subject.box.top)
     slack = round(_ALIGNED * high)
     bottom, alone = subject.box.bottom, 0
@@ -200,7 +198,7 @@ def _at(left: int, subject: TokenLine, lines: Iterable[TokenLine]) -> OverlaidNo
 
 
 def parted(lines: Iterable[TokenLine], note: OverlaidNote | None) -> list[TokenLine]:
-    """The lines, those that run into the note cut in two; no word is lost."""
+    """The lines, with those that run into the note cut in two; no word is lost."""
     return [piece for line in lines for piece in (_pieces(line, note) if note else [line])]
 
 

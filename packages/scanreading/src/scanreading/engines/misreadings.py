@@ -1,6 +1,4 @@
-"""What readers take for each other: words that differ by marks of a worn print, and small slips put right from a
-table.
-"""
+"""Typical confusions of OCR: words that differ in worn diacritics, and small errors corrected by a table."""
 
 import re
 import unicodedata
@@ -13,7 +11,7 @@ from scanreading.engines.language import EDGE, SyllableModel, pieces
 from scanreading.engines.types import PrintedWord, ReadToken, TokenLine
 
 _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT, _NONE = "\u0301", "\u0300", "\u0309", "\u0303", "\u0323", ""
-# A mark, and what it is taken for or stands for. The first are by far the most frequent.
+# A diacritic, and what it may be confused with, most frequent first.
 _RIVAL_TONES = {
     _ACUTE: (_HOOK, _TILDE),
     _HOOK: (_ACUTE, _TILDE, _NONE, _DOT),
@@ -23,23 +21,23 @@ _RIVAL_TONES = {
     _NONE: (_HOOK, _GRAVE),
 }
 _RIVAL_LETTERS = {"d": "đ", "đ": "d", "D": "Đ", "Đ": "D"}
-_ROOFS = "\u0302\u0306"  # of â ê ô ă: where a tone stands above them, the two run together
-# What print loses, as (tone read, tone printed, letters or roofs under it): a hook's bow, so that it is read as an
-# acute; the tone of a letter with a roof. And the dot of an i, swollen, is read as a hook over it (not over the a of
+_ROOFS = "\u0302\u0306"  # of â ê ô ă: a tone above them may merge with them
+# What print loses, as (tone read, tone printed, letters or diacritics under it): the bow of a hook, so that it looks
+# like an acute; the tone above a circumflex or breve. And a swollen dot of an i looks like a hook (not over the a of
 # "Khải").
 _LOST = (
     (_ACUTE, _HOOK, ""),
     (_HOOK, _NONE, "i"),
     *((_NONE, tone, _ROOFS) for tone in (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)),
 )
-_LITTLE_DOUBT = 4.0  # of natural logarithm: 166 of 166 such words were wrong as read
-_LITTLE_DOUBT_OF_A_NAME = 7.0  # of a word with a capital inside a sentence: names are spelt as their bearers like
-_RARE = 100  # of 20 million: a word without a tone is one that lost it only where the law hardly knows it ("quôc")
-_LIKELY = -3.5  # mean logarithm of the chance: a likelier word has no rival worth asking for
+_LITTLE_DOUBT = 4.0  # natural log-likelihood ratio: 166 of 166 such words were misread
+_LITTLE_DOUBT_OF_A_NAME = 7.0  # for a capitalised word inside a sentence: names may have any spelling
+_RARE = 100  # of 20 million: a word without a tone has lost it only if it is hardly known in laws ("quôc")
+_LIKELY = -3.5  # mean log-probability: for a more likely word no rival is considered
 
 
 def rivals(word: str) -> Iterator[str]:
-    """Each word that differs in the tone of its one syllable, or in d and đ at its beginning; NFC."""
+    """Each word that differs in the tone of its single syllable, or in an initial d or đ; NFC."""
     spread = unicodedata.normalize("NFD", word)
     tones = [(at, mark) for at, mark in enumerate(spread) if mark in _RIVAL_TONES]
     if len(tones) == 1:
@@ -53,7 +51,7 @@ def rivals(word: str) -> Iterator[str]:
 
 
 def _with_tone(spread: str) -> Iterator[str]:
-    """A tone on the vowel that bears a roof, else on the only one: "uông" -> "uống", "chi" -> "chỉ"."""
+    """Adds a tone to the vowel with a circumflex or breve, else to the only vowel: "uông" -> "uống", "chi" -> "chỉ"."""
     roofed = [at for at, sign in enumerate(spread) if sign in _ROOFS]
     vowels = [at for at, letter in enumerate(spread) if letter.lower() in "aeiouy"]
     if len(roofed) != 1 and len(vowels) != 1:
@@ -66,8 +64,7 @@ def _with_tone(spread: str) -> Iterator[str]:
 
 
 def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, language: SyllableModel) -> tuple[str, float]:
-    """The likeliest rival and how much likelier it is (natural logarithm); ("", 0.0) where the word itself is
-    likely."""
+    """The likeliest rival and its log-likelihood gain; ("", 0.0) if the word itself is likely."""
     own = language.score(before, word, after)
     if not any(map(str.isalpha, word)) or own / (len(pieces(word)) + 2) > _LIKELY:
         return "", 0.0
@@ -77,8 +74,8 @@ def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, langua
 
 
 def restored(lines: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
-    """The lines with marks that print has surely lost put back; such a word agrees with no reader, so that it is
-    looked at."""
+    """The lines with diacritics restored that were certainly lost; such a word disagrees with both readers, so that it
+    is flagged."""
     tokens = [token for line in lines for token in line.tokens]
     told = iter([_restored(tokens, at, language) for at in range(len(tokens))])
     return [replace(line, tokens=tuple(next(told) for _ in line.tokens)) for line in lines]
@@ -106,9 +103,9 @@ def _restored(tokens: Sequence[ReadToken], at: int, language: SyllableModel) -> 
 
 
 def is_in_name(before: Sequence[str], word: str, after: str) -> bool:
-    """Whether a word goes on a name ("Nguyễn Ngọc Khải"), given the words before it and the one behind.
+    """Whether a word continues a name ("Nguyễn Ngọc Khải"), given the words before it and the one after it.
 
-    Names are no words of the law, and no likelihood spells them. "Luật Phổ biến" is none: it goes on small.
+    The language model of laws cannot spell names. "Luật Phổ biến" is no name: it continues in lower case.
     """
     if not word[:1].isupper() or word.isupper():
         return False
@@ -117,7 +114,7 @@ def is_in_name(before: Sequence[str], word: str, after: str) -> bool:
 
 
 def _around(tokens: Sequence[ReadToken], at: int) -> tuple[list[str], str, str]:
-    """The two words before a word, itself, and the one behind it."""
+    """The two words before a word, the word, and the one after it."""
     before = [token.text for token in tokens[max(0, at - 2) : at]]
     return before, tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
 
@@ -127,13 +124,13 @@ def _may_be_a_name(word: str, before: Sequence[str]) -> bool:
 
 
 def beside(tokens: Sequence[ReadToken | PrintedWord], at: int) -> tuple[list[str], list[str]]:
-    """The nearest pieces before and after a word."""
+    """The nearest tokens before and after a word."""
     before = pieces(" ".join(each.text for each in tokens[max(0, at - 2) : at]))[-2:]
     return before or [EDGE], pieces(" ".join(each.text for each in tokens[at + 1 : at + 3]))[:2] or [EDGE]
 
 
 def _is_lost(word: str, rival: str) -> bool:
-    """Whether the two differ in one of the ways of `_LOST`."""
+    """Whether the two words differ in one of the ways of `_LOST`."""
     (read, tone), (printed, other) = toneless(word), toneless(rival)
     if read != printed:
         return False
@@ -146,20 +143,20 @@ def _is_lost(word: str, rival: str) -> bool:
 
 
 def toneless(word: str) -> tuple[str, str]:
-    """The word decomposed, without its tone; and the tone."""
+    """The decomposed word without its tone; and the tone."""
     spread = unicodedata.normalize("NFD", word)
     tone = next((sign for sign in spread if sign in _RIVAL_TONES), _NONE)
     return (spread.replace(tone, "") if tone else spread), tone
 
 
-# Signs that are never printed, for those that are.
+# Replacements for characters that are never printed.
 SIGNS = str.maketrans(
     {"⁄": "/", "∕": "/", "Ð": "Đ", "ð": "đ", "ﬁ": "fi", "ﬂ": "fl", "ø": "g", "\u00ad": "-", "¬": "", "~": ""}
 )
 
-# What is misread, as a pattern of one whole word, and what is printed.
+# Misreadings as patterns of a whole word, and the correction.
 _MISREAD = (
-    # in an official number, after a stroke or hyphen; no abbreviation of an agency or kind is spelt otherwise
+    # in an official number, after a slash or hyphen; no other abbreviation of an agency or type is spelt so
     (r"\bTT[øy]g?(?![\w])", "TTg"),
     (r"(?<=-)TT[gpsq9]\b(?=\W|$)", "TTg"),
     (r"(?<=[/\d])[QO0]D(?=-)", "QĐ"),
@@ -169,7 +166,7 @@ _MISREAD = (
     (r"\bUBNĐ\b", "UBND"),
     (r"(?<=[/-])[TI]Tr\b", "TTr"),
     (r"(?<=[/-])TIr\b", "TTr"),
-    # letters among digits
+    # letters between digits
     (r"(?<=\d)[OoQ](?=\d)", "0"),
     (r"\b[lI|\]](?=\d{1,3}(?:[./]|\b))", "1"),
     (r"(?<=\d)[lI|](?=\d)", "1"),
@@ -181,12 +178,13 @@ _ROMAN_SIGNS = str.maketrans({"l": "I", "1": "I", "!": "I", "|": "I", "Ï": "I",
 
 
 def plain(lines: Sequence[TokenLine]) -> list[TokenLine]:
-    """Each word by itself: NFC, sure slips put right, strokes left out. A line of nothing but strokes goes."""
+    """Cleans each word by itself: NFC, certain misreadings corrected, ruling strokes removed. Lines of strokes are
+    dropped."""
     return [replace(line, tokens=tokens) for line in lines if (tokens := tuple(_plain(line.tokens)))]
 
 
 def mend_word(word: str) -> str:
-    """One word, without regard to its neighbours."""
+    """Correct one word, without regard to its neighbours."""
     text = unicodedata.normalize("NFC", word).translate(SIGNS)
     for pattern, printed in MISREAD_PATTERNS:
         text = pattern.sub(printed, text)
@@ -194,7 +192,7 @@ def mend_word(word: str) -> str:
 
 
 def respelt(lines: Sequence[TokenLine]) -> list[tuple[str, str]]:
-    """Words of which mending changes nothing but marks, with what they become: print itself may be spelt so."""
+    """Words in which correction only changes diacritics, with the result: print itself may be spelt so."""
     seen = dict.fromkeys(
         unicodedata.normalize("NFC", one.text).translate(SIGNS) for line in lines for one in line.tokens
     )
@@ -209,7 +207,8 @@ def _plain(tokens: Iterable[ReadToken]) -> Iterable[ReadToken]:
 
 
 def _unrun(token: ReadToken) -> Iterable[ReadToken]:
-    """ "Số:75/KH-UBND" as the two words it is: the form and what stands in it are doubted apart. "XãKếAn" as three."""
+    """Splits "Số:75/KH-UBND" into two words, as the form and the value may be doubted separately; "XãKếAn" into
+    three."""
     text, box = unicodedata.normalize("NFC", token.text), token.box
     found = _RE.number_run.match(text)
     names = (
@@ -223,7 +222,8 @@ def _unrun(token: ReadToken) -> Iterable[ReadToken]:
 
 
 def renumbered(lines: Sequence[TokenLine]) -> list[TokenLine]:
-    """Numerals at the beginning of lines, by those around them: "l." before "2.", "8)" before "b)", "Chương Ill"."""
+    """Corrects numerals at the beginning of lines by those around them: "l." before "2.", "8)" before "b)", "Chương
+    Ill"."""
     firsts = [line.tokens[0].text for line in lines]
     mended: list[TokenLine] = []
     for at, line in enumerate(lines):
@@ -272,8 +272,9 @@ def _previous(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str |
 
 
 def _roman_after(last: str, tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
-    """ "Chương Ill" -> "Chương III", "quý 11/2026" -> "quý II/2026": after these and at the beginning of a heading
-    in capitals stands a Roman numeral. `last`: the word before them. A quarter on which both readers agree stays."""
+    """Corrects Roman numerals after words that require one and at the beginning of headings in capitals: "Chương Ill"
+    -> "Chương III", "quý 11/2026" -> "quý II/2026". `last`: the word before. A quarter on which both readers agree is
+    kept."""
     heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1 and tokens[0].text.endswith(".")
     befores = [last, *(token.text for token in tokens)]
     for at, (before, token) in enumerate(zip(befores, tokens, strict=False)):

@@ -1,6 +1,5 @@
-"""The two readers: tesseract, held to its limits as a process of its own, and trueocr, a small network in this
-process.
-"""
+"""The two OCR engines: tesseract, as a resource-limited subprocess, and trueocr, a small neural network in this
+process."""
 
 import contextlib
 import os
@@ -26,20 +25,20 @@ from scanreading.engines.types import ReadToken, TokenLine, WordBox
 PROGRAM = "tesseract"
 LANGUAGE = "vie"
 ORIENTATION = "osd"
-FIGURES = "eng"  # comes with the program; tells 0 from 6 and 9 where it has a dot or a stroke in it
-_FIGURES_HIGH, _FIGURES_DPI, _AROUND = 68, 300, 16  # pixels of a word's place, enlarged, and of white around it
-# All of a page; and lines one below the other, of figures and their signs.
+FIGURES = "eng"  # shipped with the program; distinguishes 0 with a dot or stroke from 6 and 9
+_FIGURES_HIGH, _FIGURES_DPI, _AROUND = 68, 300, 16  # pixels and dpi of an enlarged word; pixels of white around it
+# For a whole page; and for lines of digits and their punctuation.
 _PAGE = ("--psm", "3")
 _BLOCK = ("--psm", "6", "-c", "tessedit_char_whitelist=0123456789/.,-%()")
 _WORD_ROW = "5"
 _COLUMNS = 12
-_SECONDS = 90  # of the wall
+_SECONDS = 90  # wall-clock time
 _BOUNDS = ProcessLimits(seconds=60, memory_bytes=1536 * 1024 * 1024, file_bytes=64 * 1024 * 1024)
 
 
 @cache
 def missing() -> tuple[str, ...]:
-    """Names of what this machine lacks to read Vietnamese: the program itself, or its data."""
+    """Names of the missing requirements for Vietnamese: the program itself, or its data."""
     if shutil.which(PROGRAM) is None:
         return (PROGRAM,)
     known = subprocess.run(  # noqa: S603
@@ -50,15 +49,15 @@ def missing() -> tuple[str, ...]:
 
 @cache
 def version() -> str:
-    """As the program says it: "5.5.0"."""
+    """As reported by the program: "5.5.0"."""
     said = _run(["--version"], b"")
     return said.split(maxsplit=2)[1] if said else ""
 
 
 def read(picture: Picture, *, dpi: int) -> list[TokenLine]:
-    """The lines that tesseract finds on a grey picture, in its own order.
+    """The lines that tesseract recognises in a grey picture, in its own order.
 
-    Raises EnginesMissing where the program or its data are not there, ReaderFailed when it ended badly.
+    Raises EnginesMissing if the program or its data are missing, ReaderFailed on failure.
     """
     if lacking := missing():
         raise EnginesMissing(*lacking)
@@ -66,7 +65,7 @@ def read(picture: Picture, *, dpi: int) -> list[TokenLine]:
 
 
 def read_figures(picture: Picture, boxes: Sequence[WordBox]) -> list[str]:
-    """The digits and their signs read at each of the enlarged places; "" where nothing is read.
+    """The digits and punctuation recognised at each of the places, enlarged; "" if none.
 
     Raises ReaderFailed, also if the program's own data (English) are missing.
     """
@@ -81,7 +80,7 @@ def read_figures(picture: Picture, boxes: Sequence[WordBox]) -> list[str]:
 
 
 def _enlarged(picture: Picture, box: WordBox) -> Picture:
-    """The place with a little of what is around it, all of one height, on white."""
+    """The place with a small margin, scaled to a fixed height, on white."""
     margin = (box.bottom - box.top) // 5
     crop = picture[max(0, box.top - margin) : box.bottom + margin, max(0, box.left - margin) : box.right + margin]
     wide = max(1, round(crop.shape[1] * _FIGURES_HIGH / crop.shape[0]))
@@ -94,7 +93,7 @@ def _read(picture: Picture, dpi: int, read_as: Sequence[str]) -> list[TokenLine]
 
 
 def turn_of(picture: Picture, *, dpi: int) -> tuple[int, float] | None:
-    """Degrees to turn the page clockwise, how sure that is (above 1 is sure); None: too few letters to tell."""
+    """(degrees to turn the page clockwise, confidence; above 1 is certain); None: too few letters to tell."""
     try:
         said = _run(
             ["stdin", "stdout", "--dpi", str(dpi), "-l", ORIENTATION, "--psm", "0"],
@@ -107,7 +106,7 @@ def turn_of(picture: Picture, *, dpi: int) -> tuple[int, float] | None:
 
 
 def lines_of(tsv: str) -> list[TokenLine]:
-    """Rows of words as lines; blank words and rows that are no words are left out."""
+    """Rows of words as lines; blank words and other rows are left out."""
     lines: dict[tuple[str, str, str], list[ReadToken]] = {}
     for row in tsv.splitlines():
         cells = row.split("\t")
@@ -129,7 +128,7 @@ def _pgm(picture: Picture) -> bytes:
 
 
 def _run(arguments: list[str], given: bytes, *, seconds: int = _SECONDS, bounds: ProcessLimits = _BOUNDS) -> str:
-    """Run the program once, for so long by the clock; its standard output. Raises ReaderFailed."""
+    """Run the program once, with limits; returns its standard output. Raises ReaderFailed."""
     if (program := shutil.which(PROGRAM)) is None:
         raise EnginesMissing(PROGRAM)
     surroundings = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
@@ -144,7 +143,7 @@ def _run(arguments: list[str], given: bytes, *, seconds: int = _SECONDS, bounds:
         start_new_session=True,
     )
     try:
-        # Put on a program that waits for its picture still: no code of ours runs between fork and exec.
+        # Applied while the program still waits for its picture: no code of ours runs between fork and exec.
         with contextlib.suppress(ProcessLookupError):  # it ended already
             limit_process(bounds, pid=running.pid)
         said, complaint = running.communicate(given, timeout=seconds)
@@ -171,7 +170,7 @@ try:
     from trueocr.page import ORIENT_MIN, VERTICAL, PageEngine, orient_input
     from trueocr.preprocess import pad_batch, prepare_gray, width_batches
     from trueocr.recognizer import Recognizer
-except Exception as error:  # a wheel that does not fit this machine must not stop the first reader
+except Exception as error:  # an incompatible wheel must not stop the first engine
     trueocr, FAULT = None, f"{type(error).__name__}: {error}"
 else:
     FAULT = ""
@@ -182,7 +181,8 @@ _RUN_ON = re.compile(r"(?<=[,;:])(?=[^\W\d_])")
 
 
 class SecondReader:
-    """Made once a process (about 0.2 s). Raises whatever the package raises when it cannot be loaded."""
+    """The trueocr engine, created once per process (about 0.2 s). Raises whatever the package raises when loading
+    fails."""
 
     def __init__(self) -> None:
         if trueocr is None:
@@ -193,13 +193,13 @@ class SecondReader:
         self.name = f"trueocr {trueocr.__version__}"
 
     def turn_of(self, picture: Picture) -> int | None:
-        """Degrees to turn the page clockwise; None where it is not sure."""
+        """Degrees to turn the page clockwise; None if not certain."""
         sureness = self._pages.orient.run(None, {"x": orient_input(picture)[None, None]})[0][0]
         best = int(sureness.argmax())
         return None if sureness[best] <= ORIENT_MIN or best == VERTICAL else (0, 90, 180, 270)[best]
 
     def read(self, picture: Picture) -> list[TokenLine]:
-        """Lines from a grey picture that stands upright, in no promised order."""
+        """The lines of an upright grey picture, in no particular order."""
         boxes = [
             box for box in map(_whole, self._pages.detect(picture)) if box.right > box.left and box.bottom > box.top
         ]
@@ -219,7 +219,7 @@ class SecondReader:
         return prepare_gray(line, max_width=reader.max_width, pad_y=reader.pad_y, pad_x=reader.pad_x)
 
     def _line(self, ids: Any, sure: Any, box: WordBox) -> TokenLine | None:
-        """Letters of the recogniser's steps (a repeated letter and blank are none) as words in their places."""
+        """Decodes the recogniser's steps (CTC: repeated letters and blanks are dropped) into words with places."""
         margin = self._lines.pad_x * (box.bottom - box.top)
         per_step = (box.right - box.left + 2 * margin) / max(1, len(ids))
         kept = [step for step in range(len(ids)) if ids[step] and (not step or ids[step] != ids[step - 1])]

@@ -1,6 +1,4 @@
-"""A file of pages opened, and one of them read: its own text where that can be trusted, else its picture by the
-engines.
-"""
+"""Opens a file and recognises one page: by its text layer if that can be trusted, else by OCR of its picture."""
 
 from __future__ import annotations
 
@@ -29,7 +27,7 @@ from scanreading.engines.layout import tables_of
 from scanreading.engines.types import PrintedWord, ReadPage, Route
 
 PDF, PHOTOGRAPHS = "pdf", "photos"
-# Kinds of picture and what Pillow calls them: nothing else is tried, whatever the bytes say.
+# Picture kinds and Pillow's format names: no other format is tried, whatever the content.
 FORMATS = {
     "png": ("PNG",),
     "jpeg": ("JPEG", "MPO"),
@@ -44,11 +42,11 @@ _LEAST_TOLD_DPI, _MOST_TOLD_DPI = 72, 1200
 _A4_INCHES = 8.27
 
 pillow_heif.register_heif_opener(thumbnails=False)
-Image.MAX_IMAGE_PIXELS = None  # our own bound is looked at before anything is unpacked
+Image.MAX_IMAGE_PIXELS = None  # we check our own limit before decoding
 
 
 def count_pages(path: Path, *, kind: str) -> int:
-    """How many pages the file has; the first is looked at. Raises PageFault."""
+    """The number of pages; also opens the first one. Raises PageFault."""
     if kind == PDF:
         with open_pdf(path) as document:
             count = len(document)
@@ -65,7 +63,7 @@ def count_pages(path: Path, *, kind: str) -> int:
 
 
 def _frames(picture: Image.Image) -> int:
-    """Frames of a TIFF, counted no further than it matters."""
+    """Frames of a TIFF, counted up to the limit only."""
     count = 1
     with suppress(*_BROKEN):
         while count <= MOST_PAGES:
@@ -91,7 +89,7 @@ def open_pdf(path: Path) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def picture_of(path: Path, *, kind: str, number: int) -> tuple[NDArray[np.uint8], int]:
-    """A page of a file of pictures, upright as its camera said, grey or RGB, and its dots an inch. Raises PageFault."""
+    """A page of a picture file, oriented by its EXIF data, grey or RGB, and its resolution in dpi. Raises PageFault."""
     with _open_picture(path, kind=kind, number=number) as picture:
         try:
             upright = ImageOps.exif_transpose(picture)
@@ -122,7 +120,7 @@ def _open_picture(path: Path, *, kind: str, number: int) -> Iterator[Image.Image
 
 
 def _array(picture: Image.Image) -> NDArray[np.uint8]:
-    """Grey where it is grey; what shines through stands on white paper."""
+    """As a grey or RGB array; transparency on white."""
     if picture.mode in ("1", "L"):
         return np.array(picture.convert("L"))
     if picture.mode.startswith(("I", "F")):
@@ -136,26 +134,26 @@ def _array(picture: Image.Image) -> NDArray[np.uint8]:
 
 
 def _sixteen_bits(picture: Image.Image) -> NDArray[np.uint8]:
-    """Grey of more than eight bits, brought to eight by what it holds."""
+    """More than eight bits of grey, scaled to eight by the range of values."""
     values = np.asarray(picture, dtype=np.float32)
     low, high = float(values.min()), float(values.max())
     return ((values - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
 
 
 def _dpi(picture: Image.Image, width: int) -> int:
-    """What the file says, if it can be true; else what a page of A4 of this width would have."""
+    """The file's dpi if plausible; else that of an A4 page of this width."""
     said = picture.info.get("dpi")
     try:
         dpi = round(float(said[0])) if said else 0
     except (TypeError, ValueError, ZeroDivisionError, IndexError, OverflowError):
         dpi = 0
-    if _LEAST_TOLD_DPI < dpi <= _MOST_TOLD_DPI:  # 72 is what programs write that do not know
+    if _LEAST_TOLD_DPI < dpi <= _MOST_TOLD_DPI:  # 72 is a default of programs that do not know
         return dpi
     return min(max(round(width / _A4_INCHES), _LEAST_TOLD_DPI), _MOST_TOLD_DPI) or _DEFAULT_DPI
 
 
 def _photographs(path: Path) -> list[zipfile.ZipInfo]:
-    """The pictures of an archive that we have written ourselves, in order."""
+    """The pictures of an archive written by us, in order."""
     try:
         with zipfile.ZipFile(path) as archive:
             return sorted(archive.infolist(), key=lambda one: one.filename)
@@ -172,21 +170,21 @@ def _photograph(path: Path, number: int) -> io.BytesIO:
 
 
 Picture = NDArray[np.uint8]
-# Reads a picture: the page, and the picture as its places are meant.
+# Recognises a picture: the page, and the picture to which its places refer.
 Reader = Callable[[Picture, int], tuple[ReadPage, Picture]]
 
-_POINTS = 72  # an inch
+_POINTS = 72  # per inch
 _SHOWN_DPI = 150
 _READ_DPI = 300
 _LEAST_DPI, _MOST_DPI = 150, 400
-_COVERS = 0.6  # of the page, by one picture: then the page is a scan
-_SAME_TEXT = 0.6  # of the words: engines read far more of a legible page; the text of another page shares a third
-_BLANK_RANGE = 24  # of 256 greys: nothing is printed there
+_COVERS = 0.6  # of the page, covered by one picture: then the page is a scan
+_SAME_TEXT = 0.6  # of the words in common: OCR reads more of a legible page; texts of different pages share a third
+_BLANK_RANGE = 24  # of 256 grey levels: nothing is printed there
 
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """A page that was read, the picture as its places are meant, and the seconds that this process gave the engines."""
+    """A recognised page, the picture to which its places refer, and the time that this process spent in engines."""
 
     page: ReadPage
     picture: Picture
@@ -194,7 +192,7 @@ class PageReading:
 
 
 def read_page(path: Path, *, kind: str, number: int, reader: Reader) -> PageReading:
-    """Page `number` (from 1) of a PDF or of a file of pictures. Raises PageFault."""
+    """Recognise page `number` (from 1) of a PDF or picture file. Raises PageFault."""
     if kind != PDF:
         picture, dpi = picture_of(path, kind=kind, number=number)
         return _read(picture, dpi, reader)
@@ -223,7 +221,7 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
     size = _size(page, min(max(scanned, _LEAST_DPI), _MOST_DPI) if scanned else _READ_DPI)
     taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
     if (is_trusted and _agree(layer.words, taken.page.words)) or (layer.words and not taken.page.words):
-        # the latter: a page number alone, too little to judge, and for engines too
+        # the latter: only a page number, too little to judge the layer and to recognise
         picture = _draw(page, shown)
         return PageReading(_of_layer(layer, picture, taken.page.seconds), picture, taken.engine_seconds)
     if is_trusted:
@@ -236,7 +234,7 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
 
 
 def _agree(layer: Sequence[PrintedWord], read: Sequence[PrintedWord]) -> bool:
-    """Whether a text that lies over a picture is the text of the picture, marks left out of account."""
+    """Whether the text layer over a picture is the picture's text, ignoring diacritics."""
     mine, theirs = (Counter(fold(word.text) for word in words) for words in (layer, read))
     return (mine & theirs).total() >= _SAME_TEXT * max(mine.total(), theirs.total())
 
@@ -257,7 +255,7 @@ def _of_layer(layer: Layer, picture: Picture, seconds: float) -> ReadPage:
 
 
 def _read(picture: Picture, dpi: int, reader: Reader) -> PageReading:
-    """A picture read by the engines; one on which nothing is printed is not given to them."""
+    """Recognise a picture; blank ones are not passed to the engines."""
     height, width = picture.shape[:2]
     if int(np.ptp(picture)) < _BLANK_RANGE:
         return PageReading(ReadPage(Route.BLANK, width, height, (), dpi=dpi), picture, 0.0)
@@ -273,9 +271,9 @@ def _read(picture: Picture, dpi: int, reader: Reader) -> PageReading:
 
 
 def _look_at_pictures(page: pypdfium2.PdfPage) -> int:
-    """The dots an inch of the picture that is the page, 0 where none is.
+    """The resolution (dpi) of the picture that fills the page, 0 if there is none.
 
-    Raises PageFault where a picture has more dots than anybody scans.
+    Raises PageFault for a picture with an implausible number of pixels.
     """
     area = max(page.get_width() * page.get_height(), 1.0)
     found = 0
@@ -291,7 +289,7 @@ def _look_at_pictures(page: pypdfium2.PdfPage) -> int:
 
 
 def _size(page: pypdfium2.PdfPage, dpi: int, *, most_width: int = 0) -> tuple[int, int]:
-    """The pixels of a drawing at these dots an inch, within the bounds."""
+    """The size in pixels of a rendering at this resolution, within the limits."""
     width, height = page.get_size()
     if not (width > 0 and height > 0):
         raise PageFault(ReadingFault.BROKEN_PAGE)
@@ -302,7 +300,7 @@ def _size(page: pypdfium2.PdfPage, dpi: int, *, most_width: int = 0) -> tuple[in
 
 
 def _draw(page: pypdfium2.PdfPage, size: tuple[int, int]) -> Picture:
-    """The page as a person sees it: stamps and notes are drawn too. Raises PageFault."""
+    """Render the page as a person sees it, including stamps and annotations. Raises PageFault."""
     width, height = size
     try:
         bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGR)

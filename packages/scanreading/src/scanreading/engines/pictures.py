@@ -1,4 +1,4 @@
-"""Pictures of pages: made ready for reading, and whether two of them look the same."""
+"""Preprocessing of page pictures, and fingerprints to compare them."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from scanreading.engines.sheets import Picture, straighten_sheet
 
 LARGEST = 60_000_000  # pixels; an A3 page at 400 dpi has 31 million
 USUAL_DPI = 200
-_COARSE, _FINE = 190, 300  # dpi: below the first a page is enlarged to the second
-_FINEST = 450  # dpi: above it a page is made smaller for the engines, which gain nothing and take longer
-_SPECKLED = 400  # specks: fewer are left as they are
+_COARSE, _FINE = 190, 300  # dpi: a page below the first is enlarged to the second
+_FINEST = 450  # dpi: a page above it is scaled down for the engines, which gain nothing and take longer
+_SPECKLED = 400  # specks: a page with fewer is left as it is
 _SOFTENED = 0.7  # pixels at 200 dpi
-# Levels of a page divided by its paper: the ink of a good scan, and paper with the grain of a JPEG.
+# Levels of a page divided by its background: ink of a good scan, and paper with JPEG noise.
 _INK, _PAPER = 20.0, 238.0
 _NO_PAPER = 225
-_FADED, _SHINING = 115, 195  # between: old ribbon, an empty cartridge, a copy of a copy
+_FADED, _SHINING = 115, 195  # ink between is faded: old ribbon, an empty cartridge, a copy
 _SCARCE = 0.0005  # of the pixels: less ink is no text (a dozen letters)
-_TILT = 0.25  # degrees: less is left as it is
+_TILT = 0.25  # degrees: a smaller skew is not corrected
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedPicture:
-    """`upright`: what people see (grey or RGB); `ink`: what engines read, `scale` times as large; `dpi`: of `ink`."""
+    """`upright`: for people (grey or RGB); `ink`: for engines, `scale` times as large; `dpi`: of `ink`."""
 
     upright: Picture
     ink: Picture
@@ -42,7 +42,7 @@ class PreparedPicture:
     own_dpi: int
     turned: int
     skew: float
-    is_cut: bool  # a sheet photographed on a table was cut out and put straight
+    is_cut: bool  # a photographed sheet was cut out and rectified
 
 
 def check(picture: Picture) -> None:
@@ -66,8 +66,8 @@ def check(picture: Picture) -> None:
 def prepare(
     picture: Picture, *, dpi: int, turn_of: Callable[[Picture, int], int], may_cut: bool = True
 ) -> PreparedPicture:
-    """Make a checked picture ready. `dpi` 0 where it is unknown; `turn_of(ink, dpi)` gives the degrees to turn it
-    clockwise; whole where it may not be cut to the sheet."""
+    """Preprocess a checked picture. `dpi` 0 if unknown; `turn_of(ink, dpi)` returns the degrees to turn it clockwise;
+    `may_cut`: whether it may be cropped to the sheet."""
     cv2.setNumThreads(1)
     sheet = straighten_sheet(picture) if may_cut else None
     upright = picture if sheet is None else sheet
@@ -86,7 +86,7 @@ def prepare(
 
 
 def colour_out(picture: Picture) -> Picture:
-    """Grey, with the coloured ink of seals and signatures gone: each pixel as light as its lightest channel."""
+    """Grey without the coloured ink of seals and signatures: the lightest channel of each pixel."""
     if picture.ndim == 2:
         return picture
     red, green, blue = cv2.split(picture)
@@ -94,19 +94,19 @@ def colour_out(picture: Picture) -> Picture:
 
 
 def is_bilevel(grey: Picture) -> bool:
-    """Whether the scanner decided between black and white already."""
+    """Whether the scanner produced black and white only."""
     return len(np.unique(grey[::7, ::7])) <= 4
 
 
 def clean(grey: Picture, *, bilevel: bool, dpi: int) -> Picture:
-    """Paper made white and shadows gone; on pages of two tones the black edge and lonely specks."""
+    """Whitens paper and removes shadows; on bilevel pages removes the black border and isolated specks."""
     if min(grey.shape) < 16:
         return grey
     return without_specks(without_border(grey), dpi=dpi) if bilevel else without_background(grey)
 
 
 def without_background(grey: Picture) -> Picture:
-    """The page divided by what lies under the letters: tint, yellowing, shadow of the spine or of a hand."""
+    """Divides the page by its background: tint, yellowing, shadow of the spine or of a hand."""
     height, width = grey.shape
     step = max(1, min(height, width) // 800)
     small = cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
@@ -121,10 +121,10 @@ def without_background(grey: Picture) -> Picture:
 
 
 def _black_of(even: Picture) -> float:
-    """The level that becomes black: of a faded page so much lighter that its letters count as ink.
+    """The level that becomes black: lighter for a faded page, so that its letters count as ink.
 
-    Told by the darker quarter of what is no paper, since the rest are edges of letters and grain. What is paler than
-    `_SHINING` shines through from the other side.
+    Estimated from the darker quarter of the non-paper pixels, as the rest are edges of letters and noise. Anything
+    paler than `_SHINING` shines through from the other side.
     """
     counts = np.bincount(even.ravel(), minlength=256)[:_NO_PAPER]
     if counts.sum() < _SCARCE * even.size:
@@ -134,7 +134,7 @@ def _black_of(even: Picture) -> float:
 
 
 def without_border(grey: Picture) -> Picture:
-    """The black bars that a scanner leaves along the edges, whitened; a ruled frame that stands free stays."""
+    """Whitens the black bars that a scanner leaves along the edges; a free-standing ruled frame stays."""
     height, width = grey.shape
     count, labels, figures, _ = cv2.connectedComponentsWithStats((grey < 100).astype(np.uint8), connectivity=8)
     left, top = figures[:, cv2.CC_STAT_LEFT], figures[:, cv2.CC_STAT_TOP]
@@ -146,12 +146,12 @@ def without_border(grey: Picture) -> Picture:
 
 
 def without_specks(grey: Picture, *, dpi: int) -> Picture:
-    """Lonely specks gone, on a page that has very many. A mark stands within 1.5 mm of its letter: none so near is
-    touched."""
+    """Removes isolated specks on a page with very many. Diacritics are within 1.5 mm of their letter: nothing so near
+    is removed."""
     black = (grey < 140).astype(np.uint8)
     _, labels, figures, _ = cv2.connectedComponentsWithStats(black, connectivity=8)
     wide, high = figures[:, cv2.CC_STAT_WIDTH], figures[:, cv2.CC_STAT_HEIGHT]
-    hyphen = (wide >= 2 * high) & (wide >= dpi / 33)  # "- ..." at the beginning of a line stands far from all letters
+    hyphen = (wide >= 2 * high) & (wide >= dpi / 33)  # "- ..." at the beginning of a line is far from all letters
     small = (figures[:, cv2.CC_STAT_AREA] <= max(2, int((dpi / 200 * 6) ** 2))) & ~hyphen
     small[0] = False
     if small.sum() < _SPECKLED:
@@ -160,13 +160,13 @@ def without_specks(grey: Picture, *, dpi: int) -> Picture:
     letters = ((black > 0) & ~is_small).astype(np.uint8)
     reach = int(dpi / 200 * 25) | 1
     near = cv2.dilate(letters, np.ones((reach, reach), np.uint8))
-    # The edges of letters are as ragged as the paper is speckled: softened they read better (WER 7.5 -> 6.4 on b200).
+    # Edges of letters on a speckled page are ragged: a slight blur improves recognition (WER 7.5 -> 6.4 on b200).
     return cv2.GaussianBlur(np.where(is_small & (near == 0), np.uint8(255), grey), (0, 0), _SOFTENED * dpi / 200)
 
 
 def skew_of(ink: Picture) -> float:
-    """Degrees (counter-clockwise) that level the rows: where the profile of ink changes most sharply from row to
-    row."""
+    """The rotation in degrees (counter-clockwise) that levels the rows: where the ink profile changes most sharply
+    between rows."""
     if min(ink.shape) < 100:
         return 0.0
     share = min(1.0, 900 / max(ink.shape))
@@ -182,7 +182,7 @@ def skew_of(ink: Picture) -> float:
 
 
 def _sharpness(black: Picture, degrees: float) -> float:
-    """How sharply the ink changes from row to row, the page turned by so much."""
+    """How sharply the ink changes between rows if the page is rotated by so much."""
     height, width = black.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
     rows = cv2.warpAffine(black, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(1)
@@ -190,19 +190,19 @@ def _sharpness(black: Picture, degrees: float) -> float:
 
 
 def rotate(picture: Picture, degrees: float) -> Picture:
-    """The picture turned counter-clockwise about its middle, its size kept, white where nothing was."""
+    """The picture rotated counter-clockwise about its centre, with the same size, filled with white."""
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
     return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
 
 
 def turn(picture: Picture, degrees: int) -> Picture:
-    """The picture turned clockwise by quarters."""
+    """The picture rotated clockwise by quarter turns."""
     return picture if not degrees else np.ascontiguousarray(np.rot90(picture, -degrees // 90))
 
 
 def resize(ink: Picture, *, dpi: int) -> tuple[Picture, float]:
-    """A coarse scan enlarged, a needlessly fine one made smaller; the picture and the factor."""
+    """Enlarges a coarse scan, scales down a needlessly fine one; returns the picture and the factor."""
     factor = _FINE / dpi if dpi < _COARSE or dpi > _FINEST else 1.0
     if factor == 1.0 or ink.size * factor**2 > LARGEST:
         return ink, 1.0
@@ -212,7 +212,7 @@ def resize(ink: Picture, *, dpi: int) -> tuple[Picture, float]:
 
 
 def guess_dpi(grey: Picture) -> int:
-    """Dots an inch of a page that does not say: from the size of its letters, else as if the page were A4."""
+    """The estimated dpi of a page without this information: from the size of its letters, else as if it were A4."""
     height, width = grey.shape
     by_sheet = max(height, width) / 11.7
     if min(height, width) < 16:
@@ -223,7 +223,7 @@ def guess_dpi(grey: Picture) -> int:
     letters = high[(high >= 6) & (high <= 0.03 * height) & (wide >= 0.2 * high) & (wide <= 3 * high)]
     if len(letters) < 100:
         return _sensible(by_sheet)
-    # The middle letter of a page set in 13-14 points is about 2.5 mm high (small letters and capitals together).
+    # The median letter of a page in 13-14 points is about 2.5 mm high (small letters and capitals together).
     by_letters = float(np.median(letters)) / 2.5 * 25.4
     return _sensible(by_sheet if 0.6 <= by_letters / by_sheet <= 1.6 else by_letters)
 
@@ -232,9 +232,9 @@ def _sensible(dpi: float) -> int:
     return max(72, min(600, round(dpi)))
 
 
-_CLEANED = 256  # pixels of the picture in which paper and shade are taken away
-_SIGNS_PAPER = 15  # pixels around in which there is some bare paper
-_DARKEST = 0.5  # of ink: a black edge says no more than a letter
+_CLEANED = 256  # pixels of the reduced picture in which the background is removed
+_SIGNS_PAPER = 15  # pixels around with some bare paper
+_DARKEST = 0.5  # of ink: a black border counts no more than a letter
 _SIGNS_SIDE = 32
 _WAVES = 8
 _WORD = re.compile(r"\w+")
@@ -244,12 +244,13 @@ SAME_WORDS = 14
 
 
 def fingerprint_of(picture: NDArray[np.uint8], *, text: str = "") -> str:
-    """The signs of a page: sixteen hexadecimal digits of the picture, "." and sixteen of its words if it has enough."""
+    """The fingerprint of a page: sixteen hexadecimal digits of the picture, "." and sixteen of its words if it has
+    enough."""
     return f"{picture_signs(picture):016x}{text_fingerprint_of(text)}"
 
 
 def text_fingerprint_of(text: str) -> str:
-    """The same for a page without a picture: "." and the signs of its words, "" where there are too few."""
+    """The fingerprint of a page without a picture: "." and that of its words, "" if there are too few."""
     words = [word.lower() for word in _WORD.findall(text)]
     return f".{word_signs(words):016x}" if len(words) >= _FEWEST_WORDS else ""
 
@@ -286,7 +287,7 @@ def word_signs(words: Sequence[str]) -> int:
 
 
 def look_the_same(one: str, other: str) -> bool:
-    """Whether two fingerprints are of the same page: by its words where both have some, else by the picture."""
+    """Whether two fingerprints are of the same page: by the words if both have them, else by the picture."""
     picture, _, words = one.partition(".")
     other_picture, _, other_words = other.partition(".")
     return (

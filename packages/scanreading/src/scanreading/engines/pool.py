@@ -1,8 +1,8 @@
-"""Processes that read pages, and whoever gives them orders and takes their answers, in one thread and without waiting.
+"""A pool of recognition processes, used from one thread without blocking.
 
-A process that says nothing for too long is ended with all that it started; one that ends by itself is replaced, and one
-that has read many pages too, because engines leak. Nothing is left behind when the pool is closed, nor when its owner
-is killed: the kernel tells the processes, and they end with all that they started.
+A process without an answer for too long is killed with its children; one that exits is replaced, and so is one that has
+read many pages, because engines leak memory. No process survives the pool or its owner: the kernel signals the death of
+the parent.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _READ_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class PoolAnswer:
-    """An order that is over: `answer` as the process gave it; a `fault` (see `faults`) stands in it too."""
+    """A finished order: `answer` of the process; a `fault` (see `faults`) is in it too."""
 
     key: Any
     answer: dict[str, Any]
@@ -44,7 +44,7 @@ class PoolAnswer:
 
 @dataclass(slots=True, eq=False)
 class _Child:
-    """A process and the order in its hands. `until` is when it is taken for hung (monotonic seconds)."""
+    """A process and its current order. After `until` (monotonic seconds) it is considered hung."""
 
     process: subprocess.Popen[bytes]
     key: Any = None
@@ -55,7 +55,7 @@ class _Child:
 
 
 class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
-    """`processes` readers. Use as a context, or `close` it."""
+    """A pool of `processes` workers. A context manager; else call `close`."""
 
     def __init__(
         self,
@@ -79,7 +79,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
 
     @property
     def free(self) -> int:
-        """How many orders may be given at once."""
+        """The number of idle processes."""
         return self._most - self.busy
 
     @property
@@ -91,18 +91,19 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         return [child.process.pid for child in self._children]
 
     def begin(self, key: Any, order: Mapping[str, Any]) -> None:
-        """Give an order to a free process; `key` comes back with its answer. Raises RuntimeError if none is free."""
+        """Give an order to an idle process; `key` is returned with its answer. Raises RuntimeError if none is idle."""
         if not self.free:
             raise RuntimeError(f"All {self._most} readers are busy; wait for `finished`.")
         child = next((one for one in self._children if not one.is_busy), None) or self._start()
         is_first = child.orders == 0
         child.key, child.is_busy, child.orders = key, True, child.orders + 1
         child.until = self._clock() + self._limits.wall_seconds + (self._limits.start_seconds if is_first else 0.0)
-        with contextlib.suppress(BrokenPipeError):  # it has ended: `finished` will find its output closed
+        with contextlib.suppress(BrokenPipeError):  # it has exited: `finished` will find its output closed
             self._write(child, json.dumps(order).encode() + b"\n")
 
     def finished(self, *, wait: float) -> list[PoolAnswer]:
-        """What is over, waiting at most so many seconds for the first; hung processes are ended and said."""
+        """The finished orders, waiting at most so many seconds for the first; hung processes are killed and
+        reported."""
         done: list[PoolAnswer] = []
         soonest = min((child.until for child in self._children if child.is_busy), default=0.0)
         if self.busy:
@@ -112,14 +113,14 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         return done + [self._over(child, ReadingFault.TIME) for child in hung]
 
     def ask(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to one order, waited for. For a pool with nothing else in hand."""
+        """Blocks for the answer to one order. For a pool without other orders."""
         self.begin(None, order)
         while not (done := self.finished(wait=self._limits.wall_seconds)):
             continue
         return done[0].answer
 
     def close(self) -> None:
-        """End every process, whatever it is doing."""
+        """Kill every process, whatever it is doing."""
         for child in list(self._children):
             self._end(child)
         self._answers.close()
@@ -145,7 +146,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         child.process.stdin.flush()
 
     def _hear(self, child: _Child) -> list[PoolAnswer]:
-        """Take what a process has said; its output closed means that it has ended."""
+        """Read a process's output; a closed output means that it has exited."""
         said = os.read(_output(child.process), _READ_AT_ONCE)
         child.said += said
         if not said or len(child.said) > _LONGEST_ANSWER:
@@ -164,7 +165,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         return PoolAnswer(child.key, {"fault": fault.value, "detail": ""})
 
     def _end(self, child: _Child) -> None:
-        """The process and what it has started; they share a session that nobody else is in."""
+        """Kill the process and its children, which share a session of their own."""
         self._answers.unregister(_output(child.process))
         self._children.remove(child)
         end_session(child.process)
@@ -176,7 +177,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
 
 
 def ask_once(order: Mapping[str, Any], *, limits: ReaderLimits, command: Sequence[str] = READER) -> dict[str, Any]:
-    """One order to a process of its own that ends afterwards."""
+    """Run one order in a process that exits afterwards."""
     with ReaderPool(limits, 1, command=command) as pool:
         return pool.ask(order)
 
@@ -188,7 +189,7 @@ def _output(process: subprocess.Popen[bytes]) -> int:
 
 
 def _why_ended(process: subprocess.Popen[bytes]) -> ReadingFault:
-    """Its bound of processor time is told by a signal; what ended for another reason has crashed."""
+    """Exceeded CPU time is recognised by its signal; any other exit is a crash."""
     try:
         code = process.wait(timeout=1.0)
     except subprocess.TimeoutExpired:
@@ -197,9 +198,9 @@ def _why_ended(process: subprocess.Popen[bytes]) -> ReadingFault:
 
 
 def _environment() -> dict[str, str]:
-    """Nothing of ours but what finds the programs and this code: a reader needs no secret.
+    """A minimal environment to find programs and this code: a worker needs no secrets.
 
-    The caller's own module path goes along, since `command` may name a module of the caller's.
+    Includes the caller's module path, since `command` may name a module of the caller.
     """
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "TESSDATA_PREFIX") if name in os.environ}
     paths = os.pathsep.join(dict.fromkeys([str(_SOURCE), *filter(None, sys.path)]))

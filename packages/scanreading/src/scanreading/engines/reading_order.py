@@ -1,8 +1,8 @@
-"""The order in which a page of a Vietnamese office is read.
+"""The reading order of a page of a Vietnamese agency.
 
-The first reader's order is kept but for what it cannot know: the head block (issuer at the left, the State's name
-and the date at the right) and the block of signatures ("Nơi nhận" at the left, signer at the right) are read column
-by column, also where it took two columns for one line; a page number at the top comes first, one at the foot last.
+The first engine's order is kept except for what it cannot know: the head block (issuer at the left, motto and date at
+the right) and the signature block ("Nơi nhận" at the left, signer at the right) are read column by column, even if it
+joined two columns into one line; a page number at the top comes first, one at the foot last.
 """
 
 import math
@@ -23,11 +23,11 @@ _SIGNER = re.compile(
 )
 _NUMBER = re.compile(r"^[-–—.\s]*\d{1,4}[-–—.\s]*$")
 
-_MARGIN_SHARE = 0.09  # of the page: page numbers stand within
+_MARGIN_SHARE = 0.09  # of the page's height: page numbers are within this margin
 
 
 def arrange(lines: Sequence[TokenLine], *, width: int, height: int) -> list[TokenLine]:
-    """The lines in reading order, lines of two columns cut in two; no word is lost. `block` counts up anew."""
+    """The lines in reading order, with lines of two columns cut in two; no word is lost. `block` is renumbered."""
     number, body = _numbers_apart([line for line in lines if line.tokens], height)
     head, body = _head(body, width, height)
     body, foot = _foot(body, width)
@@ -37,7 +37,7 @@ def arrange(lines: Sequence[TokenLine], *, width: int, height: int) -> list[Toke
 
 
 def _numbered(parts: Iterable[list[list[TokenLine]]]) -> list[TokenLine]:
-    """Blocks count up: a part begins one, and so does each block of the reader."""
+    """Renumbers blocks: each part begins one, and so does each block of the engine."""
     ordered: list[TokenLine] = []
     count, before = -1, None
     for at, part in enumerate(parts):
@@ -61,12 +61,13 @@ def _numbers_apart(lines: list[TokenLine], height: int) -> tuple[list[TokenLine]
 
 
 def _has_company(line: TokenLine, lines: Iterable[TokenLine]) -> bool:
-    """Whether another line stands beside it: then it is a cell or part of a line, no page number."""
+    """Whether another line is beside it: then it is a cell or part of a line, not a page number."""
     return any(other is not line and level(line.box, other.box, 0.5) for other in lines)
 
 
 def with_unread(lines: Sequence[TokenLine], more: Sequence[TokenLine]) -> list[TokenLine]:
-    """Lines that the first reader missed, each where it is read: by its neighbours above and below in its column."""
+    """Inserts lines that the first engine missed in reading order: by their neighbours above and below in the
+    column."""
     told = list(lines)
     for line in sorted(more, key=lambda each: each.box.top):
         at = _place_of(line, told)
@@ -76,8 +77,8 @@ def with_unread(lines: Sequence[TokenLine], more: Sequence[TokenLine]) -> list[T
 
 
 def _place_of(line: TokenLine, told: Sequence[TokenLine]) -> int:
-    """After the line above it, before the line below it, after one that begins an indent beside it; near ones
-    first."""
+    """The index for a line: after the line above it, before the line below it, after one above it with another
+    indent; near ones first."""
     near = 3 * _high(line.box)
     above = [at for at, other in enumerate(told) if other.box.top < line.box.top]
     own = [at for at in above if _share_column(told[at].box, line.box, 0)]
@@ -109,13 +110,13 @@ def _share_column(one: WordBox, other: WordBox, indent: int) -> bool:
 def _head(
     lines: list[TokenLine], width: int, height: int
 ) -> tuple[tuple[list[TokenLine], list[TokenLine]], list[TokenLine]]:
-    """Left column, right column, and what follows; nothing in the columns where no State's name is found."""
+    """Left column, right column, and the rest; empty columns if the national motto is not found."""
     lowest = HEAD_SHARE * height
     motto = next((line for line in lines if line.box.top < lowest and _MOTTO.search(fold(line.text))), None)
     if motto is None:
         return ([], []), lines
     gutter = _gutter_of(motto)
-    if gutter < 0.25 * width:  # the name stands alone, over the whole width
+    if gutter < 0.25 * width:  # the motto is alone, over the whole width
         return ([], []), lines
     block = _HeadBlock(motto, gutter)
     for line in sorted(lines, key=lambda each: each.box.top):
@@ -127,23 +128,23 @@ def _head(
 
 @dataclass(slots=True)
 class _HeadBlock:
-    """The columns left and right of the gutter, as far as they were read from above."""
+    """The columns left and right of the gutter, read so far from the top."""
 
     motto: TokenLine
     gutter: float
     left: list[TokenLine] = field(default_factory=list)
     right: list[TokenLine] = field(default_factory=list)
-    beside: list[TokenLine] = field(default_factory=list)  # stamped or written beside the subject: of no column
-    taken: set[int] = field(default_factory=set)  # ids of the lines
+    beside: list[TokenLine] = field(default_factory=list)  # stamped or written beside the subject: in no column
+    taken: set[int] = field(default_factory=set)  # `id()`s of the lines
     is_dated: bool = False
 
     def take(self, line: TokenLine) -> bool:
-        """Put the next line down where it belongs. False where the block has ended above it."""
+        """Add the next line to its column. False if the block ended above it."""
         one, other = _cut(line, self.gutter)
         if self.is_dated and _is_aside(line, self.left):
             self._put(line, beside=line)
         elif line is not self.motto and one and other and _touch(one, other):
-            return line.box.top <= self.motto.box.top  # a line that runs across ends the block, under the State's name
+            return line.box.top <= self.motto.box.top  # below the motto, a line across the page ends the block
         elif self.is_dated and one and other and _is_subject(one, self.left):
             self._put(line, left=one, beside=other)
         elif self._is_below(line, one, other):
@@ -173,7 +174,7 @@ class _HeadBlock:
 
 
 def _gutter_of(motto: TokenLine) -> float:
-    """Where the right column begins: at the first word of the State's name or motto."""
+    """The left edge of the right column: the first word of the motto."""
     for number, token in enumerate(motto.tokens):
         if number + 1 < len(motto.tokens) and fold(token.text).strip(".,:-") in ("cong", "doc"):
             before = motto.tokens[number - 1].box.right if number else token.box.left - 2 * _high(token.box)
@@ -189,7 +190,7 @@ def _continues(
     right: list[TokenLine],
     gutter: float,
 ) -> bool:
-    """After the date only what goes on in the left column, under what stands there: "V/v …"."""
+    """After the date only lines that continue the left column ("V/v …") belong to the block."""
     if other is not None:
         return bool(right) and level(other.box, right[-1].box, 0.5)
     if one is None or not left:
@@ -200,25 +201,25 @@ def _continues(
 
 
 def _is_subject(piece: TokenLine, left: list[TokenLine]) -> bool:
-    """Whether a piece begins "V/v …" or goes on under such a line of the left column."""
+    """Whether a piece begins with "V/v …" or continues such a line of the left column."""
     return SUBJECT.match(fold(piece.text)) is not None or (
         bool(_subject_of(left)) and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
     )
 
 
 def _subject_of(left: Sequence[TokenLine]) -> list[TokenLine]:
-    """The lines of the subject in the left column, as far as they are there."""
+    """The lines of the subject in the left column so far."""
     return list(left[next((at for at, line in enumerate(left) if SUBJECT.match(fold(line.text))), len(left)) :])
 
 
 def _is_aside(line: TokenLine, left: Sequence[TokenLine]) -> bool:
-    """Whether a line stands wholly beside the subject: what is stamped or written there ends no column."""
+    """Whether a line is entirely beside the subject: stamps and handwriting there do not end a column."""
     subject = _subject_of(left)
     return bool(subject) and line.box.left > max(each.box.right for each in subject)
 
 
 def _is_title(line: TokenLine, other: TokenLine, right: list[TokenLine]) -> bool:
-    """A line far under the right column, in capitals: the kind of the document."""
+    """A line in capitals well below the right column: the document type."""
     return (
         bool(right)
         and line.box.top - right[-1].box.bottom > 3.5 * _high(line.box)
@@ -231,7 +232,7 @@ def _is_title(line: TokenLine, other: TokenLine, right: list[TokenLine]) -> bool
 
 
 def _foot(lines: list[TokenLine], width: int) -> tuple[list[TokenLine], tuple[list[TokenLine], list[TokenLine]]]:
-    """What comes before, and the left and right column of the block that "Nơi nhận" opens."""
+    """The lines before, and the left and right column of, the block that "Nơi nhận" begins."""
     opening = next((line for line in lines if _opens_foot(line, width)), None)
     if opening is None:
         return lines, ([], [])
@@ -244,7 +245,7 @@ def _foot(lines: list[TokenLine], width: int) -> tuple[list[TokenLine], tuple[li
     for line in sorted(zone, key=lambda each: each.box.top):
         one, other = _cut(line, gutter)
         if one and other and _touch(one, other):
-            break  # text over the whole width again: the block has ended
+            break  # text over the whole width: the block has ended
         taken.add(id(line))
         left += [one] if one else []
         right += [other] if other else []
@@ -259,7 +260,7 @@ def _opens_foot(line: TokenLine, width: int) -> bool:
 
 
 def _foot_top(opening: TokenLine, lines: Iterable[TokenLine], width: int) -> int:
-    """The block begins with the signer's office where that stands a little higher at the right."""
+    """The top of the block: the signer's office, if that is a little higher at the right."""
     top, step = opening.box.top, _high(opening.box)
     higher = [
         line
@@ -273,7 +274,7 @@ def _foot_top(opening: TokenLine, lines: Iterable[TokenLine], width: int) -> int
 
 
 def _free_column(lines: Sequence[TokenLine], width: int) -> float:
-    """The x between 0.3 and 0.7 of the page that the fewest words cross, in the middle of the widest such run."""
+    """The x between 0.3 and 0.7 of the page that the fewest words cross; the middle of the widest such range."""
     start, stop = int(0.3 * width), int(0.7 * width)
     crossed = [
         (sum(token.box.left <= x < token.box.right for line in lines for token in line.tokens), x)
@@ -296,20 +297,20 @@ def _free_column(lines: Sequence[TokenLine], width: int) -> float:
 
 
 def _cut(line: TokenLine, gutter: float) -> tuple[TokenLine | None, TokenLine | None]:
-    """What of a line stands left of the gutter, and right of it."""
+    """The parts of a line left and right of the gutter."""
     left = tuple(token for token in line.tokens if _middle(token) < gutter)
     right = tuple(token for token in line.tokens if _middle(token) >= gutter)
     return (replace(line, tokens=left) if left else None), (replace(line, tokens=right) if right else None)
 
 
 def _touch(one: TokenLine, other: TokenLine) -> bool:
-    """Whether two parts of a line stand as near as words of one sentence do."""
+    """Whether two parts of a line are as close as words of one sentence."""
     gap = min(token.box.left for token in other.tokens) - max(token.box.right for token in one.tokens)
     return gap < 0.9 * min(_high(one.box), _high(other.box))
 
 
 def _by_rows(lines: Sequence[TokenLine]) -> list[TokenLine]:
-    """Lines of a column from top to bottom, pieces of one row from left to right."""
+    """The lines of a column from top to bottom, pieces of one row from left to right."""
     ordered = sorted(lines, key=lambda each: (each.box.top + each.box.bottom) / 2)
     rows = chained(ordered, lambda row, line: level(row[-1].box, line.box, 0.5))
     return [line for row in rows for line in sorted(row, key=lambda each: each.box.left)]

@@ -1,8 +1,8 @@
-"""One page, from picture to words: cleaned, read twice, voted on, mended, put in order, and doubted where there is
-reason to.
+"""Recognition of one page, from picture to words: preprocessed, recognised by two engines, voted, corrected, ordered,
+and flagged.
 
-`Readers.ready()` once a process, then `read_picture` page by page. Nothing here knows files, the network or a
-database.
+Call `Readers.ready()` once per process, then `read_picture` for each page. Nothing here accesses files, the network or
+a database.
 """
 
 import resource
@@ -31,21 +31,20 @@ from scanreading.engines.types import (
 )
 from scanreading.engines.voting import is_disputed_figure, settled_figure, unread, vote, without_noise
 
-UNREAD = "[…]"  # a line that stands on the picture alone
+UNREAD = "[…]"  # stands for a line that was not recognised
 _INK_SHARE = 0.0002  # of the pixels: a page with less is blank (a dozen letters are 0.0005)
-_POOR = 62  # mean confidence: a page below lies wrongly, is handwritten, or is no writing
+_POOR = 62  # mean confidence: a page below is rotated, handwritten, or has no text
 _POOR_DPI = 140
-_SURE_TURN = 1.5  # of tesseract's measure
+_SURE_TURN = 1.5  # of tesseract's orientation confidence
 _LEAST_WORDS = 3
-_FOREIGN = 50  # mean confidence of a line in another script; a bad line of Vietnamese has some word that is surer
+_FOREIGN = 50  # mean confidence of a line in another script; a bad Vietnamese line has some more certain word
 _FOREIGN_LETTERS = 10
 _GLARE = 0.005  # of a photographed page: three or four words
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """What reads pages in this process. `second` is None where it is not wanted or cannot be loaded; `fault` says
-    why."""
+    """The engines of this process. `second` is None if not wanted or not loadable; `fault` tells why."""
 
     language: SyllableModel
     second: SecondReader | None = None
@@ -53,7 +52,7 @@ class Readers:
 
     @classmethod
     def ready(cls, second: bool = True) -> "Readers":
-        """Load models (about 0.5 s). Raises EnginesMissing where the first reader is not there."""
+        """Load the models (about 0.5 s). Raises EnginesMissing if the first engine is missing."""
         if lacking := ocr.missing():
             raise EnginesMissing(*lacking)
         reader, fault = _second() if second else (None, "")
@@ -66,9 +65,9 @@ class Readers:
 
 
 def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadPage, Picture]:
-    """Read one page (grey, or RGB; uint8; `dpi` 0 where unknown): the page, and its picture upright and straight.
+    """Recognise one page (grey or RGB; uint8; `dpi` 0 if unknown): the page, and its picture upright and straightened.
 
-    Raises PictureTooLarge, NotAPicture, EnginesMissing, or ReaderFailed where no reader could read it.
+    Raises PictureTooLarge, NotAPicture, EnginesMissing, or ReaderFailed if both engines failed.
     """
     check(picture)
     began = core_seconds()
@@ -107,7 +106,7 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
 
 
 def _is_foreign(line: TokenLine, language: SyllableModel) -> bool:
-    """Whether no reader is sure of anything in a line of print: Khmer, Lao, Chinese are not guessed as Vietnamese."""
+    """Whether no engine is certain of anything in a line: Khmer, Lao, Chinese must not be guessed as Vietnamese."""
     return (
         len(line.text) >= _FOREIGN_LETTERS
         and _confidence([line], least=1) < _FOREIGN
@@ -118,12 +117,12 @@ def _is_foreign(line: TokenLine, language: SyllableModel) -> bool:
 def _second() -> tuple[SecondReader | None, str]:
     try:
         return SecondReader(), ""
-    except Exception as error:  # whatever a foreign package raises, the first reader can read alone
+    except Exception as error:  # whatever a third-party package raises, the first engine can work alone
         return None, f"{type(error).__name__}: {error}"
 
 
 def _read(made: PreparedPicture, readers: Readers) -> tuple[list[TokenLine], tuple[str, ...]]:
-    """Lines of both readers as one text; sentences about a reader that failed. Raises ReaderFailed when both did."""
+    """The voted lines of both engines; messages about an engine that failed. Raises ReaderFailed if both did."""
     doubts: list[str] = []
     first: list[TokenLine] | None
     other: list[TokenLine] = []
@@ -155,7 +154,7 @@ def _read(made: PreparedPicture, readers: Readers) -> tuple[list[TokenLine], tup
 
 
 def _with_figures(lines: Sequence[TokenLine], ink: Picture) -> list[TokenLine]:
-    """Numbers in which the readers differ, read once more each by itself."""
+    """Recognises disputed numbers once more, each separately."""
     disputed = [token for line in lines for token in line.tokens if is_disputed_figure(token)]
     try:
         third = ocr.read_figures(ink, [token.box for token in disputed]) if disputed else []
@@ -166,10 +165,10 @@ def _with_figures(lines: Sequence[TokenLine], ink: Picture) -> list[TokenLine]:
 
 
 def _turn(ink: Picture, dpi: int, readers: Readers) -> int:
-    """Degrees clockwise. The small network is asked first; what it finds turned, or cannot tell, tesseract
+    """Degrees clockwise. The small network is asked first; if it finds a rotation, or is not certain, tesseract
     decides."""
     if readers.second is None:
-        return 0  # told by how badly the page reads, see `read_picture`
+        return 0  # rotation is detected by poor recognition, see `read_picture`
     guess = readers.second.turn_of(ink)
     if guess == 0:
         return 0
@@ -183,13 +182,13 @@ type _Reading = tuple[PreparedPicture, list[TokenLine], tuple[str, ...]]
 
 
 def _borne_out(reading: _Reading) -> float:
-    """How many words the readers agree on, by how sure they are: what was done to a picture is kept for that alone."""
+    """The total confidence of words on which the engines agree: changes to a picture are kept only if it increases."""
     _, lines, _ = reading
     return sum(token.confidence for line in lines for token in line.tokens if token.agrees is not False)
 
 
 def _whole(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
-    """A picture that was cut to a sheet, uncut: the edge of a shadow may have been taken for the sheet's."""
+    """Retries a cropped picture uncropped: the edge of a shadow may have been taken for the sheet's."""
     made, _, _ = taken
     if not made.is_cut:
         return None
@@ -198,7 +197,7 @@ def _whole(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Re
 
 
 def _flattened(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
-    """A page whose lines of print are bent together, flattened."""
+    """Retries a page with bent lines flattened."""
     made, _, _ = taken
     if (bend := bend_of(made.ink)) is None:
         return None
@@ -207,7 +206,7 @@ def _flattened(taken: _Reading, picture: Picture, dpi: int, readers: Readers) ->
 
 
 def _turned(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
-    """A page that reads badly, turned as tesseract says."""
+    """Retries a badly recognised page rotated as tesseract suggests."""
     made, lines, _ = taken
     if _confidence(lines) >= _POOR:
         return None
@@ -219,13 +218,13 @@ def _turned(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _R
 
 
 def _confidence(lines: Sequence[TokenLine], *, least: int = _LEAST_WORDS) -> float:
-    """Of the whole page; what reads nothing at all is not to be trusted."""
+    """The mean confidence of the page; 0 if too few words were recognised."""
     sure = [token.confidence for line in lines for token in line.tokens]
     return float(np.mean(sure)) if len(sure) >= least else 0.0
 
 
 def _is_blank(ink: Picture) -> bool:
-    """No ink, or nothing but ink."""
+    """No ink, or almost nothing but ink."""
     share = float(np.mean(ink < 128))
     return share < _INK_SHARE or share > 0.97
 
@@ -237,7 +236,7 @@ def _words(lines: Sequence[TokenLine], made: PreparedPicture, readers: Readers) 
             text=token.text,
             box=_placed(token.box, made.scale, width, height),
             confidence=max(0, min(100, token.confidence)),
-            # One that the second reader did not see at all is one it does not agree with.
+            # A word that the second engine did not see counts as disagreement.
             agrees=bool(token.agrees) if readers.second else None,
             line=number,
             block=line.block,
@@ -249,7 +248,7 @@ def _words(lines: Sequence[TokenLine], made: PreparedPicture, readers: Readers) 
 
 
 def _placed(box: WordBox, scale: float, width: int, height: int) -> WordBox:
-    """A place on the engines' picture as one on the picture that people see, one pixel at least."""
+    """A place in the engines' picture converted to the picture for people, at least one pixel."""
     left, top = max(0, min(int(box.left / scale), width - 1)), max(0, min(int(box.top / scale), height - 1))
     right, bottom = min(width, round(box.right / scale)), min(height, round(box.bottom / scale))
     return WordBox(left, top, max(left + 1, right), max(top + 1, bottom))
@@ -292,6 +291,6 @@ def _doubts(made: PreparedPicture, words: Sequence[PrintedWord]) -> list[str]:
 
 
 def core_seconds() -> float:
-    """Of this process and of the programs it has waited for."""
+    """CPU time of this process and of the child processes it has waited for."""
     own, children = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
     return own.ru_utime + own.ru_stime + children.ru_utime + children.ru_stime

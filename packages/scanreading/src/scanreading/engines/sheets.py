@@ -1,6 +1,6 @@
-"""Sheets on photographs: cut out of what they lie on, and the bend of their paper taken back by their lines of print.
+"""Sheets on photographs: cropped from their surroundings, and flattened by their lines of print.
 
-Both are guesses about the picture: who reads it asks with and without them (`recognition`).
+Both may guess wrong: the caller recognises with and without them (`recognition`).
 """
 
 from dataclasses import dataclass
@@ -10,17 +10,17 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-type Picture = NDArray[Any]  # (height, width) or (height, width, 3), eight bits a channel
+type Picture = NDArray[Any]  # (height, width) or (height, width, 3), eight bits per channel
 
-_SIDE = 800  # pixels of the small picture that is looked at
-_LEAST_SHARE, _MOST_SHARE = 0.30, 0.97  # of the picture that the sheet fills
-_DARKER = 45  # the ground is at least so much darker than the sheet
-_STRAIGHT = 0.03  # how far corners may stand off the outline, in shares of its length
-_FILLS = 0.94  # the sheet fills so much of its four corners
+_SIDE = 800  # pixels of the reduced picture
+_LEAST_SHARE, _MOST_SHARE = 0.30, 0.97  # share of the picture that the sheet fills
+_DARKER = 45  # grey levels by which the ground is darker than the sheet, at least
+_STRAIGHT = 0.03  # distance of corners from the outline, as a share of its length
+_FILLS = 0.94  # share of its quadrilateral that the sheet fills, at least
 
 
 def straighten_sheet(picture: Picture) -> Picture | None:
-    """The sheet alone, its corners square; None where no sheet is clearly to be seen."""
+    """The sheet alone, rectified; None if no sheet is clearly visible."""
     height, width = picture.shape[:2]
     if min(height, width) < 400:
         return None
@@ -32,7 +32,7 @@ def straighten_sheet(picture: Picture) -> Picture | None:
 
 
 def _corners(small: Picture) -> NDArray[np.float32] | None:
-    """Corners of the one bright sheet, clockwise from the upper left."""
+    """The corners of the single bright sheet, clockwise from the upper left."""
     edge = np.concatenate([small[:4].ravel(), small[-4:].ravel(), small[:, :4].ravel(), small[:, -4:].ravel()])
     level, bright = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     if np.mean(edge > level) > 0.35:
@@ -62,7 +62,7 @@ def _in_order(corners: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _cut_out(picture: Picture, corners: NDArray[np.float32]) -> Picture | None:
-    """The sheet as a rectangle whose sides are as long as the longer of each pair."""
+    """The sheet as a rectangle; each side is as long as the longer of the two opposite ones."""
     if len(np.unique(corners, axis=0)) < 4:
         return None
 
@@ -75,17 +75,17 @@ def _cut_out(picture: Picture, corners: NDArray[np.float32]) -> Picture | None:
     return cv2.warpPerspective(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
-_LINE_SIDE = 1200  # pixels of the small picture in which lines of print are looked for
-_STEP = 12  # pixels of a line whose middle is one point of it
-_LONG = 0.15  # of the width: a shorter run of print tells nothing of the paper
+_LINE_SIDE = 1200  # pixels of the reduced picture in which lines of print are detected
+_STEP = 12  # pixels of a line for one sample of its centre
+_LONG = 0.15  # of the width: shorter runs of print are ignored
 _POWERS = tuple((across, down) for across in range(1, 5) for down in range(2))
 _FEWEST_POINTS = 120
-_BENT = 0.10  # of the height of a line: less is how letters stand
+_BENT = 0.10  # of a line's height: less is normal variation of letters
 
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """How far (in shares of the height) print deviates from a level line at each place: a polynomial of both shares.
+    """The vertical deviation (as a share of the height) of print from level lines: a polynomial of both coordinates.
 
     Above `top` and below `bottom` there are no lines, and the values at these are used.
     """
@@ -95,7 +95,7 @@ class Bend:
     bottom: float
 
     def flattened(self, picture: Picture) -> Picture:
-        """The picture with its lines level, its size kept, white where nothing was."""
+        """The picture with level lines, with the same size, filled with white."""
         height, width = picture.shape[:2]
         down, across = np.mgrid[0:height:8, 0:width:8].astype(np.float64)
         shift = _powers(across / width, np.clip(down / height, self.top, self.bottom)) @ self.weights * height
@@ -105,7 +105,7 @@ class Bend:
 
 
 def bend_of(ink: Picture) -> Bend | None:
-    """What bends the lines of an upright page together; None where they are level, or too few to tell."""
+    """The common bend of the lines of an upright page; None if they are level, or too few to tell."""
     share = _LINE_SIDE / max(ink.shape)
     small = cv2.resize(ink, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     points, line_height = _points_of_lines((small < 160).astype(np.uint8))
@@ -121,7 +121,7 @@ def bend_of(ink: Picture) -> Bend | None:
         told[on_it] -= told[on_it].mean()
     kept = np.ones(len(told), bool)
     weights = np.zeros(len(_POWERS))
-    for _ in range(3):  # headings beside one another and pictures are left out by how badly they fit
+    for _ in range(3):  # outliers such as headings side by side and pictures are removed iteratively
         weights = np.linalg.lstsq(found[kept], told[kept], rcond=1e-6)[0]
         apart = np.abs(found @ weights - told)
         kept = apart <= 3 * max(float(np.median(apart)), 1e-6)
@@ -133,7 +133,7 @@ def _powers(across: NDArray[np.float64], down: NDArray[np.float64]) -> NDArray[n
 
 
 def _points_of_lines(black: Picture) -> tuple[NDArray[np.float64], float]:
-    """Middles of the print along each long run of it: (line, across, down), in pixels; and how high runs are."""
+    """The centres of the print along each long run: (line, x, y), in pixels; and the typical height of runs."""
     _, letters, figures, _ = cv2.connectedComponentsWithStats(black, connectivity=8)
     high, wide = figures[:, cv2.CC_STAT_HEIGHT], figures[:, cv2.CC_STAT_WIDTH]
     is_letter = (high >= 4) & (high <= 0.03 * black.shape[0]) & (wide <= 0.1 * black.shape[1])
@@ -155,12 +155,12 @@ def _points_of_lines(black: Picture) -> tuple[NDArray[np.float64], float]:
     return np.array(points).reshape(-1, 3), float(np.median(heights)) if heights else 0.0
 
 
-_BURNT = 252  # of 255: nothing can be told there
-_PAPER_OF_PHOTOGRAPHS = 242  # paper is darker than that on a photograph, and lighter on a scan
+_BURNT = 252  # of 255: overexposed
+_PAPER_OF_PHOTOGRAPHS = 242  # paper is darker on a photograph, and lighter on a scan
 
 
 def glare_share(upright: Picture) -> float:
-    """The share of a photographed page on which a light is mirrored: what is printed there is lost."""
+    """The overexposed share of a photographed page, where print is lost."""
     grey = upright if upright.ndim == 2 else upright.min(axis=2)
     small = cv2.resize(grey, (300, 400), interpolation=cv2.INTER_AREA)
     if np.median(small) > _PAPER_OF_PHOTOGRAPHS:
@@ -170,13 +170,13 @@ def glare_share(upright: Picture) -> float:
 
 
 _COMPARED = 2600  # pixels of the longer side at which edges are compared
-_MIDDLE = 1024  # pixels of the middle that is looked at
+_MIDDLE = 1024  # pixels of the centre that is examined
 _PRINTED = 40  # grey levels between ink and paper: less is an empty sheet
-_SHARP = 0.13  # of ink to paper within one pixel: below it one word in twenty is misread, and soon all
+_SHARP = 0.13  # of the contrast within one pixel: below it one word in twenty is misread, and soon all
 
 
 def is_blurred(upright: Picture) -> bool:
-    """Whether nothing printed on the page has an edge (out of focus, or moved)."""
+    """Whether no print on the page has sharp edges (out of focus, or moved)."""
     grey = upright if upright.ndim == 2 else upright.min(axis=2)
     share = _COMPARED / max(grey.shape)
     sized = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA if share < 1 else cv2.INTER_LINEAR)

@@ -1,6 +1,5 @@
-"""What reading a page gives: tokens as a reader read them, and words with their places on the picture, in reading
-order.
-"""
+"""The result of recognising a page: tokens of an engine, and words with their places in the picture, in reading
+order."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,18 +8,18 @@ from typing import Any
 
 
 class Route(StrEnum):
-    """Where the words of a page come from."""
+    """The source of a page's words."""
 
-    SCAN = "doc-anh"  # read from the picture by engines
-    TEXT_LAYER = "lop-chu"  # the text that the file itself holds
-    OLD_FONT = "phong-cu"  # the same, set in TCVN3, VNI or another old font and converted
-    DOCUMENT = "tep-van-ban"  # DOCX, DOC, RTF, HTML, text: no picture
+    SCAN = "doc-anh"  # recognised from the picture
+    TEXT_LAYER = "lop-chu"  # the file's text layer
+    OLD_FONT = "phong-cu"  # the text layer, converted from TCVN3, VNI or another legacy font
+    DOCUMENT = "tep-van-ban"  # DOCX, DOC, RTF, HTML, plain text: no picture
     BLANK = "trang-trang"
 
 
 @dataclass(frozen=True, slots=True)
 class WordBox:
-    """A place on the page's picture, in its pixels; the right and bottom edges are outside."""
+    """A rectangle in the page's picture, in pixels; the right and bottom edges are exclusive."""
 
     left: int
     top: int
@@ -30,11 +29,10 @@ class WordBox:
 
 @dataclass(frozen=True, slots=True)
 class PrintedWord:
-    """A word as printed (NFC), signs of punctuation included.
+    """A word as printed (NFC), with its punctuation.
 
-    `confidence`: 0-100, of whoever read it; `agrees`: whether the second reader read the same, None where there was
-    none; `line` and `block` count up through the page, so that equal numbers belong together. `box` is None where the
-    file has no pictures.
+    `confidence`: 0-100; `agrees`: whether the second engine read the same, None without a second one; `line` and
+    `block` are numbered through the page: equal numbers belong together. `box` is None if the file has no picture.
     """
 
     text: str
@@ -47,10 +45,11 @@ class PrintedWord:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """One page, read. `turned`: quarter turns undone, in degrees clockwise; `skew`: degrees straightened after that.
+    """One recognised page. `turned`: rotation that was undone, in degrees clockwise; `skew`: degrees straightened
+    afterwards.
 
-    `tables`: rows of cells, each with the numbers (in `words`) of the words that stand in it. `readers`: name and
-    version of every engine that took part. `seconds`: of one core. `doubts`: sentences for the officer, in Vietnamese.
+    `tables`: rows of cells, each with the indexes (in `words`) of its words. `readers`: name and version of every
+    engine used. `seconds`: CPU time. `doubts`: sentences for the officer, in Vietnamese.
     """
 
     route: Route
@@ -67,7 +66,7 @@ class ReadPage:
 
     @property
     def text(self) -> str:
-        """The words in reading order, a line of print a line, an empty line between blocks."""
+        """The words in reading order, one line of print per line, an empty line between blocks."""
         return text_of(self.words)
 
 
@@ -84,7 +83,7 @@ def text_of(words: Iterable[PrintedWord]) -> str:
 
 
 def words_to_rows(words: Iterable[PrintedWord]) -> list[list[Any]]:
-    """Words as JSON holds them: [text, left, top, right, bottom, confidence, agrees, line, block]."""
+    """Words as JSON values: [text, left, top, right, bottom, confidence, agrees, line, block]."""
     return [
         [
             word.text,
@@ -108,19 +107,19 @@ def words_from_rows(rows: Iterable[Sequence[Any]]) -> tuple[PrintedWord, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReadToken:
-    """A word as a reader read it. `agrees`: whether the other reader read the same; None where it read nothing
+    """A word as recognised by an engine. `agrees`: whether the other engine read the same; None if it read nothing
     there."""
 
     text: str
     box: WordBox
     confidence: int
     agrees: bool | None = None
-    other: str | None = None  # what the other reader read in this place
+    other: str | None = None  # what the other engine read in this place
 
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """Tokens of one line of print, from left to right; `block`: the reader's own block."""
+    """Tokens of one line of print, from left to right; `block`: the engine's own block."""
 
     tokens: tuple[ReadToken, ...]
     block: int = 0
@@ -135,18 +134,18 @@ class TokenLine:
 
 
 def union(boxes: Iterable[WordBox]) -> WordBox | None:
-    """The smallest place that holds them all; None for none."""
+    """The smallest rectangle around them; None if there are none."""
     found = list(boxes)
     return around(found) if found else None
 
 
 def around(boxes: Iterable[WordBox]) -> WordBox:
-    """The smallest place that holds all (at least one)."""
+    """The smallest rectangle around them (at least one)."""
     lefts, tops, rights, bottoms = zip(*((box.left, box.top, box.right, box.bottom) for box in boxes), strict=True)
     return WordBox(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def level(one: WordBox, other: WordBox, share: float) -> bool:
-    """Whether they stand beside each other: they share more than this much of the lower one's height."""
+    """Whether they are side by side: they share more than this part of the lower one's height."""
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > share * min(one.bottom - one.top, other.bottom - other.top)

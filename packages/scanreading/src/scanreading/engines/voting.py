@@ -1,7 +1,7 @@
-"""Two readers, one text: their words are laid side by side by place, and where they differ a judge chooses.
+"""Combines two engines: their words are aligned by place, and where they differ a logistic model chooses.
 
-The first reader leads: its lines and its words are kept, and a word of it goes only where another takes its place.
-What the judge weighs is in the literal table `_WEIGHTS`, fitted once on pages with known text.
+The first engine leads: its lines and words are kept, and a word is dropped only if another takes its place. The
+features of the decision are in the table `_WEIGHTS`, fitted on pages with known text.
 """
 
 import math
@@ -22,23 +22,23 @@ _LETTERS = re.compile(r"[\W_]")
 _FIGURE = re.compile(r"[/.,:;()%-]*\d[\d/.,:;()%-]*")
 
 _DOUBTED = 60
-_BORNE_OUT = 90  # what two of three readings say: of 108 such numbers all were right
-_TELLING = 5  # signs that are no chance
-_SMALL, _LARGE = 0.35, 2.5  # of the usual height of words
-_STRAY = (".", ",", "'", "’", "‘", "`", ":", ";", "-")  # before a word, seen by the first reader alone: specks
+_BORNE_OUT = 90  # confidence if two of three readings agree: of 108 such numbers all were right
+_TELLING = 5  # characters that cannot match by chance
+_SMALL, _LARGE = 0.35, 2.5  # of the usual word height
+_STRAY = (".", ",", "'", "’", "‘", "`", ":", ";", "-")  # before a word, seen by the first engine alone: specks
 
-# How likely the second reader is right where the two differ: logit = sum of weight * trait.
+# The probability that the second engine is right where they differ: logit = sum of weight * feature.
 _WEIGHTS = {
     "always": -0.3,
-    "language": 0.9,  # natural logarithm of how much likelier its word is between its neighbours
+    "language": 0.9,  # log-likelihood gain of its word between its neighbours
     "first unsure": 1.0,  # 0-1
     "second unsure": -0.5,  # 0-1
-    "digits": -1.0,  # either word holds a digit: the first reader is better at them, and no language tells
-    "case": 2.0,  # they differ in capitals only: 1 where the second's fits its place, -1 where the first's does
-    "marks only": -0.6,  # they differ only in marks
-    "length": 0.4,  # letters more or fewer, folded distance
+    "digits": -1.0,  # either word has a digit: the first engine is better at them, and the language model cannot tell
+    "case": 2.0,  # they differ in case only: 1 if the second's fits its place, -1 if the first's does
+    "marks only": -0.6,  # they differ only in diacritics
+    "length": 0.4,  # difference in length, edit distance of the folded words
 }
-# The same for the signs at the end of a word on which both agree: "yêu cầu." and "yêu cầu".
+# The same for punctuation at the end of a word on which both agree: "yêu cầu." and "yêu cầu".
 _SIGN_WEIGHTS = {"always": -2.1, "language": 0.4, "first unsure": 3.0, "digits": -2.0}
 
 _CLOSING = '”"»'
@@ -47,7 +47,7 @@ _NO_QUOTES = dict.fromkeys(map(ord, "”“\"»'’‘´`"))
 
 @dataclass(frozen=True, slots=True)
 class WordChoice:
-    """Two words for one place, with the pieces that stand beside it."""
+    """Two words for one place, with the neighbouring tokens."""
 
     first: ReadToken
     second: ReadToken
@@ -56,7 +56,7 @@ class WordChoice:
 
 
 def vote(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
-    """The first reader's lines with each token's `agrees` and `other` told, and the second's word where it is
+    """The first engine's lines with `agrees` and `other` set for each token, and the second's word where that is
     likelier."""
     voted: list[TokenLine] = []
     places = [token.box for line in first for token in line.tokens]
@@ -68,7 +68,7 @@ def vote(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: S
 
 
 def traits(choice: WordChoice, language: SyllableModel) -> dict[str, float]:
-    """What the judge weighs, by name as in `_WEIGHTS`."""
+    """The features of the decision, by name as in `_WEIGHTS`."""
     one, other = choice.first.text, choice.second.text
     folded, other_folded = bare(one), bare(other)
     likelier = language.score(choice.before, other, choice.after) - language.score(choice.before, one, choice.after)
@@ -85,13 +85,13 @@ def traits(choice: WordChoice, language: SyllableModel) -> dict[str, float]:
 
 
 def _chance(choice: WordChoice, language: SyllableModel, weights: Mapping[str, float]) -> float:
-    """The chance, 0-1, that of two different words the second reader's is the one in print."""
+    """The probability (0-1) that of two different words the second engine's is right."""
     total = sum(weights[name] * value for name, value in traits(choice, language).items() if name in weights)
     return 1 / (1 + math.exp(-total))
 
 
 def _case(choice: WordChoice) -> float:
-    """Inside a sentence small letters fit, after its end capitals; at the beginning of a line nothing is told."""
+    """Within a sentence lower case fits, after its end capitals; unknown at the beginning of a line."""
     last = choice.before[-1]
     if last == EDGE or last in ("0", ")", '"', "-", "/"):
         return 0.0
@@ -99,12 +99,12 @@ def _case(choice: WordChoice) -> float:
 
 
 def bare(word: str) -> str:
-    """Letters and digits without marks, small."""
+    """Letters and digits without diacritics, in lower case."""
     return _LETTERS.sub("", fold(word))
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two readings say the same, signs at the ends left aside."""
+    """Whether two readings are equal except for punctuation at the ends."""
     return _core(one) == _core(other)
 
 
@@ -136,9 +136,9 @@ def _voted(
 def _runs(
     ours: Sequence[ReadToken], theirs: Sequence[ReadToken]
 ) -> Iterator[tuple[Sequence[ReadToken], Sequence[ReadToken], int]]:
-    """Runs of our words with the second reader's for the same place, and where the run ends among ours.
+    """Runs of the first engine's words with the second's for the same place, and the end of the run.
 
-    Neighbouring steps that change something are one run where the letters are nearly the same: "quyđịnh", "quy định".
+    Adjacent differences form one run if the letters are nearly the same: "quyđịnh", "quy định".
     """
     steps = Levenshtein.opcodes([bare(token.text) for token in ours], [bare(token.text) for token in theirs])
     for changed, group in groupby(steps, key=lambda step: step.tag != "equal"):
@@ -153,7 +153,7 @@ def _runs(
 
 
 def _nearly_same(ours: Sequence[ReadToken], theirs: Sequence[ReadToken]) -> bool:
-    """Whether two runs hold the same letters, but for one in eight."""
+    """Whether two runs have the same letters, except for one in eight."""
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
     return bool(mine) and Levenshtein.distance(mine, other) <= max(1, len(mine) // 8)
 
@@ -165,7 +165,7 @@ def _settled(
     after: str,
     language: SyllableModel,
 ) -> Iterator[ReadToken]:
-    """A run of words that was laid beside another: word by word where they are as many, else all against all."""
+    """Resolve a run: word by word if both have the same number of words, else as a whole."""
     if len(ours) != len(theirs):
         yield from _regrouped(ours, theirs, said, after, language)
         return
@@ -180,8 +180,8 @@ def _settled(
 
 
 def _is_name_by_tone(mine: ReadToken, other: ReadToken, before: Sequence[ReadToken], after: str) -> bool:
-    """Whether two readings of a name differ in the tone alone: there the first reader is better, and no likelihood
-    tells."""
+    """Whether two readings of a name differ in the tone alone: there the first engine is better, and likelihood cannot
+    tell."""
     return (
         mine.confidence >= _DOUBTED
         and toneless(_core(mine.text))[0] == toneless(_core(other.text))[0]
@@ -201,7 +201,7 @@ def _chosen(
             return kept
         choice = WordChoice(mine, replace(other, text=opened + core + their_closed), before, _first_pieces(after))
         if _chance(choice, language, _SIGN_WEIGHTS) <= 0.5:
-            return replace(kept, agrees=bool(closed) or not their_closed)  # signs are what it is known to drop
+            return replace(kept, agrees=bool(closed) or not their_closed)  # the second engine often drops punctuation
         return replace(kept, text=choice.second.text, agrees=False)
     kept = replace(mine, agrees=False, other=other.text)
     if not core or not their_core:
@@ -210,12 +210,12 @@ def _chosen(
     choice = WordChoice(replace(mine, text=core), replace(other, text=their_core), before, after_pieces)
     if _chance(choice, language, _WEIGHTS) <= 0.5:
         return kept
-    # The signs at the ends are the first reader's: the second drops dots and hyphens.
+    # Punctuation at the ends is the first engine's: the second drops dots and hyphens.
     return replace(kept, text=opened + their_core + closed, confidence=min(mine.confidence, other.confidence))
 
 
 def _loses_quote(closed: str, theirs: str) -> bool:
-    """Whether the second reader saw all but the closing quotation mark, which it reads as an apostrophe or not at
+    """Whether the second engine missed only the closing quotation mark, which it reads as an apostrophe or not at
     all."""
     return any(mark in closed for mark in _CLOSING) and closed.translate(_NO_QUOTES) == theirs.translate(_NO_QUOTES)
 
@@ -227,7 +227,7 @@ def _regrouped(
     after: str,
     language: SyllableModel,
 ) -> Iterator[ReadToken]:
-    """Words that one reader ran together or cut apart; kept as they are unless the letters are nearly the same."""
+    """Words that one engine joined or split; kept unless the letters are nearly the same."""
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
     told = " ".join(each.text for each in theirs)
     kept = [replace(token, agrees=_is_told(token, told), other=told or None) for token in ours]
@@ -249,8 +249,8 @@ def _regrouped(
 
 
 def _is_in_place(token: ReadToken, theirs: Sequence[ReadToken]) -> bool:
-    """Whether another word stands where this one stands, or next to it: letters alone do not tell how far a run
-    reaches, as it may hold strokes and dots that have none."""
+    """Whether another word is at this place or next to it: letters alone do not tell the extent of a run, as it may
+    contain strokes and dots."""
     near = token.box.bottom - token.box.top
     return any(
         other.box.left - near <= token.box.right and token.box.left <= other.box.right + near for other in theirs
@@ -258,7 +258,7 @@ def _is_in_place(token: ReadToken, theirs: Sequence[ReadToken]) -> bool:
 
 
 def _is_told(token: ReadToken, told: str) -> bool:
-    """Whether the other reader read the same signs and only ran them together with others: "Số:75/KH-UBND"."""
+    """Whether the other engine read the same characters, but joined with others: "Số:75/KH-UBND"."""
     return any(map(str.isdigit, token.text)) and len(token.text) >= _TELLING and token.text in told
 
 
@@ -276,7 +276,7 @@ def _first_pieces(text: str) -> tuple[str, ...]:
 
 
 def _beside(line: TokenLine, second: Iterable[TokenLine]) -> list[ReadToken]:
-    """The second reader's words of the lines that stand where this line stands, from left to right."""
+    """The second engine's words in lines at the height of this line, from left to right."""
     place = line.box
     found = [
         token
@@ -288,8 +288,8 @@ def _beside(line: TokenLine, second: Iterable[TokenLine]) -> list[ReadToken]:
 
 
 def _own(beside: Sequence[ReadToken], line: TokenLine, places: Sequence[WordBox]) -> list[ReadToken]:
-    """Without words beyond the ends of the line where the first reader read something else: they are another
-    line's."""
+    """Without words beyond the ends of the line where the first engine read something else: they belong to another
+    line."""
     margin = line.box.bottom - line.box.top
     left, right = line.box.left - margin, line.box.right + margin
     return [
@@ -301,18 +301,18 @@ def _own(beside: Sequence[ReadToken], line: TokenLine, places: Sequence[WordBox]
 
 
 def _is_missed(token: ReadToken, places: Sequence[WordBox], language: SyllableModel) -> bool:
-    """Whether the first reader read nothing where the second is sure of a word."""
+    """Whether the first engine read nothing where the second is certain of a word."""
     return _is_writing([token], language) and not any(_over(token.box, place, 0.25) for place in places)
 
 
 def is_disputed_figure(token: ReadToken) -> bool:
-    """Whether the readers differ in a number, or a date: no neighbour tells which is right."""
+    """Whether the engines differ in a number or a date: the language model cannot tell which is right."""
     return bool(not token.agrees and token.other and _FIGURE.fullmatch(token.text) and _FIGURE.fullmatch(token.other))
 
 
 def settled_figure(token: ReadToken, third: str) -> ReadToken:
-    """The second reader's number where a third reading bears it out. The third is the first one's program: where these
-    two agree, nothing new is told, and the number stays doubted; so it does where one is longer ("842", "84%")."""
+    """Takes the second engine's number if a third reading confirms it. The third is by the first engine: if these two
+    agree, nothing new is known, and the number stays doubted; also if the lengths differ ("842", "84%")."""
     opened, mine, closed = _parts(token.text)
     told = _parts(token.other or "")[1]
     if told != _parts(third)[1] or len(told) != len(mine):
@@ -321,9 +321,8 @@ def settled_figure(token: ReadToken, third: str) -> ReadToken:
 
 
 def without_noise(lines: Sequence[TokenLine]) -> list[TokenLine]:
-    """Lines without spots, rules and rims of seals taken for letters: what only the first reader saw, and doubts
-    itself,
-    or what is far smaller or larger than the writing of the page."""
+    """Lines without specks, rules and rims of seals taken for letters: tokens of the first engine only with low
+    confidence, or far smaller or larger than the usual height."""
     heights = sorted(token.box.bottom - token.box.top for line in lines for token in line.tokens if len(token.text) > 2)
     usual = heights[len(heights) // 2] if heights else 0
     cleaned = [replace(line, tokens=tuple(_not_noise(line.tokens, usual))) for line in lines]
@@ -344,8 +343,7 @@ def _not_noise(tokens: Sequence[ReadToken], usual: int) -> Iterator[ReadToken]:
 
 
 def unread(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
-    """Lines of the second reader that stand where the first read nothing, if they are words rather than spots and
-    strokes."""
+    """Lines of the second engine where the first read nothing, if they are words rather than specks and strokes."""
     places = [token.box for line in first for token in line.tokens]
     found = []
     for line in second:
@@ -356,7 +354,7 @@ def unread(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language:
 
 
 def _over(one: WordBox, other: WordBox, share: float = 0.0) -> bool:
-    """Whether two places lie over each other, in more than this share of the narrower one's width."""
+    """Whether two places overlap, in more than this share of the narrower one's width."""
     wide = min(one.right, other.right) - max(one.left, other.left)
     narrower = min(one.right - one.left, other.right - other.left)
     return wide > share * narrower and level(one, other, 0.3)

@@ -1,1 +1,1 @@
-"""What is risky, where a correction belongs, how wrong a batch still is. Pure: without Django."""
+"""Risky words, placement of corrections, error rate of a batch. Pure: without Django."""

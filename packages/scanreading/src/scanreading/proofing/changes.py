@@ -1,5 +1,5 @@
-"""What a person typed beside the words of a page: which words changed, applied so that all keep a place, and where two
-texts differ."""
+"""Edits typed beside the words of a page: which words changed, applied so that all keep a place; and differences
+between two texts."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ from scanreading.engines.types import PrintedWord, WordBox, union
 
 
 class Break(StrEnum):
-    """What stands before a word."""
+    """The white space before a word."""
 
     NONE = ""
     LINE = "dong"
@@ -23,9 +23,10 @@ class Break(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageWordChange:
-    """`count` words from `position` on give way to `texts`: set right, split, joined, inserted (0 words) or struck out.
+    """`count` words from `position` on are replaced by `texts`: corrected, split, joined, inserted (0 words) or
+    deleted.
 
-    Positions are those of the page as it was seen, so that changes of one save do not move each other.
+    Positions are those of the page as displayed, so that the changes of one save do not shift each other.
     """
 
     position: int
@@ -39,10 +40,10 @@ class PageWordChange:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """What a change did, as it is kept apart from the text: the place, what stood there, what a person put there.
+    """The effect of a change, as stored besides the text: the place, the old and the new words.
 
-    `characters`: how many had to be put in, taken out or replaced. A word that was inserted is told with a neighbour
-    ("cơ" → "cơ quan"), because a second reading can only be searched for what stands in it.
+    `characters`: the edit distance. An inserted word is stored with a neighbour ("cơ" → "cơ quan"), because in a second
+    reading only existing text can be searched.
     """
 
     position: int
@@ -54,12 +55,12 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The page after the changes. `moved`: for every old word the numbers of those that stand in its place."""
+    """The page after the changes. `moved`: for every old word the indexes of the words in its place."""
 
     words: tuple[PrintedWord, ...]
     corrected: tuple[Corrected, ...]
     moved: tuple[tuple[int, ...], ...]
-    typed: frozenset[int]  # numbers of the words that the person typed
+    typed: frozenset[int]  # indexes of the words that the person typed
 
     @property
     def characters(self) -> int:
@@ -67,13 +68,13 @@ class Changed:
 
 
 class Unclear(ValueError):
-    """The changes meet each other or lie outside the page; they were made on another text than this."""
+    """The changes overlap or lie outside the page; they were made on another text than this."""
 
 
 def apply(
     words: Sequence[PrintedWord], changes: Iterable[PageWordChange], breaks: Mapping[int, Break] | None = None
 ) -> Changed:
-    """The words after the changes, then with lines and paragraphs as `breaks` says (by number in the result).
+    """The words after the changes, with lines and paragraphs as in `breaks` (by index in the result).
 
     Raises Unclear.
     """
@@ -118,7 +119,7 @@ def _ask_apart(words: Sequence[PrintedWord], ordered: Sequence[PageWordChange]) 
 
 
 def set_in_place(words: Sequence[PrintedWord], change: PageWordChange) -> list[PrintedWord]:
-    """The words that a change puts in: sure, on the line of what they replace, sharing its place by their lengths."""
+    """The new words of a change: certain, on the line of the replaced words, sharing their place by length."""
     if not (old := words[change.position : change.position + change.count]):
         return _inserted(words, change)
     total = sum(len(text) for text in change.texts)
@@ -136,7 +137,7 @@ def set_in_place(words: Sequence[PrintedWord], change: PageWordChange) -> list[P
 
 
 def _share(old: Sequence[PrintedWord], begins: float, ends: float) -> tuple[PrintedWord, WordBox | None]:
-    """The old words from character to character: the one that holds the middle, and the place on its line."""
+    """The part of the old words between two character offsets: the word in its middle, and the place on its line."""
     pieces: list[tuple[PrintedWord, float, float]] = []
     done = 0
     model = old[-1]
@@ -162,7 +163,7 @@ def _slice(box: WordBox, low: float, high: float) -> WordBox:
 
 
 def _inserted(words: Sequence[PrintedWord], change: PageWordChange) -> list[PrintedWord]:
-    """Words where none were read: on the line of the word before, in the gap after it."""
+    """Words where none were recognised: on the line of the word before, in the gap after it."""
     if not words:
         return [PrintedWord(text, None) for text in change.texts]
     before = words[change.position - 1] if change.position else None
@@ -201,7 +202,7 @@ def _corrected(words: Sequence[PrintedWord], change: PageWordChange) -> Correcte
 
 
 def break_before(words: Sequence[PrintedWord], position: int) -> Break:
-    """What stands before a word; the first one begins a paragraph."""
+    """The white space before a word; the first one begins a paragraph."""
     if not position:
         return Break.PARAGRAPH
     before, word = words[position - 1], words[position]
@@ -223,8 +224,8 @@ _AROUND = 5  # words
 
 
 def differences(saved: str, typed: str) -> list[dict[str, str]]:
-    """Where two texts differ: what both have before it (`lead`), what each has, what both have after (`rest`). Word by
-    word, in the order of reading; lines and blanks do not count."""
+    """The differences of two texts: the common text before (`lead`), the part of each, the common text after (`rest`).
+    Word by word, in reading order; lines and blanks are ignored."""
     one, other = saved.split(), typed.split()
     return [
         {
@@ -243,7 +244,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f
 
 @dataclass(frozen=True, slots=True)
 class TypedLine:
-    """A line as typed; `opens`: whether a paragraph begins with it."""
+    """A line as typed; `opens`: whether it begins a paragraph."""
 
     text: str
     opens: bool = False
@@ -251,14 +252,15 @@ class TypedLine:
 
 @dataclass(frozen=True, slots=True)
 class TypedChanges:
-    """What to do to the words. `breaks`: by number of the word in the result, only where they differ."""
+    """The changes to make. `breaks`: by index of the word in the result, only where they differ."""
 
     changes: tuple[PageWordChange, ...]
     breaks: dict[int, Break]
 
 
 def read_typed(words: Sequence[PrintedWord], lines: Sequence[TypedLine]) -> TypedChanges:
-    """How the words become what was typed. A line break inside a field begins a line, an empty one a paragraph."""
+    """The changes from the words to the typed text. A line break inside a field begins a line, an empty one a
+    paragraph."""
     said, wished = _tokens(lines)
     changes = tuple(_changes([word.text for word in words], said))
     now = apply(words, changes).words
@@ -283,12 +285,12 @@ def _tokens(lines: Sequence[TypedLine]) -> tuple[list[str], list[Break]]:
 
 
 def tidy(text: str) -> str:
-    """NFC, without signs that nobody sees."""
+    """NFC, without invisible characters."""
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def _changes(before: list[str], after: list[str]) -> Iterator[PageWordChange]:
-    """The least that leads from one to the other; as many words for as many are set right one by one."""
+    """The smallest set of changes; equal numbers of words are replaced one by one."""
     for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             continue

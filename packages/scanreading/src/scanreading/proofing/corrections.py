@@ -1,9 +1,9 @@
-"""Corrections of people put back on a second reading of the page, by place and by text; what cannot be placed is told.
+"""Applies people's corrections to a second reading of the page, by place and text; those that cannot be placed are
+reported.
 
-For each correction, in the order in which they were made: does what the person wrote stand at the place already? Then
-nothing is to do. Does what stood before them stand there, whole, split, joined or inside a longer word? It is replaced.
-Does something else stand exactly there? The person saw the picture, the engine guessed: theirs is taken. Otherwise
-nobody knows where it belongs, and it is lost: a person is told.
+For each correction, oldest first: if the corrected text is at the place already, nothing is done. If the old text is
+there, whole, split, joined or inside a longer word, it is replaced. If something else is exactly there, the correction
+is applied: the person saw the picture, the engine guessed. Otherwise the correction is lost, and reported to a person.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -18,18 +18,18 @@ from scanreading.proofing.changes import (
     apply,
 )
 
-_LONGEST_RUN = 12  # words that one correction may have become
-_SAME_PLACE = 0.55  # share of the larger place that both cover
-_TOUCHES = 0.25  # the same, of the smaller place
+_LONGEST_RUN = 12  # words that one corrected passage may have become
+_SAME_PLACE = 0.55  # overlap, as a share of the larger place
+_TOUCHES = 0.25  # overlap, as a share of the smaller place
 _ALIKE = 0.5
-_SLACK = 0.012  # of the page's longer side: how far a second reading may move a word
-_REACH = 25  # words to either side, where there are no pictures
+_SLACK = 0.012  # of the page's longer side: how far a second reading may shift a word
+_REACH = 25  # words on either side, for files without pictures
 _JUST_THERE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class KeptCorrection:
-    """A correction as it is kept: `key` is the caller's, `box` a place on the picture of the second reading."""
+    """A stored correction: `key` is the caller's, `box` a place in the picture of the second reading."""
 
     key: int
     position: int
@@ -40,11 +40,11 @@ class KeptCorrection:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """The second reading with what people had set right. `lost`: keys of the corrections that found no place."""
+    """The second reading with the corrections applied. `lost`: keys of the corrections without a place."""
 
     words: tuple[PrintedWord, ...]
     lost: tuple[int, ...]
-    typed: frozenset[int]  # numbers of the words that people wrote
+    typed: frozenset[int]  # indexes of the words that people wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class _Run:
 
 
 def keep(words: Sequence[PrintedWord], corrections: Sequence[KeptCorrection], *, width: int, height: int) -> Keeping:
-    """Put the corrections, oldest first, on words that were read anew from a picture of that size."""
+    """Apply the corrections, oldest first, to words recognised anew from a picture of that size."""
     current, lost = tuple(words), []
     slack = max(2, round(_SLACK * max(width, height)))
     theirs: set[int] = set()
@@ -75,9 +75,9 @@ def keep(words: Sequence[PrintedWord], corrections: Sequence[KeptCorrection], *,
 
 
 def undo(words: Sequence[PrintedWord], correction: KeptCorrection, *, width: int, height: int) -> Changed | None:
-    """Put back what stood before a correction, whose `before` and `after` are given the other way round.
+    """Undo a correction, whose `before` and `after` are passed swapped.
 
-    None where what the correction wrote does not stand there any more: nothing is guessed.
+    None if the corrected text is no longer there: nothing is guessed.
     """
     place = _Place(tuple(words), correction, max(2, round(_SLACK * max(width, height))))
     if not correction.before:
@@ -87,7 +87,7 @@ def undo(words: Sequence[PrintedWord], correction: KeptCorrection, *, width: int
 
 
 class _Place:
-    """Where a correction may belong: the words near it and their runs."""
+    """A possible place of a correction: the words near it and their runs."""
 
     def __init__(self, words: tuple[PrintedWord, ...], wanted: KeptCorrection, slack: int) -> None:
         self.words, self.wanted, self.slack = words, wanted, slack
@@ -100,7 +100,7 @@ def _on_nothing(wanted: KeptCorrection) -> list[PageWordChange] | None:
 
 
 def _known(place: _Place) -> list[PageWordChange] | None:
-    """By the letters that stand there: empty where it is as the person left it, None where neither text is found."""
+    """The changes by matching text: empty if it is already corrected, None if neither text is found."""
     words, wanted = place.words, place.wanted
     there = _best(run for run in _saying(words, place.runs, wanted.after) if _is_the_place(words, run, wanted))
     before = _best(_saying(words, place.runs, wanted.before))
@@ -115,8 +115,8 @@ def _known(place: _Place) -> list[PageWordChange] | None:
 
 
 def _guessed(place: _Place, theirs: Set[int]) -> list[PageWordChange] | None:
-    """By the place alone, where the engine read a third thing; never over what an earlier correction wrote."""
-    if not place.wanted.after:  # noise that was struck out, and was not read this time, or as something else
+    """The changes by place alone, if the engine read something else; never over an earlier correction."""
+    if not place.wanted.after:  # deleted noise that was not recognised this time, or differently
         return [] if place.wanted.box else None
     free = [run for run in place.runs if theirs.isdisjoint(range(run.start, run.end))]
     run = _best(_at_the_place(place.words, free, place.wanted))
@@ -124,7 +124,7 @@ def _guessed(place: _Place, theirs: Set[int]) -> list[PageWordChange] | None:
 
 
 def _gap(place: _Place) -> int:
-    """Before which word something stands that is in no word: after all that end left of it on its line."""
+    """The index at which to insert a missing word: after all that end left of it on its line."""
     if (box := place.wanted.box) is None:
         return min(place.wanted.position, len(place.words))
     for number, other in ((at, word.box) for at, word in enumerate(place.words) if word.box is not None):
@@ -151,7 +151,7 @@ def _is_near(word: PrintedWord, number: int, wanted: KeptCorrection, slack: int)
 
 
 def _runs(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrection) -> Iterator[_Run]:
-    """Neighbouring words that may be what was corrected, with how far off their place is."""
+    """Runs of neighbouring words that may be the corrected passage, with the distance of their place."""
     allowed = set(near)
     for start in near:
         end = start
@@ -183,7 +183,7 @@ def _saying(words: Sequence[PrintedWord], runs: Sequence[_Run], text: str) -> li
 
 
 def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: KeptCorrection) -> bool:
-    """Whether the words stand where the correction was made: the neighbour may say the same by chance."""
+    """Whether the run is at the correction's place: a neighbour may have the same text by chance."""
     box = union(word.box for word in words[run.start : run.end] if word.box)
     return (
         run.nearness <= _JUST_THERE
@@ -193,7 +193,7 @@ def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: KeptCorrectio
 
 
 def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrection) -> PageWordChange | None:
-    """What was corrected is read as a part of a longer word this time ("bốnmươj"): only that part is set right."""
+    """The corrected text is part of a longer word this time ("bốnmươj"): only that part is replaced."""
     inside = "".join(wanted.before.split())
     found = [number for number in near if len(inside) > 1 and inside in words[number].text]
     if not found:
@@ -204,7 +204,7 @@ def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorre
 
 
 def _at_the_place(words: Sequence[PrintedWord], runs: Sequence[_Run], wanted: KeptCorrection) -> Iterator[_Run]:
-    """Runs that lie where the person corrected, or nearly there and much alike."""
+    """Runs at the correction's place, or near it with very similar text."""
     for run in runs:
         said = words[run.start : run.end]
         text = " ".join(word.text for word in said)
@@ -214,7 +214,7 @@ def _at_the_place(words: Sequence[PrintedWord], runs: Sequence[_Run], wanted: Ke
 
 
 def _covered(one: WordBox | None, other: WordBox | None) -> float:
-    """How much of the larger place both cover, 0-1."""
+    """The overlap as a share of the larger place, 0-1."""
     return 0.0 if one is None or other is None else _shared(one, other) / max(_area(one), _area(other), 1)
 
 

@@ -1,10 +1,11 @@
-"""Which words of a page deserve a second look at the picture, and why: impossible syllables, marks out of sequence,
-what the readers doubted; riskiest first. And how wrong a batch still is, told from a sample of its pages that somebody
+"""Words of a page that should be compared with the picture, and why: impossible syllables, numbering out of sequence,
+disagreement of engines; riskiest first. And the error rate of a batch, estimated from a sample of its pages that were
 read again.
 
-Errors come in clusters: a crooked page has many, its neighbours none. So the sample is counted by pages: the variance
-between pages is compared with what independent characters would give (the design effect, Cochran 1977, §9.3), and
-Wilson's interval (1927) is taken for as many characters as the sample is worth after that."""
+Errors come in clusters: a crooked page has many, its neighbours none. So the sample is evaluated by pages: the variance
+between pages is compared with that of independent characters (the design effect, Cochran 1977, §9.3), and Wilson's
+interval (1927) is computed for the effective number of characters.
+"""
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,9 +30,9 @@ class _Level(IntEnum):
 
 
 def marks_of(words: Sequence[PrintedWord]) -> dict[int, bool]:
-    """Positions of the words that number an article, a clause or a point; whether the number follows the one before."""
+    """Indexes of the words that number an article, a clause or a point; whether the number follows the one before."""
     last: dict[_Level, int] = {}
-    began: set[_Level] = set()  # levels that must begin again with their first
+    began: set[_Level] = set()  # levels that must restart with their first number
     found = {}
     for position, level, count in _marks(words):
         expected = 1 if level in began else last[level] + 1 if level in last else None
@@ -56,13 +57,13 @@ def _marks(words: Sequence[PrintedWord]) -> Iterator[tuple[int, _Level, int]]:
 
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
-_STOPS = ("c", "ch", "p", "t")  # with these endings only sắc and nặng are spoken
+_STOPS = ("c", "ch", "p", "t")  # syllables with these endings have only sắc or nặng
 _SHARP = "\u0301\u0323"
 
 
 @lru_cache(maxsize=20_000)
 def is_vietnamese(syllable: str) -> bool:
-    """Whether these letters, in any case, are spelt as a Vietnamese syllable may be."""
+    """Whether these letters, in any case, are a possible Vietnamese syllable."""
     bare: list[str] = []
     tones: list[str] = []
     for sign in unicodedata.normalize("NFD", syllable.lower()):
@@ -76,7 +77,7 @@ def is_vietnamese(syllable: str) -> bool:
 
 
 class RiskReason(StrEnum):
-    """Why a word is risky."""
+    """A reason why a word is risky."""
 
     BARELY_READ = "gan-nhu-khong-doc-duoc"
     UNSURE = "doc-khong-chac"
@@ -95,7 +96,7 @@ class RiskReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a reason weighs (1-99), how it is told to the officer, and whether it doubts the reading itself."""
+    """The weight of a reason (1-99), its text for the officer, and whether it concerns the recognition itself."""
 
     weight: int
     told: str
@@ -120,7 +121,7 @@ RULES: dict[RiskReason, Rule] = {
     RiskReason.PERMISSION: Rule(8, "chữ cho phép, cấm đoán hoặc phủ định", False),
 }
 
-# A "không" that was lost or a "được" too many turns a rule round.
+# A lost "không" or an extra "được" reverses a rule.
 PERMISSIONS = frozenset(["không", "chẳng", "chưa", "cấm", "được", "phải", "trừ", "miễn", "nghiêm"])
 
 _BARELY = 50
@@ -129,7 +130,7 @@ _KNOWN_SIGNS = frozenset(".,;:!?()[]\"'“”‘’«»/-–—…%&+=*§°•·
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A word that deserves a look. `weight`: 1-99 points."""
+    """A word that should be checked. `weight`: 1-99 points."""
 
     position: int
     weight: int
@@ -137,22 +138,22 @@ class Risk:
 
     @property
     def told(self) -> str:
-        """The reasons in words, the heaviest first."""
+        """The reasons in words, the greatest weight first."""
         return "; ".join(RULES[reason].told for reason in self.reasons)
 
     @property
     def is_doubted(self) -> bool:
-        """Whether the reading itself is doubted, not only its subject delicate."""
+        """Whether the recognition itself is doubted, not only the word important."""
         return any(RULES[reason].doubts for reason in self.reasons)
 
 
 def risks_of(words: Sequence[PrintedWord]) -> tuple[Risk, ...]:
-    """The risky words of a page, riskiest first; words that weigh the same in the order of reading."""
+    """The risky words of a page, riskiest first; equal weights in reading order."""
     marks = marks_of(words)
     found = []
     for position, word in enumerate(words):
         reasons = _reasons(words, position, word)
-        if position in marks:  # a number that follows the one before is as sure as a number can be
+        if position in marks:  # a number that follows the one before is as certain as possible
             reasons = [reason for reason in reasons if reason is not RiskReason.NUMBER]
             reasons += [] if marks[position] else [RiskReason.OUT_OF_SEQUENCE]
         if reasons:
@@ -169,7 +170,7 @@ def _weigh(reasons: Sequence[RiskReason]) -> int:
 
 
 def _reasons(words: Sequence[PrintedWord], position: int, word: PrintedWord) -> list[RiskReason]:
-    core = _RE.edges.sub("", word.text).replace("\u2044", "/")  # engines read a slash as one of fractions
+    core = _RE.edges.sub("", word.text).replace("\u2044", "/")  # engines read a slash as a fraction slash
     found = [*_of_reading(word), *[RiskReason.NO_DATE] * is_no_date(words, position)]
     if any(sign.isdigit() for sign in core):
         found.append(_kind_of_number(words, position, core))
@@ -202,7 +203,7 @@ def _of_letters(text: str, core: str) -> list[RiskReason]:
 
 
 def _is_foreign(part: str, is_within: bool) -> bool:
-    """Not a syllable, nor an abbreviation (UBND), a Roman number, or a letter that counts ("a)", "1b")."""
+    """Not a syllable, an abbreviation (UBND), a Roman numeral, or a counting letter ("a)", "1b")."""
     return (
         not (part.isalpha() and (is_within or part.lower() in "aăâeêiouưyôơđabcdghklmnpqrstvx"))
         if len(part) == 1
@@ -211,12 +212,12 @@ def _is_foreign(part: str, is_within: bool) -> bool:
 
 
 def _is_short(part: str) -> bool:
-    """UBND, TTg: an abbreviation as it is written, or a Roman number, which is spelt of the same letters."""
+    """An abbreviation as written (UBND, TTg), or a Roman numeral, which has the same letters."""
     return _RE.abbreviation.fullmatch(part) is not None
 
 
 def _kind_of_number(words: Sequence[PrintedWord], position: int, core: str) -> RiskReason:
-    """What the number is of, by itself and by the words around it."""
+    """The kind of a number, by its form and the words around it."""
     if _RE.date.fullmatch(core):
         return RiskReason.DATE
     if _RE.official.fullmatch(core) or ("/" in core and _RE.letters.search(core)):
@@ -234,15 +235,15 @@ def _bare(word: PrintedWord) -> str:
     return _RE.edges.sub("", word.text).lower()
 
 
-_Z = 1.959964  # 95 %, both sides
-# Too few pages, or none with an error, tell nothing of clusters; then each character is taken for a quarter of one.
+_Z = 1.959964  # 95 %, two-sided
+# Too few pages, or none with an error, do not show clustering; then each character counts for a quarter.
 _ASSUMED_EFFECT = 4.0
 _ENOUGH_PAGES = 10
 
 
 @dataclass(frozen=True, slots=True)
 class PageCount:
-    """A page of a sample: how many characters it has, and how many of them were wrong."""
+    """A page of a sample: the number of its characters, and of the wrong ones."""
 
     characters: int
     errors: int
@@ -250,9 +251,9 @@ class PageCount:
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Wrong characters per thousand, with an interval that holds the truth in 95 of 100 samples.
+    """Wrong characters per thousand, with a 95 % confidence interval.
 
-    `effect`: how much clusters widen the interval; `is_assumed` where the sample could not tell it.
+    `effect`: the design effect of clustering; `is_assumed` if the sample could not tell it.
     """
 
     pages: int
@@ -266,7 +267,7 @@ class Estimate:
 
 
 def estimate(pages: Iterable[PageCount]) -> Estimate | None:
-    """The error rate of what the pages were drawn from; None for a sample without characters."""
+    """The error rate of the population of the pages; None for a sample without characters."""
     counted = [page for page in pages if page.characters]
     characters = sum(page.characters for page in counted)
     if not characters:
@@ -282,7 +283,7 @@ def estimate(pages: Iterable[PageCount]) -> Estimate | None:
 
 
 def _effect(counted: Sequence[PageCount], rate: float, characters: int) -> float | None:
-    """Variance of the ratio between pages over that of independent characters, at least 1; None where nobody knows."""
+    """The variance of the ratio between pages over that of independent characters, at least 1; None if unknown."""
     number = len(counted)
     if number < _ENOUGH_PAGES or not 0 < rate < 1:
         return None
@@ -298,12 +299,12 @@ def wilson(rate: float, size: float) -> tuple[float, float]:
 
 
 def pages_needed(*, per_thousand: float, margin: float, characters_a_page: int, effect: float = _ASSUMED_EFFECT) -> int:
-    """How many pages to read for an interval of `per_thousand` plus or minus `margin` (both per thousand)."""
+    """The sample size in pages for an interval of `per_thousand` plus or minus `margin` (both per thousand)."""
     rate, half = per_thousand / 1000, margin / 1000
     return max(_ENOUGH_PAGES, ceil(_Z**2 * rate * (1 - rate) * effect / half**2 / characters_a_page))
 
 
 def choose(keys: Iterable[int], *, count: int, seed: str) -> list[int]:
-    """So many of the keys by lot. The same seed draws the same keys, today and after any upgrade; more of them: the
-    same and others besides."""
+    """A random sample of the keys. The same seed gives the same sample, also after upgrades; a larger sample includes
+    the smaller one."""
     return sorted(sorted(set(keys), key=lambda key: (sha256(f"{seed}:{key}".encode()).digest(), key))[:count])

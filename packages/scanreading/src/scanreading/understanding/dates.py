@@ -1,4 +1,4 @@
-"""The line of place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I), and whether a figure on it was written by hand."""
+"""The line of place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I), and detection of handwritten numbers in it."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from scanreading.engines.types import PrintedWord, WordBox
 from scanreading.understanding.lines import NUMBERED, PrintLine, sure_of, written
 from scanreading.understanding.particulars import Particular
 
-# Confidence below which a number in a gap is taken for handwriting: of one reader alone, and where a second one read
-# something else, since that by itself lowers it.
+# Confidence below which a number in a gap counts as handwritten: of one engine alone, and if a second one read
+# something else, as that itself lowers it.
 SURE, SURE_DISPUTED = 62, 40
-_TALLER = 1.15  # times the figures printed beside it; marks above letters are left out of account
+_TALLER = 1.15  # times the height of printed digits beside it; diacritics are ignored
 _TALLER_GLUED = 1.25
 _LOWER = 0.6
-_OFF_TOP = 0.3  # of the height of "Số:": figures of print begin as high
-_OFF_LINE = 0.42  # of a letter's height, between the middles
-_SPACED = 0.5  # of a letter's height: print leaves no such space before "/SGDĐT"
+_OFF_TOP = 0.3  # of the height of "Số:": printed digits begin at the same height
+_OFF_LINE = 0.42  # of a letter's height, between the centres
+_SPACED = 0.5  # of a letter's height: print has no such space before "/SGDĐT"
 
 
 def is_written_by_hand(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> bool:
-    """Whether a word in a gap of the form is no print; `neighbours` are printed words of the same line."""
+    """Whether a word in a gap of the form is handwritten; `neighbours` are printed words of the same line."""
     if _is_unsure(word):
         return True
     if word.box is None or _has_box_of_line(word, neighbours):
@@ -44,9 +44,9 @@ def is_written_by_hand(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> 
 
 
 def _has_box_of_line(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> bool:
-    """Whether a figure has the height of a word whose letters hang below the line ("ngày").
+    """Whether a number has the height of a word with descenders ("ngày").
 
-    A reader that boxes whole lines gives all their words one height, which says nothing about any of them.
+    An engine that boxes whole lines gives all their words one height, which tells nothing about any of them.
     """
     return any(
         one.box is not None
@@ -58,10 +58,9 @@ def _has_box_of_line(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> bo
 
 
 def is_glued_by_hand(word: PrintedWord, lead: Sequence[PrintedWord]) -> bool:
-    """Whether a number that makes one word with its code was written by hand.
+    """Whether a number that forms one word with its code is handwritten.
 
-    It was read unsurely, and it is higher than the printed "Số:" or does not stand on its line; where no place tells,
-    two readers that differ do.
+    It has low confidence, and is higher than the printed "Số:" or off its line; without places, if two engines differ.
     """
     if not _is_unsure(word):
         return False
@@ -75,7 +74,7 @@ def is_glued_by_hand(word: PrintedWord, lead: Sequence[PrintedWord]) -> bool:
 
 
 def is_apart(word: PrintedWord, following: PrintedWord) -> bool:
-    """Whether a wider space than print leaves inside a number stands between two words."""
+    """Whether the space between two words is wider than print has inside a number."""
     return (
         word.box is None
         or following.box is None
@@ -96,14 +95,14 @@ _NO_DATE_LINE = re.compile(r"^\W*(?:can cu|theo|thuc hien|tu ngay|kem theo|ban h
 _DAY, _MONTH, _YEAR = "ngay", "thang", "nam"
 _GLUED = re.compile(r"^(?P<name>[^\W\d_]{3,6})\W*(?P<figure>\d{1,4})\W*$")  # "ngày.14"
 _EARLIEST, _LATEST = 1945, 2100
-_SURE_YEAR = 85  # of the line: a year below may be a figure off
+_SURE_YEAR = 85  # confidence of the line: a year below may have a wrong digit
 _AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]", "1"), **dict.fromkeys("Oo", "0")})
 _BY_HAND = "ngày viết tay hoặc để trống; chỉ đề xuất phần in sẵn."
 
 
 @dataclass(frozen=True, slots=True)
 class _Gaps:
-    """The words of a line of date: of the place, in each gap of the form, and the names that are printed."""
+    """The words of a dateline: the place, each gap of the form, and the printed labels."""
 
     place: Sequence[PrintedWord]
     day: Sequence[PrintedWord]
@@ -117,7 +116,7 @@ def is_dated(line: PrintLine) -> bool:
 
 
 def read_place_and_date(line: PrintLine, *, told: int | None = None) -> Iterator[Particular]:
-    """Place and day of a line; `told` is the year of issue that the official number holds."""
+    """Place and date of a line; `told` is the year of issue in the official number."""
     if (gaps := _gaps(line)) is None:
         return
     yield from _place(gaps.place)
@@ -134,7 +133,7 @@ def read_place_and_date(line: PrintLine, *, told: int | None = None) -> Iterator
 
 
 def _gaps(line: PrintLine) -> _Gaps | None:
-    """What stands where; None for a line that is no date. One of the three names may be lost under a stamp."""
+    """The gaps of a dateline; None for another line. One of the three labels may be lost under a stamp."""
     words = [part for word in line.words for part in _unglued(word)]
     if (year_at := _year_at(words)) is None:
         return None
@@ -159,7 +158,7 @@ def _gaps(line: PrintLine) -> _Gaps | None:
 
 
 def _year_at(words: Sequence[PrintedWord]) -> int | None:
-    """Where "năm" stands, or where that is lost the year itself, behind a month."""
+    """The index of "năm", or if that is lost of the year itself, after a month."""
     if (found := _name_at(words, _YEAR)) is not None:
         return found
     if (month_at := _name_at(words, _MONTH)) is None:
@@ -168,13 +167,13 @@ def _year_at(words: Sequence[PrintedWord]) -> int | None:
 
 
 def _name_at(words: Sequence[PrintedWord], name: str) -> int | None:
-    """Where a name of the form stands; one with a letter misread only where none is right."""
+    """The index of a label of the form; one with a wrong letter only if none is right."""
     exact = next((at for at, word in enumerate(words) if _letters(word) == name), None)
     return exact if exact is not None else next((at for at in range(len(words)) if _is_nearly(words, at, name)), None)
 
 
 def _is_nearly(words: Sequence[PrintedWord], at: int, name: str) -> bool:
-    """ "thánq", "ngảv", "nàrn": one letter off, and a figure behind it."""
+    """ "thánq", "ngảv", "nàrn": one wrong letter, followed by a digit."""
     told = _letters(words[at])
     is_followed = at + 1 < len(words) and any(map(str.isdecimal, words[at + 1].text))
     return (
@@ -207,7 +206,7 @@ def _is_name_of(text: str, name: str) -> bool:
 
 
 def _in_gap(words: Sequence[PrintedWord], printed: Sequence[PrintedWord], most: int) -> int | None:
-    """A printed number of a gap; None where it is empty, unreadable or written by hand."""
+    """The printed number in a gap; None if it is empty, unreadable or handwritten."""
     held = [word for word in words if not BLANKS.match(word.text)]
     if len(held) != 1:
         return None
@@ -236,7 +235,7 @@ def _year_digits(words: Sequence[PrintedWord]) -> str:
 
 
 def _is_figure_off(words: Sequence[PrintedWord], year: int) -> bool:
-    """Whether what was read is the year but for one figure misread or lost."""
+    """Whether the words are the year except for one wrong or missing digit."""
     return Levenshtein.distance(_year_digits(words), str(year)) == 1
 
 

@@ -1,5 +1,5 @@
-"""The whole of understanding: pages that were read become a document with what is known of it, what is doubted, and how
-well it was read."""
+"""The entry point of `understanding`: recognised pages become a document with its particulars, doubts, and quality
+figures."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from scanreading.understanding.manuscript import (
 from scanreading.understanding.particulars import LABELS, Particular, doubts_of, gather
 from scanreading.understanding.signatures import capacity_of, doubts_about_signature, has_known_family, mend_family
 
-_WRONG_IN_FILES = 0.0002  # text that the file itself holds
-_BAD_PAGE = 0.06  # of the words: a page expected to be so wrong is worth reading again
+_WRONG_IN_FILES = 0.0002  # expected share of wrong words in a text layer
+_BAD_PAGE = 0.06  # expected share of wrong words from which a page should be rescanned
 _WORDS_OF = {Unit.ARTICLE: "Điều {}", Unit.CLAUSE: "khoản {}", Unit.POINT: "điểm {}"}
 
 
@@ -51,7 +51,7 @@ def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[st
 
 
 def bad_pages(pages: Sequence[ReadPage]) -> Iterable[ScanDoubt]:
-    """Pages read so badly that they should be scanned again, and what the engines themselves doubt."""
+    """Doubts about pages that should be rescanned, and those of the engines."""
     for number, page in enumerate(pages, start=1):
         yield from (ScanDoubt(number, text, None, DoubtWeight.PAGE) for text in page.doubts)
         if len(page.words) < 20:
@@ -63,9 +63,8 @@ def bad_pages(pages: Sequence[ReadPage]) -> Iterable[ScanDoubt]:
 
 
 def gaps(manuscript: ScannedManuscript) -> list[dict[str, Any]]:
-    """Numbers that are missing: Điều 7 -> Điều 9, a clause that begins with 2, points out of their order. Each a row of
-    the address of the unit before which one is missing, a sentence (`text`) and the page.
-    """
+    """Missing numbers: Điều 7 -> Điều 9, a clause that begins with 2, points out of order. Each with the address of the
+    unit before the gap, a sentence (`text`) and the page."""
     found: list[dict[str, Any]] = []
     articles = [node for node in walk(manuscript.document.roots) if node.unit is Unit.ARTICLE]
     for siblings in grouped(articles, attrgetter("address.containers")).values():
@@ -118,9 +117,9 @@ def _wrong(page: ReadPage, word: PrintedWord) -> float:
     return chance_of_error(word) if _is_read(page) else _WRONG_IN_FILES
 
 
-_FROM_TEXT = 70  # a particular that the parser of law found in the text, not where the form puts it
+_FROM_TEXT = 70  # confidence of a particular found by the law parser in the text, not by its place in the form
 _UNKNOWN_FAMILY = 60
-_IN_A_LIST = 88  # a kind of document: the reader's doubt of capitals that match a list counts little
+_IN_A_LIST = 88  # confidence of a document type from the list: doubts about its capitals matter little
 _LOST_MARK = "ngoặc kép mở và đóng không đủ đôi; hãy nhìn ảnh."
 
 
@@ -143,12 +142,12 @@ def read_closing_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
         yield replace(office, name="signer_capacity", value=capacity_of(head.signer_title))
 
 
-_LONG = ("subject", "legal_bases")  # passages, as sure as their words taken together; others as their least sure word
-_NAMES = {"doc_type": "kind"}  # particulars that the parser of law calls otherwise
+_LONG = ("subject", "legal_bases")  # passages: mean confidence of their words; others: that of the least certain word
+_NAMES = {"doc_type": "kind"}  # particulars with another name in the law parser
 
 
 def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """What the parser of law reads: kind, subject, legal bases; number, date and the rest where the form told less."""
+    """Particulars from the law parser: type, subject, legal bases; number, date and the rest if the form told less."""
     head = manuscript.document.head
     for one in head.readings:
         if (name := _NAMES.get(one.name, one.name)) in LABELS:
@@ -161,7 +160,7 @@ def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
 
 
 def _placed(manuscript: ScannedManuscript, name: str, value: str, span: Span) -> Particular:
-    """With the page that says it first, and the places of its lines there."""
+    """With the first page that contains it, and the places of its lines there."""
     said = manuscript.paragraphs_at(span)
     page = said[0].page if said else 1
     lines = [line for one in said if one.page == page for line in one.lines]
@@ -171,8 +170,8 @@ def _placed(manuscript: ScannedManuscript, name: str, value: str, span: Span) ->
 
 
 def _judged(found: Particular) -> Particular:
-    """A number with its codes spelt as lists know them; a kind, which is in a list; a subject whose quotation marks are
-    counted, since the reader may have lost one."""
+    """Checks a particular: codes of a number are spelt by the lists; a type is in the list; quotation marks of a
+    subject are counted, as OCR may have lost one."""
     if found.name == "official_number" and (number := read_number(found.value)) is not None:
         return replace(found, value=number.value, suggestion=number.suggestion)
     if found.name == "kind":
@@ -183,7 +182,7 @@ def _judged(found: Particular) -> Particular:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A document as far as it is understood; see `models.Draft` for how it is kept."""
+    """The result for a document; stored as `models.Draft`."""
 
     text: str
     particulars: dict[str, Particular]
@@ -193,7 +192,7 @@ class Understood:
 
 
 def understand_pages(pages: Sequence[ReadPage]) -> Understood:
-    """Understand a document. Never raises over words, whatever they are; what is not understood is left as read."""
+    """Interpret a document. Never raises, whatever the words; what is not understood is left as read."""
     manuscript = assemble(pages)
     readers = (read_certification, read_head_block, read_closing_block, read_text)
     found = _agreeing(_as_sure_as_their_words(gather(manuscript, readers), pages))
@@ -208,7 +207,7 @@ def understand_pages(pages: Sequence[ReadPage]) -> Understood:
 
 
 def _as_sure_as_their_words(found: dict[str, Particular], pages: Sequence[ReadPage]) -> dict[str, Particular]:
-    """A particular is as sure as the weakest of its words that a person must look at."""
+    """Lowers the confidence of a particular to that of its least certain flagged word."""
     weakest: dict[str, int] = {}
     for name, one in found.items():
         words = pages[one.page - 1].words if 0 < one.page <= len(pages) and _is_read(pages[one.page - 1]) else ()
@@ -218,7 +217,7 @@ def _as_sure_as_their_words(found: dict[str, Particular], pages: Sequence[ReadPa
 
 
 def _agreeing(found: dict[str, Particular]) -> dict[str, Particular]:
-    """Particulars against each other: the kind against the number's code, the day against the number's year."""
+    """Compares particulars: the type with the number's code, the date with the number's year."""
     number, kind, issued = found["official_number"], found["kind"], found["issued_date"]
     told = kind_of(number.value).capitalize()
     if told and not kind.value:

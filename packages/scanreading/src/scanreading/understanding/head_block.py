@@ -1,4 +1,4 @@
-"""What hands write into a head block: number, place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
+"""Handwritten entries of the head block: number, place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ from scanreading.understanding.lines import (
 from scanreading.understanding.manuscript import ScannedManuscript
 from scanreading.understanding.particulars import Particular
 
-_TOP_LINES = 14  # of the first page, where the head could not be told apart
+_TOP_LINES = 14  # of the first page, if the head was not separated
 _RE = patterns_beside(__file__)
-_SURELY_PRINTED = 80  # of a number that stands apart from its code, as print hardly sets it
+_SURELY_PRINTED = 80  # confidence of a number apart from its code, which print hardly has
 
 
 def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
@@ -49,7 +49,7 @@ def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
 
 
 def _written_in(numbers: Sequence[PrintLine], dates: Sequence[PrintLine], *, page: int) -> Iterator[Particular]:
-    """The number, the place and the day of one form, looked for in these lines in this order."""
+    """The number, place and date of one form, searched in these lines in this order."""
     numbered, dated = _number_line(numbers), next((line for line in dates if is_dated(line)), None)
     number = _number(numbered, _below(numbers, numbered)) if numbered is not None else None
     placed = read_place_and_date(dated, told=_year_told(number)) if dated is not None else ()
@@ -57,13 +57,13 @@ def _written_in(numbers: Sequence[PrintLine], dates: Sequence[PrintLine], *, pag
 
 
 def _year_told(number: Particular | None) -> int | None:
-    """The year of issue that an official number holds: "07/2024/TT-BTP" (Nghị định 34/2016/NĐ-CP, Phụ lục I)."""
+    """The year of issue in an official number: "07/2024/TT-BTP" (Nghị định 34/2016/NĐ-CP, Phụ lục I)."""
     found = re.search(r"/((?:19|20)\d\d)/", number.value) if number is not None else None
     return int(found[1]) if found else None
 
 
 def _above_text(body: Sequence[PrintLine]) -> list[PrintLine]:
-    """Where the head could not be told apart: the lines above the kind, the addressee or the first basis."""
+    """If the head was not separated: the lines above the type, the addressee or the first legal basis."""
     ends = (at for at, line in enumerate(body) if kind_alone(line.text) or _RE.text_begins.match(line.folded))
     return list(body[: min(next(ends, 0), _TOP_LINES)])
 
@@ -72,7 +72,7 @@ def _above_text(body: Sequence[PrintLine]) -> list[PrintLine]:
 
 
 def _number_line(lines: Sequence[PrintLine]) -> PrintLine | None:
-    """The line "Số: …"; one that holds a code is believed before one that does not."""
+    """The line "Số: …"; one with a code is preferred."""
     found = [
         line
         for line in lines
@@ -82,12 +82,12 @@ def _number_line(lines: Sequence[PrintLine]) -> PrintLine | None:
 
 
 def _is_other_number(line: PrintLine) -> bool:
-    """ "Số trang", "Số lượng": no number of a document; nor is a telephone number."""
+    """ "Số trang", "Số lượng" or a telephone number: not the document's number."""
     return re.match(r"^\W{0,3}so\s+(?:trang|luong|dien thoai|dt|tai khoan|ban|tien)\b", line.folded) is not None
 
 
 def _below(lines: Sequence[PrintLine], line: PrintLine) -> PrintLine | None:
-    """The line under a number that breaks off: "Số: 19/2012/TTLT-BTC-" / "BKHĐT"."""
+    """The line below a number that breaks off: "Số: 19/2012/TTLT-BTC-" / "BKHĐT"."""
     at = lines.index(line)
     if at + 1 < len(lines) and re.search(r"[-/]\s*$", line.text):
         below = lines[at + 1]
@@ -112,7 +112,7 @@ def _number(line: PrintLine, below: PrintLine | None) -> Particular:
 
 
 def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox, ...]) -> Particular:
-    """Of a number written by hand: what is printed behind it."""
+    """Of a number with a handwritten part: the printed part after it."""
     found = _RE.code.search(told)
     code = spell(re.sub(r"\s", "", found["code"] or found["party"])) if found else OfficialNumber("")
     mark = "-" if found and found["party"] else "/"
@@ -131,7 +131,7 @@ def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox,
 
 
 def _after_lead(line: PrintLine) -> tuple[tuple[PrintedWord, ...], tuple[PrintedWord, ...]]:
-    """The words "Số:" and what stands behind them; a word that holds both is cut."""
+    """The words "Số:" and those after them; a word with both is cut."""
     text, length = line.text, 0
     found = _RE.lead.match(text) or _RE.spoilt_lead.match(text)
     end = found.end() if found else 0
@@ -152,7 +152,7 @@ def _after_lead(line: PrintLine) -> tuple[tuple[PrintedWord, ...], tuple[Printed
 
 
 def _is_open(lead: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
-    """Whether the number itself is missing or was written by hand into the gap before the printed code."""
+    """Whether the number is missing or handwritten in the gap before the printed code."""
     if not words:
         return True
     at = next((at for at, word in enumerate(words) if re.search(r"[/⁄]|-[A-ZĐ]", word.text)), None)
@@ -174,12 +174,12 @@ def _is_open(lead: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
 
 
 def _is_one_number(before: Sequence[PrintedWord], first: PrintedWord) -> bool:
-    """Whether print was cut into two words: "1" "234/QĐ-UBND"."""
+    """Whether a printed number was split into two words: "1" "234/QĐ-UBND"."""
     return len(before) == 1 and re.fullmatch(r"\d{1,4}", before[0].text) is not None and not is_apart(before[0], first)
 
 
 def _looks_wrong(code: str) -> bool:
-    """Whether a code has letters that codes have not: small ones among capitals, digits."""
+    """Whether a code has characters that codes do not have: lower case among capitals, digits."""
     return re.search(r"[a-zà-ỹ]", code[1:]) is not None or re.search(r"\d", code) is not None
 
 
@@ -187,7 +187,7 @@ def _looks_wrong(code: str) -> bool:
 
 
 def read_certification(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """Of a consolidated text: that it is one, number and day of its certification, which stand at its end."""
+    """For a consolidated text: its type, and number and date of its certification, which is at its end."""
     for zones in manuscript.zones:
         at = next((at for at, line in enumerate(zones.signing) if CERTIFIED.match(line.folded)), None)
         if at is None:

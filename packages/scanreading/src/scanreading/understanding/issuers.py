@@ -1,4 +1,4 @@
-"""Who issues a document, to whom it is subordinate, and under which official number."""
+"""The issuer, its superior, and the official number."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PROVINCES = (
     *("Vĩnh Long", "Vĩnh Phúc", "Yên Bái"),
 )
 _RE = patterns_beside(__file__)
-# Words of letter-heads, by what they are without marks; and provinces behind the word that tells them.
+# Words of letterheads by their form without diacritics; and provinces after the word that announces them.
 _WORDS = {
     fold(word): word
     for word in (
@@ -50,8 +50,8 @@ _SAID = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b"
 
 
 def with_their_marks(name: str) -> str:
-    """The few words that letter-heads are made of, and provinces, with their marks, whatever these were read as: "PHÓ"
-    -> "PHỐ". As long as before, or untouched."""
+    """Restores diacritics of the few words in letterheads, and of provinces: "PHÓ" -> "PHỐ". The length never
+    changes."""
     folded = fold(name)
     if len(folded) != len(name):
         return name
@@ -61,7 +61,7 @@ def with_their_marks(name: str) -> str:
     return name
 
 
-# Issuers as numbers write them: the State, ministries past and present, departments of a province, the Party, unions.
+# Codes of issuers: the State, current and former ministries, provincial departments, the Party, unions.
 AGENCIES = frozenset(
     (
         *("CP", "TTg", "CTN", "QH", "UBTVQH", "HĐBT", "HĐCP", "UB", "UBND", "HĐND", "HĐNN", "HĐTP", "TANDTC"),
@@ -78,7 +78,7 @@ AGENCIES = frozenset(
         *("PTNMT", "PVHTT", "PYT", "PKT", "VBHN", "BTĐKT", "BTGCP"),
     )
 )
-# Administrative kinds of Nghị định 30/2020/NĐ-CP, Phụ lục III, that number few documents kept.
+# Document types of Nghị định 30/2020/NĐ-CP, Phụ lục III, that are rarely archived.
 _LESSER_KINDS = {
     "GM": "giấy mời",
     "GUQ": "giấy ủy quyền",
@@ -92,7 +92,7 @@ _LESSER_KINDS = {
 }
 _KNOWN = frozenset({*KINDS, *_LESSER_KINDS, *AGENCIES})
 _CODES_BY_FOLD = grouped(_KNOWN, fold)
-# Codes that exist nowhere, and what engines made them of.
+# Non-existing codes, and what they are misreadings of.
 _MISREAD = {
     **dict.fromkeys(
         ("TTø", "TTy", "TTyg", "TTgø", "TTq", "TT8", "TTs", "TTø.", "TIg", "TTE", "ITg", "TTpg", "TT9"), "TTg"
@@ -107,7 +107,7 @@ _MISREAD = {
     "CTR": "CTr",
     "TTR": "TTr",
 }
-# "77GM-STP", "12/2025NQ-HĐND", "318'KH-CAT": the slash was lost or read as a stroke.
+# "77GM-STP", "12/2025NQ-HĐND", "318'KH-CAT": the slash was lost or misread.
 _LOST_SLASH = re.compile(
     r"^(?P<number>\d{1,5}(?:/(?:19|20)\d\d)?)['’‘`´|,.]?(?=(?:"
     + "|".join(sorted((re.escape(code) for code in (*_KNOWN, "QD", "ND") if len(code) > 1), key=len, reverse=True))
@@ -118,8 +118,8 @@ _AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]Ìí", "1"), **dict.fromkeys("O
 
 @dataclass(frozen=True, slots=True)
 class OfficialNumber:
-    """`value` as it stands in the document; `was` as it was read, where something was set right; `suggestion` another
-    number that the lists know, for a person to take or leave; `unknown`: codes that no list knows."""
+    """`value` as in the document; `was` as recognised, if corrected; `suggestion`: another number by the lists, for a
+    person to decide; `unknown`: codes in no list."""
 
     value: str
     was: str = ""
@@ -128,13 +128,13 @@ class OfficialNumber:
 
 
 def tidy(text: str) -> str:
-    """NFC, one kind of slash and dash, no blanks, no dots of a form at the ends."""
+    """NFC, one kind of slash and dash, no blanks, no dotted leaders at the ends."""
     text = normalise(text).replace("⁄", "/").replace("∕", "/").replace("\\", "/")
     return re.sub(r"^[^\w/!|\]]+|[^\w]+$", "", re.sub(r"\s+", "", re.sub(r"[.…_]{2,}", "", text)))
 
 
 def read_number(text: str) -> OfficialNumber | None:
-    """An official number out of what stands behind "Số:"; None where it has no number or no code."""
+    """The official number in the text after "Số:"; None without a number or a code."""
     was = tidy(text)
     found = _RE.number.match(_LOST_SLASH.sub(r"\g<number>/", was))
     if found is None:
@@ -154,13 +154,13 @@ def read_number(text: str) -> OfficialNumber | None:
 
 
 def _with_letter(number: str) -> str:
-    """ "51a" keeps its letter; "l5l" has none."""
+    """ "51a" keeps its letter; "l5l" is 151."""
     head, last = number[:-1], number[-1]
     return number.translate(_AS_DIGIT) if last in "lIOo" or not head else f"{head.translate(_AS_DIGIT)}{last}"
 
 
 def spell(code: str) -> OfficialNumber:
-    """The code behind the number: "QD-UBNĐ" -> "QĐ-UBND"."""
+    """The code after the number, corrected: "QD-UBNĐ" -> "QĐ-UBND"."""
     code = re.sub(r"[^\w]+$", "", code)
     right = [word if word in "/-" else _right(word) for word in re.split(r"([/-])", code)]
     value = _RE.decree.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
@@ -175,12 +175,13 @@ def spell(code: str) -> OfficialNumber:
 
 
 def is_known(code: str) -> bool:
-    """Whether lists know a code, or it is a short one of a division, as every agency has its own ("NC", "KGVX")."""
+    """Whether a code is in the lists, or is a short one of a division, which every agency defines itself ("NC",
+    "KGVX")."""
     return code in _KNOWN or _RE.qh.match(code) is not None
 
 
 def kind_of(number: str) -> str:
-    """The kind that an official number tells: "75/KH-UBND" -> "kế hoạch"; "" for laws and letters."""
+    """The type by the code of a number: "75/KH-UBND" -> "kế hoạch"; "" for laws and letters."""
     code = re.search(r"[/-]([^\W\d_][\w&]*)", number)
     return (KINDS | _LESSER_KINDS).get(code[1], "") if code else ""
 
@@ -194,12 +195,12 @@ def _right(word: str) -> str:
         return f"{re.sub('[O0]H', 'QH', chamber['who'])}{chamber['n'].translate(_AS_DIGIT)}"
     if len(alike := _CODES_BY_FOLD.get(fold(word), [])) == 1:
         return alike[0]
-    single = re.sub(r"(\w)\1", r"\1", word)  # "HĐĐBT": a letter seen twice
+    single = re.sub(r"(\w)\1", r"\1", word)  # "HĐĐBT": a letter read twice
     return single if single in _KNOWN else word
 
 
 def _near(word: str, *, is_first: bool) -> str:
-    """Another code one letter away, where the lists know exactly one and none of this spelling."""
+    """The only listed code that is one letter away; "" if there is not exactly one."""
     if is_known(word) or len(word) < (2 if is_first else 4):
         return word
     pool = KINDS if is_first and len(word) <= 3 else _KNOWN

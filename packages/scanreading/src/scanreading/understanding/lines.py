@@ -1,4 +1,4 @@
-"""Words with places become lines of print, and what the lines of a legal text begin with."""
+"""Words with places -> lines of print; patterns of how lines of legal texts begin."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from lawtext.types import chained
 from lawtext.words import fold, normalise
 from scanreading.engines.types import PrintedWord, ReadPage, WordBox, union
 
-_SAME_LINE = 0.55  # of a letter's height: how far the middles of two words of a line may stand apart
-_TOUCHING = 0.9  # of a letter's height: words of one sentence stand no farther apart
-_WIDE = 1.6  # of a letter's height: no space between two words is so wide
-_SIDE_BY_SIDE = 0.15  # share of lines that stand beside another one before a page counts as set in columns
-# What engines write for a slash, and the ink that they take for letters.
+_SAME_LINE = 0.55  # of a letter's height: vertical distance of the centres of two words in a line
+_TOUCHING = 0.9  # of a letter's height: words of one sentence are closer
+_WIDE = 1.6  # of a letter's height: spaces between words are narrower
+_SIDE_BY_SIDE = 0.15  # share of lines beside another one from which a page counts as having columns
+# Characters that engines produce for a slash, and for specks of ink.
 _SIGNS = str.maketrans({"⁄": "/", "∕": "/", "|": None, "¬": None, "~": None, "_": None, "ˆ": None, "¦": None})
 
 
 @dataclass(frozen=True, slots=True)
 class PrintLine:
-    """Words that stand on one line. `cells` is set for a row of a table; words without a picture have no box."""
+    """Words on one line. `cells` is set for a row of a table; words without a picture have no box."""
 
     words: tuple[PrintedWord, ...]
     cells: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class PrintLine:
 
     @property
     def folded(self) -> str:
-        """The text without marks, small: errors in tones cost nothing."""
+        """The text without diacritics in lower case: errors in tones do not matter."""
         return fold(self.text)
 
     @property
@@ -67,7 +67,7 @@ class PrintLine:
         return max((box.right for box in self.boxes), default=0)
 
     def pieces(self, *, letter: float = 0.0) -> tuple[PrintLine, ...]:
-        """The line cut at its wide gaps. `letter` is the height of a letter of the page."""
+        """The line cut at wide gaps. `letter` is the letter height of the page."""
         if self.cells or not self.boxes:
             return (self,)
         gap = _WIDE * (letter or self.height)
@@ -80,23 +80,23 @@ class PrintLine:
 
 
 def written(words: Iterable[PrintedWord]) -> str:
-    """Words as text: NFC, one kind of slash and dash, without specks of ink."""
+    """Words as text: NFC, one kind of slash and dash, without specks."""
     return " ".join(text for text in (normalise(word.text.translate(_SIGNS)) for word in words) if text)
 
 
 def sure_of(words: Iterable[PrintedWord]) -> int:
-    """How sure the reader was of the words: of the least sure one, 100 for none."""
+    """The confidence of the least certain word, 100 without words."""
     return min((word.confidence for word in words if word.text.translate(_SIGNS).strip()), default=100)
 
 
 def usually_sure_of(lines: Iterable[PrintLine]) -> int:
-    """How sure the reader was of a long passage: of its words taken together."""
+    """The confidence of a long passage: that of its words together."""
     held = [word.confidence for line in lines for word in line.words if written([word])]
     return round(sum(held) / len(held)) if held else 0
 
 
 def read_lines(page: ReadPage) -> list[PrintLine]:
-    """The lines of a page in reading order, rows of tables among them."""
+    """The lines of a page in reading order, including rows of tables."""
     in_tables = {at for table in page.tables for row in table for cell in row for at in cell if at < len(page.words)}
     loose = [word for at, word in enumerate(page.words) if at not in in_tables and written([word])]
     if not any(word.box for word in page.words):
@@ -110,7 +110,7 @@ def _atoms(words: Sequence[PrintedWord]) -> list[PrintLine]:
 
 
 def is_in_columns(lines: Sequence[PrintLine]) -> bool:
-    """Whether the body of the page is in columns: many lines share their level with another one apart from them."""
+    """Whether the body of the page has columns: many lines have another one beside them."""
     if len(lines) < 8:
         return False
     ordered = sorted(lines, key=lambda line: line.middle)
@@ -127,7 +127,7 @@ def _long(line: PrintLine) -> bool:
 
 
 def join_level(lines: Iterable[PrintLine]) -> list[PrintLine]:
-    """Lines from top to bottom, joined if on the same level, unless the reader separated text that touches."""
+    """Lines from top to bottom, joined if on the same level, unless the engine separated text that touches."""
     joined: list[PrintLine] = []
     for line in sorted(lines, key=lambda line: line.middle):
         if joined and _are_level(joined[-1], line) and not _were_parted(joined[-1], line):
@@ -146,7 +146,7 @@ def _are_level(one: PrintLine, other: PrintLine) -> bool:
 
 
 def _were_parted(one: PrintLine, other: PrintLine) -> bool:
-    """Whether two lines that touch were read far from each other: a note laid over the head block, for one."""
+    """Whether two lines that touch were far apart in the reading order, as with a note over the head block."""
     gap = max(one.left, other.left) - min(one.right, other.right)
     first, second = one.words[-1], other.words[0]
     is_apart = first.block != second.block and abs(first.line - second.line) > 1
@@ -161,7 +161,7 @@ def _table_lines(page: ReadPage) -> Iterable[PrintLine]:
 
 
 def _with_tables(lines: list[PrintLine], rows: list[PrintLine]) -> list[PrintLine]:
-    """Rows of tables go before the first line that stands below them."""
+    """Inserts rows of tables before the first line below them."""
     for row in rows:
         lines.insert(next((at for at, line in enumerate(lines) if line.middle > row.middle), len(lines)), row)
     return lines
@@ -187,7 +187,7 @@ NUMBERED = re.compile(
 )
 REGARDING = re.compile(r"^\W{0,3}v(?:\s?[/⁄|\\l1i]\s?v|w)\b\W{0,2}\s*")  # V/v; read also as VW, Viv, V|v
 
-# What opens a paragraph even where the line before is full and nothing is indented.
+# Marks that begin a paragraph even if the line before is full and nothing is indented.
 _OPENS = re.compile(
     r"""
       dieu\s+[\dol]{1,3}[a-zđ]?\s*[.:]      # Điều 5.
@@ -206,10 +206,10 @@ _NUMBERS = re.compile(
 
 
 def opens_paragraph(text: str) -> bool:
-    """Whether a line begins as only paragraphs do."""
+    """Whether a line begins with such a mark."""
     return bool(_OPENS.match(fold(text)) or _NUMBERS.match(text))
 
 
 def kind_alone(text: str) -> str:
-    """The kind of document that a line names and nothing else: "QUYẾT ĐỊNH:" -> "Quyết định"; "" otherwise."""
+    """The document type, if the line has nothing else: "QUYẾT ĐỊNH:" -> "Quyết định"; "" otherwise."""
     return _FOLDED_KINDS.get(re.sub(r"[\W\d_]+$", "", re.sub(r"^\W+", "", fold(text))), "")

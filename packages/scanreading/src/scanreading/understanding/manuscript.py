@@ -1,6 +1,4 @@
-"""Pages become the text that `lawtext.parse_document` reads, with the tree read there and what is doubted, gravest
-first.
-"""
+"""Pages -> the text for `lawtext.parse_document`, with the resulting tree and doubts, the most serious first."""
 
 from __future__ import annotations
 
@@ -25,18 +23,18 @@ from scanreading.understanding.zones import Zones, zones_of
 
 
 class DoubtWeight(IntEnum):
-    """How much a doubt matters; lists begin with the greatest."""
+    """The severity of a doubt; lists are sorted by it, descending."""
 
-    PARTICULAR = 40  # a particular that a person must give
-    GAP = 30  # something of the structure is missing
-    REPAIRED = 20  # something was set right by its order
-    PAGE = 10  # a page that was read badly
+    PARTICULAR = 40  # a particular that a person must enter
+    GAP = 30  # a structural unit is missing
+    REPAIRED = 20  # something was corrected by its order
+    PAGE = 10  # a badly recognised page
     NOTE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ScanDoubt:
-    """A sentence for the officer; `page` counts from 1, 0 where none can be named."""
+    """A sentence for the officer; `page` counts from 1, 0 if unknown."""
 
     page: int
     text: str
@@ -45,13 +43,13 @@ class ScanDoubt:
 
 
 def ordered(doubts: Iterable[ScanDoubt]) -> list[ScanDoubt]:
-    """Each doubt once, the gravest first, then by page and from top to bottom."""
+    """Each doubt once, the most serious first, then by page and from top to bottom."""
     once = {(doubt.page, doubt.text): doubt for doubt in reversed(list(doubts))}
     return sorted(once.values(), key=lambda d: (-d.weight, d.page, d.place.top if d.place else 0, d.text))
 
 
 def to_rows(doubts: Iterable[ScanDoubt]) -> list[dict[str, Any]]:
-    """Doubts as JSON holds them: page, place [left, top, right, bottom] or None, text, weight."""
+    """Doubts as JSON values: page, place [left, top, right, bottom] or None, text, weight."""
     return [
         {
             "page": doubt.page,
@@ -66,17 +64,17 @@ def to_rows(doubts: Iterable[ScanDoubt]) -> list[dict[str, Any]]:
 
 
 _LONGEST_TITLE = 200  # characters of a title in the outline
-# An item that begins with a quotation which its paragraph does not close.
+# An item that begins with a quotation that is not closed in its paragraph.
 _LONE_QUOTE = re.compile(r"^(?:\d{1,3}[.,]|[a-zđ]\)|[-+])?\s*(?P<mark>[“«\"])[^”»\"]*$")
 _SPOILT_LEAD = re.compile(r"^[^\W\d_]\w{1,2}(?=\s?[:;]\s*\d{1,5}\S{0,6}\s?[/⁄-])")  # "Sg: 04/CT-UBND"
 _AMENDS = re.compile(r"(?:sửa đổi|bổ sung|thay thế|đính chính|bãi bỏ)\b.*(?:như sau|sau đây)\s*:?$", re.IGNORECASE)
 _COUNTED = re.compile(r"nhảy cách: trước “(?!Chương|Mục|Phần|Tiểu)")
-_OPENING = 8  # paragraphs of the body among which the kind of the document stands
+_OPENING = 8  # paragraphs of the body that may contain the document type
 
 
 @dataclass(frozen=True, slots=True)
 class ScannedOutlineRow:
-    """A unit of the document: its address, its mark as printed, its title or first words, its page (0: unknown)."""
+    """A unit of the document: address, printed label, title or first words, page (0: unknown)."""
 
     address: str
     marker: str
@@ -86,7 +84,7 @@ class ScannedOutlineRow:
 
 @dataclass(frozen=True, slots=True)
 class ScannedManuscript:
-    """A document as far as it is understood. `starts`: where each paragraph begins in `text`."""
+    """The interpreted document. `starts`: the offset of each paragraph in `text`."""
 
     zones: tuple[Zones, ...]
     paragraphs: tuple[ScannedParagraph, ...]
@@ -96,12 +94,12 @@ class ScannedManuscript:
     repairs: tuple[Repair, ...]
 
     def paragraph_at(self, offset: int) -> ScannedParagraph | None:
-        """The paragraph in which a character of `text` stands."""
+        """The paragraph at an offset of `text`."""
         at = bisect_right(self.starts, offset) - 1
         return self.paragraphs[at] if 0 <= at < len(self.paragraphs) else None
 
     def paragraphs_at(self, span: Span) -> tuple[ScannedParagraph, ...]:
-        """The paragraphs in which these characters of `text` stand; none for an empty span."""
+        """The paragraphs in a span of `text`; none for an empty span."""
         first = bisect_right(self.starts, span.start) - 1
         return self.paragraphs[max(first, 0) : bisect_left(self.starts, span.end)] if span.end else ()
 
@@ -115,12 +113,12 @@ class ScannedManuscript:
         return [self._row(node) for node in walk(self.document.roots) if node.unit is not Unit.REGULATION]
 
     def doubts(self) -> Iterator[ScanDoubt]:
-        """What was set right, and what the parser of law doubts."""
+        """Doubts about repairs, and those of the law parser."""
         for repair in self.repairs:
             paragraph = self.paragraphs[repair.at]
             told = f"Đã chữa “{repair.before}” thành “{repair.after}” theo thứ tự; hãy nhìn ảnh."
             yield ScanDoubt(paragraph.page, told, paragraph.place, DoubtWeight.REPAIRED)
-        # What is missing is counted and said by itself.
+        # Missing numbers are counted and reported separately.
         for doubt in (one for one in self.document.doubts if not _COUNTED.search(one.reason)):
             found = self.line_paragraph(doubt.line)
             yield ScanDoubt(found.page if found else 0, doubt.reason, found.place if found else None, DoubtWeight.GAP)
@@ -133,7 +131,7 @@ class ScannedManuscript:
 
 
 def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
-    """The document on these pages. Nothing is refused: what is not understood stays in the text."""
+    """The document on these pages. Nothing is rejected: what is not understood stays in the text."""
     zones = zones_of(pages)
     paragraphs, repairs = put_right(paragraphs_of(zones))
     text, starts = _typeset(paragraphs)
@@ -142,11 +140,11 @@ def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
 
 
 def _as_parsed(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequence[int]) -> str:
-    """The text, of the same length, as the parser of law gets it: in the head words have their marks and a number its
-    lead, in the closing block a capacity its letters; a quotation that an engine did not close opens nothing.
+    """The text as passed to the law parser, of the same length: diacritics of the head and the label of a number are
+    restored, and letters of the signer's capacity; a quotation mark that is not closed becomes an apostrophe.
 
-    A quotation that does open an amendment follows a colon and is closed further below; a term in a list of
-    definitions (“Bậc là …) is closed in its own paragraph or was misread.
+    A quotation in an amendment follows a colon and is closed further below; one of a term in a list of definitions
+    (“Bậc là …) is closed in its own paragraph, or the closing mark was lost.
     """
     said = list(text)
     for at, (paragraph, start) in enumerate(zip(paragraphs, starts, strict=True)):
@@ -164,7 +162,7 @@ def _as_parsed(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequen
 
 
 def _typeset(paragraphs: Sequence[ScannedParagraph]) -> tuple[str, tuple[int, ...]]:
-    """One paragraph a line; an empty line parts the head, the title and the closing block from the rest."""
+    """One paragraph per line; an empty line separates the head, the title and the closing block from the rest."""
     said: list[str] = []
     starts: list[int] = []
     length = 0
@@ -186,6 +184,6 @@ def _typeset(paragraphs: Sequence[ScannedParagraph]) -> tuple[str, tuple[int, ..
 
 
 def _kind_at(paragraphs: Sequence[ScannedParagraph]) -> int | None:
-    """The paragraph that names the kind of the document; the next one is its subject."""
+    """The paragraph with the document type; the next one is its subject."""
     body = (at for at, paragraph in enumerate(paragraphs) if paragraph.role is ScannedParagraphRole.BODY)
     return next((at for at in islice(body, _OPENING + 1) if kind_alone(paragraphs[at].text)), None)

@@ -1,11 +1,11 @@
-"""Lines of print -> paragraphs, over the ends of pages.
+"""Lines of print -> paragraphs, across page ends.
 
-Reads: the zones of all pages. Writes: `Paragraph`s in reading order, each with the page and the lines it came from.
+Reads: the zones of all pages. Writes: `ScannedParagraph`s in reading order, each with its page and lines.
 
 Rules: a paragraph begins where a line is indented, where the line before ends short, below a wide gap, or with a mark
-that only paragraphs begin with. Lines that are centred one below the other make one title. A page goes on with the
-paragraph of the page before unless its first line is indented or opens something. Vietnamese knows no hyphenation; only
-official numbers are broken, behind a slash or a hyphen.
+that only paragraphs begin with. Adjacent centred lines form one title. A page continues the paragraph of the page
+before unless its first line is indented or begins with such a mark. Vietnamese has no hyphenation; only official
+numbers are broken, after a slash or a hyphen.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ from scanreading.understanding.zones import Zones
 
 _INDENT = 0.8  # of a letter's height, from the margin
 _SHORT = 3.5  # of a letter's height, before the right margin
-_GAP = 1.7  # of the usual distance of two lines
+_GAP = 1.7  # of the usual distance of lines
 _UNFINISHED = re.compile(r"\d/$|[A-ZĐ&]-$|\d-$|(?<=\S)/$")
 _GLUED = re.compile(r"^[-/][A-ZĐ]")
 _ENDED = re.compile(r"[.;:!?…][”\"')]*$|\./\.?$")
-_SAYS = re.compile(r"\d|/|[^\W\d_]{2}")  # what has no figure, no two letters and no "V/v" is a speck
+_SAYS = re.compile(r"\d|/|[^\W\d_]{2}")  # without a digit, two letters or "V/v" it is a speck
 _HEADING_ALONE = re.compile(
     r"^(?:chuong|phan|muc|tieu muc)\s+(?:thu\s+\w+|[ivxlc1h]{1,7}|\d{1,2})\W*$|^phu luc\b.{0,8}$", re.IGNORECASE
 )
 
 
 class ScannedParagraphRole(StrEnum):
-    """Where a paragraph stands in the document."""
+    """The role of a paragraph in the document."""
 
     HEAD = "dau"
     BODY = "than"
@@ -46,7 +46,7 @@ class ScannedParagraphRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScannedParagraph:
-    """A paragraph; `page` is where it begins, `lines` what it was read from on that page."""
+    """A paragraph; `page` is where it begins, `lines` its lines on that page."""
 
     text: str
     page: int
@@ -60,7 +60,7 @@ class ScannedParagraph:
 
 
 def paragraphs_of(pages: Sequence[Zones]) -> list[ScannedParagraph]:
-    """The document, a paragraph each; footnotes come last."""
+    """The paragraphs of the document; footnotes come last."""
     found: list[ScannedParagraph] = []
     notes: list[ScannedParagraph] = []
     for zones in pages:
@@ -77,7 +77,7 @@ def paragraphs_of(pages: Sequence[Zones]) -> list[ScannedParagraph]:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Lines as one text: a space between them, none where an official number was broken."""
+    """Lines as one text: with a space between them, but not inside a broken official number."""
     said = ""
     for text in texts:
         is_broken = said and (_UNFINISHED.search(said) or (_GLUED.match(text) and re.search(r"/[A-ZĐ]+$|\d$", said)))
@@ -86,7 +86,7 @@ def joined(texts: Iterable[str]) -> str:
 
 
 def margins(lines: Sequence[PrintLine]) -> tuple[float, float]:
-    """The left and right edge of the text: where most lines begin and end, whatever sticks out."""
+    """The left and right edge of the text: where most lines begin and end, ignoring outliers."""
     placed = [line for line in lines if line.boxes and not line.cells]
     if not placed:
         return 0, 0
@@ -96,7 +96,7 @@ def margins(lines: Sequence[PrintLine]) -> tuple[float, float]:
 
 
 def is_centred(line: PrintLine, left: float, right: float, letter: float) -> bool:
-    """Whether a line stands in the middle of the text, clear of both edges."""
+    """Whether a line is centred and clear of both edges."""
     before, after = line.left - left, right - line.right
     return (
         before > 1.5 * letter and after > 1.5 * letter and abs(before - after) < max(3 * letter, 0.12 * (right - left))
@@ -121,7 +121,7 @@ def _paragraph(group: Sequence[PrintLine], page: int) -> ScannedParagraph:
 
 
 def _begins(before: PrintLine, line: PrintLine, left: float, right: float, letter: float, step: float) -> bool:
-    """Whether a line begins a paragraph below the line `before`."""
+    """Whether the line begins a paragraph below `before`."""
     if line.cells or before.cells:
         return True
     if is_centred(line, left, right, letter) and is_centred(before, left, right, letter):
@@ -138,7 +138,7 @@ def _begins(before: PrintLine, line: PrintLine, left: float, right: float, lette
 
 
 def _is_one_title(before: PrintLine, line: PrintLine, step: float) -> bool:
-    """Whether two centred lines make one title; a kind or "Chương I" stands for itself."""
+    """Whether two centred lines form one title; a document type or "Chương I" is a title of its own."""
     if kind_alone(before.text) or kind_alone(line.text) or _HEADING_ALONE.match(before.folded):
         return False
     is_alike = is_capitals(before.text) == is_capitals(line.text)
@@ -146,7 +146,7 @@ def _is_one_title(before: PrintLine, line: PrintLine, step: float) -> bool:
 
 
 def _last_of_body(found: Sequence[ScannedParagraph]) -> int | None:
-    """The paragraph that the next page may go on with: the last one, if it is of the body."""
+    """The paragraph that the next page may continue: the last one, if it belongs to the body."""
     return len(found) - 1 if found and found[-1].role is ScannedParagraphRole.BODY else None
 
 
@@ -172,7 +172,7 @@ _NOTE = re.compile(r"(?:\[?\d{1,3}\]?|\(\d{1,3}\))\s*\D")  # "[1] Luật …", "
 
 
 def _notes(zones: Zones) -> list[ScannedParagraph]:
-    """Footnotes as the parser of law knows them: "[1] …"."""
+    """Footnotes in the form that the law parser expects: "[1] …"."""
     groups = chained(zones.notes, lambda _, line: not _NOTE.match(line.text))
     return [
         ScannedParagraph(

@@ -1,8 +1,8 @@
-"""What a document says of itself: number, kind, issuer, place and date, subject, signer, legal bases.
+"""The particulars of a document: number, type, issuer, place and date, subject, signer, legal bases.
 
-Reads: a `Manuscript`. Writes: `Particular`s by name, each with how sure it is, its page and its boxes, for a person to
-confirm beside the picture. What was written by hand is never guessed: of "Số: 1595 /SGDĐT" only "/SGDĐT" is proposed,
-of "ngày 31 tháng 5 năm 2019" only "2019-05".
+Reads: a `ScannedManuscript`. Writes: `Particular`s by name, each with confidence, page and boxes, to be confirmed by a
+person beside the picture. Handwriting is never guessed: of "Số: 1595 /SGDĐT" only "/SGDĐT" is proposed, of "ngày 31
+tháng 5 năm 2019" only "2019-05".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scanreading.engines.flags import LOOK_BELOW
 from scanreading.engines.types import WordBox
 from scanreading.understanding.manuscript import DoubtWeight, ScanDoubt, ScannedManuscript
 
-# Names in the order of the form, with what officers call them.
+# Names in the order of the form, with the labels for officers.
 LABELS = {
     "official_number": "Số, ký hiệu",
     "kind": "Tên loại",
@@ -29,14 +29,14 @@ LABELS = {
     "signer_office": "Chức vụ người ký",
     "legal_bases": "Căn cứ",
 }
-SURE = LOOK_BELOW  # confidence from which a particular is not marked
+SURE = LOOK_BELOW  # confidence from which a particular is not flagged
 REQUIRED = ("official_number", "kind", "issuer", "issued_date", "subject", "signer")
 
 
 @dataclass(frozen=True, slots=True)
 class Particular:
-    """`value`: "" where nothing may be proposed; a date is "2019-05-31", or "2019-05" where the day is a person's to
-    give; legal bases stand a line each. `suggestion`: another value that lists know. `notes`: for the officer."""
+    """`value`: "" if nothing may be proposed; a date is "2019-05-31", or "2019-05" if a person must enter the day; one
+    legal basis per line. `suggestion`: another value from the lists. `notes`: for the officer."""
 
     name: str
     value: str = ""
@@ -52,7 +52,7 @@ Reader = Callable[[ScannedManuscript], Iterable[Particular]]
 
 
 def gather(manuscript: ScannedManuscript, readers: Iterable[Reader]) -> dict[str, Particular]:
-    """The particulars that readers find; the first to name one is believed, absent ones are empty."""
+    """The particulars that the readers find; the first one with a value wins, absent ones are empty."""
     found = {name: Particular(name) for name in LABELS}
     for particular in (one for reader in readers for one in reader(manuscript)):
         held = found[particular.name]
@@ -62,7 +62,7 @@ def gather(manuscript: ScannedManuscript, readers: Iterable[Reader]) -> dict[str
 
 
 def doubts_of(particulars: dict[str, Particular]) -> Iterator[ScanDoubt]:
-    """What a person must look at, in sentences."""
+    """What a person must check, in sentences."""
     for name, particular in particulars.items():
         label = LABELS[name]
         place = particular.boxes[0] if particular.boxes else None
@@ -89,7 +89,7 @@ def doubts_of(particulars: dict[str, Particular]) -> Iterator[ScanDoubt]:
 
 
 def to_json(particulars: dict[str, Particular]) -> dict[str, dict[str, Any]]:
-    """Particulars as `Draft.particulars` holds them."""
+    """Particulars as JSON for `Draft.particulars`."""
     return {
         name: {
             "value": one.value,

@@ -1,10 +1,10 @@
-"""Numbers of articles, clauses, points and chapters set right where their order says what they are.
+"""Corrects misread numbers of articles, clauses, points and chapters by their order.
 
-Reads: paragraphs as read. Writes: the same paragraphs, some with another number in front, and a `Repair` for each.
+Reads: paragraphs as recognised. Writes: the same paragraphs, some with another number, and a `Repair` for each.
 
-Rule: a number is changed only where the order leaves no other: what was read is no number and may be mistaken for the
-one that is due ("l." "]." "Ì." for "1.", "8)" for "a)", "HI" for "III"), or the marks after it count on exactly from
-the one that is due (1, 8, 3). A number that is read clearly and fits nowhere stays as it is, and is doubted elsewhere.
+Rule: a number is changed only if the order leaves no other: what was read is no number and similar to the expected one
+("l." "]." "Ì." for "1.", "8)" for "a)", "HI" for "III"), or the following numbers continue exactly from the expected
+one (1, 8, 3). A number that is clear and fits nowhere is kept, and reported elsewhere.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from lawtext.structure.lines import UPPER, is_capitals
 from lawtext.words import fold, patterns_beside
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole
 
-# What engines write for a digit.
+# Misreadings of a digit.
 _DIGIT = {
     **dict.fromkeys("lIiÌÍìíïÏ|!]['‘’Jjt{}¡", "1"),
     **dict.fromkeys("OoQDơƠõ", "0"),
@@ -30,7 +30,7 @@ _DIGIT = {
     "A": "4",
     "b": "6",
 }
-# What engines write for the letter of a point.
+# Misreadings of a point's letter.
 _LETTERS_ALIKE = {
     "a": "8âăàáạảãäô0öoêd@4",
     "b": "6hÐ8",
@@ -63,13 +63,13 @@ _ROMAN_ALIKE = str.maketrans(
 _RE = patterns_beside(__file__, upper=UPPER)
 _WORDS = {"chuong": "Chương", "phan": "Phần", "muc": "Mục", "tieu muc": "Tiểu mục", "tieumuc": "Tiểu mục"}
 _LONGEST_HEADING = 110  # characters
-_LOOKS_AHEAD = 4  # marks
-_SISTERS = {"d": "đ", "đ": "d"}  # one stroke apart and neighbours in order
+_LOOKS_AHEAD = 4  # following marks examined
+_SISTERS = {"d": "đ", "đ": "d"}  # they differ in one stroke and are adjacent
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A number that was set right: in which paragraph, what stood there and what stands there now."""
+    """A corrected number: the paragraph, the old and the new number."""
 
     at: int
     before: str
@@ -78,22 +78,22 @@ class Repair:
 
 @dataclass(slots=True)
 class _Mark:
-    """A paragraph that begins with a number: where the mark ends, what it may be read as."""
+    """A paragraph that begins with a number: the end of the mark, and its possible readings."""
 
     at: int
     end: int
     shown: str
-    value: int | None  # as read, where it reads as a number
-    alike: frozenset[int]  # what it may be else
+    value: int | None  # as recognised, if it is a number
+    alike: frozenset[int]  # other possible readings
     prefix: str = ""
     suffix: str = ""
-    is_whole: bool = True  # written as it should be: "1.", not "1," or "1 "
+    is_whole: bool = True  # complete: "1.", not "1," or "1 "
     is_smudge: bool = False
-    sisters: frozenset[int] = frozenset()  # what it may be even if nothing follows
+    sisters: frozenset[int] = frozenset()  # possible readings even without following marks
 
 
 def put_right(paragraphs: Sequence[ScannedParagraph]) -> tuple[list[ScannedParagraph], list[Repair]]:
-    """The paragraphs with their numbers set right, and what was changed."""
+    """The paragraphs with corrected numbers, and the repairs."""
     held = list(paragraphs)
     repairs: list[Repair] = []
     body = [at for at, paragraph in enumerate(held) if paragraph.role is ScannedParagraphRole.BODY]
@@ -136,23 +136,23 @@ def _repair(
 
 
 def _decide(mark: _Mark, due: int, following: Sequence[_Mark]) -> int | None:
-    """The number of a mark where `due` is expected; None where it is no mark of this run."""
+    """The number of a mark where `due` is expected; None if it does not belong to this run."""
     if mark.is_smudge:
-        is_first = due == 1 and not mark.shown.startswith(".")  # words come before the first mark of a list, too
+        is_first = due == 1 and not mark.shown.startswith(".")  # text precedes the first mark of a list too
         return due if not is_first and following and following[0].value == due + 1 else None
     if mark.value == due:
         return due
     if mark.value is None:
         return due if due in mark.alike or _count_on(following, due) else None
     if following and following[0].value == mark.value + 1 and mark.value > due:
-        return mark.value  # a true gap: the text counts on from here
+        return mark.value  # a real gap: the text continues from here
     if mark.is_whole and (_count_on(following, due) or due in mark.sisters):
         return due
     return mark.value if mark.is_whole else None
 
 
 def _count_on(following: Sequence[_Mark], due: int) -> bool:
-    """Whether one of the next marks says that here `due` stood: 1, [?], 3 or 3, [3], [3], 6."""
+    """Whether one of the next marks confirms that `due` is here: 1, [?], 3 or 3, [3], [3], 6."""
     return any(mark.value == due + steps for steps, mark in enumerate(following[:_LOOKS_AHEAD], start=1))
 
 
@@ -169,7 +169,7 @@ def _article_mark(at: int, text: str) -> _Mark | None:
 
 
 def _heads_article(found: re.Match[str], rest: str) -> bool:
-    """Whether a heading is closed by a full stop, or by what may be one: "Điều 5, Điều 6" is a citation."""
+    """Whether a heading ends with a full stop, or a misread one: "Điều 5, Điều 6" is a citation."""
     return (
         re.match(rf"[{UPPER}](?!iều\b)", rest) is not None
         if found["m"] == ","
@@ -178,7 +178,7 @@ def _heads_article(found: re.Match[str], rest: str) -> bool:
 
 
 def _digits(read: str) -> tuple[int | None, frozenset[int]]:
-    """What was read as a number, if it is one; else which number it may be."""
+    """The number that was recognised, if it is one; else the possible numbers."""
     told = "".join(character if character.isdecimal() else _DIGIT.get(character, "?") for character in read)
     if "?" in told:
         return None, frozenset()
@@ -191,7 +191,7 @@ def _digits(read: str) -> tuple[int | None, frozenset[int]]:
 
 
 def _stretches(held: Sequence[ScannedParagraph], body: Sequence[int], *, has_articles: bool) -> list[list[int]]:
-    """Paragraphs between two articles (or two levels of a plan), where clauses count from 1."""
+    """Paragraphs between two articles (or two levels of a plan), in which clauses count from 1."""
     stretches: list[list[int]] = [[]]
     for at in body:
         text = held[at].text
@@ -250,7 +250,7 @@ def _point_mark(at: int, text: str) -> _Mark | None:
     bullet = found["bullet"] or ""
     letter, digit = (read[:1].lower().replace("ð", "đ"), read[1:])
     if digit.isdecimal() and letter in POINT_LETTERS:
-        return None  # "a1)" was put in by a later text
+        return None  # "a1)" was inserted by an amendment
     alike = frozenset(
         POINT_LETTERS.index(due) + 1 for due, likes in _LETTERS_ALIKE.items() if read in likes or read.lower() in likes
     )
@@ -271,7 +271,7 @@ def _smudge(at: int, text: str) -> _Mark | None:
 
 
 def _repair_higher(held: list[ScannedParagraph], body: Sequence[int], word: str, repairs: list[Repair]) -> None:
-    """Chapters and parts in Roman numbers run in order, whatever an engine made of I, II and III."""
+    """Corrects Roman numbers of chapters and parts by their order, however I, II and III were misread."""
     last = 0
     for at in body:
         text = held[at].text
@@ -306,7 +306,8 @@ def _heading_word(text: str, word: str) -> str:
 
 
 def _may_be(read: str, due: int) -> bool:
-    """Whether a Roman number may be a misreading of another one: strokes lost, doubled or written as other letters."""
+    """Whether a Roman number may be a misreading of the expected one: strokes lost, doubled or read as other
+    letters."""
     told = read.translate(_ROMAN_ALIKE).upper()
     wanted = to_roman(due)
     if told == wanted:
@@ -317,7 +318,7 @@ def _may_be(read: str, due: int) -> bool:
 
 
 def _level_mark(at: int, text: str) -> _Mark | None:
-    """ "II. NHIỆM VỤ" of a plan; its title is set in capitals."""
+    """ "II. NHIỆM VỤ" of a plan; its title is in capitals."""
     found = _RE.level.match(text)
     if found is None or not is_capitals(text[found.end() :][:16]):
         return None

@@ -1,4 +1,4 @@
-"""What paper makes of a signature: misread letters of its capacity and its family, and what does not go together.
+"""Corrects misread capacities and family names in signatures, and reports contradictions.
 
 Capacities of Nghị định 30/2020/NĐ-CP, Phụ lục I, mục II.7: TM. (on behalf of a collective), KT. (a deputy for the
 head), TL. (by order), TUQ. (by delegation), Q. (acting).
@@ -15,7 +15,7 @@ from lawtext.words import fold, patterns_beside
 from scanreading.understanding.lines import PrintLine
 
 _RE = patterns_beside(__file__, upper=UPPER)
-# Families that make up nearly all names, those of mountain peoples of the country among them; without marks.
+# Family names that cover nearly all people, including those of ethnic minorities; without diacritics.
 _FAMILIES = frozenset(
     (
         *("a", "bach", "bang", "be", "bien", "bui", "cam", "cao", "chau", "chu", "chung", "co", "cu", "cung"),
@@ -32,7 +32,7 @@ _FAMILIES = frozenset(
 )
 
 
-# The commonest, of which no other family differs in its marks alone.
+# The most frequent ones, which no other family name differs from in diacritics only.
 _COMMON = {
     fold(name): name
     for name in (
@@ -62,12 +62,12 @@ _SPELT = {"TỪQ": "TUQ", "TƯQ": "TUQ", "KẾT": "KT", "KÊT": "KT", "KÉT": "K
 
 
 def is_signatory(text: str) -> bool:
-    """Whether a piece of a line names who signs, whatever its marks."""
+    """Whether a piece of a line names a signer's office, whatever its diacritics."""
     return _RE.capacity.match(text) is not None or is_office(text) or (is_capitals(text) and _names_office(text))
 
 
 def with_its_capacity(text: str) -> str:
-    """ "K/T, GIÁM ĐỐC" -> " KT. GIÁM ĐỐC": the capacity in the spelling of the form, as long as it was."""
+    """ "K/T, GIÁM ĐỐC" -> " KT. GIÁM ĐỐC": the capacity in standard spelling, with the same length."""
     if (found := _RE.capacity.match(text)) is None:
         return text
     code = re.sub(r"[\s/]", "", found["code"] or found["bare"])
@@ -75,24 +75,24 @@ def with_its_capacity(text: str) -> str:
 
 
 def capacity_of(office: str) -> str:
-    """ "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH" -> "TM KT"; "" where somebody signs in their own office."""
+    """ "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH" -> "TM KT"; "" if signed in the signer's own office."""
     return " ".join(found["code"] for found in _RE.spelt.finditer(office))
 
 
 def mend_family(name: str) -> str:
-    """A name whose family lost or changed its marks: "Trân Quốc Vượng" -> "Trần Quốc Vượng"."""
+    """Restores the diacritics of a family name: "Trân Quốc Vượng" -> "Trần Quốc Vượng"."""
     family, _, given = name.partition(" ")
     right = _COMMON.get(fold(family), family)
     return name if family.lower() == right.lower() else f"{right.upper() if family.isupper() else right} {given}"
 
 
 def has_known_family(name: str) -> bool:
-    """Whether a name begins as names of the country do; others are looked at by a person."""
+    """Whether a name begins with a known family name; others are checked by a person."""
     return bool(name) and fold(name.split()[0]) in _FAMILIES
 
 
 def without_ink(line: PrintLine) -> PrintLine:
-    """The line without scraps of a seal or a signature before an office: "kẹt, CHỦ TỊCH" -> "CHỦ TỊCH"."""
+    """The line without fragments of a seal or signature before an office: "kẹt, CHỦ TỊCH" -> "CHỦ TỊCH"."""
     at = next((at for at, word in enumerate(line.words) if _RE.office.match(fold(word.text)) or len(word.text) > 2), 0)
     for start in range(at, min(at + 3, len(line.words))):
         rest = PrintLine(line.words[start:])
@@ -106,7 +106,7 @@ def _names_office(text: str) -> bool:
 
 
 def doubts_about_signature(office: str, name: str) -> Iterator[str]:
-    """What does not go together in a signature, in sentences."""
+    """Contradictions in a signature, in sentences."""
     folded, codes = fold(office), capacity_of(office).split()
     if "KT" in codes and not _RE.deputy.search(folded):
         yield "Có “KT.” nhưng dòng dưới không đọc được chức vụ cấp phó; hãy nhìn ảnh."

@@ -1,11 +1,11 @@
-"""A page in its zones: head block in two columns, body, closing block, and what belongs to no text.
+"""Divides a page into zones: head block in two columns, body, closing block, and lines that are not text.
 
 Reads: the lines of all pages. Writes: a `Zones` for each page.
 
-Rules. The head block stands above the kind of the document; the national motto says where its right column begins
-(Nghị định 30/2020/NĐ-CP, Phụ lục I: letter-head and number left, motto, place and date right). The closing block begins
-at "Nơi nhận" or at whoever signs, in two columns again. A lone number at the edge of a page counts pages; what the
-edges of several pages say alike is a running head. A stamp ("SAO Y", "CÔNG VĂN ĐẾN") is nobody's text.
+Rules. The head block is above the document type; its right column begins at the national motto (Nghị định
+30/2020/NĐ-CP, Phụ lục I: letterhead and number left, motto, place and date right). The closing block begins at "Nơi
+nhận" or at the signer's office, again in two columns. A lone number at the edge of a page is a page number; equal lines
+at the edges of several pages are a running head. Stamps ("SAO Y", "CÔNG VĂN ĐẾN") are not text.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ from scanreading.understanding.lines import (
 )
 from scanreading.understanding.signatures import is_signatory, without_ink
 
-_EDGE = 0.09  # share of the page's height: page numbers and running heads stand there
-_HEAD_REACH = 0.45  # share of the page's height: no head block reaches lower
-_HEAD_LINES = 40  # the same for pages without a picture
-_REPEATED = 3  # pages that say the same at their edge before it is a running head
+_EDGE = 0.09  # of the page's height: page numbers and running heads are within this margin
+_HEAD_REACH = 0.45  # of the page's height: head blocks end above
+_HEAD_LINES = 40  # the same limit for pages without a picture
+_REPEATED = 3  # pages with an equal line at their edge that make it a running head
 _PAGE_NUMBER = re.compile(r"^[-–—.\s]*(?:trang\s+)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—.\s]*$", re.IGNORECASE)
 _GAZETTE = re.compile(r"cong bao\s*/\s*so\b|^cong bao\b.*\bngay\b")
 _STAMP = re.compile(
@@ -48,8 +48,8 @@ _STAMP = re.compile(
 _MOTTO_BEGINS = frozenset({"conghoa", "doclap", "dangcon", "congxa", "donglap"})
 _FOOTNOTE = re.compile(rf"^(?:\[?\d{{1,3}}\]?|\(\d{{1,3}}\)|\*+)\s*[{UPPER}]")
 _SMALL_PRINT = 0.84  # of a usual letter's height
-_WHOLE = 0.68  # share of the page's width: lines of a closing block are shorter
-_FOOT = 0.7  # share of the page's height: footnotes stand below
+_WHOLE = 0.68  # of the page's width: lines of a closing block are shorter
+_FOOT = 0.7  # of the page's height: footnotes are below
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _without_edges(number: int, page: ReadPage, lines: Sequence[PrintLine], runn
 
 
 def _with_notes(zones: Zones) -> Zones:
-    """Footnotes: small print at the foot, from the first line that opens with a mark."""
+    """Footnotes: small print at the foot, from the first line that begins with a mark."""
     if not zones.letter or len(zones.body) < 6:
         return zones
     small = zones.letter * _SMALL_PRINT
@@ -150,10 +150,10 @@ def _with_notes(zones: Zones) -> Zones:
 
 
 def _with_head(zones: Zones) -> Zones:
-    """The head block of a first page taken out of its body."""
+    """Moves the head block of a first page out of its body."""
     lines = zones.body
     motto = next((line for line in lines[:14] if MOTTO.search(line.folded) or MOTTO_BELOW.search(line.folded)), None)
-    # A motto heads the right column; texts out of web pages set it at the left margin.
+    # A motto is in the right column; texts from web pages have it at the left margin.
     if motto is None or not motto.boxes or motto.right <= 0.62 * zones.width:
         count = _head_length(lines)
         return replace(zones, left=lines[:count], body=lines[count:])
@@ -174,7 +174,8 @@ def _with_head(zones: Zones) -> Zones:
 
 
 def _head_length(lines: Sequence[PrintLine]) -> int:
-    """Without a motto or without places: the lines above the kind or the addressee; none if unclear."""
+    """The number of head lines without a motto or without places: those above the type or the addressee; 0 if
+    unclear."""
     for at, line in enumerate(lines[:_HEAD_LINES]):
         if kind_alone(line.text) or ADDRESSEE.match(line.folded):
             is_head = any(
@@ -186,7 +187,7 @@ def _head_length(lines: Sequence[PrintLine]) -> int:
 
 
 def _gutter(motto: PrintLine, zones: Zones) -> float:
-    """Where the right column begins: at the first word of the motto."""
+    """The left edge of the right column: the first word of the motto."""
     told = [fold(word.text) for word in motto.words]
     for word, first, second in zip(motto.words, told, [*told[1:], ""], strict=True):
         if word.box and word.box.left > 0.2 * zones.width and first + second[:3] in _MOTTO_BEGINS:
@@ -195,7 +196,7 @@ def _gutter(motto: PrintLine, zones: Zones) -> float:
 
 
 def _ends_head(line: PrintLine, zones: Zones, gutter: float, *, is_dated: bool) -> bool:
-    """Whether the text begins: the kind alone in the middle, an addressee, or a line that runs across both columns."""
+    """Whether the text begins: a type alone in the middle, an addressee, or a line across both columns."""
     if line.middle > _HEAD_REACH * zones.height:
         return True
     if MOTTO.search(line.folded) or MOTTO_BELOW.search(line.folded) or (not is_dated and DATED.search(line.folded)):
@@ -211,7 +212,7 @@ def _ends_head(line: PrintLine, zones: Zones, gutter: float, *, is_dated: bool) 
 
 
 def _cut_at(line: PrintLine, gutter: float, letter: float) -> tuple[PrintLine, ...]:
-    """The pieces of a line; one that runs over the gutter is cut at its widest space thereabouts."""
+    """The pieces of a line; one that crosses the gutter is cut at the widest space near it."""
     cut: list[PrintLine] = []
     for piece in line.pieces(letter=letter):
         is_date = DATED.search(piece.folded) and not NUMBERED.match(piece.folded)
@@ -221,7 +222,7 @@ def _cut_at(line: PrintLine, gutter: float, letter: float) -> tuple[PrintLine, .
 
 
 def _cut_in(piece: PrintLine, gutter: float, letter: float) -> int | None:
-    """Before which word a piece is cut; None where it stands in one column."""
+    """The index of the word before which a piece is cut; None if it is in one column."""
     boxes = piece.boxes
     if len(boxes) != len(piece.words) or piece.left >= gutter or piece.right <= gutter + 2 * letter:
         return None
@@ -239,7 +240,7 @@ def _cut_in(piece: PrintLine, gutter: float, letter: float) -> int | None:
 
 
 def _as_one(pieces: Sequence[PrintLine]) -> list[PrintLine]:
-    """Pieces of one column are one line, with a gap for what is written by hand."""
+    """Joins the pieces of one column into one line, with a gap for handwriting."""
     return [PrintLine(tuple(word for piece in pieces for word in piece.words))] if pieces else []
 
 
@@ -252,7 +253,7 @@ def _is_left(piece: PrintLine, gutter: float) -> bool:
 
 
 def _apart_from_date(right: list[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:
-    """What stands in the right column below the date is written or stamped on the paper later."""
+    """Separates lines below the date in the right column, which were written or stamped later."""
     dated = next((at for at, line in enumerate(right) if DATED.search(line.folded)), None)
     if dated is None:
         return [], right
@@ -264,7 +265,7 @@ def _apart_from_date(right: list[PrintLine]) -> tuple[list[PrintLine], list[Prin
 
 
 def _with_closing(zones: Zones) -> Zones:
-    """The closing block taken out of the body: from "Nơi nhận", or from whoever signs, to where text goes on."""
+    """Moves the closing block out of the body: from "Nơi nhận" or the signer's office to where text continues."""
     if (start := _closing_start(zones)) is None:
         return zones
     stop = _closing_stop(zones, start)
@@ -291,12 +292,13 @@ def _closing_start(zones: Zones) -> int | None:
 
 
 def _certifies(line: PrintLine, letter: float) -> bool:
-    """Whether the certification of a consolidated text begins, beside its letter-head or alone."""
+    """Whether the certification of a consolidated text begins, beside its letterhead or alone."""
     return any(CERTIFIED.match(piece.folded) for piece in line.pieces(letter=letter))
 
 
 def _signs(zones: Zones, line: PrintLine, at: int) -> bool:
-    """Whether whoever signs is named: in capitals, at the right or alone, and not as the title of a first page."""
+    """Whether a line names the signer's office: in capitals, at the right or alone, and not as the title of a first
+    page."""
     told = (without_ink(piece) for piece in line.pieces(letter=zones.letter))
     pieces = [piece for piece in told if is_signatory(piece.text)]
     if not pieces:
@@ -311,7 +313,7 @@ def _signs(zones: Zones, line: PrintLine, at: int) -> bool:
 
 
 def _closing_stop(zones: Zones, start: int) -> int:
-    """Where an annex begins on the same page, or text that runs over its whole width; or the end."""
+    """Where an annex begins on the same page, or text over its whole width; else the end."""
     for at in range(start + 2, len(zones.body)):
         line = zones.body[at]
         is_annex = re.match(r"^\W{0,3}phu luc\b", line.folded) is not None and is_capitals(line.text[:7])
@@ -335,7 +337,7 @@ def _closing_columns(zones: Zones, block: Sequence[PrintLine]) -> tuple[list[Pri
 
 
 def _closing_gutter(zones: Zones, block: Sequence[PrintLine]) -> float:
-    """Left of whoever signs, right of the recipients; the middle of the page where neither tells."""
+    """Left of the signer, right of the recipients; the middle of the page if neither tells."""
     signed = [piece.left for line in block for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
     rights = sorted(
         piece.right

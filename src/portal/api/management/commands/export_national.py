@@ -90,7 +90,7 @@ class Command(PortalCommand):
 
 
 def _kinds(said: str) -> tuple[HeldKind, ...]:
-    """In the order of the table, whatever the order said."""
+    """In the order of the table, whatever the order of the option."""
     names = {name.strip() for name in said.split(",") if name.strip()}
     if unknown := names - set(HeldKind):
         raise CommandError(f"Không có loại {', '.join(sorted(unknown))}. Các loại: {', '.join(HeldKind)}.")
@@ -103,7 +103,7 @@ def _since(said: str, kinds: tuple[HeldKind, ...]) -> Any:
 
 
 def _state_of(path: Path, kinds: tuple[HeldKind, ...]) -> Any:
-    """Up to where a package goes; refused where it says nothing of these kinds here and now."""
+    """The ledger state of an existing package; refused if it is of another portal or other kinds."""
     try:
         manifest = read_manifest(path)
     except (NotAPackage, OSError) as error:

@@ -1,4 +1,4 @@
-"""Which kind of record of the national data set comes from where."""
+"""The source of each kind of record of the national data set."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ class AnswerSource:
             items = Item.objects.filter(kind=SharedItemKind.ANSWER.value, key__in=[str(one.number) for one in some])
             ids = dict(items.values_list("key", "content_id"))
             for one in some:
-                # One that was published this very moment is registered before the next look.
+                # Without an id: published after this pass began; the next pass registers it.
                 if (record_id := ids.get(str(one.number))) is not None:
                     shape = NATIONAL_ANSWERS[-1]
                     said = {k: v for k, v in answer_json(one, site=site).items() if k in shape.model_fields}

@@ -1,8 +1,7 @@
-"""Contents of agencies (items of the e-bookshelf, events, contests), and plans on display with how far the agencies
-are.
+"""Agencies' contents (items of the e-bookshelf, events, contests), and public plans with the agencies' progress.
 
-The registry of what travels says which contents there are and how each ended, so that ids and withdrawals are those
-of the feeds. Notes of officers on a plan stay in the house.
+The registry of shared items says which contents there are and how each ended, so that ids and withdrawals are those of
+the feeds. Officers' notes on a plan stay internal.
 """
 
 from __future__ import annotations
@@ -160,7 +159,7 @@ _ON_THE_SHELF = [kind.code for kind in CONTENT_KINDS.values() if kind.bookshelf]
 
 @dataclass(frozen=True, slots=True)
 class ContentSource:
-    """Contents whose pages are among `pages`, each made a record by `data`."""
+    """Contents whose pages are in `pages()`; `data` makes the record."""
 
     pages: Callable[[], QuerySet[Any]]
     data: Callable[[dict[str, Any], Any], BaseModel]
@@ -238,7 +237,7 @@ def _terms(one: SharedItem, page: ArticlePage, site: DataPublisher) -> Any:
 
 
 def _ending(one: SharedItem) -> RecordEnding:
-    if not one.is_withdrawn:  # public still, but no more of this kind
+    if not one.is_withdrawn:  # still public, but no longer of this kind
         return RecordEnding("chuyen-loai", "Nội dung nay được xếp vào loại khác.", one.url)
     return RecordEnding(one.withdrawal, shortened(one.note), one.successor)
 

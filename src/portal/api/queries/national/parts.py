@@ -1,4 +1,4 @@
-"""What a source tells of a thing, and its parts: agencies, places, fields, citations and files."""
+"""The interface of a source of records, and shared parts of records: agencies, places, fields, citations, files."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from portal.library.states.topics import topic_name
 from portal.questions.queries import grouped
 from portal.sharing.states import DataPublisher
 
-AT_ONCE = 200  # things read together
+AT_ONCE = 200  # rows per batch
 
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """A thing that is public. `key`: its number where it comes from; `files`: (checksum, name in the storage)."""
+    """A public thing. `key`: its id in its own table; `files`: (checksum, name in the storage)."""
 
     key: int
     record_id: UUID
@@ -42,7 +42,7 @@ class FoundRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordEnding:
-    """How a thing that was public ended. `successor`: the address to read instead, or ""."""
+    """How a thing stopped being public. `successor`: the URL to read instead, or ""."""
 
     withdrawal: str = "xoa"
     reason: str = ""
@@ -50,7 +50,7 @@ class RecordEnding:
 
 
 def stretches[M: Model](found: QuerySet[M], *, at_once: int = AT_ONCE) -> Iterator[list[M]]:
-    """All of them by rising keys, some at a time: nothing is held open between them."""
+    """All rows by ascending primary key, in batches with no open cursor between them."""
     last = 0
     while some := list(found.order_by("pk").filter(pk__gt=last)[:at_once]):
         yield some
@@ -58,17 +58,17 @@ def stretches[M: Model](found: QuerySet[M], *, at_once: int = AT_ONCE) -> Iterat
 
 
 class RecordSource(Protocol):
-    """Where the records of a kind come from."""
+    """The source of the records of a kind."""
 
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
-        """Everything public, by rising keys, some at a time: nothing is held open between them."""
+        """Everything public, by ascending key, in batches with no open cursor between them."""
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
-        """What was said of these, which are public no longer; those of which nothing was said are not in it."""
+        """How these things, no longer public, ended; keys without information are missing."""
 
 
 def id_at(url: str) -> UUID:
-    """The id of an object that has no id of its own: derived from its address when first seen, and kept since."""
+    """The id of an object without one of its own: derived from its URL when first seen, and kept since."""
     return uuid5(NAMESPACE_URL, url)
 
 
@@ -85,7 +85,7 @@ def agency_or_none(one: agencies.Agency | None) -> Any:
 
 
 def agencies_today(known: Iterable[agencies.Agency], *, day: date) -> dict[int, list[Any]]:
-    """For each of these agencies, who does its work on a day: itself while it exists."""
+    """Agency id -> the agencies that do its work on a day: itself while it exists."""
     ones = {one.pk: one for one in known}
     heirs = heirs_of(agencies=ones.values(), on=day)
     return {pk: [agency_of(heir) for heir in heirs.get(pk, ())] or [agency_of(one)] for pk, one in ones.items()}
@@ -100,7 +100,7 @@ def fields_of(slugs: Iterable[str]) -> list[Any]:
 
 
 def citations_of(*, kind: str, keys: Collection[str], site: DataPublisher) -> Mapping[str, list[Any]]:
-    """What these contents rely on, as the stale guard knows it; one query."""
+    """The provisions that these contents rely on, from the stale guard; one query."""
     rows = Reliance.objects.filter(item__kind=kind, item__key__in=keys, item__forgotten_at__isnull=True)
     return grouped(
         (row.item.key, _cited(row, site))
@@ -124,7 +124,7 @@ def _cited(row: Reliance, site: DataPublisher) -> Any:
 
 
 def files_of(enclosures: Iterable[tuple[str, str, int]], *, site: DataPublisher) -> Iterator[tuple[Any, str]]:
-    """(file, its name in the storage or "" where it lies elsewhere) of (address, media type, bytes)."""
+    """(file, its name in the storage or "" if it is elsewhere) for each (URL, media type, bytes)."""
     for url, media_type, size in enclosures:
         name = _stored_at(url, site)
         digest = _digest(name, size, default_storage.get_modified_time(name)) if name else None
@@ -139,6 +139,6 @@ def _stored_at(url: str, site: DataPublisher) -> str:
 
 @lru_cache(maxsize=20_000)
 def _digest(name: str, size: int, changed: datetime) -> str:
-    """Read once for as long as size and time stay as they are."""
+    """The SHA-256 of a stored file, cached by size and modification time."""
     with default_storage.open(name) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,7 +1,8 @@
-"""What happens to a question between its coming in and its answer: sorted, referred, handed on, merged, refused.
+"""Acts between receipt and answer: sort, refer, hand over, merge, refuse, reopen.
 
-Without a person: questions of agencies that ended, and those of which the suggestion is seldom wrong, which an operator
-must allow. An officer sees each in the list of the agency and may transfer it; the journal says that nobody did it.
+Two jobs act without a person: they hand over questions of agencies that have ended, and refer those with a suggestion
+of high confidence, if an operator allows it. Officers see each in the agency's list and may transfer it; its journal
+entry names no officer.
 """
 
 from __future__ import annotations
@@ -84,10 +85,10 @@ def merge_question(
     by: Officer | None,
     at: datetime,
 ) -> Question:
-    """The asker gets the answer to another question: of one that waits too, when it comes, or one that is there.
+    """Merge a question into another one that waits for its answer, or that has a public answer.
 
-    Merging into a merged question goes on to its head, and what was merged into this one follows. Give `into` or
-    `answer`. Raises WrongState, Refused, ReasonMissing.
+    Merging into a merged question goes on to its head; questions merged into this one follow. Give `into` or `answer`.
+    Raises WrongState, Refused, ReasonMissing.
     """
     explanation = words(explanation)
     refuse_if((into is None) == (answer is None), Refused(_NOT_MERGEABLE, field="other"))
@@ -100,7 +101,7 @@ def merge_question(
         answer = _answer_of(head)
         head = head if head.state in _WITH_ANSWER else None
     end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
-    _join(question, head, answer)  # first: a merged question names the other, or has its answer
+    _join(question, head, answer)  # first: a merged question must have a head or an answer
     move(question, QuestionState.MERGED, at=at, explanation=explanation, merged_into=head)
     halt_clock(question, by=by, at=at)
     count_question(CountedEvent.MERGED, question, at=at)
@@ -115,7 +116,7 @@ def merge_question(
 
 
 def _head_of(question: Question) -> Question:
-    """Where a chain of merged questions ends. Chains are one link long, but two officers may act at once."""
+    """The head of a chain of merged questions. Chains have one link, but two officers may act concurrently."""
     seen: set[int] = set()
     while question.merged_into is not None and question.pk not in seen:
         seen.add(question.pk)
@@ -124,7 +125,7 @@ def _head_of(question: Question) -> Question:
 
 
 def _both_locked(question: Question, head: Question | None) -> tuple[Question, Question | None]:
-    """In the order of their keys, so that two officers who merge the two into one another do not wait for ever."""
+    """Lock both in the order of their keys, so that two concurrent mergers cannot deadlock."""
     if head is None:
         return lock(question), None
     refuse_if(
@@ -136,14 +137,14 @@ def _both_locked(question: Question, head: Question | None) -> tuple[Question, Q
 
 
 def _answer_of(head: Question) -> Answer:
-    """The public answer that a question got which waits no more. Raises Refused."""
+    """The public answer of a question that has been answered. Raises Refused."""
     if head.state not in _ANSWERED or head.answer is None or not head.answer.is_public:
         raise Refused(_NOT_MERGEABLE, field="other")
     return head.answer
 
 
 def _join(question: Question, head: Question | None, answer: Answer | None) -> None:
-    """The question, and those that were merged into it, wait for the head or have its answer."""
+    """Point the question's followers to `head`, or link it and them to `answer`."""
     followers = followers_of(question)
     if answer is not None:
         link_questions(question, answer)
@@ -152,9 +153,9 @@ def _join(question: Question, head: Question | None, answer: Answer | None) -> N
 
 @question_acts.does(QUESTION_ACTS["refuse"])
 def refuse_question(*, question: Question, explanation: str, by: Officer | None, at: datetime) -> Question:
-    """Tell the asker that it is not for the authorities here, and whom to ask instead.
+    """Tell the asker that the authorities here are not competent, and whom to ask instead.
 
-    What was merged into it comes back to triage. Raises WrongState, ReasonMissing.
+    Questions merged into it return to triage. Raises WrongState, ReasonMissing.
     """
     end_all_parts(question, ReferralState.CALLED_BACK, ending=explanation, by=by, at=at)
     move(question, QuestionState.REFUSED, at=at, explanation=explanation)
@@ -168,10 +169,10 @@ def refuse_question(*, question: Question, explanation: str, by: Officer | None,
 def reopen_question(
     *, question: Question, reason: str, by: Officer, at: datetime, lead: Agency | None = None
 ) -> Question:
-    """Take up a question again that was answered, merged or refused by mistake.
+    """Reopen a question that was answered, merged or refused by mistake.
 
-    What was answered goes back to who answered it, or who carries on its work, or `lead`; the rest to triage.
-    Raises WrongState, ReasonMissing, Incomplete.
+    An answered one returns to its agency, or to the agency's successor, or to `lead`; others return to triage. Raises
+    WrongState, ReasonMissing, Incomplete.
     """
     before = question.state
     if before in _WITH_ANSWER:
@@ -200,9 +201,8 @@ def _who_answers_now(question: Question, at: datetime) -> Agency:
 
 @question_acts.does(QUESTION_ACTS["release"])
 def release(*, question: Question, by: Officer, at: datetime) -> Question:
-    """Let a question in that was held back or put away as spam. Its term counts from when it came: that it was held
-    back is not the asker's doing. Raises WrongState.
-    """
+    """Let in a question that was held back or marked as spam. The term of one that was held back counts from its
+    receipt, as the delay is not the asker's fault. Raises WrongState."""
     move(question, QuestionState.RECEIVED, at=at)
     if not Clock.objects.filter(question=question).exists():
         count_received(question)
@@ -212,9 +212,8 @@ def release(*, question: Question, by: Officer, at: datetime) -> Question:
 
 @question_acts.does(QUESTION_ACTS["mark_spam"])
 def mark_spam(*, question: Question, by: Officer, at: datetime) -> Question:
-    """Put a question away. It can be let in again; what was merged into it comes back to triage. Raises
-    WrongState.
-    """
+    """Mark a question as spam. It can be released again; questions merged into it return to triage. Raises
+    WrongState."""
     move(question, QuestionState.SPAM, at=at)
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
@@ -226,7 +225,7 @@ WAITING = "Chờ người hỏi bổ sung thông tin."
 
 @question_acts.does(QUESTION_ACTS["ask_supplement"])
 def ask_supplement(*, question: Question, wanted: str, by: Officer, at: datetime) -> Supplement:
-    """Ask the asker for what is missing; the clock stands still until they reply.
+    """Ask the asker for missing information; the clock is paused until they reply.
 
     Raises WrongState, ReasonMissing.
     """
@@ -240,20 +239,21 @@ def ask_supplement(*, question: Question, wanted: str, by: Officer, at: datetime
 
 @transaction.atomic
 def write_note(*, question: Question, text: str, by: Officer, at: datetime) -> Note:
-    """A word between officers, which may call colleagues. Raises ReasonMissing, Refused."""
+    """Add an internal note, which may mention colleagues. Raises ReasonMissing, Refused."""
     note = Note.objects.create(question=question, text=words(text), at=at, by=by)
     call_colleagues(case=question, words=text, by=by, at=at)
     record("question.noted", subject=question, by=by, at=at)
     return note
 
 
-AT_ONCE = 500  # in one run of the job; the next run does the rest
+AT_ONCE = 500  # questions in one run of the job; the next run does the rest
 
 
 def hand_over_questions(*, at: datetime) -> int:
-    """A job: every open part of an agency that has ended passes on. Returns how many questions were touched.
+    """A job: hand over every open part of an agency that has ended. Returns how many questions were changed.
 
-    One successor takes it over; among several the competence for the field decides; else it waits in triage again.
+    A single successor takes it over; among several the competence for the field decides; else the question returns to
+    triage.
     """
     waiting = Referral.objects.filter(state=ReferralState.OPEN.value, agency__exists_to__lte=timezone.localdate(at))
     keys = list(waiting.order_by("question").values_list("question", flat=True).distinct()[:AT_ONCE])
@@ -304,7 +304,7 @@ def _words(before: Agency, to: Agency) -> str:
 
 
 def _end(question: Question, part: Referral, to: Agency | None, *, at: datetime) -> None:
-    """Nobody to lead: to triage. Nobody to contribute, or somebody who does already: the part ends."""
+    """End a part: passed on to `to`, which may take part already; without `to`, a led question returns to triage."""
     if to is not None:
         end_part(part, ReferralState.PASSED_ON, ending=_words(part.agency, to), by=None, at=at)
         return
@@ -314,21 +314,21 @@ def _end(question: Question, part: Referral, to: Agency | None, *, at: datetime)
         back_to_triage(question, ending=ending, by=None, at=at)
 
 
-# Of questions whose law the regression had never seen, 24 in 100 were at least so clear, and 94 of 100 of these right
-# (docs/decisions/0094); where the law is known it is right more often. Benchmark `routing` measures it anew.
+# Of questions about laws not in the training data, 24 in 100 reached these, and 94 in 100 of those were right
+# (docs/decisions/0094); accuracy is higher for laws in the training data. Measured by the benchmark `routing`.
 SURE_FIELD = 0.95
 SURE_AGENCY = 0.9
-_FRESH = timedelta(hours=1)  # what is older has been seen, or is unclear
+_FRESH = timedelta(hours=1)  # older questions have been seen, or are not clear
 
 
 def refer_by_themselves(*, at: datetime) -> None:
-    """A job: nothing, until an operator has allowed it (QUESTIONS_REFER_BY_THEMSELVES)."""
+    """A job: does nothing unless an operator allows it (QUESTIONS_REFER_BY_THEMSELVES)."""
     if settings.QUESTIONS_REFER_BY_THEMSELVES:
         refer_the_sure_ones(at=at)
 
 
 def refer_the_sure_ones(*, at: datetime) -> int:
-    """Refer what came within the hour and is clear. Returns how many."""
+    """Refer questions of the last hour that have a suggestion of high confidence. Returns how many."""
     waiting = Question.objects.filter(
         state=QuestionState.RECEIVED.value, received_at__gt=at - _FRESH, received_at__lte=at, doubts=[]
     )
@@ -343,12 +343,13 @@ def _refer(question: Question, suggestion: RoutingSuggestion, *, at: datetime) -
     try:
         refer_as_suggested(question=question, guess=guess, by=None, at=at)
     except Refused:
-        return False  # an officer was quicker, or the agency ends today: a person decides
+        return False  # an officer was faster, or the agency ends today: left to an officer
     return True
 
 
 def is_sure(suggestion: RoutingSuggestion) -> bool:
-    """The field is beyond doubt, and no other agency comes near."""
+    """Whether field and agency exceed the thresholds and every other agency has less than half the confidence of the
+    best."""
     if not suggestion.fields or not suggestion.agencies:
         return False
     best, *others = suggestion.agencies

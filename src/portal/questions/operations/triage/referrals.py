@@ -1,7 +1,8 @@
-"""Who answers: refer, ask others to join, return, transfer, contribute. What officers decide the classifier learns.
+"""Referrals to agencies: refer, add joint agencies, return, transfer, contribute. Officers' decisions train the
+classifier.
 
-Only words that the shipped weights know are counted: a name, a number, a street stands in no such list, so nothing that
-is learned leads to anybody.
+Only terms in the shipped weights are counted, which contain no names, numbers or streets, so the counts identify
+nobody.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def begin_part(
     at: datetime,
     suggestion: dict[str, Any] | None = None,
 ) -> Referral:
-    """Raises WrongState."""
+    """Create a part of an agency. Raises WrongState if it takes part already."""
     refuse_if(open_parts(question, agency), WrongState(_TAKES_PART, field="agency"))
     return Referral.objects.create(
         question=question,
@@ -65,7 +66,7 @@ def end_part(referral: Referral, state: ReferralState, *, ending: str, by: Offic
 
 
 def open_parts(question: Question, agency: Agency | None = None) -> list[Referral]:
-    """The leading one first."""
+    """The open parts of a question, the leading one first."""
     named = {} if agency is None else {"agency": agency}
     found = Referral.objects.filter(question=question, state=ReferralState.OPEN.value, **named)
     return sorted(found.select_related("agency").order_by("pk"), key=lambda one: one.part != ReferralPart.LEAD.value)
@@ -87,14 +88,14 @@ FIELD, AGENCY = "field", "agency"
 
 
 def teach(*, text: str, agency: Agency, field_slug: str) -> None:
-    """Count a decision; in the caller's transaction."""
+    """Count a decision for the classifier, in the caller's transaction."""
     if field_slug:
         _count_term(FIELD, field_slug, _known(text), 1)
     _count_term(AGENCY, str(agency.pk), _known(text), 1)
 
 
 def unteach(*, text: str, agency: Agency) -> None:
-    """Take a decision back that turned out wrong. Words that were erased meanwhile cannot be taken back."""
+    """Subtract a wrong decision from the agency's counts. Words that were erased meanwhile cannot be subtracted."""
     _count_term(AGENCY, str(agency.pk), _known(text), -1)
 
 
@@ -104,7 +105,8 @@ def _known(text: str) -> list[str]:
 
 
 def _count_term(what: str, label: str, terms: list[str], by: int) -> None:
-    """`term` "" counts the questions. Its row is locked first: who teaches the same label at once waits there."""
+    """Change the counts of terms; `term` "" counts the questions. Its row is locked first, so that concurrent updates
+    of one label wait."""
     every = ["", *terms]
     rows = [Taught(what=what, label=label, term=term) for term in every]
     Taught.objects.bulk_create(rows[:1], ignore_conflicts=True)
@@ -125,10 +127,10 @@ def refer_question(
     at: datetime,
     suggestion: dict[str, Any] | None = None,
 ) -> Question:
-    """Give a question that waits in triage to the agency that answers, and ask others to contribute.
+    """Refer a question in triage to the agency that answers, and ask others to contribute.
 
-    `by` None: the rules of the installation did it. `suggestion` is what the officer had before them, kept to tell
-    how good it was. Raises WrongState, Refused.
+    `by` None: referred automatically. `suggestion` is what the officer was shown, kept to measure its accuracy. Raises
+    WrongState, Refused.
     """
     must_exist([lead, *joint], at=at)
     move(question, QuestionState.REFERRED, at=at, lead_agency=lead, field_slug=field_slug)
@@ -153,7 +155,7 @@ def refer_question(
 
 
 def refer_as_suggested(*, question: Question, guess: AgencyGuess, by: Officer | None, at: datetime) -> Question:
-    """Give a question to the agency that was suggested, with the sentence that says why. Raises WrongState, Refused."""
+    """Refer a question to the suggested agency, with the suggestion's reason. Raises WrongState, Refused."""
     return refer_question(
         question=question,
         lead=Agency.objects.get(pk=guess.agency),
@@ -166,7 +168,7 @@ def refer_as_suggested(*, question: Question, guess: AgencyGuess, by: Officer | 
 
 
 def suggestion_record(guess: AgencyGuess | None) -> dict[str, Any]:
-    """What a referral keeps of the suggestion, by which its worth can be told later."""
+    """The JSON of a suggestion kept by a referral, to measure its accuracy later."""
     return (
         {"agency": guess.agency, "field": guess.field_slug, "confidence": round(guess.confidence, 3)}
         if guess is not None
@@ -176,7 +178,7 @@ def suggestion_record(guess: AgencyGuess | None) -> dict[str, Any]:
 
 @question_acts.does(QUESTION_ACTS["ask_to_join"])
 def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer | None, at: datetime) -> Referral:
-    """Ask one more agency to contribute to an answer that another one leads.
+    """Ask one more agency to contribute to the answer of the leading agency.
 
     Raises WrongState, Refused, ReasonMissing.
     """
@@ -194,10 +196,9 @@ def ask_to_join(*, question: Question, agency: Agency, reason: str, by: Officer 
 
 @question_acts.does(QUESTION_ACTS["return"])
 def return_question(*, question: Question, agency: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
-    """An agency gives its part back: the leading one to triage, another one to the leading agency.
+    """An agency returns its part: the leading agency to triage, a joint agency to the leading one.
 
-    A question that its leading agency returns waits in triage again, and nobody contributes to it any more.
-    Raises WrongState, ReasonMissing.
+    If the leading agency returns it, the parts of joint agencies end too. Raises WrongState, ReasonMissing.
     """
     part = part_of(question, agency)
     end_part(part, ReferralState.RETURNED, ending=reason, by=by, at=at)
@@ -210,17 +211,16 @@ def return_question(*, question: Question, agency: Agency, reason: str, by: Offi
 
 
 def back_to_triage(question: Question, *, ending: str, by: Officer | None, at: datetime) -> None:
-    """Nobody leads any more, and so nobody contributes."""
+    """End all parts and return the question to triage."""
     end_all_parts(question, ReferralState.CALLED_BACK, ending=ending, by=by, at=at)
     move(question, QuestionState.RECEIVED, at=at, lead_agency=None)
 
 
 @question_acts.does(QUESTION_ACTS["transfer"])
 def transfer_question(*, question: Question, to: Agency, reason: str, by: Officer | None, at: datetime) -> Question:
-    """The leading agency changes; those that contribute stay. The asker reads the reason.
+    """Change the leading agency; joint agencies stay. The asker reads the reason.
 
-    Raises WrongState, Refused, ReasonMissing; WrongState if nobody leads, WrongState if `to` leads
-    already.
+    Raises Refused, ReasonMissing; WrongState also if nobody leads or `to` leads already.
     """
     must_exist([to], at=at)
     leading = (one for one in open_parts(question) if one.part == ReferralPart.LEAD.value)
@@ -235,7 +235,7 @@ def transfer_question(*, question: Question, to: Agency, reason: str, by: Office
 
 
 def pass_on(*, question: Question, part: Referral, to: Agency, reason: str, by: Officer | None, at: datetime) -> None:
-    """Put an agency in the place of another one, with the clock if it leads. What it has contributed stays."""
+    """Replace an agency by another one, with the clock if it leads. Its contribution stays."""
     leads = part.part == ReferralPart.LEAD.value
     end_part(part, ReferralState.PASSED_ON, ending=reason, by=by, at=at)
     for own in open_parts(question, to) if leads else ():
@@ -247,7 +247,7 @@ def pass_on(*, question: Question, part: Referral, to: Agency, reason: str, by: 
 
 
 def _joint_part(referral: Referral) -> Referral:
-    """The open part of an agency that contributes, its question held. Raises WrongState."""
+    """The open part of a joint agency, with its question locked. Raises WrongState."""
     question = lock(referral.question)
     part = part_of(question, referral.agency)
     refuse_if(part.part != ReferralPart.JOINT.value, WrongState(PASSED))
@@ -262,7 +262,7 @@ part_acts = ActRunner[Referral](
 
 @part_acts.does(PART_ACTS["contribute"])
 def contribute(*, referral: Referral, text: str, by: Officer, at: datetime) -> Referral:
-    """What a joint agency gives to the answer; with it its part is done. Raises WrongState, ReasonMissing."""
+    """Save a joint agency's contribution, which ends its part. Raises WrongState, ReasonMissing."""
     save_fields(referral, contribution=text, contributed_by=by)
     end_part(referral, ReferralState.DONE, ending="", by=by, at=at)
     return referral
