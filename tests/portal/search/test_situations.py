@@ -534,13 +534,20 @@ class TestLawsThatAreKnownAndNotHeld:
         known("04/2025/NĐ-CP", "Nghị định quy định chi tiết một số điều của Bộ luật Dân sự")
 
     def wanted(self, client: Client, question: str) -> list[str]:
-        return re.findall(r'<a href="\?q=[^"]*">(\d+/\d{4}/[^<]*)</a>', page(client, question))
+        """As named: by the catalogue's title with the number, by the number alone where it knows no title."""
+        return re.findall(r'<a href="\?q=[^"]*">([^<]*\d+/\d{4}/[^<]*)</a>', page(client, question))
 
     def test_the_one_in_force_and_no_other_of_its_words(self, client: Client):
-        assert self.wanted(client, "hang khong dan dung lam mat tai san thi sao") == ["02/2025/QH15"]
+        assert self.wanted(client, "hang khong dan dung lam mat tai san thi sao") == [
+            "Luật Hàng không dân dụng (02/2025/QH15)"
+        ]
         shown = page(client, "hang khong dan dung lam mat tai san thi sao")
         assert "có lẽ" in shown  # a title is no proof
         assert "gan-giong=1" in shown  # what sounds alike stays one tap away
+
+    def test_a_number_without_a_title_stands_alone(self, client: Client, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(views, "catalogued_titles", lambda numbers: {})
+        assert self.wanted(client, "hang khong dan dung lam mat tai san thi sao") == ["02/2025/QH15"]
 
     def test_nothing_is_named_by_one_word(self, client: Client):
         assert self.wanted(client, "hang xom dan toc lam mat tai san thi sao") == []

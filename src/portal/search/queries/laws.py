@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nlargest
@@ -304,6 +304,19 @@ def rulers_of(asks: Sequence[SyllableToken], needle: Needle, *, near: Sequence[I
         if words & pairs or ended & places.keys()
     }
     return tuple(number for number in nlargest(_MOST_RULERS, fits, key=fits.__getitem__) if fits[number] >= RULER_FITS)
+
+
+def catalogued_titles(numbers: Collection[str]) -> dict[str, str]:
+    """Number as given -> title of that act in the catalogue ("Luật Hộ tịch"), without those that it does not know. One
+    query, none where the same was asked before."""
+    return asked_once("catalogued titles", numbers, _ask_titles)
+
+
+def _ask_titles(numbers: Sequence[str]) -> dict[str, str]:
+    keys = {number: number_key(number) for number in numbers}
+    known = KnownInstrument.objects.filter(number_key__in=keys.values()).exclude(title="")
+    titles = dict(known.values_list("number_key", "title"))
+    return {number: titles[key] for number, key in keys.items() if key in titles}
 
 
 def _titles(day: date) -> list[tuple[str, list[SyllableToken], set[tuple[str, str]], set[str]]]:

@@ -33,7 +33,7 @@ from portal.library.queries import topics_with_counts
 from portal.search.operations.asked_questions import call_wrong
 from portal.search.queries import engine, journal_mark, told_once
 from portal.search.queries.answers import AnswerCard
-from portal.search.queries.laws import named_laws
+from portal.search.queries.laws import catalogued_titles, named_laws
 from portal.search.queries.results import DEEPEST, PAGE_SIZE, Facet, ResultOrder, ResultsQuery, SearchResults, search
 from portal.search.queries.suggestions import lexicon, names, numbers
 from portal.search.queries.usage import accuracy, newest_report
@@ -254,7 +254,11 @@ def _of_index[Answer](ask: Callable[[IndexSnapshot], Answer]) -> Answer | None:
 def _links(results: SearchResults, asked: ResultsRequest, parameters: QueryDict) -> dict[str, object]:
     """Where the page leads to: the same question asked otherwise."""
     correction, address_with = results.correction, addresses(parameters)
+    wanted = results.answer.wanted if results.answer else ()
+    titles = catalogued_titles(wanted)
     return {
+        # The numbers of the texts that are not held and decide what was asked, as citizens call them.
+        "wanted": [(number, titles.get(number, "")) for number in wanted],
         "page_obj": Paginator(range(results.reachable), PAGE_SIZE).get_page(asked.wish.page),
         "page_parameter": PAGE,
         # A facet in which something is chosen stands above the results, where each link takes a choice away again.
