@@ -21,7 +21,6 @@ LONGEST_SHORT = 30  # words in a short answer
 LONGEST_VALUE = 60  # characters in a value
 _SLOT = re.compile(r"\{([a-z_0-9]+)=([^{}]+)\}")
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
-_WITHIN_ARTICLE = re.compile(r"-(?:khoan|diem)-")
 _NAMED = re.compile(r"\{([a-z_0-9]+)\}")
 
 
@@ -310,13 +309,14 @@ def markup_of(situation: LifeSituation, reading: SituationReading, names: Mappin
 
 
 def heads(situations: Sequence[LifeSituation]) -> dict[str, str]:
-    """Key -> what determines the answer: the article of its first proof, else `wanted`, else `outside`."""
+    """Key -> what determines the answer: the clause of its first proof, else `wanted`, else `outside`. Clauses of one
+    article answer different people, and compete."""
     return {one.key: _head(one) for one in situations}
 
 
 def _head(one: LifeSituation) -> str:
     if one.rests:
-        return f"{one.rests[0].law} {_WITHIN_ARTICLE.split(one.rests[0].at)[0]}"
+        return f"{one.rests[0].law} {one.rests[0].at.partition('-diem-')[0]}"
     return " ".join(one.wanted) or one.outside
 
 
