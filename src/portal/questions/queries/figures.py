@@ -68,6 +68,7 @@ class PeriodTotals:
     # Replies that a person had to carry: they count as answered when that was done, or as undelivered.
     prepared = _number(CountedEvent.PREPARED)
     undelivered = _number(CountedEvent.UNDELIVERED)
+    erased = _number(CountedEvent.ERASED)
     published = _number(CountedEvent.PUBLISHED)
     useful = _number(CountedEvent.USEFUL)
     unclear = _number(CountedEvent.UNCLEAR)
@@ -78,7 +79,7 @@ class PeriodTotals:
 
     @property
     def closed_otherwise(self) -> int:
-        """Merged, refused, withdrawn."""
+        """Merged, refused, withdrawn; not erased, which nobody decided about the question."""
         return sum(map(self.of, (CountedEvent.MERGED, CountedEvent.REFUSED, CountedEvent.WITHDRAWN)))
 
     @property
