@@ -144,12 +144,13 @@ class UnmarkedIndexView(generic.IndexView):
 
 
 class ListView(UnmarkedIndexView):
-    """A list that shows only what the officer's roles reach."""
+    """A list that shows only what the officer's roles reach, with the rows that its columns name."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        return self.permission_policy.instances_user_has_any_permission_for(
-            self.request.user, ["view", "change"]
-        ).filter(pk__in=super().get_base_queryset().values("pk"))
+        named = [one.name for one in self.model._meta.fields if one.many_to_one and one.name in self.list_display]
+        reached = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
+        found = reached.filter(pk__in=super().get_base_queryset().values("pk"))
+        return found.select_related(*named) if named else found
 
 
 class _AsksAboutThisOne:

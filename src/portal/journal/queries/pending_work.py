@@ -115,7 +115,9 @@ class WaitingWork:
         return memoized(("rows", self.code, asked.officer.pk, asked.at), lambda: self.rows(asked))
 
     def left_to(self, asked: WaitingFor) -> QuerySet[Any]:
-        """Without what a colleague is in charge of who still holds a role there."""
+        """Without what a colleague is in charge of who still holds a role there; of most kinds nobody is."""
+        if self.code not in memoized(("taken", asked.officer.pk), lambda: _taken_by_others(asked.officer)):
+            return self.all_rows(asked)
         there = Q() if self.for_all else Q(agency__in=asked.agencies)
         at_work = Q(standing(asked.on), there, officer__is_active=True, officer=OuterRef("officer"))
         posted = memoized(  # the same for many kinds of a page
@@ -150,6 +152,11 @@ class WaitingWork:
     def waits_since(self, row: Any) -> date:
         since = _value(row, self.since)
         return localtime(since).date() if isinstance(since, datetime) else since
+
+
+def _taken_by_others(officer: Officer) -> frozenset[str]:
+    """The kinds of which somebody else is in charge of something."""
+    return frozenset(PersonInCharge.objects.exclude(officer=officer).values_list("kind", flat=True).distinct())
 
 
 def _value(row: Any, path: str) -> Any:
