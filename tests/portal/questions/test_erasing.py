@@ -18,7 +18,7 @@ from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import WITHDRAWN, withdraw_question
 from portal.questions.queries.figures import FiguresFilter, totals
 from portal.questions.queries.histories import asker_story, question_history
-from portal.questions.states import QuestionState, ReplyBy
+from portal.questions.states import CountedEvent, QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_posting
 from tests.portal.journal.terms import clean, keep_for
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of
@@ -211,7 +211,7 @@ class TestCounting:
         erase_person(question=erased, by=make_posting("administrator").officer, at=AT)
         assert ended() == {"rut": 1, "xoa": 2}
         found = totals(narrowing=FiguresFilter(Period(AT.date(), AT.date())))
-        assert (found.closed_otherwise, found.erased) == (1, 2)
+        assert (found.closed_otherwise, found.of(CountedEvent.ERASED)) == (1, 2)
 
     def test_of_what_was_answered_counts_nothing(self) -> None:
         erase_person(question=make_question(state=QuestionState.ANSWERED.value, closed_at=AT), at=AT)

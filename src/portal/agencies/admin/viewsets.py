@@ -148,9 +148,12 @@ class ListView(UnmarkedIndexView):
 
     def get_base_queryset(self) -> QuerySet[Any]:
         named = [one.name for one in self.model._meta.fields if one.many_to_one and one.name in self.list_display]
-        reached = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
-        found = reached.filter(pk__in=super().get_base_queryset().values("pk"))
-        return found.select_related(*named) if named else found
+        # Without a name Django would bring along everything that a row names.
+        return (
+            self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
+            .filter(pk__in=super().get_base_queryset().values("pk"))
+            .select_related(*named or [None])
+        )
 
 
 class _AsksAboutThisOne:

@@ -68,7 +68,6 @@ class PeriodTotals:
     # Replies that a person had to carry: they count as answered when that was done, or as undelivered.
     prepared = _number(CountedEvent.PREPARED)
     undelivered = _number(CountedEvent.UNDELIVERED)
-    erased = _number(CountedEvent.ERASED)
     published = _number(CountedEvent.PUBLISHED)
     useful = _number(CountedEvent.USEFUL)
     unclear = _number(CountedEvent.UNCLEAR)

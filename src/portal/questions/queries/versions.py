@@ -12,7 +12,6 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
-from portal.agencies.queries import memoized
 from portal.agencies.queries.office_search import reach_in
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries import flags_waiting
@@ -63,14 +62,7 @@ def remarks_on(version: AnswerVersion) -> list[tuple[dict[str, Any], list[Check]
 
 
 def my_turn(*, officer: Officer, on: date) -> list[QuerySet[AnswerVersion]]:
-    """What waits for an officer to check, approve, publish, send and write, longest first; never their own to check.
-
-    Each of the five is a kind of work that waits, which asks for it alone: put together once for a page.
-    """
-    return memoized(("my turn", officer.pk, on), lambda: _turns(officer, on))
-
-
-def _turns(officer: Officer, on: date) -> list[QuerySet[AnswerVersion]]:
+    """What waits for an officer to check, approve, publish, send and write, longest first; never their own to check."""
     return [
         _waiting(officer, VersionAct.CHECK, VersionState.IN_CHECK, on),
         _waiting(officer, VersionAct.APPROVE, VersionState.CHECKED, on),
