@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from benchmarks.processes.invented.chance import Chance, store
 from django.db.models import Model
@@ -18,6 +18,7 @@ from portal.questions.states import QuestionState
 ROLES = ("editor", "reception", "legal", "approver", "leader")
 # Of a province in some years; the 331 activities and the journal of the demo stay as they are.
 CAMPAIGNS, SCANS, TASKS = 600, 1_000, 400
+HALF_DAY = timedelta(hours=12)
 TAKEN = 4  # of so many questions that wait, one is taken by somebody
 
 
@@ -70,7 +71,7 @@ class Offices:
             fields |= own(one, at) | {"id": None}
             if "agency_id" in fields:
                 fields["agency_id"] = self.chance.some_agency().pk
-            if "created_at" in fields:
-                fields["created_at"] = self.chance.now - timedelta(hours=at)
+            # As often as twice a day, each with all its hours.
+            fields |= {name: said - at * HALF_DAY for name, said in fields.items() if isinstance(said, datetime)}
             made.append(model(**fields))
         store(made)
