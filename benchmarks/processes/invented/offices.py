@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from benchmarks.processes.invented.chance import Chance, store
 from django.db.models import Model
@@ -61,7 +62,7 @@ class Offices:
                 for taker in [self.chance.choice(self.officers)]
             )
 
-    def copy(self, model: type[Model], count: int, own: Callable[[Model, int], dict[str, object]]) -> None:
+    def copy(self, model: type[Model], count: int, own: Callable[[Any, int], dict[str, object]]) -> None:
         """As many more as the demo has, each of some agency if it has one."""
         known = list(model._base_manager.order_by("pk"))
         made = []
