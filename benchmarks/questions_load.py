@@ -1,4 +1,5 @@
-"""100,000 questions and answers in one database: every list, page, desk and address of the API; the bulk files.
+"""100,000 questions and answers in one database: every public list and page, every address of the API; the bulk
+files. What officers see is measured by `desks`.
 
 Beside the demo, in a throw-away SQLite database, without the page cache. Ten minutes on a quiet machine of two cores.
 `python -m benchmarks.questions_load FOLDER [COUNT [OFFICERS]]` only fills a database and leaves it there, to look at.
@@ -10,14 +11,14 @@ from pathlib import Path
 
 from benchmarks.portals import figures_of, manage, portal_in, python
 
-COUNT, OFFICERS = 100_000, 800
+COUNT = 100_000
 ROUNDS = 40
 
 
 def run() -> dict[str, float]:
     with tempfile.TemporaryDirectory(prefix="lan-toa-bench-") as folder:
         environment = prepared(Path(folder))
-        loaded = figures_of(environment, "-m", "benchmarks.processes.load_questions", str(COUNT), str(OFFICERS))
+        loaded = figures_of(environment, "-m", "benchmarks.processes.load_questions", str(COUNT))
         return loaded | figures_of(environment, "-m", "benchmarks.processes.ask_questions", str(ROUNDS))
 
 

@@ -1,9 +1,9 @@
-"""How long pages, desks and the API take over a full database, and how many questions each puts to it.
+"""How long pages and the API take over a full database, and how many questions each puts to it.
 
 `python -m benchmarks.processes.ask_questions [ROUNDS [pages]]`: no page cache; every round asks for another page,
 answer, field. `pages`: without the bulk files.
 
-A page that is not there yet, or that a role may not see, is left out. Prints figures as JSON.
+A page that is not there yet is left out. Prints figures as JSON.
 """
 
 import json
@@ -11,7 +11,7 @@ import random
 import resource
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -25,18 +25,13 @@ from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
-from django.urls import URLPattern, URLResolver, get_resolver  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from portal.agencies.models import Officer  # noqa: E402
 from portal.api.operations.open_data import BulkShelf, export_open_data  # noqa: E402
 from portal.questions.models import Answer, PublicChange  # noqa: E402
 from portal.sharing.queries import data_publisher  # noqa: E402
 
 chance = random.Random(7)
-# By the end of its name: what signs out, and what only a script asks for.
-NO_PAGES = ("logout", "error_test", "results", "javascript_catalog", "sprite", "session_data")
-SLOWEST, MOST_OWN = 150, 12  # ms at p95, and questions of its own beside those of the shell
 Addresses = Callable[[], str]
 
 
@@ -81,25 +76,6 @@ def _some_cursor() -> str:
     return f"{int(moment.timestamp())}000000-1"
 
 
-def desks() -> dict[str, Addresses]:
-    """Every page of the back office that takes no argument, by the names of its addresses; no file to take along."""
-    found = {name: path for name, path in _named(get_resolver(), "/") if path.startswith("/quan-tri/")}
-    return {
-        f"desk: {name.removeprefix('questions_')}": (lambda path=path: path)
-        for name, path in found.items()
-        if path.endswith("/") and not name.endswith(NO_PAGES)
-    }
-
-
-def _named(resolver: URLResolver, before: str) -> Iterator[tuple[str, str]]:
-    for one in resolver.url_patterns:
-        path = f"{before}{one.pattern}".replace("^", "")
-        if isinstance(one, URLResolver) and "<" not in path:
-            yield from _named(one, path)
-        elif isinstance(one, URLPattern) and one.name and "<" not in path and "(" not in path:
-            yield one.name, path.rstrip("$")
-
-
 def measured(client: Client, addresses: Addresses, rounds: int) -> tuple[float, float, float, int] | None:
     """Milliseconds at p50 and p95, those of the processor at p50, which others at work on the machine lengthen least,
     and most questions put to the database; the first visit loads templates."""
@@ -134,38 +110,12 @@ def bulk() -> dict[str, float]:
 
 
 def run(rounds: int, *, with_bulk: bool = True) -> dict[str, float]:
-    officer = Client()
-    everybody, _ = Officer.objects.get_or_create(username="do-luong", is_superuser=True, is_staff=True)
-    officer.force_login(everybody, backend="django.contrib.auth.backends.ModelBackend")
-    figures: dict[str, float] = {
-        "answers": Answer.objects.filter(live__isnull=False).count(),
-        "officers": Officer.objects.count(),
-    }
-    for client, asked in ((Client(), public_pages()), (officer, desks())):
-        for name, addresses in asked.items():
-            if (told := measured(client, addresses, rounds)) is not None:
-                said = (f"{name}, {what}" for what in ("ms p50", "ms p95", "ms of processor", "queries"))
-                figures |= dict(zip(said, told, strict=True))
-    figures |= over(figures)
+    figures: dict[str, float] = {"answers": Answer.objects.filter(live__isnull=False).count()}
+    for name, addresses in public_pages().items():
+        if (told := measured(Client(), addresses, rounds)) is not None:
+            said = (f"{name}, {what}" for what in ("ms p50", "ms p95", "ms of processor", "queries"))
+            figures |= dict(zip(said, told, strict=True))
     return figures | (bulk() if with_bulk else {})
-
-
-def over(figures: dict[str, float]) -> dict[str, float]:
-    """How many desks are slower than they should be, or ask more of their own than they should; named on the way. The
-    shell asks what the desk that asks least does."""
-    asked = {name: most for name, most in figures.items() if name.startswith("desk: ") and name.endswith(", queries")}
-    shell = min(asked.values())
-    slow = {name: ms for name, ms in figures.items() if name.startswith("desk: ") and name.endswith("p95")}
-    late = {name: ms for name, ms in slow.items() if ms > SLOWEST}
-    many = {name: most for name, most in asked.items() if most - shell > MOST_OWN}
-    for name, said in sorted((late | many).items()):
-        print(f"{name}: {said:.0f}", file=sys.stderr)
-    return {
-        "desks": len(asked),
-        "desks, queries of the shell": shell,
-        "desks over ms": len(late),
-        "desks over queries": len(many),
-    }
 
 
 if __name__ == "__main__":

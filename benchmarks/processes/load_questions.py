@@ -10,7 +10,6 @@ is always the same, so that two loads of one count are alike.
 import json
 import sys
 import time
-from datetime import date
 
 import django
 
@@ -19,29 +18,9 @@ django.setup()
 from benchmarks.processes.invented.answers import Answers  # noqa: E402
 from benchmarks.processes.invented.chance import Chance  # noqa: E402
 from benchmarks.processes.invented.guarded import Guarded  # noqa: E402
+from benchmarks.processes.invented.offices import Offices  # noqa: E402
 from benchmarks.processes.invented.questions import Questions  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.utils import timezone  # noqa: E402
-
-from portal.agencies.models import Agency, Officer, Posting  # noqa: E402
-
-
-def load_officers(count: int) -> None:
-    """Spread over the agencies that there are, one after another in each role that an agency gives."""
-    agencies = list(Agency.objects.existing_on(timezone.localdate()).order_by("pk").values_list("pk", flat=True))
-    made = Officer.objects.bulk_create(
-        Officer(username=f"can-bo-{at}", display_name=f"Cán bộ {at}", is_staff=True) for at in range(count)
-    )
-    roles = ("editor", "reception", "legal", "approver", "leader")
-    Posting.objects.bulk_create(
-        Posting(
-            officer=officer,
-            agency_id=agencies[at % len(agencies)],
-            role=roles[at // len(agencies) % len(roles)],
-            from_date=date(2025, 7, 1),
-        )
-        for at, officer in enumerate(made)
-    )
 
 
 def load(count: int, officers: int) -> dict[str, float]:
@@ -54,7 +33,7 @@ def load(count: int, officers: int) -> dict[str, float]:
         questions = Questions(chance, count, answers.made)
         questions.store()
         questions.store_numbers()
-        load_officers(officers)
+        Offices(chance, officers).store()
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {"load, s": time.perf_counter() - started}

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from portal.agencies.models import StandIn
+from portal.agencies.models import StandIn, Succession
 from portal.editorial.models import DeskReminder
 from portal.editorial.operations.sections import sync_section_permissions
 from portal.editorial.states.workflow import ReminderSubject
@@ -27,7 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("founded_portal")]
 LISTS = (
     "questions_inbox", "questions_of_agency", "absences", "library_stale", "library_stale_changes", "my_work",
     "library_events", "agencies_orphans", "retention", "board", "editorial_calendar", "editorial_compliance",
-    "editorial_figures", "wagtailadmin_home",
+    "editorial_figures", "wagtailadmin_home", "succession:index", "posting:index",
 )  # fmt: skip
 MOST = dict.fromkeys(LISTS, 12) | {"wagtailadmin_home": 13}  # of somebody who may do everything; of no role over 12
 FEW, MANY = 1, 8
@@ -92,6 +92,8 @@ class Province:
             officer=away, stand_in=instead, agency=self.agency, from_date=date(2026, 11, 1), to_date=date(2027, 1, 1),
             set_by=away, set_at=AT,
         )  # fmt: skip
+        merged = make_agency(f"Sở {self.count}", exists_to=date(2025, 3, 1))
+        Succession.objects.create(predecessor=merged, successor=self.agency, on_date=date(2025, 3, 1))
 
 
 def test_as_many_for_much_as_for_little() -> None:

@@ -1,18 +1,24 @@
 """A person is erased: everything that leads to them is gone, what is public stays, and twice is once."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db.models import Sum
 
+from portal.agencies.dates import Period
 from portal.design.refusals import NotAllowed
 from portal.journal.models import Entry
-from portal.questions.models import Asker, Attachment, Note, Question, Reply, Supplement
+from portal.questions.models import Asker, Attachment, DayCount, Note, Question, Reply, Supplement
+from portal.questions.operations.clocks import start_clock
 from portal.questions.operations.drafts import start_answer
 from portal.questions.operations.personal_data import erase_person
 from portal.questions.operations.submissions import WITHDRAWN, withdraw_question
+from portal.questions.queries.figures import FiguresFilter, totals
 from portal.questions.queries.histories import asker_story, question_history
-from portal.questions.states import QuestionState, ReplyBy
+from portal.questions.states import CountedEvent, QuestionState, ReplyBy
 from tests.portal.agencies.factories import make_posting
 from tests.portal.journal.terms import clean, keep_for
 from tests.portal.questions.answering import TEXT, Team, asked_of, officer_of
@@ -192,3 +198,40 @@ def test_an_officers_list_tells_a_question_that_was_taken_back_from_one_that_was
     erase_person(question=erased, by=make_posting("administrator").officer, at=later)
     said = [Question.objects.get(pk=one.pk).get_state_display() for one in (taken, wished, erased)]
     assert said == ["Người hỏi đã rút", *["Đã xóa dữ liệu khi chưa trả lời"] * 2]
+
+
+class TestCounting:
+    """An erasure is nobody's word that the question was taken back, and the day's numbers do not say so."""
+
+    def test_tells_what_was_taken_back_from_what_was_erased(self, team: Team) -> None:
+        taken, wished, erased = (asked_of(team) for _ in range(3))
+        withdraw_question(question=taken, at=AT)
+        erase_person(question=taken, at=AT + timedelta(days=1))
+        erase_person(question=wished, at=AT)
+        erase_person(question=erased, by=make_posting("administrator").officer, at=AT)
+        assert ended() == {"rut": 1, "xoa": 2}
+        found = totals(narrowing=FiguresFilter(Period(AT.date(), AT.date())))
+        assert (found.closed_otherwise, found.of(CountedEvent.ERASED)) == (1, 2)
+
+    def test_of_what_was_answered_counts_nothing(self) -> None:
+        erase_person(question=make_question(state=QuestionState.ANSWERED.value, closed_at=AT), at=AT)
+        assert ended() == {}
+
+    def test_is_mended_where_it_was_counted_as_taken_back(self, team: Team) -> None:
+        """As the program before counted, also where another day's number is no longer there."""
+        taken, wished, lost = (asked_of(team) for _ in range(3))
+        for one in (taken, wished, lost):
+            start_clock(question=one, at=AT)
+        withdraw_question(question=taken, at=AT)
+        erase_person(question=wished, at=AT)
+        erase_person(question=lost, at=AT + timedelta(days=3))
+        DayCount.objects.filter(what="xoa").delete()
+        DayCount.objects.filter(what="rut").update(count=2)
+        import_module("portal.questions.migrations.0009_erasures_are_counted").count_erasures(apps, None)
+        assert ended() == {"rut": 1, "xoa": 1}
+
+
+def ended() -> dict[str, int]:
+    """Questions that ended without a word to the asker, by what the day's numbers say."""
+    rows = DayCount.objects.filter(what__in=["rut", "xoa"]).values_list("what").annotate(number=Sum("count"))
+    return dict(rows.order_by())

@@ -144,12 +144,16 @@ class UnmarkedIndexView(generic.IndexView):
 
 
 class ListView(UnmarkedIndexView):
-    """A list that shows only what the officer's roles reach."""
+    """A list that shows only what the officer's roles reach, with the rows that its columns name."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        return self.permission_policy.instances_user_has_any_permission_for(
-            self.request.user, ["view", "change"]
-        ).filter(pk__in=super().get_base_queryset().values("pk"))
+        named = [one.name for one in self.model._meta.fields if one.many_to_one and one.name in self.list_display]
+        # Without a name Django would bring along everything that a row names.
+        return (
+            self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
+            .filter(pk__in=super().get_base_queryset().values("pk"))
+            .select_related(*named or [None])
+        )
 
 
 class _AsksAboutThisOne:

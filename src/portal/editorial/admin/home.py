@@ -40,7 +40,6 @@ def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
     if reach == set() and links == set():
         return None
     waiting = list(open_reminders(agencies=reach).annotate(of=Window(Count("pk")))[:_SHOWN_REMINDERS])
-    allowed = PagePermissionPolicy().instances_user_has_permission_for(user, "change")
     begun = {"title": Value(""), "letter": Value("")}
     broken = broken_links(agencies=links).select_related(None).annotate(**begun).values_list(*begun)
     planned, counted = side_by_side(
@@ -55,7 +54,9 @@ def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
                 max((on - timezone.localdate(row.due_at)).days, 0),
                 reverse("wagtailadmin_pages:edit", args=[page.pk]) if page.is_own else (page.live and page.url) or "",
             )
-            for row, page in reminded_pages(waiting, own=allowed)
+            for row, page in reminded_pages(
+                waiting, own=PagePermissionPolicy().instances_user_has_permission_for(user, "change")
+            )
         ],
         "waiting": waiting[0].of if waiting else 0,
         "broken": sum(number for _, _, number in counted),

@@ -77,8 +77,9 @@ def _kinds(officer: Officer, now: datetime, most: int, *, opened: int) -> list[d
     """What waits, kind by kind, those with something late first; of so many kinds also the first rows."""
     asked_as = {work.code: asked for work, asked in waiting_for(officer=officer, at=now)}
     counts = sorted(counts_waiting(officer=officer, at=now), key=lambda one: not one["late"])
-    shown = [one["work"] for one in counts[:opened]]
-    found = {work.code: list(work.found(asked_as[work.code])[:most]) for work in shown}
+    found = {
+        work.code: list(work.found(asked_as[work.code])[:most]) for work in (one["work"] for one in counts[:opened])
+    }
     # The first page names only those whose place the officer takes.
     charges = charges_of(found if opened == _OPENED or any(asked.away for asked in asked_as.values()) else {})
     return [
@@ -125,7 +126,7 @@ def counter_day(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate(now)
     carries = reach_in(officer=officer, verbs=DELIVERERS, on=today)
     came = questions_at_counter(officer=officer, day=today)
-    out = visible_activities(agencies=reach_in(officer=officer, verbs=("activity.read",), on=today))
+    handed_out = visible_activities(agencies=reach_in(officer=officer, verbs=("activity.read",), on=today))
     return render(
         request,
         "frontpages/counter_day.html",
@@ -140,7 +141,7 @@ def counter_day(request: HttpRequest) -> HttpResponse:
             "told": Counter(
                 one.get_way_display() for one in carried_by(carries).filter(delivered_at__date=today)
             ).items(),
-            "handed_out": out.filter(day=today, withdrawn_at=None),
+            "handed_out": handed_out.filter(day=today, withdrawn_at=None),
             "waiting": counts_waiting(officer=officer, at=now),
         },
     )

@@ -115,15 +115,18 @@ class WaitingWork:
         return memoized(("rows", self.code, asked.officer.pk, asked.at), lambda: self.rows(asked))
 
     def left_to(self, asked: WaitingFor) -> QuerySet[Any]:
-        """Without what a colleague is in charge of who still holds a role there."""
+        """Without what a colleague is in charge of who still holds a role there; of most kinds nobody is."""
+        others = PersonInCharge.objects.exclude(officer=asked.officer)
+        taken = memoized(("taken", asked.officer.pk), lambda: set(others.values_list("kind", flat=True).distinct()))
+        if self.code not in taken:
+            return self.all_rows(asked)
         there = Q() if self.for_all else Q(agency__in=asked.agencies)
         at_work = Q(standing(asked.on), there, officer__is_active=True, officer=OuterRef("officer"))
         posted = memoized(  # the same for many kinds of a page
             ("at work", asked.on, self.for_all or asked.agencies), lambda: Exists(Posting.objects.filter(at_work))
         )
-        charges = PersonInCharge.objects.filter(posted, kind=self.code, row=OuterRef("pk"))
-        others = charges.exclude(officer__in=asked.away | {asked.officer.pk})
-        return self.all_rows(asked).filter(~Exists(others))
+        charges = others.filter(posted, kind=self.code, row=OuterRef("pk")).exclude(officer__in=asked.away)
+        return self.all_rows(asked).filter(~Exists(charges))
 
     def told_late(self, asked: WaitingFor) -> Case | Value:
         """1 of a row whose last day is over, else 0."""
@@ -205,8 +208,9 @@ def _charges_shared(work: WaitingWork, away: Iterable[_Leave], officer: Officer)
 
 def waits_for(officer: Officer, work: WaitingWork, row: Model, *, at: datetime) -> bool:
     """Whether the item is pending for this officer, whoever is in charge of it."""
-    told = waiting_for(officer=officer, at=at)
-    return any(one.rows(asked).filter(pk=row.pk).exists() for one, asked in told if one is work)
+    return any(
+        one.rows(asked).filter(pk=row.pk).exists() for one, asked in waiting_for(officer=officer, at=at) if one is work
+    )
 
 
 def charges_on(*, code: str, rows: Iterable[Model]) -> dict[int, PersonInCharge]:
@@ -270,8 +274,10 @@ def keys_waiting(*, officer: Officer, at: datetime) -> WaitingKeys:
 
 def is_something_new(*, officer: Officer, at: datetime, last: datetime) -> bool:
     """Whether something has come since that hour, or the last day of something has."""
-    told = waiting_for(officer=officer, at=at)
-    return any(work.left_to(asked).filter(work.is_new_since(asked, last)).exists() for work, asked in told)
+    return any(
+        work.left_to(asked).filter(work.is_new_since(asked, last)).exists()
+        for work, asked in waiting_for(officer=officer, at=at)
+    )
 
 
 def count_waiting(*, officer: Officer, at: datetime) -> int:
@@ -305,16 +311,15 @@ def _seen_still(asked: WaitingFor, own: QuerySet[CaseWatch]) -> Q:
     for one in ContentType.objects.filter(pk__in=own.values("subject_type")):
         if kind := kind_of(one.model_class()):
             here = kind.seen_by(asked.officer, asked.on).order_by()
-            same = here.filter(pk=Cast(OuterRef("subject_id"), BigIntegerField()))
-            found |= Q(Exists(same), subject_type=one)
+            found |= Q(Exists(here.filter(pk=Cast(OuterRef("subject_id"), BigIntegerField()))), subject_type=one)
     return found
 
 
 def _to_look_at(asked: WaitingFor) -> QuerySet[CaseWatch]:
     """What the officer was called to; what she follows and others have done something to since she looked."""
     own = CaseWatch.objects.filter(officer=asked.officer)
-    about = Entry.objects.filter(subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"))
-    news = about.filter(pk__gt=OuterRef("seen")).exclude(actor=asked.officer).exclude(verb__in=_QUIET).order_by("-pk")
+    about = Q(subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"), pk__gt=OuterRef("seen"))
+    news = Entry.objects.filter(about).exclude(actor=asked.officer).exclude(verb__in=_QUIET).order_by("-pk")
     told = Case(When(follows=True, then=Subquery(news.values("verb")[:1])), default=Value(""))
     came_at = Case(When(mentioned_by=None, then=Subquery(news.values("at")[:1])), default="since")
     found = own.annotate(told=Coalesce(told, Value("")), came_at=came_at).select_related("mentioned_by")

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.design.sheets import Cell, TableSheet
 from portal.questions.queries.figures import FiguresLine, PeriodOverview, PeriodTotals
+from portal.questions.states import CountedEvent
 
 _DASH = "–"
 HEIGHT, STEP, GAP = 96, 36, 6
@@ -144,6 +145,7 @@ _HEAD: tuple[str, ...] = (
     "Trung vị (ngày làm việc)",
     "90 % trong (ngày làm việc)",
     "Gộp, từ chối, rút",
+    "Xóa dữ liệu khi chưa trả lời",
     "Công bố",
     "Có ích",
     "Chưa rõ",
@@ -188,6 +190,7 @@ def _numbers(numbers: PeriodTotals) -> tuple[Cell, ...]:
         numbers.median_days,
         numbers.p90_days,
         numbers.closed_otherwise,
+        numbers.of(CountedEvent.ERASED),
         numbers.published,
         numbers.useful,
         numbers.unclear,

@@ -28,7 +28,7 @@ from portal.questions.operations.submissions import note_seen, withdraw_question
 from portal.questions.privacy import masked
 from portal.questions.queries import may_see_contact
 from portal.questions.queries.personal_data import UNWANTED, held_through, questions_of_person
-from portal.questions.states import AnswerReach, ContactReason, ReplyBy, VersionState
+from portal.questions.states import AnswerReach, ContactReason, CountedEvent, ReplyBy, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.schema.models import save_fields
 
@@ -93,7 +93,7 @@ def erase_person(*, question: Question, by: Officer | None = None, at: datetime)
     if question.erased_at is not None:
         return question
     if question.is_open:
-        question = withdraw_question(question=question, by=by, at=at)
+        question = withdraw_question(question=question, by=by, counted=CountedEvent.ERASED, at=at)
     _empty_answers(question)
     save_fields(
         question,

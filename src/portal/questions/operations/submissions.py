@@ -240,10 +240,17 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
 
 
 @question_acts.does(QUESTION_ACTS["withdraw"])
-def withdraw_question(*, question: Question, by: Officer | None = None, at: datetime) -> Question:
+def withdraw_question(
+    *,
+    question: Question,
+    by: Officer | None = None,
+    counted: CountedEvent = CountedEvent.WITHDRAWN,
+    at: datetime,
+) -> Question:
     """The asker withdraws the question; questions merged into it return to triage.
 
-    `by`: an officer who erases the asker's data, after which nobody could be answered. Raises WrongState.
+    `by`: an officer who erases the asker's data, after which nobody could be answered; `counted`: as what, since an
+    erasure is not the asker's word. Raises WrongState.
     """
     was_counted = question.state != QuestionState.SCREENING.value
     move(question, QuestionState.WITHDRAWN, at=at)
@@ -251,5 +258,5 @@ def withdraw_question(*, question: Question, by: Officer | None = None, at: date
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
     if was_counted:
-        count_question(CountedEvent.WITHDRAWN, question, at=at)
+        count_question(counted, question, at=at)
     return question

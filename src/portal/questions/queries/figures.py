@@ -78,7 +78,7 @@ class PeriodTotals:
 
     @property
     def closed_otherwise(self) -> int:
-        """Merged, refused, withdrawn."""
+        """Merged, refused, withdrawn; not erased, which nobody decided about the question."""
         return sum(map(self.of, (CountedEvent.MERGED, CountedEvent.REFUSED, CountedEvent.WITHDRAWN)))
 
     @property

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from lawtext.words import fold
+from portal.agencies.queries import memoized
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.questions.models import Answer, Question, Referral
 from portal.questions.queries import in_field
@@ -309,7 +310,10 @@ def _of_version(act: VersionAct, turn: int, code: str, label: str, since: str) -
         code=code,
         label=label,
         verbs=VERSION_ACTS[act].verbs,
-        rows=lambda asked: my_turn(officer=asked.officer, on=asked.on)[turn].filter(answer__agency__in=asked.agencies),
+        # Five kinds of work, each of which needs one of the five: put together once for a page.
+        rows=lambda asked: memoized(
+            ("my turn", asked.officer.pk, asked.on), lambda: my_turn(officer=asked.officer, on=asked.on)
+        )[turn].filter(answer__agency__in=asked.agencies),
         title=lambda one: one.title,
         url=lambda one: reverse("questions_check" if act is not VersionAct.WRITE else "questions_text", args=[one.pk]),
         since=since,

@@ -339,6 +339,7 @@ class CountedEvent(LabelledChoices):
     REFUSED = "tu-choi", "Không thuộc phạm vi"
     MERGED = "gop", "Gộp"
     WITHDRAWN = "rut", "Người hỏi rút"
+    ERASED = "xoa", "Xóa dữ liệu khi chưa trả lời"  # by the asker or by an officer
     PUBLISHED = "cong-bo", "Công bố"
     CORRECTED = "sua", "Sửa"
     TAKEN_DOWN = "go", "Gỡ"
