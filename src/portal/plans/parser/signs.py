@@ -68,7 +68,7 @@ PARTS = tuple(
         # who is sent to speak, or what is lent, by somebody
         (
             PlanField.COORDINATING,
-            r"\b(?:giảng viên|báo cáo viên|diễn giả|luật sư|kinh phí|tài liệu|thiết bị|địa điểm|hội trường)"
+            r"(?<!; )\b(?:giảng viên|báo cáo viên|diễn giả|luật sư|kinh phí|tài liệu|thiết bị|địa điểm|hội trường)"
             r"[^,;.]{0,30}\bdo\s+$",
             r"^\s+(?:cử|mời|cung cấp|chuẩn bị|hỗ trợ|phân công|bố trí|chi)\b",
         ),
