@@ -265,6 +265,8 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
+        if part == ACTS and hidden[found.start()].islower() and RE.listed_before.search(before):
+            part = ASIDE
         # What is only joined to the body before it has the part of that.
         part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
         at = read

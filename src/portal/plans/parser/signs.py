@@ -46,7 +46,7 @@ PARTS = tuple(
         ),
         (ASIDE, r"\bđã được\s+$", ""),
         (ASIDE, "", r"^\s+đã (?!có)"),  # what was done is not to be done
-        (ASIDE, r"\b(?:dự toán|ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
+        (ASIDE, r"\b(?:dự toán|(?<!, )ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+được mời\b"),
         (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
         # who decides of a thing, or must agree before it, does not do the task

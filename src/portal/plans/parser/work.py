@@ -147,7 +147,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     for place, (title, *body) in enumerate(acts):
         # Behind a sentence with a subject of its own, what begins with a verb has that subject; anything else may not.
         is_other = is_own and place > 0 and not RE.begins_with_verb.match(f" {title}")
-        is_told = tells_who(title) and not RE.asks_others.match(title)
+        is_told = tells_who(title) and not (is_below and RE.asks_others.match(title))
         given = {} if is_told or is_other else values
         beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
         act = replace(found, title=title, body=tuple(body), beside=beside)
@@ -205,7 +205,7 @@ def clauses_of(sentence: str, *, is_led: bool = False) -> list[tuple[str, list[s
             continue
         at = _begins_at(sentence, part, start, end, read)
         read = start
-        is_led_here = is_led and RE.begins.match(sentence) and not RE.does_all.fullmatch(sentence, end)
+        is_led_here = is_led and RE.begins_with_verb.match(f" {sentence}") and not RE.does_all.fullmatch(sentence, end)
         if at and (cuts or is_led_here or tells_who(sentence[:at])):
             cuts.append(at)
     pieces = [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
@@ -215,9 +215,9 @@ def clauses_of(sentence: str, *, is_led: bool = False) -> list[tuple[str, list[s
 def _begins_at(sentence: str, part: str, start: int, end: int, read: int) -> int:
     """Where the clause of a body begins: at itself behind a comma, or behind the semicolon before what it does ("; giải
     thưởng do …"); 0 where it begins none."""
-    comma, semicolon = (sentence.rfind(sign, 0, start) + 1 for sign in ",;")
-    if comma and RE.opens_clause.fullmatch(sentence, comma, start):
-        return comma + 1
+    if opened := RE.opens_clause.search(sentence, 0, start):
+        return opened.start() + len(", ")
+    semicolon = sentence.rfind(";", 0, start) + 1
     is_first = semicolon > read or not read
     is_thing = part != BY or not RE.does_thing.match(sentence, semicolon) or RE.charged_with.match(sentence, end)
     return semicolon + 1 if semicolon and is_first and is_thing else 0
