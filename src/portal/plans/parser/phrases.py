@@ -294,7 +294,7 @@ def _in_brackets(sentence: str) -> Iterator[tuple[str, int, int]]:
             name = re.split(
                 r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
             )[0]
-            if names_only(name) and not is_named_again:
+            if names_only(name) and not is_named_again and not RE.led_with.search(name):
                 yield ACTS, found.start(), found.start() + len(name)
             elif (
                 RE.bodies.match(found[0]) and not (is_named_again and RE.standing.search(found[0]))
@@ -334,7 +334,7 @@ def _by(place: tuple[str, int, int], found: Sequence[tuple[str, tuple[str, int, 
     do Liên minh mở", "Đài phát bài, do chị Nga biên tập"."""
     sentence, start, _ = place
     is_led = any(
-        part == ACTS and said == sentence and at < start and ";" not in sentence[end:start]
+        part == ACTS and said == sentence and at < start and ";" not in sentence[end:start] and RE.acting.search(sentence, end, start)
         for part, (said, at, end) in found
     )
     return PlanField.COORDINATING if is_led else PlanField.LEAD

@@ -30,7 +30,7 @@ from portal.plans.parser.phrases import (
     tells_who,
     who_acts,
 )
-from portal.plans.parser.signs import ACTS, BY
+from portal.plans.parser.signs import ACTS, BY, READ
 
 _SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
 Cells = dict[LabelKind | str, tuple[str, ...]]
@@ -133,7 +133,8 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     stands below leads, unless the act names its own.
     """
     texts = [found.title, *found.body]
-    is_below = any(who in words for who in found.values.get(LabelKind.LEAD, ()) for words in found.beyond)
+    above = (*found.values.get(LabelKind.LEAD, ()), *found.values.get(LabelKind.SHARED, ()))
+    is_below = any(who in words for who in above for words in found.beyond)
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if set(words) - {*found.beyond}} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
@@ -215,12 +216,13 @@ def clauses_of(sentence: str, *, is_led: bool = False) -> list[tuple[str, list[s
 def _begins_at(sentence: str, part: str, start: int, end: int, read: int) -> int:
     """Where the clause of a body begins: at itself behind a comma, or behind the semicolon before what it does ("; giải
     thưởng do …"); 0 where it begins none."""
-    if opened := RE.opens_clause.search(sentence, 0, start):
-        return opened.start() + len(", ")
     semicolon = sentence.rfind(";", 0, start) + 1
-    is_first = semicolon > read or not read
+    if opened := RE.opens_clause.search(sentence, 0, start):
+        before = READ[PlanField.DEADLINE].sub("", sentence[semicolon : opened.start()])
+        is_only_when = semicolon > read and not RE.acting.search(before)  # "; trước ngày 05/6, Sở A nộp …"
+        return semicolon + 1 if is_only_when else opened.start() + len(", ")
     is_thing = part != BY or not RE.does_thing.match(sentence, semicolon) or RE.charged_with.match(sentence, end)
-    return semicolon + 1 if semicolon and is_first and is_thing else 0
+    return semicolon + 1 if semicolon and (semicolon > read or not read) and is_thing else 0
 
 
 def _told_for_all(pieces: Sequence[str], place: int) -> list[str]:
