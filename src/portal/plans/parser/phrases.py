@@ -321,6 +321,7 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
         is_far = not (between[:1] == ")" and between[-1:] == "(") and (
             len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
         )
+        is_far = is_far and not RE.each_with_its_own.search(sentence[:start])
         is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))

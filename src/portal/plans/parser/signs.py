@@ -126,7 +126,7 @@ PARTS = tuple(
             rf"| cần),?)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{RE.not_act.pattern})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
-        (ACTS, r"(?:\bthì\s+|^[^:]{8,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;–-]|$)"),
+        (ACTS, r"(?:\bthì\s+|^[^:]{8,}(?<!gồm)(?<!phối hợp)(?<!phần): |[;:]\s[^:;]{3,60}?(?::|\s[-–])\s)$", r"^\s*(?:[.,;–-]|$)"),
         (ACTS, r"(?:[.!?]|,\s*,)\s+$", r"^\s*\.?$"),
     )
 )

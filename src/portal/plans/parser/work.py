@@ -148,7 +148,8 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     for place, (title, *body) in enumerate(acts):
         # Behind a sentence with a subject of its own, what begins with a verb has that subject; anything else may not.
         is_other = is_own and place > 0 and not RE.begins_with_verb.match(f" {title}")
-        is_told = tells_who(title) and not (is_below and RE.asks_others.match(title))
+        is_asking = is_below and RE.asks_others.match(title) and not RE.asks_others.match(found.title)
+        is_told = tells_who(title) and not is_asking
         given = {} if is_told or is_other else values
         beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
         act = replace(found, title=title, body=tuple(body), beside=beside)
@@ -202,11 +203,12 @@ def clauses_of(sentence: str, *, is_led: bool = False) -> list[tuple[str, list[s
     cuts: list[int] = []
     read = 0  # up to where the bodies are told
     for part, start, end in bodies_of(sentence):
-        if part not in (ACTS, BY, PlanField.LEAD) or (part == ACTS and RE.helps.match(sentence, end)):
+        is_listed = RE.each_with_its_own.search(sentence[:start]) is not None  # "tiêu chí 1: Sở A; tiêu chí 2: Sở B"
+        if part not in (ACTS, BY, PlanField.LEAD) or is_listed or (part == ACTS and RE.helps.match(sentence, end)):
             continue
         at = _begins_at(sentence, part, start, end, read)
         read = start
-        is_led_here = is_led and RE.begins_with_verb.match(f" {sentence}") and not RE.does_all.fullmatch(sentence, end)
+        is_led_here = is_led and RE.does_thing.match(f" {sentence}") and not RE.does_all.fullmatch(sentence, end)
         if at and (cuts or is_led_here or tells_who(sentence[:at])):
             cuts.append(at)
     pieces = [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
