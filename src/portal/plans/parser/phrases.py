@@ -56,6 +56,8 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
     """
     if RE.not_yet.match(sentence):
         return (), ()
+    if RE.listed.match(named := RE.ordered.sub("", sentence)):  # "Giao các sở: Y tế, Nội vụ"
+        return names_in(named), ()
     if found := RE.helping_last.search(sentence):
         lead, helpers = lead_and_coordinating(sentence[: found.start()])
         return lead, (*helpers, *split_agencies(found["who"]))
@@ -333,9 +335,14 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
 def _by(place: tuple[str, int, int], found: Sequence[tuple[str, tuple[str, int, int]]]) -> str:
     """The part of one behind "do": it leads, unless who begins the sentence, or its clause, acts: "Kế toán đi tập huấn
     do Liên minh mở", "Đài phát bài, do chị Nga biên tập"."""
-    sentence, start, _ = place
+    sentence, start, stop = place
+    clause = sentence.rfind(";", 0, start) + 1
+    is_same = RE.does_thing.match(sentence, clause) and not RE.charged_with.match(sentence, stop)
     is_led = any(
-        part == ACTS and said == sentence and at < start and ";" not in sentence[end:start] and RE.acting.search(sentence, end, start)
+        part in (ACTS, PlanField.LEAD)
+        and said == sentence
+        and (clause if not is_same else 0) <= at < start
+        and RE.acting.search(sentence, end, start)
         for part, (said, at, end) in found
     )
     return PlanField.COORDINATING if is_led else PlanField.LEAD

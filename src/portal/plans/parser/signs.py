@@ -45,7 +45,7 @@ PARTS = tuple(
             r"^[^;.]{0,90}\b(?:ban hành|phát động)\b",
         ),
         (ASIDE, r"\bđã được\s+$", ""),
-        (ASIDE, "", r"^\s+nêu trên\b"),  # who was named before
+        (ASIDE, "", r"^\s+[^;:.,]{0,30}\bnêu trên\b"),  # who was named before
         (ASIDE, "", r"^\s+đã (?!có)"),  # what was done is not to be done
         (ASIDE, r"\b(?:dự toán|(?<!, )ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+được mời\b"),
