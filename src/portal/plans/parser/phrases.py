@@ -272,8 +272,11 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
         # What is only joined to the body before it has the part of that.
         part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
         at = read
-        if part == ASIDE and ";" in found[0]:  # "tại Nhà văn hóa; Đoàn xã thực hiện": another clause begins
+        # "tại Nhà văn hóa; Đoàn xã thực hiện", "với Hội A; Đoàn xã mở …": another clause begins
+        if "; " in found[0] and (part == ASIDE or (part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read))):
             after_it = found.start() + found[0].index("; ") + len("; ")
+            if part == PlanField.COORDINATING:
+                yield part, found.start(), after_it - len("; ")
             yield from ((one, after_it + at, after_it + end) for one, at, end in bodies_of(sentence[after_it:]))
             return
         if is_bare and CLAUSE.search(before) and RE.acting.match(after):  # "Hội cử người trực"

@@ -50,6 +50,8 @@ PARTS = tuple(
         (ASIDE, r"\b(?:dự toán|(?<!, )ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+được mời\b"),
         (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
+        # who pays, where that is told apart
+        (BY, r"(?:^|;\s)(?:toàn bộ |tổng )?kinh phí[^,;.:]{0,60}\bdo\s+$", r"^\s+(?:chi trả|bảo đảm|cấp)\b"),
         # who decides of a thing, or must agree before it, does not do the task
         (
             ASIDE,
@@ -77,6 +79,7 @@ PARTS = tuple(
         (
             ASIDE,
             r"\b(?:chỉ đạo|lãnh đạo|hướng dẫn|đôn đốc|vận động|kiểm tra|giám sát|nhắc nhở)"
+            rf"(?=\s+(?:các|những|mỗi|từng|toàn thể|cấp ủy|(?-i:{CAPITAL})))"
             rf"(?:(?!{RE.act.pattern})[^;:.,]){{2,60}},\s+(?:và )?$",
             "",
         ),
