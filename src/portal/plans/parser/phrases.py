@@ -273,7 +273,9 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
         part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
         at = read
         # "tại Nhà văn hóa; Đoàn xã thực hiện", "với Hội A; Đoàn xã mở …": another clause begins
-        if "; " in found[0] and (part == ASIDE or (part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read))):
+        if "; " in found[0] and (
+            part == ASIDE or (part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read))
+        ):
             after_it = found.start() + found[0].index("; ") + len("; ")
             if part == PlanField.COORDINATING:
                 yield part, found.start(), after_it - len("; ")
@@ -340,12 +342,14 @@ def _by(place: tuple[str, int, int], found: Sequence[tuple[str, tuple[str, int, 
     do Liên minh mở", "Đài phát bài, do chị Nga biên tập"."""
     sentence, start, stop = place
     clause = sentence.rfind(";", 0, start) + 1
-    is_same = RE.does_thing.match(sentence, clause) and not RE.charged_with.match(sentence, stop)
-    is_led = any(
-        part in (ACTS, PlanField.LEAD)
-        and said == sentence
-        and (clause if not is_same else 0) <= at < start
-        and RE.acting.search(sentence, end, start)
+    acting = [
+        at
         for part, (said, at, end) in found
-    )
-    return PlanField.COORDINATING if is_led else PlanField.LEAD
+        if part in (ACTS, PlanField.LEAD) and said == sentence and at < start
+        if RE.acting.search(sentence, end, start)
+    ]
+    if not acting:
+        return PlanField.LEAD
+    # "…; bố trí bảng tin đăng bài do Sở A cung cấp" goes on with who acted before it.
+    is_same = RE.does_thing.match(sentence, clause) and not RE.charged_with.match(sentence, stop)
+    return PlanField.COORDINATING if is_same or acting[-1] >= clause else ACTS

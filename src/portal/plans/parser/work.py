@@ -138,24 +138,35 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if set(words) - {*found.beyond}} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
-    clauses = [pair for one in sentences_of(texts[is_headed:]) for pair in clauses_of(one, is_led=is_below)]
-    acts = acts_of([words for words, _ in clauses], is_led=is_below)
+    clauses = {
+        words: (one, told)
+        for one in sentences_of(texts[is_headed:])
+        for words, told in clauses_of(one, is_led=is_below)
+    }
+    acts = acts_of([*clauses], is_led=is_below)
     if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
         yield found
         return
     found = replace(found, group=found.title) if is_headed else found
-    is_own = bool(who_acts(found.title))
+    named = who_acts(found.title)
     for place, (title, *body) in enumerate(acts):
         # Behind a sentence with a subject of its own, what begins with a verb has that subject; anything else may not.
-        is_other = is_own and place > 0 and not RE.begins_with_verb.match(f" {title}")
-        is_asking = is_below and RE.asks_others.match(title) and not RE.asks_others.match(found.title)
+        is_other = bool(named) and place > 0 and not RE.begins_with_verb.match(f" {title}")
+        is_asking = is_below and RE.asks_others.match(title) and not {*named} & {*values.get(LabelKind.LEAD, ())}
         is_told = tells_who(title) and not is_asking
         given = {} if is_told or is_other else values
         beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
+        sentence, shared = clauses[title]
+        # What is said behind a sentence is said of all of its clauses: "A soạn; B in. Xong trong Quý II."
+        behind = [words for other in acts if clauses[other[0]][0] == sentence for words in other[1:]]
+        body = (
+            body if any(map(tells_when, (title, *body))) else list(dict.fromkeys([*body, *filter(tells_when, behind)]))
+        )
+        shared = [] if any(map(tells_when, body)) else shared
         act = replace(found, title=title, body=tuple(body), beside=beside)
-        shared = [] if any(map(tells_when, body)) else dict(clauses)[title]
         told = values | ({LabelKind.DEADLINE: shared} if shared else {})
         yield replace(act, values=told | {kind: given.get(kind, []) for kind in WHO_DOES_IT})
+
 
 # ---- acts and their clauses ------------------------------------------------------------------------------------------
 
