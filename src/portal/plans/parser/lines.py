@@ -262,7 +262,8 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Labels of other things: they end what came before them.
     (
         LabelKind.OTHER,
-        r"(?:to truong|truong (?:doan|ban)|noi dung|nguon|kinh phi|du toan|hinh thuc|doi tuong|dia diem|dia ban|muc tieu|chi tieu|muc dich|yeu cau"
+        r"(?:to truong|truong (?:doan|ban)|noi dung|nguon"
+        r"|kinh phi|du toan|hinh thuc|doi tuong|dia diem|dia ban|muc tieu|chi tieu|muc dich|yeu cau"
         r"|cach thuc|bien phap|so luong|quy mo|ghi chu|can cu|co so phap ly)"
         rf"(?:(?:{_AND}|\s+)(?:noi dung|kinh phi|hinh thuc|dia diem|bien phap|thuc hien|trien khai|cu the|chu yeu))*",
     ),
