@@ -246,7 +246,7 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Đơn vị phối hợp · Phối hợp thực hiện · Cơ quan, đơn vị phối hợp
     (LabelKind.COORDINATING, rf"{WHO}(?:cung\s+)?phoi hop{_DONE}(?:\s+voi)?"),
     (LabelKind.COORDINATING, r"(?<=[;,] )(?:huong dan|giam sat|tai tro|dong hanh|co van|phuc vu)"),
-    (LabelKind.COORDINATING, rf"{WHO}(?:cung|cung tham gia|ho tro|tham gia|moi)(?: lam| du)?{_DONE}"),
+    (LabelKind.COORDINATING, rf"{WHO}(?:cung|cung tham gia|ho tro|tham gia|moi)(?: lam| du)?{_DONE}|khach moi"),
     # Thời gian thực hiện · Thời hạn hoàn thành · Tiến độ · Thời gian, tiến độ · Lộ trình thực hiện
     (
         LabelKind.DEADLINE,
@@ -262,7 +262,8 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     # Labels of other things: they end what came before them.
     (
         LabelKind.OTHER,
-        r"(?:noi dung|nguon|kinh phi|du toan|hinh thuc|doi tuong|dia diem|dia ban|muc tieu|chi tieu|muc dich|yeu cau"
+        r"(?:to truong|truong (?:doan|ban)|noi dung|nguon"
+        r"|kinh phi|du toan|hinh thuc|doi tuong|dia diem|dia ban|muc tieu|chi tieu|muc dich|yeu cau"
         r"|cach thuc|bien phap|so luong|quy mo|ghi chu|can cu|co so phap ly)"
         rf"(?:(?:{_AND}|\s+)(?:noi dung|kinh phi|hinh thuc|dia diem|bien phap|thuc hien|trien khai|cu the|chu yeu))*",
     ),
@@ -289,6 +290,7 @@ def split_labels(text: str) -> list[LabelledSegment]:
         return [LabelledSegment(None, text)]
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     before = text[: marks[0].start()].rstrip(_GAP)
+    before += ")" if before.count("(") > before.count(")") else ""  # a label stood inside the brackets
     return ([LabelledSegment(None, before)] if before else []) + [
         LabelledSegment(_kind(mark), _trim(text[mark.end() : end]), _trim(text[mark.start() : mark.end()].strip(" :")))
         for mark, end in zip(marks, ends, strict=True)

@@ -12,7 +12,6 @@ from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import ACTS, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
 
 _LONGEST_WHO = 300
-_SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
 _LISTED_WITH = 11  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
@@ -57,6 +56,8 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
     """
     if RE.not_yet.match(sentence):
         return (), ()
+    if RE.listed.match(named := RE.ordered.sub("", sentence)):  # "Giao các sở: Y tế, Nội vụ"
+        return names_in(named), ()
     if found := RE.helping_last.search(sentence):
         lead, helpers = lead_and_coordinating(sentence[: found.start()])
         return lead, (*helpers, *split_agencies(found["who"]))
@@ -89,7 +90,7 @@ def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 def is_role_sentence(text: str) -> bool:
     """ "Giao Sở Tư pháp chủ trì, phối hợp với …" gives parts to agencies; "Chủ trì biên soạn" gives none."""
-    _, start, _ = next((one for one in _bodies(text[:_LONGEST_SENTENCE]) if one[0] == PlanField.LEAD), ("", -1, 0))
+    _, start, _ = next((one for one in bodies_of(text[:_LONGEST_SENTENCE]) if one[0] == PlanField.LEAD), ("", -1, 0))
     return start == 0 or text[: max(start, 0)].strip().lower() in ("giao", "đề nghị", "yêu cầu")
 
 
@@ -115,7 +116,7 @@ def masked(text: str) -> str:
 
 def _struck(found: re.Match[str]) -> str:
     words = 1 if found["board"] or found["press"] else 2
-    kept = "" if found["aside"] else found["office"] or " ".join(found[0].split(" ", 2)[:words])
+    kept = "" if found["aside"] else found["office"] or found["deputy"] or " ".join(found[0].split(" ", 2)[:words])
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
@@ -151,22 +152,22 @@ def read_sentences(
     Words `above` it about all of its section, and those `beyond` that speak of its items, say what it leaves out.
     `beside`: other acts of its paragraph, which may name who helps it, or tell its time.
     """
-    sentences = [*_sentences(texts)]
-    others = [one for one in _sentences([*above, *beyond]) if RE.about_others.search(one) or RE.otherwise.search(one)]
+    sentences = [*sentences_of(texts)]
+    others = [one for one in sentences_of([*above, *beyond]) if RE.about_others.search(one) or RE.otherwise.search(one)]
     # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
     is_begun = any(
         part == "" and one[:start].rstrip()[-1:] in ("", ":", ".") and one[end:].lstrip()[:1].isalpha()
         for one in sentences
-        for part, start, end in _bodies(one)
+        for part, start, end in bodies_of(one)
     )
     general = [
-        *_sentences([text for text in above if RE.of_all_below.search(text) or is_period(text)]),
+        *sentences_of([text for text in above if RE.of_all_below.search(text) or is_period(text)]),
         *(one for one in others if RE.otherwise.search(one) and not is_begun),
     ]
     parts = _parts(sentences)
     hints = {
         PlanField.COORDINATING: [*filter(RE.may_help.search, beside)],
-        PlanField.DEADLINE: [*_sentences(above), *filter(tells_when, beside)],
+        PlanField.DEADLINE: [*sentences_of(above), *filter(tells_when, beside)],
     }
     return tuple(
         reading
@@ -174,76 +175,18 @@ def read_sentences(
         for reading in _of_field(field, sentences, parts)
         or _of_field(field, general, _parts(general))
         or (_of_field(field, sentences, (), RE.vague_time)[:1] if field is PlanField.DEADLINE else [])
-        or _unread(field, sentences, [*others, *hints.get(field, _sentences(above))], parts)
+        or _unread(field, sentences, [*others, *hints.get(field, sentences_of(above))], parts)
     )
-
-
-def acts_of(texts: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
-    """Sentences by the act that they tell of. One that names who acts begins an act, and so does one that begins with
-    the act itself, for which the next may name who does it unless that is known; any other goes on with the last.
-    """
-    acts: list[list[str]] = []
-    is_waiting = False
-    for sentence in (clause for one in _sentences(texts) for clause in _clauses(one, is_led=is_led)):
-        is_acting = tells_who(sentence)
-        is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
-        # A body at the beginning begins an act too, though what it does is not read.
-        first = next(_bodies(sentence), ("", 1, 0))
-        is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
-        is_begun = (
-            bool(RE.begins.match(sentence) and not is_short)
-            or (first[:2] == ("", 0) and first[2] < len(sentence))
-            or (is_other and first[0] != "")
-            if not is_acting
-            else is_other or not is_waiting
-        ) and not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence))
-        is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
-        if is_next:
-            acts.append([sentence])
-        elif is_acting and not RE.begins.match(acts[-1][0]):
-            acts[-1].insert(0, sentence)
-        else:
-            acts[-1].append(sentence)
-        is_waiting = not (is_acting or is_led) and (is_waiting or is_next)
-    return acts
-
-
-def _clauses(sentence: str, *, is_led: bool = False) -> list[str]:
-    """ "… nộp ngày 25 hằng tháng, Phòng Kinh tế chuyển tiền trước ngày 05": two that have their own who and when."""
-    acting = [
-        start
-        for part, start, end in _bodies(sentence)
-        if part == ACTS and sentence[:start].rstrip()[-1:] == "," and not RE.helps.match(sentence, end)
-    ]
-    # "Sở A biên soạn …; Sở B in …; Sở C phát …": three that act are a list; of two the second may help.
-    listed = [
-        at
-        for part, at, end in _bodies(sentence)
-        if part == ACTS and sentence[:at].endswith("; ") and not RE.helps.match(sentence, end)
-    ]
-    cuts = [
-        start
-        for start in sorted(
-            (*acting, *(found.end() for found in re.finditer(r";\s+|,\s+(?=(?:trong đó|riêng)\b)", sentence)))
-        )
-        if tells_who(sentence[start:])
-        and (is_led or tells_who(sentence[:start]) or sentence.startswith("trong đó", start))
-        if (tells_when(sentence[:start]) and tells_when(sentence[start:]))
-        or start in listed
-        or RE.apart.match(sentence, start)
-        or RE.done_by.match(sentence, start)
-    ]
-    return [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
 
 
 def tells_who(text: str) -> bool:
     """Whether a sentence of the text gives somebody something to do, and not only what others leave out."""
-    return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(RE.otherwise.search, _sentences([text]))]))
+    return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(RE.otherwise.search, sentences_of([text]))]))
 
 
 def tells_when(text: str) -> bool:
     """Whether a time is read from the text's sentences."""
-    return bool(_of_field(PlanField.DEADLINE, [*_sentences([text])], ()))
+    return bool(_of_field(PlanField.DEADLINE, [*sentences_of([text])], ()))
 
 
 def is_period(heading: str) -> bool:
@@ -252,7 +195,7 @@ def is_period(heading: str) -> bool:
     return not rest.strip(" ,;.:–-&+") and tells_when(heading)
 
 
-def _sentences(texts: Sequence[str]) -> Iterator[str]:
+def sentences_of(texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
         whole = text[1:-1] if RE.parentheses.fullmatch(text) else text
         found: list[str] = []
@@ -301,14 +244,14 @@ def _unread(
             is_who
             and any(
                 part == "" or (part == ACTS and sentence[start:end] not in named)
-                for part, start, end in _bodies(sentence)
+                for part, start, end in bodies_of(sentence)
             )
         ):
             return [FieldReading(field, sentence)]
     return []
 
 
-def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
+def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
     hidden, read, given, at = masked(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
     for found in RE.bodies.finditer(hidden):
@@ -324,19 +267,28 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
+        if part == ACTS and hidden[found.start()].islower() and RE.listed_before.search(before):
+            part = ASIDE
         # What is only joined to the body before it has the part of that.
         part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
         at = read
-        if part == ASIDE and ";" in found[0]:  # "tại Nhà văn hóa; Đoàn xã thực hiện": another clause begins
-            after_it = found.start() + found[0].index(";") + 1
-            yield from ((one, after_it + at, after_it + end) for one, at, end in _bodies(sentence[after_it:]))
+        # "tại Nhà văn hóa; Đoàn xã thực hiện", "với Hội A; Đoàn xã mở …": another clause begins
+        if "; " in found[0] and (
+            part == ASIDE or (part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read))
+        ):
+            after_it = found.start() + found[0].index("; ") + len("; ")
+            if part == PlanField.COORDINATING:
+                yield part, found.start(), after_it - len("; ")
+            yield from ((one, after_it + at, after_it + end) for one, at, end in bodies_of(sentence[after_it:]))
             return
         if is_bare and CLAUSE.search(before) and RE.acting.match(after):  # "Hội cử người trực"
             part, is_bare = ACTS, False
-        # "mời Công an tỉnh, Đoàn trường phụ trách": the last of the list leads
-        if part == PlanField.COORDINATING and LEADS.match(after) and (last := found[0].rfind(", ")) > 0:
+        # "mời Công an tỉnh, Đoàn trường phụ trách": the last of the list leads; "tại xã, Đoàn trường mở": it acts
+        leads = PlanField.LEAD if part == PlanField.COORDINATING and LEADS.match(after) else ""
+        leads = ACTS if part == ASIDE and RE.place.search(before) and RE.acting.match(hidden[read:]) else leads
+        if leads and (last := found[0].find(", ")) > 0:
             yield part, found.start(), found.start() + last
-            yield PlanField.LEAD, found.start() + last + len(", "), read
+            yield leads, found.start() + last + len(", "), read
         elif not is_bare:
             yield part, found.start(), read
     yield from _in_brackets(sentence)
@@ -344,24 +296,24 @@ def _bodies(sentence: str) -> Iterator[tuple[str, int, int]]:
 
 def _in_brackets(sentence: str) -> Iterator[tuple[str, int, int]]:
     for bracket in RE.parentheses.finditer(sentence):
-        is_named_again = bool(RE.named_before.search(sentence[: bracket.start()]))
+        is_named_again = bool(RE.named_before.search(sentence[: bracket.start()])) and not tells_when(bracket[0])
         for found in RE.piece.finditer(sentence, bracket.start(), bracket.end()):
             name = re.split(
                 r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
             )[0]
-            if names_only(name) and not is_named_again:
+            if names_only(name) and not is_named_again and not RE.led_with.search(name):
                 yield ACTS, found.start(), found.start() + len(name)
             elif (
                 RE.bodies.match(found[0]) and not (is_named_again and RE.standing.search(found[0]))
             ) or RE.only_with.match(found[0]):
-                yield from ((part, found.start() + one, found.start() + end) for part, one, end in _bodies(found[0]))
+                yield from ((part, found.start() + one, found.start() + end) for part, one, end in bodies_of(found[0]))
 
 
 def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     """Who leads and who helps. Where nobody is named as who leads, the first who acts does; who acts after it, in the
     same sentence, helps: but who is only listed with it ("Sở Tư pháp (in), Sở Y tế (phát)") leads too.
     """
-    found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in _bodies(sentence)]
+    found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in bodies_of(sentence)]
     if [part for part, _ in found[:1]] == [PlanField.COORDINATING] and not found[0][1][1]:
         is_led = any(part in (PlanField.LEAD, BY, ACTS) for part, _ in found)
         if not (is_led or RE.only_helps.search(found[0][1][0])):  # helps nobody who is named: it is its own work
@@ -376,6 +328,7 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
         is_far = not (between[:1] == ")" and between[-1:] == "(") and (
             len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
         )
+        is_far = is_far and not RE.each_with_its_own.search(sentence[:start])
         is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
@@ -387,9 +340,16 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
 def _by(place: tuple[str, int, int], found: Sequence[tuple[str, tuple[str, int, int]]]) -> str:
     """The part of one behind "do": it leads, unless who begins the sentence, or its clause, acts: "Kế toán đi tập huấn
     do Liên minh mở", "Đài phát bài, do chị Nga biên tập"."""
-    sentence, start, _ = place
-    is_led = any(
-        part == ACTS and said == sentence and at < start and (at == 0 or not re.search(r"[,;:.]", sentence[end:start]))
+    sentence, start, stop = place
+    clause = sentence.rfind(";", 0, start) + 1
+    acting = [
+        at
         for part, (said, at, end) in found
-    )
-    return PlanField.COORDINATING if is_led else PlanField.LEAD
+        if part in (ACTS, PlanField.LEAD) and said == sentence and at < start
+        if RE.acting.search(sentence, end, start)
+    ]
+    if not acting:
+        return PlanField.LEAD
+    # "…; bố trí bảng tin đăng bài do Sở A cung cấp" goes on with who acted before it.
+    is_same = RE.does_thing.match(sentence, clause) and not RE.charged_with.match(sentence, stop)
+    return PlanField.COORDINATING if is_same or acting[-1] >= clause else ACTS

@@ -73,7 +73,9 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
         PlanField.PRODUCT: [one for one in products if one],
         PlanField.MONEY: [],
     }
-    labels = sum((said for kind, said in found.values.items() if kind is not LabelKind.DEADLINE), [])
+    labels = [
+        one for kind, said in found.values.items() for one in said if kind != LabelKind.DEADLINE or tells_who(one)
+    ]
     more = (words for words in labels if tells_when(words) or tells_who(words) or _tells_more(words))
     texts = [found.title, *found.body, *more]
     wanted = [one for one in PlanField if not labelled[one]]

@@ -45,10 +45,13 @@ PARTS = tuple(
             r"^[^;.]{0,90}\b(?:ban hành|phát động)\b",
         ),
         (ASIDE, r"\bđã được\s+$", ""),
+        (ASIDE, "", r"^\s+[^;:.,]{0,30}\bnêu trên\b"),  # who was named before
         (ASIDE, "", r"^\s+đã (?!có)"),  # what was done is not to be done
-        (ASIDE, r"\b(?:dự toán|ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
+        (ASIDE, r"\b(?:dự toán|(?<!, )ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+được mời\b"),
         (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
+        # who pays, where that is told apart
+        (BY, r"(?:^|;\s)(?:toàn bộ |tổng )?kinh phí[^,;.:]{0,60}\bdo\s+$", r"^\s+(?:chi trả|bảo đảm|cấp)\b"),
         # who decides of a thing, or must agree before it, does not do the task
         (
             ASIDE,
@@ -68,7 +71,7 @@ PARTS = tuple(
         # who is sent to speak, or what is lent, by somebody
         (
             PlanField.COORDINATING,
-            r"\b(?:giảng viên|báo cáo viên|diễn giả|luật sư|kinh phí|tài liệu|thiết bị|địa điểm|hội trường)"
+            r"(?<!; )\b(?:giảng viên|báo cáo viên|diễn giả|luật sư|kinh phí|tài liệu|thiết bị|địa điểm|hội trường)"
             r"[^,;.]{0,30}\bdo\s+$",
             r"^\s+(?:cử|mời|cung cấp|chuẩn bị|hỗ trợ|phân công|bố trí|chi)\b",
         ),
@@ -76,6 +79,7 @@ PARTS = tuple(
         (
             ASIDE,
             r"\b(?:chỉ đạo|lãnh đạo|hướng dẫn|đôn đốc|vận động|kiểm tra|giám sát|nhắc nhở)"
+            rf"(?=\s+(?:các|những|mỗi|từng|toàn thể|cấp ủy|(?-i:{CAPITAL})))"
             rf"(?:(?!{RE.act.pattern})[^;:.,]){{2,60}},\s+(?:và )?$",
             "",
         ),
@@ -125,7 +129,11 @@ PARTS = tuple(
             rf"| cần),?)?(?:\s+(?:cũng|vẫn|còn|đồng|đều))?(?:\s*:|\s+(?!{RE.not_act.pattern})[^\W\d])",
         ),
         # "Đối với nhà trọ thì Công an xã."; "Mã QR đặt ở nhà văn hóa: Hội Nông dân xã, tháng 3"; "Sở Y tế."
-        (ACTS, r"(?:\bthì\s+|^[^:]{8,}(?<!gồm)(?<!phối hợp)(?<!phần): )$", r"^\s*(?:[.,;–-]|$)"),
+        (
+            ACTS,
+            r"(?:\bthì\s+|^[^:]{8,}(?<!gồm)(?<!phối hợp)(?<!phần): |[;:]\s[^:;]{3,60}?(?::|\s[-–])\s)$",
+            r"^\s*(?:[.,;–-]|$)",
+        ),
         (ACTS, r"(?:[.!?]|,\s*,)\s+$", r"^\s*\.?$"),
     )
 )

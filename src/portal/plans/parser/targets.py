@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from operator import attrgetter
 
 from lawtext.dates import WrittenPeriod, find_periods, parse_period
@@ -122,6 +123,7 @@ _WRITTEN = tuple(
     for pattern, plain in (
         (r"(?<![\d/.-])(\d{1,2})(?:\.|-(?=\d\d?-))(1[0-2]|0?[1-9])[.-](\d{4})(?!\d)", r"\1/\2/\3"),
         (r"(?<![\d/.-])(\d{1,2})\.(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
+        (r"^(1[0-2]|0?[1-9])\s*[-–]\s*(?:tháng )?(1[0-2]|0?[1-9])\s*/\s*(20\d\d)$", r"từ tháng \1/\3 đến tháng \2/\3"),
         (r"\bT\.?\s?(1[0-2]|0?[1-9])(?=/|\b)", r"tháng \1"),
         (r"(?<=ngày )(\d{1,2})-(1[0-2]|0?[1-9])(?![\d/]|[.-]\d)", r"\1/\2"),
         (r"(tháng \d{1,2})-(?=20\d\d)", r"\1/"),
@@ -162,7 +164,8 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
         return ()
     whole = _one(words.strip(" .;,"), year)
     apart = [] if re.search(r"\b(?:từ|đến|tới)\b|[-–|]", whole.phrase) else find_periods(whole.phrase, year=year)
-    if whole.start and whole.end and len(apart) > 1:
+    is_far = any(two.start and (two.start - one.end).days > 1 for one, two in pairwise(apart))
+    if whole.start and whole.end and is_far:
         return tuple(replace(whole, phrase=one.text, start=one.start, end=one.end) for one in apart)  # "tháng 6 và 12"
     return (whole,)
 
@@ -236,6 +239,8 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
 
 
 _DAYS = {
+    "nua dau": (1, 15),
+    "nua cuoi": (16, 31),
     **dict.fromkeys(("dau", "thuong tuan"), (1, 10)),
     **dict.fromkeys(("giua", "trung tuan"), (11, 20)),
     **dict.fromkeys(("cuoi", "ha tuan"), (21, 31)),

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from portal.plans.parser.draft import PlanField
 from portal.plans.parser.lines import (
     LEFT_BLANK,
     AssignmentTable,
@@ -21,13 +22,17 @@ from portal.plans.parser.lines import (
 from portal.plans.parser.outline import GOVERNING, WHO_DOES_IT, PlanNode, Values, governs, speaks_for_all_below
 from portal.plans.parser.phrases import (
     RE,
-    acts_of,
+    bodies_of,
     is_period,
+    read_sentences,
+    sentences_of,
     tells_when,
     tells_who,
     who_acts,
 )
+from portal.plans.parser.signs import ACTS, BY, READ
 
+_SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
 Cells = dict[LabelKind | str, tuple[str, ...]]
 
 
@@ -128,24 +133,121 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     stands below leads, unless the act names its own.
     """
     texts = [found.title, *found.body]
-    is_below = any(who in words for who in found.values.get(LabelKind.LEAD, ()) for words in found.beyond)
+    above = (*found.values.get(LabelKind.LEAD, ()), *found.values.get(LabelKind.SHARED, ()))
+    is_below = any(who in words for who in above for words in found.beyond)
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if set(words) - {*found.beyond}} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
-    acts = acts_of(texts[is_headed:], is_led=is_below)
+    clauses = {
+        words: (one, told)
+        for one in sentences_of(texts[is_headed:])
+        for words, told in clauses_of(one, is_led=is_below)
+    }
+    acts = acts_of([*clauses], is_led=is_below)
     if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
         yield found
         return
     found = replace(found, group=found.title) if is_headed else found
-    is_own = bool(who_acts(found.title))
+    named = who_acts(found.title)
     for place, (title, *body) in enumerate(acts):
         # Behind a sentence with a subject of its own, what begins with a verb has that subject; anything else may not.
-        is_other = is_own and place > 0 and not RE.begins_with_verb.match(f" {title}")
-        is_told = tells_who(title) and not RE.asks_others.match(title)
+        is_other = bool(named) and place > 0 and not RE.begins_with_verb.match(f" {title}")
+        is_asking = is_below and RE.asks_others.match(title) and not {*named} & {*values.get(LabelKind.LEAD, ())}
+        is_told = tells_who(title) and not is_asking
         given = {} if is_told or is_other else values
         beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
+        sentence, shared = clauses[title]
+        # What is said behind a sentence is said of all of its clauses: "A soạn; B in. Xong trong Quý II."
+        behind = [words for other in acts if clauses[other[0]][0] == sentence for words in other[1:]]
+        body = (
+            body if any(map(tells_when, (title, *body))) else list(dict.fromkeys([*body, *filter(tells_when, behind)]))
+        )
+        shared = [] if any(map(tells_when, body)) else shared
         act = replace(found, title=title, body=tuple(body), beside=beside)
-        yield replace(act, values=values | {kind: given.get(kind, []) for kind in WHO_DOES_IT})
+        told = values | ({LabelKind.DEADLINE: shared} if shared else {})
+        yield replace(act, values=told | {kind: given.get(kind, []) for kind in WHO_DOES_IT})
+
+
+# ---- acts and their clauses ------------------------------------------------------------------------------------------
+
+
+def acts_of(clauses: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
+    """Clauses by the act that they tell of. One that names who acts begins an act, and so does one that begins with
+    the act itself, for which the next may name who does it unless that is known; any other goes on with the last.
+    """
+    acts: list[list[str]] = []
+    is_waiting = False
+    for sentence in clauses:
+        if acts and RE.they.match(sentence):
+            for act in acts:
+                act.append(sentence)
+            continue
+        is_acting = tells_who(sentence)
+        is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
+        # A body at the beginning begins an act too, though what it does is not read.
+        first = next(bodies_of(sentence), ("", 1, 0))
+        is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
+        is_begun = (
+            bool(RE.begins.match(sentence) and not is_short)
+            or (first[:2] == ("", 0) and first[2] < len(sentence))
+            or (is_other and first[0] != "")
+            if not is_acting
+            else is_other or not is_waiting
+        ) and not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence))
+        is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
+        if is_next:
+            acts.append([sentence])
+        elif is_acting and not RE.begins.match(acts[-1][0]):
+            acts[-1].insert(0, sentence)
+        else:
+            acts[-1].append(sentence)
+        is_waiting = not (is_acting or is_led) and (is_waiting or is_next)
+    return acts
+
+
+def clauses_of(sentence: str, *, is_led: bool = False) -> list[tuple[str, list[str]]]:
+    """A sentence's clauses, each with the times that the sentence tells for all of them.
+
+    "Ngày 06/11, Sở A tổ chức …; Công an tỉnh bảo đảm …, còn Sở Y tế bố trí …" are three: each body with an act of its
+    own has one; who helps stays with whom it helps, and what nobody acts in goes on with the next.
+    """
+    cuts: list[int] = []
+    read = 0  # up to where the bodies are told
+    for part, start, end in bodies_of(sentence):
+        is_listed = RE.each_with_its_own.search(sentence[:start]) is not None  # "tiêu chí 1: Sở A; tiêu chí 2: Sở B"
+        if part not in (ACTS, BY, PlanField.LEAD) or is_listed or (part == ACTS and RE.helps.match(sentence, end)):
+            continue
+        at = _begins_at(sentence, part, start, end, read)
+        read = start
+        is_led_here = is_led and RE.does_thing.match(f" {sentence}") and not RE.does_all.fullmatch(sentence, end)
+        if at and (cuts or is_led_here or tells_who(sentence[:at])):
+            cuts.append(at)
+    pieces = [sentence[start:end].rstrip(" ,;") for start, end in zip([0, *cuts], [*cuts, None], strict=True)]
+    return [(piece, _told_for_all(pieces, place)) for place, piece in enumerate(pieces)]
+
+
+def _begins_at(sentence: str, part: str, start: int, end: int, read: int) -> int:
+    """Where the clause of a body begins: at itself behind a comma, or behind the semicolon before what it does ("; giải
+    thưởng do …"); 0 where it begins none."""
+    semicolon = sentence.rfind(";", 0, start) + 1
+    if opened := RE.opens_clause.search(sentence, 0, start):
+        before = READ[PlanField.DEADLINE].sub("", sentence[semicolon : opened.start()])
+        is_only_when = semicolon > read and not RE.acting.search(before)  # "; trước ngày 05/6, Sở A nộp …"
+        return semicolon + 1 if is_only_when else opened.start() + len(", ")
+    is_thing = part != BY or not RE.does_thing.match(sentence, semicolon) or RE.charged_with.match(sentence, end)
+    return semicolon + 1 if semicolon and (semicolon > read or not read) and is_thing else 0
+
+
+def _told_for_all(pieces: Sequence[str], place: int) -> list[str]:
+    """The time before the first who acts, or behind all of them, for a clause that tells none."""
+    if len(pieces) == 1 or tells_when(pieces[place]):
+        return []
+    first = next((start for part, start, _ in bodies_of(pieces[0]) if part in (ACTS, BY, PlanField.LEAD)), 0)
+    last = RE.told_last.search(pieces[-1])
+    for words in (pieces[0][:first], last[0] if last else ""):
+        if told := [one.words for one in read_sentences([words], [PlanField.DEADLINE]) if one.words]:
+            return told
+    return []
 
 
 def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:

@@ -150,8 +150,8 @@ class TestActs:
         text = "1. Hội Chữ thập đỏ xã vận động quà; Trạm Y tế xã cùng các tổ y tế thôn khám bệnh ngày 27/02/2027.\n"
         assert [one.lead for one in read(text)] == [("Hội Chữ thập đỏ xã",), ("Trạm Y tế xã",)]
         text = "1. Sở Nội vụ mở 02 lớp trong tháng 5; Trường Chính trị triệu tập học viên; Văn phòng Sở lo hậu cần.\n"
-        (one,) = read(text)
-        assert (one.lead, one.coordinating) == (("Sở Nội vụ",), ("Trường Chính trị", "Văn phòng Sở"))
+        found = [(one.lead, one.deadlines[0].phrase if one.deadlines else "") for one in read(text)]
+        assert found == [(("Sở Nội vụ",), "trong tháng 5"), (("Trường Chính trị",), ""), (("Văn phòng Sở",), "")]
 
     def test_below_a_body_some_of_it_may_act_apart(self):
         first, second = read(
