@@ -196,7 +196,10 @@ def _atom_entry(feed: Any, item: SharedItem, page: FeedPage) -> None:
         published=utc(item.published_at),
         updated=utc(item.updated_at),
     )
-    _atom_author(entry, item, page)
+    author = put(entry, "author")
+    put(author, "name", item.agency or page.publisher.owner)
+    if item.agency_slug:
+        put(author, "uri", f"{page.publisher.address}/co-quan/{item.agency_slug}/")
     _links(entry, item)
     _categories(entry, item, page)
     put_each(entry, rights=item.licence, summary=f"{item.note} {item.lead}".strip())
@@ -205,13 +208,6 @@ def _atom_entry(feed: Any, item: SharedItem, page: FeedPage) -> None:
     if item.source_name:
         put(entry, f"{{{DC}}}source", item.source_name)
     _atom_numbers(entry, item)
-
-
-def _atom_author(parent: Any, item: SharedItem, page: FeedPage) -> None:
-    author = put(parent, "author")
-    put(author, "name", item.agency or page.publisher.owner)
-    if item.agency_slug:
-        put(author, "uri", f"{page.publisher.address}/co-quan/{item.agency_slug}/")
 
 
 def _links(entry: Any, item: SharedItem) -> None:

@@ -305,12 +305,8 @@ def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
     maker.doubts.extend(f"Dòng {one.line}: {one.reason}" for one in document.doubts if one not in of_head)
     if not document.roots:
         raise NoProvisions
-    return _around(document)
-
-
-def _around(document: Document) -> tuple[str, str]:
-    """The words above the first provision, and the closing block: below the text's own provisions, above what is
-    attached to it; whatever stands behind the last annex goes with it."""
+    # The words above the first provision, and the closing block: below the text's own provisions, above what is
+    # attached to it; whatever stands behind the last annex goes with it.
     own = [root.span for root in document.roots if root.unit not in _ATTACHED]
     attached = [root.span for root in document.roots if root.unit in _ATTACHED]
     source, first = document.source, document.roots[0].span.start

@@ -146,7 +146,9 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     An agency that is no more stands in the line of the one that carries on its work; where several do, in its own.
     """
     rows = counted_days(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
-    heirs = _heirs(until=narrowing.period.until)
+    # Agency -> the one that carries on its work in the end, where it is one alone.
+    living = heirs_of(agencies=all_agencies().values(), on=narrowing.period.until)
+    heirs = {old: ones[0].pk for old, ones in living.items() if len(ones) == 1}
     parted = _totals_by(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
     named = all_agencies()
     return sorted(
@@ -253,12 +255,6 @@ def rank(taken: Mapping[int, int], share: float) -> int | None:
         if reached >= share * whole:
             return days
     return None
-
-
-def _heirs(*, until: date) -> dict[int, int]:
-    """Agency -> the one that carries on its work in the end, where it is one alone."""
-    heirs = heirs_of(agencies=all_agencies().values(), on=until)
-    return {old: living[0].pk for old, living in heirs.items() if len(living) == 1}
 
 
 def _first_of_week(day: date) -> date:

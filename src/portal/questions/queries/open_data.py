@@ -362,22 +362,18 @@ def _fields_in(slug: str) -> Sequence[str]:
 
 def _citing(answers: QuerySet[Answer], document: str, address: str) -> QuerySet[Answer]:
     """Few citations are looked up; of a law that half of the answers cite, the newest are found by asking each."""
-    cited = _citations_of(document, address)
+    # Of a law on the shelf, also those that were written before it arrived there.
+    law = Instrument.objects.filter(slug=document).values_list("pk", "number_key").first()
+    named = Q(instrument=law[0]) | Q(document_key=law[1], instrument=None) if law else Q(document_key=document)
+    cited = AnswerCitation.objects.filter(named)
+    # "dieu-5-" begins what lies in Điều 5, and nothing of Điều 50.
+    cited = cited.filter(Q(address=address) | Q(address__startswith=f"{address}-")) if address else cited
     versions = list(cited.values_list("version", flat=True)[: _FEW + 1])
     return (
         answers.filter(live__in=versions)
         if len(versions) <= _FEW
         else answers.filter(Exists(cited.filter(version=OuterRef("live"))))
     )
-
-
-def _citations_of(document: str, address: str) -> QuerySet[AnswerCitation]:
-    """Of a law on the shelf, also those that were written before it arrived there."""
-    law = Instrument.objects.filter(slug=document).values_list("pk", "number_key").first()
-    named = Q(instrument=law[0]) | Q(document_key=law[1], instrument=None) if law else Q(document_key=document)
-    cited = AnswerCitation.objects.filter(named)
-    # "dieu-5-" begins what lies in Điều 5, and nothing of Điều 50.
-    return cited.filter(Q(address=address) | Q(address__startswith=f"{address}-")) if address else cited
 
 
 def _stale_numbers() -> QuerySet[StaleFlag, int]:

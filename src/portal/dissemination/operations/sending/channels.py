@@ -54,8 +54,9 @@ def fan_out(*, campaign: Campaign, at: datetime) -> int:
     laid = 0
     while (more := _lay_some(campaign=campaign, at=at)) is not None:
         laid += more
-    if laid >= MANY:
-        _count_anew()
+    if laid >= MANY and connection.vendor == "postgresql":
+        # It looks at what the tables hold now: until then it would plan for what they held before.
+        run(f"ANALYZE {_DELIVERY}, {_QUEUED}", [])
     return laid
 
 
@@ -137,12 +138,6 @@ def lay(
     before = Delivery.objects.aggregate(last=Max("pk"))["last"] or 0
     run(laid, said)
     return run(f"{queue} {queued} {_DELIVERY} WHERE id > %s", [moment(not_before), before])
-
-
-def _count_anew() -> None:
-    """PostgreSQL looks at what the tables hold now: until then it would plan for what they held before."""
-    if connection.vendor == "postgresql":
-        run(f"ANALYZE {_DELIVERY}, {_QUEUED}", [])
 
 
 @transaction.atomic
