@@ -269,12 +269,11 @@ def _decide(row: ImportRow, state: RowState, *, by: Officer, at: datetime) -> No
 
 
 def _text(row: ImportRow) -> AnswerText:
-    cited = tuple(PickedProvision(one["document_key"], one["address"], one["called"]) for one in row.citations)
     return AnswerText(
         title=row.title,
         question_text=row.question_text,
         answer_text=row.answer_text,
-        citations=cited,
+        citations=tuple(PickedProvision(one["document_key"], one["address"], one["called"]) for one in row.citations),
         summary=(summary := summary_of(row.answer_text)),
         field_slug=row.field_slug,
         situation=row.situation,

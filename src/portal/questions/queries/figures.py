@@ -126,10 +126,9 @@ def overview(*, narrowing: FiguresFilter) -> PeriodOverview:
     """What `compared` tells, and each track, in one query."""
     since = narrowing.period.since
     both = replace(narrowing, period=Period(narrowing.period.before.since, narrowing.period.until))
-    is_now = Case(When(day__gte=since, then=Value(True)), default=Value(False))
     rows = (
         counted_days(both)
-        .annotate(is_now=is_now)
+        .annotate(is_now=Case(When(day__gte=since, then=Value(True)), default=Value(False)))
         .values_list("is_now", "track", "what", "days")
         .annotate(sum=Sum("count"))
     )

@@ -238,11 +238,10 @@ def verdict_on(*, read: ReadItem, source: Source, item: Harvested | None = None,
 
 @lru_cache(maxsize=256)  # the latest items of a source are needed for each of its items
 def _outside(read: ReadItem, hosts: tuple[str, ...], language: str) -> OutsideText:
-    links = (*map(unescape, _HREF.findall(read.html)), *(one.address for one in read.enclosures))
     return OutsideText(
         title=read.title,
         body="\n".join(filter(None, (read.lead, text_of(read.html)))),
-        links=links,
+        links=(*map(unescape, _HREF.findall(read.html)), *(one.address for one in read.enclosures)),
         hosts=hosts,
         language=language,
         published_at=read.published_at,
