@@ -199,7 +199,12 @@ def _atom_entry(feed: Any, item: SharedItem, page: FeedPage) -> None:
     if item.agency_slug:
         put(author, "uri", f"{page.publisher.address}/co-quan/{item.agency_slug}/")
     _links(entry, item)
-    _categories(entry, item, page)
+    base = page.publisher.address
+    put(entry, "category", term=item.article_kind, scheme=f"{base}/nguon-tin/{SetKind.KIND}/", label=item.kind_label)
+    for slug, name in item.fields:
+        put(entry, "category", term=slug, scheme=f"{base}/linh-vuc/", label=name)
+    if item.is_stale:
+        put(entry, "category", term=STALE, scheme=OWN, label=STALE_LABEL)
     put_each(entry, rights=item.licence, summary=f"{item.note} {item.lead}".strip())
     if body := body_of(item):
         put(entry, "content", body, type="html")
@@ -221,15 +226,6 @@ def _links(entry: Any, item: SharedItem) -> None:
     for words, address in item.citations:
         if address:
             put(entry, "link", rel="related", href=address, title=words)
-
-
-def _categories(entry: Any, item: SharedItem, page: FeedPage) -> None:
-    base = page.publisher.address
-    put(entry, "category", term=item.article_kind, scheme=f"{base}/nguon-tin/{SetKind.KIND}/", label=item.kind_label)
-    for slug, name in item.fields:
-        put(entry, "category", term=slug, scheme=f"{base}/linh-vuc/", label=name)
-    if item.is_stale:
-        put(entry, "category", term=STALE, scheme=OWN, label=STALE_LABEL)
 
 
 def _tombstone(feed: Any, item: SharedItem, page: FeedPage) -> None:

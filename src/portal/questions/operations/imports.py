@@ -126,10 +126,6 @@ def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> 
             batch, at=at, doubts=[str(error) if isinstance(error, UnreadableFile) else "Tệp không còn trên máy chủ."]
         )
         return 0
-    return _read_on(batch, pairs, at=at, most=most)
-
-
-def _read_on(batch: ImportBatch, pairs: Sequence[QuestionAnswerPair], *, at: datetime, most: int | None) -> int:
     begun = position = ImportBatch.objects.values_list("read_count", flat=True).get(pk=batch.pk)
     seed, allowed = shipped_seed(), public_words()
     until = len(pairs) if most is None else min(len(pairs), begun + most)

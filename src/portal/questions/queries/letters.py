@@ -59,7 +59,11 @@ def letter_of(reply: Reply) -> dict[str, Any]:
     number that is not known yet, nothing for a signer.
     """
     asked = reply.question
-    agency = _issuer(reply)
+    version = reply.version
+    agency = version.answer.agency if version is not None else reply.question.lead_agency
+    agency = or_refuse(
+        agency, ValueError(f"Reply {reply.pk} has neither a version nor an agency: nobody has given it.")
+    )
     return {
         "above": tuple(line.upper() for line in _above(agency).split("\n") if line),
         "issuer": _own_name(agency).upper(),
@@ -75,12 +79,6 @@ def letter_of(reply: Reply) -> dict[str, Any]:
         "signer": reply.signer,
         "reference": asked.reference,
     }
-
-
-def _issuer(reply: Reply) -> Agency:
-    version = reply.version
-    agency = version.answer.agency if version is not None else reply.question.lead_agency
-    return or_refuse(agency, ValueError(f"Reply {reply.pk} has neither a version nor an agency: nobody has given it."))
 
 
 def _above(agency: Agency) -> str:

@@ -179,7 +179,15 @@ def _published(number: int, version: int | None = None) -> QuerySet[AnswerVersio
 def _gathered(pairs: Sequence[tuple[Answer, AnswerVersion]], *, day: date) -> list[OpenAnswer]:
     if not pairs:
         return []
-    cited = _citations([version.pk for _, version in pairs])
+    # Without the document where the library holds it no more.
+    rows = AnswerCitation.objects.filter(version__in=[version.pk for _, version in pairs]).select_related(
+        "instrument__territory"
+    )
+    found = list(rows.order_by("version", "position", "pk"))
+    for one in found:
+        if one.instrument is not None and one.instrument.withdrawn_at is not None:
+            one.instrument = None
+    cited = grouped((one.version_id, one) for one in found)
     files = grouped((one.version_id, one) for one in AnswerFile.objects.filter(version__in=[v.pk for _, v in pairs]))
     stale = _stale([answer.number for answer, version in pairs if version.pk == answer.live_id], day)
     heirs = heirs_of(agencies={answer.agency for answer, _ in pairs}, on=day)
@@ -222,16 +230,6 @@ def _open(
         files=tuple(files),
         stale=stale.get(answer.number, ()) if is_current else (),
     )
-
-
-def _citations(versions: Sequence[int]) -> dict[int, list[AnswerCitation]]:
-    """Without the document where the library holds it no more."""
-    rows = AnswerCitation.objects.filter(version__in=versions).select_related("instrument__territory")
-    found = list(rows.order_by("version", "position", "pk"))
-    for one in found:
-        if one.instrument is not None and one.instrument.withdrawn_at is not None:
-            one.instrument = None
-    return grouped((one.version_id, one) for one in found)
 
 
 def _stale(numbers: Sequence[int], day: date) -> dict[int, tuple[StaleNotice, ...]]:

@@ -227,7 +227,13 @@ def retry_deliveries(*, deliveries: Sequence[int], by: Officer, at: datetime) ->
     # What was noted of attempts stays; only their count begins anew.
     found = list(deliveries_stuck().filter(pk__in=deliveries).values_list("pk", "letter", "campaign"))
     keys = [key for key, _, _ in found]
-    _go_on({campaign for _, _, campaign in found if campaign is not None}, by=by, at=at)
+    for campaign in (
+        Campaign.objects.select_for_update()
+        .filter(pk__in={campaign for _, _, campaign in found if campaign is not None}, state=CampaignState.DONE.value)
+        .order_by("pk")
+    ):
+        save_fields(campaign, state=CampaignState.SENDING.value, ended_at=None, recounted_at=None)
+        record("campaign.reopened", subject=campaign, by=by, at=at, details={"agency": campaign.agency_id})
     Delivery.objects.filter(pk__in=keys).update(
         state=DeliveryState.QUEUED.value, reason="", attempts=0, unanswered=0, ended_at=None, expires_at=None
     )
@@ -249,11 +255,3 @@ def retry_alike(*, alike: StuckReason, by: Officer, at: datetime, most: int = MO
             break
         count += retry_deliveries(deliveries=keys, by=by, at=at)
     return count
-
-
-def _go_on(campaigns: Collection[int], *, by: Officer, at: datetime) -> None:
-    for campaign in (
-        Campaign.objects.select_for_update().filter(pk__in=campaigns, state=CampaignState.DONE.value).order_by("pk")
-    ):
-        save_fields(campaign, state=CampaignState.SENDING.value, ended_at=None, recounted_at=None)
-        record("campaign.reopened", subject=campaign, by=by, at=at, details={"agency": campaign.agency_id})
