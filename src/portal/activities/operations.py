@@ -356,14 +356,10 @@ def tickets_of(told: Iterable[ActivityEntry]) -> Iterator[UUID]:
     """One ticket a row; identical rows are distinguished by their order among each other."""
     met: Counter[str] = Counter()
     for said in told:
-        name = _name(said)
+        numbers = ",".join(f"{one.counted}/{one.language}={one.amount}" for one in said.numbers)
+        name = f"{said.agency.pk}|{said.kind}|{said.day}|{fold(said.title)}|{numbers}"
         met[name] += 1
         yield uuid5(_SPACE, f"{name}|{met[name]}")
-
-
-def _name(said: ActivityEntry) -> str:
-    numbers = ",".join(f"{one.counted}/{one.language}={one.amount}" for one in said.numbers)
-    return f"{said.agency.pk}|{said.kind}|{said.day}|{fold(said.title)}|{numbers}"
 
 
 _NAMING = ("title", "spot", "audience", "evidence_url", "note", "withdrawn_note", "text_reason", "fate_note")

@@ -201,11 +201,10 @@ def _told(number: int, cells: Sequence[Cell], head: _Head) -> ActivityRow:
     kind = kind_called(said(KIND))
     refuse_if(not kind, _Wrong(f"Không rõ hình thức “{said(KIND)}”."))
     refuse_if(not said(TITLE), _Wrong("Thiếu nội dung."))
-    day = or_refuse(_day(cells, head[0].get(DAY)), _Wrong("Thiếu ngày."))
     return ActivityRow(
         row=number,
         kind=kind,
-        day=day,
+        day=or_refuse(_day(cells, head[0].get(DAY)), _Wrong("Thiếu ngày.")),
         until=_day(cells, head[0].get(UNTIL)),
         numbers=_numbers(kind, cells, head, is_estimate=words_in(said(ESTIMATE)) not in _NO),
         said={part: said(part) for part in (TITLE, AGENCY, PLACE, FIELD, AUDIENCE, URL, NOTE, CODE)},

@@ -73,10 +73,9 @@ def _answers(package: dict[str, Any], page: str, service: dict[str, str], site: 
 
 
 def _kept_up(page: str) -> dict[str, Any]:
-    often = _a("dct:Frequency", f"{_EUROPE}/frequency/UPDATE_CONT")
     return {
         "@type": "dcat:Dataset",
-        "dct:accrualPeriodicity": often,
+        "dct:accrualPeriodicity": _a("dct:Frequency", f"{_EUROPE}/frequency/UPDATE_CONT"),
         "dcat:landingPage": _a("foaf:Document", page),
         "dcat:keyword": [{"@value": word, "@language": "vi"} for word in ("pháp luật", "phổ biến, giáo dục pháp luật")],
         "dcat:theme": _a("skos:Concept", f"{_EUROPE}/data-theme/JUST")

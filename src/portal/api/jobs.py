@@ -66,13 +66,12 @@ def make_national() -> str:
     newest = shelf.newest()
     if newest is not None and not is_national_due(newest, at=at):
         return newest.name
-    window = timedelta(days=settings.NATIONAL_CHANGES_DAYS)
     return packages.publish_packages(
         shelf=shelf,
         site=data_publisher(),
         cover=package_cover(on=timezone.localdate(at)),
         at=at,
-        window=window,
+        window=timedelta(days=settings.NATIONAL_CHANGES_DAYS),
         pause=_PAUSE,
     ).name
 

@@ -38,7 +38,7 @@ from portal.digitisation.states import DOCUMENTS
 from portal.files.operations import is_held, only_process, put_in_place
 from portal.journal.jobs import begin_command
 from scanreading.engines.faults import FAULT_SAYS, ReaderLimits, ReadingFault
-from scanreading.engines.pool import PoolAnswer, ReaderPool
+from scanreading.engines.pool import ReaderPool
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,16 @@ class ScanReader:
         if done:
             self._give_out()  # before anything is put down: readers should not wait for the database
         for one in done:
-            self._put_down(one)
+            taken, work = self._works.pop(one.key)
+            try:
+                if one.fault:
+                    fail_page(taken=taken, fault=one.fault, detail=str(one.answer.get("detail", "")), at=self._clock())
+                elif "pages" in one.answer:
+                    put_down_document(taken=taken, answer=one.answer, at=self._clock())
+                else:
+                    self._keep(taken, one.answer, work)
+            finally:
+                work.unlink(missing_ok=True)
         return len(done)
 
     def _renew(self) -> None:
@@ -108,18 +117,6 @@ class ScanReader:
         work = work_path()
         self._works[taken.page.pk] = taken, work
         self._pool.begin(taken.page.pk, order_for(taken.page, path=path.resolve(), shown=work))
-
-    def _put_down(self, done: PoolAnswer) -> None:
-        taken, work = self._works.pop(done.key)
-        try:
-            if done.fault:
-                fail_page(taken=taken, fault=done.fault, detail=str(done.answer.get("detail", "")), at=self._clock())
-            elif "pages" in done.answer:
-                put_down_document(taken=taken, answer=done.answer, at=self._clock())
-            else:
-                self._keep(taken, done.answer, work)
-        finally:
-            work.unlink(missing_ok=True)
 
     def _keep(self, taken: PageToRead, answer: Mapping[str, Any], work: Path) -> None:
         """The picture comes first: a text without its picture could not be proofed, a picture alone does no harm."""

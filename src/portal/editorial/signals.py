@@ -32,8 +32,7 @@ def record_publication(sender: type[PortalPage], instance: PortalPage, **kwargs:
     # At once: which files are public hangs on it, and Wagtail's task comes later.
     ReferenceIndex.create_or_update_for_object(instance)
     if isinstance(instance, ArticlePage):
-        known_at = law_known_at(revision=revision) if revision else None
-        register_article(article=instance, at=now, written_at=known_at)
+        register_article(article=instance, at=now, written_at=law_known_at(revision=revision) if revision else None)
     end_withdrawal(page=instance, at=now)
     record(
         "page.published",

@@ -236,21 +236,19 @@ def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpRespons
     if "ETag" in page.headers:
         if now - kept.since >= _DATE_HOLDS_AFTER:
             page.headers.setdefault("Last-Modified", http_date(kept.since.timestamp()))
-        page = _if_changed(request, page)
+        # A date counts if it is the very one that we gave: processes see a page change at different times.
+        changed = parse_http_date_safe(page.headers.get("Last-Modified", ""))
+        if changed is None:
+            request.META.pop("HTTP_IF_UNMODIFIED_SINCE", None)
+        elif parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE", "")) != changed:
+            request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
+        page = (
+            get_conditional_response(request, etag=page.headers["ETag"], last_modified=changed, response=page) or page
+        )
     if request.method == "HEAD":
         page.headers.setdefault("Content-Length", str(len(page.content)))
         page.content = b""
     return page
-
-
-def _if_changed(request: HttpRequest, page: HttpResponse) -> HttpResponse:
-    """A date counts if it is the very one that we gave: processes see a page change at different times."""
-    changed = parse_http_date_safe(page.headers.get("Last-Modified", ""))
-    if changed is None:
-        request.META.pop("HTTP_IF_UNMODIFIED_SINCE", None)
-    elif parse_http_date_safe(request.META.get("HTTP_IF_MODIFIED_SINCE", "")) != changed:
-        request.META.pop("HTTP_IF_MODIFIED_SINCE", None)
-    return get_conditional_response(request, etag=page.headers["ETag"], last_modified=changed, response=page) or page
 
 
 @contextmanager

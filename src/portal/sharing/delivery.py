@@ -45,7 +45,14 @@ def read_response(
     Without `content_id` no receipt is expected and the body is ignored.
     """
     if 200 <= status < 300:
-        return _read_success(status, body, content_id, version)
+        # A 2xx with a body that is no receipt ("OK", HTML) is a confirmation too; a receipt for another item or
+        # version is not.
+        said = _object(body) if content_id else {}
+        if "id" in said and said["id"] != str(content_id):
+            return ReceiverResponse(AttemptOutcome.LATER, error="Biên nhận ghi nội dung khác", status=status)
+        if "version" in said and said["version"] != version:
+            return ReceiverResponse(AttemptOutcome.LATER, error="Biên nhận ghi bản khác", status=status)
+        return ReceiverResponse(AttemptOutcome.CONFIRMED, copy_url=_address(said.get("url")), status=status)
     if status == _GONE:
         return ReceiverResponse(AttemptOutcome.GONE, error="Nơi nhận báo không nhận nữa (410)", status=status)
     if status in _LATER or status >= 500:
@@ -56,17 +63,6 @@ def read_response(
             wait=read_retry_after(retry_after, at=at, longest=_LONGEST_WAIT),
         )
     return ReceiverResponse(AttemptOutcome.REFUSED, error=f"Nơi nhận từ chối ({status})", status=status)
-
-
-def _read_success(status: int, body: bytes, content_id: UUID | None, version: int) -> ReceiverResponse:
-    """A 2xx with a body that is no receipt ("OK", HTML) is a confirmation too; a receipt for another item or version is
-    not."""
-    said = _object(body) if content_id else {}
-    if "id" in said and said["id"] != str(content_id):
-        return ReceiverResponse(AttemptOutcome.LATER, error="Biên nhận ghi nội dung khác", status=status)
-    if "version" in said and said["version"] != version:
-        return ReceiverResponse(AttemptOutcome.LATER, error="Biên nhận ghi bản khác", status=status)
-    return ReceiverResponse(AttemptOutcome.CONFIRMED, copy_url=_address(said.get("url")), status=status)
 
 
 def _object(body: bytes) -> dict[str, object]:

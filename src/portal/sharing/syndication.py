@@ -112,8 +112,6 @@ def ending_of(item: SharedItem) -> str:
     return " ".join(filter(None, [_ENDINGS[item.withdrawal], item.note]))
 
 
-_SPACES = {None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN}
-
 BEFORE = "truoc"  # the query parameter of the cursor
 HUB_PATH = "/websub/"
 
@@ -165,7 +163,7 @@ class FeedPage:
 
 
 def write_atom(page: FeedPage) -> bytes:
-    feed = root("feed", spaces=_SPACES)
+    feed = root("feed", spaces={None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN})
     feed.set(f"{{{XML}}}lang", "vi")
     updated = max((one.updated_at for one in page.items), default=datetime(1970, 1, 1, tzinfo=UTC))
     put_each(feed, id=page.topic, title=page.title, updated=utc(updated))
@@ -196,22 +194,23 @@ def _atom_entry(feed: Any, item: SharedItem, page: FeedPage) -> None:
         published=utc(item.published_at),
         updated=utc(item.updated_at),
     )
-    _atom_author(entry, item, page)
+    author = put(entry, "author")
+    put(author, "name", item.agency or page.publisher.owner)
+    if item.agency_slug:
+        put(author, "uri", f"{page.publisher.address}/co-quan/{item.agency_slug}/")
     _links(entry, item)
-    _categories(entry, item, page)
+    base = page.publisher.address
+    put(entry, "category", term=item.article_kind, scheme=f"{base}/nguon-tin/{SetKind.KIND}/", label=item.kind_label)
+    for slug, name in item.fields:
+        put(entry, "category", term=slug, scheme=f"{base}/linh-vuc/", label=name)
+    if item.is_stale:
+        put(entry, "category", term=STALE, scheme=OWN, label=STALE_LABEL)
     put_each(entry, rights=item.licence, summary=f"{item.note} {item.lead}".strip())
     if body := body_of(item):
         put(entry, "content", body, type="html")
     if item.source_name:
         put(entry, f"{{{DC}}}source", item.source_name)
     _atom_numbers(entry, item)
-
-
-def _atom_author(parent: Any, item: SharedItem, page: FeedPage) -> None:
-    author = put(parent, "author")
-    put(author, "name", item.agency or page.publisher.owner)
-    if item.agency_slug:
-        put(author, "uri", f"{page.publisher.address}/co-quan/{item.agency_slug}/")
 
 
 def _links(entry: Any, item: SharedItem) -> None:
@@ -227,15 +226,6 @@ def _links(entry: Any, item: SharedItem) -> None:
     for words, address in item.citations:
         if address:
             put(entry, "link", rel="related", href=address, title=words)
-
-
-def _categories(entry: Any, item: SharedItem, page: FeedPage) -> None:
-    base = page.publisher.address
-    put(entry, "category", term=item.article_kind, scheme=f"{base}/nguon-tin/{SetKind.KIND}/", label=item.kind_label)
-    for slug, name in item.fields:
-        put(entry, "category", term=slug, scheme=f"{base}/linh-vuc/", label=name)
-    if item.is_stale:
-        put(entry, "category", term=STALE, scheme=OWN, label=STALE_LABEL)
 
 
 def _tombstone(feed: Any, item: SharedItem, page: FeedPage) -> None:

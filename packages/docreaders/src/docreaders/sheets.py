@@ -154,21 +154,16 @@ def _guard(file: Path | IO[bytes], limits: FileLimits) -> None:
 def _sheet_rows(sheet: Any, limits: FileLimits) -> Iterator[Row]:
     if sheet.max_row > limits.rows:
         raise TooLarge(f"hơn {limits.rows} dòng")
-    merged = _merged_values(sheet)
+    # Every cell of a merged area says what its first one says: an issuer written once for ten rows.
+    merged: dict[tuple[int, int], Any] = {}
+    for area in sheet.merged_cells.ranges:
+        value = sheet.cell(area.min_row, area.min_col).value
+        if area.size["rows"] * area.size["columns"] <= _LARGEST_AREA and value is not None:
+            merged |= dict.fromkeys(area.cells, value)
     for row in sheet.iter_rows(max_col=min(sheet.max_column, MOST_COLUMNS)):
         cells = tuple(_said(merged.get((cell.row, cell.column), cell.value)) for cell in row)
         if any(cells):
             yield row[0].row, cells
-
-
-def _merged_values(sheet: Any) -> dict[tuple[int, int], Any]:
-    """Every cell of a merged area says what its first one says: an issuer written once for ten rows."""
-    values: dict[tuple[int, int], Any] = {}
-    for area in sheet.merged_cells.ranges:
-        value = sheet.cell(area.min_row, area.min_col).value
-        if area.size["rows"] * area.size["columns"] <= _LARGEST_AREA and value is not None:
-            values |= dict.fromkeys(area.cells, value)
-    return values
 
 
 def _said(value: Any) -> Cell:

@@ -71,7 +71,11 @@ class DocumentBuilder:
         _close_with_last_paragraph(self.document.element.body)
         _set_page(section, page)
         section.different_first_page_header_footer = first_number is not None
-        _number_from(section, first_number)
+        properties = section._sectPr
+        for old in properties.findall(qn("w:pgNumType")):
+            properties.remove(old)
+        if first_number is not None:
+            properties.find(qn("w:cols")).addprevious(element("pgNumType", start=str(first_number)))
         self.page, self._breaks_before_next = page, False
 
 
@@ -127,14 +131,6 @@ def _close_with_last_paragraph(body: Any) -> None:
     if before is not None and before.tag == qn("w:p") and not before.findall(f".//{qn('w:sectPr')}"):
         before.get_or_add_pPr().append(ending.pPr.find(qn("w:sectPr")))
         body.remove(ending)
-
-
-def _number_from(section: Any, first: int | None) -> None:
-    properties = section._sectPr
-    for old in properties.findall(qn("w:pgNumType")):
-        properties.remove(old)
-    if first is not None:
-        properties.find(qn("w:cols")).addprevious(element("pgNumType", start=str(first)))
 
 
 def _add_page_number(paragraph: Any) -> None:

@@ -107,8 +107,7 @@ def _message(header: etree._Element, package: EdxmlPackage) -> None:
     _fill(_add(header, "Code"), CodeNumber=package.number, CodeNotation=package.symbol)
     day = f"{package.signed_on:%Y/%m/%d}"
     _fill(_add(header, "PromulgationInfo"), Place=package.place, PromulgationDate=day)
-    kind = str(DOCUMENT_TYPES.index(package.kind) + 1)
-    _fill(_add(header, "DocumentType"), Type=kind, TypeName=package.kind)
+    _fill(_add(header, "DocumentType"), Type=str(DOCUMENT_TYPES.index(package.kind) + 1), TypeName=package.kind)
     _fill(header, Subject=package.subject, Content=package.subject)
     power = {"Competence": package.power} if package.power else {}
     _fill(_add(header, "SignerInfo"), **power, Position=package.position, FullName=package.signer)
@@ -129,8 +128,7 @@ def _trace(traces: etree._Element, package: EdxmlPackage) -> None:
     named = hashlib.sha256(said.encode()).hexdigest()[:8]
     for name, value in {"id": named, "version": "1.0", "mustUnderstand": "1", "actor": _ACTOR}.items():
         traces.set(name, value)
-    at = f"{package.at:%Y/%m/%d %H:%M:%S}"
-    _fill(_add(traces, "TraceHeader"), OrganId=package.sender.code, Timestamp=at)
+    _fill(_add(traces, "TraceHeader"), OrganId=package.sender.code, Timestamp=f"{package.at:%Y/%m/%d %H:%M:%S}")
     _fill(_add(traces, "Bussiness"), BussinessDocType="0", Paper="0")
 
 

@@ -72,12 +72,6 @@ def write_head(sheet: DocumentBuilder, head: DocumentHead, letter: LetterSubject
         )
 
 
-def write_attached_head(sheet: DocumentBuilder, head: DocumentHead) -> None:
-    """Agency and country alone: number and date are those of the document that this one is attached to."""
-    sheet.add_gap()  # LibreOffice begins to number anew only at a paragraph
-    head_boxes(sheet, head, rows=1)
-
-
 def head_boxes(sheet: DocumentBuilder, head: DocumentHead, *, rows: int) -> tuple[Any, Sequence[float]]:
     """Agency and country side by side, each with its rule; the table has `rows`, and columns so wide (mm)."""
     widths = [share * sheet.page.text_width for share in HEAD_SHARES]
@@ -224,7 +218,9 @@ def write_attachment(
     sheet: DocumentBuilder, attachment: AttachedDocument, head: DocumentHead, promulgated_by: str
 ) -> None:
     sheet.begin()
-    write_attached_head(sheet, head)
+    # Agency and country alone: number and date are those of the document that this one is attached to.
+    sheet.add_gap()  # LibreOffice begins to number anew only at a paragraph
+    head_boxes(sheet, head, rows=1)
     write_title(sheet, DocumentTitle(attachment.kind, attachment.subject), note=f"(Ban hành kèm theo {promulgated_by})")
     write_body(sheet, attachment.body)
     if attachment.signature is not None:

@@ -64,7 +64,6 @@ _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
 _MOST_HOST_CHARACTERS = 253
 
 _UNREADABLE = "Không đọc được địa chỉ này. Ví dụ đúng: https://sotuphap.cantho.gov.vn/tin.xml"
-_USER = "Địa chỉ không được chứa tên đăng nhập hay mật khẩu (phần đứng trước dấu @)."
 _BAD_HOST = "Tên máy chủ trong địa chỉ không hợp lệ."
 _ODD_NUMBER = "Địa chỉ bằng số của máy chủ phải viết đủ và đúng kiểu, như 203.0.113.7."
 _PORT = "Cổng trong địa chỉ không được dùng: chỉ dùng 80, 443 hoặc từ 1024 trở lên, trừ cổng của dịch vụ khác."
@@ -123,7 +122,7 @@ def follow_reference(address: HttpUrl, reference: str) -> HttpUrl:
 
 def _read_authority(authority: str, *, default_port: int) -> tuple[str, int]:
     if "@" in authority:
-        raise BadAddress(reason=_USER)
+        raise BadAddress(reason="Địa chỉ không được chứa tên đăng nhập hay mật khẩu (phần đứng trước dấu @).")
     if (parts := _AUTHORITY.fullmatch(authority)) is None:
         raise BadAddress(reason=_BAD_HOST)
     host = _read_name(parts["name"]) if parts["v6"] is None else _read_v6(parts["v6"])

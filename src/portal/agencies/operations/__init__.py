@@ -48,8 +48,7 @@ def end_postings_at(*, ends: Mapping[int, date], today: date) -> list[Posting]:
     held = Posting.objects.filter(agency__in=ends).select_related("officer", "agency").order_by("pk")
     ended = [one for one in held if one.to_date is None or one.to_date > ends[one.agency_id]]
     for posting in ended:
-        end = max(ends[posting.agency_id], posting.from_date + timedelta(days=1))
-        save_fields(copy(posting), to_date=end)
+        save_fields(copy(posting), to_date=max(ends[posting.agency_id], posting.from_date + timedelta(days=1)))
     for officer in {one.officer_id: one.officer for one in ended}.values():
         sync_groups(officer=officer, on=today)
     return ended

@@ -258,12 +258,6 @@ def schema_file(kind: HeldKind) -> str:
     return f"{_SCHEMAS}{schema_name(kind)}"
 
 
-def schema_in(path: str) -> str:
-    """The schema name of a file in a package; "" for a file that is none of SCHEMAS."""
-    name = path.removeprefix(_SCHEMAS)
-    return name if name in SCHEMAS else ""
-
-
 def package_name(*, scope: str, day: str, sequence: int) -> str:
     """ "lan-toa-toan-bo-20261127-57.zip": the same ledger state gives the same name and the same bytes."""
     return f"lan-toa-{scope}-{day.replace('-', '')}-{sequence}.zip"
@@ -332,7 +326,9 @@ def _faults_of_files(package: ZipFile, manifest: Any) -> Iterator[str]:
 
 def _faults_of_part(package: ZipFile, part: Any, *, base: str) -> tuple[list[str], int]:
     names = package.namelist()
-    schema = schema_in(part.schema_file)
+    # The name of the schema that a package holds as this file; "" for a file that is none of SCHEMAS.
+    name = part.schema_file.removeprefix(_SCHEMAS)
+    schema = name if name in SCHEMAS else ""
     if not schema.startswith(f"{part.code}-") or part.data not in names or part.schema_file not in names:
         return [f"{part.code}: loại không rõ, hoặc thiếu tệp dữ liệu hay lược đồ."], 0
     faults: list[str] = []

@@ -102,14 +102,10 @@ def _lines(fields: Json) -> tuple[dict[str, object], ...]:
 
 
 def _kind(told: Json) -> str:
-    shape = _not_null(told)
+    options = [one for one in told.get("anyOf", []) if one.get("type") != "null"]
+    shape = options[0] if options else told
     word = _KINDS.get(shape.get("format", "")) or _KINDS.get(shape.get("type", "object"), "đối tượng")
     return f"{word} hoặc null" if shape is not told and {"type": "null"} in told.get("anyOf", []) else word
-
-
-def _not_null(told: Json) -> Json:
-    options = [one for one in told.get("anyOf", []) if one.get("type") != "null"]
-    return options[0] if options else told
 
 
 # A normal client fetches the files once an hour; more means that it is broken.

@@ -41,7 +41,7 @@ def tree_of(rows: Iterable[Sequence[Any]], gaps: Iterable[Mapping[str, Any]]) ->
     roots: list[dict[str, Any]] = []
     path: list[tuple[int, dict[str, Any]]] = []
     for address, marker, title, page in rows:
-        unit = _unit(address)
+        unit = place.last.unit if (place := read_address(address)) and place.last else None
         rank = _RANK.get(unit, 0) if unit else 0
         said = {"name": _name(unit, marker), "title": title, "page": page, "gap": missing.get(address, "")}
         node = said | {"children": []}
@@ -59,10 +59,6 @@ def _open(node: dict[str, Any]) -> bool:
     gaps = [_open(child) for child in node["children"]]
     node["is_open"] = any(gaps)
     return bool(node["is_open"] or node["gap"])
-
-
-def _unit(address: str) -> Unit | None:
-    return place.last.unit if (place := read_address(address)) and place.last else None
 
 
 def _name(unit: Unit | None, marker: str) -> str:

@@ -188,8 +188,7 @@ def _send_back(request: HttpRequest, found: ScanPage) -> HttpResponse:
 def _beat(request: HttpRequest, found: ScanPage) -> HttpResponse:
     """The browser says that work goes on: 204, or 409 with who has the page now."""
     try:
-        proof = or_refuse(proof_of(page=found, officer=require_officer(request)), WrongState())
-        renew(proof=proof, at=timezone.now())
+        renew(proof=or_refuse(proof_of(page=found, officer=require_officer(request)), WrongState()), at=timezone.now())
     except WrongState:
         holder = holder_of(page=found, at=timezone.now())
         who = f"{holder.officer} đang soát trang này" if holder else "Trang này không còn do bạn giữ"

@@ -298,7 +298,6 @@ def _rows(pages: list[ScanPage]) -> list[dict[str, object]]:
         done = proofs.get(page.pk, [])
         holder = next((one for one in done if one.ended_at is None and one.lease_until > now), None)
         last = next((one for one in done if one.ended_at is not None and one.kind == ProofKind.FIRST), None)
-        note = next((one.note for one in done if one.note), "") if page.proofed_at is None else ""
         rows.append(
             {
                 "page": page,
@@ -306,7 +305,7 @@ def _rows(pages: list[ScanPage]) -> list[dict[str, object]]:
                 "delicate": sheet["delicate"],
                 "holder": holder,
                 "last": last,
-                "note": note,
+                "note": next((one.note for one in done if one.note), "") if page.proofed_at is None else "",
             }
         )
     return rows

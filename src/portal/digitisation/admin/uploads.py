@@ -70,7 +70,6 @@ def upload_view(request: HttpRequest) -> HttpResponse:
     if "application/json" in request.headers.get("Accept", ""):
         wrong = " ".join(str(one[0]) for one in form.errors.values())
         return JsonResponse({"error": wrong} if wrong else {"results": results}, status=400 if wrong else 200)
-    status = 400 if form.errors or (results and not any(one["taken"] for one in results)) else 200
     return render(
         request,
         "digitisation/receiving/upload.html",
@@ -82,7 +81,7 @@ def upload_view(request: HttpRequest) -> HttpResponse:
             "most_mb": settings.SCANS_MOST_BYTES // 2**20,
             "piece": uploads.PIECE_BYTES,
         },
-        status=status,
+        status=400 if form.errors or (results and not any(one["taken"] for one in results)) else 200,
     )
 
 

@@ -120,7 +120,11 @@ def _put_down(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
 
 @transaction.atomic
 def _write(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
-    scan.code = _next_code(at.year)
+    # "sh-2026-0031": counted through the year. Codes that somebody gave ("sh-2026-vi-du") do not count.
+    begin = f"sh-{at.year}-"
+    last = Scan.objects.filter(code__regex=rf"^{begin}\d+$").order_by(Length("code").desc(), "-code").first()
+    number = int(last.code.removeprefix(begin)) + 1 if last is not None else 1
+    scan.code = f"{begin}{number:04d}"
     scan.save(force_insert=True)
     ScanPage.objects.bulk_create(
         (ScanPage(scan=scan, number=number) for number in range(1, scan.page_count + 1)), batch_size=500
@@ -138,14 +142,6 @@ def _write(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
 def _refuse_twice(checksum: str) -> None:
     same = Scan.objects.filter(checksum=checksum).exclude(state=ScanState.DROPPED.value).first()
     refuse_if(same, AlreadyReceived(about=same))
-
-
-def _next_code(year: int) -> str:
-    """ "sh-2026-0031": counted through the year. Codes that somebody gave ("sh-2026-vi-du") do not count."""
-    begin = f"sh-{year}-"
-    last = Scan.objects.filter(code__regex=rf"^{begin}\d+$").order_by(Length("code").desc(), "-code").first()
-    number = int(last.code.removeprefix(begin)) + 1 if last is not None else 1
-    return f"{begin}{number:04d}"
 
 
 @transaction.atomic

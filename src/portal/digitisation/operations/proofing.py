@@ -52,7 +52,10 @@ def save_changes(
     refuse_if(proof.page.revision != revision, Overtaken(about=proof.page))
     current = proof.page.texts.filter(is_current=True).first()
     changed = apply(words_from_rows(current.words if current else []), typed.changes, typed.breaks)
-    sure = _confirmed(current, changed, confirmed)
+    before = current.confirmed if current else []
+    stayed = {place for one in before if one < len(changed.moved) for place in changed.moved[one]}
+    chosen = stayed if confirmed is None else {one for one in confirmed if 0 <= one < len(changed.words)}
+    sure = sorted(chosen | changed.typed)
     spend(proof, seconds, at)
     if typed.changes or typed.breaks or (current is not None and sure != current.confirmed):
         current = _new_version(proof, current, changed, sure, at)
@@ -66,13 +69,6 @@ def _ask_first(proof: Proof, at: datetime) -> None:
     refuse_if(proof.kind != ProofKind.FIRST, NotAllowed())
     ask(officer=proof.officer, verb=VERBS[ProofKind.FIRST], page=proof.page, at=at)
     refuse_if(ScanState(proof.page.scan.state) not in PROOFED_IN[ProofKind.FIRST], WrongState())
-
-
-def _confirmed(current: PageText | None, changed: Changed, given: Iterable[int] | None) -> list[int]:
-    before = current.confirmed if current else []
-    stayed = {place for one in before if one < len(changed.moved) for place in changed.moved[one]}
-    chosen = stayed if given is None else {one for one in given if 0 <= one < len(changed.words)}
-    return sorted(chosen | changed.typed)
 
 
 def _new_version(

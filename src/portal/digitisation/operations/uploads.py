@@ -176,7 +176,14 @@ def kind_of(path: Path, *, name: str) -> OriginalKind:
         head = file.read(HEAD_BYTES)
     refuse_if(is_blank(head), UnfitScan(ScanFault.EMPTY))
     if (kind := kind_of_head(head, name=name)) is OriginalKind.DOCX:
-        _look_into_docx(path)
+        # Whether the archive is a Word document, and no bomb: sizes are summed before anything is unpacked.
+        try:
+            with open_zip(path) as archive:
+                docx_parts(archive, COMMAND)
+        except Unsupported as error:
+            raise UnfitScan(ScanFault.WRONG_KIND) from error
+        except UnreadableFile as error:
+            raise UnfitScan(str(error)) from error
     try:
         refuse_virus(path)
     except (InfectedFile, NotScanned) as refusal:
@@ -207,17 +214,6 @@ def _is_binary(head: bytes, readable: ReadableKind) -> bool:
     """A text has no zero bytes, except in UTF-16, which begins with its mark."""
     is_text = readable in {ReadableKind.TEXT, ReadableKind.HTML}
     return is_text and b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
-
-
-def _look_into_docx(path: Path) -> None:
-    """Whether the archive is a Word document, and no bomb: sizes are summed before anything is unpacked."""
-    try:
-        with open_zip(path) as archive:
-            docx_parts(archive, COMMAND)
-    except Unsupported as error:
-        raise UnfitScan(ScanFault.WRONG_KIND) from error
-    except UnreadableFile as error:
-        raise UnfitScan(str(error)) from error
 
 
 def safe_name(name: str, *, kind: OriginalKind) -> str:

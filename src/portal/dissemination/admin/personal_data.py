@@ -103,7 +103,14 @@ def find(request: HttpRequest) -> HttpResponse:
     if not chosen:
         form.add_error(None, "Xin đánh dấu những mục đúng là của người này.")
         return _page(request, form, rows, status=422)
-    return _serve(request, form, kind, chosen, by)
+    if kind is RequestKind.ERASE and "chac" not in request.POST:
+        form.add_error(None, "Xin đánh dấu là bạn đã chắc.")
+        return _page(request, form, form.found(), status=422)
+    with refusals_as_messages(request), transaction.atomic():
+        now = timezone.now()
+        wanted = form.cleaned_data["request"] or data_subjects.request_for(kind=kind, rows=chosen, by=by, at=now)
+        return _ACTS[kind](request, wanted, chosen, by, now)
+    return _page(request, form, form.found())
 
 
 def _page(request: HttpRequest, form: forms.Form, rows: list[HeldRow] | None, *, status: int = 200) -> HttpResponse:
@@ -113,19 +120,6 @@ def _page(request: HttpRequest, form: forms.Form, rows: list[HeldRow] | None, *,
         {"form": form, "rows": rows, "term": term_on(timezone.localdate()), "count": len(declarations())},
         status=status,
     )
-
-
-def _serve(
-    request: HttpRequest, form: PersonSearchForm, kind: RequestKind, rows: list[HeldRow], by: Officer
-) -> HttpResponse:
-    if kind is RequestKind.ERASE and "chac" not in request.POST:
-        form.add_error(None, "Xin đánh dấu là bạn đã chắc.")
-        return _page(request, form, form.found(), status=422)
-    with refusals_as_messages(request), transaction.atomic():
-        now = timezone.now()
-        wanted = form.cleaned_data["request"] or data_subjects.request_for(kind=kind, rows=rows, by=by, at=now)
-        return _ACTS[kind](request, wanted, rows, by, now)
-    return _page(request, form, form.found())
 
 
 type _Act = Callable[[HttpRequest, DataRequest, list[HeldRow], Officer, datetime], HttpResponse]

@@ -97,7 +97,11 @@ def _read_sms_notice(notice: Notice, at: datetime) -> str:
     told, is_true = _told(notice)
     if not is_true:
         return "chu-ky-sai"
-    _heed(notice, told, at)
+    if reports := [one for one in told if isinstance(one, DeliveryReport)]:
+        apply_reports(account=notice.account, heard=reports, at=at)
+    for word in told:
+        if isinstance(word, InboundMessage):
+            _heed_word(notice, word, at)
     return "" if told else "khong-noi-gi"
 
 
@@ -114,14 +118,6 @@ def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bo
     return told, not any(isinstance(one, InboundMessage) for one in told) or is_signed(
         profile, secrets=signing_secrets_of(notice.account, profile), **came
     )
-
-
-def _heed(notice: Notice, told: Sequence[DeliveryReport | InboundMessage], at: datetime) -> None:
-    if reports := [one for one in told if isinstance(one, DeliveryReport)]:
-        apply_reports(account=notice.account, heard=reports, at=at)
-    for word in told:
-        if isinstance(word, InboundMessage):
-            _heed_word(notice, word, at)
 
 
 def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
@@ -182,25 +178,21 @@ def _read_zalo_notice(notice: Notice, at: datetime) -> str:
 def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     when = _when(event, notice)
     if word := word_in(event.text):
-        _join(word, event, when, at)
+        # The code that the portal gave to whoever wants word on Zalo.
+        mark, person = code_mark_of(word, key=settings.DIGEST_KEY), _person(event)
+        join_by_code(
+            zalo_id=event.who,
+            fingerprint=person.mark,
+            mark=mark,
+            controller=current_imprint().owner,
+            happened_at=when,
+            at=at,
+        )
     note_word(author=_person(event), happened_at=when)
     if wants_to_stop(event.text):
         people.leave_account(person=_person(event), way=ConsentMethod.WORD, happened_at=when, at=at)
     elif not word:
         _take_in(notice, _person(event), event.text, when, at)
-
-
-def _join(word: str, event: ZaloEvent, when: datetime, at: datetime) -> None:
-    """The code that the portal gave to whoever wants word on Zalo."""
-    mark, person = code_mark_of(word, key=settings.DIGEST_KEY), _person(event)
-    join_by_code(
-        zalo_id=event.who,
-        fingerprint=person.mark,
-        mark=mark,
-        controller=current_imprint().owner,
-        happened_at=when,
-        at=at,
-    )
 
 
 def _phone(notice: Notice, event: ZaloEvent, at: datetime) -> None:

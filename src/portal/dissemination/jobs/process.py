@@ -113,7 +113,8 @@ class AccountThread(threading.Thread):
         current = going.get(self._account.pk)
         if current is None or current.changed_at != self._account.changed_at:
             return False  # by other settings another thread goes on
-        self._refresh(current)
+        for field in Account._meta.concrete_fields:
+            setattr(self._account, field.attname, getattr(current, field.attname))
         parts = shares({one.pk: one.weight for one in going.values()}) if len(going) > 1 else {}
         begun, limit = time.monotonic(), self._limit(account_rounds)
         share = parts.get(current.pk)
@@ -125,10 +126,6 @@ class AccountThread(threading.Thread):
         elif (pace := self._pace(account_rounds)) is not None:
             self._stopping.wait(max(0.0, taken / pace - (time.monotonic() - begun)))
         return True
-
-    def _refresh(self, current: Account) -> None:
-        for field in Account._meta.concrete_fields:
-            setattr(self._account, field.attname, getattr(current, field.attname))
 
     def _pace(self, account_rounds: AccountRounds) -> float | None:
         """Messages a second that this process may send by the account, which all workers share."""

@@ -154,7 +154,18 @@ class AccountRounds:
             return 0
         most = SMALL_BATCH if self._window == 1 else MOST_A_ROUND
         batch = RoundBatch(share, room=min(limit or most, most))
-        self._carry(batch)
+        # Each receipt as soon as it is known. What was not handed to the provider in the end is given back, also
+        # when the provider itself fails.
+        self._has_stopped = False
+        self._chunk_size.begin()
+        try:
+            for receipt in self.provider.carry(self._stream(batch)):
+                self._hear(batch, receipt)
+        finally:
+            self._put_down(batch)
+        if batch.is_all or self._has_stopped:
+            self._recorder.flush()
+        self.listen()
         return batch.taken
 
     def listen(self) -> int:
@@ -209,20 +220,6 @@ class AccountRounds:
                 put_aside(taken=taken, objections=needless, at=at)
         pairs = ((one, written[one.key]) for one in taken)
         return [(one, message) for one, message in pairs if isinstance(message, OutboundMessage)]
-
-    def _carry(self, batch: RoundBatch) -> None:
-        """Each receipt as soon as it is known. What was not handed to the provider in the end is given back, also when
-        the provider itself fails."""
-        self._has_stopped = False
-        self._chunk_size.begin()
-        try:
-            for receipt in self.provider.carry(self._stream(batch)):
-                self._hear(batch, receipt)
-        finally:
-            self._put_down(batch)
-        if batch.is_all or self._has_stopped:
-            self._recorder.flush()
-        self.listen()
 
     def _put_down(self, batch: RoundBatch) -> None:
         """Where that fails the lease runs out, and who sweeps puts it down."""

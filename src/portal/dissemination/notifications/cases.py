@@ -174,9 +174,8 @@ CONTENT_VERBS = (CONTENT_PUBLISHED, CONTENT_WITHDRAWN)
 CORRECTED = "page.corrected"
 # What is news of an answer or a content otherwise than as a change.
 MANNERS = {ANSWER_PUBLISHED: NewsKind.NEW, CONTENT_PUBLISHED: NewsKind.NEW, REVOKED: NewsKind.TAKEN_BACK}
-NEW_ON_THE_PORTAL = "{agency} vừa đăng {kind} này."
 CONTENT_SENTENCES = {
-    CONTENT_PUBLISHED: NEW_ON_THE_PORTAL,
+    CONTENT_PUBLISHED: "{agency} vừa đăng {kind} này.",
     CORRECTED: "{agency} đã sửa nội dung này; xin đọc bản mới.",
     CONTENT_WITHDRAWN: "{agency} đã rút nội dung này; xin đừng dùng bản đã lưu.",
 }

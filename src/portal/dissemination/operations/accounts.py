@@ -270,16 +270,12 @@ def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -
     save_fields(template, state=state.value, reason=reason[:300])
     record("template.changed", subject=template, by=None, at=at, details={"from": before.value, "to": state.value})
     if before is TemplateState.ENABLED:
-        _pause_campaigns(template, at)
-
-
-def _pause_campaigns(template: Template, at: datetime) -> None:
-    why = f"Mẫu tin “{template.name}” không dùng được nữa: {template.get_state_display().lower()}."[:300]
-    for campaign in Campaign.objects.select_for_update(of=("self",)).filter(
-        pk__in=Wording.objects.filter(template=template).values("campaign"), state__in=RUNNING
-    ):
-        Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PAUSED.value, paused_why=why)
-        record("campaign.paused", subject=campaign, by=None, at=at, details={"why": why})
+        why = f"Mẫu tin “{template.name}” không dùng được nữa: {template.get_state_display().lower()}."[:300]
+        for campaign in Campaign.objects.select_for_update(of=("self",)).filter(
+            pk__in=Wording.objects.filter(template=template).values("campaign"), state__in=RUNNING
+        ):
+            Campaign.objects.filter(pk=campaign.pk).update(state=CampaignState.PAUSED.value, paused_why=why)
+            record("campaign.paused", subject=campaign, by=None, at=at, details={"why": why})
 
 
 # A reader that has taken a notice and said nothing for so long is taken for dead.

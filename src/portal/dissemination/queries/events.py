@@ -34,7 +34,13 @@ class EntryContext:
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> EntryContext:
-        laws = _laws(entries)
+        slugs = {str(slug) for entry in entries if (slug := entry.details.get("slug"))}
+        needed: list[str | Prefetch[str]] = [Prefetch("fields", Field.objects.order_by("slug"))]
+        if any(entry.verb == "instrument.turned" for entry in entries):
+            needed.append("spans")
+        held = {law.slug: law for law in Instrument.objects.filter(slug__in=slugs).prefetch_related(*needed)}
+        absent = filter(None, (absent_act(number=slug) for slug in sorted(slugs - held.keys())))
+        laws = held | {one["number"]: stand_in_of(one) for one in absent}
         return cls(laws, _texts(laws.values()), _first_texts(entries), _revoked(entries))
 
     def law(self, entry: Entry) -> Instrument | None:
@@ -74,16 +80,6 @@ class EntryContext:
             if entry.verb == "instrument.turned" and details.get("status") and day is not None
             else entry.verb == "instrument.registered" and bool(self.texts.get(law.pk, []))
         )
-
-
-def _laws(entries: Iterable[Entry]) -> dict[str, Instrument]:
-    slugs = {str(slug) for entry in entries if (slug := entry.details.get("slug"))}
-    needed: list[str | Prefetch[str]] = [Prefetch("fields", Field.objects.order_by("slug"))]
-    if any(entry.verb == "instrument.turned" for entry in entries):
-        needed.append("spans")
-    held = {law.slug: law for law in Instrument.objects.filter(slug__in=slugs).prefetch_related(*needed)}
-    absent = filter(None, (absent_act(number=slug) for slug in sorted(slugs - held.keys())))
-    return held | {one["number"]: stand_in_of(one) for one in absent}
 
 
 def _texts(laws: Iterable[Instrument]) -> dict[int, list[Edition]]:

@@ -329,7 +329,11 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.state not in UNDER_WAY:
         return False
     if letter.kind == LetterKind.CONFIRM:
-        return _is_awaited(letter)
+        # Whether what the letter asks is not answered yet, and something of it is still wanted.
+        if (asking := asking_in(letter=letter)) is None:
+            return False
+        wanted = asking.subscriptions.all()
+        return not wanted or any(one.stopped_at is None for one in wanted)
     return letter.kind in _SAY_SOMETHING or letter.pk in talking
 
 
@@ -339,11 +343,3 @@ def _is_stopped(delivery: Delivery, letter: Letter) -> bool:
     if letter.kind in OF_AN_AGENCY:
         return letter.subscription is None or letter.subscription.stopped_at is not None
     return bool(letter.kind == LetterKind.NEWS and delivery.address and delivery.address.ended_at)
-
-
-def _is_awaited(letter: Letter) -> bool:
-    """Whether what the letter asks is not answered yet, and something of it is still wanted."""
-    if (asking := asking_in(letter=letter)) is None:
-        return False
-    wanted = asking.subscriptions.all()
-    return not wanted or any(one.stopped_at is None for one in wanted)

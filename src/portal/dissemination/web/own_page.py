@@ -169,7 +169,25 @@ def _add_address(deed: OwnPageAct) -> OwnPageResult:
         return "khong-con"
     form = AddressForm(deed.request.POST, channel=chosen.channel)
     if form.is_valid() and subscriptions.may_ask(deed.request):
-        return _ask_for_address(deed, form)
+        # Begin the confirmation that the channel knows; a browser that gave its address has given its leave.
+        handle, owner = new_token(), current_imprint().owner
+        confirms = form.channel.row.confirms
+        if confirms is ConfirmBy.WORD:
+            waiting = operations.await_on_zalo(
+                follower=deed.follower, things=(), frequency=Frequency.AT_ONCE, controller=owner, at=deed.at,
+                handle=digest(handle),
+            )  # fmt: skip
+            return subscriptions.wait_for_code(waiting, handle)
+        by_code = confirms is ConfirmBy.CODE
+        made = operations.ask_to_add(
+            follower=deed.follower, reach=subscriptions.reach_of(form), controller=owner, at=deed.at,
+            handle=digest(handle) if by_code else "",
+        )  # fmt: skip
+        queue.wake_after_commit()
+        if confirms is ConfirmBy.BROWSER and made is not None:
+            operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=deed.at)
+            return "da-luu"
+        return subscriptions.wait_for_code(made, handle) if by_code else "da-co"
     return _again(deed, "qua-nhieu" if form.is_valid() else "chua-dung", adding=chosen, adding_form=form)
 
 
@@ -177,28 +195,6 @@ def _again(deed: OwnPageAct, said: str, **shown: object) -> HttpResponse:
     """The page with what was typed: nothing was done, for the reason that is said ("": they go on choosing)."""
     context = _shown(deed.request, deed.follower) | {"not_done": NOT_DONE.get(said, "")} | shown
     return render(deed.request, "dissemination/manage.html", context, status=422 if said else 200)
-
-
-def _ask_for_address(deed: OwnPageAct, form: AddressForm) -> OwnPageResult:
-    """Begin the confirmation that the channel knows; a browser that gave its address has given its leave."""
-    handle, owner = new_token(), current_imprint().owner
-    confirms = form.channel.row.confirms
-    if confirms is ConfirmBy.WORD:
-        waiting = operations.await_on_zalo(
-            follower=deed.follower, things=(), frequency=Frequency.AT_ONCE, controller=owner, at=deed.at,
-            handle=digest(handle),
-        )  # fmt: skip
-        return subscriptions.wait_for_code(waiting, handle)
-    by_code = confirms is ConfirmBy.CODE
-    made = operations.ask_to_add(
-        follower=deed.follower, reach=subscriptions.reach_of(form), controller=owner, at=deed.at,
-        handle=digest(handle) if by_code else "",
-    )  # fmt: skip
-    queue.wake_after_commit()
-    if confirms is ConfirmBy.BROWSER and made is not None:
-        operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=deed.at)
-        return "da-luu"
-    return subscriptions.wait_for_code(made, handle) if by_code else "da-co"
 
 
 def _take_along(deed: OwnPageAct) -> OwnPageResult:

@@ -74,19 +74,18 @@ def list_urgent(request: HttpRequest) -> HttpResponse:
     ask_any(request, SEEING)
     now, on = timezone.now(), timezone.localdate()
     page = Paginator(urgent_publications(is_open=True), _A_PAGE).get_page(request.GET.get("p"))
-    lines = [
-        {
-            "urgent": one,
-            "is_overdue": one.review_by < now,
-            "may_review": may_review(officer=request.user, urgent=one, on=on),
-        }
-        for one in page
-    ]
     return render(
         request,
         "editorial/desks/urgent_list.html",
         {
-            "lines": lines,
+            "lines": [
+                {
+                    "urgent": one,
+                    "is_overdue": one.review_by < now,
+                    "may_review": may_review(officer=request.user, urgent=one, on=on),
+                }
+                for one in page
+            ],
             "page_obj": page,
             "done": Paginator(urgent_publications(is_open=False), _A_PAGE).get_page(request.GET.get("xong")),
         },

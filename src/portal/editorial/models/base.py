@@ -185,7 +185,13 @@ class PortalPage(AbstractPage):
         if latest is None or kwargs.get("approved_go_live_at"):
             return super().save_revision(user, *args, **kwargs)
         if _text(latest.content) == _text(self.serializable_data()):
-            return self._comment_on(latest)
+            for comment in getattr(self, COMMENTS).filter(pk__isnull=True):
+                comment.revision_created = latest
+                comment.save()
+            self.save(update_fields=[COMMENTS], clean=False)
+            latest.content = latest.content | {COMMENTS: self.serializable_data()[COMMENTS]}
+            Revision.objects.filter(pk=latest.pk).update(content=latest.content)
+            return latest
         refuse_if(self.workflow_in_progress, StepIsOpen())
         if latest.user_id != getattr(user, "pk", None) or self._is_decided(latest):
             kwargs["overwrite_revision"] = None
@@ -195,15 +201,6 @@ class PortalPage(AbstractPage):
         """Whether the revision is what the public reads, or was submitted, or was given to somebody outside."""
         seen_live = type(self).objects.filter(pk=self.pk, live_revision=revision).exists()
         return seen_live or revision.task_states.exists() or self.desk_links.filter(revision=revision).exists()
-
-    def _comment_on(self, revision: Revision) -> Revision:
-        for comment in getattr(self, COMMENTS).filter(pk__isnull=True):
-            comment.revision_created = revision
-            comment.save()
-        self.save(update_fields=[COMMENTS], clean=False)
-        revision.content = revision.content | {COMMENTS: self.serializable_data()[COMMENTS]}
-        Revision.objects.filter(pk=revision.pk).update(content=revision.content)
-        return revision
 
     # ---- after the public --------------------------------------------------------------------------------------------
 

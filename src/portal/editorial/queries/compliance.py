@@ -180,11 +180,10 @@ def _steps(asked: ComplianceQuery, *, late_only: bool = False) -> Iterator[dict[
 def _late_steps(asked: ComplianceQuery) -> Iterator[dict[str, Any]]:
     for one in late_steps(at=asked.at, is_workday=asked.is_workday):
         if one["agency"] == asked.agency.pk:
-            note = f"{one['step'].label}, hạn {timezone.localtime(one['due_at']):%H:%M %d/%m/%Y}"
             yield {
                 "at": one["state"].started_at,
                 "title": one["page"].get_admin_display_title(),
-                "note": note,
+                "note": f"{one['step'].label}, hạn {timezone.localtime(one['due_at']):%H:%M %d/%m/%Y}",
                 "url": _edit(one["page"].pk),
             }
 

@@ -44,7 +44,12 @@ def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, StepCharge
     pages = list(pages)
     regulation = regulation_on(on=on)
     supervisor = regulation.supervisor_id if regulation else None
-    named = _agencies_by_path(pages)
+    named = dict(
+        SectionPage.objects.filter(
+            path__in={page.path[:end] for page in pages for end in range(len(page.path), 0, -page.steplen)},
+            agency__isnull=False,
+        ).values_list("path", "agency")
+    )
     own = dict(ArticlePage.objects.filter(pk__in=[page.pk for page in pages]).values_list("pk", "agency"))
     return {
         page.pk: StepCharge(agency, supervisor or agency)
@@ -184,15 +189,6 @@ def _busy_with(keys: Collection[int]) -> Mapping[int, set[int]]:
     for page, asked, took in submissions.values_list("object_id", "requested_by", "task_states__finished_by"):
         found[int(page)] |= {asked, took} - {None}
     return found
-
-
-def _agencies_by_path(pages: Iterable[PortalPage]) -> dict[str, int]:
-    return dict(
-        SectionPage.objects.filter(
-            path__in={page.path[:end] for page in pages for end in range(len(page.path), 0, -page.steplen)},
-            agency__isnull=False,
-        ).values_list("path", "agency")
-    )
 
 
 def _nearest(path: str, named: Mapping[str, int]) -> int | None:

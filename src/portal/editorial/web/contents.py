@@ -222,28 +222,23 @@ def send_document(request: HttpRequest, document_id: int, document_filename: str
 def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
     """nginx may give it for the rest of this second; for longer only while the portal does not answer."""
     try:
-        response = _picture(request, path)
+        renditions = get_image_model().get_rendition_model().objects.select_related("image")
+        rendition = or_404(renditions.filter(file=f"images/{path}").first())
+        response = _send(
+            request,
+            rendition.file,
+            {
+                "Content-Type": mimetypes.guess_type(path)[0] or "application/octet-stream",
+                "Cache-Control": _permission(request, rendition.image),
+            },
+            tag=f'"{rendition.pk}"',
+        )
     except Http404 as error:  # lent as well, so that it takes the place of the picture that there was
         response = page_not_found(request, error)
         response.headers["Cache-Control"] = FOR_EVERYBODY
     if "X-Kept-As" in request.headers and response.headers["Cache-Control"] == FOR_EVERYBODY:
         lend(response, until=int(time.time()))
     return response
-
-
-def _picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Raises Http404."""
-    renditions = get_image_model().get_rendition_model().objects.select_related("image")
-    rendition = or_404(renditions.filter(file=f"images/{path}").first())
-    return _send(
-        request,
-        rendition.file,
-        {
-            "Content-Type": mimetypes.guess_type(path)[0] or "application/octet-stream",
-            "Cache-Control": _permission(request, rendition.image),
-        },
-        tag=f'"{rendition.pk}"',
-    )
 
 
 def _permission(request: HttpRequest, file: Any) -> str:

@@ -372,13 +372,12 @@ def _tell_alert(alert: Alert, to: list[str]) -> bool:
     """Whether a mail server took the letter; it says which rule and whose account, and nothing of any citizen."""
     rule = RULE_OF[alert.rule]
     subject = f"[{settings.PORTAL_NAME}] Cảnh báo an ninh: {rule.label}"
-    page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{reverse('journal_alerts')}"
     text = _ALERT_LETTER.format(
         label=rule.label,
         at=timezone.localtime(alert.raised_at),
         whose=alert.officer or "không rõ",
         does=rule.does,
-        page=page,
+        page=f"{settings.PORTAL_BASE_URL.rstrip('/')}{reverse('journal_alerts')}",
     )
     try:
         return bool(import_string(settings.HEADS_LETTER)(subject=subject, text=text, short=fold(subject), to=to))

@@ -193,22 +193,18 @@ def held_on(typed: Iterable[str]) -> list[HeldRow]:
     others = {one for held in rows if held.is_sure and held.data.handles for one in held.data.handles(held.row)}
     more = [handle for one in others - {handle.typed for handle in given} if (handle := handle_of(one))]
     rows += [row for handle in more for row in _held(handle)]
-    return _once(rows)
-
-
-def _held(handle: PersonHandle) -> Iterator[HeldRow]:
-    for data in declarations():
-        yield from (HeldRow(data, row, handle.pattern, handle.is_sure) for row in data.rows(handle)[:MOST])
-
-
-def _once(rows: Iterable[HeldRow]) -> list[HeldRow]:
-    """Each row once, by all words that led to it, in the order of the declarations."""
+    # Each row once, by all words that led to it, in the order of the declarations.
     found: dict[str, HeldRow] = {}
     for one in rows:
         before = found.get(one.key)
         pattern = f"{before.pattern}|{one.pattern}" if before else one.pattern
         found[one.key] = replace(one, pattern=pattern, is_sure=one.is_sure or (before is not None and before.is_sure))
     return sorted(found.values(), key=lambda one: declarations().index(one.data))
+
+
+def _held(handle: PersonHandle) -> Iterator[HeldRow]:
+    for data in declarations():
+        yield from (HeldRow(data, row, handle.pattern, handle.is_sure) for row in data.rows(handle)[:MOST])
 
 
 def held_row(key: str) -> HeldRow | None:

@@ -125,7 +125,17 @@ def retention_lines(*, at: datetime) -> list[dict[str, Any]]:
     today = timezone.localdate(at)
     begun, cleanups = rules_by_kind(until=today), {one.kind: one for one in Cleanup.objects.all()}
     coming = grouped((rule.kind, rule) for rule in RetentionRule.objects.filter(valid_from__gt=today))
-    overdue = _overdue(begun, at)
+    # How much is past its term, by kind; one query for all of them.
+    asked = [
+        (name, rows.older_than(before).order_by().values(whole=Value(1)).annotate(count=Count("pk")))
+        for name, kind in retention_kinds().items()
+        if (before := is_before(kind, begun.get(name, []), at=at))
+        for rows in kind.rows
+    ]
+    found = side_by_side(*(rows.values_list("count") for _, rows in asked)) if asked else []
+    overdue = sum(
+        (Counter({name: count}) for (name, _), told in zip(asked, found, strict=True) for (count,) in told), Counter()
+    )
     return [
         {
             "kind": kind,
@@ -137,20 +147,6 @@ def retention_lines(*, at: datetime) -> list[dict[str, Any]]:
         }
         for name, kind in retention_kinds().items()
     ]
-
-
-def _overdue(begun: Mapping[str, list[RetentionRule]], at: datetime) -> Counter[str]:
-    """How much is past its term, by kind; one query for all of them."""
-    asked = [
-        (name, rows.older_than(before).order_by().values(whole=Value(1)).annotate(count=Count("pk")))
-        for name, kind in retention_kinds().items()
-        if (before := is_before(kind, begun.get(name, []), at=at))
-        for rows in kind.rows
-    ]
-    found = side_by_side(*(rows.values_list("count") for _, rows in asked)) if asked else []
-    return sum(
-        (Counter({name: count}) for (name, _), told in zip(asked, found, strict=True) for (count,) in told), Counter()
-    )
 
 
 _CLEANED_WITHIN = timedelta(hours=26)

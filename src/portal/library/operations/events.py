@@ -325,15 +325,11 @@ def turn_over(*, at: datetime) -> int:
     take_told_effect(acts=set(told.values_list("identity", flat=True)), at=at)
     due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
     events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
-    ended = _end_suspensions(today, at)
-    return len(events) + ended + _move_current_editions(today, at) + _tell_of_turned_statuses(today, at)
-
-
-def _end_suspensions(today: date, at: datetime) -> int:
-    """A suspension whose last day has passed is no reason any more to look at a content again."""
+    # A suspension whose last day has passed is no reason any more to look at a content again.
     over = Event.objects.filter(kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, until__lte=today)
     flagged = StaleFlag.objects.filter(event__in=over, settled_at__isnull=True)
-    return sum(_end(event, at) for event in over.filter(pk__in=flagged.values("event")).order_by("until", "pk"))
+    ended = sum(_end(event, at) for event in over.filter(pk__in=flagged.values("event")).order_by("until", "pk"))
+    return len(events) + ended + _move_current_editions(today, at) + _tell_of_turned_statuses(today, at)
 
 
 @transaction.atomic

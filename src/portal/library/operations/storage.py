@@ -94,7 +94,11 @@ def _bind(keys: Sequence[str], at: datetime) -> set[str]:
     Returns the acts that reliances or events have found, or that an event was taken away from.
     """
     candidates = candidates_of(set(keys))
-    _bind_decided(keys, candidates, at)
+    # The wording of an act has come of which events were decided by its number alone: they stay as they are.
+    for event in Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED):
+        save_fields(event, instrument_id=choose(event.identity, candidates[event.identity], NOBODY))
+        if event.took_effect_at is not None:
+            note_merged(event=event, on=timezone.localdate(at))
     touched = _bind_events(keys, candidates, at) | _bind_reliances(keys, candidates)
     relations = Relation.objects.filter(Q(event__isnull=True) | Q(target__isnull=True), target_key__in=keys)
     said = ("source_id", "source__issued_date", "source__issuer_name", "source__number_key")
@@ -107,14 +111,6 @@ def _bind(keys: Sequence[str], at: datetime) -> set[str]:
         else:
             Relation.objects.filter(pk=pk).update(target=choice)
     return touched
-
-
-def _bind_decided(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> None:
-    """The wording of an act has come of which events were decided by its number alone: they stay as they are."""
-    for event in Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED):
-        save_fields(event, instrument_id=choose(event.identity, candidates[event.identity], NOBODY))
-        if event.took_effect_at is not None:
-            note_merged(event=event, on=timezone.localdate(at))
 
 
 def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> set[str]:

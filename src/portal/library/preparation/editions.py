@@ -177,13 +177,12 @@ def _with_notes(edition: PreparedEdition, source: InstrumentSource) -> PreparedE
     """With what editors have noted in a compiled text; a consolidation must say what it consolidates."""
     text = source.text or "\n".join(f"Điều {one.number}. {one.title}\n{one.text}" for one in source.articles)
     bases = [one.document_key for one in edition.relations if one.kind is RelationKind.CONSOLIDATES]
-    base = [*bases, ""][0] if edition.stated.doc_type == CONSOLIDATED else THIS
     notes, lost = find_notes(
         text,
         # Read once more with the notes' marks in it; few texts have any.
         lambda: _text_of(source, None, marks=True).rows if source.articles else edition.rows,
         own_key=number_key(edition.stated.official_number),
-        base=base,
+        base=[*bases, ""][0] if edition.stated.doc_type == CONSOLIDATED else THIS,
     )
     doubts = [f"{lost} chú thích sửa đổi không rõ của văn bản gốc nào nên bỏ qua."] if lost else []
     return replace(edition, notes=notes, doubts=(*edition.doubts, *doubts))
@@ -305,12 +304,8 @@ def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
     maker.doubts.extend(f"Dòng {one.line}: {one.reason}" for one in document.doubts if one not in of_head)
     if not document.roots:
         raise NoProvisions
-    return _around(document)
-
-
-def _around(document: Document) -> tuple[str, str]:
-    """The words above the first provision, and the closing block: below the text's own provisions, above what is
-    attached to it; whatever stands behind the last annex goes with it."""
+    # The words above the first provision, and the closing block: below the text's own provisions, above what is
+    # attached to it; whatever stands behind the last annex goes with it.
     own = [root.span for root in document.roots if root.unit not in _ATTACHED]
     attached = [root.span for root in document.roots if root.unit in _ATTACHED]
     source, first = document.source, document.roots[0].span.start

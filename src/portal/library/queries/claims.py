@@ -58,7 +58,9 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
     known = StatusClaim(
         status,
         _own_grade(instrument, status),
-        on=_since(instrument, day),
+        on=next(
+            (one.begins for one in instrument.spans.all() if one.begins <= day < one.ends and one.begins != EVER), None
+        ),
         checked_to=instrument.checked_to,
         against=instrument.checked_against,
         is_doubted=instrument.checked_grade == StatusGrade.DATES,
@@ -103,12 +105,6 @@ def _own_grade(instrument: Instrument, status: InstrumentStatus) -> StatusGrade:
     if instrument.checked_grade and status in (InstrumentStatus.IN_FORCE, InstrumentStatus.LISTED):
         return StatusGrade(instrument.checked_grade)
     return StatusGrade.STATE if instrument.stated_status and status != InstrumentStatus.UNCHECKED else StatusGrade.DATES
-
-
-def _since(instrument: Instrument, day: date) -> date | None:
-    return next(
-        (one.begins for one in instrument.spans.all() if one.begins <= day < one.ends and one.begins != EVER), None
-    )
 
 
 def contradictions_of(*, instrument: Instrument) -> QuerySet[Event]:

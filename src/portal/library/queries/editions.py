@@ -314,17 +314,15 @@ def _articles_of(edition_ids: Sequence[int], day: date) -> Iterator[ArticleForIn
         .only("edition_id", "position", "end", "address", "unit", "label", "heading", "text")
         .order_by("edition", "position")
     )
-    cited = _citing_instruments([edition.instrument_id for edition in editions.values()])
+    # How many other instruments cite each of these. One query.
+    links = CitationLink.objects.filter(target__in=[edition.instrument_id for edition in editions.values()]).exclude(
+        provision__edition__instrument=F("target")
+    )
+    counted = links.values("target").annotate(times=Count("provision__edition__instrument", distinct=True))
+    cited = dict(counted.values_list("target", "times"))
     for edition_id, members in groupby(units.iterator(chunk_size=5000), key=lambda unit: unit.edition_id):
         edition = editions[edition_id]
         yield from _articles_of_edition(edition, list(members), day, cited.get(edition.instrument_id, 0))
-
-
-def _citing_instruments(instruments: Collection[int]) -> dict[int, int]:
-    """How many other instruments cite each of these. One query."""
-    links = CitationLink.objects.filter(target__in=instruments).exclude(provision__edition__instrument=F("target"))
-    counted = links.values("target").annotate(times=Count("provision__edition__instrument", distinct=True))
-    return dict(counted.values_list("target", "times"))
 
 
 def _articles_of_edition(edition: Edition, units: list[Provision], day: date, cited: int) -> Iterator[ArticleForIndex]:

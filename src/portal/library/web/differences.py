@@ -266,12 +266,11 @@ def _of_one(request: HttpRequest, reading: LawReading, event: Event) -> dict[str
     changes = [one for one in changes_of([event]) if one.address]
     page = Paginator(event.targets.all(), PER_PAGE).get_page(request.GET.get("trang"))
     said = rewordings_of(event=event, places=[(target, "") for target in page.object_list])
-    rows = [_own(one, key=at, law=reading.law) for at, one in enumerate(said) if one]
     return {
         "own": event,
         "sentences": _sentences(reading, changes),
         "more": max(0, len(changes) - MOST_SENTENCES),
-        "rows": rows,
+        "rows": [_own(one, key=at, law=reading.law) for at, one in enumerate(said) if one],
         "page_obj": page,
     }
 

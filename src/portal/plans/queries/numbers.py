@@ -122,7 +122,9 @@ def participants_of(*, assignment: Assignment, others: Iterable[int], today: dat
     Two agencies whose work has passed to one and the same cannot be told apart after that day: they are one figure.
     Two queries.
     """
-    parts = _parts(assignment)
+    # Each agency that the plan names, and its part: lead before coordinating.
+    roles = sorted(assignment.roles.all(), key=lambda role: role.kind == RoleKind.LEAD)  # the last word holds
+    parts = {agency.pk: str(RoleKind(role.kind).label) for role in roles for agency in role.agencies.all()}
     lines = lines_of(keys={*parts, *others}, on=today)
     agencies = Agency.objects.in_bulk({key for line in lines.values() for key in line})
     return tuple(
@@ -134,12 +136,6 @@ def participants_of(*, assignment: Assignment, others: Iterable[int], today: dat
 
 
 _ORDER = {RoleKind.LEAD.label: 0, RoleKind.COORDINATING.label: 1, "": 2}
-
-
-def _parts(assignment: Assignment) -> dict[int, str]:
-    """Each agency that the plan names, and its part: lead before coordinating."""
-    roles = sorted(assignment.roles.all(), key=lambda role: role.kind == RoleKind.LEAD)  # the last word holds
-    return {agency.pk: str(RoleKind(role.kind).label) for role in roles for agency in role.agencies.all()}
 
 
 def _joined(lines: Mapping[int, set[int]]) -> list[list[int]]:

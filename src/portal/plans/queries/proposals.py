@@ -68,7 +68,9 @@ def proposals_of(*, plan: Plan | None = None) -> QuerySet[Proposal]:
 def outcomes_of(*, plan: Plan, today: date, on: date, renaming: AgencyRenaming) -> tuple[AssignmentOutcome, ...]:
     """Each assignment with what became of it until today, and its parties as they are called on the new plan's day."""
     sheet = plan_overview(plan=plan, ends=None, today=today)
-    notes = _notes(plan)
+    # The newest words about each assignment, a few of them.
+    said = Progress.objects.filter(assignment__plan=plan).exclude(note="").order_by("-at", "-pk")
+    notes = {key: words[:_NOTES] for key, words in grouped(said.values_list("assignment", "note")).items()}
     parties, money = _Parties(on=on, renaming=renaming), newest_money_of(plan=plan)
     assignments = {one.pk: one for one in assignments_of(plan=plan)}
     return tuple(_outcome(one, assignments[one.assignment.pk], notes, parties, money) for one in sheet["assignments"])
@@ -101,12 +103,6 @@ def _outcome(
         "notes": tuple(notes.get(assignment.pk, ())),
         "money": tuple(money.get(assignment.pk, ())),
     }
-
-
-def _notes(plan: Plan) -> dict[int, list[str]]:
-    """The newest words about each assignment, a few of them."""
-    said = Progress.objects.filter(assignment__plan=plan).exclude(note="").order_by("-at", "-pk")
-    return {key: notes[:_NOTES] for key, notes in grouped(said.values_list("assignment", "note")).items()}
 
 
 class _Parties:

@@ -211,8 +211,7 @@ _SPOKEN_DIGITS: Mapping[str, str] = {
     **{"mot": "1", "hai": "2", "ba": "3", "bon": "4", "tu": "4", "nam": "5", "lam": "5"},
     **{"sau": "6", "bay": "7", "tam": "8", "chin": "9"},
 }
-_ONE = rf"(?:{'|'.join(_SPOKEN_DIGITS)}|\d{{1,4}})"
-_RE = patterns_beside(__file__, one=_ONE)
+_RE = patterns_beside(__file__, one=rf"(?:{'|'.join(_SPOKEN_DIGITS)}|\d{{1,4}})")
 _FEWEST, _MOST_SPOKEN = 9, 19  # digits: an old identity number, a bank card
 _FEWEST_WORDS = 2  # of them in words, or one after a word for telephone; figures alone are read elsewhere
 

@@ -126,10 +126,9 @@ def overview(*, narrowing: FiguresFilter) -> PeriodOverview:
     """Both periods' totals and those by track, in one query."""
     since = narrowing.period.since
     both = replace(narrowing, period=Period(narrowing.period.before.since, narrowing.period.until))
-    is_now = Case(When(day__gte=since, then=Value(True)), default=Value(False))
     rows = (
         counted_days(both)
-        .annotate(is_now=is_now)
+        .annotate(is_now=Case(When(day__gte=since, then=Value(True)), default=Value(False)))
         .values_list("is_now", "track", "what", "days")
         .annotate(sum=Sum("count"))
     )
@@ -146,7 +145,9 @@ def by_agency(*, narrowing: FiguresFilter) -> list[FiguresLine]:
     A dissolved agency is added to its single successor; with several successors it keeps its own line.
     """
     rows = counted_days(narrowing).exclude(agency=None).values_list("agency", "what", "days").annotate(sum=Sum("count"))
-    heirs = _heirs(until=narrowing.period.until)
+    # Dissolved agency -> its final successor, if there is exactly one.
+    living = heirs_of(agencies=all_agencies().values(), on=narrowing.period.until)
+    heirs = {old: ones[0].pk for old, ones in living.items() if len(ones) == 1}
     parted = _totals_by(((pk, what, days, number) for pk, what, days, number in rows), lambda pk: heirs.get(pk, pk))
     named = all_agencies()
     return sorted(
@@ -253,12 +254,6 @@ def rank(taken: Mapping[int, int], share: float) -> int | None:
         if reached >= share * whole:
             return days
     return None
-
-
-def _heirs(*, until: date) -> dict[int, int]:
-    """Dissolved agency -> its final successor, if there is exactly one."""
-    heirs = heirs_of(agencies=all_agencies().values(), on=until)
-    return {old: living[0].pk for old, living in heirs.items() if len(living) == 1}
 
 
 def _first_of_week(day: date) -> date:

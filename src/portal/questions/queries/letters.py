@@ -58,7 +58,11 @@ def letter_of(reply: Reply) -> dict[str, Any]:
     there is none. `text` is in the markup of `portal.questions.states.markup`. Dots are printed for a missing number,
     nothing for a missing signer."""
     asked = reply.question
-    agency = _issuer(reply)
+    version = reply.version
+    agency = version.answer.agency if version is not None else reply.question.lead_agency
+    agency = or_refuse(
+        agency, ValueError(f"Reply {reply.pk} has neither a version nor an agency: nobody has given it.")
+    )
     return {
         "above": tuple(line.upper() for line in _above(agency).split("\n") if line),
         "issuer": _own_name(agency).upper(),
@@ -74,12 +78,6 @@ def letter_of(reply: Reply) -> dict[str, Any]:
         "signer": reply.signer,
         "reference": asked.reference,
     }
-
-
-def _issuer(reply: Reply) -> Agency:
-    version = reply.version
-    agency = version.answer.agency if version is not None else reply.question.lead_agency
-    return or_refuse(agency, ValueError(f"Reply {reply.pk} has neither a version nor an agency: nobody has given it."))
 
 
 def _above(agency: Agency) -> str:

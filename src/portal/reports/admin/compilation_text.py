@@ -144,7 +144,6 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
         old = draft_numbered(compilation=held, number=new.number - 1)
     if old is None and before is not None:
         old_of, old = before, newest_draft(compilation=before)
-    found = differences(old=old, new=new, old_of=old_of, new_of=held) if old is not None else ()
     return render(
         request,
         "reports/compilations/desk/changes.html",
@@ -154,7 +153,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponse:
             "new": new,
             "old_of": old_of,
             "before": before,
-            "differences": found,
+            "differences": differences(old=old, new=new, old_of=old_of, new_of=held) if old is not None else (),
             "drafts": held.drafts.order_by("-number")[:_MOST_DRAFTS],
         },
     )

@@ -274,10 +274,9 @@ def _tells(figure: CountedFigure) -> bool:
 def _initial(part: ReturnPart | None) -> dict[str, Any]:
     if part is None:
         return {}
-    counted = {True: "1", False: "0"}.get(part.counted_is_right, "") if part.counted_is_right is not None else ""
     return {
         "text": part.text,
-        "counted": counted,
+        "counted": {True: "1", False: "0"}.get(part.counted_is_right, "") if part.counted_is_right is not None else "",
         "dissent": part.dissent,
         "done": part.is_done,
         "percent": part.percent,

@@ -204,7 +204,6 @@ def _page(
     may_write = covers(reach_of(request.user, WRITE), of.agency_id)
     may_send, enters = _may_send(request, of), _enters(request, of)
     is_open = not of.round.is_locked and of.state in WRITABLE
-    said = of.acts.filter(kind__in=[one.value for one in _SAID]).order_by("-at", "-pk").first()
     context = {
         "of": of,
         "due": returns.due_of(of, today=timezone.localdate(), calendar=calendar_for_reading()),
@@ -215,7 +214,7 @@ def _page(
         "may_send": is_open and (may_send or enters),
         "may_ask": may_send and not of.round.is_locked,
         "paper": (paper or ReturnPaperForm()) if is_open and enters and not may_send else None,
-        "said": said,
+        "said": of.acts.filter(kind__in=[one.value for one in _SAID]).order_by("-at", "-pk").first(),
         "is_asking": request_of(of) is not None,
         "is_unsent": of.state in UNSENT and of.sent_at is None,
         "is_writable": of.state in WRITABLE,

@@ -258,7 +258,11 @@ def cell(request: HttpRequest, pk: int, line: str, number: str) -> HttpResponse:
         STATISTICS_CELL_FIELDS, request.POST or None, initial={"value": value.value, "is_estimate": value.is_estimate}
     )
     if request.method == "POST" and form.is_valid():
-        return _set(request, found, shown, column, form)
+        by = filler(request, found)
+        agency, of = _row(shown, column)
+        with refusals_as_messages(request, texts={WrongState: _CELL_OF_SENT}, success="Đã ghi số liệu của ô."):
+            set_cell(filled=found, agency=agency, column=of, **form.cleaned_data, by=by, at=timezone.now())
+        return redirect("reports_form", found.pk)
     return render(
         request,
         "reports/statistics/cell.html",
@@ -296,16 +300,6 @@ def _meant(read: FilledTable, key: str, number: str) -> tuple[FormTableLine, For
 
 def _row(line: FormTableLine, column: FormTableColumn) -> tuple[Agency, FormColumn]:
     return get_object_or_404(Agency, pk=line.agency), get_object_or_404(FormColumn, pk=column.key)
-
-
-def _set(
-    request: HttpRequest, found: FilledForm, line: FormTableLine, column: FormTableColumn, form: ActForm
-) -> HttpResponse:
-    by = filler(request, found)
-    agency, of = _row(line, column)
-    with refusals_as_messages(request, texts={WrongState: _CELL_OF_SENT}, success="Đã ghi số liệu của ô."):
-        set_cell(filled=found, agency=agency, column=of, **form.cleaned_data, by=by, at=timezone.now())
-    return redirect("reports_form", found.pk)
 
 
 def _context(

@@ -199,7 +199,6 @@ def approve_report(
         by.pk in (held.submitted_by_id, held.compiled_by_id) or held.drafts.filter(by=by).exists(),
         Refused("Người đã soạn hoặc trình báo cáo không tự duyệt: cần một lãnh đạo khác của cơ quan ban hành."),
     )
-    passed = _passed(held, CompilationState.APPROVED, reasons)
     return _go(
         held,
         CompilationState.APPROVED,
@@ -208,7 +207,7 @@ def approve_report(
         at=at,
         said={"approved_by": by},
         words=words.strip(),
-        passed=passed,
+        passed=_passed(held, CompilationState.APPROVED, reasons),
     )
 
 

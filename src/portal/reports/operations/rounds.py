@@ -50,7 +50,9 @@ def keep_rounds(*, at: datetime) -> int:
     today, calendar = timezone.localdate(at), working_calendar()
     regimes = Regime.objects.filter(valid_from__lte=today).select_related("plan").order_by("pk")
     for regime, period in ((one, period) for one in regimes for period in periods_around(regime=one, today=today)):
-        is_due = _opens_today(regime, period, today, calendar)
+        # What is over its due day already is opened by hand: nobody was asked when it was time.
+        due_on = _due_on(regime, period, calendar)
+        is_due = calendar.before(due_on, regime.open_days) <= today <= due_on
         if is_due and not Round.objects.filter(regime=regime, start=period.start).exists():
             _create_round(regime, period, calendar=calendar, by=None, at=at)
     rounds = Round.objects.filter(state=RoundState.OPEN.value).select_related("regime").order_by("pk")
@@ -177,12 +179,6 @@ def _due_on(regime: Regime, period: ReportingPeriod, calendar: WorkingCalendar) 
     return counted_from(period.end, days=regime.due_days, calendar=calendar)
 
 
-def _opens_today(regime: Regime, period: ReportingPeriod, today: date, calendar: WorkingCalendar) -> bool:
-    """What is over its due day already is opened by hand: nobody was asked when it was time."""
-    due_on = _due_on(regime, period, calendar)
-    return calendar.before(due_on, regime.open_days) <= today <= due_on
-
-
 _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "regimes.json"
 _BASIS = (
     "Thời hạn do Sở Tư pháp đặt để kịp tổng hợp, theo Nghị định số 09/2019/NĐ-CP về chế độ báo cáo của cơ quan hành "
@@ -206,23 +202,19 @@ def set_regime(*, regime: Regime, ladder: Iterable[tuple[int, Rung]] = (), by: O
     Leaves word: "regime.set". Raises Refused for phrases that mean nobody and for a final report without a
     plan, or of one that names no days.
     """
-    _judge(regime)
+    refuse_if(
+        regime.period == PeriodKind.FINAL and (regime.plan is None or period_of_plan(plan=regime.plan) is None),
+        Refused("Báo cáo tổng kết phải gắn với một kế hoạch có ngày bắt đầu và ngày kết thúc."),
+    )
+    if unknown := phrases_not_understood(asked=regime.asked, on=regime.valid_from):
+        told = "; ".join(f"“{phrase}”" for phrase in unknown)
+        raise Refused(f"Không rõ cơ quan nào phải báo cáo: {told}. Hãy ghi đúng tên hoặc nhóm cơ quan.")
     regime.save()
     RegimeRung.objects.bulk_create(
         RegimeRung(regime=regime, days=days, rung=rung.value) for days, rung in sorted(set(ladder))
     )
     _note("regime.set", regime, by=by, at=at)
     return regime
-
-
-def _judge(draft: Regime) -> None:
-    refuse_if(
-        draft.period == PeriodKind.FINAL and (draft.plan is None or period_of_plan(plan=draft.plan) is None),
-        Refused("Báo cáo tổng kết phải gắn với một kế hoạch có ngày bắt đầu và ngày kết thúc."),
-    )
-    if unknown := phrases_not_understood(asked=draft.asked, on=draft.valid_from):
-        told = "; ".join(f"“{phrase}”" for phrase in unknown)
-        raise Refused(f"Không rõ cơ quan nào phải báo cáo: {told}. Hãy ghi đúng tên hoặc nhóm cơ quan.")
 
 
 @transaction.atomic

@@ -61,7 +61,11 @@ def define_form(*, plain: Mapping[str, Any], by: Officer, at: datetime, form: St
 @transaction.atomic
 def add_column(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at: datetime) -> FormColumn:
     """A column at the end, or (`position`) before the one that stands there. Raises Refused."""
-    _judge_column(form, plain)
+    if plain.get("query") and plain["query"] not in NAMED:
+        raise Refused(f"Không có nguồn số liệu “{plain['query']}”.")
+    refuse_if(not plain.get("headings"), Refused("Cột phải có tên."))
+    if plain["number"] in set(form.columns.filter(valid_to__isnull=True).values_list("number", flat=True)):
+        raise Refused(f"Biểu đã có cột {plain['number']}.")
     column = FormColumn(form=form, **{key: value for key, value in plain.items() if key != "position"})
     held = list(form.columns.select_for_update().order_by("-position"))
     place = plain.get("position") or (held[0].position + 1 if held else 1)
@@ -104,14 +108,6 @@ def add_round(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at
     made.save()
     record("form.round_added", subject=form, by=by, at=at, details={"round": made.key})
     return made
-
-
-def _judge_column(form: StatisticsForm, plain: Mapping[str, Any]) -> None:
-    if plain.get("query") and plain["query"] not in NAMED:
-        raise Refused(f"Không có nguồn số liệu “{plain['query']}”.")
-    refuse_if(not plain.get("headings"), Refused("Cột phải có tên."))
-    if plain["number"] in set(form.columns.filter(valid_to__isnull=True).values_list("number", flat=True)):
-        raise Refused(f"Biểu đã có cột {plain['number']}.")
 
 
 # ---- filling ---------------------------------------------------------------------------------------------------------

@@ -118,13 +118,12 @@ def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
 
 def _draft(of: Return, part: ReturnPart, said: Mapping[str, str]) -> Difficulty:
     """What a part says stands in the way, as an unsaved row; it is called by its first line."""
-    title = shorten(said["words"].strip().partition("\n")[0], _TITLE, placeholder="…")
     return Difficulty(
         plan=part.assignment.plan,  # type: ignore[union-attr]
         assignment=part.assignment,
         agency=of.agency,
         kind=said["kind"],
-        title=title,
+        title=shorten(said["words"].strip().partition("\n")[0], _TITLE, placeholder="…"),
         description=said["words"],
     )
 

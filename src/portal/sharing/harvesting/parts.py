@@ -176,13 +176,9 @@ def parts_of(markup: str, *, base: str = "") -> list[SourcePart]:
     reader.feed(markup)
     reader.close()
     reader.flush()
-    return _shifted(reader.parts)
-
-
-def _shifted(parts: list[SourcePart]) -> list[SourcePart]:
-    """The page title is the only h1: headings begin with h2, and none is below h4."""
-    down = int(any(part.level == 1 for part in parts))
-    return [replace(part, level=min(part.level + down, 4)) if part.level else part for part in parts]
+    # The page title is the only h1: headings begin with h2, and none is below h4.
+    down = int(any(part.level == 1 for part in reader.parts))
+    return [replace(part, level=min(part.level + down, 4)) if part.level else part for part in reader.parts]
 
 
 @dataclass(slots=True)

@@ -33,7 +33,14 @@ def require_copies(*, items: Sequence[Item], at: datetime) -> None:
 
     The number of statements does not depend on the number of items or partners.
     """
-    _raise(items, at)
+    version = Item.objects.filter(pk=OuterRef("item")).values("version")
+    copies = Copy.objects.filter(item__in=items)
+    # Lock in the same order as `record_results`, to avoid deadlocks.
+    list(copies.order_by("pk").select_for_update().values_list("pk", flat=True))
+    copies.update(wanted_version=Subquery(version), wanted_at=at, not_before=at, attempts=0)
+    copies.filter(item__withdrawn_at__isnull=True, is_withdrawn=True).update(
+        is_withdrawn=False, withdraw_by=None, chased_at=None, sight="", looked_at=None, rung=0
+    )
     _tell_withdrawals([item.pk for item in items if item.withdrawn_at is not None], at)
     _give(
         [item.pk for item in items if item.withdrawn_at is None],
@@ -49,17 +56,6 @@ def require_all_copies(*, partner: Partner, at: datetime) -> int:
     for some in batched(_items_for(partner), _ITEMS_AT_ONCE, strict=False):
         _insert((_copy(pk, version, partner.pk, at) for pk, version in some))
     return Copy.objects.filter(partner=partner).count() - before
-
-
-def _raise(items: Sequence[Item], at: datetime) -> None:
-    version = Item.objects.filter(pk=OuterRef("item")).values("version")
-    copies = Copy.objects.filter(item__in=items)
-    # Lock in the same order as `record_results`, to avoid deadlocks.
-    list(copies.order_by("pk").select_for_update().values_list("pk", flat=True))
-    copies.update(wanted_version=Subquery(version), wanted_at=at, not_before=at, attempts=0)
-    copies.filter(item__withdrawn_at__isnull=True, is_withdrawn=True).update(
-        is_withdrawn=False, withdraw_by=None, chased_at=None, sight="", looked_at=None, rung=0
-    )
 
 
 def _tell_withdrawals(withdrawn: Sequence[int], at: datetime) -> None:
@@ -253,7 +249,9 @@ def _note_health(partner: Partner, receipts: Sequence[ReceiverResponse], at: dat
             lagging().filter(partner=partner, attempts__gt=0, last_outcome__in=_PASSING).update(not_before=at)
         return
     if AttemptOutcome.GONE in outcomes:
-        _end(partner, at)
+        # The site answered 410: deactivate the partner until an officer turns it on again.
+        if Partner.objects.filter(pk=partner.pk, is_active=True).update(is_active=False):
+            record("partner.changed", subject=partner, by=None, at=at, details={"partner": partner.pk, "what": "gone"})
         return
     current = Partner.objects.select_for_update(of=("self",)).get(pk=partner.pk)
     current.failures = failures_after(current.failures, more=len(receipts))
@@ -264,12 +262,6 @@ def _note_health(partner: Partner, receipts: Sequence[ReceiverResponse], at: dat
 
 # Transient outcomes, retried once the site answers again; refused copies keep their time.
 _PASSING = (AttemptOutcome.UNREACHABLE.value, AttemptOutcome.LATER.value)
-
-
-def _end(partner: Partner, at: datetime) -> None:
-    """The site answered 410: deactivate the partner until an officer turns it on again."""
-    if Partner.objects.filter(pk=partner.pk, is_active=True).update(is_active=False):
-        record("partner.changed", subject=partner, by=None, at=at, details={"partner": partner.pk, "what": "gone"})
 
 
 @transaction.atomic

@@ -39,7 +39,8 @@ def register(*, kind: str, keys: Collection[str], base: str, at: datetime) -> li
     never public is not recorded. `base` is the portal's address. Idempotent; the order of calls does not matter.
     """
     # Lock before reading, so that of two concurrent calls the later reading is the one stored.
-    cursor = _lock()
+    Cursor.objects.get_or_create(name=ITEMS)
+    cursor = Cursor.objects.select_for_update().get(name=ITEMS)
     view = contents_now(kind=kind, keys=keys, base=base)
     sets = sets_of(list(view.public.values()), on=timezone.localdate(at))
     known = {item.key: item for item in Item.objects.filter(kind=kind, key__in=keys).prefetch_related("sets")}
@@ -55,11 +56,6 @@ def register(*, kind: str, keys: Collection[str], base: str, at: datetime) -> li
     if changed:
         require_copies(items=changed, at=at)
     return changed
-
-
-def _lock() -> Cursor:
-    Cursor.objects.get_or_create(name=ITEMS)
-    return Cursor.objects.select_for_update().get(name=ITEMS)
 
 
 def _write(item: Item, seen: SharedContent, sets: tuple[str, ...], at: datetime) -> bool:

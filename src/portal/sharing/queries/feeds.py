@@ -164,7 +164,10 @@ def render_page(path: str, *, before: int | None) -> tuple[bytes, datetime | Non
     Raises NoSuchFeed.
     """
     at = timezone.now()
-    changed_at, *marks = _marks(at)  # read before the page is rendered: later changes give another cache key
+    # Read before the page is rendered, so that later changes give another cache key.
+    sequence, changed_at = newest_change()
+    told = newest_entry_at()
+    marks = [sequence, told.timestamp() if told else 0, timezone.localdate(at)]
     key = sha256(repr((path, before, marks)).encode()).hexdigest()
     kept: bytes | None = caches["feeds"].get(key)
     if kept is None:
@@ -191,10 +194,3 @@ def _rendered(path: str, before: int | None) -> bytes:
         publisher=data_publisher(),
     )
     return _WRITERS[form](page)
-
-
-def _marks(at: datetime) -> tuple[datetime | None, object, object, object]:
-    """The cache key's parts: the registry's latest change, the latest journal entry, and the day."""
-    sequence, changed_at = newest_change()
-    told = newest_entry_at()
-    return changed_at, sequence, told.timestamp() if told else 0, timezone.localdate(at)

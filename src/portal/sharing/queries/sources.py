@@ -74,7 +74,12 @@ def duplicates_of(
     found = [
         *_by_address(read, source, base),
         *(
-            _compared(text, other, source)
+            DuplicateItem(
+                other.article_id or 0,
+                other.address,
+                compare(text, text_of_payload(other.payload)),
+                is_of_same_source=other.source_id == source.pk,
+            )
             for other in Harvested.objects.filter(
                 pk__in=_most_shared("harvested", keys), state__in=SEEN_STATES, article__isnull=False
             )
@@ -109,15 +114,6 @@ def _by_address(read: ReadItem, source: Source, base: str) -> Iterator[Duplicate
         )
     if (ours := our_article_at(address=read.address, base=base)) is not None:
         yield DuplicateItem(ours.pk, read.address, SimilarityVerdict.SAME)
-
-
-def _compared(text: ComparedText, other: Harvested, source: Source) -> DuplicateItem:
-    return DuplicateItem(
-        other.article_id or 0,
-        other.address,
-        compare(text, text_of_payload(other.payload)),
-        is_of_same_source=other.source_id == source.pk,
-    )
 
 
 def _most_shared(column: str, keys: Sequence[str]) -> list[int]:
@@ -238,11 +234,10 @@ def verdict_on(*, read: ReadItem, source: Source, item: Harvested | None = None,
 
 @lru_cache(maxsize=256)  # the latest items of a source are needed for each of its items
 def _outside(read: ReadItem, hosts: tuple[str, ...], language: str) -> OutsideText:
-    links = (*map(unescape, _HREF.findall(read.html)), *(one.address for one in read.enclosures))
     return OutsideText(
         title=read.title,
         body="\n".join(filter(None, (read.lead, text_of(read.html)))),
-        links=links,
+        links=(*map(unescape, _HREF.findall(read.html)), *(one.address for one in read.enclosures)),
         hosts=hosts,
         language=language,
         published_at=read.published_at,

@@ -189,7 +189,14 @@ def harvest(request: HttpRequest) -> HttpResponse:
     """OAI-PMH 2.0: every verb, by GET and POST. Errors of the protocol are answered with status 200."""
     arguments = request.POST if request.method == "POST" else request.GET
     pairs = [(name, value) for name, values in arguments.lists() for value in values]
-    repository = _repository(request)
+    publisher = data_publisher()
+    repository = Repository(
+        publisher=publisher,
+        address=publisher.at(request.path),
+        email=_email(),
+        since=earliest_change() or _EPOCH,
+        places={},
+    )
     at = (timezone.now() - SETTLES_IN).replace(microsecond=0)
     try:
         answer = answer_to(read_harvester_request(pairs), repository=repository, at=at)
@@ -206,17 +213,6 @@ def harvest(request: HttpRequest) -> HttpResponse:
 def show_schema(request: HttpRequest) -> HttpResponse:
     """The XML schema of the format `lan_toa`, at the address given in records."""
     return HttpResponse(_SCHEMA.read_bytes(), content_type="application/xml; charset=utf-8")
-
-
-def _repository(request: HttpRequest) -> Repository:
-    publisher = data_publisher()
-    return Repository(
-        publisher=publisher,
-        address=publisher.at(request.path),
-        email=_email(),
-        since=earliest_change() or _EPOCH,
-        places={},
-    )
 
 
 def _email() -> str:

@@ -262,7 +262,11 @@ def _role_in_body(line: DocumentLine, above: LineRole, *, titled: bool) -> LineR
 def _place_closing(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
     """The cell of "Nơi nhận" lists who receives; another holds the office in capitals and the name below it."""
     label = next((at for at, line in enumerate(lines) if letters(line.text).startswith("noinhan")), None)
-    named = _signer(lines, label)
+    # The last line of the signing cell, unless it is the office itself.
+    signing = [
+        at for at, line in enumerate(lines) if line.text and not (label is not None and _same_cell(lines[label], line))
+    ]
+    named = None if not signing or _is_office(lines[signing[-1]]) or len(signing) == 1 else signing[-1]
     for at, line in enumerate(lines):
         if not line.text:
             yield line, LineRole.BLANK
@@ -272,14 +276,6 @@ def _place_closing(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine
             yield line, LineRole.RECIPIENT
         else:
             yield line, LineRole.SIGNER if at == named else LineRole.OFFICE
-
-
-def _signer(lines: Sequence[DocumentLine], label: int | None) -> int | None:
-    """The last line of the signing cell, unless it is the office itself."""
-    signing = [
-        at for at, line in enumerate(lines) if line.text and not (label is not None and _same_cell(lines[label], line))
-    ]
-    return None if not signing or _is_office(lines[signing[-1]]) or len(signing) == 1 else signing[-1]
 
 
 def _is_office(line: DocumentLine) -> bool:

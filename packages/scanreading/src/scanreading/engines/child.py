@@ -100,18 +100,14 @@ def serve(handlers: Mapping[str, Handler], *, limits: ReaderLimits) -> None:
     os.dup2(2, 1)
     for line in sys.stdin:
         order: Order = json.loads(line)
-        _allow_seconds(limits.cpu_seconds)
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        soft = math.ceil(used.ru_utime + used.ru_stime) + limits.cpu_seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
         began = time.process_time()
         answer = _answer(handlers, order)
         answer.setdefault("seconds", round(time.process_time() - began, 3))
         said.write(json.dumps(answer, ensure_ascii=False) + "\n")
         said.flush()
-
-
-def _allow_seconds(seconds: int) -> None:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = math.ceil(used.ru_utime + used.ru_stime) + seconds
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 
 def _answer(handlers: Mapping[str, Handler], order: Order) -> Answer:

@@ -126,15 +126,11 @@ def _cited(row: Reliance, site: DataPublisher) -> Any:
 def files_of(enclosures: Iterable[tuple[str, str, int]], *, site: DataPublisher) -> Iterator[tuple[Any, str]]:
     """(file, its name in the storage or "" if it is elsewhere) for each (URL, media type, bytes)."""
     for url, media_type, size in enclosures:
-        name = _stored_at(url, site)
+        media = site.at(settings.MEDIA_URL)
+        name = unquote(url.removeprefix(media)) if url.startswith(media) else ""
+        name = name if name and default_storage.exists(name) else ""
         digest = _digest(name, size, default_storage.get_modified_time(name)) if name else None
         yield File(url=url, media_type=media_type, bytes=size, sha256=digest), name
-
-
-def _stored_at(url: str, site: DataPublisher) -> str:
-    media = site.at(settings.MEDIA_URL)
-    name = unquote(url.removeprefix(media)) if url.startswith(media) else ""
-    return name if name and default_storage.exists(name) else ""
 
 
 @lru_cache(maxsize=20_000)

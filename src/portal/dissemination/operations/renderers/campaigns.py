@@ -90,7 +90,13 @@ class CampaignRenderer:
             self._scripts |= scripts_of(campaigns=unknown, base=self._sender.base)
         places = _places(ours)
         accounts = Account.objects.in_bulk({one.account_id for one in ours if one.account_id})
-        codes = _codes(ours)
+        # Follower codes by their keys, for e-mails only: no other channel carries a personal unsubscribe link.
+        keys = {one.follower_id for one in ours if one.follower_id and one.channel == Channel.EMAIL.value}
+        codes = (
+            {key: str(code) for key, code in Follower.objects.filter(pk__in=keys_among(keys)).values_list("pk", "code")}
+            if keys
+            else {}
+        )
         return {
             one.pk: self._message(
                 one, self._scripts.get(one.campaign_id or 0), places.get(one.address_id or 0),
@@ -142,16 +148,6 @@ def _places(deliveries: Sequence[Delivery]) -> dict[int, tuple[str, Mapping[str,
 
 def _keys(deliveries: Sequence[Delivery], is_meant: Callable[[str], bool]) -> set[int]:
     return {one.address_id for one in deliveries if one.address_id is not None and is_meant(one.channel)}
-
-
-def _codes(deliveries: Sequence[Delivery]) -> dict[int, str]:
-    """Follower codes by their keys, for e-mails only: no other channel carries a personal unsubscribe link."""
-    keys = {one.follower_id for one in deliveries if one.follower_id and one.channel == Channel.EMAIL.value}
-    return (
-        {key: str(code) for key, code in Follower.objects.filter(pk__in=keys_among(keys)).values_list("pk", "code")}
-        if keys
-        else {}
-    )
 
 
 def current_sender() -> MessageSender:

@@ -54,8 +54,9 @@ def fan_out(*, campaign: Campaign, at: datetime) -> int:
     laid = 0
     while (more := _lay_some(campaign=campaign, at=at)) is not None:
         laid += more
-    if laid >= MANY:
-        _count_anew()
+    if laid >= MANY and connection.vendor == "postgresql":
+        # It looks at what the tables hold now: until then it would plan for what they held before.
+        run(f"ANALYZE {_DELIVERY}, {_QUEUED}", [])
     return laid
 
 
@@ -137,12 +138,6 @@ def lay(
     before = Delivery.objects.aggregate(last=Max("pk"))["last"] or 0
     run(laid, said)
     return run(f"{queue} {queued} {_DELIVERY} WHERE id > %s", [moment(not_before), before])
-
-
-def _count_anew() -> None:
-    """PostgreSQL looks at what the tables hold now: until then it would plan for what they held before."""
-    if connection.vendor == "postgresql":
-        run(f"ANALYZE {_DELIVERY}, {_QUEUED}", [])
 
 
 @transaction.atomic
@@ -232,7 +227,13 @@ def retry_deliveries(*, deliveries: Sequence[int], by: Officer, at: datetime) ->
     # What was noted of attempts stays; only their count begins anew.
     found = list(deliveries_stuck().filter(pk__in=deliveries).values_list("pk", "letter", "campaign"))
     keys = [key for key, _, _ in found]
-    _go_on({campaign for _, _, campaign in found if campaign is not None}, by=by, at=at)
+    for campaign in (
+        Campaign.objects.select_for_update()
+        .filter(pk__in={campaign for _, _, campaign in found if campaign is not None}, state=CampaignState.DONE.value)
+        .order_by("pk")
+    ):
+        save_fields(campaign, state=CampaignState.SENDING.value, ended_at=None, recounted_at=None)
+        record("campaign.reopened", subject=campaign, by=by, at=at, details={"agency": campaign.agency_id})
     Delivery.objects.filter(pk__in=keys).update(
         state=DeliveryState.QUEUED.value, reason="", attempts=0, unanswered=0, ended_at=None, expires_at=None
     )
@@ -254,11 +255,3 @@ def retry_alike(*, alike: StuckReason, by: Officer, at: datetime, most: int = MO
             break
         count += retry_deliveries(deliveries=keys, by=by, at=at)
     return count
-
-
-def _go_on(campaigns: Collection[int], *, by: Officer, at: datetime) -> None:
-    for campaign in (
-        Campaign.objects.select_for_update().filter(pk__in=campaigns, state=CampaignState.DONE.value).order_by("pk")
-    ):
-        save_fields(campaign, state=CampaignState.SENDING.value, ended_at=None, recounted_at=None)
-        record("campaign.reopened", subject=campaign, by=by, at=at, details={"agency": campaign.agency_id})

@@ -170,7 +170,18 @@ def _match(
     parts = _parts(account, {name for one in reports for name in (one.id, one.reference) if name})
     missing = [one for one in reports if one.id not in parts and one.reference not in parts]
     if any(one.reference for one in missing):
-        _name_parts(account, missing)
+        # Receipts that name our reference tell us the carrier's name of a part, before its answer does.
+        numbers = {one: delivery_of_reference(one.reference) for one in missing if one.reference}
+        meant = Delivery.objects.filter(pk__in={one for one in numbers.values() if one is not None}, account=account)
+        ours = set(meant.values_list("pk", flat=True))
+        name_parts(
+            account,
+            [
+                ((one.id or one.reference), number)
+                for one, number in numbers.items()
+                if number in ours and number is not None
+            ],
+        )
         parts |= _parts(account, {one.id or one.reference for one in missing})
     matched = [(found, one) for one in reports if (found := parts.get(one.id) or parts.get(one.reference))]
     return matched, [one for one in reports if one.id not in parts and one.reference not in parts]
@@ -190,21 +201,6 @@ def _parts(account: Account, names: set[str]) -> dict[str, MessagePartRow]:
         else []
     )
     return {part.name: part for part in found}
-
-
-def _name_parts(account: Account, reports: Sequence[DeliveryReport]) -> None:
-    """Receipts that name our reference tell us the carrier's name of a part, before its answer does."""
-    numbers = {one: delivery_of_reference(one.reference) for one in reports if one.reference}
-    meant = Delivery.objects.filter(pk__in={one for one in numbers.values() if one is not None}, account=account)
-    ours = set(meant.values_list("pk", flat=True))
-    name_parts(
-        account,
-        [
-            ((one.id or one.reference), number)
-            for one, number in numbers.items()
-            if number in ours and number is not None
-        ],
-    )
 
 
 def name_parts(account: Account, named: Sequence[tuple[str, int]]) -> None:

@@ -76,7 +76,8 @@ def record_results(
     accepted = [one for one in results if one.receipt.outcome is SendOutcome.ACCEPTED]
     others = [one for one in results if one.receipt.outcome is not SendOutcome.ACCEPTED]
     _accept(account, accepted, at=at, waits=abilities.gives_receipts)
-    fresh = _still_open(others)
+    attempts = Attempt.objects.filter(pk__in=[one.taken.attempt for one in others], outcome="")
+    fresh = set(attempts.values_list("pk", flat=True)) if others else set()
     _end_attempts(((one.receipt.outcome, one.receipt.reply, one.taken.attempt) for one in results), at=at)
     for one in others:
         if one.taken.attempt in fresh:
@@ -115,11 +116,6 @@ def _end_attempts(rows: Iterable[tuple[SendOutcome, str, int]], *, at: datetime)
         Attempt.objects.filter(pk__in=keys_among(keys), outcome="").update(
             outcome=outcome.value, reply=reply[:_REPLY_LENGTH], ended_at=at
         )
-
-
-def _still_open(results: Sequence[SendResult]) -> set[int]:
-    attempts = Attempt.objects.filter(pk__in=[one.taken.attempt for one in results], outcome="")
-    return set(attempts.values_list("pk", flat=True)) if results else set()
 
 
 def _judge(account: Account, result: SendResult, abilities: ProviderAbilities, *, at: datetime) -> None:

@@ -174,7 +174,8 @@ def check_origins(*, door: Client, clock: Clock = timezone.now) -> int:
     items = {item.pk: item for item in items_to_look_after(at=clock()).order_by("checked_at", "pk")[:MOST_CHECKS]}
     asked = ((item.pk, Request("GET", item.address)) for item in items.values())
     return sum(
-        note_check(item=items[pk], is_gone=_is_gone(answered), at=clock())
+        # Only 404 and 410 mean gone, not a site that is down or a page that is too big.
+        note_check(item=items[pk], is_gone=isinstance(answered, Response) and answered.status in {404, 410}, at=clock())
         for pk, answered in fetch_many(door, asked, at_once=4)
     )
 
@@ -185,8 +186,3 @@ def decide_duplicates_again(*, base: str, at: datetime) -> int:
     for item in doubles:
         decide_again(item=item, base=base, at=at)
     return len(doubles)
-
-
-def _is_gone(answered: Response | HttpFailure) -> bool:
-    """Only 404 and 410 mean gone, not a site that is down or a page that is too big."""
-    return isinstance(answered, Response) and answered.status in {404, 410}

@@ -261,7 +261,11 @@ def _do(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
     item.version += 1
     item.reason = intent.reason[:_LONGEST_REASON]
     if read.is_deleted:
-        return _withdraw(item, intent, at)
+        end_item(item=item, note=withdrawal_note(item.source), by=None, at=at)
+        item.state, item.ended_at = HarvestState.WITHDRAWN, at
+        if intent.read.updated_at is not None and item.payload:
+            item.payload["updated_at"] = intent.read.updated_at.isoformat()
+        return HarvestAct.WITHDRAWN
     item.address, item.address_key = read.address[:_LONGEST_ADDRESS], address_key(read.address)
     item.title, item.checksum, item.published_at = read.title[:_LONGEST_TITLE], read.checksum, read.published_at
     if item.state == HarvestState.DECLINED:
@@ -318,14 +322,6 @@ def _quarantine(item: Harvested, intent: HarvestIntent, at: datetime) -> Harvest
     item.address, item.address_key = read.address[:_LONGEST_ADDRESS], address_key(read.address)
     item.title, item.checksum, item.published_at = read.title[:_LONGEST_TITLE], read.checksum, read.published_at
     return HarvestAct.QUARANTINE
-
-
-def _withdraw(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
-    end_item(item=item, note=withdrawal_note(item.source), by=None, at=at)
-    item.state, item.ended_at = HarvestState.WITHDRAWN, at
-    if intent.read.updated_at is not None and item.payload:
-        item.payload["updated_at"] = intent.read.updated_at.isoformat()
-    return HarvestAct.WITHDRAWN
 
 
 def withdrawal_note(source: Source) -> str:

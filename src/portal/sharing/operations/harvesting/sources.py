@@ -357,19 +357,15 @@ def follow_pages(*, pks: Collection[int], at: datetime) -> None:
     for item in (
         Harvested.objects.filter(article__in=pks).select_related("article", "source").select_for_update(of=("self",))
     ):
-        _follow(item, at)
+        before, is_live = item.state, item.article is not None and item.article.live
+        if is_live and before in (HarvestState.WAITING, HarvestState.DECLINED):
+            item.state, item.reason = HarvestState.TAKEN, ""
+            record_taking(item=item, at=at)
+        elif not is_live and before == HarvestState.TAKEN:
+            item.state, item.reason = HarvestState.DECLINED, "Bài đã được gỡ ở cổng."
+        if item.state != before:
+            item.save(update_fields=["state", "reason", "taken_at"])
+            _sketch(item)
     Harvested.objects.filter(state__in=SEEN_STATES, article__isnull=True).update(
         state=HarvestState.DECLINED, reason="Bài đã được xóa ở cổng."
     )
-
-
-def _follow(item: Harvested, at: datetime) -> None:
-    before, is_live = item.state, item.article is not None and item.article.live
-    if is_live and before in (HarvestState.WAITING, HarvestState.DECLINED):
-        item.state, item.reason = HarvestState.TAKEN, ""
-        record_taking(item=item, at=at)
-    elif not is_live and before == HarvestState.TAKEN:
-        item.state, item.reason = HarvestState.DECLINED, "Bài đã được gỡ ở cổng."
-    if item.state != before:
-        item.save(update_fields=["state", "reason", "taken_at"])
-        _sketch(item)

@@ -76,14 +76,6 @@ _TAGS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
     "img",
 }
-_ATTRIBUTES = {
-    "*": {"lang"},
-    "a": {"href"},
-    "img": {"src", "alt", "width", "height"},
-    "ol": {"start"},
-    "th": {"colspan", "rowspan", "scope"},
-    "td": {"colspan", "rowspan"},
-}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _APART = "\x1e"  # separator: neither the database nor XML text holds this character
 
@@ -96,7 +88,14 @@ def cleaned(bodies: Sequence[str], *, base: str) -> list[str]:
             nh3.clean(
                 body,
                 tags=_TAGS,
-                attributes=_ATTRIBUTES,
+                attributes={
+                    "*": {"lang"},
+                    "a": {"href"},
+                    "img": {"src", "alt", "width", "height"},
+                    "ol": {"start"},
+                    "th": {"colspan", "rowspan", "scope"},
+                    "td": {"colspan", "rowspan"},
+                },
                 url_schemes=_SCHEMES,
                 url_relative=("rewrite_with_base", f"{base}/"),
                 link_rel=None,
