@@ -272,14 +272,9 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
         # What is only joined to the body before it has the part of that.
         part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
         at = read
-        # "tại Nhà văn hóa; Đoàn xã thực hiện", "với Hội A; Đoàn xã mở …": another clause begins
-        if "; " in found[0] and (
-            part == ASIDE or (part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read))
-        ):
-            after_it = found.start() + found[0].index("; ") + len("; ")
-            if part == PlanField.COORDINATING:
-                yield part, found.start(), after_it - len("; ")
-            yield from ((one, after_it + at, after_it + end) for one, at, end in bodies_of(sentence[after_it:]))
+        is_followed = part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read)
+        if "; " in found[0] and (part == ASIDE or is_followed):
+            yield from _two_clauses(sentence, part, found.start(), found.start() + found[0].index("; "))
             return
         if is_bare and CLAUSE.search(before) and RE.acting.match(after):  # "Hội cử người trực"
             part, is_bare = ACTS, False
@@ -292,6 +287,15 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
         elif not is_bare:
             yield part, found.start(), read
     yield from _in_brackets(sentence)
+
+
+def _two_clauses(sentence: str, part: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
+    """The body before a semicolon, if it helps, and those of the clause behind it: "tại Nhà văn hóa; Đoàn xã thực
+    hiện", "với Hội A; Đoàn xã mở …"."""
+    if part == PlanField.COORDINATING:
+        yield part, start, end
+    begins = end + len("; ")
+    yield from ((one, begins + at, begins + stop) for one, at, stop in bodies_of(sentence[begins:]))
 
 
 def _in_brackets(sentence: str) -> Iterator[tuple[str, int, int]]:
