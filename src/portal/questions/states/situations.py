@@ -83,6 +83,11 @@ class SituationProof:
         return number_key(self.law)
 
     @property
+    def clause(self) -> str:
+        """The law's number and the address without its point: "45/2019/QH14 dieu-98-khoan-2"."""
+        return f"{self.law} {self.at.partition('-diem-')[0]}"
+
+    @property
     def passage(self) -> str:
         """The passage with the values at the time of writing."""
         return _SLOT.sub(lambda slot: slot[2], self.words)
@@ -316,7 +321,7 @@ def heads(situations: Sequence[LifeSituation]) -> dict[str, str]:
 
 def _head(one: LifeSituation) -> str:
     if one.rests:
-        return f"{one.rests[0].law} {one.rests[0].at.partition('-diem-')[0]}"
+        return one.rests[0].clause
     return " ".join(one.wanted) or one.outside
 
 

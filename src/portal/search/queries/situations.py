@@ -93,8 +93,10 @@ def _for_the_asker(found: list[MatchedSituation], question: QuestionReading) -> 
     """What is for another age, sum or person than is named gives its place to a sister that is for that; where there is
     none, what is for other persons is half as likely."""
     told = [_is_for(one, question) for one in found]
-    if not told or told[0] != FOR_OTHERS:
+    if not told:
         return found
+    if told[0] != FOR_OTHERS:
+        return _with_sisters(found, told)
     first, *others = found
     sister = next((one for one, fits in zip(found, told, strict=True) if not fits and one.likelihood >= _SISTER), None)
     if sister is None and ranges_told(question.asked, first.words) == FOR_OTHERS:
@@ -102,6 +104,17 @@ def _for_the_asker(found: list[MatchedSituation], question: QuestionReading) -> 
     less = replace(first, likelihood=sister.likelihood if sister else first.likelihood / 2)
     more = [replace(sister, likelihood=first.likelihood)] if sister else []
     return sorted([*more, less, *(one for one in others if one is not sister)], key=lambda one: -one.likelihood)
+
+
+def _with_sisters(found: list[MatchedSituation], told: Sequence[int]) -> list[MatchedSituation]:
+    """The first is as likely as it is together with those of its article that are for another age, sum or person."""
+    first, *others = found
+    taken = sum(
+        one.likelihood
+        for one, fits in zip(others, told[1:], strict=True)
+        if fits == FOR_OTHERS and one.articles[:1] == first.articles[:1]
+    )
+    return [replace(first, likelihood=first.likelihood + taken), *others]
 
 
 def _is_for(one: MatchedSituation, question: QuestionReading) -> int:
