@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.forms import modelform_factory
+from django.http import HttpRequest
 from django.urls import URLPattern, path
 from django.utils import timezone
 from wagtail import hooks
@@ -100,16 +101,20 @@ class OfficerEditView(OwnEditView):
         officer = super().save_instance()
         if self.form.cleaned_data["forget_second_factor"]:
             operations.forget(officer)
-            # Show the keeper, once, the code without which nobody enrols a telephone for this account.
-            if settings.STAFF_SECOND_FACTOR:
-                code = operations.make_enrolment_code(officer=officer, at=timezone.now())
-                messages.warning(
-                    self.request,
-                    f"Mã đăng ký thiết bị của {officer}: {code}. Hãy trao tận tay. "
-                    "Mã dùng một lần, trong 7 ngày, không hiện lại.",
-                )
+            _hand_code(self.request, officer)
         sync_groups(officer=officer, on=timezone.localdate())
         return officer
+
+
+def _hand_code(request: HttpRequest, officer: Officer) -> None:
+    """Show the keeper, once, the code without which nobody enrols a telephone for this account."""
+    if settings.STAFF_SECOND_FACTOR:
+        code = operations.make_enrolment_code(officer=officer, at=timezone.now())
+        messages.warning(
+            request,
+            f"Mã đăng ký thiết bị của {officer}: {code}. Hãy trao tận tay. "
+            "Mã dùng một lần, trong 7 ngày, không hiện lại.",
+        )
 
 
 # In place of Wagtail's own page of users, which also hands out groups and is left to the superuser.

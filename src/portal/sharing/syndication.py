@@ -112,6 +112,8 @@ def ending_of(item: SharedItem) -> str:
     return " ".join(filter(None, [_ENDINGS[item.withdrawal], item.note]))
 
 
+_SPACES = {None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN}
+
 BEFORE = "truoc"  # the query parameter of the cursor
 HUB_PATH = "/websub/"
 
@@ -163,7 +165,7 @@ class FeedPage:
 
 
 def write_atom(page: FeedPage) -> bytes:
-    feed = root("feed", spaces={None: ATOM, "at": TOMBS, "dc": DC, "lt": OWN})
+    feed = root("feed", spaces=_SPACES)
     feed.set(f"{{{XML}}}lang", "vi")
     updated = max((one.updated_at for one in page.items), default=datetime(1970, 1, 1, tzinfo=UTC))
     put_each(feed, id=page.topic, title=page.title, updated=utc(updated))

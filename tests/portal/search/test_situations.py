@@ -464,19 +464,20 @@ class TestWhoAsks:
     """Sisters that are said alike are told apart by the age and by the person that a question names."""
 
     @pytest.mark.parametrize(
-        ("asked", "first"),
+        ("asked", "first", "likelihood"),
         [
-            ("con 10 tuổi tự bán xe có được không", "nho"),
-            ("con 16 tuổi tự bán xe có được không", "lon"),
-            ("con tự bán xe có được không", "lon"),
+            ("con 10 tuổi tự bán xe có được không", "nho", 0.6),
+            ("con 16 tuổi tự bán xe có được không", "lon", 0.8),  # the sister is for others: it does not compete
+            ("con tự bán xe có được không", "lon", 0.6),
         ],
     )
-    def test_the_age_that_is_named(self, asked: str, first: str):
+    def test_the_age_that_is_named(self, asked: str, first: str, likelihood: float):
         small = sister("nho", "cha mẹ", "x", "Người từ đủ sáu tuổi đến chưa đủ mười lăm tuổi")
         tall = sister("lon", "cha mẹ", "x", "Người từ đủ mười lăm tuổi đến chưa đủ mười tám tuổi")
         found = [MatchedSituation(KnownSituation(one), likely) for one, likely in ((tall, 0.6), (small, 0.2))]
         told = situations._for_the_asker(found, read_question(asked))
-        assert (told[0].known.situation.key, told[0].likelihood) == (first, 0.6)
+        assert told[0].known.situation.key == first
+        assert told[0].likelihood == pytest.approx(likelihood)
 
     @pytest.mark.parametrize(("asked", "likelihood"), [("con 17 tuổi ăn trộm", 0.4), ("con 30 tuổi ăn trộm", 0.2)])
     def test_the_age_in_the_title_of_what_rests_on_no_text_that_is_held(self, asked: str, likelihood: float):

@@ -41,8 +41,10 @@ from portal.sharing.queries import data_publisher
 from portal.sharing.states import DataPublisher
 
 LAWS = "Văn bản pháp luật"
+_PLACE = r"^[a-z0-9]+([.-][a-z0-9]+)*$"
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 Key = Annotated[str, Field(pattern=SLUG, max_length=300, examples=["91-2015-qh13"])]
-Place = Annotated[str, Field(pattern=r"^[a-z0-9]+([.-][a-z0-9]+)*$", max_length=200, examples=["dieu-328-khoan-1"])]
+Place = Annotated[str, Field(pattern=_PLACE, max_length=200, examples=["dieu-328-khoan-1"])]
 
 
 LawsAsked = shape(
@@ -65,7 +67,7 @@ DayAsked = shape(
         str | None,
         Field(
             None,
-            pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            pattern=_DAY,
             description="Vào ngày nào; bỏ trống là hôm nay.",
             json_schema_extra={"format": "date"},
             examples=["2026-07-01"],

@@ -28,6 +28,7 @@ from portal.dissemination.states import FOLLOWER_ROLES, CampaignClass, Channel, 
 from portal.library.models import Field
 from portal.library.states.topics import topic_name
 
+_MOST_TEXT = 20_000
 _MOMENT = "%Y-%m-%dT%H:%M"
 _NOTHING = ("", "—")
 
@@ -68,7 +69,7 @@ class WordingPartsForm(SharedForm):
         self.fields |= {
             part.name: forms.CharField(
                 label=part.label,
-                max_length=20_000,
+                max_length=_MOST_TEXT,
                 required=False,
                 widget=forms.Textarea({"rows": part.rows}) if part.rows > 1 else forms.TextInput(),
                 help_text=part.hint,

@@ -95,6 +95,7 @@ _PHONE = {"autocomplete": "tel", "inputmode": "tel"}
 _WRONG = "Địa chỉ chưa đúng dạng, ví dụ đúng: ten@example.vn."
 _WRONG_NUMBER = "Số điện thoại di động chưa đúng, ví dụ đúng: 0912 345 678."
 _NOT_FROM_A_BROWSER = "Trình duyệt này chưa cho phép nhận thông báo. Xin thử lại, hoặc chọn cách khác."
+_LONGEST_ADDRESS = 500
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]+={0,2}")
 
 
@@ -113,7 +114,7 @@ _ADDRESS_FIELDS: Mapping[AddressKind, Callable[[], forms.Field]] = {
         error_messages={"required": "Xin ghi số điện thoại di động.", "max_length": _WRONG_NUMBER},
     ),
     AddressKind.BROWSER: lambda: forms.CharField(
-        max_length=500,
+        max_length=_LONGEST_ADDRESS,
         widget=forms.HiddenInput,
         error_messages={"required": _NOT_FROM_A_BROWSER, "max_length": _NOT_FROM_A_BROWSER},
     ),

@@ -314,6 +314,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 
 
 TYPING = rate_limits.RateLimit("follow-code", 10, guards=True)
+_WRONG = "Mã chưa đúng hoặc đã hết hạn. Xin xem lại tin nhắn, hoặc xin mã mới."
 
 
 @private_page
@@ -328,7 +329,7 @@ def code(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid():
             if (follower := _confirmed(token, form.cleaned_data["code"])) is not None:
                 return to_own_page(follower)
-            form.add_error("code", "Mã chưa đúng hoặc đã hết hạn. Xin xem lại tin nhắn, hoặc xin mã mới.")
+            form.add_error("code", _WRONG)
     return render(
         request,
         "dissemination/code.html",

@@ -39,6 +39,7 @@ from portal.journal.operations import record
 from portal.schema.models import save_fields
 
 MOST_WRONG_PINS = 5
+_NOT_TAKEN = "Máy chủ thư không nhận thư, nên chưa có liên kết nào được gửi. Xin thử lại sau."
 
 
 class PinWrong(Exception):
@@ -67,7 +68,7 @@ def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: dat
         )
     except OSError as error:  # what SMTP refuses is one too
         revoke_link(link=link, by=by, at=at)
-        raise Refused("Máy chủ thư không nhận thư, nên chưa có liên kết nào được gửi. Xin thử lại sau.") from error
+        raise Refused(_NOT_TAKEN) from error
     return link, pin
 
 

@@ -77,9 +77,8 @@ def _kinds(officer: Officer, now: datetime, most: int, *, opened: int) -> list[d
     """What waits, kind by kind, those with something late first; of so many kinds also the first rows."""
     asked_as = {work.code: asked for work, asked in waiting_for(officer=officer, at=now)}
     counts = sorted(counts_waiting(officer=officer, at=now), key=lambda one: not one["late"])
-    found = {
-        work.code: list(work.found(asked_as[work.code])[:most]) for work in (one["work"] for one in counts[:opened])
-    }
+    shown = [one["work"] for one in counts[:opened]]
+    found = {work.code: list(work.found(asked_as[work.code])[:most]) for work in shown}
     # The first page names only those whose place the officer takes.
     charges = charges_of(found if opened == _OPENED or any(asked.away for asked in asked_as.values()) else {})
     return [

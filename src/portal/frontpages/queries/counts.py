@@ -76,6 +76,7 @@ def _keys[M: Model](of: QuerySet[M], name: str = "pk") -> QuerySet[M]:
 
 
 _DAY = timedelta(days=1)
+_MONTHS = 12
 PEOPLE = (CountedItem.PEOPLE.value, CountedItem.CONTESTANTS.value, CountedItem.TRAINED.value)
 _TRIED = [
     one.value
@@ -286,7 +287,7 @@ def narrowing(*, span: BoardSpan, agencies: AgencyKeys) -> FiguresFilter:
 
 
 def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
-    firsts = months_back(until, count=12)[::-1]
+    firsts = months_back(until, count=_MONTHS)[::-1]
     year = BoardSpan(firsts[0], until, until + _DAY, until + _DAY)
     of_people = amounts(start=firsts[0], until=until, agencies=agencies).filter(counted__in=PEOPLE)
     rows = side_by_side(

@@ -61,18 +61,22 @@ def _assignments(drafted: Sequence[ProposedAssignment]) -> Iterator[LabelledBloc
         if group:
             inner += 1
             yield NumberedHeadingBlock(one.title, level=3, label=f"{number}.{inner}.")
-        yield PointBlock(f"Đơn vị chủ trì: {'; '.join(one.lead)}.")
-        if one.coordinating:
-            yield PointBlock(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.")
-        if len(one.deadlines) == 1:
-            yield PointBlock(f"Thời gian thực hiện: {one.deadlines[0]}.")
-        else:
-            yield PointBlock("Thời gian hoàn thành:")
-            yield from (DashBlock(f"{deadline}.") for deadline in one.deadlines)
-        if one.products:
-            yield PointBlock(f"Kết quả, sản phẩm: {'; '.join(one.products)}.")
-        if one.money:
-            yield PointBlock(f"{_MONEY}{'; '.join(one.money)}.")
+        yield from _points(one)
+
+
+def _points(one: ProposedAssignment) -> Iterator[LabelledBlock]:
+    yield PointBlock(f"Đơn vị chủ trì: {'; '.join(one.lead)}.")
+    if one.coordinating:
+        yield PointBlock(f"Đơn vị phối hợp: {'; '.join(one.coordinating)}.")
+    if len(one.deadlines) == 1:
+        yield PointBlock(f"Thời gian thực hiện: {one.deadlines[0]}.")
+    else:
+        yield PointBlock("Thời gian hoàn thành:")
+        yield from (DashBlock(f"{deadline}.") for deadline in one.deadlines)
+    if one.products:
+        yield PointBlock(f"Kết quả, sản phẩm: {'; '.join(one.products)}.")
+    if one.money:
+        yield PointBlock(f"{_MONEY}{'; '.join(one.money)}.")
 
 
 _MONEY = "Kinh phí: "

@@ -85,6 +85,15 @@ def files_of(version: AnswerVersion) -> tuple[AttachedFile, ...]:
     return tuple(AttachedFile(*(getattr(one, name) for name in _FILE)) for one in version.files.all())
 
 
+def store_files(version: AnswerVersion, files: Iterable[AttachedFile]) -> None:
+    """Replace the version's files. The bytes of files that no version uses any more are deleted by `tidy_files`."""
+    version.files.all().delete()
+    AnswerFile.objects.bulk_create(
+        AnswerFile(version=version, position=position, **{name: getattr(one, name) for name in _FILE})
+        for position, one in enumerate(files, start=1)
+    )
+
+
 def keep_words(version: AnswerVersion, *, day: date) -> None:
     """Store the text of each cited provision on that day, so that an old version shows what it was based on."""
     rows = list(version.citations.order_by("position", "pk"))
@@ -289,12 +298,7 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
     version.written_at = at
     version.save()
     store_citations(version, text.citations)
-    # Make these the version's files. The bytes of one that no version has any more go with `tidy_files`.
-    version.files.all().delete()
-    AnswerFile.objects.bulk_create(
-        AnswerFile(version=version, position=position, **{name: getattr(one, name) for name in _FILE})
-        for position, one in enumerate(text.files, start=1)
-    )
+    store_files(version, text.files)
     Writing.objects.update_or_create(version=version, by=by, defaults={"revision": version.revision, "at": at})
 
 
@@ -304,15 +308,7 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
 @version_acts.does(VERSION_ACTS[VersionAct.SUBMIT])
 def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
     """Submit the text to the legal check. Raises NotAllowed, WrongState, Incomplete."""
-    # Fields of `Text` without which a version cannot be submitted; a situation must stand word for word that day.
-    wanted = {"title": version.title, "answer_text": version.answer_text}
-    if version.reach == AnswerReach.PUBLIC:
-        wanted |= {"summary": version.summary, "field_slug": version.field_slug}
-    else:
-        wanted["answer_text"] = version.reply_text or version.answer_text
-    if (drafted := draft_today(version.own_situation, day=timezone.localdate(at))) and drafted["hindrances"]:
-        wanted["situation"] = ""
-    missing = tuple(name for name, said in wanted.items() if not said.strip())
+    missing = missing_in(version, on=timezone.localdate(at))
     refuse_if(missing, Incomplete(about=missing))
     asker = getattr(version.question, "asker", None)
     refuse_if(
@@ -320,6 +316,18 @@ def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Answ
         Incomplete("Người hỏi không đồng ý công bố. Hãy chọn “Chỉ trả lời người hỏi”.", field="reach"),
     )
     return version
+
+
+def missing_in(version: AnswerVersion, *, on: date) -> tuple[str, ...]:
+    """Names of the fields that are missing for submission; "situation" if its proofs do not hold on that day."""
+    wanted = {"title": version.title, "answer_text": version.answer_text}
+    if version.reach == AnswerReach.PUBLIC:
+        wanted |= {"summary": version.summary, "field_slug": version.field_slug}
+    else:
+        wanted["answer_text"] = version.reply_text or version.answer_text
+    if (drafted := draft_today(version.own_situation, day=on)) and drafted["hindrances"]:
+        wanted["situation"] = ""
+    return tuple(name for name, said in wanted.items() if not said.strip())
 
 
 @version_acts.does(VERSION_ACTS[VersionAct.TAKE_BACK])

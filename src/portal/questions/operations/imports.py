@@ -126,6 +126,10 @@ def read_batch(*, batch: ImportBatch, at: datetime, most: int | None = None) -> 
             batch, at=at, doubts=[str(error) if isinstance(error, UnreadableFile) else "Tệp không còn trên máy chủ."]
         )
         return 0
+    return _read_on(batch, pairs, at=at, most=most)
+
+
+def _read_on(batch: ImportBatch, pairs: Sequence[QuestionAnswerPair], *, at: datetime, most: int | None) -> int:
     begun = position = ImportBatch.objects.values_list("read_count", flat=True).get(pk=batch.pk)
     seed, allowed = shipped_seed(), public_words()
     until = len(pairs) if most is None else min(len(pairs), begun + most)
@@ -145,15 +149,7 @@ def _store(batch: ImportBatch, judged: Sequence[AssessedPair], *, position: int,
     held = ImportBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if held.read_count != position or held.finished_at is not None:
         return False
-    # Fingerprints of what is an answer already (`known`), and of what waits in some import.
-    met = ImportRow.objects.filter(fingerprint__in=[one.fingerprint for one in judged]).values_list(
-        "fingerprint", "state"
-    )
-    known = {fingerprint for fingerprint, state in met if state in (RowState.TAKEN, RowState.KNOWN)}
-    waiting = {fingerprint for fingerprint, state in met if state == RowState.WAITING}
-    titles = {fold(one.pair.title)[:200]: one.fingerprint for one in judged}
-    answered = Answer.objects.filter(title_fold__in=list(titles)).values_list("title_fold", flat=True)
-    known |= {titles[title] for title in answered}
+    known, waiting = _met_before(judged)
     laws = set(chosen_instruments({place.document_key for one in judged for place in one.places}))
     rows = []
     for number, one in enumerate(judged, start=position + 1):
@@ -162,6 +158,18 @@ def _store(batch: ImportBatch, judged: Sequence[AssessedPair], *, position: int,
     ImportRow.objects.bulk_create(rows)
     save_fields(held, read_count=position + len(rows), total=total)
     return True
+
+
+def _met_before(judged: Sequence[AssessedPair]) -> tuple[set[str], set[str]]:
+    """Fingerprints of existing answers, and of rows waiting in any import."""
+    met = ImportRow.objects.filter(fingerprint__in=[one.fingerprint for one in judged]).values_list(
+        "fingerprint", "state"
+    )
+    known = {fingerprint for fingerprint, state in met if state in (RowState.TAKEN, RowState.KNOWN)}
+    waiting = {fingerprint for fingerprint, state in met if state == RowState.WAITING}
+    titles = {fold(one.pair.title)[:200]: one.fingerprint for one in judged}
+    answered = Answer.objects.filter(title_fold__in=list(titles)).values_list("title_fold", flat=True)
+    return known | {titles[title] for title in answered}, waiting
 
 
 def _row(
@@ -208,18 +216,20 @@ def change_row(*, row: ImportRow, changes: ImportRow, by: Officer, at: datetime)
     Doubts about the parsing are removed, as a person has read it; the new text is checked again. Raises NotAllowed,
     WrongState.
     """
-    changed = WrongState("Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.")
-    held = or_refuse(_held_rows([row.pk]).first(), changed)
-    require(_IMPORT, held.batch.agency_id, by=by, at=at)
+    held = _waiting(row, by=by, at=at)
     read = {name: getattr(changes, name) for name in ("title", "question_text", "answer_text", "field_slug")}
     pair = QuestionAnswerPair(changes.title, changes.question_text, changes.answer_text, field_slug=changes.field_slug)
+    doubts = _doubts_left(pair, changes.citations, at=at)
+    save_fields(held, **read, citations=changes.citations, doubts=[one.value for one in doubts])
+    return held
+
+
+def _doubts_left(pair: QuestionAnswerPair, citations: Sequence[object], *, at: datetime) -> list[ImportDoubt]:
     judged = assess_pair(pair, seed=shipped_seed(), on=timezone.localdate(at), allowed=public_words())
     left: list[ImportDoubt] = [one for one in judged.doubts if one in (ImportDoubt.PERSONAL, ImportDoubt.STRANGE)]
     left += [] if pair.answer.strip() else [ImportDoubt.NO_ANSWER]
-    left += [] if changes.citations else [ImportDoubt.NO_CITATION]
-    doubts = left + ([] if pair.field_slug else [ImportDoubt.NO_FIELD])
-    save_fields(held, **read, citations=changes.citations, doubts=[one.value for one in doubts])
-    return held
+    left += [] if citations else [ImportDoubt.NO_CITATION]
+    return left + ([] if pair.field_slug else [ImportDoubt.NO_FIELD])
 
 
 def take_rows(*, rows: Iterable[int], by: Officer, at: datetime) -> int:
@@ -260,17 +270,25 @@ def _held_rows(keys: Collection[int]) -> QuerySet[ImportRow]:
     return waiting.select_for_update(of=("self",)).select_related("batch__agency").order_by("pk")
 
 
+def _waiting(row: ImportRow, *, by: Officer, at: datetime) -> ImportRow:
+    changed = WrongState("Câu này vừa được người khác quyết định. Chữ bạn sửa chưa được lưu.")
+    held = or_refuse(_held_rows([row.pk]).first(), changed)
+    require(_IMPORT, held.batch.agency_id, by=by, at=at)
+    return held
+
+
 def _decide(row: ImportRow, state: RowState, *, by: Officer, at: datetime) -> None:
     row.state, row.decided_by, row.decided_at = state.value, by, at
     row.save(update_fields=["state", "decided_by", "decided_at", "answer"])
 
 
 def _text(row: ImportRow) -> AnswerText:
+    cited = tuple(PickedProvision(one["document_key"], one["address"], one["called"]) for one in row.citations)
     return AnswerText(
         title=row.title,
         question_text=row.question_text,
         answer_text=row.answer_text,
-        citations=tuple(PickedProvision(one["document_key"], one["address"], one["called"]) for one in row.citations),
+        citations=cited,
         summary=(summary := summary_of(row.answer_text)),
         field_slug=row.field_slug,
         situation=row.situation,

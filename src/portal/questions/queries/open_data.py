@@ -177,15 +177,7 @@ def _published(number: int, version: int | None = None) -> QuerySet[AnswerVersio
 def _gathered(pairs: Sequence[tuple[Answer, AnswerVersion]], *, day: date) -> list[OpenAnswer]:
     if not pairs:
         return []
-    # Without the document where the library holds it no more.
-    rows = AnswerCitation.objects.filter(version__in=[version.pk for _, version in pairs]).select_related(
-        "instrument__territory"
-    )
-    found = list(rows.order_by("version", "position", "pk"))
-    for one in found:
-        if one.instrument is not None and one.instrument.withdrawn_at is not None:
-            one.instrument = None
-    cited = grouped((one.version_id, one) for one in found)
+    cited = _citations([version.pk for _, version in pairs])
     files = grouped((one.version_id, one) for one in AnswerFile.objects.filter(version__in=[v.pk for _, v in pairs]))
     stale = _stale([answer.number for answer, version in pairs if version.pk == answer.live_id], day)
     heirs = heirs_of(agencies={answer.agency for answer, _ in pairs}, on=day)
@@ -228,6 +220,16 @@ def _open(
         files=tuple(files),
         stale=stale.get(answer.number, ()) if is_current else (),
     )
+
+
+def _citations(versions: Sequence[int]) -> dict[int, list[AnswerCitation]]:
+    """Citations by version, without documents that the library no longer holds."""
+    rows = AnswerCitation.objects.filter(version__in=versions).select_related("instrument__territory")
+    found = list(rows.order_by("version", "position", "pk"))
+    for one in found:
+        if one.instrument is not None and one.instrument.withdrawn_at is not None:
+            one.instrument = None
+    return grouped((one.version_id, one) for one in found)
 
 
 def _stale(numbers: Sequence[int], day: date) -> dict[int, tuple[StaleNotice, ...]]:
@@ -359,18 +361,22 @@ def _fields_in(slug: str) -> Sequence[str]:
 def _citing(answers: QuerySet[Answer], document: str, address: str) -> QuerySet[Answer]:
     """Few citations are fetched by id; for a law cited by half of the answers, EXISTS on the newest answers is
     faster."""
-    # For a law in the library, also citations made before it was there.
-    law = Instrument.objects.filter(slug=document).values_list("pk", "number_key").first()
-    named = Q(instrument=law[0]) | Q(document_key=law[1], instrument=None) if law else Q(document_key=document)
-    cited = AnswerCitation.objects.filter(named)
-    # "dieu-5-" is a prefix of what is in Điều 5, but not of Điều 50.
-    cited = cited.filter(Q(address=address) | Q(address__startswith=f"{address}-")) if address else cited
+    cited = _citations_of(document, address)
     versions = list(cited.values_list("version", flat=True)[: _FEW + 1])
     return (
         answers.filter(live__in=versions)
         if len(versions) <= _FEW
         else answers.filter(Exists(cited.filter(version=OuterRef("live"))))
     )
+
+
+def _citations_of(document: str, address: str) -> QuerySet[AnswerCitation]:
+    """For a law in the library, also citations made before it was there."""
+    law = Instrument.objects.filter(slug=document).values_list("pk", "number_key").first()
+    named = Q(instrument=law[0]) | Q(document_key=law[1], instrument=None) if law else Q(document_key=document)
+    cited = AnswerCitation.objects.filter(named)
+    # "dieu-5-" is a prefix of what is in Điều 5, but not of Điều 50.
+    return cited.filter(Q(address=address) | Q(address__startswith=f"{address}-")) if address else cited
 
 
 def _stale_numbers() -> QuerySet[StaleFlag, int]:

@@ -129,6 +129,7 @@ def _agencies(wish: AnswerListQuery, wanted: AnswerFilter, agency: Agency | None
 
 FEED_ENTRIES = 30
 BEFORE = "truoc"
+_SPACES = {None: ATOM, "at": TOMBS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ def _address(name: str, parameters: dict[str, str]) -> str:
 
 
 def _atom(feed: Feed) -> bytes:
-    told = root("feed", spaces={None: ATOM, "at": TOMBS})
+    told = root("feed", spaces=_SPACES)
     told.set(f"{{{XML}}}lang", "vi")
     updated = iso_moment(feed.updated) or "1970-01-01T00:00:00Z"
     put_each(told, id=f"{feed.base}{feed.own}", title=feed.title, updated=updated)

@@ -98,6 +98,13 @@ _GONE_WITH_WORDS = frozenset(
         "plaintext",
     ]
 )
+_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan"},
+    "*": {"class", "id", "hidden", "style"},
+}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -113,13 +120,7 @@ def _read_as_browser(markup: str) -> str:
         _TAG.sub("\n", markup) if _is_abyss(markup) else markup.replace("\x00", ""),
         tags=set(_TAGS),
         clean_content_tags=set(_GONE_WITH_WORDS),
-        attributes={
-            "a": {"href"},
-            "img": {"src", "alt"},
-            "td": {"colspan", "rowspan"},
-            "th": {"colspan", "rowspan"},
-            "*": {"class", "id", "hidden", "style"},
-        },
+        attributes=_ATTRIBUTES,
         url_schemes=_SCHEMES,
         link_rel=None,
     )

@@ -124,16 +124,20 @@ def _array(picture: Image.Image) -> NDArray[np.uint8]:
     if picture.mode in ("1", "L"):
         return np.array(picture.convert("L"))
     if picture.mode.startswith(("I", "F")):
-        # Grey of more than eight bits, brought to eight by what it holds.
-        values = np.asarray(picture, dtype=np.float32)
-        low, high = float(values.min()), float(values.max())
-        return ((values - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
+        return _sixteen_bits(picture)
     if "A" in picture.getbands() or "transparency" in picture.info:
         layer = picture.convert("RGBA")
         paper = Image.new("RGB", layer.size, "white")
         paper.paste(layer, mask=layer.getchannel("A"))
         return np.array(paper)
     return np.array(picture.convert("RGB"))
+
+
+def _sixteen_bits(picture: Image.Image) -> NDArray[np.uint8]:
+    """More than eight bits of grey, scaled to eight by the range of values."""
+    values = np.asarray(picture, dtype=np.float32)
+    low, high = float(values.min()), float(values.max())
+    return ((values - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
 
 
 def _dpi(picture: Image.Image, width: int) -> int:

@@ -44,9 +44,7 @@ def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
     first = manuscript.zones[0]
     left, right = list(first.left), list(first.right)
     if not left and not right:
-        # Where the head could not be told apart: the lines above the kind, the addressee or the first basis.
-        ends = (at for at, line in enumerate(first.body) if kind_alone(line.text) or _RE.text_begins.match(line.folded))
-        left = list(first.body[: min(next(ends, 0), _TOP_LINES)])
+        left = _above_text(first.body)
     yield from _written_in([*left, *right], [*right, *left], page=1)
 
 
@@ -62,6 +60,12 @@ def _year_told(number: Particular | None) -> int | None:
     """The year of issue in an official number: "07/2024/TT-BTP" (Nghị định 34/2016/NĐ-CP, Phụ lục I)."""
     found = re.search(r"/((?:19|20)\d\d)/", number.value) if number is not None else None
     return int(found[1]) if found else None
+
+
+def _above_text(body: Sequence[PrintLine]) -> list[PrintLine]:
+    """If the head was not separated: the lines above the type, the addressee or the first legal basis."""
+    ends = (at for at, line in enumerate(body) if kind_alone(line.text) or _RE.text_begins.match(line.folded))
+    return list(body[: min(next(ends, 0), _TOP_LINES)])
 
 
 # ---- the official number ---------------------------------------------------------------------------------------------

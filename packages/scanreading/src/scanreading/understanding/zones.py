@@ -77,13 +77,7 @@ class Zones:
 def zones_of(pages: Sequence[ReadPage]) -> list[Zones]:
     """The zones of every page, numbered from 1."""
     read = [read_lines(page) for page in pages]
-    seen = Counter(
-        key
-        for page, lines in zip(pages, read, strict=True)
-        for key in {_edge_key(line) for line in lines if _at_edge(page, line)}
-        if len(key) > 3
-    )
-    running = {key for key, count in seen.items() if count >= _REPEATED}
+    running = _running_heads(pages, read)
     inner = (
         _without_edges(number, page, lines, running)
         for number, (page, lines) in enumerate(zip(pages, read, strict=True), start=1)
@@ -100,6 +94,16 @@ def _at_edge(page: ReadPage, line: PrintLine) -> bool:
 
 def _edge_key(line: PrintLine) -> str:
     return re.sub(r"[\d\W]+", " ", line.folded).strip()
+
+
+def _running_heads(pages: Sequence[ReadPage], read: Sequence[Sequence[PrintLine]]) -> set[str]:
+    seen = Counter(
+        key
+        for page, lines in zip(pages, read, strict=True)
+        for key in {_edge_key(line) for line in lines if _at_edge(page, line)}
+        if len(key) > 3
+    )
+    return {key for key, count in seen.items() if count >= _REPEATED}
 
 
 def _is_furniture(page: ReadPage, line: PrintLine, running: set[str]) -> bool:
@@ -322,15 +326,7 @@ def _closing_stop(zones: Zones, start: int) -> int:
 def _closing_columns(zones: Zones, block: Sequence[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:
     if not any(RECIPIENTS.match(line.folded) for line in block):
         return [], [without_ink(piece) for line in block for piece in line.pieces(letter=zones.letter)]
-    # Left of whoever signs, right of the recipients; the middle of the page where neither tells.
-    signed = [piece.left for line in block for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
-    rights = sorted(
-        piece.right
-        for line in block
-        for piece in line.pieces(letter=zones.letter)
-        if piece.left < 0.3 * zones.width and piece.right < 0.62 * zones.width
-    )
-    gutter = (rights[-1] + min(signed)) / 2 if signed and rights and rights[-1] < min(signed) else 0.5 * zones.width
+    gutter = _closing_gutter(zones, block)
     recipients, signing = [], []
     for line in block:
         left = tuple(word for word in line.words if word.box and _centre(word.box.left, word.box.right) < gutter)
@@ -338,6 +334,18 @@ def _closing_columns(zones: Zones, block: Sequence[PrintLine]) -> tuple[list[Pri
         recipients.extend([PrintLine(left)] if left else [])
         signing.extend([without_ink(PrintLine(right))] if right else [])
     return recipients, signing
+
+
+def _closing_gutter(zones: Zones, block: Sequence[PrintLine]) -> float:
+    """Left of the signer, right of the recipients; the middle of the page if neither tells."""
+    signed = [piece.left for line in block for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
+    rights = sorted(
+        piece.right
+        for line in block
+        for piece in line.pieces(letter=zones.letter)
+        if piece.left < 0.3 * zones.width and piece.right < 0.62 * zones.width
+    )
+    return (rights[-1] + min(signed)) / 2 if signed and rights and rights[-1] < min(signed) else 0.5 * zones.width
 
 
 def _closing_without_places(block: Sequence[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:

@@ -63,10 +63,7 @@ class PlanSource:
     def found(self, *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
         shown = plans_on_display().select_related("issuer").prefetch_related("bases__instrument")
         for some in stretches(shown, at_once=_AT_ONCE):
-            rows = plans.Assignment.objects.filter(plan__in=some, withdrawn_in__isnull=True).select_related("plan")
-            assignments = grouped(
-                (one.plan_id, one) for one in with_everything(rows.order_by("plan", "position", "number"))
-            )
+            assignments = _assignments(some)
             for plan in some:
                 url = site.at(plan.get_absolute_url())
                 yield FoundRecord(plan.pk, id_at(url), url, _plan(plan, assignments.get(plan.pk, []), site))
@@ -76,6 +73,11 @@ class PlanSource:
             plans.Plan.objects.filter(pk__in=keys, withdrawn_at__isnull=False).values_list("pk", flat=True),
             RecordEnding("rut"),
         )
+
+
+def _assignments(some: Sequence[plans.Plan]) -> dict[int, list[plans.Assignment]]:
+    rows = plans.Assignment.objects.filter(plan__in=some, withdrawn_in__isnull=True).select_related("plan")
+    return grouped((one.plan_id, one) for one in with_everything(rows.order_by("plan", "position", "number")))
 
 
 def _plan(plan: plans.Plan, assignments: Sequence[plans.Assignment], site: DataPublisher) -> PlanData:
@@ -169,19 +171,22 @@ class ContentSource:
             .filter(page__in=self.pages().order_by().values("pk"))
         )
         for some in stretches(items):
-            public = [(item, one) for item, one in zip(some, present(some), strict=True) if not one.is_withdrawn]
-            around = self._around(public, site=site, day=day)
-            for item, one in public:
-                if (page := around["pages"].get(item.key)) is None:
-                    continue
-                stored = list(files_of(one.enclosures, site=site))
-                said = _said(one, page, around, item.key, site) | {"files": [file for file, _ in stored]}
-                named = tuple((file.sha256, name) for file, name in stored if name and file.sha256)
-                yield FoundRecord(item.pk, UUID(str(item.content_id)), one.url, self.data(said, page), named)
+            yield from self._records(some, site=site, day=day)
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
         items = list(Item.objects.filter(pk__in=keys))
         return {item.pk: _ending(shared) for item, shared in zip(items, present(items), strict=True)}
+
+    def _records(self, items: Sequence[Item], *, site: DataPublisher, day: date) -> Iterator[FoundRecord]:
+        public = [(item, one) for item, one in zip(items, present(items), strict=True) if not one.is_withdrawn]
+        around = self._around(public, site=site, day=day)
+        for item, one in public:
+            if (page := around["pages"].get(item.key)) is None:
+                continue
+            stored = list(files_of(one.enclosures, site=site))
+            said = _said(one, page, around, item.key, site) | {"files": [file for file, _ in stored]}
+            named = tuple((file.sha256, name) for file, name in stored if name and file.sha256)
+            yield FoundRecord(item.pk, UUID(str(item.content_id)), one.url, self.data(said, page), named)
 
     def _around(self, public: Sequence[tuple[Item, SharedItem]], *, site: DataPublisher, day: date) -> dict[str, Any]:
         keys = [item.key for item, _ in public]

@@ -76,6 +76,14 @@ _TAGS = {
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
     "img",
 }
+_ATTRIBUTES = {
+    "*": {"lang"},
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+    "th": {"colspan", "rowspan", "scope"},
+    "td": {"colspan", "rowspan"},
+}
 _SCHEMES = {"http", "https", "mailto", "tel"}
 _APART = "\x1e"  # separator: neither the database nor XML text holds this character
 
@@ -88,14 +96,7 @@ def cleaned(bodies: Sequence[str], *, base: str) -> list[str]:
             nh3.clean(
                 body,
                 tags=_TAGS,
-                attributes={
-                    "*": {"lang"},
-                    "a": {"href"},
-                    "img": {"src", "alt", "width", "height"},
-                    "ol": {"start"},
-                    "th": {"colspan", "rowspan", "scope"},
-                    "td": {"colspan", "rowspan"},
-                },
+                attributes=_ATTRIBUTES,
                 url_schemes=_SCHEMES,
                 url_relative=("rewrite_with_base", f"{base}/"),
                 link_rel=None,
