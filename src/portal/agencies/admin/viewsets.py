@@ -131,6 +131,12 @@ class UnmarkedIndexView(generic.IndexView):
 
     brings: tuple[str, str, str] | None = None
 
+    def get_base_queryset(self) -> QuerySet[Any]:
+        """Joins the rows that its columns name: without a name Django would join all that a row names."""
+        named = [one.name for one in self.model._meta.fields if one.many_to_one and one.name in self.list_display]
+        found: QuerySet[Any] = super().get_base_queryset()
+        return found.select_related(*named or [None])
+
     def search_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         words = fold(self.search_query or "").split() if self.is_searching else ()
         return queryset.filter(*(with_word(word, self.search_fields) for word in words))
@@ -144,16 +150,11 @@ class UnmarkedIndexView(generic.IndexView):
 
 
 class ListView(UnmarkedIndexView):
-    """A list that shows only what the officer's roles reach, with the rows that its columns name."""
+    """A list that shows only what the officer's roles reach."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        named = [one.name for one in self.model._meta.fields if one.many_to_one and one.name in self.list_display]
-        # Without a name Django would bring along everything that a row names.
-        return (
-            self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
-            .filter(pk__in=super().get_base_queryset().values("pk"))
-            .select_related(*named or [None])
-        )
+        reached = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
+        return super().get_base_queryset().filter(pk__in=reached.values("pk"))
 
 
 class _AsksAboutThisOne:

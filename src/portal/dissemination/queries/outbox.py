@@ -73,12 +73,14 @@ _WENT = (
 
 
 def counts() -> dict[str, object]:
-    living = Subscription.objects.filter(stopped_at__isnull=True)
+    living = Subscription.objects.filter(stopped_at__isnull=True).aggregate(
+        subscriptions=Count("pk", filter=Q(confirmed_at__isnull=False)),
+        unconfirmed=Count("pk", filter=Q(confirmed_at__isnull=True)),
+    )
     by_state = dict(Letter.objects.values_list("state").annotate(count=Count("pk")).order_by())
     return {
         "followers": Follower.objects.filter(confirmed_at__isnull=False).count(),
-        "subscriptions": living.filter(confirmed_at__isnull=False).count(),
-        "unconfirmed": living.filter(confirmed_at__isnull=True).count(),
+        **living,
         "waiting_news": News.objects.filter(letter__isnull=True).count(),
         "letters": tuple((label, by_state.get(state, 0)) for state, label in LetterState.choices()),
     }

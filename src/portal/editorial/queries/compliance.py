@@ -30,6 +30,7 @@ from portal.library.queries import flags_waiting
 from safehttp.failures import FAILURE_LABELS
 
 STEP_VERBS = ("step.approved", "step.returned")
+WITHDRAWN = "page.withdrawn"
 
 
 # One agency in a period, its `heirs`, what it `published` by kind, and `counts` by the names of `_counts`; what lies
@@ -65,7 +66,8 @@ def _compliance(agency: Agency, heirs: list[Agency], published: Counter[str], co
 
 
 def _counts(period: Period, at: datetime, is_workday: IsWorkday) -> dict[str, Counter[int]]:
-    steps = list(steps_in(period))
+    entries = list(_entries(period, (*STEP_VERBS, WITHDRAWN)))
+    steps = [entry for entry in entries if entry.verb in STEP_VERBS]
     urgent = list(urgent_in(period).values_list("article__agency", "reviewed_at", "review_by"))
     late = late_steps(at=at, is_workday=is_workday)
     reviews = reviews_due(at=at).values_list("agency").annotate(count=Count("pk")).order_by()
@@ -75,7 +77,7 @@ def _counts(period: Period, at: datetime, is_workday: IsWorkday) -> dict[str, Co
         "waiting_late": _by(late, lambda one: one["agency"]),
         "urgent": _by(urgent, lambda row: row[0]),
         "urgent_in_time": _by([row for row in urgent if row[1] and row[1] <= row[2]], lambda row: row[0]),
-        "withdrawn": _by(withdrawn_in(period), agency_of),
+        "withdrawn": _by(_withdrawals(entries), agency_of),
         "reviews_due": Counter(dict(reviews)),
         "stale": Counter(dict(_stale())),
         "silent": _by(silent_sections(on=timezone.localdate(at)), lambda one: one.agency.pk if one.agency else None),
@@ -104,10 +106,13 @@ def steps_in(period: Period) -> QuerySet[Entry]:
 
 
 def withdrawn_in(period: Period) -> list[Entry]:
+    return _withdrawals(_entries(period, (WITHDRAWN,)))
+
+
+def _withdrawals(entries: Iterable[Entry]) -> list[Entry]:
     """Each content once, though it was taken down several times."""
-    return list(
-        {entry.subject_id: entry for entry in _entries(period, ("page.withdrawn",)) if "kind" in entry.details}.values()
-    )
+    withdrawn = (entry for entry in entries if entry.verb == WITHDRAWN and "kind" in entry.details)
+    return list({entry.subject_id: entry for entry in withdrawn}.values())
 
 
 def urgent_in(period: Period) -> QuerySet[UrgentPublication]:

@@ -16,7 +16,7 @@ from wagtail.models import Page, TaskState, WorkflowState, get_default_page_cont
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
 from portal.agencies.models import Officer
-from portal.agencies.queries import memoized_block
+from portal.agencies.queries import memoized, memoized_block
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, UrgentPublication
 from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
@@ -245,8 +245,9 @@ def _reminded(about: ReminderSubject, code: str, label: str, verb: str, address:
         found = open_reminders(agencies=asked.agencies).filter(about=about)
         if address:
             return found
-        own = PagePermissionPolicy().instances_user_has_permission_for(asked.officer, "change")
-        return found.filter(page__in=own.values("pk"))
+        may_change, officer = PagePermissionPolicy().instances_user_has_permission_for, asked.officer
+        own = memoized(("pages to change", officer.pk), lambda: may_change(officer, "change").values("pk"))
+        return found.filter(page__in=own)
 
     return WaitingWork(
         code=code,

@@ -5,6 +5,7 @@ through operations.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -276,8 +277,14 @@ def _lacks(edition: Edition) -> str:
 
 def _places(edition: Edition) -> list[tuple[str, str]]:
     """Where it shows, each with the address of its page."""
-    found = dict.fromkeys(address for _, address in lacking(queries.provisions_of(edition=edition)))
-    return [(place_name(one), page_of(edition.instrument, one)) for one in islice(found, _PLACES)]
+    found = _places_lacking(edition.pk, edition.checksum, edition.rendering)
+    return [(place_name(one), page_of(edition.instrument, one)) for one in found]
+
+
+@lru_cache(maxsize=500)  # a whole text is read for it, 20 ms of the processor for a long one
+def _places_lacking(edition: int, checksum: str, rendering: int) -> tuple[str, ...]:
+    rows = queries.wording_of(edition=Edition(pk=edition))
+    return tuple(islice(dict.fromkeys(address for _, address in lacking(rows)), _PLACES))
 
 
 def _wanted_name(row: Mapping[str, Any]) -> str:
