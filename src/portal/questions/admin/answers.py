@@ -1,4 +1,4 @@
-"""The answers of agencies by state (public, withdrawn, private, in work, outdated), with their versions and ratings."""
+"""The answers of agencies by state (public, withdrawn, private, in progress, outdated), with versions and ratings."""
 
 from __future__ import annotations
 
@@ -164,7 +164,7 @@ def _may_withhold(request: HttpRequest, found: Answer) -> bool:
 
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Start a correction of the answer, or continue the correction that is in work."""
+    """Start a correction of the answer, or continue the correction in progress."""
     begun = start_correction(answer=answer_in_reach(request, pk), by=signed_in(request), at=timezone.now())
     return redirect("questions_text", begun.pk)
 

@@ -66,7 +66,7 @@ from portal.schema.queries import narrowed
 
 @require_http_methods(["GET", "POST"])
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """Start the answer to a question: redirect to the draft in work, or offer existing answers and a new draft."""
+    """Start the answer to a question: redirect to the draft in progress, or offer existing answers and a new draft."""
     ask_reach(request, WORK)
     question = get_object_or_404(Question.objects.select_related("lead_agency", "answer"), pk=pk)
     agency = _agency_for(request, question)
