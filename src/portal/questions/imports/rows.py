@@ -89,7 +89,7 @@ class SheetHeadings:
 
 
 def head_of(rows: Iterable[Sequence[str]]) -> SheetHeadings | None:
-    """The row with the most known headings among the first ones; if there are none, the first row with two cells."""
+    """The row with the most known headings among the first ones; without any, the first row with two or more cells."""
     first = [tuple(row) for row in islice(rows, HEADER_WITHIN + SAMPLE)]
     if not (heads := [at for at, row in enumerate(first[:HEADER_WITHIN]) if sum(map(bool, row)) >= 2]):
         return None

@@ -146,7 +146,7 @@ class _PublicWords:
         )
 
 
-_SHORTEST = 6  # letters: "TU" abbreviates a committee, and is also the name of a fourth child ("ông Tư")
+_SHORTEST = 6  # letters in a public word: "TU" is a committee, and also what people call a fourth child ("ông Tư")
 
 
 @lru_cache(maxsize=8)
