@@ -77,7 +77,8 @@ def _absent_by_number(number: NumberQuery) -> AbsentLaw | None:
 
 
 def _absent_by_title(reading: QuestionReading, snapshot: IndexSnapshot) -> AbsentLaw | None:
-    """The longest prefix of the text beside the place that is the name of a law; without a place, all of the text."""
+    """The longest prefix of the text without the place that is the name of a law; if no place is named, the
+    whole text."""
     rest = reading.rest[:_LONGEST_ABSENT_NAME]
     if len(reading.rest) > len(rest) or not _opens_with_a_kind(rest):
         return None
@@ -205,7 +206,7 @@ def _candidates(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[
 
 
 def _best(rest: Sequence[SyllableToken], candidates: Sequence[IndexHit]) -> list[IndexHit]:
-    """The one law whose name is the text beside the place, as a list; [] if there is none."""
+    """The one law whose name is the text without the place, as a list; [] if there is none."""
     by_slug = {found.card["slug"]: found for found in candidates}
     best = best_named(rest, [_name(found) for found in candidates])
     return [by_slug[best.slug]] if best else []
