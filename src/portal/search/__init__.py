@@ -1,1 +1,1 @@
-"""One index over everything that can be found, and the one results page."""
+"""Search: one index of all public content, and the results page."""

@@ -1,4 +1,4 @@
-"""Background jobs of search: the reader of the journal that keeps the index up to date, and what use teaches."""
+"""Background jobs of search: a journal reader that updates the index, and lessons from opened results."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ from portal.search.queries.sources import SOURCES, TELLING, owner
 from portal.search.states import INDEX_READER, LAW
 
 _SETTLED = "flag.settled"
-# What the stale guard calls a kind of content -> the source that it is found in, by the same key.
+# Kind of content in the library's stale guard -> name of its source; both use the same key.
 _CONTENTS = {source.guarded: source.name for source in SOURCES.values() if source.guarded}
-# Verbs of lessons: what people came to after a question is found by its words from then on, or no longer.
+# Verbs of lessons: from then on, an item is found or no longer found by the words of a question.
 _LESSONS = "lesson."
-_AT_ONCE = 500  # contents that one question to the database names: a change of a code flags tens of thousands
+_AT_ONCE = 500  # contents per query: a change of a code flags tens of thousands
 _VERBS = {verb for source in SOURCES.values() for verb in source.told_by} | FLAGGING | {_SETTLED, _LESSONS}
 
 
 @journal_reader(INDEX_READER, "Chỉ mục tìm kiếm", sorted(_VERBS))
 def index_reader(entries: Sequence[Entry]) -> None:
-    """Reads the outbox of the index, all entries in one commit: a bundle of a hundred costs little more than one. Looks
-    at things as they are now, so an entry read twice or late does no harm."""
+    """Update the index for the journal entries, in one commit: a batch of a hundred costs little more than one entry.
+    It reads the present state, so an entry may be processed late or twice."""
     if owners := list(dict.fromkeys(owners_of(entries))):
         index_owners(owners=owners, day=timezone.localdate())
 
 
 def index_since(moment: datetime, *, day: date) -> int:
-    """Read again what the journal tells since then: what was put into the index of the program before an upgrade alone.
+    """Reindex what the journal recorded since `moment`: after an upgrade, what only the old version's index received.
 
-    Safe to run twice. Returns how many things were put in. Raises IndexBusy.
+    Idempotent. Returns how many items were indexed. Raises IndexBusy.
     """
     return index_owners(owners=owners_of(Entry.objects.filter(at__gte=moment)), day=day)
 
 
 def owners_of(entries: Iterable[Entry]) -> Iterator[str]:
-    """The owners whose things are to be read again, some of them perhaps twice."""
+    """The owners whose items must be reindexed; may contain duplicates."""
     events: set[int] = set()
     contents: set[tuple[str, str]] = set()
     for entry in entries:
@@ -74,7 +74,8 @@ def _subjects(entry: Entry) -> Iterator[str]:
 
 
 def _with_what_they_answer_by(contents: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Contents that changed, became stale, or sound again; and the laws that are found by their questions, or were."""
+    """Owners of contents that changed or whose staleness changed, and the laws that are or were found by their
+    questions."""
     for kind, key in sorted(contents):
         if kind in _CONTENTS and key:
             yield owner(_CONTENTS[kind], key)
@@ -84,12 +85,13 @@ def _with_what_they_answer_by(contents: Iterable[tuple[str, str]]) -> Iterator[s
 
 
 def draw_lessons_due(*, at: datetime) -> None:
-    """Each quarter of an hour: what openings teach by now."""
+    """Every 15 minutes: derive lessons from opened results."""
     asked_questions.draw_lessons(at=at)
 
 
 def _index_fault(at: datetime) -> str:
-    """It is opened and counted as a question would: one that is broken, or of another version, cannot be."""
+    """The fault of the index in words, "" if it works. Opens and counts it as a search does: this fails for an index
+    that is broken or has another version."""
     try:
         count = engine().snapshot().total
     except IndexUnavailable as error:

@@ -1,4 +1,4 @@
-"""What search keeps of its own: everyday words, and what is asked, without who asked it."""
+"""Models of search: everyday words, and the questions asked, without the persons who asked them."""
 
 from __future__ import annotations
 
@@ -12,34 +12,34 @@ from lawsearch.ranking import folded_forms, marked_forms, tokens
 from portal.schema.models import PlainMeta, PlainModel
 from portal.search.states import OCCASIONS, WordOrigin, WrongVerdict
 
-BETWEEN = "|"  # stands between the ways to say a thing, and between the law's words for it
+BETWEEN = "|"  # separates phrasings, and the law's words for them
 
 
 def listed(cell: str) -> list[str]:
-    """The parts of "sổ đỏ|sổ hồng", each once, without the blanks around them."""
+    """The parts of "sổ đỏ|sổ hồng", stripped, without duplicates."""
     return list(dict.fromkeys(" ".join(part.split()) for part in cell.split(BETWEEN) if part.strip()))
 
 
 def form_of(said: str) -> str:
-    """By which a way to say something is known, however it is typed: "Sổ  Đỏ" and "sổ đỏ" are one."""
+    """The normal form of a phrasing: the same for "Sổ  Đỏ" and "sổ đỏ"."""
     return " ".join(marked_forms(tokens(said)))
 
 
 def key_of(said: str) -> str:
-    """By which an entry is known: the forms of all its ways to say it, in whatever order they stand."""
+    """The key of an entry: the normal forms of its phrasings, regardless of their order."""
     return BETWEEN.join(sorted({form_of(one) for one in listed(said)} - {""}))
 
 
 def searchable(*texts: str) -> str:
-    """Texts as an admin list searches them: syllables without marks, each with a blank before it."""
+    """Text for the search of an admin list: syllables without diacritics, each preceded by a space."""
     return "".join(f" {form}" for form in folded_forms(tokens("\n".join(texts))))
 
 
 class EverydayWord(models.Model):
-    """What people say (`said`), and what the law says for it (`law`, most fitting first), each parted by "|".
+    """Everyday phrasings (`said`) and the law's words for them (`law`, closest first), both separated by "|".
 
-    An entry that came with the program is renewed with it until an officer has changed it or switched it off.
-    `shipped_key` is the key under which it came, whatever it says now.
+    A new release updates a shipped entry until an officer changes it or switches it off. `shipped_key` is the key with
+    which it was shipped, whatever it says now.
     """
 
     said = models.CharField("người dân nói", max_length=600)
@@ -93,7 +93,7 @@ class EverydayWord(models.Model):
         super().save(*args, **kwargs)
 
     def set_forms(self) -> None:
-        """What follows from the words: called by `save`, and by whoever writes many at once."""
+        """Set the derived fields; called by `save`, and by bulk writers."""
         self.said, self.law = BETWEEN.join(listed(self.said)), BETWEEN.join(listed(self.law))
         self.said_key = key_of(self.said)
         self.search_fold = searchable(self.said, self.law, self.note)
@@ -108,7 +108,7 @@ class EverydayWord(models.Model):
 
     @property
     def is_touched(self) -> bool:
-        """An officer has had a hand in it: a new release leaves it as it is."""
+        """True if an officer added or changed it: a new release then leaves it unchanged."""
         return self.origin == WordOrigin.ADDED or self.changed_by_id is not None
 
 
@@ -116,9 +116,9 @@ _LONGEST_KEY = 300
 
 
 class AskedQuestion(models.Model):
-    """One question, known by a keyed fingerprint. Its words are kept only from the third occasion on.
+    """One question, identified by a keyed fingerprint. Its text is stored only from the third occasion on.
 
-    An erased one keeps its fingerprint alone, so that its words do not come back with the next who asks.
+    An erased question keeps only its fingerprint, so that its text is not stored again when somebody asks it.
     """
 
     fingerprint = models.CharField("dấu của câu hỏi", max_length=32, unique=True)
@@ -152,7 +152,7 @@ class AskedQuestion(models.Model):
         ]
 
     def __str__(self) -> str:
-        # Not its words: what an entry of the journal calls its subject stays for ever.
+        # Without the text: the journal keeps the name of its subject permanently.
         return f"câu hỏi #{self.pk}"
 
     def set_text(self, text: str) -> None:
@@ -160,7 +160,7 @@ class AskedQuestion(models.Model):
 
 
 class AskedOn(PlainModel):
-    """How often a question was asked on a day, and how that ended. `opened`: on how many occasions something was."""
+    """Searches for a question on a day, by outcome. `opened` counts occasions on which a result was opened."""
 
     question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="days", verbose_name="câu hỏi")
     day = models.DateField("ngày", db_index=True)
@@ -181,7 +181,7 @@ class AskedOn(PlainModel):
 
 
 class Opening(PlainModel):
-    """How often a thing of the index was opened after a question on a day, and at which rank (`rank_sum` / `times`)."""
+    """How often an item was opened after a question on a day; `rank_sum` / `times` is its mean rank."""
 
     question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="openings", verbose_name="câu hỏi")
     day = models.DateField("ngày", db_index=True)
@@ -199,7 +199,7 @@ class Opening(PlainModel):
 
 
 class SearchDay(PlainModel):
-    """All searches of a day, also of questions that were not kept: too long, too seldom, erased since."""
+    """All searches of a day, including questions that are not stored: too long, too rare, or erased since."""
 
     day = models.DateField("ngày", unique=True)
     asked = models.PositiveIntegerField("lượt tìm", default=0)
@@ -219,10 +219,10 @@ class SearchDay(PlainModel):
 
 
 class WrongAnswer(PlainModel):
-    """That a sure answer (`card`: the key of its situation or provision) was called wrong for a question.
+    """A report that a sure answer (`card`: key of its situation or provision) is wrong for a question.
 
-    `reported_by` is None for a reader, of whom nothing is kept. Confirmed ones are the regression set: search may never
-    again be sure of that answer for that question.
+    `reported_by` is None for a reader, about whom nothing is stored. Confirmed reports are a regression set: search
+    must never again be sure of that answer for that question.
     """
 
     question = models.CharField("câu hỏi", max_length=300)
@@ -255,7 +255,8 @@ class WrongAnswer(PlainModel):
 
 
 class Lesson(PlainModel):
-    """That a thing answers a question, as those who asked it have shown; its words then count as the thing's own."""
+    """An item answers a question, as users' openings show; the words of the question then count as words of
+    the item."""
 
     question = models.ForeignKey(AskedQuestion, models.CASCADE, related_name="lessons", verbose_name="câu hỏi")
     key = models.CharField("mã trong chỉ mục", max_length=_LONGEST_KEY, db_index=True)

@@ -1,4 +1,4 @@
-"""What search tells apart: kinds of things and facets, where an everyday word comes from, how a search ended."""
+"""Enumerations of search: kinds of items and facets, origins of everyday words, outcomes of searches."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from portal.schema.states import LabelledChoices
 
 
 class WordOrigin(LabelledChoices):
-    """Whether an everyday word came with the program or was added here."""
+    """Shipped with the program, or added by an officer."""
 
     SHIPPED = "san-co", "sẵn có"
     ADDED = "bo-sung", "bổ sung"
 
 
 class SearchOutcome(StrEnum):
-    """How a search ended: something fits; what is shown only comes near, or may not answer; nothing is shown."""
+    """The outcome of a search: something matches; results are only near, or may not answer; nothing is shown."""
 
     ANSWERED = "co"
     UNSURE = "khong-chac"
     EMPTY = "khong-thay"
 
 
-INDEX_READER = "search-index"  # the name under which the index reads the journal
+INDEX_READER = "search-index"  # the index's name as a journal reader
 
 
 class AnswerState(StrEnum):
-    """What the card says: this answers; one of these may; nothing does, with the reason."""
+    """The state of the card: this answers; one of these may; nothing does, with the reason."""
 
     ANSWER = "answer"
     MAYBE = "maybe"
@@ -36,7 +36,7 @@ class AnswerState(StrEnum):
 
 
 class Silence(StrEnum):
-    """Why nothing answers: the ruling text is not held; each province decides; it is no matter of law; nobody knows."""
+    """Why nothing answers: the governing text is not held; each province decides; no matter of law; unknown."""
 
     WANTED = "wanted"
     LOCAL = "local"
@@ -45,27 +45,27 @@ class Silence(StrEnum):
 
 
 class WrongVerdict(LabelledChoices):
-    """What became of an answer that somebody called wrong for a question. It is silent unless it was found right."""
+    """The verdict on an answer reported as wrong. It is suppressed unless found right."""
 
     WAITING = "cho-xem", "Chờ xem"
     WRONG = "sai", "Đúng là sai"
     RIGHT = "dung", "Trả lời đúng"
 
 
-# On so many occasions a question must have been asked before its words are kept, shown to an officer or learned from.
-# An occasion is one visitor's day. The number stands in a constraint of the database: a migration changes it.
+# Occasions before the text of a question is stored, shown to an officer or learned from. An occasion is one visitor on
+# one day. A database constraint has this number: changing it needs a migration.
 OCCASIONS = 3
-# So often must a thing have been opened after a question, and this share of all that was opened, to be its answer.
+# Minimum number and share of openings after a question for an item to count as its answer.
 OPENED = 3
 SHARE = 0.2
 
 
 ARTICLE = "dieu"
 LAW = "van-ban"
-PAGE = "bai-viet"  # the source of pages; each of them is of one of the editorial room's own kinds
+PAGE = "bai-viet"  # source of pages; each page has a kind of the editorial app
 PLAN = "ke-hoach"
 DIGITISED = "so-hoa"
-ANSWER = "tra-loi"  # an answered question; the name of its source as well
+ANSWER = "tra-loi"  # an answered question; also the name of its source
 
 KIND_LABELS = {
     ARTICLE: "Điều luật",
@@ -77,21 +77,21 @@ KIND_LABELS = {
 }
 
 
-# The types of instruments that only the National Assembly and its Standing Committee issue.
+# Types of instruments that only the National Assembly and its Standing Committee issue.
 LAWS = ("Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh")
-# From the highest in force to the lowest (Luật 64/2025/QH15, Điều 4); what carries out a law stands after it.
+# From the highest legal force to the lowest (Luật 64/2025/QH15, Điều 4); implementing texts follow the law.
 _FORCE = (*LAWS, "Nghị quyết", "Lệnh", "Nghị định", "Quyết định", "Thông tư liên tịch", "Thông tư")
 _FORCES = {doc_type: place for place, doc_type in enumerate(_FORCE)}
 
 
 def force_of(doc_type: str) -> int:
-    """The place of a type of instruments from the highest in force (0) down; what is no such type stands last."""
+    """The rank of a type of instrument by legal force: 0 is the highest; unknown types come last."""
     return _FORCES.get(doc_type, len(_FORCES))
 
 
 @dataclass(frozen=True, slots=True)
 class FacetKind:
-    """A facet: its name in the index, its parameter in the address, its heading, how many values are offered."""
+    """A facet: its name in the index, its URL parameter, its heading, and the number of values shown."""
 
     name: str
     parameter: str

@@ -1,4 +1,4 @@
-"""The admin views of search in the Wagtail admin."""
+"""Registers the views of search in the Wagtail admin."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files that come with an answer: added and taken off while it is written, looked at by whoever checks and approves."""
+"""Files attached to an answer: authors add and remove them, checkers and approvers open them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from portal.questions.web.answers import send_file
 
 
 class AnswerFileForm(forms.Form):
-    """A file to come with the answer; neither field is filled where there is none."""
+    """A file to attach to the answer; both fields stay empty if there is none."""
 
     use_required_attribute = False
     file_title = forms.CharField(
@@ -44,7 +44,7 @@ class AnswerFileForm(forms.Form):
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, held: tuple[AttachedFile, ...], gone: str = "") -> None:
-        """`held`: what comes with the answer; `gone`: the checksum of one that is taken off."""
+        """`held` are the files attached already; `gone` is the checksum of a file that the author removes."""
         super().__init__(data, files, empty_permitted=True)
         self.held = tuple(one for one in held if one.checksum != gone)
 
@@ -53,7 +53,8 @@ class AnswerFileForm(forms.Form):
             self.add_error("file", f"Mỗi câu trả lời kèm nhiều nhất {MOST_FILES} tệp.")
 
     def all_files(self, *, at: datetime) -> tuple[AttachedFile, ...]:
-        """What a valid form leaves with the answer; what is new is laid down, and takes the place of the same."""
+        """The files of the answer after a valid form. Stores the new file, which replaces one with the same
+        checksum."""
         if not self.has_changed():
             return self.held
         row = kept_file(file=self.cleaned_data["file"], folder=answer_folder())
@@ -63,7 +64,7 @@ class AnswerFileForm(forms.Form):
 
 @require_safe
 def attached(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """A file of a version, for whoever takes part in its way."""
+    """Serve a file of a version to an officer who may see that version; 404 otherwise."""
     seen = versions_seen(officer=signed_in(request), on=timezone.localdate())
     return send_file(get_object_or_404(AnswerFile, pk=pk, version__in=seen))
 

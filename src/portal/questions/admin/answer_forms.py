@@ -1,4 +1,4 @@
-"""What officers fill in when they write, check, approve and withdraw answers."""
+"""Forms in which officers write, check, approve and withdraw answers."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _LONGEST = 40_000
 
 
 def field_choices() -> list[tuple[str, object]]:
-    """The topics with their headings below them: an answer is filed as narrowly as its author can say."""
+    """Choices of topics with their headings, so that the author can file an answer under a heading."""
     return [
         ("", "Chọn lĩnh vực"),
         *(
@@ -74,11 +74,11 @@ def _words(label: str, *, rows: int, hint: str = "", most: int = _LONGEST) -> fo
 
 _UNITS = {key: unit for unit, word in UNIT_WORDS.items() for key in (word.lower(), fold(word))}
 _PLACE_STEP = re.compile(rf"\b(?P<unit>{'|'.join(_UNITS)})\s+(?P<label>[\w.]+)[\s,;.]*", re.IGNORECASE)
-_NEW_LINE = " ¶ "  # inside the words of a law, which may be a table
+_NEW_LINE = " ¶ "  # stands for a line break in a quotation of the law, which may be a table
 
 
 def read_place(text: str) -> str:
-    """The address of a place as it is written there or as people write it, in any order: "điều 35 khoản 1 điểm a".
+    """The address of a provision, given as an address or in words in any order: "điều 35 khoản 1 điểm a".
 
     Raises ValueError.
     """
@@ -121,7 +121,7 @@ def _line(*cells: str, proof: SituationProof | None) -> str:
 
 
 def situation_parts(one: LifeSituation) -> dict[str, str]:
-    """A situation as it stands in the fields of `SituationForm`."""
+    """The values of the `SituationForm` fields for a situation."""
     return {
         "said": "\n".join(one.said),
         "person": one.person,
@@ -134,7 +134,8 @@ def situation_parts(one: LifeSituation) -> dict[str, str]:
 
 
 class LinesField(WordsField):
-    """One thing a line, its parts between bars (the last may hold bars); cleaned to what `read` makes of the parts."""
+    """One entry per line, its parts separated by "|" (the last may contain "|"); `clean` applies `read` to
+    each line."""
 
     def __init__(self, label: str, *, bars: int, read: Callable[[Sequence[str]], object], hint: str) -> None:
         super().__init__(label, rows=4, max_length=_LONGEST, required=False, help_text=hint)
@@ -152,7 +153,8 @@ class LinesField(WordsField):
 
 
 class SituationForm(forms.Form):
-    """What search knows people's questions by, and the words of the law that the answer reads its figures from."""
+    """Phrasings by which search finds the situation, and the quotations of the law from which the answer takes its
+    figures."""
 
     said = _words("Cách hỏi", rows=8, hint="Mỗi dòng một cách, hai mươi cách trở lên: không dấu, gọn, tiếng miền Tây.")
     person = forms.CharField(
@@ -194,9 +196,10 @@ class SituationForm(forms.Form):
             self.add_error("need", "Hãy chọn nhu cầu.")
 
     def situation(self, *, kept: Mapping[str, Any], number: int) -> dict[str, Any]:
-        """What a valid form says, as the database keeps it; {} where it says nothing.
+        """The JSON of a valid form, as the database stores it; {} if all situation fields are empty.
 
-        `kept` is the situation as it was, for what is not in the form; `number` that of the answer.
+        `kept` is the stored situation, which supplies the values that are not in the form; `number` is that of the
+        answer.
         """
         said = self.cleaned_data
         if not any(said[name] for name in SITUATION_PARTS):
@@ -207,7 +210,8 @@ class SituationForm(forms.Form):
             need=NEEDS[said["need"]],
             said=tuple(filter(None, map(str.strip, said["said"].split("\n")))),
             short=" ".join(said["short"].split()),
-            # What amends the proofs and is not held stays beside them; what was wanted for want of a proof goes.
+            # Numbers of governing texts that the library does not hold. They go once the author adds the missing proof.
+            # Next to existing proofs they stay: there they are amending texts that are not held.
             wanted=() if said["short"] and said["rests"] and not kept.get("rests") else tuple(kept.get("wanted", ())),
             unlike=tuple(kept.get("unlike", ())),
             **{name: said[name] for name in ("title", "person", "rests", "cases", "steps")},
@@ -219,8 +223,9 @@ SITUATION_PARTS = tuple(SituationForm.base_fields)
 
 
 class AnswerArea(DraftailRichTextArea):  # type: ignore[misc]
-    """The editor of articles on the markup of answers, with as much of it as that markup can say. Without scripts the
-    text itself is typed. The form turns what is sent into text before anything reads it (`AnswerTextForm`)."""
+    """The rich text editor of articles, limited to the features that the markup of answers supports. Without JavaScript
+    the author types the markup. The form converts the submitted value to markup before validation (`AnswerEditorForm`).
+    """
 
     template_name = "questions/answering/_editor.html"
 
@@ -244,8 +249,8 @@ EDITED = [row.name for row in ANSWER_FIELDS.values() if row.kind is FieldKind.MA
 
 
 class AnswerEditorForm(forms.Form):
-    """What is kept as markup is typed in the editor. `initial` are the words that are kept: what the editor sends
-    unchanged stays as they are, to the letter."""
+    """Shows markup fields in the rich text editor. `initial` holds the stored text: if the editor sends it back
+    unchanged, the form keeps it character for character."""
 
     def __init__(self, data: Any = None, **more: Any) -> None:
         edited = [ANSWER_FIELDS[name] for name in self.base_fields if name in EDITED]
@@ -254,12 +259,12 @@ class AnswerEditorForm(forms.Form):
             for row in edited:
                 data[row.name] = from_editor(data.get(row.name, ""), kept=kept.get(row.name, ""))
         super().__init__(data, **more)
-        for row in edited:  # not with the fields: Wagtail's list of features is read once all apps are there
+        for row in edited:  # not in the class body: Wagtail's feature list is complete only after all apps loaded
             self.fields[row.name].widget = AnswerArea(row)
 
 
 class AnswerTextForm(AnswerEditorForm, SituationForm):
-    """A version as its author types it. A draft may lack anything; what is missing is told when it is submitted."""
+    """The form of one version. A draft may leave any field empty; missing fields are reported on submission."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -268,17 +273,17 @@ class AnswerTextForm(AnswerEditorForm, SituationForm):
         choices = field_choices()
         kept = self.data.get("field_slug") or self.initial.get("field_slug") or ""
         known = {slug for _, group in choices[1:] for slug, _ in group}  # type: ignore[attr-defined, misc]
-        if kept and kept not in known:  # filed by an import under a name of its own
+        if kept and kept not in known:  # an import filed it under a heading of its own
             choices.append((kept, topic_name(kept)))
         self.fields["field_slug"].choices = choices  # type: ignore[attr-defined]
 
     def cited(self) -> tuple[PickedProvision, ...]:
-        """The places picked so far, in their order: "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
+        """The provisions picked so far, in order; a value is "91-2015-qh13|dieu-328|Bộ luật Dân sự"."""
         typed = self.data.getlist("cited") if self.is_bound else self.initial.get("cited", [])  # type: ignore[attr-defined]
         return tuple(place for place in map(cited_from, typed[:60]) if place.document_key)
 
     def typed(self, name: str) -> str:
-        """A value as it stands in the form, valid or not."""
+        """The value of a field as typed or initial, valid or not."""
         return str(self.data.get(name, "") if self.is_bound else self.initial.get(name) or "")
 
     def text(
@@ -288,7 +293,7 @@ class AnswerTextForm(AnswerEditorForm, SituationForm):
         situation: Mapping[str, Any],
         files: tuple[AttachedFile, ...] = (),
     ) -> AnswerText:
-        """What a valid form says."""
+        """The text of a valid form."""
         said = {name: value for name, value in self.cleaned_data.items() if name in AnswerText.__slots__}
         for name in (row.name for row in ANSWER_FIELDS.values() if row.is_text):
             said[name] = said[name].replace("\r\n", "\n").strip()
@@ -296,7 +301,7 @@ class AnswerTextForm(AnswerEditorForm, SituationForm):
 
     @property
     def further(self) -> list[forms.BoundField]:
-        """Fields that the page gives no place of their own."""
+        """Fields that the template renders together, not at a place of their own."""
         return [self[name] for name in FURTHER_FIELDS]
 
 
@@ -318,7 +323,7 @@ _TYPED: Mapping[FieldKind, Callable[[AnswerField], forms.Field]] = {
     FieldKind.FLAG: lambda row: forms.BooleanField(label=row.label, required=False, help_text=row.hint),
 }  # fmt: skip
 AnswerTextForm.base_fields |= {row.name: _TYPED[row.kind](row) for row in ANSWER_FIELDS.values()}
-# What is sent says something whole; its link is that of the day on which it is sent.
+# A text message is a complete sentence without a URL: sending adds the link that is valid on that day.
 AnswerTextForm.base_fields["message"].validators.append(
     RegexValidator(
         r"\.\.\.|…|://|\bwww\.",
@@ -329,7 +334,7 @@ AnswerTextForm.base_fields["message"].validators.append(
 
 
 def cited_from(value: str) -> PickedProvision:
-    key, _, rest = value.replace("\x00", "").partition("|")  # PostgreSQL holds no NUL
+    key, _, rest = value.replace("\x00", "").partition("|")  # PostgreSQL text cannot store NUL
     address, _, called = rest.partition("|")
     return PickedProvision(key.strip(), address.strip(), called.strip())
 
@@ -338,7 +343,7 @@ def cited_value(cited: PickedProvision) -> str:
     return f"{cited.document_key}|{cited.address}|{cited.called}"
 
 
-# A word to the author.
+# The comment that a checker or approver writes to the author.
 AUTHOR_NOTE_FIELDS = {
     "note": WordsField(
         "Ý kiến",
@@ -358,7 +363,7 @@ def names_nobody(said: str) -> None:
 
 
 class WithholdVersionForm(OfferForm):
-    """Which old version nobody is to read any more, of those on offer, and why."""
+    """Withhold one of the offered old versions from all readers, with the reason."""
 
     version = forms.TypedChoiceField(
         label="Bản nào",

@@ -1,4 +1,4 @@
-"""The answers of agencies: public, withdrawn, private, in the making, stale; with versions and readers."""
+"""The answers of agencies by state (public, withdrawn, private, in progress, outdated), with versions and ratings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from portal.questions.states import GUARDED, UNDER_WAY, AnswerAct, VersionState
 
 @require_safe
 def answers(request: HttpRequest) -> HttpResponse:
-    """`?loai=…&tu=…&linh-vuc=…&co-quan=…` narrow the list."""
+    """List answers; `loai` (state), `tu` (words), `linh-vuc` (field) and `co-quan` (agency) narrow the list."""
     reach, asked = ask_reach_in(request, SEEING), _asked(request)
     page = Paginator(answers_matching(reach=reach, **asked), 30).get_page(request.GET.get("p"))
     kept = request.GET.copy()
@@ -82,7 +82,7 @@ def answer_in_reach(request: HttpRequest, pk: int) -> Answer:
 
 @require_safe
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
-    """One answer: where it stands, its versions, who asked, what readers said, and what can be done with it."""
+    """One answer: its state, its versions, the questions it answers, reader ratings, and the permitted actions."""
     return answer_page(request, answer_in_reach(request, pk))
 
 
@@ -94,7 +94,7 @@ def answer_page(
     withholding: WithholdVersionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The page with the forms as they were filled."""
+    """Render the page of an answer with the forms as submitted, or with new forms."""
     officer, today = signed_in(request), timezone.localdate()
     versions = list(found.versions.select_related("author", "checked_by", "approved_by").order_by("-number"))
     questions = found.questions.select_related("lead_agency").order_by("-pk")[:20]
@@ -129,7 +129,7 @@ def withhold_form(found: Answer, data: Any = None) -> WithholdVersionForm:
 
 @require_safe
 def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """One version as it was, with what it says otherwise than the one before."""
+    """One version as it was, with its differences from the previous published version."""
     found = answer_in_reach(request, pk)
     shown = get_object_or_404(found.versions.select_related("author", "checked_by", "approved_by"), number=number)
     if shown.state == VersionState.WITHHELD and not _may_withhold(request, found):
@@ -155,7 +155,7 @@ def version(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 
 def _may_withhold(request: HttpRequest, found: Answer) -> bool:
-    """Whoever may withhold a text answers for it and may still look at it."""
+    """Officers who may withhold a version are responsible for it, so they may still read a withheld one."""
     return may_act_on(officer=signed_in(request), act=AnswerAct.WITHHOLD, answer=found, on=timezone.localdate())
 
 
@@ -164,7 +164,7 @@ def _may_withhold(request: HttpRequest, found: Answer) -> bool:
 
 @require_POST
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Begin the next version, or go on with the one that somebody has begun."""
+    """Start a correction of the answer, or continue the correction in progress."""
     begun = start_correction(answer=answer_in_reach(request, pk), by=signed_in(request), at=timezone.now())
     return redirect("questions_text", begun.pk)
 
@@ -191,7 +191,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def seen(request: HttpRequest, pk: int) -> HttpResponse:
-    """What readers said so far has been read; `upto` is the newest that the officer saw."""
+    """Mark the "unclear" ratings as seen, up to `upto`, the newest that the page showed."""
     found = answer_in_reach(request, pk)
     upto = request.POST.get("upto", "")
     if upto.isdecimal() and len(upto) < 15:
@@ -201,7 +201,7 @@ def seen(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def letter(request: HttpRequest, pk: int, form: str) -> HttpResponse:
-    """The written answer of a reply, to print and sign; no cache keeps it, because it is addressed to one asker."""
+    """The written answer of a reply as a file to print and sign; never cached, because it is addressed to one asker."""
     reply = get_object_or_404(Reply.objects.select_related("question__asker", "question__lead_agency"), pk=pk)
     refuse_if(not may_see(request.user, reply.question), Http404())
     data, kind = letter_file(reply, form)
@@ -233,8 +233,8 @@ DRAFT = "answer.draft"
 
 @require_safe
 def feedback(request: HttpRequest) -> HttpResponse:
-    """The answers that most readers did not understand first, each with reasons and words; four questions to the
-    database, whatever was said."""
+    """Answers sorted by the number of readers who did not understand them, with reasons and comments. Always four
+    database queries."""
     page = Paginator(answers_found_unclear(agencies=ask_reach(request, DRAFT)), 20).get_page(request.GET.get("p"))
     return render(
         request,

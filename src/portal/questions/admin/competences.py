@@ -1,4 +1,4 @@
-"""Who answers in which field, and what the system would suggest for a question of that day."""
+"""Which agency is competent for which field, and a form to try the routing of a question on a day."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class CompetenceSheetForm(forms.Form):
     )
 
     def clean_file(self) -> list[Granted]:
-        """What its rows say."""
+        """The competences in the rows of the sheet. Raises ValidationError."""
         try:
             return competences_in(self.cleaned_data["file"])
         except Refused as error:
@@ -85,7 +85,7 @@ ROUTING_TRIAL_FIELDS = {
 
 @require_http_methods(["GET", "POST"])
 def competence_list(request: HttpRequest) -> HttpResponse:
-    """What holds on a day (`?ngay=`), in a field (`?linh_vuc=`); with POST, what is suggested for words to try."""
+    """Competences valid on a day (`?ngay=`) in a field (`?linh_vuc=`); POST shows the suggestion for a text to try."""
     ask_everywhere(request, RULE)
     day = read_day(request.GET.get("ngay", "")) or timezone.localdate()
     field = request.GET.get("linh_vuc", "") if request.GET.get("linh_vuc") in dict(topic_choices()) else ""
@@ -123,7 +123,7 @@ def _row(one: Competence) -> dict[str, object]:
 
 @require_http_methods(["GET", "POST"])
 def competence_sheet(request: HttpRequest) -> HttpResponse:
-    """Competences of a sheet that are not there yet: all of them, or none and what is wrong with each row."""
+    """Add the competences of a sheet that do not exist yet: all of them, or none with a list of the faulty rows."""
     ask_everywhere(request, RULE)
     form = CompetenceSheetForm(request.POST or None, request.FILES or None)
     return form_page(
@@ -139,9 +139,8 @@ def competence_sheet(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def competence_edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """Enter one; correct what was entered, or let it end on a day; nothing is deleted, because old questions went by
-    it.
-    """
+    """Create a competence, correct one or set its end. Competences are never deleted, because earlier questions were
+    routed by them."""
     ask_everywhere(request, RULE)
     one = get_object_or_404(Competence.objects.select_related("agency"), pk=pk) if pk is not None else None
     form = CompetenceForm(

@@ -1,4 +1,4 @@
-"""The rules of terms, of which one in use is never edited but followed; and the calendar of working days."""
+"""Deadline rules, of which one in use is not edited but followed by another, and the calendar of working days."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def _days(label: str, *, least: int, help_text: str = "", initial: int | None = 
 
 
 class DeadlineRuleForm(forms.Form):
-    """A rule for questions that come from a day on."""
+    """A rule for questions received from `valid_from` on."""
 
     track = forms.ChoiceField(label="Người hỏi", choices=Track.choices())
     level = forms.ChoiceField(
@@ -112,7 +112,7 @@ END_RULE_FIELDS = {
 
 
 class CalendarDayForm(forms.Form):
-    """A day that is not what the law makes it."""
+    """An exception to the statutory calendar: a day off that becomes a working day, or the reverse."""
 
     day = forms.DateField(
         label="Ngày", widget=DayInput, error_messages={"required": "Hãy chọn ngày.", "invalid": "Ngày không đúng."}
@@ -137,7 +137,7 @@ class CalendarDayForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def rules(request: HttpRequest) -> HttpResponse:
-    """The rules, and the form that sets another one."""
+    """List the rules; POST adds one."""
     ask_everywhere(request, RULE)
     form = DeadlineRuleForm(request.POST or None)
     return form_page(
@@ -168,7 +168,7 @@ def _rules_page(request: HttpRequest, form: DeadlineRuleForm) -> HttpResponse:
 
 
 _rule = for_all(RULE, DeadlineRule)
-# A rule of one level ends without another.
+# Only a rule for one level ends without a successor: the general rule of the track then applies.
 end = act_view(
     end_rule,
     "rule",
@@ -181,7 +181,7 @@ end = act_view(
 
 
 def _rows(today: date) -> list[dict[str, object]]:
-    """The rules with their standing on a day."""
+    """All rules, each marked as future, current or past on `today`."""
     return [
         {
             "rule": rule,
@@ -201,7 +201,7 @@ _MONTHS = range(1, 13)
 
 @require_http_methods(["GET", "POST"])
 def year(request: HttpRequest) -> HttpResponse:
-    """`?nam=` chooses the year, `?ngay=` fills the form with a day."""
+    """The calendar of a year; `?nam=` selects the year, `?ngay=` fills in the day of the form."""
     ask_everywhere(request, EDIT)
     today = timezone.localdate()
     form = CalendarDayForm(request.POST or None, initial={"day": request.GET.get("ngay", "")})
@@ -230,7 +230,7 @@ def year(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def restore_calendar_day(request: HttpRequest) -> HttpResponse:
-    """Leave a day to the law again."""
+    """Remove the exception of a day, so that the statutory calendar applies again."""
     ask_everywhere(request, EDIT)
     if (day := read_day(request.POST.get("day", ""))) is None:
         return error_redirect(request, "Không rõ ngày nào. Hãy tải lại trang rồi thử lại.", "questions_calendar")
@@ -266,7 +266,7 @@ def _year(said: str | None, this_year: int) -> int:
 
 
 def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, entered: set[date]) -> dict[str, Any]:
-    """`weeks` are of seven cells, None for a day of another month; `working` counts the working days."""
+    """`weeks` has lists of seven cells, None for a day of another month; `working` is the number of working days."""
     weeks = Weeks().monthdatescalendar(shown, number)
     return {
         "number": number,
@@ -278,7 +278,8 @@ def _month(shown: int, number: int, calendar: WorkingCalendar, today: date, ente
 
 
 def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date]) -> dict[str, object]:
-    """A day of a month; `kind` is "off", "holiday", "entered" or "" for an ordinary working day."""
+    """One day; `kind` is "off", "holiday", "entered" (an entered day off), "worked" (an exceptional working day), or ""
+    for an ordinary working day."""
     works, why = calendar.is_working(day), calendar.why(day)
     kind = "" if works else "holiday" if calendar.is_holiday(day) else "off"
     if day in entered or (works and why):
@@ -288,7 +289,7 @@ def _cell(day: date, calendar: WorkingCalendar, today: date, entered: set[date])
 
 
 def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list[dict[str, object]]:
-    """Days off that are no weekend."""
+    """Days off other than weekends."""
     days = [cell for month in _MONTHS for week in Weeks().monthdatescalendar(shown, month) for cell in week]
     unique = dict.fromkeys(day for day in days if day.year == shown and calendar.is_holiday(day))
     return [
@@ -305,7 +306,7 @@ def _holidays(shown: int, calendar: WorkingCalendar, entered: set[date]) -> list
 urls: list[URLPattern] = [
     path("thoi-han/", rules, name="questions_rules"),
     path("thoi-han/<int:pk>/thoi/", end, name="questions_rule_end"),
-    # A rule that has not begun is taken back.
+    # Delete a rule that has not begun.
     path(
         "thoi-han/<int:pk>/bo/",
         act_view(

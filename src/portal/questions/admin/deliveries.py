@@ -1,4 +1,4 @@
-"""Replies that a person has to carry to their askers: the list of calls, the batch of letters, papers at the desk."""
+"""Replies that an officer delivers in person: the call list, the batch of letters, papers for collection."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ from portal.questions.queries.presentation import plain_blocks
 from portal.questions.states import ContactReason, ReplyBy, values
 from portal.questions.states.deliveries import ATTEMPTS, BY_HAND, DELIVERERS, WAITING_STATES, AttemptResult
 
-MOST_LETTERS = 50  # of one batch
+MOST_LETTERS = 50  # per batch
 _OVER = "da-xong"
 
 
 class ReplyAttemptForm(forms.Form):
-    """What came of a call, a letter, a paper: for one delivery, the results and fields of its way."""
+    """The result of a delivery attempt; `shown` limits the results and fields to those of the delivery's way."""
 
     result = forms.TypedChoiceField(
         label="Kết quả", choices=AttemptResult.choices(), coerce=AttemptResult,
@@ -105,7 +105,8 @@ _COLUMNS: ListColumns = {
 
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
-    """`?cach=` chooses calls, letters, papers or what is over; first due first. Numbers and addresses are not in it."""
+    """Deliveries of one way (`?cach=`: calls, letters, papers or finished ones), earliest due first. The list shows no
+    telephone numbers and no addresses."""
     reach, chosen = ask_reach_in(request, DELIVERERS), request.GET.get("cach", ReplyBy.PHONE.value)
     way = chosen if chosen in BY_HAND else ""
     over = carried_by(reach).exclude(state__in=values(WAITING_STATES)).order_by("-delivered_at", "-pk")
@@ -130,15 +131,15 @@ def _rows(page: list[ReplyDelivery]) -> list[dict[str, Any]]:
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[ReplyDelivery, Any]:
-    """To whoever has nothing to carry for its agency it does not exist."""
+    """The delivery and the officer. Raises Http404 for an officer whose agencies do not deliver it."""
     return get_object_or_404(carried_by(ask_reach_in(request, DELIVERERS)), pk=pk), signed_in(request)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def delivery(request: HttpRequest, pk: int) -> HttpResponse:
-    """One reply: whom to reach, what to say, what was tried. Posted, it shows name and number in this answer alone; who
-    looked is written down first."""
+    """One reply: the asker, what to say, and the attempts so far. Only the response to a POST shows name and contact,
+    after the access has been recorded in the journal."""
     one, by = _found(request, pk)
     asked, contact, at = one.reply.question, None, timezone.now()
     if request.method == "POST":
@@ -177,8 +178,8 @@ def _letters(request: HttpRequest) -> list[ReplyDelivery]:
 @never_cache
 @require_POST
 def batch(request: HttpRequest) -> HttpResponse:
-    """The first letters that wait, with a list to be filled in and their addresses, as one file. Opening it is opening
-    each address: it is written down for each."""
+    """The first waiting letters as one PDF, with a list to fill in and the addresses. The download records an access to
+    each address in the journal."""
     if not (found := _letters(request)):
         return error_redirect(request, "Không có thư nào chờ gửi.", "questions_deliveries")
     for one in found:
@@ -191,7 +192,8 @@ def batch(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def posted(request: HttpRequest) -> HttpResponse:
-    """The numbers of the post, as they were typed beside the letters; each letter is an act of its own."""
+    """Save the postal tracking numbers typed next to the letters; each letter is saved on its own, so one refusal does
+    not stop the others."""
     form, done = ReplyAttemptForm(request.POST.dict() | {"result": AttemptResult.POSTED.value}), 0
     day = form.cleaned_data["on"] if form.is_valid() else None
     for one in _letters(request):

@@ -1,7 +1,7 @@
-"""How an answer is begun and written: the question beside, the text, and the provisions it rests on.
+"""Start and write an answer: the question at the side, the text, and the provisions it cites.
 
-Every button of the form is a submit button that brings the whole form along, so that it works without JavaScript and
-nothing typed is ever lost; modules only spare the reader the reload (`static/questions/js/`).
+Every button is a submit button that sends the whole form, so the page works without JavaScript and nothing typed is
+lost; the scripts in `static/questions/js/` only avoid the page reload.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ from portal.schema.queries import narrowed
 
 @require_http_methods(["GET", "POST"])
 def draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """The answer to a question: the one under way, or the choice between an answer that is there and a new one."""
+    """Start the answer to a question: redirect to the draft in progress, or offer existing answers and a new draft."""
     ask_reach(request, WORK)
     question = get_object_or_404(Question.objects.select_related("lead_agency", "answer"), pk=pk)
     agency = _agency_for(request, question)
@@ -87,7 +87,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _agency_for(request: HttpRequest, question: Question) -> Agency:
-    """Who answers: the agency that leads, else that of whoever refers. Raises PermissionDenied, Http404."""
+    """The answering agency: the lead agency, or the officer's own for triage. Raises PermissionDenied, Http404."""
     reach = reach_of(request.user, WORK)
     refuse_if(not may_see(request.user, question), Http404())
     if question.lead_agency is not None:
@@ -98,7 +98,7 @@ def _agency_for(request: HttpRequest, question: Question) -> Agency:
 
 
 def _own_agencies(request: HttpRequest) -> QuerySet[Agency]:
-    """The agencies at which the officer holds a role today."""
+    """Agencies at which the officer has a posting today."""
     held = postings_held(officer=signed_in(request), on=timezone.localdate())
     return Agency.objects.filter(pk__in=held.order_by().values("agency")).order_by("name_sort")
 
@@ -126,8 +126,8 @@ def _begin(request: HttpRequest, question: Question, agency: Agency) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 def new_answer(request: HttpRequest) -> HttpResponse:
-    """An answer that nobody has asked for; `?cau-hoi=` are words that people looked for in vain, and `cach-hoi` makes
-    them the first way of asking of a situation."""
+    """Start an answer without a question. `?cau-hoi=` holds the words of a search without results; `cach-hoi` makes
+    them the first phrasing of the situation."""
     agencies = narrowed(_own_agencies(request), pk__in=ask_reach(request, WORK))
     title = " ".join(request.POST.get("title", request.GET.get("cau-hoi", "")).replace("\x00", "").split())[:200]
     if request.method == "POST":
@@ -151,7 +151,7 @@ def new_answer(request: HttpRequest) -> HttpResponse:
     )
 
 
-# What may be missing, and all words that somebody types.
+# Labels of the fields that may be missing on submission, and of all fields with typed text.
 _FIELD_NAMES = {name: row.called for name, row in ANSWER_FIELDS.items()}
 _TYPED_NAMES = {name: row.called for name, row in ANSWER_FIELDS.items() if row.is_text} | {
     name: str(AnswerTextForm.base_fields[name].label) for name in SITUATION_PARTS
@@ -161,8 +161,8 @@ _FRAGMENTS = {"can-cu": "questions/answering/_citations.html", "xem-truoc": "que
 
 @require_http_methods(["GET", "POST"])
 def text(request: HttpRequest, pk: int) -> HttpResponse:
-    """One draft. POST `do` is the button that was pressed: "luu", "trinh", "bo-tep" (takes a file off), "bo", or one
-    that only changes the form."""
+    """Edit one draft. POST `do` is the button: "luu" (save), "trinh" (submit), "bo-tep" (remove a file), "bo" (drop the
+    draft), or one that only changes the form."""
     version = _version(request, pk)
     may_write = may_act(officer=signed_in(request), act=VersionAct.WRITE, version=version, on=timezone.localdate())
     if request.method == "GET":
@@ -206,7 +206,7 @@ def _initial(version: AnswerVersion) -> dict[str, Any]:
 
 
 def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> AnswerVersion | HttpResponse:
-    """The version as saved, with the file that was sent along; or the page that says why it was not."""
+    """Save the version with the uploaded file; on errors or an edit conflict return the page with the explanation."""
     form, attached = typed.form, typed.file_form
     if form.errors or attached.errors:
         return _page(request, version, typed, status=422)
@@ -225,7 +225,7 @@ def _save(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> A
         )
     except Overtaken as error:
         typed.overtaken_by = error.about
-        typed.put("revision", str(error.about.revision))  # the third chance: sent again, it takes the other's place
+        typed.put("revision", str(error.about.revision))  # saved once more, it replaces the other's text
         return _page(request, version, typed, status=409)
 
 
@@ -245,7 +245,7 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
     if isinstance(saved, HttpResponse):
         return saved
     if not (typed.cited or typed.value("asked")) and provision_picker.not_picked(typed.words, ()):
-        typed.put("asked", "1")  # sent again as it is, it is submitted
+        typed.put("asked", "1")  # submitted again unchanged, it goes through
         typed.put("revision", str(saved.revision))
         typed.form.add_error(
             None,
@@ -266,7 +266,7 @@ def _submit(request: HttpRequest, version: AnswerVersion, typed: PickerInput) ->
 
 
 def _tell(form: AnswerTextForm, saved: AnswerVersion, error: Refused) -> None:
-    """What hinders the submission, each at its field."""
+    """Add the reasons that prevent submission to their form fields."""
     if error.field:
         form.add_error(error.field, str(error))
     for name in filter(_FIELD_NAMES.get, error.about or ()):
@@ -295,7 +295,7 @@ _WRITES: dict[str, Callable[[HttpRequest, AnswerVersion, PickerInput], HttpRespo
 
 
 def _past(request: HttpRequest, version: AnswerVersion, typed: PickerInput) -> HttpResponse:
-    """The draft has gone on its way meanwhile: what was typed is shown, and nothing is overwritten by it."""
+    """The draft has left the writing state meanwhile: show the typed text that is not saved, and overwrite nothing."""
     version.refresh_from_db()
     saved = _initial(version)
     said = [
@@ -336,7 +336,7 @@ def _page(
 
 
 def _related(request: HttpRequest, version: AnswerVersion, question: Question | None) -> dict[str, Any]:
-    """The question, what others contributed, and what may help."""
+    """Context of the draft: the question, contributions of other agencies, earlier checks and advice."""
     contributions = question.referrals.exclude(contribution="").select_related("agency") if question else ()
     return {
         "question": question,
@@ -360,7 +360,7 @@ def _advice(version: AnswerVersion, question: Question | None) -> QuestionAdvice
 
 
 def _rows(cited: Sequence[PickedProvision]) -> list[dict[str, Any]]:
-    """Each place with the law's words of today, its status, and the value that the form carries."""
+    """Each cited provision with its text and status of today, and its form value."""
     quotes = quotes_of(citations=provision_picker.as_rows(cited), day=timezone.localdate())
     return [{"value": cited_value(one), "quote": quote} for one, quote in zip(cited, quotes, strict=True)]
 
@@ -373,7 +373,7 @@ def _unanswered(version: AnswerVersion, typed: PickerInput) -> list[FieldFinding
 
 
 def _conflict(typed: PickerInput) -> list[tuple[str, Any]]:
-    """Field by field, what somebody else's words say beside what was typed."""
+    """Per field, the differences between the other officer's saved text and the typed one."""
     if (theirs := typed.overtaken_by) is None:
         return []
     said = _initial(theirs)

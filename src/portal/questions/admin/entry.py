@@ -1,4 +1,4 @@
-"""A question asked at the counter, by telephone, by letter or at a meeting is written down; its receipt."""
+"""Officers enter a question asked at the counter, by telephone, by letter or at a meeting, and print its receipt."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ from portal.questions.states import QuestionWay, consent_text, publishing_text
 from portal.questions.submissions import tidy
 from portal.questions.web.forms import TICKET, AskerForm, QuestionSubjectForm, said_in, take_files
 
-# How somebody agreed to words that were read to them; kept in the journal as proof.
+# How the asker consented to the text read to them; the journal keeps it as proof.
 AGREED = (("noi", "Nghe đọc và đồng ý bằng lời"), ("ky", "Đã ký vào phiếu hoặc vào thư"))
-_BACK = timedelta(days=60)  # a letter that went astray
+_BACK = timedelta(days=60)  # allows for a letter that was mislaid
 _OPENS = time(8)
 
 _HELP = {
@@ -68,7 +68,7 @@ _LABELS = {
 
 
 class CounterQuestionForm(QuestionSubjectForm, AskerForm):
-    """`received_on` is the day on which a letter came: the term counts from it."""
+    """`received_on` is the day on which a letter arrived: the deadline counts from it."""
 
     way = forms.ChoiceField(
         label="Hỏi bằng cách nào?",
@@ -109,7 +109,7 @@ class CounterQuestionForm(QuestionSubjectForm, AskerForm):
         return day
 
     def received_at(self, *, now: datetime) -> datetime:
-        """The moment from which the term counts."""
+        """The time from which the deadline counts."""
         day: date | None = self.cleaned_data["received_on"]
         return (
             now if day is None or day == timezone.localdate(now) else timezone.make_aware(datetime.combine(day, _OPENS))
@@ -119,7 +119,7 @@ class CounterQuestionForm(QuestionSubjectForm, AskerForm):
 def entered(
     form: CounterQuestionForm, *, ticket: FormTicket, files: Sequence[PendingAttachment], agency: Agency | None
 ) -> NewQuestion:
-    """What a valid form asks."""
+    """The new question of a valid form."""
     said: dict[str, Any] = form.cleaned_data
     return NewQuestion(
         **said_in(said),
@@ -139,7 +139,7 @@ ACT, LOOK, ANSWER = "viec", "tim", "tra-loi"
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest) -> HttpResponse:
-    """The form; looking for answers that are there keeps what was written."""
+    """The entry form; a search for existing answers keeps what was typed."""
     reach = ask_reach(request, VERB)
     now = timezone.now()
     if request.method != "POST":
@@ -169,8 +169,8 @@ def entry(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, pk: int) -> HttpResponse:
-    """The receipt on half a sheet, for whoever stands at the counter. By whoever wrote the question down, or triage
-    that receives for all."""
+    """The printed receipt (A5) for the asker. Only the officer who entered the question and triage officers, who
+    receive for all agencies, may open it."""
     reach = ask_reach(request, VERB)
     found = Question.objects.exclude(way=QuestionWay.WEB.value).select_related(
         "asker", "clock__rule", "lead_agency", "answer"
@@ -191,7 +191,7 @@ def receipt(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answer_at_once(request: HttpRequest, question: Question, now: datetime) -> None:
-    """Where the clerk chose an answer that is public; if it cannot be given, the question goes its usual way."""
+    """Answer with the public answer that the clerk selected; if that is refused, the question is routed as usual."""
     number = request.POST.get(ANSWER, "")
     answer = Answer.objects.filter(number=int(number)).first() if number.isdecimal() and len(number) < 9 else None
     if answer is None:
@@ -209,7 +209,7 @@ def _form(data: QueryDict | None, now: datetime) -> CounterQuestionForm:
 
 
 def _own_agency(reach: set[int] | None) -> Agency | None:
-    """Whoever asks at the counter of an agency wishes to be answered there, as far as it can."""
+    """The clerk's agency, as the wished agency of a question asked at its counter; None if there is not exactly one."""
     if reach is None:
         return None
     today = Agency.objects.existing_on(timezone.localdate()).filter(pk__in=reach)

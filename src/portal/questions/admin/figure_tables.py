@@ -1,4 +1,4 @@
-"""The figures as a page shows them (sentences, changes, bars, rows), and as the tables of a spreadsheet."""
+"""Statistics as page content (sentences, changes, bars, rows) and as spreadsheet tables."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def percent(share: float | None) -> str:
 
 
 def headlines(seen: PeriodOverview, *, is_narrow: bool) -> list[dict[str, object]]:
-    """What a chairman reads first. `is_narrow`: of an agency or a field, for which what was referred is counted."""
+    """The main figures. `is_narrow`: for one agency or field, count referred questions instead of received ones."""
     now, before = seen.now, seen.before
     came = (now.referred, before.referred) if is_narrow else (now.received, before.received)
     return [
@@ -32,7 +32,7 @@ def headlines(seen: PeriodOverview, *, is_narrow: bool) -> list[dict[str, object
 
 
 def sentence(seen: PeriodOverview, *, is_narrow: bool, open_count: int, overdue: int) -> str:
-    """The period in words: for whoever reads one line."""
+    """The period as sentences, for readers of one paragraph only."""
     now = seen.now
     said = [f"Được giao {now.referred} câu hỏi" if is_narrow else f"Nhận {now.received} câu hỏi"]
     said.append(f"trả lời {now.answered} câu" + (f", {percent(now.on_time_share)} đúng hạn" if now.answered else ""))
@@ -47,7 +47,8 @@ def sentence(seen: PeriodOverview, *, is_narrow: bool, open_count: int, overdue:
 
 
 def _headline(label: str, said: str, change: str, is_good: bool | None = None) -> dict[str, object]:
-    """One large number, in words, with how it stands to the period before. `is_good` None: neither."""
+    """One main figure with its change since the previous period. `is_good` is None if the change is neither good nor
+    bad."""
     return {"label": label, "said": said, "change": change, "is_good": is_good}
 
 
@@ -79,9 +80,9 @@ def _wait(now: int | None, before: int | None) -> dict[str, object]:
 
 
 def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> dict[str, object]:
-    """The highest bar fills the drawing; what is not nothing is at least a line.
+    """Bars scaled to the largest count; a count above zero is at least 2 units high.
 
-    `last` stands under the last bar; "" if it is the first.
+    `last` is the label of the last bar, "" if there is one bar.
     """
     pairs = [(line.totals.referred if is_narrow else line.totals.received, line.totals.answered) for line in lines]
     most = max((max(pair) for pair in pairs), default=0)
@@ -99,7 +100,7 @@ def chart_of(lines: Sequence[FiguresLine], *, is_narrow: bool) -> dict[str, obje
 
 
 def _bar(line: FiguresLine, came: int, x: int, came_height: int, answered_height: int) -> dict[str, object]:
-    """A stretch of the period: what came and what was answered, side by side, as boxes from the bottom up."""
+    """One interval of the period: received and answered counts as two boxes that stand on the base line."""
     return {
         "line": line,
         "came": came,
@@ -117,9 +118,9 @@ def _scaled(count: int, most: int) -> int:
 
 
 def rows_of(lines: Iterable[FiguresLine], *, late: Iterable[Mapping[str, Any]] = ()) -> list[dict[str, object]]:
-    """What a page shows of lines: those without a question and without a reader's word are left to the spreadsheet.
+    """Rows of a table, without those that have no questions and no ratings: the spreadsheet lists these.
 
-    `width` is of a hundred, for the drawing in a line.
+    `width` is the on-time share in per cent, for a bar in the row.
     """
     overdue = {one["slug"]: one["overdue"] for one in late}
     return [
@@ -162,7 +163,7 @@ def sheets_of(
     fields: Sequence[FiguresLine],
     stretches: Sequence[FiguresLine],
 ) -> list[TableSheet]:
-    """All tables of the page, the whole first. `told` says of what and of when."""
+    """All tables of the page, the total first. `told` names the scope and the period."""
     whole = [(label, number) for label, number in zip(_HEAD, _numbers(seen.now), strict=True)]
     return [
         TableSheet("Tổng hợp", (told, ""), [("Nhận", seen.now.received), *whole]),

@@ -1,4 +1,4 @@
-"""The figures on one page, for heads of agencies and the People's Committee: on screen, on paper, in a table."""
+"""Statistics for heads of agencies and the People's Committee: on screen, on paper and as a spreadsheet."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ class FiguresForm(OfferForm):
                 self.add_error("den", f"Một kỳ dài nhất {_LONGEST_YEARS} năm.")
 
     def period(self, today: date) -> Period:
-        """The period asked for; of what is not understood, this month."""
+        """The requested period; the current month if the request is invalid."""
         said = getattr(self, "cleaned_data", {})
         return (
             Period(said["tu"], said["den"])
@@ -90,7 +90,7 @@ class FiguresForm(OfferForm):
 
 
 def named_period(span: FiguresSpan, today: date) -> Period:
-    """A named period as of a day; one that is under way ends with that day."""
+    """A named period as seen on `today`; a current period ends on `today`."""
     if span in _BEFORE:
         months = _BEFORE[span]
         last = first_day(today, of=months) - timedelta(days=1)
@@ -99,19 +99,19 @@ def named_period(span: FiguresSpan, today: date) -> Period:
 
 
 FIGURES = "figure.read"
-_LISTED = 8  # of what is asked most, waits longest …
-_TABLES = 60  # agencies on the page; the spreadsheet has them all
+_LISTED = 8  # entries in each ranking: most asked, waiting longest …
+_TABLES = 60  # agencies on the page; the spreadsheet has all
 _OTHERS = ("co_quan", "linh_vuc", "luong")
 _KEPT = ("ky", "tu", "den", *_OTHERS)
 
 
-# What the address asks for, within what the officer may see: its `form`, the `narrowing`, the `agency`, the `query` as
-# it is kept, whether it `is_narrow`, and how it is `told`.
+# The request, limited to what the officer may see, with the keys `form`, `narrowing`, `agency`, `query` (the query
+# string), `is_narrow` and `told` (the scope in words).
 _FiguresRequest = dict[str, Any]
 
 
 def _told(narrowing: FiguresFilter, agency: Agency | None) -> str:
-    """ "01/11/2026 – 25/11/2026, Sở Xây dựng, Đất đai"."""
+    """The scope in words, as in "01/11/2026 – 25/11/2026, Sở Xây dựng, Đất đai"."""
     period, field = narrowing.period, narrowing.field_slug
     said = [
         f"{period.since:%d/%m/%Y} – {period.until:%d/%m/%Y}",
@@ -128,7 +128,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def on_paper(request: HttpRequest) -> HttpResponse:
-    """The same without the frame of the back office: one page of A4."""
+    """The same page for print on one A4 page, without the frame of the back office."""
     return render(
         request,
         "questions/figures/paper.html",
@@ -147,7 +147,7 @@ def as_file(request: HttpRequest, ending: str) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> _FiguresRequest:
-    """Raises PermissionDenied for figures of an agency that are none of the officer's business."""
+    """Parse the request. Raises PermissionDenied for an agency outside the officer's reach."""
     reach, today = ask_reach(request, FIGURES), timezone.localdate()
     named = agencies_within(reach=reach, on=today).values_list("slug", "name")
     form = FiguresForm(request.GET or None, offers={"co_quan": [("", "Tất cả"), *named]})
@@ -173,7 +173,7 @@ def _asked(request: HttpRequest) -> _FiguresRequest:
 
 
 def _tabs(asked: _FiguresRequest) -> list[dict[str, object]]:
-    """Periods by name, with the rest of what was asked for kept."""
+    """Tabs of the named periods, which keep the other filters."""
     kept = {name: asked["form"].data[name] for name in _OTHERS if asked["form"].data.get(name)}
     current = asked["form"].data.get("ky") or FiguresSpan.MONTH.value
     named = [span for span in FiguresSpan if span is not FiguresSpan.OWN]

@@ -1,4 +1,4 @@
-"""Imports: a file is brought, its rows are looked at and decided on, the drafts go on many at once."""
+"""Import of existing answers: upload a file, review and decide on its rows, advance many drafts at once."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class AnswerImportForm(AgencyForm):
 
 
 class ColumnsForm(forms.Form):
-    """Which column of a sheet holds what: as guessed, to be confirmed."""
+    """The column of each part, guessed from the headings, for the officer to confirm."""
 
     def __init__(self, *args: Any, header: Sequence[str], parts: Mapping[str, int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -98,7 +98,7 @@ class ColumnsForm(forms.Form):
 
 
 def _letter(at: int) -> str:
-    """ "A", "B", … "AA": as spreadsheets name their columns."""
+    """The column letters of a spreadsheet: 0 -> "A", 1 -> "B", 26 -> "AA"."""
     return (_letter(at // 26 - 1) if at >= 26 else "") + chr(ord("A") + at % 26)
 
 
@@ -106,7 +106,7 @@ _IN_ROW = ("title", "question_text", "answer_text", "field_slug")
 
 
 class ImportRowForm(AnswerEditorForm):
-    """A row as somebody puts it right; `keep` are the positions of citations that stay."""
+    """Correct a row; `keep` holds the positions of the citations to keep."""
 
     title = forms.CharField(
         label="Câu hỏi ngắn",
@@ -130,7 +130,7 @@ class ImportRowForm(AnswerEditorForm):
         return normalise(self.cleaned_data["title"])
 
     def changed_row(self) -> ImportRow:
-        """The row as typed, unsaved."""
+        """The unsaved row with the typed values."""
         said = self.cleaned_data
         cited = [one for at, one in enumerate(self._row.citations) if str(at) in said["keep"]]
         return ImportRow(**{name: said[name] for name in _IN_ROW}, citations=cited)
@@ -139,7 +139,7 @@ class ImportRowForm(AnswerEditorForm):
 IMPORT = "answer.import"
 SEES_IMPORTS = (IMPORT, "answer.check", "answer.approve")
 _A_PAGE = 30
-_READ_AT_ONCE = 200_000  # bytes: a smaller file is read while the officer waits, a bigger one by the worker
+_READ_AT_ONCE = 200_000  # bytes: the request reads a smaller file at once, the worker reads a larger one
 _DOUBTS = {NO_DOUBT: "Không có điểm nghi lớn", **dict(ImportDoubt.choices())}
 
 
@@ -200,7 +200,7 @@ def _bring(request: HttpRequest, form: AnswerImportForm) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which column holds what, as guessed, with the first rows beside; reading begins when somebody has confirmed."""
+    """Show the guessed columns with the first rows as a sample; reading begins when somebody has confirmed them."""
     batch = _batch(request, pk)
     permit(covers(reach_of(request.user, IMPORT), batch.agency_id))
     if not batch.columns.get("asked"):
@@ -269,7 +269,7 @@ def _chosen(typed: str | None, known: Iterable[str], default: str) -> str:
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Rows that are ticked, or all without doubts, are taken over or left out."""
+    """Accept or skip the selected rows, or accept all rows without doubts."""
     batch, by = _batch(request, pk), signed_in(request)
     keys = list(
         batch.rows.filter(
@@ -287,7 +287,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def go_on(request: HttpRequest, pk: int) -> HttpResponse:
-    """Many drafts of this import a step further."""
+    """Advance many drafts of this import by one step."""
     batch = _batch(request, pk)
     step = or_404(next((one for one in STEPS if one.name == request.POST.get("do")), None))
     done, refused = advance_versions(
@@ -354,7 +354,7 @@ def _put_right(request: HttpRequest, row: ImportRow, form: ImportRowForm) -> Htt
 
 
 def _batch(request: HttpRequest, pk: int) -> ImportBatch:
-    """Raises Http404 for an import of agencies that are none of the officer's."""
+    """The import. Raises Http404 if it belongs to an agency outside the officer's reach."""
     batch = get_object_or_404(ImportBatch.objects.select_related("agency", "started_by"), pk=pk)
     refuse_if(not covers(ask_reach_in(request, SEES_IMPORTS), batch.agency_id), Http404())
     return batch

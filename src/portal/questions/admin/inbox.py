@@ -1,4 +1,4 @@
-"""What waits: to be referred, to be answered by an agency, what is due or late, and the panel of the home page."""
+"""Lists of waiting questions: to refer, to answer, due soon or overdue."""
 
 from __future__ import annotations
 
@@ -40,12 +40,13 @@ from portal.questions.routing.suggestions import AgencyGuess
 from portal.schema.states import LabelledChoices
 
 A_PAGE = 30
-SOON_DAYS = 2  # working days before the due day from which on it is near
+SOON_DAYS = 2  # working days before the due day: from then on a question counts as due soon
 
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What waits to be referred, screened, answered, first due first; `?hop=` chooses the list, the rest narrows it."""
+    """Questions to refer, screen or answer, earliest due first; `?hop=` selects the list, the other
+    parameters filter."""
     ask_everywhere(request, REFER)
     tray = _chosen(InboxList, request.GET.get("hop"), InboxList.RECEIVED)
     form = QuestionFilterForm(request.GET)
@@ -78,7 +79,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """What the officer's agencies have to answer; `?viec=` chooses the list."""
+    """Questions for the officer's agencies to answer; `?viec=` selects the list."""
     reach, today = ask_reach(request, READ), timezone.localdate()
     pile = _chosen(WorkList, request.GET.get("viec"), WorkList.OPEN)
     form, soon = QuestionFilterForm(request.GET), inbox_soon_day(today)
@@ -101,7 +102,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def find(request: HttpRequest) -> HttpResponse:
-    """By number or receipt code, typed into a form that leaves no trace in an address."""
+    """Find a question by number or receipt code; POST keeps the code out of URLs and server logs."""
     ask_reach(request, READ)
     question = workload.question_called(request.POST.get("called", "")[:60])
     if question is not None and may_see(request.user, question):
@@ -113,7 +114,8 @@ def find(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
-    """The same for several questions: as suggested, to one agency, let in, put away. Each is an act of its own."""
+    """One act on several questions: refer as suggested, refer to one agency, release, mark as spam. Each question is
+    handled on its own, so one refusal does not stop the others."""
     ask_everywhere(request, REFER)
     form = QuestionBulkForm(request.POST)
     if not form.is_valid():
@@ -133,7 +135,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
 
 
 def _do(question: Question, said: dict[str, Any], guess: AgencyGuess | None, *, by: Any, at: datetime) -> int:
-    """1 if it was done, 0 if there was nothing to go by."""
+    """1 if the act was done, 0 if the question has no suggestion."""
     if said["act"] == "cho-qua":
         release(question=question, by=by, at=at)
     elif said["act"] == "rac":
@@ -186,7 +188,7 @@ def _rows(
 
 
 def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None) -> dict[str, object]:
-    """A question of a list: its field in words, how much time it has, and where it probably belongs."""
+    """A row of a list: the question, its field in words, the time left, and the suggested agency."""
     due, is_open = question.due_on, question.is_open
     return {
         "question": question,
@@ -199,7 +201,7 @@ def _row(question: Question, today: date, soon: date, guess: AgencyGuess | None)
 
 
 def due_in_words(due: date | None, today: date) -> str:
-    """ "còn 3 ngày", "hôm nay", "quá hạn 2 ngày": days of the calendar, as people count them."""
+    """The time left in calendar days: "còn 3 ngày", "hạn hôm nay", "quá hạn 2 ngày"."""
     if due is None:
         return "tạm dừng"
     days = (due - today).days
@@ -209,7 +211,7 @@ def due_in_words(due: date | None, today: date) -> str:
 
 
 def _page(found: QuerySet[Question], request: HttpRequest, *, known: int | None) -> Page[Question]:
-    """`known`: how long the list is, where that was counted with the other lists."""
+    """`known` is the length of the list if it has been counted already, else None."""
     paginator = Paginator(found, A_PAGE)
     if known is not None:
         paginator.count = known
@@ -242,25 +244,24 @@ def _chosen[T: (InboxList, WorkList)](kind: type[T], typed: str | None, usual: T
 
 
 def _back(request: HttpRequest) -> str:
-    """The list from which the form came, with its narrowing; only its query is taken from the form."""
+    """The URL of the list that sent the form, with its filter; only the query string comes from the form."""
     name = "questions_of_agency" if request.POST.get("from") == "mine" else "questions_inbox"
     query = request.POST.get("query", "")[:500]
     return f"{reverse(name)}?{query}" if query else reverse(name)
 
 
 _REMINDER_DAYS = 3  # working days
-# Who has to know by now, by how often the clock said that it is late.
+# Who must know of the delay, by the number of escalations.
 _KNOWING = ("", "Lãnh đạo cơ quan phải biết", "Lãnh đạo cơ quan và Sở Tư pháp phải biết")
 
 
 @require_safe
 def reminders(request: HttpRequest) -> HttpResponse:
-    """Longest overdue first; `?chi=tre` what is late alone, `?chi=bao` what those above have to know, with the letters
-    that told them.
-    """
+    """Due and overdue questions, longest overdue first; `?chi=tre` keeps overdue ones, `?chi=bao` those escalated to
+    superiors, with the notifications sent."""
     reach, today = ask_reach(request, READ), timezone.localdate()
     calendar, chosen = calendar_for_reading(), request.GET.get("chi", "")
-    # The last day that counts as soon: so many working days are left, that day included.
+    # The last due day that counts as soon: `_REMINDER_DAYS` working days from today, today included.
     soon = calendar.after(today - timedelta(days=1), _REMINDER_DAYS)
     found = due_by(until=soon, agencies=reach)
     if chosen == "tre":
@@ -285,7 +286,7 @@ def reminders(request: HttpRequest) -> HttpResponse:
 
 
 def _reminder_row(question: Question, today: date, calendar: WorkingCalendar) -> dict[str, object]:
-    """A question that is due, with the working days that are left; below 0 it is so many days late."""
+    """A row with the working days left; a negative number means overdue."""
     clock: Clock | None = getattr(question, "clock", None)
     left = days_left(clock=clock, on=today, calendar=calendar) if clock else 0
     return {

@@ -1,4 +1,4 @@
-"""Where a text is checked in law and approved, by others than who wrote it: differences, citations, earlier checks."""
+"""Legal check and approval of a text by officers who did not write it: differences, citations, earlier checks."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ from portal.questions.states import GUARDED, AnswerReach, CheckResult, Track, Ve
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 from portal.questions.states.deliveries import BY_HAND, ReplyDeliveryState
 
-_COMPARED = {name: row.called for name, row in PUBLIC_TEXTS.items() if name != "change_note"}  # that says what is new
+_COMPARED = {name: row.called for name, row in PUBLIC_TEXTS.items() if name != "change_note"}  # it describes the change
 
 _MINE = (
     ("Chờ bạn kiểm tra pháp lý", "kt"),
@@ -65,7 +65,7 @@ _MINE = (
 
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
-    """What waits for the officer: to check, to approve, to publish, to write on. Never their own text to check."""
+    """Versions that wait for the officer: to check, approve, publish, send or write. Nobody checks their own text."""
     officer, today = signed_in(request), timezone.localdate()
     permit(reach_in(officer=officer, verbs=SEEING, on=today) != set())
     lists = [
@@ -80,7 +80,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 
 @dataclass(slots=True)
 class Pressed:
-    """A press on one of the page's buttons, with the forms that come along."""
+    """A pressed button of the page with the submitted forms."""
 
     request: HttpRequest
     version: AnswerVersion
@@ -103,7 +103,7 @@ class Pressed:
 
 @require_http_methods(["GET", "POST"])
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """One version on its way. POST `do` is what was pressed; what the table of `queries.acting` forbids is refused."""
+    """One version under review. POST `do` is the button; an act that `VERSION_ACTS` does not allow is refused."""
     version = _version(request, pk)
     posted = request.POST if request.method == "POST" else None
     note, sending = ActForm(AUTHOR_NOTE_FIELDS, posted), _sending(request, version)
@@ -135,7 +135,7 @@ def _version(request: HttpRequest, pk: int) -> AnswerVersion:
 
 
 def _sending(request: HttpRequest, version: AnswerVersion) -> ReplyForm | None:
-    """The form of the reply, where somebody waits for one."""
+    """The form for the reply; None if no asker waits for one."""
     if version.question is None or not awaits_reply(version):
         return None
     asked = version.question
@@ -158,7 +158,7 @@ def _hindered(
 
 
 def _who_was_first(version: AnswerVersion, officer: Any) -> str:
-    """Whose act brought the version to where it is, and when: often it is the officer's own, pressed twice."""
+    """Who moved the version to its present state, and when; often the same officer, who pressed the button twice."""
     acts = entries_about(version.answer).filter(details__version=version.number).exclude(verb="answer.remarked")
     last = acts.select_related("actor").last()
     who = "Bạn" if last and last.actor == officer else last and last.actor
@@ -184,7 +184,7 @@ def _say(pressed: Pressed, result: CheckResult) -> AnswerVersion:
 
 
 def _finish(pressed: Pressed) -> str | None:
-    """Approve, answer and publish in one press."""
+    """Approve, reply and publish in one step."""
     if pressed.sending is not None and not pressed.sending.is_valid():
         return None
     sending = Sending(pressed.sending.way(), pressed.sending.document()) if pressed.sending else None
@@ -218,7 +218,7 @@ def _reply(pressed: Pressed) -> str | None:
 
 
 def _settle(pressed: Pressed) -> None:
-    """The changes of law that the officer saw, and says that the new version heeds."""
+    """Settle the law-change flags that the officer saw and declares corrected by the new version."""
     seen = [int(key) for key in pressed.request.POST.getlist("flag") if key.isdecimal() and len(key) < 12]
     if not pressed.request.POST.get("settle") or not _may_settle(pressed.officer, pressed.version):
         return
@@ -236,7 +236,7 @@ def _may_settle(officer: Any, version: AnswerVersion) -> bool:
 
 
 def _done(version: AnswerVersion, otherwise: str = "") -> str:
-    """What has happened to the text, and what a person still has to do before its asker is answered."""
+    """The success message, with the task that remains if an officer must deliver the reply."""
     version.refresh_from_db()
     waits = ReplyDelivery.objects.filter(reply__version=version, state=ReplyDeliveryState.WAITING.value)
     way = waits.values_list("way", flat=True).first()
@@ -249,7 +249,8 @@ _DONE = {
     VersionState.SENT: "Đã duyệt lời riêng cho người hỏi; không công khai.",
     VersionState.APPROVED: "Đã duyệt. Bản này tự công khai khi đến ngày đã định.",
 }
-# What each does, None where the page is to be filled in first; and what is told, where the act does not say it itself.
+# Button -> act and success message. An act returns None if the page must be filled in first, or returns its own message
+# where the one here is empty.
 _ACTS: dict[str, tuple[Callable[[Pressed], Any], str]] = {
     "dat": (
         lambda pressed: _say(pressed, CheckResult.PASSED),
@@ -333,7 +334,7 @@ def _page(
 
 
 def _quotes(version: AnswerVersion, today: date) -> Any:
-    """What is cited as it reads today; of a version that has ended as it read when that was public."""
+    """The cited provisions as of today; for a version that has ended, as of the day of its publication."""
     citations = list(version.citations.select_related("instrument").order_by("position", "pk"))
     if version.ended_at:
         return quotes_then(citations=citations, day=timezone.localdate(version.published_at or version.ended_at))
@@ -341,7 +342,7 @@ def _quotes(version: AnswerVersion, today: date) -> Any:
 
 
 def differences(before: AnswerVersion | None, after: AnswerVersion) -> list[tuple[str, Any]]:
-    """Field by field, what the later version says otherwise; [] for the first one and for itself."""
+    """Per field, what the later version changed; [] if there is no earlier version or both are the same."""
     if before is None or before.pk == after.pk:
         return []
     pairs = [(label, getattr(before, name), getattr(after, name)) for name, label in _COMPARED.items()]

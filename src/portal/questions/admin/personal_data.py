@@ -1,4 +1,4 @@
-"""What is held on an asker is put right; and what looks personal in a public text is replaced or let stand."""
+"""Correct an asker's personal data; replace or clear what looks personal in a public text."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ ERASE = "question.erase"
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name and contact of whoever asked, put right at their wish."""
+    """Correct name and contact at the asker's request."""
     ask_everywhere(request, ERASE)
     asker = get_object_or_404(Asker.objects.select_related("question"), question=pk)
     return form_page(
@@ -81,8 +81,8 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-_AROUND = 60  # signs of the text that are shown on either side of a finding
-# What the family says of a text, said of its findings.
+_AROUND = 60  # characters of context on each side of a finding
+# The usual refusals, worded for findings in a text.
 _HINDERED: RefusalTexts = {
     WrongState: "Bản này đã qua bước sửa. Hãy trả lại người soạn trước.",
     Overtaken: "Lời văn vừa được người khác sửa. Xin xem lại.",
@@ -130,7 +130,7 @@ def _places(request: HttpRequest, version: AnswerVersion) -> Sequence[dict[str, 
 
 
 def _place(found: FieldFinding, version: AnswerVersion, may_clear: bool) -> dict[str, object]:
-    """A finding with the words around it, and whether this officer may clear it."""
+    """A finding with its context, and whether this officer may clear it."""
     text, span = getattr(version, found.field), found.finding.span
     return {
         "found": found,

@@ -1,6 +1,6 @@
-"""Provisions for an author to pick: read from what was typed, looked for, opened down to the point.
+"""Picking the provisions an answer cites: recognised in typed text, searched for, or opened in a law down to a point.
 
-Everything is in the form, picked places too, and comes back in it: nothing is kept between two presses.
+All state is in the form, picked provisions included; the server keeps nothing between two requests.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ _BIND_MOST = ("Hiến pháp", "Bộ luật", "Luật", "Nghị quyết", "Nghị
 
 
 def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
-    """The places that a text names by number or name, each once; whole documents `called` by the words that do."""
+    """The provisions that a text names by number or name, without duplicates; a whole document gets the words of the
+    text as `called`."""
     return [
         PickedProvision(
             key, address, " ".join(text[one.start : one.end].split())[:400] if called and not address else ""
@@ -49,8 +50,8 @@ def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
 
 
 def not_picked(text: str, picked: Collection[PickedProvision]) -> list[dict[str, Any]]:
-    """What the words name and nobody has picked: neither the place itself nor one within or around it."""
-    # A law is named with and without its year.
+    """Provisions that the text names and nobody picked: neither the same one nor one within it or around it."""
+    # A law may be named with its year or without it.
     near = grouped((other.document_key.partition("@")[0], other.address) for other in picked)
     return named(
         one
@@ -64,7 +65,7 @@ def _touches(one: str, other: str) -> bool:
 
 
 def named(cited: Iterable[PickedProvision]) -> list[dict[str, Any]]:
-    """Places with names as people say them. One query."""
+    """The provisions with readable names, for the template. One query."""
     ones = list(cited)
     laws = instruments_cited(document_keys={one.document_key for one in ones}) if ones else {}
     return [{"cited": one, "name": _name(one, laws.get(one.document_key)), "words": "", "depth": 0} for one in ones]
@@ -76,8 +77,8 @@ def _name(cited: PickedProvision, law: Instrument | None) -> str:
 
 
 def laws_named(words: str) -> list[Instrument]:
-    """Documents whose number or name holds the words: laws before decrees before circulars, those that are named just
-    so before those that also say other things, the newest of a name first."""
+    """At most eight documents whose number or title contains all words. Order: rank of the document type (laws before
+    decrees before circulars), titles with the words next to each other, shorter titles, newest first."""
     condition = Q(*(Q(title_fold__contains=word) | Q(number_fold__contains=word) for word in fold(words).split()[:12]))
     if not condition:
         return []
@@ -92,9 +93,9 @@ def laws_named(words: str) -> list[Instrument]:
 
 
 def open_law(*, slug: str, article: str, day: date) -> dict[str, object] | None:
-    """A law that the author looks into: its articles, and of one of them every clause and point with its words.
+    """A law to pick from: its articles, and the clauses and points of one article with their text.
 
-    Five queries at most, however long the law.
+    At most five queries, whatever the length of the law.
     """
     law = instruments_on_the_shelf().prefetch_related("spans").filter(slug=slug).first()
     edition = edition_on(instrument=law, day=day) if law else None
@@ -130,7 +131,7 @@ def _units(law: Instrument, article: Provision) -> Iterable[dict[str, Any]]:
 
 
 def as_rows(cited: Iterable[PickedProvision]) -> list[AnswerCitation]:
-    """Places that are not stored yet, in the form in which stored ones are shown."""
+    """Unsaved citations, for templates that show saved ones."""
     ones = list(cited)
     laws = instruments_cited(document_keys={one.document_key for one in ones}) if ones else {}
     return [
@@ -147,12 +148,12 @@ def as_rows(cited: Iterable[PickedProvision]) -> list[AnswerCitation]:
 
 
 _LONGEST_KEY = 200
-WORDS = ("question_text", "summary", "answer_text", "reply_text")  # of a version, in which places are named
+WORDS = ("question_text", "summary", "answer_text", "reply_text")  # text fields of a version that may name provisions
 
 
 @dataclass(slots=True)
 class PickerInput:
-    """What is in the form while it is worked on: the places picked, and what the author is looking at to pick more."""
+    """The state of the form while the author edits: picked provisions, search results and the open law."""
 
     form: AnswerTextForm
     cited: list[PickedProvision]
@@ -171,22 +172,22 @@ class PickerInput:
         return self.form.typed(name)
 
     def put(self, name: str, value: str) -> None:
-        """Something else in a field of the form; what the form was told of its errors is to be told again."""
+        """Change a field of the form. This creates a new form: errors added with `add_error` must be added again."""
         data: Any = self.form.data.copy()  # type: ignore[attr-defined]
         data[name] = value
         self.form = AnswerTextForm(data)
 
     def findings(self) -> list[FieldFinding]:
-        """What leads to a person in what the public would read."""
+        """Findings of personal data in the public text fields."""
         return uncleared_text(texts={name: self.value(name) for name in PUBLIC_TEXTS})
 
 
 def look(typed: PickerInput, said: str, request: HttpRequest) -> None:
-    """Look at the form as it is: the preview, without JavaScript."""
+    """Change nothing: the button only previews the form without JavaScript."""
 
 
 def _find(typed: PickerInput, said: str, request: HttpRequest) -> None:
-    """What was typed names places: they are added. Else it names a document: it is looked for."""
+    """Add the provisions that the typed text names; if it names none, search for documents."""
     named = cited_in_words(typed.place)
     if places := [one for one in named if one.address]:
         _add(typed, places)
@@ -201,13 +202,13 @@ def _find(typed: PickerInput, said: str, request: HttpRequest) -> None:
 
 
 def _open(typed: PickerInput, said: str, request: HttpRequest) -> None:
-    """Open a law ("luat:slug"), or an article of the open one ("dieu:slug", with the choice of the list)."""
+    """Open a law ("luat:slug"), or an article of the open law ("dieu:slug", the article from the select)."""
     article = request.POST.get("article", "")[:_LONGEST_KEY] if request.POST.get("open") == said else ""
     typed.open = open_law(slug=said, article=article, day=timezone.localdate())
 
 
 def _choose(typed: PickerInput, said: str, request: HttpRequest) -> None:
-    """Pick a place; the law stays open beside, because the next place often stands in it."""
+    """Pick a provision and keep the law open, because the next one is often in the same law."""
     _add(typed, [cited_from(said)])
     if slug := request.POST.get("open", ""):
         typed.open = open_law(
@@ -216,7 +217,7 @@ def _choose(typed: PickerInput, said: str, request: HttpRequest) -> None:
 
 
 def _propose(typed: PickerInput, said: str, request: HttpRequest) -> None:
-    """Every place that the words name and nobody has picked yet is added."""
+    """Add every provision that the text names and nobody picked."""
     missing = [one["cited"] for one in not_picked(typed.words, typed.cited)]
     _add(typed, missing)
     typed.told = f"Đã thêm {len(missing)} căn cứ mà bài viết nêu." if missing else "Bài viết chưa nêu căn cứ nào khác."
@@ -235,7 +236,7 @@ def _remove(typed: PickerInput, said: str, request: HttpRequest) -> None:
 
 
 def _stand_in(typed: PickerInput, said: str, request: HttpRequest) -> None:
-    """Put the proposed words in the place of what leads to a person, wherever it stands in that field."""
+    """Replace a finding of personal data by its proposed substitute, at every occurrence in that field."""
     name, _, digest = said.partition("/")
     for found in typed.findings():
         if found.field == name and found.finding.digest == digest:

@@ -1,4 +1,4 @@
-"""One question on one page: what was asked, what happened, what this officer may do with it; its files."""
+"""One question: its text, its history, the acts permitted to the officer, and its files."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def question_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
-    """One act of the table. What was typed stays on the page until the act has been done."""
+    """Perform an act of the table. The page keeps what was typed until the act succeeds."""
     act = or_404(ACTS.get(name))
     if (gone := _gone(request, pk)) is not None:
         return _too_late(request, gone)
@@ -73,9 +73,9 @@ def do(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 @never_cache
 @require_POST
 def contact(request: HttpRequest, pk: int) -> HttpResponse:
-    """The question with name and contact of its asker, in this answer alone: who looks and why is written down first.
+    """Show name and contact of the asker in this response only, after recording who looks and why.
 
-    Shown again, the page does not have them.
+    A reload of the page does not show them.
     """
     question, form = _question(request, pk), ActForm(CONTACT_REASON_FIELDS, request.POST)
     permit(may_see_contact(request.user, question))
@@ -91,7 +91,7 @@ def _doing(
 ) -> ActSubmission:
     suggestion = (
         suggestion_record(suggestion_for(question=question, on=timezone.localdate()).best)
-        if "lead" in act.fields  # who is proposed is kept beside who was chosen
+        if "lead" in act.fields  # the record keeps the suggested agency next to the chosen one
         else None
     )
     part = hand.joint if act.who == ("joint",) else hand.part
@@ -99,14 +99,14 @@ def _doing(
 
 
 def _after(request: HttpRequest, question: Question) -> str:
-    """The same page, or, where the officer has nothing more to see there, their list."""
+    """The URL of the question, or of the officer's list if they may no longer see the question."""
     question = Question.objects.get(pk=question.pk)
     is_theirs = may_see(request.user, question)
     return reverse("questions_question", args=[question.pk]) if is_theirs else reverse("questions_of_agency")
 
 
 def _gone(request: HttpRequest, pk: int) -> Question | None:
-    """The question, if the officer's agency had a part in it until a moment ago and may not see it any more."""
+    """The question if the officer's agency took part in it and may no longer see it, else None."""
     question = get_object_or_404(Question, pk=pk)
     reach = reach_of(request.user, WORK)
     had_a_part = any(covers(reach, key) for key in question.referrals.values_list("agency", flat=True))
@@ -114,13 +114,13 @@ def _gone(request: HttpRequest, pk: int) -> Question | None:
 
 
 def _too_late(request: HttpRequest, question: Question) -> HttpResponse:
-    """What the officer has typed, to be copied; of the question nothing but its number."""
+    """Show what the officer typed, to copy it; of the question only its number."""
     typed = [value for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and str(value).strip()]
     return render(request, "questions/triage/gone.html", {"reference": question.reference, "typed": typed}, status=409)
 
 
 def _question(request: HttpRequest, pk: int) -> Question:
-    """Raises Http404 for a question that is none of the officer's business: that it exists is not told either."""
+    """The question. Raises Http404 if the officer may not see it, so that its existence is not revealed."""
     found = Question.objects.select_related(
         "asker", "clock__rule", "lead_agency", "wished_agency", "received_by", "place__parent__parent",
         "answer", "merged_into",
@@ -173,7 +173,8 @@ def _page(
 
 
 def _charge(question: Question, hand: OfficerRole) -> dict[str, object]:
-    """Who is in charge of it at its agency; `charged_as`: as what whoever asks may take it."""
+    """The person in charge at the lead agency; `charged_as` is the work code under which the officer may take charge,
+    "" if they may not."""
     found = charges_on(code=TO_ANSWER, rows=[question]).get(question.pk) if question.lead_agency_id else None
     return {"charge": found, "charged_as": TO_ANSWER if question.due_on and hand.lead and not hand.is_triage else ""}
 
@@ -186,9 +187,10 @@ def _suggestion(question: Question, hand: OfficerRole) -> RoutingSuggestion:
 
 
 def _offers(question: Question, hand: OfficerRole, failed: tuple[QuestionAct, ActForm] | None) -> list[dict[str, Any]]:
-    """What may be done, and what failed even if it may not be done any more: nobody types for nothing.
+    """The permitted acts with their forms, and the failed act even if it is no longer permitted, so that nothing typed
+    is lost.
 
-    An act is open where something went wrong in its form.
+    `is_open` expands an act whose form has errors.
     """
     acts = acts_for(question, hand)
     if failed is not None and failed[0] not in acts:
@@ -208,7 +210,7 @@ def _offers(question: Question, hand: OfficerRole, failed: tuple[QuestionAct, Ac
 
 
 def _advice(question: Question) -> QuestionAdvice:
-    """Answers that are there already. The adviser is a room above; it never fails, it only knows nothing."""
+    """Similar existing answers. The adviser belongs to another app; it never raises and returns nothing if it fails."""
     return adviser().advise(
         without_persons(f"{question.title}\n{question.text}"[:2_000]),
         limit=4,
@@ -217,7 +219,7 @@ def _advice(question: Question) -> QuestionAdvice:
 
 
 def _draft_url(question: Question, hand: OfficerRole) -> str:
-    """Where the answer is written; "" where this officer does not write it."""
+    """The URL at which the officer writes the answer; "" if they may not write it."""
     is_theirs = hand.lead is not None or (hand.is_triage and QuestionState(question.state) is QuestionState.RECEIVED)
     return reverse("questions_draft", args=[question.pk]) if is_theirs else ""
 
@@ -225,7 +227,7 @@ def _draft_url(question: Question, hand: OfficerRole) -> str:
 @never_cache
 @require_safe
 def download(request: HttpRequest, pk: int) -> FileResponse:
-    """One file. To whoever may not see the question it does not exist; who took it along stands in the journal."""
+    """Download an attachment and record it in the journal. Raises Http404 if the officer may not see the question."""
     attachment = get_object_or_404(Attachment.objects.select_related("question"), pk=pk)
     data = or_404(private_files.bytes_of(attachment) if may_see(request.user, attachment.question) else None)
     note_download(attachment=attachment, by=signed_in(request), at=timezone.now())

@@ -1,6 +1,6 @@
-"""The acts of the question's page as a table: who may do each, in which state, what it asks for, by which operation.
+"""The acts on a question as a table: permitted roles and states, form fields, and the operation.
 
-A new act is a row here; the page, its form, the addresses and the messages follow.
+A new act needs only a row here: page, form, URL and messages are derived from it.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ S = QuestionState
 _CLOSED_WITHOUT = frozenset({S.MERGED, S.REFUSED, S.DELIVERING, S.ANSWERED})
 
 
-# Whose an act is: of who refers, of the leading agency, of a contributing one (see `OfficerRole`).
+# The party that may perform an act: triage, the lead agency, or a contributing agency (see `OfficerRole`).
 type ActParty = Literal["is_triage", "lead", "joint"]
 
 
 @dataclass(frozen=True, slots=True)
 class ActSubmission:
-    """One act as it is submitted. `part` is the open part of the officer's agency, None in triage."""
+    """A submitted act. `part` is the open referral of the officer's agency, None for triage."""
 
     question: Question
     said: Mapping[str, Any]
@@ -55,8 +55,8 @@ class ActSubmission:
 
 @dataclass(frozen=True, slots=True)
 class QuestionAct:
-    """`done` is told to the officer; `button` stands on the form, below its `fields`. `tells`: its asker is to hear of
-    it, and how that happens is told the officer besides."""
+    """`done` is the success message; `button` is the submit label. `tells` is True if the asker is to be informed; the
+    message then also says how."""
 
     name: str
     label: str
@@ -70,7 +70,7 @@ class QuestionAct:
     tells: bool = False
 
     def form(self, data: Any = None, **initial: Any) -> ActForm:
-        """One of several on the page: their ids are kept apart."""
+        """A form with its own ID prefix, because the page has several."""
         return ActForm(self.fields, data, auto_id=f"{self.name}-%s", initial=initial)
 
 
@@ -83,7 +83,7 @@ def _merge(it: ActSubmission) -> object:
 
 
 def _other(typed: str) -> tuple[Question | None, Answer | None]:
-    """ "TL-12" is an answer, everything else a question. Raises Refused."""
+    """An answer for "TL-12", else a question. Raises Refused if neither exists."""
     number = typed.strip().upper().removeprefix("TL-")
     if number != typed.strip().upper():
         is_number = number.isascii() and number.isdecimal() and len(number) < 10
@@ -236,14 +236,14 @@ ACTS: Mapping[str, QuestionAct] = {
 
 @dataclass(frozen=True, slots=True)
 class OfficerRole:
-    """What an officer has to do with a question: that of triage, of the leading agency's, a contributing one's."""
+    """The role of an officer in a question: triage, and the open referral of their agency as lead or contributor."""
 
     is_triage: bool
     lead: Referral | None
     joint: Referral | None
 
     def may(self, who: Collection[ActParty]) -> bool:
-        """Whether it is theirs; what is nobody's own is anybody's."""
+        """True if one of the parties matches, or if the act is restricted to none."""
         return not who or any(getattr(self, party) for party in who)
 
     @property
@@ -262,6 +262,6 @@ def officer_role(user: Any, story: Mapping[str, Any]) -> OfficerRole:
 
 
 def acts_for(question: Question, hand: OfficerRole) -> list[QuestionAct]:
-    """What this officer may do with the question now, in the order of the table."""
+    """The acts permitted to this officer in the question's present state, in the order of the table."""
     state = QuestionState(question.state)
     return [act for act in ACTS.values() if state in act.states and hand.may(act.who)]

@@ -1,4 +1,4 @@
-"""What officers fill in about questions: agencies by name, the words of each act, filters of the lists."""
+"""Forms about questions: agencies by name, explanations for acts, list filters, the reply."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MOST_JOINT = 10
 
 
 class AnsweringAgenciesField(forms.CharField):
-    """Agencies, each in a line of its own; cleaned to a list."""
+    """Agency names, one per line; cleaned to a list of agencies."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=2_000, widget=forms.Textarea(attrs={"rows": 2}), **kwargs)
@@ -32,7 +32,7 @@ class AnsweringAgenciesField(forms.CharField):
         return [NamedAgencyField().clean(name) for name in names]
 
 
-# Why an officer looks at name and contact: a button for each reason, and a line for one of their own.
+# Reasons for looking at name and contact: one button per reason, and a line for another reason.
 CONTACT_REASON_FIELDS = {
     "reason": forms.TypedChoiceField(
         choices=ContactReason.choices(), coerce=ContactReason, error_messages={"required": "Hãy chọn vì sao cần xem."}
@@ -43,7 +43,7 @@ CONTACT_REASON_FIELDS = {
 
 @cache
 def field_choices() -> list[tuple[str, Any]]:
-    """Topics with their headings, for a <select>."""
+    """Topics with their headings, as choices of a <select>."""
     return [
         ("", "Chưa rõ lĩnh vực"),
         *(
@@ -77,7 +77,7 @@ MOST_AT_ONCE = 100
 
 
 class QuestionFilterForm(forms.Form):
-    """What cannot be understood narrows nothing."""
+    """An invalid value is ignored and filters nothing."""
 
     chu = forms.CharField(label="Có lời", required=False, max_length=80)
     linh_vuc = forms.ChoiceField(label="Lĩnh vực", required=False, choices=topic_choices)
@@ -96,7 +96,7 @@ class QuestionFilterForm(forms.Form):
     nghi_ngo = forms.BooleanField(label="Có dấu hiệu rác", required=False)
 
     def asked(self) -> dict[str, Any]:
-        """As `questions_matching` takes it."""
+        """Keyword arguments for `questions_matching`."""
         self.is_valid()
         said = self.cleaned_data
         return {
@@ -131,7 +131,7 @@ class QuestionBulkForm(forms.Form):
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, auto_id="nhieu-%s")
         typed = data.getlist("question")[:MOST_AT_ONCE] if data is not None else []
-        # Any question may be named: whether the act is possible, the operation says for each.
+        # The form accepts any question: the operation checks each one.
         keys = [key for key in typed if key.isascii() and key.isdecimal() and len(key) < 12]
         self.fields["question"].choices = [(key, key) for key in keys]  # type: ignore[attr-defined]
 
@@ -142,7 +142,7 @@ class QuestionBulkForm(forms.Form):
 
 
 class ReplyForm(forms.Form):
-    """How the answer goes to whoever asked; a business gets it in writing, with a number and a signature."""
+    """How the answer reaches the asker; a business receives a numbered and signed letter."""
 
     by_way = forms.ChoiceField(label="Trả lời người hỏi bằng")
     number = forms.CharField(label="Số, ký hiệu công văn", max_length=60, required=False)

@@ -1,4 +1,4 @@
-"""Questions and answers that agencies have already: a file's bytes -> pairs with what is doubtful in them.
+"""Import of existing questions and answers: the bytes of a file -> pairs with their doubts.
 
-`pairs` and `tidying` read text and know nothing else; `columns` and `tables` read sheets; `files` tells kinds of files.
+`pairs` parses plain text; `rows` reads files (sheets and documents) and assesses each pair.
 """

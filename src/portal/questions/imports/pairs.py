@@ -1,8 +1,9 @@
-"""A text of questions with their answers -> pairs, whatever marks it uses, each with its doubts.
+"""Parse a text of questions and answers into pairs with their doubts, whatever markers the text uses.
 
-In words: a line that says it is a question ("### 1. …", "Câu hỏi 3: …", "Hỏi: …") opens a pair, a line that begins with
-"Trả lời" opens its answer. A numbered line opens a pair as well where an answer follows within a few lines. What stands
-before the first question is an introduction, and so is what a chat program says between batches of questions.
+A line marked as a question ("### 1. …", "Câu hỏi 3: …", "Hỏi: …") opens a pair; a line that begins with "Trả lời" opens
+its answer. A numbered line with a question mark also opens a pair if an answer follows within `_SOON` lines. Text
+before the first question is an introduction and is left out, and so are sentences of a chatbot between batches of
+questions.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class ImportDoubt(LabelledChoices):
     CUT = "bo-loi-dan", "Đã bỏ lời dẫn của máy"
 
 
-# What hinders being taken over together with others: somebody must have looked at it.
+# Doubts that exclude a row from bulk acceptance: an officer must look at it first.
 GRAVE = frozenset(
     {
         ImportDoubt.NO_ANSWER,
@@ -45,7 +46,7 @@ GRAVE = frozenset(
 
 
 _RE = patterns_beside(__file__)
-_STRAY = (  # numbers of sources that were taken out left their commas: "…đầy đủ,." and "…đầy đủ,,"
+_STRAY = (  # commas left over from removed source numbers: "…đầy đủ,." and "…đầy đủ,,"
     (re.compile(r"(?:\s*,)+(?=\s*[.;:)])"), ""),
     (re.compile(r"(?:\s*,){2,}"), ","),
     (re.compile(r"(?:\s*,)+\s*$", re.MULTILINE), ""),
@@ -55,7 +56,7 @@ _STRAY = (  # numbers of sources that were taken out left their commas: "…đ�
 
 
 def tidy_line(line: str) -> str:
-    """A line without emphasis and stray commas; its sign at the beginning is kept."""
+    """The line without emphasis and stray commas; keeps the marker at its beginning."""
     line = _RE.italic.sub(r"\1", _RE.bold.sub(r"\2", line)).replace("**", "")
     for stray, put in _STRAY:
         line = stray.sub(put, line)
@@ -63,7 +64,8 @@ def tidy_line(line: str) -> str:
 
 
 def tidy_answer(text: str) -> str:
-    """An answer in the house's markup: items "- ", steps "1. ", headings "## "; one empty line between paragraphs."""
+    """An answer in the markup of answers: items "- ", steps "1. ", headings "## ", one empty line between
+    paragraphs."""
     lines = [_line(line) for line in unicodedata.normalize("NFC", text).replace("\r\n", "\n").split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
@@ -80,12 +82,12 @@ def _line(line: str) -> str:
 
 
 LONGEST_TITLE = 200
-_SOON = 6  # lines within which "Trả lời" follows a numbered question
+_SOON = 6  # a numbered question needs "Trả lời" within so many lines
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionAnswerPair:
-    """A question and its answer as read. `question` is "" where the title says all of it."""
+    """A parsed question and answer. `question` is "" if the title holds the whole question."""
 
     title: str
     question: str
@@ -103,7 +105,7 @@ class _Open:
 
 
 def read_pairs(text: str) -> list[QuestionAnswerPair]:
-    """The pairs of a text in their order. Never raises; a text without questions gives none."""
+    """The pairs of a text, in order; [] for a text without questions. Never raises."""
     return [
         made
         for one in _opened(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
@@ -125,7 +127,7 @@ def _opened(lines: Sequence[str]) -> Iterator[_Open]:
 
 
 def _question_in(lines: Sequence[str], at: int) -> str | None:
-    """What a line asks, if it opens a pair."""
+    """The question text of a line that opens a pair, else None."""
     line = lines[at]
     if (found := _RE.says_question.match(line) or _RE.heading.match(line)) is not None:
         return found["said"]
@@ -155,7 +157,7 @@ def _take(current: _Open, line: str) -> None:
 
 
 def _is_asked(current: _Open, line: str) -> bool:
-    """True where the question is over though nothing says so: an empty line, or it ended with a question mark."""
+    """True if the question has ended without a marker: at an empty line, or after a question mark."""
     return bool(current.asked) and (not line.strip() or current.asked[-1].rstrip(" *_").endswith("?"))
 
 
@@ -167,7 +169,7 @@ def _made(read: _Open) -> QuestionAnswerPair | None:
 
 
 def pair_of(asked: str, answer: str, *, doubts: Sequence[ImportDoubt] = (), field_slug: str = "") -> QuestionAnswerPair:
-    """A pair with a title that fits a line: the whole question, or its last sentence that asks."""
+    """A pair whose title fits one line: the whole question, or its last sentence with a question mark."""
     title = pair_title(asked)
     return QuestionAnswerPair(title, "" if title == asked else asked, answer, tuple(doubts), field_slug)
 

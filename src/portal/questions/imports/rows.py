@@ -1,6 +1,6 @@
-"""A file's bytes -> its columns and pairs, each pair with its field, the law that it names and its doubts.
+"""Read a file into pairs, and assess each pair: its field, the law it cites, and its doubts.
 
-The guards (size, bombs, encryption, old encodings) are those of `docreaders`.
+`docreaders` guards against oversized files, archive bombs, encryption and unknown encodings.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from safefiles.formats import HEAD_BYTES
 
 _TEXTS = frozenset({ReadableKind.TEXT, ReadableKind.DOCX, ReadableKind.DOC, ReadableKind.RTF})
 TITLE, QUESTION, ANSWER, FIELD = "title", "question", "answer", "field"
-HEADER_WITHIN = 15  # rows: above the heading agencies write titles and dates
+HEADER_WITHIN = 15  # rows searched for headings, because agencies write titles and dates above them
 SAMPLE = 3
 PART_LABELS: Mapping[str, str] = {
     TITLE: "Câu hỏi ngắn (tiêu đề)",
@@ -49,7 +49,7 @@ PART_LABELS: Mapping[str, str] = {
     ANSWER: "Trả lời",
     FIELD: "Lĩnh vực",
 }
-# What agencies write over their columns, folded; the first that stands in a heading counts.
+# Column headings that agencies use, folded; the first one contained in a heading decides.
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     ANSWER: (
         "tra loi",
@@ -68,7 +68,7 @@ _HEADINGS: Mapping[str, tuple[str, ...]] = {
 
 
 def guess_columns(header: Sequence[str]) -> dict[str, int]:
-    """Part -> column, for the parts whose heading is known; a column has one part."""
+    """Part -> column index, for parts with a known heading; each column has one part only."""
     keys = [fold(normalise(cell)) for cell in header]
     found: dict[str, int] = {}
     for part, names in _HEADINGS.items():
@@ -81,7 +81,7 @@ def guess_columns(header: Sequence[str]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class SheetHeadings:
-    """The headings of a sheet, which part is where (column by part), and the rows below to look at."""
+    """The headings of a sheet, the column index of each part, and sample rows below the headings."""
 
     header: tuple[str, ...]
     parts: Mapping[str, int]
@@ -89,7 +89,7 @@ class SheetHeadings:
 
 
 def head_of(rows: Iterable[Sequence[str]]) -> SheetHeadings | None:
-    """The row within the first ones that says most; where none says anything, the first with two cells or more."""
+    """The row with the most known headings among the first ones; without any, the first row with two or more cells."""
     first = [tuple(row) for row in islice(rows, HEADER_WITHIN + SAMPLE)]
     if not (heads := [at for at, row in enumerate(first[:HEADER_WITHIN]) if sum(map(bool, row)) >= 2]):
         return None
@@ -102,7 +102,7 @@ def is_readable(columns: Mapping[str, int]) -> bool:
 
 
 def pair_in(row: Sequence[str], columns: Mapping[str, int]) -> QuestionAnswerPair | None:
-    """The pair of a row; None for a row without a question."""
+    """The pair of a row; None if the row has no question."""
     said = {part: row[at] if at < len(row) else "" for part, at in columns.items()}
     title, question = tidy_line(said.get(TITLE, "")), tidy_line(said.get(QUESTION, ""))
     if not (asked := question or title):
@@ -124,16 +124,16 @@ def is_table(name: str) -> bool:
 
 
 def read_head(*, data: bytes, name: str, limits: FileLimits) -> SheetHeadings | None:
-    """The headings of a sheet, for a person to confirm; None where no row is like headings. Raises UnreadableFile."""
+    """The headings of a sheet, for an officer to confirm; None if no row looks like headings. Raises UnreadableFile."""
     return head_of(chain.from_iterable(streamed(data, name=name, limits=limits)))
 
 
 def read_file(
     *, data: bytes, name: str, limits: FileLimits, head: SheetHeadings | None = None
 ) -> list[QuestionAnswerPair]:
-    """The pairs of a file, in its order; `head` is what a person has confirmed of a sheet's columns.
+    """The pairs of a file, in order; `head` holds the columns that an officer confirmed.
 
-    Raises UnreadableFile: `str()` of it says in Vietnamese what to do.
+    Raises UnreadableFile; its `str()` tells the officer in Vietnamese what to do.
     """
     limits.refuse_larger(len(data))
     pairs = (
@@ -162,7 +162,7 @@ def _text(data: bytes, name: str, limits: FileLimits) -> str:
 
 
 def _in_sheets(sheets: Iterable[Iterable[Sequence[str]]], head: SheetHeadings | None) -> list[QuestionAnswerPair]:
-    """Pairs under the headings; every sheet may have its own."""
+    """Pairs below the headings; each sheet may have headings of its own."""
     pairs: list[QuestionAnswerPair] = []
     count = 0
     for rows in sheets:
@@ -181,7 +181,7 @@ def _in_sheets(sheets: Iterable[Iterable[Sequence[str]]], head: SheetHeadings | 
 
 
 def _columns_under(row: Sequence[str]) -> Mapping[str, int]:
-    """Which part is where, if the row is a heading that tells enough."""
+    """The column index of each part if the row is a usable heading, else {}."""
     guessed = guess_columns(row)
     return guessed if is_readable(guessed) else {}
 
@@ -192,7 +192,7 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 @dataclass(frozen=True, slots=True)
 class AssessedPair:
-    """A pair with all that a machine can say of it without the database."""
+    """A pair with everything that can be assessed without the database."""
 
     pair: QuestionAnswerPair
     field_slug: str
@@ -219,26 +219,27 @@ def assess_pair(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date, allowe
 
 
 def _nobody(text: OutsideText) -> Iterable[GateFinding]:
-    """Persons are a doubt of their own, stricter than the gate's: an answer names none."""
+    """No personal findings for the gate: `ImportDoubt.PERSONAL` covers them more strictly, as an answer names no
+    person."""
     return ()
 
 
 def fingerprint(pair: QuestionAnswerPair) -> str:
-    """The same for the same question in other marks, capitals and spaces."""
+    """A hash that ignores marks, case, punctuation and spaces of the question."""
     return hashlib.sha256(re.sub(r"[^a-z0-9]+", " ", fold(pair.question or pair.title)).strip().encode()).hexdigest()
 
 
 def places_in(text: str) -> Iterable[PickedProvision]:
-    """The provisions that a text names, each once, in reading order; documents that it names by "Luật này" are none."""
+    """At most 20 provisions that a text cites, without duplicates, in reading order; "Luật này" cites no document."""
     found = cited_places(text)
-    # A law that is named as a whole and by its articles as well is meant by its articles.
+    # If a law is cited both as a whole and by its articles, only the articles count.
     narrowed = {key for key, address in found if address}
     meant = [place for place in found if place[1] or place[0] not in narrowed]
     return [PickedProvision(*place, _called(found[place], text)) for place in meant[:20]]
 
 
 def _called(citation: Citation, text: str) -> str:
-    """ "Bộ luật Dân sự (91/2015/QH13)": the name with the capitals that the text gives it."""
+    """The name of the document, as in "Bộ luật Dân sự (91/2015/QH13)", with the capitals used in the text."""
     name, number = citation.document.name or "", citation.document.number or ""
     written = re.search(re.escape(name), text, re.IGNORECASE) if name else None
     said = capital(written[0] if written else name)
@@ -246,13 +247,13 @@ def _called(citation: Citation, text: str) -> str:
 
 
 def place_in_words(*, called: str, document_key: str, address: str) -> str:
-    """ "khoản 2 Điều 328 Bộ luật Dân sự (91/2015/QH13)"."""
+    """A provision in words, as in "khoản 2 Điều 328 Bộ luật Dân sự (91/2015/QH13)"."""
     where = describe(parse_address(address)) if address else ""
     return f"{where} {called or document_key}".strip()
 
 
 def _field(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date) -> str:
-    """The topic that the file names, if it is one of ours; else the likeliest, if it is likely enough."""
+    """The topic named in the file if it is a known one; else the most likely topic; "" if none is likely enough."""
     named = [slug for slug in topic_slugs(pair.field_slug) if is_known_topic(slug)] if pair.field_slug else []
     if named:
         return named[0]
@@ -261,7 +262,7 @@ def _field(pair: QuestionAnswerPair, *, seed: RoutingSeed, on: date) -> str:
 
 
 def summary_of(answer: str) -> str:
-    """The first sentences of an answer, as many as fit: what stands above it until somebody writes a better one."""
+    """As many of the first sentences as fit: the summary shown until an author writes a better one."""
     first = next((block for block in blocks(answer) if block.kind is not MarkupKind.HEADING), None)
     said = plain("\n".join(first.lines)) if first is not None else ""
     return _fitting(_SENTENCE_END.split(said)) or said[: _LONGEST_SUMMARY - 1].rsplit(" ", 1)[0]

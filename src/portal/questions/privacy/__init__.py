@@ -1,4 +1,4 @@
-"""What in a text leads to a person: found, told, replaced by stand-ins. Pure: text in, findings out."""
+"""Find personal data in a text, describe it and replace it by placeholders. Pure functions of the text."""
 
 from __future__ import annotations
 
@@ -38,9 +38,8 @@ FINDERS = (find_numbers, find_spoken, find_signs, find_addresses, find_schools, 
 
 @dataclass(frozen=True, slots=True)
 class PersonalFinding:
-    """Words that lead to a person. `digest` is that of the words however they are grouped or written (same person,
-    same digest); `stand_in` what may stand instead: "[số điện thoại]", "ông A".
-    """
+    """Words that identify a person. `digest` is the same for the same words in another grouping or spelling (same
+    person, same digest); `stand_in` is the proposed placeholder: "[số điện thoại]", "ông A"."""
 
     kind: PersonalKind
     span: Span
@@ -59,10 +58,10 @@ class PersonalFinding:
 
 
 def find_personal(text: str, *, allowed: Collection[str] = ()) -> list[PersonalFinding]:
-    """What leads to a person, in the order of the text and without overlaps. Never raises; linear in the text.
+    """Personal data in a text, in text order and without overlaps. Never raises; linear in the length of the text.
 
-    `allowed` are words that are public: names of agencies and places, hotlines, addresses of offices; a finding that
-    is one of them or stands inside one is left out.
+    `allowed` are public words: names of agencies and places, hotlines, office addresses. A finding that equals one of
+    them or is part of one is dropped.
     """
     reading = read(text)
     found = _without_overlaps(one for finder in FINDERS for one in finder(reading))
@@ -73,15 +72,15 @@ def find_personal(text: str, *, allowed: Collection[str] = ()) -> list[PersonalF
 
 
 def masked(text: str, *, allowed: Collection[str] = ()) -> str:
-    """The text with a stand-in for each finding; one person has one letter throughout."""
+    """The text with a placeholder for each finding; a person keeps the same letter throughout."""
     return _put_in(text, ((one.span, one.stand_in) for one in find_personal(text, allowed=allowed)))
 
 
 def without_persons(text: str) -> str:
-    """What is told, without who tells it: a full stop for each finding, so that no words meet over it.
+    """The text without personal data: each finding becomes a full stop, so that the words around it do not form a pair.
 
-    For whatever weighs words: a name, a street, a number say nothing of the matter; that it is a school, or a parcel of
-    land, does.
+    For indexing and classification: names, streets and numbers say nothing about the subject. Schools and parcels of
+    land do, so their kind stays.
 
     >>> without_persons("Tôi tên Nguyễn Thị Lệ, gọi 0912345678, hỏi về đất.")
     'Tôi tên  . , gọi  . , hỏi về đất.'
@@ -90,7 +89,7 @@ def without_persons(text: str) -> str:
 
 
 def _put_in(text: str, places: Iterable[tuple[Span, str]]) -> str:
-    """The text with other words in these places, which follow each other."""
+    """Replace spans of the text, which must be in order and must not overlap."""
     parts, at = [], 0
     for span, words in places:
         parts += [text[at : span.start], words]
@@ -102,7 +101,7 @@ _MATTER = {kind: f" . {STAND_INS[kind].strip('[]')} . " for kind in (PersonalKin
 
 
 def digest_of(kind: PersonalKind, words: str) -> str:
-    """The same for the same number in other groups, and for the same name in other letters."""
+    """A hash that is the same for a number in another grouping and for a name in another case."""
     return hashlib.sha256(f"{kind.value}:{_key(words)}".encode()).hexdigest()
 
 
@@ -115,7 +114,7 @@ def _finding(text: str, reading: FoldedText, found: PersonalMatch, letter: str) 
 
 
 def _without_overlaps(found: Iterable[PersonalMatch]) -> list[PersonalMatch]:
-    """Findings that touch the same words become one over all of them, of the longest one's kind."""
+    """Merge overlapping findings into one, which has the kind of the longest."""
     kept: list[PersonalMatch] = []
     for one in sorted(found, key=lambda one: (one.start, -one.length)):
         if kept and one.start < kept[-1].end:
@@ -127,7 +126,7 @@ def _without_overlaps(found: Iterable[PersonalMatch]) -> list[PersonalMatch]:
 
 
 class _PublicWords:
-    """Where public words stand in a reading, however they are spaced and marked."""
+    """Occurrences of public words in a folded text; ignores spaces and punctuation."""
 
     def __init__(self, reading: FoldedText, allowed: Collection[str]) -> None:
         self._keys = _keys(frozenset(allowed))
@@ -135,7 +134,7 @@ class _PublicWords:
         self._signs = "".join(reading.folded[at] for at in self._places)
 
     def holds(self, found: PersonalMatch) -> bool:
-        """True if the finding is, or stands inside, words that are public."""
+        """True if the finding equals public words or is part of an occurrence of them."""
         start, end = bisect_left(self._places, found.start), bisect_left(self._places, found.end)
         words = self._signs[start:end]
         return words in self._keys or any(self._stands(key, words, start) for key in self._keys if words in key)
@@ -147,7 +146,7 @@ class _PublicWords:
         )
 
 
-_SHORTEST = 6  # letters: "TU" stands for a committee, and is what people call a fourth child ("ông Tư")
+_SHORTEST = 6  # letters in a public word: "TU" is a committee, and also what people call a fourth child ("ông Tư")
 
 
 @lru_cache(maxsize=8)

@@ -1,5 +1,5 @@
-"""What leads to a person by letters and digits: plates, passports, health cards, certificates, parcels; and exact
-addresses (a house, a hamlet; a commune alone may stand)."""
+"""Find identifiers of letters and digits (plates, passports, health cards, certificates, parcels) and exact addresses:
+a house or a hamlet is exact, a commune alone is not."""
 
 from __future__ import annotations
 
@@ -15,13 +15,14 @@ _NUMBER = r"\d{1,4}[A-Za-z]?(?:[/\-]\d{1,4}[A-Za-z]?){0,4}"
 _STREET = r"(?:[đĐ]ường|[dD]uong|[pP]hố|[đĐ]ại\ lộ|[qQ]uốc\ lộ|[tT]ỉnh\ lộ|[hH]ương\ lộ|QL|TL)"
 
 
-# "khu vực Tây Nam Bộ" is no hamlet.
+# "khu vực Tây Nam Bộ" is a region, not a hamlet.
 _NO_REGION = r"(?!(?:Tây\ |Đông\ )?(?:Nam|Bắc|Trung|Nguyên|Miền|Châu|Mê|ASEAN)\b|Đồng\ bằng)"
 
 
 @dataclass(frozen=True, slots=True)
 class AddressPiece:
-    """`exact`: this piece leads to a door. `said`: only where the words before name a dwelling (folded)."""
+    """A part of an address. `exact` parts identify a dwelling. `said` requires that the folded text before it names
+    one."""
 
     pattern: re.Pattern[str]
     exact: bool = True
@@ -38,7 +39,7 @@ _DWELLING = re.compile(
 )
 
 PIECES = (
-    # số 12, nhà số 78, 45/6: with its street after it
+    # số 12, nhà số 78, 45/6: with the street after it
     AddressPiece(
         _piece(
             rf"""(?:(?:[nN]hà\ |[nN]ha\ |[cC]ăn\ )?(?:[sS]ố|[sS]o)\ (?:nhà\ |nha\ )?)? {_NUMBER}
@@ -77,7 +78,7 @@ PIECES = (
     AddressPiece(
         _piece(rf"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?(?:số\ )?(?:\d{{1,2}}|{NAME})(?=,?\ (?:phường|P\.|phuong))")
     ),
-    AddressPiece(_piece(r"\d{1,2}\.\d{4,8},\ ?1\d{2}\.\d{4,8}")),  # 10.03012, 105.78012 on a map
+    AddressPiece(_piece(r"\d{1,2}\.\d{4,8},\ ?1\d{2}\.\d{4,8}")),  # map coordinates: 10.03012, 105.78012
     AddressPiece(_piece(r"(?:[kK]i-?[ốo]t|[kK]iosk?|[sS]ạp)\ (?:số\ )?[A-Z]?\d{1,4}")),
     AddressPiece(_piece(r"[cC]ăn\ (?:số\ )?[A-Z]{1,2}\d{0,3}-\d{1,4}")),
     AddressPiece(_piece(rf"(?:[kK]hu\ vực|[kK]hu\ vuc|KV)\ ?(?:\d{{1,2}}|{_NO_REGION}{NAME})"), said=_DWELLING),
@@ -105,9 +106,9 @@ PIECES = (
     AddressPiece(_piece(rf"(?:[kK]ênh|[kK]inh|[rR]ạch)\ {NAME}"), exact=False),
 )
 _BETWEEN = re.compile(r"[ ,;.\-]{0,3}")
-# Before a number these make it the number of a paper, of a road, or of a body that serves an area ("Tòa án nhân dân
-# khu vực 5, phường …": since July 2025). "Thuế" is a body before "khu vực" alone: without marks it is "thuê" as well,
-# and who rents number 9 of a street tells where he lives.
+# After these words a number belongs to a document, a road, or a body responsible for an area ("Tòa án nhân dân khu vực
+# 5, phường …", since July 2025). "thue" counts as a body (Thuế) only before "khu vực": without diacritics it may also
+# be "thuê", and "thuê số 9 đường …" gives an address.
 _OF_A_PAPER = re.compile(
     r"(?:luat|nghi dinh|nghi quyet|quyet dinh|thong tu|cong van|van ban|mau|dieu|khoan|muc|bieu|ban an|to khai"
     r"|(?:quoc|tinh|huong) lo|duong (?:tinh|huyen)|\bql|\btl|\bdt"
@@ -140,14 +141,14 @@ def _pieces(reading: FoldedText) -> Iterator[tuple[int, int, bool]]:
 
 
 def _follows(end: int, start: int, reading: FoldedText) -> bool:
-    """True if a piece that begins here goes on with the address that ends there."""
+    """True if a part at `start` continues the address that ends at `end`."""
     return start <= end or (start - end <= 3 and bool(_BETWEEN.fullmatch(reading.text, end, start)))
 
 
 _CLASS = r"[lL](?:ớp|op)\ (?:\d{1,2}(?:[/.]?[A-Za-z]?\d{0,2})|[lL]á|[cC]hồi|[mM]ầm)"
 _SCHOOL = rf"""[tT]r(?:ường|uong)\ (?:[tT]iểu\ học|[tT]rung\ học(?:\ cơ\ sở|\ phổ\ thông)?|[mM]ầm\ non|[mM]ẫu\ giáo
                    |[tT]ieu\ hoc|[mM]am\ non|[mM]au\ giao|THCS|THPT|TH|MN|MG|[cC](?:ấp|ap)\ [123])\ {NAME}"""
-# In small letters, and without "trường", behind a class alone: "lớp 9a2 thcs le quy don".
+# Lower case, and without "trường", only after a class: "lớp 9a2 thcs le quy don".
 _SMALL_SCHOOL = r"""(?:[tT]r(?:ường|uong)\ )?
                     (?:tiểu\ học|tieu\ hoc|mầm\ non|mam\ non|mẫu\ giáo|mau\ giao|[tT][hH](?:[cC][sS]|[pP][tT])?)
                     (?:\ [^\W\d_]{1,7}){1,3}(?!\w)"""
@@ -170,7 +171,8 @@ def find_schools(reading: FoldedText) -> Iterator[PersonalMatch]:
 
 @dataclass(frozen=True, slots=True)
 class IdentifierPattern:
-    """`said`: words that must stand before, within `reach` signs; with `capital`, one of the two is enough."""
+    """An identifier. `said` must match within `reach` characters before it; with `capital`, capital letters are enough
+    instead."""
 
     kind: PersonalKind
     pattern: re.Pattern[str]
@@ -205,7 +207,7 @@ FORMS = (
                 (?: (?:\.|\ ?\.\ ?(?=(?:com|vn|net|org|edu)\b)|\ ?[(\[]\ ?(?:dot|cham)\ ?[)\]]\ ?|\ cham\ )
                     [a-z0-9\-]{1,24} ){1,4}"""
         ),
-        unless=_form(r"@\ ?(?:[a-z0-9\-]{1,63}\.){0,4}gov\.vn$"),  # a body's mailbox is public
+        unless=_form(r"@\ ?(?:[a-z0-9\-]{1,63}\.){0,4}gov\.vn$"),  # the mailbox of a public body
     ),
     IdentifierPattern(
         PersonalKind.LINK,
@@ -241,7 +243,7 @@ FORMS = (
         PersonalKind.PLATE, _form(r"(?<![a-z0-9]) [a-z]{2} -? \d{4,5} -? ts (?![a-z0-9])")
     ),  # CT-93124-TS: a fishing boat
     IdentifierPattern(
-        PersonalKind.PLATE,  # sà lan CT 12345
+        PersonalKind.PLATE,  # on the water: sà lan CT 12345
         _form(r"(?<![a-z0-9/]) [a-z]{2} [\ \-]? \d{4,5} (?![a-z0-9/]|[.,]\d)"),
         said=_form(r"\bsa\ lan\b|\bghe\b|\btau\b|\bxuong\b|vo\ lai|phuong\ tien\ thuy"),
         reach=40,
@@ -250,7 +252,7 @@ FORMS = (
         PersonalKind.PLATE, _form(r"(?<![a-z0-9/.,]) (?!80) [1-9]\d [a-z]{1,2}\d? - \d{3}\.\d{2} (?![a-z0-9/]|[.,]\d)")
     ),
     IdentifierPattern(
-        PersonalKind.INSURANCE,  # DN4 93 93 123 45678: whom it is for, his rate, the province, ten digits
+        PersonalKind.INSURANCE,  # DN4 93 93 123 45678: beneficiary group, benefit rate, province, ten digits
         _form(r"(?<![a-z0-9]) [a-z]{2} (?:[\ .\-]?\d){13} (?![a-z0-9])"),
     ),
     IdentifierPattern(
@@ -260,13 +262,13 @@ FORMS = (
         capital=True,
     ),
     IdentifierPattern(
-        PersonalKind.PASSPORT,  # of another country
+        PersonalKind.PASSPORT,  # of a foreign country
         _form(r"(?<![a-z0-9]) (?:[a-z]{1,2}\ ?\d{6,9} | \d{8,9}) (?![a-z0-9])"),
         said=_form(r"ho\ chieu|passport"),
         reach=30,
     ),
     IdentifierPattern(
-        PersonalKind.ACCOUNT,  # an account that is called by a name: STK HUNGLE2024
+        PersonalKind.ACCOUNT,  # an account with a name as its number: STK HUNGLE2024
         _form(r"(?<![a-z0-9]) [a-z]{2,16}\d{4,12} (?![a-z0-9])"),
         said=_form(r"\bstk|tai\ khoan|\btk\b"),
         reach=24,
@@ -278,7 +280,7 @@ FORMS = (
         capital=True,
     ),
     IdentifierPattern(
-        PersonalKind.LAND,  # CH 01234: the number in the register
+        PersonalKind.LAND,  # CH 01234: the register number
         _form(r"(?<![a-z0-9/]) (?:[a-z]{1,2}) [\ .\-]?\d{4,8} (?:/[a-z]{2,4}\b)? (?![a-z0-9/]|[.,]\d)"),
         said=_form(_LAND_SAID),
     ),
@@ -316,7 +318,7 @@ FORMS = (
         confidence=FindingConfidence.LIKELY,
     ),
 )
-# Between "sinh" and a date these make the date one of something else.
+# If one of these is between "sinh" and a date, it is not a date of birth.
 _NOT_OF_BIRTH = re.compile(
     r"nghi dinh|luat|quyet dinh|hieu luc|ban hanh|cap ngay|cap\b|nop|dang ky|mat ngay|truoc ngay|sau ngay|tu ngay"
 )

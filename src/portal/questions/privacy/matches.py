@@ -1,9 +1,9 @@
-"""Kinds of personal data, the folded text in which finders look for them, and the matches that they hand on.
+"""Kinds of personal data, the folded text that finders search, and their matches.
 
-Basis: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15; a public answer needs none of it.
+Basis: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15; a public answer needs no personal data.
 
-People type on old phones: decomposed marks, full-width or Khmer digits, invisible signs between digits. All finders
-work on positions of the folded text; `span` gives the place in the text that was given.
+Old phones produce decomposed diacritics, full-width or Khmer digits, and invisible characters between digits. All
+finders use positions of the folded text; `span` converts them to positions of the original text.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ class PersonalKind(LabelledChoices):
     LAND = "giay-chung-nhan", "Số giấy chứng nhận đất"
     PARCEL = "thua-dat", "Số thửa, số tờ bản đồ"
     LINK = "trang-ca-nhan", "Đường dẫn trang cá nhân"
-    NUMBER = "day-so", "Dãy số dài"  # long, and nothing says of what: a licence, a file, a contract
+    NUMBER = "day-so", "Dãy số dài"  # long, of unknown kind: a licence, a file, a contract
     ADDRESS = "dia-chi", "Địa chỉ cụ thể"
     SCHOOL = "truong-lop", "Trường, lớp của trẻ em"
     NAME = "ho-ten", "Họ tên, tên gọi"
 
 
 class FindingConfidence(StrEnum):
-    """SURE: the words have the form or the surroundings of nothing else. LIKELY: a person should look."""
+    """SURE: form or context exclude other meanings. LIKELY: a person should check."""
 
     SURE = "chac"
     LIKELY = "co-le"
 
 
-# What stands instead of the words; names get letters (see `stand_ins`).
+# Placeholders per kind; names get letters instead (see `names.letters_of`).
 STAND_INS: Mapping[PersonalKind, str] = {
     PersonalKind.IDENTITY: "[số căn cước]",
     PersonalKind.PHONE: "[số điện thoại]",
@@ -64,11 +64,11 @@ STAND_INS: Mapping[PersonalKind, str] = {
     PersonalKind.SCHOOL: "[trường, lớp]",
 }
 
-# Signs with a form of their own. Names, addresses and schools are words among words and are told apart less surely.
+# Kinds with a form of their own. Names, addresses and schools are ordinary words and are recognised less reliably.
 STRUCTURED = frozenset(PersonalKind) - {PersonalKind.NAME, PersonalKind.ADDRESS, PersonalKind.SCHOOL}
 
 
-# Why words that look personal may stand.
+# Reasons for which words that look personal may stay in a text.
 CLEARING_REASONS: Mapping[str, str] = {
     "co-quan": "Số, địa chỉ công khai của cơ quan, đường dây nóng",
     "nguoi-cua-cong-chung": "Người của công chúng, đã có tên trong văn bản",
@@ -81,7 +81,7 @@ CLEARING_REASONS: Mapping[str, str] = {
 
 _PLAIN = {**dict.fromkeys(map(ord, DASHES), "-"), **dict.fromkeys(map(ord, BLANKS), " "), 0xD0: "Đ", 0xF0: "đ"}
 _UNSEEN = frozenset(INVISIBLE) | {chr(mark) for mark in MARKS}
-_WIDE = range(0xFF01, 0xFF5F)  # full-width signs stand 0xFEE0 above their plain ones
+_WIDE = range(0xFF01, 0xFF5F)  # full-width characters have code points 0xFEE0 above the ASCII ones
 _CLUSTER = re.compile(r".[\u0300-\u036f]*", re.DOTALL)
 _LINE = re.compile(r"[^\n]+")
 _SHOUTED = 6  # words: a shorter line in capitals may be a name
@@ -90,9 +90,9 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 @dataclass(frozen=True, slots=True)
 class FoldedWord:
-    """A run of letters in the reading. `is_plain`: without any Vietnamese sign, so perhaps typed without marks.
+    """A word of the folded text. `is_plain`: it has no Vietnamese letters, so it may be typed without diacritics.
 
-    `is_capital`: begins with a capital that says something, which it does not in a line that is all in capitals.
+    `is_capital`: its first letter is a significant capital; in a line in capitals none is.
     """
 
     text: str
@@ -112,7 +112,7 @@ class FoldedWord:
 
 @dataclass(frozen=True, slots=True)
 class FoldedText:
-    """`text` and `folded` have the same length; `starts[i]` is where sign i stands in the text that was given."""
+    """`text` and `folded` have the same length; `starts[i]` is the position of character i in the original text."""
 
     text: str
     folded: str
@@ -122,7 +122,7 @@ class FoldedText:
         return Span(self.starts[start], self.starts[end])
 
     def before(self, position: int, width: int = 48) -> str:
-        """The folded words before a place, within its line."""
+        """Up to `width` folded characters before a position, within the same line."""
         return self.folded[max(0, position - width) : position].rpartition("\n")[2]
 
     def after(self, position: int, width: int = 16) -> str:
@@ -139,14 +139,14 @@ class FoldedText:
             yield FoldedWord(found[0], folded, *found.span(), is_capital=found[0][0].isupper() and not is_shouted)
 
 
-# What `_signs` would change in a composed text: signs that are not seen, other dashes, blanks, digits and widths.
+# Characters of a composed text that `_signs` would change: invisible ones, other dashes, spaces, digits and widths.
 _ODD = re.compile(f"[{re.escape(''.join([*_UNSEEN, *map(chr, _PLAIN)]))}\uff00-\uff5e]|(?![0-9])\\d")
 
 
 def read(text: str) -> FoldedText:
     if unicodedata.is_normalized("NFC", text) and not _ODD.search(text):
         folded = fold(text)
-        if len(folded) == len(text):  # nearly every text: nothing to put right
+        if len(folded) == len(text):  # nearly every text: no character needs a replacement
             return FoldedText(text, folded, range(len(text) + 1))
     signs = list(_signs(text))
     plain = "".join(sign for sign, _ in signs)
@@ -161,7 +161,7 @@ def _signs(text: str) -> Iterator[tuple[str, int]]:
 
 
 def _plain(sign: str) -> str:
-    """One sign for one: digits of every script, full-width letters, kinds of dashes and blanks."""
+    """Replace one character by one: digits of any script, full-width letters, dashes and spaces."""
     if sign.isascii():
         return sign
     if (digit := unicodedata.digit(sign, None)) is not None:

@@ -1,9 +1,9 @@
-"""Names of persons, found by a family name, a word of address, "tên tôi là"; and the letters put for them.
+"""Find names of persons by family name, form of address or "tên tôi là", and assign letters that replace them.
 
-In words: a run of capitalised syllables that begins with a family name is a person, unless the word before makes it a
-street, a school or a company. After a word of address ("anh", "bà") any capitalised syllables are, as people of the
-delta are called by their rank ("ông Tư", "chị Sáu"). In small letters a name needs words that announce it, or a family
-name with "văn" or "thị". A single capital letter is a stand-in ("ông A") and nobody.
+Capitalised syllables that begin with a family name are a person, unless the word before makes them a street, a school
+or a company. After a form of address ("anh", "bà") any capitalised syllables are a name, because people in the delta
+are called by birth order ("ông Tư", "chị Sáu"). In lower case a name needs an announcing phrase, or a family name with
+"văn" or "thị". A single capital letter is a placeholder ("ông A"), not a person.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from pathlib import Path
 from lawtext.words import patterns_beside
 from portal.questions.privacy.matches import FindingConfidence, FoldedText, FoldedWord, PersonalKind, PersonalMatch
 
-_NAMES_TOO = ("bé", "be", "ba", "chi", "cô", "cậu")  # words of address that are given names: Lưu Thị Bé Ba
-_COMMON_TOO = ("lý", "trình", "lục")  # "quản lý thị trường", "chương trình văn nghệ", "phụ lục văn bằng"
-_LONGEST = 5  # syllables: Tôn Nữ Hoàng Kim Ngân
+_NAMES_TOO = ("bé", "be", "ba", "chi", "cô", "cậu")  # forms of address that are also given names: Lưu Thị Bé Ba
+_COMMON_TOO = ("lý", "trình", "lục")  # common words: "quản lý thị trường", "chương trình văn nghệ", "phụ lục văn bằng"
+_LONGEST = 5  # syllables, as in Tôn Nữ Hoàng Kim Ngân
 
 _RE = patterns_beside(__file__)
-# Words, or phrases with a bar between them, that tell a name or its end: see there.
+# Words, or phrases separated by "|", that mark a name or its end; see the comments in name_words.toml.
 _WORDS = {
     name: frozenset(re.split(r"\s*\|\s*", listed.strip()) if "|" in listed else listed.split())
     for name, listed in tomllib.loads(Path(__file__).with_name("name_words.toml").read_text("utf-8")).items()
@@ -45,7 +45,7 @@ def find_names(reading: FoldedText) -> Iterator[PersonalMatch]:
 def _name_at(
     words: Sequence[FoldedWord], at: int, reading: FoldedText, announced: bool
 ) -> tuple[int, FindingConfidence]:
-    """How many words from here are a name, 0 if none, and how surely."""
+    """The number of words from `at` that form a name, 0 if none, and the confidence."""
     if _is_of_something(words, at, reading):
         return 0, FindingConfidence.LIKELY
     capitals = _capitals(words, at, reading)
@@ -67,7 +67,7 @@ def _name_at(
 
 
 def _capitals(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
-    """Words from here that are written as names and stand one blank apart; a single letter ends them."""
+    """The number of words written as a name, each one space apart; a single letter ends the name."""
     count = 0
     for word in words[at : at + _LONGEST]:
         if not word.is_capital or (count and not _is_next(words[at + count - 1], word, reading)):
@@ -87,17 +87,17 @@ def _is_next(before: FoldedWord, word: FoldedWord, reading: FoldedText) -> bool:
 
 
 def _is_short_for(word: FoldedWord) -> bool:
-    """CMND, GPLX, THPT: capitals without a vowel."""
+    """True for an abbreviation, capitals without a vowel: CMND, GPLX, THPT."""
     return len(word.text) > 1 and word.text.isupper() and not set(word.folded) & set("aeiouy")
 
 
 def _is_letter(word: FoldedWord) -> bool:
-    """ "A" stands in for somebody; "Ý" is a name."""
+    """True for a placeholder such as "A"; "Ý" is a name."""
     return len(word.text) == 1 and word.is_plain
 
 
 def _is_middle_letter(words: Sequence[FoldedWord], at: int, count: int, reading: FoldedText) -> bool:
-    """ "Giàng A Súa": people of the mountains have a letter between family and given name."""
+    """True for a middle letter as in "Giàng A Súa", a form of names in ethnic minorities of the mountains."""
     following = words[at + count + 1 : at + count + 2]
     if count != 1 or words[at + 1].text not in ("A", "Y") or not following or not following[0].is_capital:
         return False
@@ -109,7 +109,8 @@ def _is_family(word: FoldedWord) -> bool:
 
 
 def _is_whole(words: Sequence[FoldedWord]) -> bool:
-    """True for a family name with what follows it; the family names that are common words need more than that."""
+    """True for a family name with a given name; family names that are also common words need a middle name or more
+    words."""
     if len(words) < 2 or not _is_family(words[0]) or words[1].text in ("THPT", "THCS", "TH", "ĐH"):
         return False
     return (
@@ -121,7 +122,7 @@ def _is_whole(words: Sequence[FoldedWord]) -> bool:
 
 
 def _is_nobody(words: Sequence[FoldedWord]) -> bool:
-    """A name that is public, or a stand-in: "Nguyễn Văn A" has no second syllable but "Văn"."""
+    """True for a public name or a placeholder: "Nguyễn Văn A" has no given name after "Văn"."""
     name = " ".join(word.key for word in words)
     return any(name == public or name.startswith(f"{public} ") for public in _WORDS["public_names"]) or (
         len(words) == 2 and words[1].key in _WORDS["middles"]
@@ -129,7 +130,7 @@ def _is_nobody(words: Sequence[FoldedWord]) -> bool:
 
 
 def _is_of_something(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
-    """True after "đường", "trường THPT", "phường": also where capitals stand between."""
+    """True after "đường", "trường THPT" or "phường", even with capitalised words between."""
     if _RE.heads.search(reading.before(words[at].start)):
         return False
     back = at - 1
@@ -164,19 +165,19 @@ def _is_addressed(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> 
 
 
 def _is_office(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
-    """Whether a capitalised word and the small one after it are an office: "anh Công an", "Đoàn Thanh niên"."""
+    """True if a capitalised word and the lower-case word after it name an office: "anh Công an", "Đoàn Thanh niên"."""
     if at + 1 >= len(words) or words[at + 1].is_capital or not _is_next(words[at], words[at + 1], reading):
         return False
     return f"{words[at].key} {words[at + 1].key}" in _WORDS["offices"]
 
 
 def _is_a_school(words: Sequence[FoldedWord], at: int) -> bool:
-    """ "giáo viên Trường THCS …"; Trường alone is a name."""
+    """True for a school, "giáo viên Trường THCS …"; "Trường" alone may be a given name."""
     return words[at].folded == "truong" and any(word.key in _SCHOOLS for word in words[at + 1 : at + 2])
 
 
 def _is_by_name(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bool:
-    """ "Nguyễn Thị Sáu (Sáu Lành)": how a person is called stands in brackets behind the name."""
+    """True for a nickname in brackets after the name: "Nguyễn Thị Sáu (Sáu Lành)"."""
     before = words[at - 1]
     between = reading.text[before.end : words[at].start]
     called = before.is_capital and at > 1 and words[at - 2].is_capital and not words[at].text.isupper()
@@ -184,7 +185,7 @@ def _is_by_name(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> bo
 
 
 def _is_given(words: Sequence[FoldedWord], at: int, capitals: int) -> bool:
-    """ "mua của Thúy Vi": two syllables of given names after a word that people stand after."""
+    """True for two syllables of given names after a word that introduces people: "mua của Thúy Vi"."""
     least = 1 if at and words[at - 1].key in ("gặp", "nhờ") else 2
     if not least <= capitals <= 3 or not at or words[at - 1].key not in _WORDS["before_given"]:
         return False
@@ -203,9 +204,9 @@ def _called(words: Sequence[FoldedWord], at: int, capitals: int) -> int:
 def _announced(
     words: Sequence[FoldedWord], at: int, reading: FoldedText, capitals: int
 ) -> tuple[int, FindingConfidence]:
-    """After "tên tôi là": capitals, or a family name and what follows in small letters."""
+    """The length of a name after "tên tôi là": capitalised, or a family name and more syllables in lower case."""
     if words[at].key in _WORDS["honorifics"] and at + 1 < len(words):
-        return 0, FindingConfidence.LIKELY  # "bị đơn là ông …": the word of address announces by itself
+        return 0, FindingConfidence.LIKELY  # "bị đơn là ông …": the form of address announces the name
     if capitals >= 2 or (capitals and words[at].key not in _WORDS["no_names"] and not _is_letter(words[at])):
         return (0 if _is_body(words, at) else capitals), FindingConfidence.SURE
     if words[at].is_capital or not _is_small_family(words[at]):
@@ -214,7 +215,7 @@ def _announced(
 
 
 def _is_body(words: Sequence[FoldedWord], at: int) -> bool:
-    """ "tên Công ty …", "tên Doanh nghiệp …": no person."""
+    """True for an organisation: "tên Công ty …", "tên Doanh nghiệp …"."""
     pair = f"{words[at].key} {words[at + 1].key}" if at + 1 < len(words) else ""
     return pair in ("công ty", "doanh nghiệp", "hợp tác", "cơ sở", "cửa hàng", "cong ty", "doanh nghiep")
 
@@ -224,7 +225,8 @@ def _is_small_family(word: FoldedWord) -> bool:
 
 
 def _small(words: Sequence[FoldedWord], at: int, reading: FoldedText) -> int:
-    """ "nguyễn thị cẩm tú", "tran van bay": a family with thị or văn needs nobody to announce it."""
+    """The length of a lower-case name with "thị" or "văn" after the family name: "nguyễn thị cẩm tú", "tran
+    van bay"."""
     if at + 2 >= len(words) or not _is_small_family(words[at]) or not _is_next(words[at], words[at + 1], reading):
         return 0
     middle = words[at + 1]
@@ -251,7 +253,7 @@ def _small_run(words: Sequence[FoldedWord], at: int, reading: FoldedText, *, lea
 
 
 def _signed(words: Sequence[FoldedWord], at: int, capitals: int, reading: FoldedText) -> int:
-    """Two to four capitalised words with which the text ends, after a farewell."""
+    """The length of a signature: two to four capitalised words at the end of the text, after a closing phrase."""
     if not 2 <= capitals <= 4 or at + capitals != len(words):
         return 0
     return capitals if _RE.farewell.search(reading.folded[max(0, words[at].start - 100) : words[at].start]) else 0
@@ -261,7 +263,7 @@ _LETTERS = "ABCDEGHKLMNPQSTUVXY"
 
 
 def letters_of(reading: FoldedText, found: Sequence[PersonalMatch]) -> dict[int, str]:
-    """Start of each name -> what stands in for it. A letter that the text uses already is given to nobody."""
+    """Start of each name -> its placeholder. Letters that the text uses already are skipped."""
     free = _free_letters(reading)
     given: dict[str, str] = {}
     stands: dict[int, str] = {}
@@ -280,7 +282,7 @@ def _free_letters(reading: FoldedText) -> Iterator[str]:
 
 
 def _address(reading: FoldedText, one: PersonalMatch) -> str:
-    """The word of address that goes before the letter, unless the text has one: "Nguyễn Thị Tám" -> "bà A"."""
+    """The form of address for the placeholder, "" if the text has one: "Nguyễn Thị Tám" -> "bà A"."""
     last = _RE.last_word.search(reading.text[max(0, one.start - 12) : one.start])
     if last and last[1].lower() in _WORDS["honorifics"]:
         return ""

@@ -1,11 +1,11 @@
-"""Numbers of persons: identity, telephone, account, tax, insurance; in whatever groups, in figures or words.
+"""Find numbers of persons (identity, telephone, account, tax, insurance) in any grouping, in digits or in words.
 
-Digits are read in groups; groups that only a blank, dot or dash parts may be one number. What stands before tells most
-("stk", "căn cước"); without it the number's own form must tell: the province, sex and year of an identity number
-(Nghị định 137/2015, Điều 13), the prefixes of mobile telephones since 2018, area codes.
+Groups of digits separated by a space, dot or dash may form one number. Words before a number indicate its kind ("stk",
+"căn cước"); without them its form decides: province, sex and year of an identity number (Nghị định 137/2015, Điều 13),
+the mobile prefixes since 2018, the area codes.
 
-People spell a number out where a form or a forum deletes figures, and officers write down what is said on the phone.
-Nine digits in a row are a number of somebody; "hai ba năm" is two or three years.
+People spell numbers out where a form or forum deletes digits, and officers write down what they hear on the telephone.
+Nine spoken digits in a row are such a number; "hai ba năm" means two or three years.
 """
 
 from __future__ import annotations
@@ -17,23 +17,23 @@ from dataclasses import dataclass
 from lawtext.words import patterns_beside
 from portal.questions.privacy.matches import FindingConfidence, FoldedText, PersonalKind, PersonalMatch
 
-_MOST = 19  # digits: a bank card has no more
+_MOST = 19  # digits: the length of the longest bank card number
 
 
 @dataclass(frozen=True, slots=True)
 class DigitRun:
-    """Digits that may be one number: `shape` gives the length of each group."""
+    """Digits that may form one number; `shape` holds the length of each group."""
 
     start: int
     end: int
     digits: str
     shape: tuple[int, ...]
     dotted: bool
-    is_dialled: bool  # a plus sign stands before it
+    is_dialled: bool  # preceded by a plus sign
 
 
 def _is_identity(digits: str) -> bool:
-    """Province 001-096, then a digit for century and sex, then the year of birth."""
+    """True for a province from 001 to 096, a digit for century and sex, and a plausible year of birth."""
     century, year = int(digits[3]) // 2, int(digits[4:6])
     return 1 <= int(digits[:3]) <= 96 and (century == 0 or (century == 1 and year <= 40))
 
@@ -43,13 +43,13 @@ def _is_phone(run: DigitRun) -> bool:
 
 
 def _at_home(run: DigitRun) -> str:
-    """The number as it is dialled here: +84 (0)903, 0084 903 and 84 903 are 0903."""
+    """The number as dialled within Vietnam: +84 (0)903, 0084 903 and 84 903 become 0903."""
     digits = run.digits.removeprefix("00")
     return f"0{digits[2:].removeprefix('0')}" if digits.startswith("84") else run.digits
 
 
 def _is_from_abroad(run: DigitRun) -> bool:
-    """00855 12 345 678."""
+    """True for an international number such as 00855 12 345 678."""
     return run.digits.startswith("00") and run.digits[2] != "0" and run.shape[0] > 2
 
 
@@ -65,7 +65,7 @@ def _is_one_of(digits: str, *forms: re.Pattern[str]) -> bool:
 
 
 def _is_a_date(run: DigitRun) -> bool:
-    """05.8.2020 10 giờ; 2020 - 2025."""
+    """True for a date or period such as "05.8.2020 10 giờ" or "2020 - 2025"."""
     return run.shape[:3] in ((2, 2, 4), (1, 2, 4), (2, 1, 4), (1, 1, 4)) or run.shape == (4, 4)
 
 
@@ -74,7 +74,7 @@ def _is_round(digits: str) -> bool:
 
 
 def _is_old_identity(run: DigitRun) -> bool:
-    """Nine digits in one, or in threes with blanks; with dots they are money as well."""
+    """True for nine digits in one group, or in threes with spaces; with dots they may be an amount of money."""
     if run.dotted or run.digits[0] not in "0123" or _is_round(run.digits):
         return False
     return run.shape in ((9,), (3, 3, 3))
@@ -85,13 +85,13 @@ def _is_alone(run: DigitRun) -> bool:
 
 
 def _is_grouped(run: DigitRun) -> bool:
-    """ "số 12 345 678 90": groups after a word for number that are neither a sum nor days."""
+    """True for groups that are neither an amount nor a date: "số 12 345 678 90"."""
     return not (run.dotted and _is_round(run.digits)) and not _is_a_date(run) and max(run.shape) > 2
 
 
 @dataclass(frozen=True, slots=True)
 class NumberRule:
-    """A number of so many digits that fits is of this kind; `said`: only where the words before it say so."""
+    """A number of one of `lengths` digits that `fits` is of this kind; `said` requires an indicating word before it."""
 
     kind: PersonalKind
     lengths: range | tuple[int, ...]
@@ -152,14 +152,14 @@ def _taken(reading: FoldedText, groups: list[tuple[int, int]], at: int) -> tuple
 
 
 def _lengths(rule: NumberRule, runs: dict[int, DigitRun]) -> list[int]:
-    """A first group that is long enough by itself is the whole number: "stk 19036789012345 5 triệu"."""
+    """The lengths to try. If the first group is a whole account number, only that: "stk 19036789012345 5 triệu"."""
     shortest = min(runs, default=0)
     fitting = [length for length in rule.lengths if length in runs]
     return [shortest] if rule.kind is PersonalKind.ACCOUNT and shortest in fitting else fitting
 
 
 def _runs(reading: FoldedText, groups: list[tuple[int, int]], at: int) -> Iterator[DigitRun]:
-    """The number that begins with this group, by itself and with each of the groups that follow it."""
+    """The candidates that begin with this group: alone, and extended by each of the following groups."""
     start, end = groups[at]
     digits, dotted = _plain(reading.folded[start:end]), False
     shape: tuple[int, ...] = (end - start,)
@@ -180,7 +180,7 @@ def _plain(digits: str) -> str:
 
 
 def said_before(reading: FoldedText, position: int) -> str:
-    """What the nearest word says the number is; "số" alone says least and never speaks over another."""
+    """The kind that the nearest indicating word names; "số" is the weakest and never overrides another."""
     said = ""
     for found in _RE.said.finditer(reading.before(position)):
         if not said or found.lastgroup != "number":
@@ -189,7 +189,7 @@ def said_before(reading: FoldedText, position: int) -> str:
 
 
 def _goes_on_before(reading: FoldedText, groups: list[tuple[int, int]], at: int) -> bool:
-    """True inside a sum (1.093.085.001) and in the tail of a law's number."""
+    """True inside an amount (1.093.085.001) or at the end of a law's number."""
     start = groups[at][0]
     return at > 0 and groups[at - 1][1] == start - 1 and reading.folded[start - 1] in ".,"
 
@@ -213,7 +213,7 @@ _SPOKEN_DIGITS: Mapping[str, str] = {
 }
 _RE = patterns_beside(__file__, one=rf"(?:{'|'.join(_SPOKEN_DIGITS)}|\d{{1,4}})")
 _FEWEST, _MOST_SPOKEN = 9, 19  # digits: an old identity number, a bank card
-_FEWEST_WORDS = 2  # of them in words, or one after a word for telephone; figures alone are read elsewhere
+_FEWEST_WORDS = 2  # number words needed; one suffices after a word for telephone; `find_numbers` finds digits alone
 
 _KINDS: Mapping[str, PersonalKind] = {
     "identity": PersonalKind.IDENTITY,
@@ -229,7 +229,7 @@ def find_spoken(reading: FoldedText) -> Iterator[PersonalMatch]:
         parts = _RE.part.findall(run[0])
         digits = "".join(_SPOKEN_DIGITS.get(part, part) for part in parts)
         words = sum(part in _SPOKEN_DIGITS for part in parts)
-        # Words and figures mixed ("năm 2024, ba 2025") are a number only where it begins as one.
+        # A mix of words and digits ("năm 2024, ba 2025") counts only if it begins with 0.
         is_number = words == len(parts) or digits.startswith("0")
         said = said_before(reading, run.start())
         enough = words >= _FEWEST_WORDS or (words == 1 and said == "phone")

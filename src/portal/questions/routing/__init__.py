@@ -1,9 +1,10 @@
-"""Where a question belongs: its field, by words people have decided about; its agency, by rules and habit. Pure.
+"""Routing of questions: the field, by a classifier; the agency, by competence rules and earlier decisions. No I/O
+except the shipped weights.
 
-Here, what the classifier knows: the terms of a text, the shipped weights of terms, and the lessons of decisions here.
-Half of all questions are typed without marks, so terms have none. Pairs stand in for words: in Vietnamese a word is one
-or two syllables, and pairs of syllables find texts better than a word segmenter does (measured in `search`). The
-shipped file holds numbers for terms and nothing that anybody wrote. `manage.py train_routing` makes it anew.
+This module holds the data of the classifier: terms of a text, shipped weights, and lessons from decisions made here.
+Half of all questions are typed without diacritics, so terms have none. Terms are syllables and pairs of syllables: a
+Vietnamese word has one or two syllables, and pairs find texts better than a word segmenter does (measured in `search`).
+The shipped file holds numbers for terms and no text that anybody wrote. `manage.py train_routing` rebuilds it.
 """
 
 from __future__ import annotations
@@ -20,24 +21,24 @@ from numpy.typing import NDArray
 
 from lawtext.words import fold, normalise
 
-# thừa kế -> "thua", "ke", "thua ke". Numbers and single letters say nothing about a field.
+# "thừa kế" -> "thua", "ke", "thua ke". Numbers and single letters say nothing about a field.
 _SYLLABLE = re.compile(r"[a-z]{2,7}")
 _SENTENCE = re.compile(r"[.,;:?!()\n]")
 
 
 @dataclass(frozen=True, slots=True)
 class EverydayPhrase:
-    """A thing that a question says in everyday words ("sổ đỏ"), and what the law calls it, its first name first."""
+    """An everyday phrase in a question ("sổ đỏ"), and its names in law, the main name first."""
 
     words: str
     law: tuple[str, ...]
 
 
 def terms_of(text: str) -> dict[str, str]:
-    """Term -> the words of the text in which it was first seen: {"thua ke": "thừa kế"}. Never raises."""
+    """Term -> the words of its first occurrence in the text: {"thua ke": "thừa kế"}. Never raises."""
     text = normalise(text)
     folded = fold(text)
-    if len(folded) != len(text):  # a letter that folds into two: then the words are shown without marks
+    if len(folded) != len(text):  # a letter folds into two: show the words without diacritics
         text = folded
     found: dict[str, str] = {}
     before: re.Match[str] | None = None
@@ -54,9 +55,9 @@ SHIPPED = Path(__file__).with_name("seed.npz")
 
 @dataclass(frozen=True, slots=True)
 class RoutingSeed:
-    """Weights of a linear classifier: row `terms[t]` of `weights` times `scale` are the evidence of t for each label.
+    """A linear classifier: row `terms[t]` of `weights`, times `scale`, is the evidence of term t for each label.
 
-    `rarity` weighs a term within a question; `sharpness` turns scores into probabilities that can be believed.
+    `rarity` weighs the terms of a question; `sharpness` calibrates the scores, so that they give usable probabilities.
     """
 
     labels: tuple[str, ...]
@@ -71,7 +72,7 @@ class RoutingSeed:
         return term in self.terms
 
     def evidence(self, terms: Iterable[str]) -> tuple[list[str], NDArray[np.float32]]:
-        """The known terms, and for each a row of evidence by label."""
+        """The known terms, and a matrix of their evidence: one row per term, one column per label."""
         known = sorted(term for term in terms if term in self.terms)
         rows = np.array([self.terms[term] for term in known], dtype=np.int64)
         shares = self.rarity[rows]
@@ -98,18 +99,19 @@ def read_seed(path: Path) -> RoutingSeed:
         )
 
 
-# How many questions' worth of "as everywhere" a label begins with: less believes single decisions, more learns slowly.
+# Prior in questions: a label starts as if it had so many questions with the average share of each term. Lower values
+# trust single decisions more, higher values learn more slowly.
 _SHRINK = 3.0
-# No term counts for more than this: one lucky word is no evidence. And none counts against a label: a topic about which
-# much was decided would lose by every word it has not seen yet to one about which nothing was.
+# Upper limit of a term's evidence: one coincidental word must not decide. The lower limit is 0: otherwise a label with
+# many decisions would lose by each unseen word against a label without decisions.
 _MOST = 2.5
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingLessons:
-    """Questions by label, and by term and label. Only the terms of one question need be here.
+    """Counts of decided questions. Only terms of the question at hand need to be loaded.
 
-    `totals` are the questions of each label, `counts` term -> label -> questions with that term.
+    `totals` is label -> questions; `counts` is term -> label -> questions with that term.
     """
 
     totals: Mapping[str, int] = field(default_factory=dict)
@@ -120,7 +122,7 @@ class RoutingLessons:
         return sum(self.totals.values())
 
     def weights(self, terms: Iterable[str]) -> dict[str, float]:
-        """Label -> evidence in the question's terms for it, in logarithms; 0 is "no more than elsewhere"."""
+        """Label -> sum of log ratios of the question's terms; 0 means "as frequent as in all labels"."""
         found = dict.fromkeys(self.totals, 0.0)
         everywhere = self.size
         for term in terms:
@@ -134,5 +136,5 @@ class RoutingLessons:
         return found
 
     def share(self, label: str) -> float:
-        """The part of all decisions that went this way."""
+        """The share of decisions for a label, from 0 to 1."""
         return self.totals.get(label, 0) / self.size if self.size else 0.0

@@ -1,7 +1,7 @@
-"""Field and agency for one question, with the reasons in words; and who is competent for a field on a day.
+"""Suggest field and agency for a question, with reasons in words; determine the competent agencies of a field on a day.
 
-A field's probability comes from the shipped weights and from what was decided here; an agency is named by the rules for
-the likely fields, and by habit where officers have decided often enough. Nothing is suggested that is a mere guess.
+The probability of a field comes from the shipped weights and from local decisions. Rules name the agencies for likely
+fields; decisions of officers count once there are enough of them. A suggestion below the threshold is not made.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from portal.questions.routing import EverydayPhrase, RoutingLessons, RoutingSeed
 
 @dataclass(frozen=True, slots=True)
 class Committee:
-    """The people's committee of the asker's own place of one level."""
+    """The people's committee of one level at the asker's place."""
 
     key: int
     name: str
@@ -28,9 +28,10 @@ class Committee:
 
 @dataclass(frozen=True, slots=True)
 class CompetenceRule:
-    """A `Competence`: an agency, or the committees of a level, answers in a field from a day until before another.
+    """A `Competence`: an agency, or the committees of a level, answers in a field from `valid_from` until before
+    `valid_to`.
 
-    `words` are phrases of which one must stand in the question, marks or not; none: always.
+    If there are `words`, the question must contain one of these phrases, with or without diacritics.
     """
 
     field_slug: str
@@ -46,13 +47,13 @@ class CompetenceRule:
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
 
     def covers(self, field_slug: str) -> bool:
-        """A rule for a topic holds for its headings too: "dat-dai" covers "dat-dai/dat-dai"."""
+        """True for the field itself and its headings: "dat-dai" covers "dat-dai/dat-dai"."""
         return field_slug == self.field_slug or field_slug.startswith(f"{self.field_slug}/")
 
 
 @dataclass(frozen=True, slots=True)
 class Competent:
-    """An agency that a rule names for a question, and the phrase of the question that made it so, if one did."""
+    """An agency that a rule names for a question; `phrase` is the phrase of the rule found in the question, if any."""
 
     agency: int
     name: str
@@ -63,9 +64,9 @@ class Competent:
 def competent(
     *, field_slug: str, text: str, place: Mapping[str, Committee], rules: Iterable[CompetenceRule], on: date
 ) -> tuple[Competent, ...]:
-    """Whom the rules name, the most fitting first, each agency once.
+    """The agencies that the rules name, the most specific rule first, each agency once.
 
-    `place`: level -> committee of the asker's place. A rule for a level says nothing where the place is not known.
+    `place` maps levels to the committees at the asker's place. A rule for a level needs a known place.
     """
     holding = [rule for rule in rules if rule.holds_on(on) and rule.covers(field_slug)]
     plain = _plain(text)
@@ -88,30 +89,30 @@ def _narrowest_first(rule: CompetenceRule) -> tuple[bool, int, date, str, int]:
     )
 
 
-@lru_cache(maxsize=500)  # each phrase of each rule, for each field, against one text and then the next
+@lru_cache(maxsize=500)  # the same phrases of the rules are folded for each field and question
 def _plain(text: str) -> str:
-    """Only folded words, with a blank before and after each: " dat dai "; so that a phrase is found as whole words."""
+    """Folded words, each surrounded by spaces: " dat dai ", so that a substring search finds whole words only."""
     letters = "".join(letter if letter.isalnum() else " " for letter in fold(text))
     return f" {' '.join(letters.split())} "
 
 
-# Below this the best field is wrong more often than right (benchmark `routing`): better to say nothing.
+# Probability below which the best field is wrong more often than right (benchmark `routing`): suggest nothing.
 LEAST = 0.3
 LEAST_AGENCY = 0.15
 MOST_FIELDS = 3
 MOST_AGENCIES = 3
 _WORDS_SHOWN = 4
-_NAMES_HEARD = 2  # the law's first names for a thing; the others are only kin to it
-# After so many decisions, habit counts as much as the rules do.
+_NAMES_HEARD = 2  # first names of a thing in law; the later ones are only related to it
+# Number of decisions at which habit weighs as much as the rules.
 _HALF_TAUGHT = 60
-_A_HABIT = 5  # decisions that went one way
-# A phrase that a rule asks for is evidence of its own: so much is added of what is missing to certainty.
+_A_HABIT = 5  # decisions for one agency
+# A phrase of a rule is evidence of its own: it closes this part of the gap to certainty.
 _PHRASE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class FieldGuess:
-    """A topic with the question's words that speak for it, where it is likely at all."""
+    """A topic with its probability and, if it is likely, the words of the question that support it."""
 
     slug: str
     probability: float
@@ -120,7 +121,7 @@ class FieldGuess:
 
 @dataclass(frozen=True, slots=True)
 class AgencyGuess:
-    """An agency with the sentence that tells the officer why. `confidence` is between 0 and 1."""
+    """An agency with the reason, a sentence for the officer. `confidence` is between 0 and 1."""
 
     agency: int
     name: str
@@ -131,7 +132,7 @@ class AgencyGuess:
 
 @dataclass(frozen=True, slots=True)
 class RoutingSuggestion:
-    """Ranked; both empty where nothing is known well enough."""
+    """Fields and agencies, best first; empty if nothing is likely enough."""
 
     fields: tuple[FieldGuess, ...] = ()
     agencies: tuple[AgencyGuess, ...] = ()
@@ -143,7 +144,7 @@ class RoutingSuggestion:
 
 @dataclass(frozen=True, slots=True)
 class RoutingHabits:
-    """What was decided here, of fields and of agencies (labels: keys as text), and what these agencies are called."""
+    """Local decisions on fields and agencies (labels are keys as text), and the names of these agencies."""
 
     fields: RoutingLessons = field(default_factory=RoutingLessons)
     agencies: RoutingLessons = field(default_factory=RoutingLessons)
@@ -163,11 +164,11 @@ def suggest(
     wished: int | None = None,
     said: Sequence[EverydayPhrase] = (),
 ) -> RoutingSuggestion:
-    """What is known of a question. Never raises; the same question gets the same suggestion.
+    """Suggest fields and agencies for a question. Never raises; deterministic.
 
-    `chosen_field` is what the asker said it was about, `wished` the agency they wished to ask: both weigh, neither
-    decides. `field_names`: slug -> name, for the sentences. `said`: the everyday words in it, with the law's: the
-    classifier has read laws alone, and there is no "sổ đỏ" in any.
+    `chosen_field` is the field the asker selected, `wished` the agency they named; both raise scores and neither
+    decides. `field_names` maps slugs to names, for the reasons. `said` are everyday phrases of the question with their
+    names in law: the classifier was trained on laws, which do not contain "sổ đỏ".
     """
     words = _with_the_laws(terms_of(text), said)
     fields = guess_fields(words=words, seed=seed, lessons=habits.fields, chosen=chosen_field)
@@ -180,7 +181,7 @@ def suggest(
 
 
 def _with_the_laws(words: dict[str, str], said: Sequence[EverydayPhrase]) -> Mapping[str, str]:
-    """The terms of a question, and those of what the law calls the things in it, shown as the asker said them."""
+    """The terms of a question, plus those of the names in law of its phrases, which map to the asker's words."""
     for one in said:
         for name in one.law[:_NAMES_HEARD]:
             for term in terms_of(name):
@@ -191,14 +192,14 @@ def _with_the_laws(words: dict[str, str], said: Sequence[EverydayPhrase]) -> Map
 def guess_fields(
     *, words: Mapping[str, str], seed: RoutingSeed, lessons: RoutingLessons, chosen: str = ""
 ) -> tuple[FieldGuess, ...]:
-    """All topics by probability; the probabilities add up to one. Empty for a text with no word that is known."""
+    """All topics by probability; the probabilities add up to 1. Empty if no term of the text is known."""
     known, evidence = seed.evidence(words)
     if not known:
         return ()
     scores = evidence.sum(axis=0) + seed.bias + _taught(seed.labels, lessons.weights(known), lessons)
     topic = chosen.partition("/")[0]
     if topic in seed.labels:
-        scores[seed.labels.index(topic)] += 1.5  # askers choose the right field about four times out of five
+        scores[seed.labels.index(topic)] += 1.5  # askers select the right field about four times out of five
     shares = np.exp(scores - scores.max())
     shares /= shares.sum()
     order = np.argsort(-shares, kind="stable")
@@ -213,7 +214,7 @@ def guess_fields(
 
 
 def _taught(labels: tuple[str, ...], taught: Mapping[str, float], lessons: RoutingLessons) -> NDArray[np.float32]:
-    """The evidence of decisions, gathered by topic; its weight grows with how many there are."""
+    """Evidence from local decisions per topic; its weight grows with the number of decisions."""
     trust = lessons.size / (lessons.size + _HALF_TAUGHT)
     by_topic: dict[str, float] = {}
     for label, evidence in taught.items():
@@ -223,7 +224,8 @@ def _taught(labels: tuple[str, ...], taught: Mapping[str, float], lessons: Routi
 
 
 def _speaking(known: list[str], evidence: NDArray[np.float32], words: Mapping[str, str]) -> tuple[str, ...]:
-    """The words that speak most for a topic, as the asker wrote them: pairs, and syllables only where no pair does."""
+    """The words with the most evidence for a topic, as the asker wrote them: pairs, or syllables if there
+    are no pairs."""
     speaking = [known[at] for at in np.argsort(-evidence, kind="stable") if evidence[at] > 0]
     pairs = [term for term in speaking if " " in term]
     return tuple(dict.fromkeys(words[term] for term in (pairs or speaking)))[:_WORDS_SHOWN]
@@ -239,20 +241,19 @@ def _by_rule(
     *,
     certain: tuple[FieldGuess, ...],
 ) -> dict[int, AgencyGuess]:
-    """The agencies that the rules name for the fields that are likely enough; for all others only those named by a
-    phrase, which is evidence of its own: "công ty nợ lương" sounds of companies and is about wages.
-    """
+    """Agencies that the rules name for the fields in `certain`. For other fields only agencies of a rule whose phrase
+    occurs, which is evidence of its own: "công ty nợ lương" looks like company law and concerns wages."""
     found: dict[int, AgencyGuess] = {}
     heard = [rule for rule in rules if not rule.words or any(_plain(words) in _plain(text) for words in rule.words)]
     spoken = {rule.field_slug.partition("/")[0] for rule in heard if rule.words}
-    # A topic of which the classifier knows nothing is still found by the phrase that a rule asks for.
+    # A phrase of a rule also finds topics that the classifier does not know.
     others = (FieldGuess(slug, 0.0) for slug in sorted(spoken - {guess.slug for guess in fields}))
     for guess in (one for one in (*fields, *others) if one.slug in spoken or one in certain):
         narrowed = [rule for rule in heard if rule.covers(guess.slug) or rule.field_slug.startswith(f"{guess.slug}/")]
         for rank, one in enumerate(_competent(guess.slug, text, place, narrowed, on)):
             if not one.phrase and guess not in certain:
                 continue
-            # Of several agencies that the rules name for one field, each further one is half as likely.
+            # If rules name several agencies for a field, each further one gets half the confidence.
             confidence = guess.probability / 2**rank
             if one.phrase:
                 confidence += (1 - confidence) * _PHRASE
@@ -266,7 +267,8 @@ def _by_rule(
 def _competent(
     topic: str, text: str, place: Mapping[str, Committee], rules: list[CompetenceRule], on: date
 ) -> tuple[Competent, ...]:
-    """Rules of headings of the topic count when their phrase is in the question: the classifier tells topics alone."""
+    """The agencies for a topic. Rules of its headings count only if their phrase occurs, as the classifier predicts
+    topics only."""
     headings = {rule.field_slug for rule in rules if rule.field_slug != topic and rule.words}
     found: dict[int, Competent] = {}
     for slug in sorted(headings):
@@ -279,7 +281,7 @@ def _competent(
 
 
 def _why(guess: FieldGuess, one: Competent, names: Mapping[str, str]) -> str:
-    """ "Lĩnh vực Đất đai (câu hỏi có lời “thu hồi đất”) do Sở … trả lời, theo Quyết định …" """
+    """The reason, as in "Lĩnh vực Đất đai (câu hỏi có lời “thu hồi đất”) do Sở … trả lời, theo Quyết định …"."""
     called = names.get(one.rule.field_slug, one.rule.field_slug)
     said = (one.phrase,) if one.phrase else guess.words[:2]
     because = f" (câu hỏi có lời {', '.join(f'“{words}”' for words in said)})" if said else ""
@@ -291,7 +293,8 @@ def _why(guess: FieldGuess, one: Competent, names: Mapping[str, str]) -> str:
 def _with_habit(
     found: dict[int, AgencyGuess], words: Mapping[str, str], habits: RoutingHabits, fields: tuple[FieldGuess, ...]
 ) -> dict[int, AgencyGuess]:
-    """Mixed with what officers here have done with questions of the same words, by how often they have decided."""
+    """Blend the confidences with the decisions of officers on similar questions, weighted by the number of
+    decisions."""
     lessons = habits.agencies
     if not lessons.size:
         return found
@@ -320,7 +323,7 @@ def _scaled(guess: AgencyGuess, confidence: float) -> AgencyGuess:
 
 
 def _with_requested(found: dict[int, AgencyGuess], wished: int | None) -> tuple[AgencyGuess, ...]:
-    """Best first. The asker's wish lifts an agency that is likely anyway; alone it makes none likely."""
+    """Agencies, best first. The asker's wish raises an agency that was found; it does not add one."""
     if wished in found:
         one = found[wished]
         confidence = one.confidence + (1 - one.confidence) * 0.3

@@ -1,4 +1,4 @@
-"""The officers' views of search: everyday words, and what was asked in vain; and who may do what in them."""
+"""Back-office views of search (everyday words, failed searches), and the permissions they need."""
 
 READ, TEACH, FORGET = "search.read", "search.teach", "search.forget"
 ANSWER = "answer.draft"

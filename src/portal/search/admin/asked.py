@@ -1,6 +1,6 @@
-"""What was asked in vain, the most frequent first, with figures by the day, and sure answers that were called wrong.
+"""Failed searches, the most frequent first, with daily figures; and sure answers that were reported as wrong.
 
-What an officer may do about either.
+Also what an officer may do about either.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ _GAP = 3
 
 
 def chart_of(stretches: Sequence[Mapping[str, Any]]) -> dict[str, object]:
-    """For each stretch of days all searches, and of them those that failed, as boxes from the bottom up.
+    """Bars per interval of days: all searches, and the failed ones among them, as boxes that stand on the base line.
 
-    The highest bar fills the drawing; a bar that is not nothing is at least a line.
+    The highest bar fills the drawing; a count above zero is at least one unit high.
     """
     most = max((stretch["asked"] for stretch in stretches), default=0)
     heights = [(_scaled(stretch["asked"], most), _scaled(stretch["failed"], most)) for stretch in stretches]
@@ -69,7 +69,7 @@ _KEPT = ("ky", "kieu", "tim", "bo_qua")
 
 
 class NarrowAskedForm(forms.Form):
-    """How the failed questions are narrowed."""
+    """Filters of the failed questions."""
 
     ky = forms.ChoiceField(
         label="Trong",
@@ -82,7 +82,7 @@ class NarrowAskedForm(forms.Form):
 
 
 def _narrowed(request: HttpRequest) -> tuple[NarrowAskedForm, dict[str, Any]]:
-    """The form, and what it asks of `failed_questions`."""
+    """The form, and the keyword arguments for `failed_questions`."""
     form = NarrowAskedForm(request.GET if any(request.GET.get(name) for name in _KEPT) else {"ky": str(_DAYS)})
     asked = form.cleaned_data if form.is_valid() else {}
     until = timezone.localdate()
@@ -98,7 +98,7 @@ def _narrowed(request: HttpRequest) -> tuple[NarrowAskedForm, dict[str, Any]]:
 @never_cache
 @require_safe
 def list_failed(request: HttpRequest, ending: str = "") -> HttpResponse:
-    """How search fares, and the questions that failed."""
+    """Usage figures, and the questions that failed."""
     officer_for_all(request, READ)
     form, wanted = _narrowed(request)
     numbers = usage_figures(since=wanted["since"], until=wanted["until"])
@@ -130,7 +130,7 @@ def list_failed(request: HttpRequest, ending: str = "") -> HttpResponse:
 
 @require_POST
 def pass_over_question(request: HttpRequest, pk: int) -> HttpResponse:
-    """Off the list, or back on it."""
+    """Remove a question from the list, or put it back."""
     officer = officer_for_all(request, TEACH)
     question = get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk)
     is_passed_over = request.POST.get("bo_qua") == "1"
@@ -141,7 +141,7 @@ def pass_over_question(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def erase_failed(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forget a question for good."""
+    """Erase a question permanently."""
     officer = officer_for_all(request, FORGET)
     erase_question_by_two(
         question=get_object_or_404(AskedQuestion.objects.exclude(text=""), pk=pk), by=officer, at=timezone.now()
@@ -161,7 +161,7 @@ def _back(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def list_wrong(request: HttpRequest) -> HttpResponse:
-    """Those that wait, or with another verdict."""
+    """Reported answers that wait for a verdict, or those with the verdict `?ket-luan=`."""
     officer_for_all(request, READ)
     asked = request.GET.get("ket-luan", "")
     verdict = WrongVerdict(asked) if asked in list(WrongVerdict) else WrongVerdict.WAITING
@@ -188,7 +188,7 @@ def list_wrong(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
-    """Wrong, which keeps it silent for that question; or right, which gives it again."""
+    """Record the verdict: "wrong" keeps the answer suppressed for that question, "right" shows it again."""
     officer = officer_for_all(request, TEACH)
     verdict = WrongVerdict.RIGHT if request.POST.get("ket_luan") == WrongVerdict.RIGHT else WrongVerdict.WRONG
     decide_wrong(report=get_object_or_404(WrongAnswer, pk=pk), verdict=verdict, by=officer, at=timezone.now())

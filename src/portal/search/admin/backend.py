@@ -1,7 +1,7 @@
-"""The back office's own search, deaf to marks: an officer finds "đất đai" by typing "dat dai".
+"""The search of the back office, insensitive to diacritics: "dat dai" finds "đất đai".
 
-Wagtail's database backend (SQLite FTS5 or PostgreSQL) with every word folded as it is indexed and as it is asked for.
-Neither database does this by itself: SQLite takes đ for a letter of its own, PostgreSQL needs an extension.
+Wagtail's database backend (SQLite FTS5 or PostgreSQL), which folds each word both on indexing and in queries. Neither
+database does so by itself: SQLite treats đ as a letter of its own, PostgreSQL needs an extension.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def folded(text: str) -> str:
 
 
 def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 - the name that Wagtail looks for
-    """The backend of the default database, folding. Where the database has no index of its own, as it is."""
+    """The folding backend of the default database; the plain backend if that database has no index of its own."""
     plain = type(database.SearchBackend(dict(params)))
     if plain.index_class is BaseIndex:
         return plain(params)
@@ -35,21 +35,21 @@ def SearchBackend(params: dict[str, Any]) -> BaseSearchBackend:  # noqa: N802 - 
 
 
 class _FoldingIndex:
-    """Mixed into an index: what is put in is folded."""
+    """Mixin of an index: folds what is indexed."""
 
     def add_items(self, model: type, items: Iterable[object]) -> None:
         super().add_items(model, [_Folded(item) for item in items])  # type: ignore[misc]
 
 
 class _FoldingBackend:
-    """Mixed into a backend: what is asked is folded."""
+    """Mixin of a backend: folds queries."""
 
     def _search(self, compiler: type, query: str | SearchQuery, model_or_queryset: Any, **options: Any) -> Any:
         return super()._search(compiler, folded_query(query), model_or_queryset, **options)  # type: ignore[misc]
 
 
 def folded_query(query: str | SearchQuery) -> Any:
-    """The query with every word in it folded; the one given is not touched."""
+    """A copy of the query with all words folded."""
     if isinstance(query, str):
         return folded(query)
     changed = copy.copy(query)
@@ -62,7 +62,7 @@ def folded_query(query: str | SearchQuery) -> Any:
 
 
 class _Folded:
-    """Stands for an object while it is indexed: the same object, whose search fields give folded words."""
+    """Proxy of an object during indexing: its search fields return folded words."""
 
     def __init__(self, item: Any) -> None:
         self._item = item
@@ -75,7 +75,7 @@ class _Folded:
 
 
 def _folded_field(field: Any) -> Any:
-    """A copy of a search field that folds what it reads; a related one gives folded fields of what it leads to."""
+    """A copy of a search field that folds its values; for a related field, also its inner fields."""
     changed = copy.copy(field)
     if isinstance(field, RelatedFields):
         changed.fields = [_folded_field(inner) for inner in field.fields]
@@ -90,7 +90,7 @@ def _real(item: Any) -> Any:
 
 
 def _folded_value(value: Any) -> Any:
-    """Whatever a field holds, folded: words, lists and mappings of words; anything else as its text."""
+    """A folded field value: strings, also within lists and mappings; other values as folded text."""
     if isinstance(value, list | tuple):
         return [_folded_value(inner) for inner in value]
     if isinstance(value, dict):

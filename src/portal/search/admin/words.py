@@ -1,6 +1,4 @@
-"""The table of everyday words: looked through, added to, changed, switched off and on; each entry tried before it is
-written.
-"""
+"""The table of everyday words: list, add, change, switch off and on; each entry can be tried before it is saved."""
 
 from __future__ import annotations
 
@@ -43,7 +41,7 @@ from portal.search.queries.suggestions import said_elsewhere, sayings_of, shippe
 from portal.search.queries.usage import opened_after_similar
 from portal.search.states import WordOrigin
 
-LONGEST_SAYING = 8  # syllables of one way to say a thing
+LONGEST_SAYING = 8  # syllables per phrasing
 _LONGEST_LAW_WORDS = 8
 _MOST_LAW_WORDS = 6
 
@@ -82,13 +80,16 @@ class WordForm(forms.Form):
 
     @property
     def draft(self) -> EverydayWord:
-        """The entry as it stands in the form: what was typed, or what the form begins with."""
+        """The unsaved entry with the typed values, or the initial ones."""
         said = self.cleaned_data if self.is_bound else self.initial
         return EverydayWord(said=said["said"], law=said["law"], note=said.get("note", ""))
 
 
 def _checked(cell: str, called: str, *, longest: int, most: int | None = None) -> str:
-    """The phrases of a field, each at most so many syllables long. Raises ValidationError."""
+    """Validate and normalise the phrases of a field: at most `most`, each of 1 to `longest` syllables.
+
+    Raises ValidationError.
+    """
     phrases = listed(cell)
     refuse_if(not any(tokens(phrase) for phrase in phrases), forms.ValidationError(f"Hãy ghi ít nhất một {called}."))
     refuse_if(
@@ -104,7 +105,7 @@ def _checked(cell: str, called: str, *, longest: int, most: int | None = None) -
 
 
 class NarrowWordsForm(forms.Form):
-    """How the table is narrowed."""
+    """Filters of the table."""
 
     tim = forms.CharField(label="Có chữ", required=False, max_length=120)
     nguon = forms.ChoiceField(label="Nguồn", required=False, choices=[("", "Mọi nguồn"), *WordOrigin.choices()])
@@ -114,9 +115,9 @@ class NarrowWordsForm(forms.Form):
 
 
 def try_word(*, question: str, draft: EverydayWord, word: EverydayWord | None = None) -> dict[str, object] | None:
-    """The first things found with the table as it is but for `word`, and with `draft` in its place.
+    """The first results of a question without `word` and with `draft` in its place; None without an index.
 
-    `is_heard`: the question holds what the entry is said for. None without an index.
+    `is_heard`: the question contains a phrasing of the entry.
     """
     reading = read_question(question)
     held = sayings_of(*EverydayWord.objects.filter(is_in_use=True).exclude(pk=word.pk if word else 0).order_by("pk"))
@@ -135,12 +136,12 @@ def try_word(*, question: str, draft: EverydayWord, word: EverydayWord | None = 
 
 
 def _lines(keys: Sequence[str], snapshot: IndexSnapshot, *, known: Sequence[str]) -> list[dict[str, object]]:
-    """What the page says of each thing found. `is_new`: it was not among the first without the entry."""
+    """Template rows of the results. `is_new`: the entry brought the result among the first ones."""
     return [{"card": thing.card, "is_new": thing.key not in known} for key in keys if (thing := snapshot.get(key))]
 
 
 def doubts(*, draft: EverydayWord, word: EverydayWord | None = None) -> list[str]:
-    """What an officer should think of before the entry is written; none of it forbids it."""
+    """Warnings to consider before saving; none of them prevents it."""
     said = [
         f"“{way}” chỉ có một tiếng: mục này sẽ lên tiếng ở mọi câu hỏi có tiếng ấy."
         for way in listed(draft.said)
@@ -160,7 +161,7 @@ def doubts(*, draft: EverydayWord, word: EverydayWord | None = None) -> list[str
 
 
 def _is_written(phrase: str, snapshot: IndexSnapshot) -> bool:
-    """Every syllable and pair of it stands in some text."""
+    """True if each syllable and each pair of syllables occurs in some text."""
     return all(snapshot.count(TextForm.MARKED, form) for form in with_pairs(marked_forms(tokens(phrase))))
 
 
@@ -168,7 +169,7 @@ def _is_written(phrase: str, snapshot: IndexSnapshot) -> bool:
 
 
 def phrases_of(question: str) -> list[str]:
-    """What may be the everyday words in a question: all from its first to its last telling syllable, and each run."""
+    """Possible everyday words of a question: each run of significant syllables, and all from the first to the last."""
     found = tokens(question)
     marks = list(zip(found, telling(found), strict=True))
     runs = [
@@ -184,7 +185,7 @@ def phrases_of(question: str) -> list[str]:
 
 
 def law_words_for(question: str) -> list[str]:
-    """Headings of what people opened after similar questions: perhaps the law's words for the same."""
+    """Headings of what people opened after similar questions: candidates for the words of the law."""
     if (snapshot := public_snapshot()) is None:
         return []
     things = [snapshot.get(key) for key in opened_after_similar(text=question)]
@@ -193,7 +194,7 @@ def law_words_for(question: str) -> list[str]:
 
 @require_safe
 def word_list(request: HttpRequest) -> HttpResponse:
-    """The entries, those changed last first."""
+    """The entries, latest change first."""
     officer_for_all(request, READ)
     form = NarrowWordsForm(request.GET or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -226,7 +227,7 @@ def word_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
-    """A new entry. `?cau=` is a question that was asked in vain, `noi` and `luat` what is taken from it."""
+    """Add an entry. `?cau=` is the failed question; `noi` and `luat` are words suggested from it."""
     officer = officer_for_all(request, TEACH)
     question = request.GET.get("cau", "")
     phrases = phrases_of(question)
@@ -259,7 +260,7 @@ def add(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry, what became of it so far, and what a question (`?cau=`) finds without it and with it."""
+    """One entry with its history, and the results of a question (`?cau=`) without and with it."""
     officer_for_all(request, READ)
     word = get_object_or_404(EverydayWord.objects.select_related("added_by", "changed_by"), pk=pk)
     form = WordForm(
@@ -284,7 +285,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def load(request: HttpRequest) -> HttpResponse:
-    """What comes with the program, into the table that officers edit; what they changed stays."""
+    """Load the shipped words into the table; entries changed by officers stay as they are."""
     done = load_words(shipped=shipped_words(), at=timezone.now(), by=officer_for_all(request, TEACH))
     said = "Đã nạp: thêm {added}, làm mới {renewed}, bỏ {removed}; giữ {left} mục của cán bộ.".format_map(done)
     return success_redirect(request, said, "search_words")
@@ -292,7 +293,7 @@ def load(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def switch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Let search use an entry, or no more."""
+    """Switch an entry on or off."""
     officer = officer_for_all(request, TEACH)
     word = get_object_or_404(EverydayWord, pk=pk)
     is_in_use = request.POST.get("dung") == "1"
@@ -304,7 +305,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _form_page(request: HttpRequest, form: WordForm, *, word: EverydayWord | None, **more: Any) -> HttpResponse:
-    """The form, with a trial where there is a question and an entry to try on it."""
+    """The form, with a trial if it has both an entry and a question."""
     said = form.cleaned_data if form.is_bound and form.is_valid() else {} if form.is_bound else form.initial
     context = {"form": form, "word": word, "may_teach": reach_of(request.user, TEACH) is None, **more}
     if said.get("said") and said.get("law"):

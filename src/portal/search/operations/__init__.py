@@ -1,6 +1,5 @@
-"""What may be done to the index: build it anew, bring some owners up to date; and to the everyday words. Beside it,
-what may be done to what was asked.
-"""
+"""Operations on the index (rebuild, update owners) and on everyday words. Those on asked questions are in
+`asked_questions`."""
 
 from __future__ import annotations
 
@@ -20,27 +19,27 @@ from portal.search.queries import engine
 from portal.search.queries.sources import belonging_to, everything
 from portal.search.states import INDEX_READER, WordOrigin
 
-# Told how many things have been put in so far.
+# Called with the number of items indexed so far.
 Progress = Callable[[int], object]
 
 _EVERY = 500
 
 
 def rebuild(*, day: date, progress: Progress | None = None) -> int:
-    """Build the whole index anew from the database; the old one answers until the new one is whole.
+    """Rebuild the whole index from the database; the old index serves searches until the new one is complete.
 
-    `day` decides which law counts as in force. Returns how many things were put in. Raises IndexBusy.
+    `day` decides which law is in force. Returns how many items were indexed. Raises IndexBusy.
     """
-    told = slips_unread(reader=INDEX_READER)  # all that was told until now is in what is read from now on
+    told = slips_unread(reader=INDEX_READER)  # the rebuild reads everything that these entries report
     count = engine().rebuild(_reported(everything(day=day), progress))
     mark_read(slips=told)
     return count
 
 
 def index_owners(*, owners: Iterable[str], day: date) -> int:
-    """Bring what these owners hold up to date, in one commit; without an index yet, build the whole.
+    """Update the items of these owners in one commit; if there is no index yet, build all of it.
 
-    Safe to run twice. Returns how many things were put in. Raises IndexBusy.
+    Idempotent. Returns how many items were indexed. Raises IndexBusy.
     """
     wanted = list(dict.fromkeys(owners))
     try:
@@ -64,7 +63,7 @@ _LISTED = "Đã có mục đang dùng với đúng những cách nói này; hãy
 
 @transaction.atomic
 def add_word(*, draft: EverydayWord, by: Officer, at: datetime) -> EverydayWord:
-    """Take in an entry. Raises AlreadySaid."""
+    """Add an entry. Raises Refused if one in use has the same phrasings."""
     draft.added_at, draft.added_by, draft.changed_at, draft.changed_by = at, by, at, by
     _save(draft)
     record("everyday.added", subject=draft, by=by, at=at, details=_details(draft))
@@ -73,7 +72,7 @@ def add_word(*, draft: EverydayWord, by: Officer, at: datetime) -> EverydayWord:
 
 @transaction.atomic
 def change_word(*, word: EverydayWord, draft: EverydayWord, by: Officer, at: datetime) -> EverydayWord:
-    """Write an entry anew; what it was stays in the journal. Raises AlreadySaid."""
+    """Change an entry; the journal keeps the earlier values. Raises Refused if one in use has the same phrasings."""
     before = _details(word)
     word.said, word.law, word.note = draft.said, draft.law, draft.note
     word.changed_at, word.changed_by = at, by
@@ -84,7 +83,7 @@ def change_word(*, word: EverydayWord, draft: EverydayWord, by: Officer, at: dat
 
 @transaction.atomic
 def switch_word(*, word: EverydayWord, is_in_use: bool, by: Officer, at: datetime) -> EverydayWord:
-    """Let search use an entry, or no more. Raises AlreadySaid where another has taken its place meanwhile."""
+    """Switch an entry on or off. Raises Refused if another entry in use has the same phrasings."""
     if word.is_in_use == is_in_use:
         return word
     word.is_in_use, word.changed_at, word.changed_by = is_in_use, at, by
@@ -104,7 +103,7 @@ def _save(word: EverydayWord) -> None:
     try:
         with transaction.atomic():
             word.save()
-    except IntegrityError as error:  # somebody else was quicker
+    except IntegrityError as error:  # a concurrent transaction was faster
         if word.is_in_use and rivals.exists():
             raise Refused(_LISTED, field="said") from error
         raise
@@ -119,10 +118,10 @@ def _details(word: EverydayWord) -> dict[str, str]:
 
 @transaction.atomic
 def load_words(*, shipped: Iterable[EverydayWord], at: datetime, by: Officer | None = None) -> Counter[str]:
-    """Bring the table up to what comes with the program, leaving alone what officers have changed, added or switched
-    off. Safe to run again; writes, and leaves word, only where something differs.
+    """Update the table from the shipped words, except entries that officers added, changed or switched off. Idempotent;
+    writes and journals only differences.
 
-    Returns how many entries are new, renewed, gone from the program, and left as officers have them.
+    Returns how many entries were `added`, `renewed`, `removed`, and `left` to the officers.
     """
     held = list(EverydayWord.objects.all())
     settled = [word for word in held if word.is_touched]
@@ -147,7 +146,7 @@ def load_words(*, shipped: Iterable[EverydayWord], at: datetime, by: Officer | N
 def _wanted(
     shipped: Iterable[EverydayWord], *, settled: Sequence[EverydayWord], at: datetime
 ) -> dict[str, EverydayWord]:
-    """What the program brings, by key, without what officers have decided about."""
+    """Shipped entries by key, without those on which officers have decided."""
     decided = [frozenset(word.shipped_key.split(BETWEEN)) for word in settled if word.shipped_key]
     taken = {word.said_key for word in settled}
     found: dict[str, EverydayWord] = {}
@@ -155,7 +154,7 @@ def _wanted(
         word = _as_word(row, ways=_undecided(row.said_ways, decided), at=at)
         if not word.said_key or word.said_key in taken or not word.law:
             continue
-        if word.said_key in found:  # two files say the same: their words of the law stand in one entry
+        if word.said_key in found:  # two files have the same phrasings: merge their words of the law
             word.law = BETWEEN.join([found[word.said_key].law, word.law])
             word.set_forms()
         found[word.said_key] = word
@@ -163,7 +162,7 @@ def _wanted(
 
 
 def _undecided(ways: Sequence[str], decided: Sequence[frozenset[str]]) -> list[str]:
-    """An entry that has grown since an officer changed it or switched it off brings only what it has grown by."""
+    """The phrasings added to a shipped entry since an officer changed it or switched it off."""
     forms = {form_of(way) for way in ways}
     known = frozenset().union(*(old for old in decided if old <= forms))
     return [way for way in ways if form_of(way) not in known]

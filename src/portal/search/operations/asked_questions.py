@@ -1,6 +1,7 @@
-"""What is asked and opened, added up in memory and written by a thread every few seconds: no search waits for it. And
-what is done with it: passed over, erased, forgotten in time, lessons drawn from openings; and with sure answers that
-somebody calls wrong: silenced at once, until an officer decides whether they were.
+"""Record searches and openings: counted in memory and written by a thread every few seconds, so that no search waits.
+
+Further operations: pass over, erase and expire questions, derive lessons from openings, and handle reports of wrong
+sure answers, which are suppressed at once until an officer decides.
 """
 
 from __future__ import annotations
@@ -33,14 +34,14 @@ from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, Search
 from portal.search.queries.usage import question_key, taught
 from portal.search.states import OCCASIONS, SearchOutcome, WrongVerdict
 
-MOST_QUESTIONS_HELD = 20_000  # questions held between two flushes; those beyond are counted and not kept
+MOST_QUESTIONS_HELD = 20_000  # questions held between two flushes; further ones are counted without being stored
 
 
 @dataclass(slots=True)
 class NotedQuestion:
-    """What is known of one question on one day. `text` is empty where it was opened and not asked.
+    """One question on one day. `text` is "" if a result was opened and no search recorded.
 
-    `counts` by the columns of `AskedOn`; `openings` by the thing: its owner, and counts by the columns of `Opening`.
+    `counts` has columns of `AskedOn`; `openings` maps items to their owner and counts (columns of `Opening`).
     """
 
     text: str = ""
@@ -51,20 +52,20 @@ class NotedQuestion:
 
 @dataclass(slots=True)
 class NotedDay:
-    """One day: every search and opening by the columns of `SearchDay`, and the questions by fingerprint."""
+    """One day: counts of all searches and openings (columns of `SearchDay`), and questions by fingerprint."""
 
     counts: Counter[str] = field(default_factory=Counter)
     questions: dict[str, NotedQuestion] = field(default_factory=dict)
 
 
-UsageBatch = Mapping[date, NotedDay]  # what one flush writes
+UsageBatch = Mapping[date, NotedDay]  # the content of one flush
 
-# The column in which a search is counted beside `asked`, by how it ended.
+# The column counted in addition to `asked`, by outcome.
 _COLUMNS = {SearchOutcome.ANSWERED: (), SearchOutcome.UNSURE: ("unsure",), SearchOutcome.EMPTY: ("empty",)}
 
 
 def split_batch(batch: UsageBatch, *, size: int) -> Iterator[UsageBatch]:
-    """The same in batches of so many questions; the numbers of a day stand in its first."""
+    """Split into batches of at most `size` questions; the counts of a day are in its first batch."""
     for day, heard in batch.items():
         questions = iter(heard.questions.items())
         yield {day: NotedDay(heard.counts, dict(islice(questions, size)))}
@@ -73,7 +74,7 @@ def split_batch(batch: UsageBatch, *, size: int) -> Iterator[UsageBatch]:
 
 
 class UsageBuffer:
-    """Filled by the threads that answer, emptied by the one that writes."""
+    """Filled by request threads, emptied by the writer thread."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -84,7 +85,7 @@ class UsageBuffer:
         return self._size
 
     def search(self, day: date, fingerprint: str, text: str, outcome: SearchOutcome, found: int) -> None:
-        """One occasion on which a question was asked. Without a fingerprint it only counts for the day."""
+        """Record one occasion of a question. Without a fingerprint it counts for the day only."""
         with self._lock:
             noted = self._days.setdefault(day, NotedDay())
             columns = ("asked", *_COLUMNS[outcome])
@@ -94,7 +95,7 @@ class UsageBuffer:
                 heard.counts.update(columns)
 
     def opened(self, day: date, fingerprint: str, key: str, owner: str, *, rank: int, is_first: bool) -> None:
-        """One thing opened after a question. `is_first`: the first that this visitor opened after it today."""
+        """Record an opened item. `is_first`: the visitor's first opening after this question today."""
         with self._lock:
             noted = self._days.setdefault(day, NotedDay())
             noted.counts.update(openings=1, rank_sum=rank, opened=int(is_first))
@@ -104,7 +105,7 @@ class UsageBuffer:
                 heard.counts.update(opened=int(is_first))
 
     def take(self) -> UsageBatch:
-        """All of it; the buffer is empty then."""
+        """Return the content and empty the buffer."""
         with self._lock:
             taken, self._days, self._size = self._days, {}, 0
             return taken
@@ -119,9 +120,9 @@ class UsageBuffer:
 
 @transaction.atomic
 def write_usage(batch: UsageBatch) -> None:
-    """Add what was heard to what is kept. The words of a question are kept from the third occasion on.
+    """Add a batch to the stored counts. The text of a question is stored from the third occasion on.
 
-    What was opened after a question that nobody asked is let go of, and so is all about a question that was erased.
+    Openings after a question without recorded searches are dropped, and so is everything about an erased question.
     """
     for day, heard in batch.items():
         _keep_day(day, heard)
@@ -142,7 +143,7 @@ def _keep_questions(day: date, heard: Mapping[str, NotedQuestion]) -> None:
         ],
         ignore_conflicts=True,
     )
-    # Locked in one order, so that two processes that write at once wait for each other instead of losing numbers.
+    # Lock in one order, so that two concurrent writers wait for each other instead of losing counts.
     questions = {
         question.pk: question
         for question in AskedQuestion.objects.select_for_update()
@@ -211,12 +212,12 @@ def _add(line: AskedOn | Opening, counts: Mapping[str, int]) -> None:
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 100  # questions in one transaction: nobody else writes to SQLite meanwhile
-PAUSE_SECONDS = 0.1  # between two, so that others get in: who waits for SQLite looks again after up to so long
+AT_ONCE = 100  # questions per transaction: SQLite blocks other writers meanwhile
+PAUSE_SECONDS = 0.1  # pause between transactions for other writers: SQLite lets them retry after up to this time
 
 
 class Flusher(PeriodicWriter):
-    """Writes one buffer."""
+    """Writes one buffer periodically."""
 
     every, name = "SEARCHES_WRITTEN_EVERY", "search-learning"
 
@@ -225,7 +226,7 @@ class Flusher(PeriodicWriter):
         self._buffer = buffer
 
     def flush(self) -> None:
-        """Write now. What cannot be written is let go of: numbers are not worth a search that waits."""
+        """Write now. What cannot be written is dropped: statistics are not worth a search that waits."""
         try:
             for number, part in enumerate(split_batch(self._buffer.take(), size=AT_ONCE)):
                 if number:
@@ -235,14 +236,15 @@ class Flusher(PeriodicWriter):
             logger.exception("What was searched for in the last seconds could not be written and is lost.")
 
 
-_LESSONS = 500  # lessons written in one turn: the index reads each thing again
+_LESSONS = 500  # lessons per run: the index reads each item again
 
 
 @transaction.atomic
 def draw_lessons(*, at: datetime) -> int:
-    """Write down what openings teach now and strike what they no longer do; leave word for the index of each owner.
+    """Store the lessons that openings give now, delete those they no longer give, and journal the owners for
+    reindexing.
 
-    Safe to run again. Returns how many lessons are new.
+    Idempotent. Returns how many lessons are new.
     """
     now = {(lesson.question_id, lesson.key): lesson for lesson in taught()}
     held = {(lesson.question_id, lesson.key): lesson for lesson in Lesson.objects.all()}
@@ -258,14 +260,14 @@ def draw_lessons(*, at: datetime) -> int:
 
 
 def record_lessons(lessons: Iterable[Lesson], *, verb: str, at: datetime) -> None:
-    """One entry for each owner, without the words of any question."""
+    """One journal entry per owner, without the text of any question."""
     for owner in sorted({lesson.owner for lesson in lessons}):
         record(verb, subject=None, by=None, at=at, details={"owner": owner})
 
 
 @transaction.atomic
 def pass_over(*, question: AskedQuestion, is_passed_over: bool, by: Officer, at: datetime) -> AskedQuestion:
-    """Take a question off the list of failed ones, or put it back. It goes on being counted."""
+    """Remove a question from the list of failed ones, or put it back. It is still counted."""
     if (question.passed_over_at is not None) == is_passed_over:
         return question
     question.passed_over_at, question.passed_over_by = (at, by) if is_passed_over else (None, None)
@@ -276,7 +278,7 @@ def pass_over(*, question: AskedQuestion, is_passed_over: bool, by: Officer, at:
 
 @transaction.atomic
 def erase_question(*, question: AskedQuestion, by: Officer | None = None, at: datetime) -> None:
-    """Forget the words of a question and all numbers about it, for good: whoever asks it again is not heard."""
+    """Erase the text and all counts of a question permanently: later searches for it are not recorded."""
     record_lessons(question.lessons.all(), verb="lesson.dropped", at=at)
     for lines in (question.lessons, question.openings, question.days):
         lines.all().delete()
@@ -287,7 +289,7 @@ def erase_question(*, question: AskedQuestion, by: Officer | None = None, at: da
     note_erasure("asked", at=at, fingerprint=question.fingerprint, is_erased=False)
 
 
-# To try it would write it into the file of what is erased again after a restore.
+# A trial run would add the question to the file of erasures to repeat after a restore.
 erase_question_by_two = by_two(
     erase_question, word="asked.erased", verbs=("search.forget",), row="question", is_tried=False
 )
@@ -308,7 +310,7 @@ RETAINED = (
             RetainedRows("search.AskedQuestion", "last_day", clear=_forget),
         ),
     ),
-    # One that too few have asked to be read waits for others; then its fingerprint goes too.
+    # A question asked too rarely to be readable waits for more; then its fingerprint is deleted, too.
     RetentionKind(
         "searches-unread",
         "Dấu của lời tìm còn ít người gõ",
@@ -347,8 +349,8 @@ PERSONAL = (
 
 @transaction.atomic
 def call_wrong(*, question: str, card: str, said: str, by: Officer | None, at: datetime) -> WrongAnswer:
-    """Keep that this answer is wrong for this question, of a story for what it asks; said again, it only counts. `by`
-    is None for a reader.
+    """Report a sure answer as wrong for a question; for a story, for its asking clause. A repeated report only
+    increases the count. `by` is None for a reader.
 
     Raises Refused.
     """
@@ -368,7 +370,7 @@ def call_wrong(*, question: str, card: str, said: str, by: Officer | None, at: d
 
 @transaction.atomic
 def decide_wrong(*, report: WrongAnswer, verdict: WrongVerdict, by: Officer, at: datetime) -> WrongAnswer:
-    """Say whether the answer was wrong for the question. Found right, it is given again."""
+    """Decide whether the answer was wrong. An answer found right is shown again."""
     held = WrongAnswer.objects.select_for_update(of=("self",)).get(pk=report.pk)
     save_fields(held, verdict=verdict.value, decided_by=by, decided_at=at)
     record("search.wrong_answer_decided", subject=held, by=by, at=at, details={"verdict": verdict.value})

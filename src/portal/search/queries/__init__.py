@@ -1,5 +1,7 @@
-"""What is asked of the index, of what was asked, and of what other rooms hold for the index. Here, the index as readers
-may see it: the engine that settings name, and what is public today."""
+"""Read access to the index: the configured engine, and a snapshot limited to what is public now.
+
+The modules of this package query the index, the usage statistics, and the data of other apps to be indexed.
+"""
 
 from __future__ import annotations
 
@@ -23,19 +25,20 @@ from portal.journal.queries import newest_entries_mark
 from portal.journal.queries.dependencies import mark_of
 from portal.search.queries.sources import stamps_today
 
-_FACTS_HOLD = 300  # seconds, also where the journal stays as it is: as long as a page that is kept
+_FACTS_HOLD = 300  # seconds, even without new journal entries: as long as a cached page
 _MOST_FACTS = 5000
 _MOST_TOLD = 400
 
 
 @lru_cache(maxsize=1)
 def last_told() -> dict[Hashable, Any]:
-    """That which was asked for last stands last."""
+    """The cache of this process, least recently used first."""
     return {}
 
 
 def told_once[Told](name: Hashable, tell: Callable[[], Told]) -> Told:
-    """What is told under a name that says all it hangs on; a process keeps the last few hundred."""
+    """Cache a result under a key that must cover everything it depends on; a process keeps the last `_MOST_TOLD`
+    results."""
     kept = last_told()
     found = kept.pop(name, None)
     kept[name] = found = tell() if found is None else found
@@ -45,7 +48,7 @@ def told_once[Told](name: Hashable, tell: Callable[[], Told]) -> Told:
 
 
 def journal_mark() -> str:
-    """Of the journal: as the page that is read asked for it first, as it is now for who writes and beside pages."""
+    """The mark of the newest journal entry: fixed for the time of a GET or HEAD request, else the present one."""
     request = current_request.get()
     return mark_of(request) if request and request.method in ("GET", "HEAD") else newest_entries_mark()
 
@@ -58,10 +61,10 @@ def facts_until(mark: str, moment: int) -> dict[Hashable, Any]:
 def asked_once[Name: Hashable, Told](
     sort: Hashable, names: Collection[Name], ask: Callable[[Sequence[Name]], Mapping[Name, Told]]
 ) -> dict[Name, Told]:
-    """What `ask` tells of these names; of some perhaps nothing.
+    """Cached lookup of `names` with `ask`; names without a result are left out.
 
-    The database is asked again only when the journal has a new entry: which laws the public may read, and what facets
-    are called, is the same from question to question. What a transaction sees may be taken back, and is not kept.
+    The cache lasts until the next journal entry: which laws are public and how facets are named does not depend on the
+    question. Within a transaction nothing is cached, because it may be rolled back.
     """
     if not names:
         return {}
@@ -82,7 +85,7 @@ EMBEDDED, POSTGRES = "embedded", "postgres"
 
 
 def engine() -> SearchEngine:
-    """The engine that settings name, kept open between questions. Raises ImproperlyConfigured."""
+    """The engine that settings select, kept open between searches. Raises ImproperlyConfigured."""
     if settings.SEARCH_ENGINE == EMBEDDED:
         return _in_folder(Path(settings.SEARCH_INDEX_DIR))
     if settings.SEARCH_ENGINE == POSTGRES:
@@ -91,7 +94,7 @@ def engine() -> SearchEngine:
 
 
 def _default_database(values: dict[str, Any]) -> str:
-    """How the portal's own database is reached, where that is PostgreSQL."""
+    """The connection string of the portal's own database, which must be PostgreSQL. Raises ImproperlyConfigured."""
     refuse_if(
         "postgresql" not in values["ENGINE"],
         ImproperlyConfigured(
@@ -107,32 +110,32 @@ _in_database = lru_cache(maxsize=4)(PostgresEngine)
 
 
 def readable(found: Sequence[IndexHit]) -> list[IndexHit]:
-    """Of what was found, what may be shown, in the same order. One query for each source that is among it."""
+    """The hits that the public may read, in the same order. One query per source among them."""
     return _allowed(found, stamps_today({one.owner for one in found}))
 
 
 def _allowed(found: Iterable[IndexHit], stamps: dict[str, str]) -> list[IndexHit]:
-    """What was put in without a stamp is shown while it is public."""
+    """Hits of public owners with a current stamp; a hit without a stamp needs a public owner only."""
     return [one for one in found if one.owner in stamps and one.stamp in ("", stamps[one.owner])]
 
 
 class PublicSnapshot:
-    """A snapshot that lets out no word which the public may not read: all pages look at the index through it.
+    """A snapshot that returns no text which the public may not read; all pages use the index through it.
 
-    Each owner is asked about once, so one question to the portal costs at most a query for each source met, and one
-    more for whatever comes up later from an owner not met before. Counts are those of the index and may lag behind.
+    Each owner is checked once: a search costs at most one query per source, plus one for owners met later. Counts come
+    from the index and may lag behind.
     """
 
     def __init__(self, snapshot: IndexSnapshot) -> None:
         self._snapshot = snapshot
         self.state, self.total = snapshot.state, snapshot.total
-        # What tells no word of a thing goes through as it is.
+        # These return no text of an item, so they need no check.
         self.count, self.pool, self.keys, self.tally = snapshot.count, snapshot.pool, snapshot.keys, snapshot.tally
         self._stamps: dict[str, str] = {}
         self._asked: set[str] = set()
 
     def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
-        """Those of the candidates that may be shown: perhaps fewer than asked for."""
+        """The hits that may be shown; possibly fewer than requested."""
         return self._let_out(self._snapshot.fetch(refs))
 
     def get(self, key: str) -> IndexHit | None:
@@ -153,7 +156,7 @@ class PublicSnapshot:
 
 
 def public_snapshot() -> PublicSnapshot | None:
-    """The index of this moment, let out thing by thing; None where there is none to read."""
+    """The current index, limited to public items; None if no index is readable."""
     try:
         return PublicSnapshot(engine().snapshot())
     except IndexUnavailable:

@@ -1,4 +1,4 @@
-"""What answers a question: the answer card of the results page, and advice for a question that is put to people."""
+"""Decide what answers a question: the answer card of the results page, and advice for questions sent to officers."""
 
 from __future__ import annotations
 
@@ -45,16 +45,16 @@ from portal.search.queries.usage import is_called_wrong
 from portal.search.states import ANSWER, ARTICLE, LAWS, AnswerState, Silence
 
 MOST_PROVISIONS = MOST_QUESTIONS = 3
-# How likely a matter must be that no law rules to be told so, and the best provision to answer where no situation is
-# likely (docs/decisions/0252).
+# Likelihood thresholds: `OUTSIDE` for reporting that no law governs a matter, `PROVISION_ANSWERS` for the best
+# provision to answer if no situation is likely (docs/decisions/0252).
 OUTSIDE, PROVISION_ANSWERS = 0.16, 0.97
 LEAST_LIKE_LAW = 0.3
-LEAST_HELD = 0.6  # of what is asked, by weight: with less nothing is near
+LEAST_HELD = 0.6  # of the question's weight; below it nothing is near
 
 
 @dataclass(frozen=True, slots=True)
 class AnsweringProvision:
-    """An article that answers, with the status of its law today; `later` has perhaps taken the law's place."""
+    """An article that answers, with today's status of its law; `later` is a law that may have replaced it."""
 
     hit: Hit
     status: InstrumentStatus | None
@@ -67,18 +67,17 @@ class AnsweringProvision:
 
     @property
     def status_order(self) -> int:
-        """What may be applied stands first, then what a later law has perhaps replaced, then what is over."""
+        """Sort key: applicable law first, then law that a later one may have replaced, then law no longer in force."""
         return 2 if self.is_over else 1 if self.later else 0
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCard:
-    """What is said before the results, and whether there are any: one decision for the card and the list.
+    """What is shown above the results, and whether results are listed: one decision for card and list.
 
-    `situation` is the one that answers or that tells why nothing does; `nearby` are others that may be meant.
-    `provisions` are one where it answers, at most three where they may. `is_asked`: something was asked that can be
-    answered; a word or two ("ly hôn") name a matter to read about. `question` is what it answers, as typed or
-    corrected.
+    `situation` answers, or explains why nothing does; `nearby` may be meant instead. `provisions` has one article in
+    state ANSWER, at most three in state MAYBE. `is_asked`: the text asks something that can be answered; a word or two
+    ("ly hôn") name a topic to read about. `question` is the question answered, as typed or corrected.
     """
 
     state: AnswerState
@@ -97,24 +96,24 @@ class AnswerCard:
 
     @property
     def may_read_otherwise(self) -> bool:
-        """Whether a sure answer rests on words after which its law was changed, nobody knows where."""
+        """True if the law of a sure answer was amended after the quoted words, at unknown places."""
         if self.situation:
             return self.situation.may_read_otherwise
         return self.provisions[0].status is InstrumentStatus.TOLD_CHANGED
 
     @property
     def name(self) -> str:
-        """By which a sure answer is known: the key of its situation, or of its provision."""
+        """The key of a sure answer: that of its situation, or of its provision."""
         return self.situation.known.situation.key if self.situation else self.provisions[0].hit.key
 
     @property
     def said(self) -> str:
-        """The words of a sure answer."""
+        """The text of a sure answer."""
         return self.situation.said if self.situation else "".join(one.text for one in self.provisions[0].hit.sentence)
 
     @property
     def is_silent(self) -> bool:
-        """Whether the page must say that nothing answers, and list nothing below."""
+        """True if the page must report that nothing answers, and list nothing below."""
         is_known = self.silence is not None and self.silence is not Silence.UNKNOWN
         return self.is_asked and self.state is AnswerState.NONE and (is_known or not self.questions)
 
@@ -124,18 +123,18 @@ class AnswerCard:
 
     @property
     def keys(self) -> frozenset[str]:
-        """What the card shows, and the results beside it need not show again."""
+        """Keys of the items on the card, which the results need not repeat."""
         told = [owner(ANSWER, self.situation.known.number)] if self.situation else []
         return frozenset([*told, *(one.hit.key for one in self.provisions), *(hit.key for hit in self.questions)])
 
 
 @dataclass(frozen=True, slots=True)
 class AskedMatter:
-    """What is known of a question when the card is decided on.
+    """The evidence about a question, from which the card is decided.
 
-    `near` comes nearest, best first, with the ranker's `scores` by key; `likelihood` is its own word on the first,
-    `held` how much of what is asked they hold. `matches` are situations, likeliest first; `meant` the law's words where
-    everyday words alone were said.
+    `near` are the nearest hits, best first, with the ranker's `scores` by key. `likelihood` is the ranker's probability
+    for the first, `held` the weighted share of the question in them. `matches` are situations, likeliest first. `meant`
+    are the law's words if the question has only everyday words.
     """
 
     reading: QuestionReading
@@ -154,10 +153,10 @@ class AskedMatter:
 
 
 def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
-    """The card for a question: what somebody has called wrong for it is no answer to it until an officer has looked,
-    and nothing is whose law was changed nobody knows where."""
+    """The card for a question. An answer reported as wrong for it is not given until an officer has decided, nor is one
+    whose law was amended at unknown places."""
     card = replace(_answer_of(asked, day=day), question=asked.reading.told)
-    if card.situation:  # it is not among what was asked beside it
+    if card.situation:  # do not repeat it among the questions
         own = owner(ANSWER, card.situation.known.number)
         card = replace(card, questions=tuple(hit for hit in card.questions if hit.key != own))
     if not card.is_sure or not (card.may_read_otherwise or is_called_wrong(question=card.question, card=card.name)):
@@ -167,8 +166,8 @@ def answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
 
 
 def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
-    """It takes two signals: a situation said so whose law stands as it was proved, or a provision of which the ranker
-    is all but certain and which no likely situation speaks against."""
+    """A sure answer needs two signals: a matching situation whose law still reads as proved, or a provision of which
+    the ranker is almost certain and that no likely situation contradicts."""
     questions = _asked_before(asked)
     absent = _absent(asked)
     told = _likely_situation(asked, _elsewhere(asked, absent), day)
@@ -181,7 +180,7 @@ def _answer_of(asked: AskedMatter, *, day: date) -> AnswerCard:
 
 
 def _absent(asked: AskedMatter) -> KeysView[str]:
-    """The numbers of the texts that rule the likeliest situation and are not held; what is near is."""
+    """Numbers of texts that govern the likeliest situation and are not held; texts of near hits are held."""
     first = asked.first
     near = {one.card.get("slug", "") for one in asked.near}
     if first is None or first.likelihood < LEAST_LIKELY:
@@ -192,8 +191,9 @@ def _absent(asked: AskedMatter) -> KeysView[str]:
 
 
 def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> SituationToday | None:
-    """The situation that is meant, if it is told. What each province decides is believed sooner of who asks of one,
-    and so is what a text rules that is not held (`elsewhere`: how likely); what waits says nothing of its own."""
+    """The situation that is meant, if it is likely enough. The threshold is lower for matters left to each province if
+    the question asks about one, and for texts that are not held (`elsewhere`: likelihood). Unapproved situations are
+    not shown."""
     first = asked.first
     if outside := _outside(asked):
         return told_today(outside.known, day=day)
@@ -210,25 +210,26 @@ def _likely_situation(asked: AskedMatter, elsewhere: float, day: date) -> Situat
 
 
 def _elsewhere(asked: AskedMatter, absent: KeysView[str]) -> float:
-    """How likely texts that are not held rule what is asked: as likely as one of all that rest on them."""
+    """The likelihood that texts not held govern the question: the sum over all situations that rest on them."""
     if asked.first is None or absent.isdisjoint(asked.first.known.situation.ruling):
         return 0.0
     return sum(one.likelihood for one in asked.matches if not absent.isdisjoint(one.laws))
 
 
 def _silence_of(told: SituationToday) -> Silence | None:
-    """Why a situation has no answer. Of a field of law, what stands outside is a fact of one case or of tomorrow."""
+    """Why a situation has no answer, or None. `outside` with a field of law means a fact of a single case or of the
+    future."""
     situation = told.known.situation
     if told.is_ruled_elsewhere:
         return Silence.WANTED
     if situation.outside:
         return Silence.UNKNOWN if situation.field else Silence.NOT_LAW
-    return Silence.LOCAL if situation.local and told.short else None  # whose proof has gone, nobody says any more
+    return Silence.LOCAL if situation.local and told.short else None  # without its proof it is not stated
 
 
 def _outside(asked: AskedMatter) -> MatchedSituation | None:
-    """The matter that no law answers, where one is likeliest and such matters together are likely enough; None where a
-    provision sounds like an answer."""
+    """The situation that no law answers, if it is the likeliest and such situations together are likely enough; None if
+    a provision is likely to answer."""
     together = sum(one.likelihood for one in asked.matches if one.known.situation.outside)
     is_first = asked.first is not None and bool(asked.first.known.situation.outside)
     return asked.first if is_first and together >= OUTSIDE and asked.likelihood < LEAST_LIKE_LAW else None
@@ -243,12 +244,12 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
     is_sure = asked.likelihood >= PROVISION_ANSWERS and not (nearby or perhaps) and asked.near[0].kind == ARTICLE
     asks = asked.reading.asks if asked.is_asked and not is_sure else ()
     wanted = perhaps or rulers_of(asks, asked.needle, near=asked.near, day=day)
-    # Beside a text that is not held what is found must be likelier, or be called what is asked.
+    # If the governing text is not held, a hit must be likelier than it, or have the question's words as its name.
     is_called = any(_is_called_so(one, asked) or _tells_of_it(one, asked) for one in asked.near[:MOST_PROVISIONS])
     is_near = nearby or asked.likelihood >= elsewhere or is_called
     may_answer = asked.is_asked and _comes_near(asked) and is_near
     if not provisions or not (is_sure or may_answer):
-        is_asked = asked.is_asked and not is_called  # what says it word for word is listed, though it may not answer
+        is_asked = asked.is_asked and not is_called  # a literal match is listed, though it may not answer
         silence = Silence.WANTED if wanted else Silence.UNKNOWN if is_asked else None
         return AnswerCard(AnswerState.NONE, silence, questions=questions, wanted=wanted, is_asked=is_asked)
     hits = [
@@ -260,43 +261,43 @@ def _by_provisions(asked: AskedMatter, absent: KeysView[str], questions: tuple[H
         )
         for rank, found in provisions[: 1 if is_sure else MOST_PROVISIONS]
     ]
-    # What may answer has the status that the index knows, as the results below have.
+    # A possible answer shows the status from the index, as the results below do.
     told = _with_laws(hits, day) if is_sure else [AnsweringProvision(hit, hit.status) for hit in hits]
-    # However well its words fit: nobody shall take a law that is over for the answer while another answers.
+    # However well its words match: law no longer in force must not come before law that answers.
     told.sort(key=lambda one: one.status_order)
     state = AnswerState.ANSWER if is_sure and not told[0].status_order else AnswerState.MAYBE
     return AnswerCard(state, None, None, tuple(nearby), tuple(told), questions, wanted)
 
 
 def _may_be_meant(found: IndexHit, asked: AskedMatter) -> bool:
-    """Whether an article shares more than words with what is asked: the ranker thinks something of it, what may be
-    meant rests on it, or it is called so. Of others one in fifty was right (docs/decisions/0322)."""
+    """True if an article shares more than words with the question: by its score, because a likely situation rests on
+    it, or by its name. Of other articles one in fifty was right (docs/decisions/0322)."""
     rests = {key for one in asked.matches if one.likelihood >= LEAST_LIKELY for key in one.articles}
     is_known = not asked.scores or asked.scores.get(found.key, 0.0) >= NEAR_PROVISION
     return found.kind == ARTICLE and (is_known or found.key in rests or _is_called_so(found, asked))
 
 
 def _comes_near(asked: AskedMatter) -> bool:
-    """Whether it may answer: it holds most of what is asked, or what may be meant rests on it."""
+    """True if the hits hold most of the question, or the likeliest situation rests on one of them."""
     rests = asked.first.articles if asked.first and asked.first.likelihood >= LEAST_LIKELY else []
     return asked.held >= LEAST_HELD or not {one.key for one in asked.near}.isdisjoint(rests)
 
 
 def _is_called_so(found: IndexHit, asked: AskedMatter) -> bool:
-    """Whether it has all that tells, or what is meant, in its heading, or what is asked word for word in its text."""
+    """True if the heading holds all significant words or the meant words, or the text holds the question literally."""
     tells, heading = asked.needle.telling, found.card.get("heading", "")
     is_said = fold(asked.reading.text) in fold(found.body) or (bool(tells) and tells <= said_in(heading, asked.needle))
     return is_said or any(f" {one} " in f" {' '.join(folded_forms(tokens(heading)))} " for one in asked.meant)
 
 
 def _tells_of_it(found: IndexHit, asked: AskedMatter) -> bool:
-    """Whether an agency's own page or leaflet is about the same."""
+    """True if an agency's own page or leaflet is about the same subject."""
     score = asked.scores.get(found.key, 0.0)
     return found.kind not in (ARTICLE, ANSWER) and is_near(found, score=score, needle=asked.needle)
 
 
 def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:
-    """Answered questions that ask about the same."""
+    """Answered questions about the same subject."""
     is_same = partial(asks_the_same, reading=asked.reading, needle=asked.needle, matches=asked.matches)
     found = (
         to_hit(one, asked.needle, rank=rank)
@@ -307,7 +308,7 @@ def _asked_before(asked: AskedMatter) -> tuple[Hit, ...]:
 
 
 def _with_laws(hits: Sequence[Hit], day: date) -> list[AnsweringProvision]:
-    """The library knows the status of this very day; the index that of the day when it read the law."""
+    """The provisions with today's status from the library; the index has the status of the day of indexing."""
     slugs = [hit.key.split(":")[1] for hit in hits]
     laws = {law.slug: law for law in instruments_on_the_shelf().filter(slug__in=slugs).prefetch_related("spans")}
     later = {slug: later_law(law) for slug, law in successors_of(slugs=set(slugs)).items()}
@@ -321,13 +322,13 @@ def _with_laws(hits: Sequence[Hit], day: date) -> list[AnsweringProvision]:
 
 logger = logging.getLogger(__name__)
 
-FARTHEST_BEHIND = 3.0  # so far behind the first another provision may be, in the ranker's points
-FEWEST_FOR_PROVISION = 2  # syllables that tell ("alo alo" tells nothing)
-_READ = 8  # of the best of each kind that are looked at
+FARTHEST_BEHIND = 3.0  # the greatest distance of a provision from the first, in ranker points
+FEWEST_FOR_PROVISION = 2  # significant syllables ("alo alo" has none)
+_READ = 8  # hits of each kind to examine
 
 
 class SearchAdviser:
-    """Advises by the index. Where that cannot be read it advises nothing, and an operator is told."""
+    """The adviser based on the index. If the index is unreadable it gives no advice and logs an error."""
 
     def advise(self, question: str, *, limit: int = 5, to_officer: bool = False) -> QuestionAdvice:
         if not (reading := read_question(question)):
@@ -336,7 +337,7 @@ class SearchAdviser:
             return advice_for(reading, engine().snapshot(), lexicon(), limit=limit, leeway=TO_OFFICERS * to_officer)
         except IndexUnavailable as error:
             logger.error("%s", error)
-        except Exception:  # advice is a help; whatever fails in an engine, questions are taken and answered
+        except Exception:  # advice is optional: whatever fails in an engine, questions are received and answered
             logger.exception("advice failed")
         return QuestionAdvice()
 
@@ -347,8 +348,8 @@ class SearchAdviser:
 def advice_for(
     reading: QuestionReading, snapshot: IndexSnapshot, words: Lexicon, *, limit: int, leeway: float
 ) -> QuestionAdvice:
-    """The nearest public answers (`leeway`: see `is_near`), and the nearest provisions in force, best first; at most
-    `limit` of each. Of a word or two nothing is said: somebody is still writing, or writes nonsense."""
+    """The nearest public answers (`leeway`: see `is_near`) and provisions in force, best first, at most `limit` of
+    each. A word or two gets no advice: the asker is still typing, or types nonsense."""
     public = PublicSnapshot(snapshot)
     (answers, asked), (provisions, needle) = (_nearest(reading, public, words, one) for one in (_ANSWERS, _PROVISIONS))
     matches = situation_shelf().matches(reading) if len(asked.telling) >= FEWEST else []
@@ -370,7 +371,7 @@ _PROVISIONS = IndexFilter(facets={"kind": ARTICLE}, in_force_only=True)
 def _nearest(
     reading: QuestionReading, snapshot: PublicSnapshot, words: Lexicon, narrowing: IndexFilter
 ) -> tuple[list[tuple[IndexHit, float]], Needle]:
-    """What comes nearest, best first, each with what the ranker makes of it; and what to look for in its words."""
+    """The nearest hits with their scores, best first; and the needle for marking their words."""
     things = ordered(reading.tokens, snapshot, lexicon=words, narrowing=narrowing)
     refs = things.refs[:_READ]
     scores = dict(zip(snapshot.keys(refs), things.scores, strict=False))

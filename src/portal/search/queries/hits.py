@@ -1,4 +1,4 @@
-"""A thing found -> a result as a page shows it: with the clause that answers, and what answers marked."""
+"""Convert an index hit to a result for templates, with the passage that answers and marked words."""
 
 from __future__ import annotations
 
@@ -22,14 +22,15 @@ from portal.search.states import KIND_LABELS
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One result. `address` leads to the very clause that answers; `clause` names it ("khoản 1").
+    """One result. `address` links to the clause that answers; `clause` names it ("khoản 1").
 
-    `key` and `rank` (from 1; 0 where nothing was ranked) say which of the results it is. `answer` is the passage with
-    its one `sentence` marked that answers, not its words. `is_stale`: the law that the text explains has changed since,
-    and its agency has not looked at it yet. `lead` opens the clause of a passage that begins in one of its points
-    ("Phạt tiền từ … sau đây:"), else "". `summary` is the short answer of an answered question. `marks`: the page it
-    leads to marks what was asked (`?q=`). `missing` is the clause or point that was asked for and that the article does
-    not have ("khoản 9").
+    - `key`, `rank`: identify the result; `rank` counts from 1, 0 means not ranked.
+    - `answer`: the passage with only its answering `sentence` marked, not its words.
+    - `is_stale`: the law it explains has changed since, and its agency has not reviewed it yet.
+    - `lead`: the opening of the clause if the passage begins in a point ("Phạt tiền từ … sau đây:"), else "".
+    - `summary`: the short answer of an answered question.
+    - `marks`: the linked page marks the words of the question (`?q=`).
+    - `missing`: the requested clause or point that the article does not have ("khoản 9").
     """
 
     key: str
@@ -59,7 +60,7 @@ class Hit:
 
 
 def to_hit(found: IndexHit, needle: Needle, *, rank: int = 0, passage: ClausePassage | None = None) -> Hit:
-    """A thing found, with a passage of it: the one that answers best where none is given."""
+    """Convert a hit, with the given passage or else the one that answers best."""
     card = found.card
     passage = passage or best_passage(found.body, needle)
     clause = _clause_address(card, passage)
@@ -97,13 +98,13 @@ def to_hit(found: IndexHit, needle: Needle, *, rank: int = 0, passage: ClausePas
 
 
 def text_of(found: IndexHit) -> BareText:
-    """All that a thing says, as it is compared with what others say."""
+    """The text of a hit, for comparison with other hits."""
     return BareText(f"{found.card.get('heading', '')} {found.body}")
 
 
 def _answer(body: str, passage: ClausePassage, sentence: Span, needle: Needle) -> tuple[HighlightedPiece, ...]:
-    """The passage with its sentence marked and the number in it that is asked for; where it is one sentence alone and
-    no number is asked for, its words are marked instead."""
+    """The passage with its sentence and the requested figure marked. If the passage is a single sentence and no figure
+    is requested, its matching words are marked instead."""
     is_row = body[sentence.start : sentence.end].startswith("|")
     figure = figure_in(body, sentence, needle.wants) if not is_row else None
     is_alone = (sentence.start, sentence.end) == (passage.start, passage.end)
@@ -119,7 +120,7 @@ def _answer(body: str, passage: ClausePassage, sentence: Span, needle: Needle) -
 
 
 def _clause_address(card: Mapping[str, str], passage: ClausePassage) -> Address:
-    """The address of the clause that a passage stands in; empty where the passage stands in none."""
+    """The address of the clause around the passage; empty if there is none."""
     if not card.get("address") or not passage.clause:
         return Address()
     article = parse_address(card["address"])
@@ -127,10 +128,10 @@ def _clause_address(card: Mapping[str, str], passage: ClausePassage) -> Address:
 
 
 def needle_for(reading: QuestionReading, terms: QueryTerms, snapshot: IndexSnapshot) -> Needle:
-    """What to look for in the texts found. What was typed without marks, as it was meant: "dat coc" is no "đất"."""
+    """The needle for marking hits. A question without diacritics is restored first: "dat coc" must not mark "đất"."""
     if terms.writing is not TypingStyle.MARKED:
         meant = restored(reading.tokens, count=snapshot.count)
-        # With its marks back it is read by them: "tảo hôn" marks no "tạo", however seldom the law says "tảo".
+        # Read with its diacritics restored: "tảo hôn" must not mark "tạo", however rare "tảo" is in laws.
         terms = terms_of(meant, count=snapshot.count, total=snapshot.total, writing=TypingStyle.MARKED)
     return replace(needle_of(terms, count=snapshot.count, total=snapshot.total), wants=form_of(reading.tokens))
 
@@ -139,23 +140,23 @@ def said_in(text: str, needle: Needle) -> set[str]:
     return {needle.of(token) for token in tokens(text)}
 
 
-# By what the ranker makes of it and by the share of the question that its own words hold: half of the words are worth
-# as much as five of the ranker's points. Set on 45 questions that the demo answers, asked in other words, and 30 that
-# it does not answer (docs/decisions/0113). An officer passes over a line that is beside the point in seconds, and
-# writes for minutes what was answered: to her so much less is near enough (docs/decisions/0357).
+# Threshold and weights for the score plus the share of the question held: half of the words count as much as five
+# ranker points. Set on 45 questions that the demo answers, rephrased, and 30 that it does not answer
+# (docs/decisions/0113). `TO_OFFICERS` lowers the threshold: an officer skips an irrelevant line in seconds, and would
+# spend minutes on writing an answer that exists (docs/decisions/0357).
 NEAR, TO_OFFICERS, WORTH_OF_WORDS = 9.5, 4.0, 10.0
-FEWEST = 3  # syllables that tell, from which a share of them says something
+FEWEST = 3  # significant syllables needed for a meaningful share
 
 
 def is_near(found: IndexHit, *, score: float, needle: Needle, leeway: float = 0.0) -> bool:
-    """Whether it asks about the same, `score` being what the ranker makes of it, in whose points `leeway` is. Of a word
-    or two, its title must hold all."""
+    """True if the hit is about the same subject; `score` and `leeway` are in ranker points. For a word or two, the
+    title must hold all of it."""
     if len(needle.telling) >= FEWEST:
         return score + WORTH_OF_WORDS * share_held(found, needle) >= NEAR - leeway
     return bool(needle.telling) and needle.telling <= said_in(found.card.get("heading", ""), needle)
 
 
 def share_held(found: IndexHit, needle: Needle) -> float:
-    """How much of what tells in a question its own question and short answer hold, by weight: 0 to 1."""
+    """The weighted share (0 to 1) of the question's significant words in the hit's title, question and short answer."""
     own = " ".join(found.card.get(part, "") for part in ("heading", "question", "summary"))
     return needle.share(said_in(own, needle))

@@ -1,4 +1,4 @@
-"""Laws and articles that a question names outright, and those that it names and the library does not have."""
+"""Laws and articles that a question names explicitly, and named ones that the library does not hold."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from portal.search.states import LAW, LAWS
 
 _NAMED_BY_TITLE = (("luat",), ("bo", "luat"), ("phap", "lenh"))
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_LONGEST_ABSENT_NAME = 20  # syllables: "Luật sửa đổi, bổ sung một số điều của Luật Quảng cáo"
+_LONGEST_ABSENT_NAME = 20  # syllables, as in "Luật sửa đổi, bổ sung một số điều của Luật Quảng cáo"
 
 
 @dataclass(frozen=True, slots=True)
 class LaterLaw:
-    """A document that the library does have. `day`: from then on it ends the other one, where a text says so."""
+    """A document that the library holds. `day` is when it ends the other one, if a text states it."""
 
     title: str
     number: str
@@ -46,7 +46,7 @@ class LaterLaw:
 
 @dataclass(frozen=True, slots=True)
 class AbsentLaw:
-    """What was asked for and is not held, as it may be called, what the catalogue knows of it, what is held instead."""
+    """A named document that is not held: its name, its catalogue entry, and what is held instead."""
 
     called: str
     later: LaterLaw | None = None
@@ -54,10 +54,10 @@ class AbsentLaw:
 
 
 def absent_law(*, reading: QuestionReading, snapshot: IndexSnapshot | None) -> AbsentLaw | None:
-    """The document that was named and is not held; None where none was. To be asked where no law was found.
+    """The named document that is not held, or None. Call it only if no law was found.
 
-    A number needs its year or its code: "nghị định 30" says too little. A title counts where a text on the shelf cites
-    a law by it or another law bears it: people ask about "luật hụi" as well, and nobody knows whether there is one.
+    A number needs its year or its code: "nghị định 30" is ambiguous. A title counts only if a held text cites a law by
+    it, or another law has it: people also ask about "luật hụi", and such a law may not exist.
     """
     if reading.number:
         return _absent_by_number(reading.number)
@@ -77,7 +77,8 @@ def _absent_by_number(number: NumberQuery) -> AbsentLaw | None:
 
 
 def _absent_by_title(reading: QuestionReading, snapshot: IndexSnapshot) -> AbsentLaw | None:
-    """The longest beginning of what stands beside the place that is the name of a law; without a place, all of it."""
+    """The longest prefix of the text without the place that is the name of a law; if no place is named, the
+    whole text."""
     rest = reading.rest[:_LONGEST_ABSENT_NAME]
     if len(reading.rest) > len(rest) or not _opens_with_a_kind(rest):
         return None
@@ -93,7 +94,7 @@ def _opens_with_a_kind(rest: Sequence[SyllableToken]) -> bool:
 
 
 def _split_year(found: Sequence[SyllableToken]) -> tuple[str, str]:
-    """ "luật đất đai năm 2024" -> its name and its year."""
+    """Split "luật đất đai năm 2024" into name and year."""
     forms = marked_forms(found)
     year = forms.pop() if forms and _YEAR.fullmatch(forms[-1]) else ""
     if year and forms and forms[-1] == "năm":
@@ -102,7 +103,7 @@ def _split_year(found: Sequence[SyllableToken]) -> tuple[str, str]:
 
 
 def _first_absent(names: Sequence[tuple[str, str]]) -> AbsentLaw | None:
-    """The first of these names, with their years, that is a law's and is not held. At most four queries."""
+    """The first of these names, with years, that a law has and that is not held. At most four queries."""
     by_key = {name_key(name): (name, year) for name, year in reversed(names)}
     held = {law.name_key: law for law in instruments_on_the_shelf().filter(name_key__in=by_key).order_by("issued_date")}
     spoken = spoken_of(keys=[key for one in by_key for key in _keys(one, by_key[one][1])])
@@ -110,7 +111,7 @@ def _first_absent(names: Sequence[tuple[str, str]]) -> AbsentLaw | None:
     for name, year in names:
         key = name_key(name)
         if key in held and not year:
-            return None  # it is there, only this was not how it was asked for
+            return None  # it is held, and the question named it in another form
         if key in held or key in known or spoken & {*_keys(key, year)}:
             of_that_year = one if (one := known.get(key)) and _is_of(one, year) else None
             return replace(_told(name, year, held.get(key)), known=of_that_year)
@@ -135,14 +136,14 @@ def later_law(law: Instrument, day: date | None = None, *, ends: bool = False) -
     return LaterLaw(law.title, law.official_number, law.get_absolute_url(), day, ends)
 
 
-_LONGEST_NAME = 14  # syllables of a name that other words may follow
-_CANDIDATES = 12  # laws whose names are compared with what was typed
-_NUMBERED = 400  # instruments with one number that are looked through (a number without a year is in many years)
+_LONGEST_NAME = 14  # syllables of a name that may be followed by other words
+_CANDIDATES = 12  # laws compared with the typed name
+_NUMBERED = 400  # instruments examined per number (a number without a year occurs in many years)
 
 
 @dataclass(frozen=True, slots=True)
 class LawCard:
-    """An instrument that the question named outright, by number or by name; `later` has perhaps taken its place."""
+    """An instrument that the question named by number or name; `later` may have replaced it."""
 
     slug: str
     title: str
@@ -155,7 +156,7 @@ class LawCard:
 
 
 def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day: date) -> list[LawCard]:
-    """The laws that the question named: by number from the library itself, else by name from the index."""
+    """The laws that the question named: by number from the library, else by name from the index."""
     if reading.number:
         return _with_later(numbered_laws(number=reading.number, day=day))
     found = _best(reading.rest, _candidates(reading.rest, snapshot)) if snapshot else []
@@ -163,13 +164,13 @@ def named_laws(*, reading: QuestionReading, snapshot: IndexSnapshot | None, day:
 
 
 def _with_later(laws: list[LawCard]) -> list[LawCard]:
-    """The laws, each with what came after it: nobody shall apply an old one for not having heard of the new."""
+    """Add the successor of each law: readers must not apply an old law because they do not know the new one."""
     later = {slug: later_law(law) for slug, law in successors_of(slugs=[law.slug for law in laws]).items()}
     return [replace(law, later=later.get(law.slug)) for law in laws]
 
 
 def numbered_laws(*, number: NumberQuery, day: date, limit: int = 5) -> list[LawCard]:
-    """The instruments with a number as typed, latest first. Needs no index."""
+    """The instruments with the typed number, latest first. Needs no index."""
     begins = f"{number.number}-{number.year}-" if number.year else f"{number.number}-"
     numbered = instruments_on_the_shelf().filter(number_key__startswith=begins).order_by("-issued_date", "pk")
     fitting = [law for law in numbered[:_NUMBERED] if number.matches(law.official_number)]
@@ -205,7 +206,7 @@ def _candidates(rest: Sequence[SyllableToken], snapshot: IndexSnapshot) -> list[
 
 
 def _best(rest: Sequence[SyllableToken], candidates: Sequence[IndexHit]) -> list[IndexHit]:
-    """The one law whose name is what was typed beside the place, if there is one."""
+    """The one law whose name is the text without the place, as a list; [] if there is none."""
     by_slug = {found.card["slug"]: found for found in candidates}
     best = best_named(rest, [_name(found) for found in candidates])
     return [by_slug[best.slug]] if best else []
@@ -225,8 +226,7 @@ def _name(found: IndexHit) -> TitleName:
 def named_place(
     reading: QuestionReading, laws: Sequence[LawCard], snapshot: IndexSnapshot, needle: Needle
 ) -> Hit | None:
-    """The very article that was asked for ("khoản 2 điều 328 bộ luật dân sự"): its clause, or the whole from its
-    beginning."""
+    """The requested article ("khoản 2 điều 328 bộ luật dân sự"): at its clause, or at its beginning."""
     if not reading.place or not laws:
         return None
     found = _article(laws[0].slug, reading.place, snapshot)
@@ -234,11 +234,11 @@ def named_place(
 
 
 def cited_place(reading: QuestionReading, snapshot: IndexSnapshot, needle: Needle) -> Hit | None:
-    """The article that a longer question leans on ("theo Điều 22 Bộ luật Dân sự thì …"): the first that is held, and
-    where no clause of it is cited, the one that comes nearest.
+    """The article that a longer question cites ("theo Điều 22 Bộ luật Dân sự thì …"): the first one held. If no clause
+    is cited, the nearest clause.
 
-    Three queries where a question cites a place in a document, none where it does not. What reads citations reads them
-    with their marks; without marks the name is told by the titles of the index ("dieu 328 bo luat dan su noi gi").
+    Three queries if the question cites a provision of a document, else none. The citation parser needs diacritics;
+    without them the titles in the index identify the name ("dieu 328 bo luat dan su noi gi").
     """
     cited = [(document_key(one.document), one.provision) for one in find_citations(reading.text) if _is_article(one)]
     laws = instruments_cited(document_keys={key for key, _ in cited} - {"", THIS})
@@ -249,8 +249,8 @@ def cited_place(reading: QuestionReading, snapshot: IndexSnapshot, needle: Needl
 
 
 def _unmarked_place(reading: QuestionReading, snapshot: IndexSnapshot, needle: Needle) -> Hit | None:
-    """The place in the law with whose name the rest begins: the longest beginning that is one. None where a year
-    follows that is not this law's: the one of that name and year has other articles."""
+    """The place in the law whose name is the longest matching prefix of the rest. None if another year follows: the law
+    of that name and year has other articles."""
     rest = reading.rest[:_LONGEST_NAME]
     candidates = _candidates(rest, snapshot) if rest else []
     for length in range(len(rest), 1, -1):
@@ -263,7 +263,7 @@ def _unmarked_place(reading: QuestionReading, snapshot: IndexSnapshot, needle: N
 
 
 def _is_article(citation: Citation) -> bool:
-    """Whether it names an article, alone or with a clause or point, and no annex or chapter."""
+    """True if the citation names an article, alone or with a clause or point, and no annex or chapter."""
     steps = citation.provision.steps
     return bool(steps) and steps[0].unit is Unit.ARTICLE and not citation.provision.containers
 
@@ -273,7 +273,7 @@ def _article(slug: str, place: Address, snapshot: IndexSnapshot) -> IndexHit | N
 
 
 def _at(article: IndexHit, place: Address, needle: Needle) -> Hit:
-    """The words of the place itself. What the article does not have is said, never shown as something else."""
+    """The text of the place. A clause or point that the article lacks is reported as missing, not replaced."""
     within = describe(Address(place.steps[1:]))
     whole = passage_at(article.body, Address(steps=place.steps[:1]))
     if (passage := passage_at(article.body, place)) is None:
@@ -282,19 +282,18 @@ def _at(article: IndexHit, place: Address, needle: Needle) -> Hit:
     return replace(hit, address=f"{hit.url}#{place}", clause=within) if within else hit
 
 
-# What every title says.
+# Words found in all titles.
 _OF_ANY_TITLE = re.compile(
     r"^(?:Bộ luật|Luật|Nghị định|Thông tư(?: liên tịch)?|Nghị quyết|Quyết định|Pháp lệnh)|quy định|chi tiết|hướng dẫn|"
     r"thi hành|một số (?:điều|nội dung)|biện pháp|để tổ chức|trong lĩnh vực|tổ chức|\b(?:về|và|của|việc|đối với|Luật)\b"
 )
-# How many are named; how well they must fit (docs/decisions/0252); the places among the nearest that tell much, and
-# something.
+# The number of laws named; the minimum fit (docs/decisions/0252); ranks of near hits that count much, and a little.
 _MOST_RULERS, RULER_FITS, _BEST, _NEAR = 2, 0.6, 3, 12
 
 
 def rulers_of(asks: Sequence[SyllableToken], needle: Needle, *, near: Sequence[IndexHit], day: date) -> tuple[str, ...]:
-    """The numbers of laws that are known and not held and may rule what is asked, likeliest first: by two words of
-    their titles, or by one where an old law is near whose place they took."""
+    """Numbers of known laws that are not held and may govern the question, likeliest first: two words of the title must
+    match, or one if a near hit is from a law that it replaced."""
     places = {one.card.get("slug", ""): at for at, one in reversed(list(enumerate(near[:_NEAR])))}
     pairs = set(pairwise(folded_forms(asks)))
     titles = asked_once("rulers", [day], lambda days: {day: _titles(day)}).get(day, []) if pairs else []
@@ -307,8 +306,8 @@ def rulers_of(asks: Sequence[SyllableToken], needle: Needle, *, near: Sequence[I
 
 
 def catalogued_titles(numbers: Collection[str]) -> dict[str, str]:
-    """Number as given -> title of that act in the catalogue ("Luật Hộ tịch"), without those that it does not know. One
-    query, none where the same was asked before."""
+    """Number as given -> title in the catalogue ("Luật Hộ tịch"); unknown numbers are left out. One query, none if
+    cached."""
     return asked_once("catalogued titles", numbers, _ask_titles)
 
 
@@ -320,13 +319,14 @@ def _ask_titles(numbers: Sequence[str]) -> dict[str, str]:
 
 
 def _titles(day: date) -> list[tuple[str, list[SyllableToken], set[tuple[str, str]], set[str]]]:
-    """The number of each, its title in syllables and in words, and what it ended."""
+    """Number, title as syllables, title as pairs of syllables, and keys of the laws it ended."""
     titles = ((one, tokens(_OF_ANY_TITLE.sub(" ", one.title)), ended) for one, ended in rulers_not_held(day=day))
     return [(one.official_number, title, set(pairwise(folded_forms(title))), ended) for one, title, ended in titles]
 
 
 def _fit(title: Sequence[SyllableToken], words: set[tuple[str, str]], needle: Needle, place: int) -> float:
-    """How well it fits: how much of it is asked, how much it says of what is, how near stands what it followed."""
+    """The fit of a title: the share of it that is asked, the share of the question it holds, and the rank of the law
+    that it replaced."""
     paired = {syllable for word in words for syllable in word}
     said = {needle.of(one) for one in title if needle.of(one) in needle.telling or one.folded in paired}
     held = len(said) / max(len({needle.of(one) for one in title}), 1)

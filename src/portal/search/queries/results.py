@@ -1,4 +1,4 @@
-"""Questions to the index, as pages and commands ask them, and how what was found can be narrowed."""
+"""Run a search for pages and commands, and offer filters for the results."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ from portal.search.queries.situations import (
 from portal.search.queries.suggestions import QueryCorrection, corrected, is_foreign, legal_equivalents
 from portal.search.states import ANSWER, ARTICLE, FACET_KINDS, KIND_LABELS, FacetKind, force_of
 
-_MOST = 30  # values of a facet that a page offers
+_MOST = 30  # values per facet
 
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """One way to narrow what was found; `chosen` is the value in force, "" for none; `choices` value, label, count."""
+    """A filter; `chosen` is the active value, "" for none; `choices` are tuples of value, label and count."""
 
     kind: FacetKind
     chosen: str
@@ -48,7 +48,7 @@ class Facet:
 
 
 def facets_of(tally: FacetTally, chosen: Mapping[str, str], *, day: date) -> tuple[Facet, ...]:
-    """The facets that narrow, with the value in force; a facet with one value only would narrow nothing."""
+    """The usable facets with their active values; a facet with a single value would filter nothing."""
     facets = []
     for kind in FACET_KINDS:
         counts = list(tally.facets.get(kind.name, ()))[:_MOST]
@@ -62,7 +62,7 @@ def facets_of(tally: FacetTally, chosen: Mapping[str, str], *, day: date) -> tup
 
 
 def _choices(kind: FacetKind, counts: Sequence[tuple[str, int]], day: date) -> tuple[tuple[str, str, int], ...]:
-    """All the labels of a facet are looked up at once; a value without one is its own."""
+    """Look up all labels of a facet at once; a value without a label is its own label."""
     values = [value for value, _ in counts]
     look = _LABELS.get(kind.name)
     labels = asked_once((kind.name, day), values, lambda new: look(new, day)) if look else {}
@@ -70,19 +70,19 @@ def _choices(kind: FacetKind, counts: Sequence[tuple[str, int]], day: date) -> t
 
 
 def _topics(values: Sequence[str], day: date) -> Mapping[str, str]:
-    """As the library calls them; a topic that no law is sorted under yet has its name of the codification."""
+    """Topic names of the library; a topic without laws yet has the name from the codification."""
     held = dict(Field.objects.filter(slug__in=values).values_list("slug", "name"))
     return {slug: topic_name(slug) for slug in values if is_known_topic(slug)} | held
 
 
 def _places(values: Sequence[str], day: date) -> Mapping[str, str]:
-    """Of places that had one code in turn, the latest gives its name."""
+    """Place names; if places shared a code in succession, the name of the latest."""
     by_age = sorted(Place.objects.filter(code__in=values), key=lambda one: one.exists_to or date.max)
     return {one.code: _dated(one.name, one, day) for one in by_age}
 
 
 def _dated(name: str, one: Agency | Place, day: date) -> str:
-    """The name, and until when it was one, where it is no more."""
+    """The name; for a unit that no longer exists, with the day of its end."""
     return name if one.exists_to is None or one.exists_to > day else f"{name} (đến trước {one.exists_to:%d/%m/%Y})"
 
 
@@ -99,7 +99,7 @@ _MOST_TOPICS = 3
 
 
 def topics_of(*, slugs: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """The topics (slug, name) of these instruments, given best first: an earlier one counts more. At most one query."""
+    """Topics (slug, name) of these instruments, which are given best first and weighted by rank. At most one query."""
     if not (wanted := [slug for slug in dict.fromkeys(slugs) if slug]):
         return ()
     worth = {slug: 1 / place for place, slug in enumerate(wanted, start=1)}
@@ -118,13 +118,13 @@ def _topics_of_laws(slugs: Sequence[str]) -> dict[str, list[tuple[str, str]]]:
 
 
 PAGE_SIZE = 10
-DEEPEST = 200  # hits that can be paged through: nobody reads further, and each further page costs more
-_ASKING = 4  # syllables from which what was typed asks something, rather than naming a matter
-_NEAR = 40  # of the best, in which answered questions and related headings are looked for
+DEEPEST = 200  # results that can be paged through: nobody reads further, and each page costs more
+_ASKING = 4  # from so many syllables on the text is a question, not a topic
+_NEAR = 40  # best hits examined for answered questions and related headings
 
 
 class ResultOrder(LabelledChoices):
-    """How results are ordered; the value stands in the address."""
+    """The order of results; the value is in the URL."""
 
     BEST = "", "Sát câu hỏi nhất"
     NEWEST = "moi-nhat", "Mới nhất"
@@ -133,10 +133,9 @@ class ResultOrder(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class ResultsQuery:
-    """What a reader wants to see of the answer: the page (from 1), narrowed, ordered.
+    """Options of the results page: page (from 1), filter, order.
 
-    `is_literal`: what was typed and nothing else, even if it looks mistyped. `with_near_misses`: the list also where
-    nothing in it answers.
+    `is_literal`: do not correct the typed text. `with_near_misses`: list results even if none of them answers.
     """
 
     page: int = 1
@@ -152,12 +151,11 @@ class ResultsQuery:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """The answer to a question. `total` things fit; `reachable` of them can be paged through.
+    """The results of a search. `total` items match; `reachable` of them can be paged through.
 
-    `is_near_only` says that nothing fits, and that what is shown only comes near. `groups` are the results that the
-    answer card does not show already. `missing` is the place that was asked for and that the named law does not have,
-    `absent` the document that was named and is not held, `heard` what was said in everyday words, with what the law
-    calls it, `topics` slugs and names.
+    `is_near_only`: nothing matches, and the results are only near. `groups` has results that are not on the answer
+    card. `missing` is the requested place that the named law lacks, `absent` the named document that is not held,
+    `heard` everyday phrases with the law's names for them, `topics` slugs and names.
     """
 
     groups: tuple[HitGroup[Hit], ...] = ()
@@ -177,13 +175,13 @@ class SearchResults:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no result at all to show."""
+        """True if there are no results to show."""
         return not self.groups and not (self.answer and self.answer.is_shown)
 
 
 @dataclass(frozen=True, slots=True)
 class _Looked:
-    """What a question brought up, and what is marked in it."""
+    """The hits of a question, and the needle for marking them."""
 
     reading: QuestionReading
     found: OrderedPool
@@ -196,15 +194,15 @@ class _Looked:
 
     @property
     def likelihood(self) -> float:
-        """The ranker's own word on the first; nothing where nothing was asked."""
+        """The ranker's probability for the first hit; 0 if the text asks nothing."""
         return self.found.likelihood if self.fits and _says_something(self.reading) else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """What a reader sees of it. `near`: the best of all, where it is the first view of the best; else nothing.
+    """The part of the hits that is shown. `near` has the best hits on the first view by relevance, else none.
 
-    `scores`: key -> what the ranker makes of it, where somebody asks: an answered question is near, or a situation.
+    `scores` has ranker scores by key if `near` has an answered question or a situation matches.
     """
 
     near: list[IndexHit]
@@ -223,10 +221,10 @@ def search(
     lexicon: Lexicon,
     situations: SituationShelf | None = None,
 ) -> SearchResults:
-    """Everything the results page shows for a question, and nothing that the public may not read.
+    """Everything that the results page shows for a question, limited to what the public may read.
 
-    `situations` are those that may answer: by default those that the public may read. Below an honest silence nothing
-    is listed that does not answer, and whether something answers is decided without the filter.
+    `situations` may answer; default: the public ones. If the card states that nothing answers, no results are listed.
+    Whether something answers is decided without the filter.
     """
     public = PublicSnapshot(snapshot)
     found = whole = _found(reading, wish, public, day, lexicon, situations)
@@ -247,7 +245,7 @@ def _found(
 ) -> SearchResults:
     may_answer = wish.is_first_view and not wish.narrowing
     matches = (situations or situation_shelf()).matches(reading) if may_answer else []
-    # What somebody is likely to have come with was not mistyped: the words of people are not those of the law.
+    # A likely situation means that the text is no typing error: people's words differ from those of laws.
     is_known = bool(matches) and matches[0].likelihood >= SITUATION_MAY and not matches[0].known.is_waiting
     looked, correction = _looked_once(reading, replace(wish, is_literal=wish.is_literal or is_known), snapshot, lexicon)
     if looked.reading is not reading and may_answer:
@@ -279,13 +277,13 @@ def _found(
 
 
 def _related(reading: QuestionReading, view: _View) -> tuple[str, ...]:
-    """Lines to search for next, from the headings of what is not on the page any more."""
+    """Related searches, from the headings of hits after the first page."""
     further = [one.card.get("heading", "") for one in view.near[PAGE_SIZE:] if one.kind in (ARTICLE, ANSWER)]
     return tuple(related(reading.tokens, further))
 
 
 def _view(looked: _Looked, wish: ResultsQuery, snapshot: IndexSnapshot, matches: Sequence[MatchedSituation]) -> _View:
-    """In whatever order, no more is shown than what fits, or one page of what comes near."""
+    """Whatever the order, show no more than what matches, or one page of near hits."""
     found = looked.found
     reachable = min(len(found.refs), DEEPEST, max(looked.tally.total, PAGE_SIZE))
     near, scores = _near(looked, snapshot, matches) if wish.is_first_view else ([], {})
@@ -296,7 +294,7 @@ def _view(looked: _Looked, wish: ResultsQuery, snapshot: IndexSnapshot, matches:
 def _near(
     looked: _Looked, snapshot: IndexSnapshot, matches: Sequence[MatchedSituation]
 ) -> tuple[list[IndexHit], dict[str, float]]:
-    """The best of all: as the ranker orders them, and what likely situations rest on."""
+    """The best hits with the articles of likely situations, in final order, and their scores."""
     refs = looked.found.refs[:_NEAR]
     near = snapshot.fetch(refs)
     if not matches and all(one.kind != ANSWER for one in near):
@@ -309,14 +307,15 @@ def _near(
 
 
 def _as_one(points: dict[str, float], near: Sequence[IndexHit]) -> dict[str, float]:
-    """A law and its consolidated text are one: an article has the points of the best that bears its number and name."""
+    """A law and its consolidated text count as one: articles with equal number and heading get the best of their
+    scores."""
     names = {one.key: (one.card.get("address"), one.card["heading"]) for one in near if one.card.get("heading")}
     best = dict(sorted(((names.get(key, key), score) for key, score in points.items()), key=itemgetter(1)))
     return {key: best[names.get(key, key)] for key in points}
 
 
 def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitGroup[Hit], ...]:
-    """The things on the page, each with its rank, without those that are shown above them."""
+    """The hits of the page with their ranks, without those in `shown`."""
     hits = [
         to_hit(one, needle, rank=rank) for rank, one in enumerate(view.page, view.first_rank) if one.key not in shown
     ]
@@ -325,7 +324,7 @@ def _groups(view: _View, needle: Needle, *, shown: frozenset[str]) -> tuple[HitG
 
 
 def _answer(looked: _Looked, view: _View, matches: Sequence[MatchedSituation], needle: Needle, day: date) -> AnswerCard:
-    """The one decision on what was asked."""
+    """The answer card, decided once for card and list."""
     asked = AskedMatter(
         reading=looked.reading,
         near=distinct(view.near, text_of),
@@ -341,22 +340,22 @@ def _answer(looked: _Looked, view: _View, matches: Sequence[MatchedSituation], n
 
 
 def _says_something(reading: QuestionReading) -> bool:
-    """Whether a word was typed: a letter, a number or "điều 5" alone asks nothing that a law could answer."""
+    """True if a word was typed: a letter, a number or "điều 5" alone asks nothing that a law could answer."""
     return not reading.is_place_alone and any(
         len(token.folded) > 1 and not token.folded.isdecimal() for token in reading.tokens
     )
 
 
 def best_keys(*, reading: QuestionReading, snapshot: IndexSnapshot, limit: int, lexicon: Lexicon) -> list[str]:
-    """The keys of the best things for a question, best first: the ranking alone."""
+    """The keys of the best hits, by ranking only."""
     return snapshot.keys(ordered(reading.tokens, snapshot, lexicon=lexicon).refs[:limit])
 
 
 def _looked_once(
     reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, lexicon: Lexicon
 ) -> tuple[_Looked, QueryCorrection | None]:
-    """What is found is the same for every page of it and for everybody, until the index changes or the words do. What
-    was told at length nobody asks again."""
+    """Cached `_looked_for`: the hits are the same for all pages and users until the index or the words change. Stories
+    are not cached, because nobody repeats them."""
     look = partial(_looked_for, reading, wish, snapshot, lexicon)
     name = (snapshot.state, lexicon, reading.told, repr(wish.narrowing), wish.is_literal)
     return look() if reading.story else told_once(name, look)
@@ -365,7 +364,8 @@ def _looked_once(
 def _looked_for(
     reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, lexicon: Lexicon
 ) -> tuple[_Looked, QueryCorrection | None]:
-    """What was typed; or what was meant, where what was typed leads nowhere and that does."""
+    """Hits of the typed text, with the correction if there is one. Hits of the corrected text if the typed one matches
+    nothing or has unknown syllables, and the corrected one matches."""
     as_typed = _look(reading, wish, snapshot, lexicon)
     better = "" if wish.is_literal or reading.number else corrected(reading.tokens, snapshot)
     if not better:
@@ -384,7 +384,7 @@ def _look(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot,
 
 
 def _page(snapshot: IndexSnapshot, ordered_things: OrderedPool, wish: ResultsQuery, reachable: int) -> list[IndexHit]:
-    """The things on one page. Another order arranges the best that can be reached, not all that share a word."""
+    """The hits of one page. Other orders sort the reachable best hits, not all that share a word."""
     start = (wish.page - 1) * PAGE_SIZE
     if wish.order is ResultOrder.BEST:
         return snapshot.fetch(ordered_things.refs[start : min(start + PAGE_SIZE, reachable)])

@@ -1,6 +1,5 @@
-"""What was meant, what the law calls it, and the lines offered while somebody types. And the everyday words themselves:
-those that come with the program, the table that officers edit, and what a list of it shows.
-"""
+"""Corrections, legal equivalents and suggestions while typing; and everyday words: the shipped files, the table that
+officers edit, and queries for its list."""
 
 from __future__ import annotations
 
@@ -32,7 +31,7 @@ from portal.search.states import KIND_LABELS, LAW, WordOrigin
 
 
 def shipped_words() -> Iterator[EverydayWord]:
-    """Every row of every file, as an entry that nobody has saved."""
+    """Each row of the shipped files, as an unsaved entry."""
     for file in sorted((resources.files("portal.search") / "everyday").iterdir(), key=lambda one: one.name):
         if file.name.endswith(".csv"):
             for row in csv.DictReader(file.read_text(encoding="utf-8").splitlines()):
@@ -41,22 +40,22 @@ def shipped_words() -> Iterator[EverydayWord]:
 
 @cache
 def shipped_sayings() -> list[Saying]:
-    """The same as the ranking asks it: one for each way to say a thing."""
+    """The shipped words for the ranking: one per phrasing."""
     return sayings_of(*shipped_words())
 
 
 def lexicon() -> Lexicon:
-    """The table, as search asks it; an edit in any process is known within EVERYDAY_CHECK_SECONDS.
+    """The table for the ranking; every process sees an edit within EVERYDAY_CHECK_SECONDS.
 
-    Costs nothing between two looks at the table, a look costs one small query. Before the table has been loaded for
-    the first time (`manage.py load_everyday_words`) it is what comes with the program, and what officers have added.
+    Between checks it costs nothing, a check costs one small query. Until the shipped words are loaded into the table
+    (`manage.py load_everyday_words`), it consists of the shipped files and the entries added by officers.
     """
     return _read(*_version(monotonic() // max(settings.EVERYDAY_CHECK_SECONDS, 1e-9)))
 
 
 @lru_cache(maxsize=1)
 def _version(moment: float) -> tuple[int, int, datetime | None]:
-    """What tells one state of the table from another: an entry is changed or added, never removed by an officer."""
+    """The version of the table: officers add or change entries and never delete one."""
     found = EverydayWord.objects.aggregate(
         total=Count("pk"), shipped=Count("pk", filter=Q(origin=WordOrigin.SHIPPED.value)), last=Max("changed_at")
     )
@@ -70,14 +69,14 @@ def _read(total: int, shipped: int, changed_at: datetime | None) -> Lexicon:
 
 
 def sayings_of(*words: EverydayWord) -> list[Saying]:
-    """Entries as the ranking asks them: one for each way to say it."""
+    """Entries for the ranking: one per phrasing."""
     return [Saying(said, tuple(listed(word.law))) for word in words for said in listed(word.said)]
 
 
 def words_matching(
     *, words: str = "", origin: WordOrigin | None = None, in_use: bool | None = None
 ) -> QuerySet[EverydayWord]:
-    """Entries that hold these words in a row, typed in whatever way; those changed last come first."""
+    """Entries that contain these words in sequence, in any spelling; latest change first."""
     found = EverydayWord.objects.select_related("changed_by").filter(search_fold__contains=searchable(words))
     if origin is not None:
         found = found.filter(origin=origin.value)
@@ -87,7 +86,7 @@ def words_matching(
 
 
 def said_elsewhere(*, said: str, except_for: int = 0) -> list[EverydayWord]:
-    """Other entries in use that share a way to say it: both then bring in their words."""
+    """Other entries in use that share a phrasing: both then apply."""
     forms = {form_of(way) for way in listed(said)}
     candidates = _holding(EverydayWord.objects.filter(is_in_use=True).exclude(pk=except_for), forms)
     return [word for word in candidates if forms & {form_of(way) for way in listed(word.said)}]
@@ -104,16 +103,16 @@ _STORY = 12  # syllables
 
 @dataclass(frozen=True, slots=True)
 class QueryCorrection:
-    """What was probably meant. `is_instead`: it is what was searched for, because nothing fits what was typed."""
+    """The probable meaning. `is_instead`: it was searched for, because the typed text matches nothing."""
 
     text: str
     is_instead: bool = False
 
 
 def corrected(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> str:
-    """What was probably meant, to be read; "" where nothing better is known than what was typed.
+    """The probable meaning, to show; "" if there is nothing better than the typed text.
 
-    A story of well-spelled words is left alone: it is full of words that no law says.
+    A story of correctly spelled words stays unchanged: it has many words that no law uses.
     """
     if len(question) >= _STORY and all(is_syllable(token.marked) or token.folded.isdecimal() for token in question):
         return ""
@@ -122,22 +121,22 @@ def corrected(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> str
 
 
 def _only_adds_marks(typed: Sequence[SyllableToken], better: Sequence[SyllableToken]) -> bool:
-    """Marks that were not typed are put back by the ranking itself: nothing to tell."""
+    """True if only diacritics were added: the ranking restores these itself, so there is nothing to report."""
     return folded_forms(typed) == folded_forms(better) and all(
         one.marked in (one.folded, other.marked) for one, other in zip(typed, better, strict=True)
     )
 
 
 def is_foreign(question: Sequence[SyllableToken], snapshot: IndexSnapshot) -> bool:
-    """Whether something was typed that stands in no text, with marks or without."""
+    """True if a typed syllable occurs in no text, with diacritics or without."""
     return any(not snapshot.count(TextForm.FOLDED, token.folded) for token in question)
 
 
 def legal_equivalents(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[tuple[str, str], ...]:
-    """The everyday words of a question that the law calls otherwise, each by the law's first name for it.
+    """Everyday phrases of a question with the law's main name for each.
 
-    Nothing where that name was typed as well: its other names are kin to it, not the same. Words stand as they were
-    typed: "nha co" is no "nhà cổ" yet.
+    A phrase is left out if that name was typed too; its other names are related, not equal. Phrases keep the typed
+    spelling: "nha co" need not mean "nhà cổ".
     """
     typed, marked = _padded(question), marked_forms(question)
     listed: dict[str, tuple[str, str]] = {}
@@ -155,20 +154,20 @@ def _padded(found: Sequence[SyllableToken]) -> str:
 
 
 MOST_SUGGESTIONS = 8
-_LONGEST = 12  # syllables typed that are continued
+_LONGEST = 12  # typed syllables to complete
 
 
-# A line offered while somebody types: its text, a note, and the address where it leads.
+# A suggestion while typing: its text, a note, and its URL.
 type SearchSuggestion = dict[str, str]
 
 
 def numbers(*, reading: QuestionReading, day: date) -> list[SearchSuggestion]:
-    """The instruments with the number that was typed. Needs no index."""
+    """The instruments with the typed number. Needs no index."""
     return [] if not reading.number else [_numbered(law) for law in numbered_laws(number=reading.number, day=day)]
 
 
 def names(*, reading: QuestionReading, snapshot: IndexSnapshot, lexicon: Lexicon) -> list[SearchSuggestion]:
-    """What the law calls what was typed; names of laws, headings and titles that continue it, each once."""
+    """The law's names for the typed words; laws, headings and titles that complete them, without duplicates."""
     syllables = folded_forms(reading.tokens)[:_LONGEST]
     if len("".join(syllables)) < 2:
         return []

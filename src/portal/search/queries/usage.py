@@ -1,5 +1,5 @@
-"""What was asked and opened: searches day by day, questions without an answer, what openings teach; and sure answers
-that were called wrong: which are silent, which wait for an officer, and how often that happens."""
+"""Queries of search usage: daily figures, failed questions, lessons from openings; and sure answers reported as wrong:
+which are suppressed, which wait for an officer, and how frequent they are."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ from portal.schema.states import LabelledChoices
 from portal.search.models import AskedOn, AskedQuestion, Lesson, Opening, SearchDay, WrongAnswer, searchable
 from portal.search.states import OPENED, SHARE, WrongVerdict
 
-MOST_QUESTIONS = 20  # that count as words of one thing: those after which it was opened most
+MOST_QUESTIONS = 20  # per item: the questions after which it was opened most
 _AT_ONCE = 500
 
 
 def taught() -> Iterator[Lesson]:
-    """Each thing opened three times after a question, and in at least a fifth of all that was opened after it, as a
-    lesson that is not saved and has no hour.
+    """Lessons, unsaved and without a time: items opened at least three times after a question, with at least a fifth of
+    all openings after it.
 
-    Only questions whose words are kept: those that several have asked.
+    Only questions whose text is stored, because several visitors asked them.
     """
     openings = Opening.objects.exclude(question__text="").values("question")
     totals = dict(openings.annotate(total=Sum("times")).values_list("question", "total"))
@@ -40,9 +40,9 @@ def taught() -> Iterator[Lesson]:
 
 
 def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
-    """What people asked that these things of the index answer, by key; nothing for a thing that taught nothing.
+    """Item key -> the questions that lessons assign to it; items without lessons are left out.
 
-    It is text of the thing (`Parts.asked`), to be counted and never shown.
+    The text is indexed (`Parts.asked`) and never shown.
     """
     lessons = Lesson.objects.exclude(question__text="").order_by("key", "-times", "pk")
     found = grouped(
@@ -54,7 +54,7 @@ def asked_of(keys: Iterable[str]) -> Mapping[str, str]:
 
 
 class SearchFailure(LabelledChoices):
-    """In which way questions were not answered."""
+    """The kind of failure."""
 
     ANY = "", "Chưa trả lời được"
     EMPTY = "khong-thay", "Không thấy gì"
@@ -84,9 +84,9 @@ def failed_questions(
     words: str = "",
     is_passed_over: bool = False,
 ) -> QuerySet[AskedQuestion]:
-    """Questions of a period that failed in this way, most often first, with their numbers.
+    """Questions of a period with this kind of failure, most frequent first, with their counts.
 
-    Only those whose words are kept, because several have asked them. Each has `asked`, `empty`, `unsure`, `failed`,
+    Only those whose text is stored, because several visitors asked them. Each has `asked`, `empty`, `unsure`, `failed`,
     `unopened`.
     """
     period = Q(days__day__range=(since, until))
@@ -106,12 +106,12 @@ def _sum(name: str, period: Q) -> Coalesce:
     return Coalesce(Sum(f"days__{name}", filter=period), 0, output_field=IntegerField())
 
 
-_LIKE = 0.3  # share of syllables and pairs that two questions have in common
-_LOOKED_AT = 3_000  # openings, those that happened most
+_LIKE = 0.3  # minimum share of common syllables and pairs of two similar questions
+_LOOKED_AT = 3_000  # openings examined, the most frequent first
 
 
 def opened_after_similar(*, text: str, limit: int = 6) -> list[str]:
-    """The keys of what people opened after questions that share words with this one, most often first."""
+    """Keys of the items opened after questions with similar words, most frequent first."""
     wanted = _word_lists(text)
     openings = (
         Opening.objects.exclude(question__text="")
@@ -135,8 +135,8 @@ _MOST_STRETCHES = 62
 
 
 def usage_figures(*, since: date, until: date) -> dict[str, Any]:
-    """All searches from the one day to the other; `stretches` are its days, or its weeks where it is longer. Shares are
-    of 1; None where nothing was asked, or nothing opened."""
+    """All searches from one day to another; `stretches` are days, or weeks for a longer period. Shares are from 0 to 1,
+    None without searches or openings."""
     lines = {line.day: line for line in SearchDay.objects.filter(day__range=(since, until))}
     asked = sum(line.asked for line in lines.values())
     empty, unsure = sum(line.empty for line in lines.values()), sum(line.unsure for line in lines.values())
@@ -177,33 +177,33 @@ def _mean_rank(lines: Collection[SearchDay]) -> float | None:
 
 
 _DAYS = 90
-_Z = 1.96  # of an interval that holds 95 times in 100
+_Z = 1.96  # for a 95 per cent interval
 
 
 def question_key(question: str) -> str:
-    """By which a question is known however it is typed."""
+    """The key of a question, independent of its spelling."""
     return " ".join(folded_forms(read_question(question).asks))[:300]
 
 
 def is_called_wrong(*, question: str, card: str) -> bool:
-    """Whether this answer to this question was called wrong, and nobody has found it right since. One query."""
+    """True if this answer was reported as wrong for this question, and no officer found it right. One query."""
     called = WrongAnswer.objects.filter(question_key=question_key(question), card=card)
     return called.exclude(verdict=WrongVerdict.RIGHT.value).exists()
 
 
 def newest_report() -> int:
-    """Becomes another with each answer that is called wrong for the first time: a reader's leaves no entry."""
+    """Changes with each new report, as a cache key: a reader's report makes no journal entry."""
     return WrongAnswer.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def wrong_answers(*, verdict: WrongVerdict) -> QuerySet[WrongAnswer]:
-    """Those with this verdict, reported last first."""
+    """Reports with this verdict, latest first."""
     found = WrongAnswer.objects.filter(verdict=verdict.value).select_related("reported_by", "decided_by")
     return found.order_by("-reported_at", "-pk")
 
 
 def wilson(hits: int, count: int) -> tuple[float, float]:
-    """The interval in which a share lies, 95 times in 100 (Wilson 1927). Raises ZeroDivisionError for none."""
+    """The 95 per cent Wilson score interval of a share (Wilson 1927). Raises ZeroDivisionError for `count` 0."""
     share, spread = hits / count, _Z**2 / count
     middle = share + spread / 2
     width = _Z * math.sqrt(share * (1 - share) / count + spread / (4 * count))
@@ -211,8 +211,8 @@ def wilson(hits: int, count: int) -> tuple[float, float]:
 
 
 def accuracy(*, until: date) -> dict[str, Any]:
-    """How many searches of the last ninety days were answered surely, also by a law that was named; how many wrongly;
-    and between which shares the wrong ones lie, 95 times in 100 (None where nothing was answered). Three queries."""
+    """Sure answers of the last 90 days (named laws included), wrong ones among them, and the 95 per cent interval of
+    their share (None without answers). Three queries."""
     since = until - timedelta(days=_DAYS - 1)
     days = SearchDay.objects.filter(day__range=(since, until)).aggregate(
         asked=Sum("asked", default=0), unsure=Sum("unsure", default=0), empty=Sum("empty", default=0)

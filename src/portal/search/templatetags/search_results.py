@@ -1,7 +1,7 @@
-"""Tags of the results page and numbers of the admin views: `{% load search_results %}`."""
+"""Template tags of the results page and number filters of the admin views: `{% load search_results %}`."""
 
 from collections.abc import Mapping, Sequence
-from html import escape  # as Django does it, without asking each time whether the text is lazy
+from html import escape  # Django's escape without its check for lazy strings
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
@@ -15,7 +15,7 @@ register = template.Library()
 
 @register.simple_tag
 def marked(found: Sequence[HighlightedPiece], *, with_figure: bool = False) -> SafeString:
-    """The pieces of a text as one, what answers in `<mark>`, and in bold the number that a sure answer gives."""
+    """Join the pieces of a text: hits in `<mark>`, and, `with_figure`, the figure of a sure answer in bold."""
     parts = (_marked(piece, is_bold=with_figure and piece.is_figure) for piece in found)
     return mark_safe("".join(parts).replace("</mark><mark>", ""))  # noqa: S308  escaped
 
@@ -27,13 +27,13 @@ def _marked(piece: HighlightedPiece, *, is_bold: bool) -> str:
 
 @register.simple_tag
 def plain(found: Sequence[HighlightedPiece]) -> str:
-    """The pieces of a text as one, nothing marked."""
+    """Join the pieces of a text without marks."""
     return "".join(piece.text for piece in found)
 
 
 @register.simple_tag
 def counted_links(links: Sequence[Mapping[str, object]]) -> SafeString:
-    """The rows of a list of choices: a page has some seventy, and a loop of a template takes five times as long."""
+    """The list items of facet links. A page has about seventy, and a template loop takes five times as long."""
     rows = (
         f'<li><a href="{escape(str(one["address"]))}" rel="nofollow">{escape(str(one["label"]))} '
         f"<span>({one['count']})</span></a></li>"
@@ -44,23 +44,23 @@ def counted_links(links: Sequence[Mapping[str, object]]) -> SafeString:
 
 @register.inclusion_tag("components/tag.html")
 def status_tag(status: InstrumentStatus) -> dict[str, str]:
-    """The validity of a law in the tag component."""
+    """Context of the tag component for the validity of a law."""
     return {"label": status.label, "tone": status.tone}
 
 
 @register.filter
 def percent(share: float | None) -> str:
-    """0.256 -> "26 %"; a dash where there is nothing to tell."""
+    """0.256 -> "26 %"; a dash for None."""
     return "–" if share is None else f"{100 * share:.0f} %"
 
 
 @register.filter
 def decimal(value: float | None) -> str:
-    """2.25 -> "2,3", as numbers are written here."""
+    """2.25 -> "2,3", with the Vietnamese decimal comma; a dash for None."""
     return "–" if value is None else f"{value:.1f}".replace(".", ",")
 
 
 @register.filter
 def cut_bars(cell: str) -> str:
-    """ "sổ đỏ|sổ hồng" -> "sổ đỏ, sổ hồng"."""
+    """Replace separators: "sổ đỏ|sổ hồng" becomes "sổ đỏ, sổ hồng"."""
     return ", ".join(listed(cell))

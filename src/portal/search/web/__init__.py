@@ -1,1 +1,1 @@
-"""The public pages of search."""
+"""The public views of search."""

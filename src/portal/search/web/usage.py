@@ -1,4 +1,4 @@
-"""What was asked and what was opened after it, noted once a day for each visitor; nobody is remembered."""
+"""Record searches and openings, each once per visitor and day, without storing anything about visitors."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from portal.search.queries import engine
 from portal.search.queries.results import ResultsQuery, SearchResults
 from portal.search.states import SearchOutcome
 
-MOST = 100_000  # numbers kept: some seven megabytes; beyond it the day begins anew, and somebody may be counted twice
+MOST = 100_000  # hashes kept, about 7 MB; beyond that the day restarts, and a visitor may be counted twice
 
 
 class Visitors:
-    """What has been done today, and by how many."""
+    """The set of actions done today, as salted hashes of address and action."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -40,7 +40,7 @@ class Visitors:
         self._day, self._salt, self._done = day, secrets.token_bytes(16), set[int]()
 
     def is_first(self, *, day: date, address: str, deed: str) -> bool:
-        """Whether nobody from this address has done this on this day; from now on somebody has."""
+        """True if this address has not done this on this day yet; records it."""
         with self._lock:
             if day != self._day or len(self._done) >= MOST:
                 self._begin(day)
@@ -53,7 +53,7 @@ class Visitors:
             return True
 
 
-DEEPEST = 200  # no result stands lower
+DEEPEST = 200  # the lowest rank of a result
 _MACHINE = re.compile(
     r"bot|crawl|spider|slurp|scrap|fetch|monitor|preview|python|curl|wget|java/|go-http",
     re.IGNORECASE,
@@ -62,13 +62,13 @@ _MACHINE = re.compile(
 buffer = UsageBuffer()
 visitors = Visitors()
 flusher = Flusher(buffer)
-FULL = 1_000  # questions: written before the next turn
+FULL = 1_000  # questions: a fuller buffer is written at once
 
 
 def note_search(
     *, request: HttpRequest, reading: QuestionReading, wish: ResultsQuery, results: SearchResults, day: date
 ) -> None:
-    """Count a search. What a person asked, once a day each: not its further pages, not narrowed, not by a machine."""
+    """Record a search of a person, once per day: only the first page, unfiltered, and no robots."""
     if not reading or wish != ResultsQuery() or not _is_heard(request):
         return
     text = scrubbed(reading.text) or ""
@@ -81,7 +81,7 @@ def note_search(
 
 
 def note_opening(*, request: HttpRequest, reading: QuestionReading, thing: IndexHit, rank: int, day: date) -> None:
-    """Count that a thing was opened after a question, once a day for each who opens it."""
+    """Record an opened item after a question, once per visitor and day."""
     fingerprint = fingerprint_of(scrubbed(reading.text) or "")
     if not reading or not _is_heard(request):
         return
@@ -94,7 +94,7 @@ def note_opening(*, request: HttpRequest, reading: QuestionReading, thing: Index
 
 
 def outcome_of(results: SearchResults) -> SearchOutcome:
-    """A law or a place that was named outright is an answer, whatever else is found."""
+    """The outcome; an explicitly named law or place counts as an answer, whatever else is found."""
     if results.laws or results.place:
         return SearchOutcome.ANSWERED
     if results.is_empty or (results.answer and results.answer.is_silent):
@@ -103,7 +103,7 @@ def outcome_of(results: SearchResults) -> SearchOutcome:
 
 
 def fingerprint_of(text: str) -> str:
-    """By which a question is known without its words; "" for none. Only who has DIGEST_KEY can try out words on it."""
+    """The keyed fingerprint of a question; "" for no words. Only the holder of DIGEST_KEY can test texts against it."""
     form = " ".join(marked_forms(tokens(text)))
     return hashlib.blake2b(form.encode(), key=_key(settings.DIGEST_KEY), digest_size=16).hexdigest() if form else ""
 
@@ -114,7 +114,7 @@ def _key(secret: str) -> bytes:
 
 
 def _is_heard(request: HttpRequest) -> bool:
-    """A person's browser that asks because the person did, and does not ask to be left out."""
+    """True for a person's browser on a user's action, without an opt-out of tracking (Sec-GPC, DNT)."""
     headers = request.headers
     agent = headers.get("User-Agent", "")
     return bool(
@@ -135,7 +135,7 @@ _LONGEST_KEY = 300
 @csrf_exempt
 @require_POST
 def note_opened(request: HttpRequest) -> HttpResponse:
-    """Nothing is answered: 204 where it was heard, an error without words where it was not."""
+    """Record an opened result. The response has no content: 204 on success, else an error status."""
     if not rate_limits.is_allowed(request=request, door=OPENINGS_LIMIT, minute=rate_limits.this_minute()):
         return HttpResponse(status=429)
     if not _is_from_here(request):
@@ -152,13 +152,13 @@ def note_opened(request: HttpRequest) -> HttpResponse:
 
 
 def is_from_elsewhere(request: HttpRequest) -> bool:
-    """Whether the browser says that another site asks. Old ones say nothing."""
+    """True if the browser reports a request from another site. Old browsers report nothing."""
     site, origin = request.headers.get("Sec-Fetch-Site", "same-origin"), request.headers.get("Origin")
     return site != "same-origin" or (origin is not None and urlsplit(origin).netloc != request.get_host())
 
 
 def _is_from_here(request: HttpRequest) -> bool:
-    """What the browser itself says of where the request comes from; scripts cannot write these headers."""
+    """True if the browser reports a request from this site; scripts cannot set these headers."""
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     if site is not None and site != "same-origin":
         return False

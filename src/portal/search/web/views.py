@@ -1,6 +1,5 @@
-"""The public views of search: what stands in the address, the results page with the links that narrow and order it,
-and the lines offered while somebody types.
-"""
+"""Public views of search: URL parameters, the results page with links to filter and sort, and suggestions
+while typing."""
 
 from __future__ import annotations
 
@@ -45,14 +44,14 @@ IN_FORCE, SINCE, UNTIL = "con-hieu-luc", "tu-ngay", "den-ngay"
 YES = "1"
 NARROWING = (*(kind.parameter for kind in FACET_KINDS), IN_FORCE, SINCE, UNTIL)
 _PARAMETERS = (QUESTION, *NARROWING, ORDER, LITERAL, NEAR_MISSES)
-_LONGEST_VALUE = 120  # characters of a facet's value
+_LONGEST_VALUE = 120  # characters of a facet value
 _LONGEST_DAY = 30
 _DAY_SHAPED = re.compile(r"\s*\d{1,2}\s*[/.-]\s*\d{1,2}\s*[/.-]\s*\d{4}\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class DayField:
-    """A day as typed: `day` where it is one, `error` where it is not, to be shown beside the field."""
+    """A typed day: `day` if it is valid, else `error`, to show beside the field."""
 
     name: str
     typed: str
@@ -66,7 +65,7 @@ class DayField:
 
 @dataclass(frozen=True, slots=True)
 class ResultsRequest:
-    """All that the address asks for beside the question. Days that cannot be are not asked for, and told."""
+    """All URL parameters except the question. Impossible days are ignored and reported."""
 
     wish: ResultsQuery
     since: DayField
@@ -78,7 +77,7 @@ class ResultsRequest:
 
 
 def read_request(parameters: QueryDict) -> ResultsRequest:
-    """What is wanted; whatever is not understood is not asked for."""
+    """Parse the URL parameters; invalid values are ignored."""
     since, until = _days(parameters)
     return ResultsRequest(
         ResultsQuery(
@@ -103,7 +102,7 @@ def _facets(parameters: QueryDict) -> dict[str, str]:
     year = facets["year"]
     if not (year.isascii() and year.isdecimal() and len(year) == 4):
         facets["year"] = ""
-    # PostgreSQL refuses a NUL, and no value has a character that cannot be printed.
+    # PostgreSQL rejects NUL, and no facet value has unprintable characters.
     return {name: value for name, value in facets.items() if value and value.isprintable()}
 
 
@@ -125,7 +124,8 @@ def _days(parameters: QueryDict) -> tuple[DayField, DayField]:
 
 
 def _day(name: str, typed: str) -> DayField:
-    """A day as the browser's calendar writes it (2024-07-01), or as people do (01/7/2024, ngày 1 tháng 7 năm 2024)."""
+    """Parse a day from the browser's date input (2024-07-01) or as people write it (01/7/2024, ngày 1 tháng 7 năm
+    2024)."""
     written = "".join(letter for letter in typed[:_LONGEST_DAY] if letter.isprintable()).strip()
     if not written:
         return DayField(name, "", None)
@@ -137,9 +137,9 @@ def _day(name: str, typed: str) -> DayField:
 
 
 def addresses(parameters: QueryDict) -> Callable[..., str]:
-    """Gives the address of the page with some parameters set ("" takes one away), from its first page again.
+    """A function that builds URLs of the page with some parameters set ("" removes one), starting at the first page.
 
-    A page holds some seventy of them: what stays as it is, is written once.
+    A page has about seventy such URLs: unchanged parameters are encoded once.
     """
     kept = {name: _written(name, parameters.get(name, "")) for name in _PARAMETERS}
 
@@ -155,13 +155,13 @@ def _written(name: str, value: str) -> str:
 
 
 def kept_beside(parameters: QueryDict, *names: str) -> list[tuple[str, str]]:
-    """What a form must send along: everything in the address but what its own fields say."""
+    """Hidden fields of a form: all parameters except those of its own fields."""
     held = ((name, parameters.get(name, "")[: 4 * _LONGEST_VALUE]) for name in _PARAMETERS if name not in names)
     return [(name, value) for name, value in held if value]
 
 
 def _facet_links(facet: Facet, address_with: Callable[..., str]) -> dict[str, object]:
-    """One facet that can still be chosen: its first values with how many things fit then, and the others."""
+    """A facet without an active value: the values shown first, with their counts, and the others."""
     links = [
         {"label": label, "address": address_with(**{facet.kind.parameter: value}), "count": count}
         for value, label, count in facet.choices
@@ -170,7 +170,7 @@ def _facet_links(facet: Facet, address_with: Callable[..., str]) -> dict[str, ob
 
 
 def _chosen(results: SearchResults, narrowing: IndexFilter, address_with: Callable[..., str]) -> list[dict[str, str]]:
-    """What narrows the results, each with the address that takes it away."""
+    """Active filters, each with the URL that removes it."""
     found = [
         (label, facet.kind.parameter)
         for facet in results.facets
@@ -187,8 +187,8 @@ def _chosen(results: SearchResults, narrowing: IndexFilter, address_with: Callab
 logger = logging.getLogger(__name__)
 
 _TOPICS = 12
-_BACK_SOON = 120  # seconds: a large library is indexed anew in less
-# A whole school behind one address searches, and somebody types fast; a machine that copies the portal does neither.
+_BACK_SOON = 120  # seconds: reindexing a large library takes less
+# Enough for a whole school behind one address, or somebody who types fast; not for a robot that copies the portal.
 RESULTS = rate_limits.RateLimit("results", 120, reads=True)
 SUGGESTIONS = rate_limits.RateLimit("suggestions", 600, reads=True)
 
@@ -196,7 +196,7 @@ SUGGESTIONS = rate_limits.RateLimit("suggestions", 600, reads=True)
 @never_cache
 @require_safe
 def show_results(request: HttpRequest) -> HttpResponse:
-    """The results for `q`; without a question, the box and where else to begin."""
+    """The results for `q`; without a question, the search box and topics to begin with."""
     if not rate_limits.is_allowed(request=request, door=RESULTS, minute=rate_limits.this_minute()):
         return rate_limits.to_retry(render(request, "search/too_many.html", status=429))
     reading, asked, day = read_question(request.GET.get(QUESTION, "")), read_request(request.GET), timezone.localdate()
@@ -213,25 +213,26 @@ def show_results(request: HttpRequest) -> HttpResponse:
 
 
 def answer_to(question: str) -> AnswerCard | None:
-    """What the page answers to a question; None where there is no card."""
+    """The answer card of the page for a question; None if there is none."""
     reading, day = read_question(question), timezone.localdate()
     results = _of_index(lambda snapshot: _results(reading, ResultsQuery(), snapshot, day))
     return results.answer if results else None
 
 
 def sure_answer(question: str) -> tuple[str, str] | None:
-    """Words and address of the one situation by which the page surely answers; none of whose law has moved."""
+    """Text and URL of the situation that surely answers; None if its law has changed."""
     answer = answer_to(question)
     told = answer.situation if answer and answer.is_sure else None
     return (told.said, told.known.url) if told and not told.is_stale else None
 
 
-_TOLD_AGAIN = 30  # seconds: as long as it is not looked again which situations may answer
+_TOLD_AGAIN = 30  # seconds, like the check for changed situations
 
 
 def _results(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapshot, day: date) -> SearchResults:
-    """As whoever asked the same before was told, until the index, the words or the journal change, or an answer is
-    called wrong; for half a minute at most. A story is nobody else's; what a transaction sees may be taken back."""
+    """Cached search, for at most 30 seconds, or until the index, the everyday words or the journal change, or an answer
+    is newly reported as wrong. Not for stories, which are unique, nor within a transaction, which may be rolled back.
+    """
     words = lexicon()
     find = partial(search, reading=reading, wish=wish, snapshot=snapshot, day=day, lexicon=words)
     if reading.story or connection.in_atomic_block:
@@ -241,7 +242,7 @@ def _results(reading: QuestionReading, wish: ResultsQuery, snapshot: IndexSnapsh
 
 
 def _of_index[Answer](ask: Callable[[IndexSnapshot], Answer]) -> Answer | None:
-    """The answer of the index; None where it cannot answer, which an operator must know and a reader be told."""
+    """The result of the index; None if it fails, which is logged and reported to the reader."""
     try:
         return ask(engine().snapshot())
     except IndexUnavailable as error:
@@ -252,19 +253,19 @@ def _of_index[Answer](ask: Callable[[IndexSnapshot], Answer]) -> Answer | None:
 
 
 def _links(results: SearchResults, asked: ResultsRequest, parameters: QueryDict) -> dict[str, object]:
-    """Where the page leads to: the same question asked otherwise."""
+    """Links and URLs of the page: the same question with other parameters."""
     correction, address_with = results.correction, addresses(parameters)
     wanted = results.answer.wanted if results.answer else ()
     titles = catalogued_titles(wanted)
     return {
-        # The numbers of the texts that are not held and decide what was asked, as citizens call them.
+        # Governing texts that are not held: their numbers, and titles as citizens know them.
         "wanted": [(number, titles.get(number, "")) for number in wanted],
         "page_obj": Paginator(range(results.reachable), PAGE_SIZE).get_page(asked.wish.page),
         "page_parameter": PAGE,
-        # A facet in which something is chosen stands above the results, where each link takes a choice away again.
+        # Facets with an active value are above the results, with links that remove it.
         "facets": [_facet_links(facet, address_with) for facet in results.facets if not facet.chosen],
         "chosen": _chosen(results, asked.wish.narrowing, address_with),
-        # One tap leads to what is in force only, or back to everything.
+        # Toggles between law in force only and everything.
         "in_force": address_with(**{IN_FORCE: "" if asked.wish.narrowing.in_force_only else YES}),
         "everything": address_with(**dict.fromkeys(NARROWING, "")),
         "orders": [
@@ -287,7 +288,7 @@ def _topics() -> list[object]:
 
 
 def _without_index(request: HttpRequest, reading: QuestionReading, day: date) -> HttpResponse:
-    """Search is down, which is not "nothing found": said so, to machines as well, unless a number was answered."""
+    """Search is down, which differs from "nothing found": the page says so, with status 503 unless a number matched."""
     laws = named_laws(reading=reading, snapshot=None, day=day)
     response = render(
         request,
@@ -302,7 +303,7 @@ def _without_index(request: HttpRequest, reading: QuestionReading, day: date) ->
 @never_cache
 @require_safe
 def show_suggestions(request: HttpRequest) -> HttpResponse:
-    """A piece of HTML for the search box: lines that continue what is being typed, perhaps none."""
+    """An HTML fragment for the search box: suggestions that complete the typed text, possibly none."""
     if not rate_limits.is_allowed(request=request, door=SUGGESTIONS, minute=rate_limits.this_minute()):
         return HttpResponse(status=429)
     reading = read_question(request.GET.get(QUESTION, ""))
@@ -319,11 +320,11 @@ def show_suggestions(request: HttpRequest) -> HttpResponse:
 REPORTS = rate_limits.RateLimit("wrong-answers", 10, guards=True)
 
 
-@csrf_exempt  # the page of results sets no cookie; another site's form is told by what the browser says of it
+@csrf_exempt  # the results page sets no cookie; headers of the browser identify forms of other sites
 @never_cache
 @require_POST
 def call_answer_wrong(request: HttpRequest) -> HttpResponse:
-    """Silence an answer for the question that it was given to. What search does not answer so is not reported."""
+    """Suppress an answer for the question it was given to. Only an answer that search really gives is recorded."""
     if is_from_elsewhere(request):
         return HttpResponse(status=403)
     if not rate_limits.is_allowed(request=request, door=REPORTS, minute=rate_limits.this_minute()):
@@ -344,5 +345,5 @@ def call_answer_wrong(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_accuracy(request: HttpRequest) -> HttpResponse:
-    """How many sure answers were found wrong, with the interval in which the true share lies."""
+    """The share of sure answers found wrong, with its confidence interval."""
     return render(request, "search/accuracy.html", {"told": accuracy(until=timezone.localdate())})

@@ -1,4 +1,4 @@
-"""Read questions and answers that an agency has already; show how many, or make drafts of those without doubts."""
+"""Import an agency's existing questions and answers; report the counts, or make drafts of the rows without doubts."""
 
 from collections import Counter
 from json import dumps

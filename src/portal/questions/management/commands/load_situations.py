@@ -1,4 +1,7 @@
-"""`manage.py load_situations [--agency SLUG]`: the starter situations, as rows that wait for an agency's officers."""
+"""Create rows of the starter situations, which wait for review by officers of an agency.
+
+Usage: `manage.py load_situations [--agency SLUG]`.
+"""
 
 from __future__ import annotations
 

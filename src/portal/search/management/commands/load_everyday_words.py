@@ -1,4 +1,7 @@
-"""`manage.py load_everyday_words`: the everyday words that come with the program, into the table that officers edit."""
+"""Load the shipped everyday words into the table that officers edit.
+
+Usage: `manage.py load_everyday_words`.
+"""
 
 from __future__ import annotations
 

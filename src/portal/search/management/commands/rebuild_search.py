@@ -1,4 +1,7 @@
-"""`manage.py rebuild_search`: the whole index anew from the database, where SEARCH_ENGINE says."""
+"""Rebuild the whole index from the database, at the place that SEARCH_ENGINE selects.
+
+Usage: `manage.py rebuild_search`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the rooms below hold, as things that can be found. A room that is to be searched gets one row in SOURCES.
+"""Sources of the index: content of other apps as searchable items. A new source needs one row in SOURCES.
 
 How: docs/howto/make-a-room-searchable.md.
 """
@@ -36,15 +36,15 @@ from portal.search.queries.sources.documents import (
 from portal.search.queries.usage import asked_of
 from portal.search.states import ANSWER, ARTICLE, KIND_LABELS, LAW, LAWS
 
-MOST_ANSWERS = 5  # whose questions one article is found by: more would drown its own words
+MOST_ANSWERS = 5  # answers per article that supply questions: more would outweigh its own words
 MOST_SYLLABLES = 120
-_MOST_WORDS = 36  # of a sentence: "01/7/2026" is one word and three syllables
+_MOST_WORDS = 36  # per sentence: "01/7/2026" is one word and three syllables
 
 
 def questions_by_article(*, slugs: Collection[str]) -> dict[tuple[str, str], str]:
-    """(instrument, article) -> the questions that public answers answer by it, newest first, within bounds.
+    """(instrument, article) -> questions of public answers that cite it, newest first, within bounds.
 
-    Only of answers that no change of the law has left behind. Two queries, however many articles are cited.
+    Only answers that no change of the law has made stale. Two queries, whatever the number of articles.
     """
     nearest = {
         place: [int(key) for key in keys[:MOST_ANSWERS]]
@@ -56,14 +56,14 @@ def questions_by_article(*, slugs: Collection[str]) -> dict[tuple[str, str], str
 
 
 def _titles_first(answers: Iterable[tuple[str, ...]]) -> Iterator[str]:
-    """What each answers in a few words, before the stories behind it: one long story must not use up the room."""
+    """The title of each answer before the long questions, so that one long story does not use up the space."""
     told = list(answers)
     yield from (questions[0] for questions in told)
     yield from (question for questions in told for question in questions[1:])
 
 
 def said_by_askers(questions: Iterable[str]) -> str:
-    """Questions as text of what answers them, a sentence a line, each once, without the names of people; bounded."""
+    """Questions as text of what answers them: one sentence per line, no duplicates, names removed, bounded."""
     sentences = (sentence for question in questions for sentence in _SENTENCE.split(question))
     return bounded(dict.fromkeys(filter(None, (scrubbed(_head(sentence)) for sentence in sentences))))
 
@@ -72,13 +72,13 @@ _SENTENCE = re.compile(r"(?<=[.?!])\s+|\n")
 
 
 def _head(sentence: str) -> str:
-    """As much of a sentence as a question is long; what is longer is a story."""
+    """The beginning of a sentence, cut to the length of a question; the rest is a story."""
     words = " ".join(sentence.split()[:_MOST_WORDS])
     return words if len(words) <= LONGEST else words[:LONGEST].rpartition(" ")[0]
 
 
 def bounded(questions: Iterable[str]) -> str:
-    """One question a line, as many as stay within the bound."""
+    """One question per line, as many as fit within the bound."""
     kept: list[str] = []
     left = MOST_SYLLABLES
     for question in questions:
@@ -90,20 +90,20 @@ def bounded(questions: Iterable[str]) -> str:
 
 
 def with_asked(findable: Findable, asked: str) -> Findable:
-    """The thing with more questions that it answers; what is found by its name alone stays as it is."""
+    """Add questions that the item answers; items found by name only stay unchanged."""
     if findable.parts is None:
         return findable
     lines: Mapping[str, None] = dict.fromkeys([*findable.parts.asked.splitlines(), *asked.splitlines()])
     return replace(findable, parts=replace(findable.parts, asked=bounded(filter(None, lines))))
 
 
-# What changes what the public reads; an answer on its way there is nobody's to find.
+# Verbs that change what the public reads; unpublished answers are not searchable.
 TELLING = ("answer.published", "answer.corrected", "answer.withdrawn", "answer.restored")
-SHOWN = 300  # letters of the question that stand on the card: by which a like question is told
+SHOWN = 300  # characters of the question on the card, to recognise similar questions
 
 
 def _numbers(names: Iterable[str]) -> list[int]:
-    """What bears no number is no answer's."""
+    """The answer numbers; other names belong to no answer."""
     return [int(name) for name in names if name.isascii() and name.isdecimal()]
 
 
@@ -149,16 +149,16 @@ ANSWERS_SOURCE = IndexSource(
 )
 
 
-_LAWS_AT_ONCE = 20  # instruments whose answered questions are asked for together
+_LAWS_AT_ONCE = 20  # instruments per query for answered questions
 
 
 def article_key(*, slug: str, address: str) -> str:
-    """The key of an article in the index."""
+    """The index key of an article."""
     return f"{ARTICLE}:{slug}:{address}"
 
 
 def _laws(slugs: Sequence[str] | None, day: date) -> Iterator[Findable]:
-    """Each instrument by its name, then its articles."""
+    """Each instrument as an item, followed by its articles."""
     articles, directory = articles_for_index(day=day, slugs=slugs), Directory(day)
     laws = (list(members) for _, members in groupby(articles, key=attrgetter("law.slug")))
     for some in batched(laws, _LAWS_AT_ONCE, strict=False):
@@ -197,16 +197,16 @@ def _law(first: ArticleForIndex, directory: Directory) -> Findable:
 
 
 def _counted_title(first: ArticleForIndex) -> str:
-    """What is counted as the law's title with every article: one without a telling title is known by how it begins."""
+    """The title indexed with each article; if the title is not distinctive, the beginning of the text."""
     law, number = first.law, first.law.official_number
     title = "" if law.title_is_inferred else counted_title(law.title, doc_type=law.doc_type, number=number)
     return title or f"{pseudo_title(f'{first.article.heading} {first.text}')} {number}"
 
 
 def _article(held: ArticleForIndex, title: str, asked: str, law: Findable, *, ordinal: int, size: int) -> Findable:
-    """What an article does not say of itself it has of its law."""
+    """An item for an article; fields that are not its own come from its law."""
     article = held.article
-    heading, _, glued = article.heading.partition("\n")  # in some sources the article is glued to its heading
+    heading, _, glued = article.heading.partition("\n")  # some sources append the text to the heading
     body = f"{glued}\n{held.text}" if glued else held.text
     return replace(
         law,
@@ -229,7 +229,7 @@ _CLASSES = dict.fromkeys(LAWS, RankClass.LAW) | {"Nghị định": RankClass.DEC
 
 
 def _rank_class(doc_type: str) -> RankClass:
-    """A joint circular ("Thông tư liên tịch") counts as a circular."""
+    """The rank class; a joint circular ("Thông tư liên tịch") counts as a circular."""
     return _CLASSES.get(doc_type) or (RankClass.CIRCULAR if doc_type.startswith("Thông tư") else RankClass.OTHER)
 
 
@@ -258,7 +258,7 @@ SOURCES: Mapping[str, IndexSource] = {
     source.name: source for source in (LAWS_SOURCE, ANSWERS_SOURCE, PAGES_SOURCE, PLANS_SOURCE, DIGITISED_SOURCE)
 }
 
-_AT_ONCE = 500  # owners, or things, that one question to the database names
+_AT_ONCE = 500  # owners or items per query
 
 
 def everything(*, day: date) -> Iterator[Findable]:
@@ -267,14 +267,14 @@ def everything(*, day: date) -> Iterator[Findable]:
 
 
 def belonging_to(owners: Iterable[str], *, day: date) -> Iterator[Findable]:
-    """What these owners hold now; nothing for one that is gone."""
+    """The present items of these owners; none for an owner that no longer exists."""
     for source, names in _by_source(owners):
         for some in batched(names, _AT_ONCE, strict=False):
             yield from _taught(source.things(some, day))
 
 
 def _taught(findables: Iterable[Findable]) -> Iterator[Findable]:
-    """The same, found also by the questions after which people came to them."""
+    """The items with the questions that lessons assign to them."""
     for some in batched(findables, _AT_ONCE, strict=False):
         asked = asked_of(one.key for one in some)
         for one in some:
@@ -282,7 +282,7 @@ def _taught(findables: Iterable[Findable]) -> Iterator[Findable]:
 
 
 def stamps_today(owners: Iterable[str]) -> dict[str, str]:
-    """Of these owners, those that the public may read now, each with its stamp: one query for each source."""
+    """The public ones among these owners, with their stamps. One query per source."""
     return {
         owner(source.name, name): stamp
         for source, names in _by_source(owners)

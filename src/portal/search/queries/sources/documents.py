@@ -1,6 +1,5 @@
-"""What a source says of its things when they are to be found: whose they are, where they hold, under which topics. And
-three sources: pages of agencies, assignments of plans and pages of digitised material.
-"""
+"""The interface of a source (owners, validity, topics of its items), and three sources: agency pages, assignments of
+plans, and pages of digitised material."""
 
 from __future__ import annotations
 
@@ -29,13 +28,13 @@ from portal.search.states import DIGITISED, KIND_LABELS, PAGE, PLAN
 
 @dataclass(frozen=True, slots=True)
 class IndexSource:
-    """Where things of one sort come from. Owners are known to their source by their own names, without its prefix.
+    """A source of items. It knows owners by their own names, without the prefix.
 
-    `things` gives those of the named owners, or all for None, as they stand on a day; nothing for an owner that is
-    gone. `stamps` answers in one query, for the owners named: those that the public may read, each with its
-    stamp of now (see `Findable.stamp`). `kinds` are the kinds of its things. `told_by` are verbs of the journal, or
-    beginnings of verbs, that tell of a change, each with the detail that names the owner. `guarded` is what the
-    library's stale guard calls its owners ("" = they rely on no law, or their things show no banner).
+    - `things`: items of the named owners, or all for None, as of a day; none for an owner that no longer exists.
+    - `stamps`: the public ones among the named owners with their stamps (see `Findable.stamp`), in one query.
+    - `kinds`: the kinds of its items.
+    - `told_by`: journal verbs, or prefixes of verbs, that report a change -> the detail that names the owner.
+    - `guarded`: kind of its owners in the library's stale guard ("" if they rely on no law, or show no banner).
     """
 
     name: str
@@ -47,15 +46,15 @@ class IndexSource:
 
 
 def owner(source: str, name: object) -> str:
-    """The name under which the things of one instrument or page are replaced together: "van-ban:91-2015-qh13"."""
+    """The name under which the items of an instrument or page are replaced together: "van-ban:91-2015-qh13"."""
     return f"{source}:{name}"
 
 
 class Directory:
-    """The directory of agencies and places on one day, asked once for each key: one lives as long as one run.
+    """Agencies and places on one day, queried once per key; create one per run.
 
-    What was merged is named by itself and by who carries it on, so that a page of Sở Tư pháp tỉnh Hậu Giang is found
-    under the office of Cần Thơ too, and a resolution of the old province under the new one.
+    A merged unit is listed under itself and its successors: a page of Sở Tư pháp tỉnh Hậu Giang is also found under the
+    office of Cần Thơ, and a resolution of the old province under the new one.
     """
 
     def __init__(self, on: date) -> None:
@@ -65,11 +64,11 @@ class Directory:
         self._land_of: dict[int, int | None] = {}
 
     def agencies(self, keys: Iterable[int | None]) -> tuple[str, ...]:
-        """The slugs of these agencies and of their successors today, each once; nothing for None."""
+        """Slugs of these agencies and of their present successors, without duplicates; None keys are skipped."""
         return tuple(dict.fromkeys(slug for key in keys if key is not None for slug in self._agency(key)))
 
     def land(self, place: int | None) -> tuple[str, ...]:
-        """The codes of a place's land today, smallest unit first, and of the place itself."""
+        """Codes of the present places on a place's territory, smallest unit first, and of the place itself."""
         if place is None:
             return ()
         if place not in self._lands:
@@ -80,7 +79,7 @@ class Directory:
         return self._lands[place]
 
     def land_of(self, agency: int | None) -> tuple[str, ...]:
-        """The codes of the land that an agency serves or served; nothing for one of the whole country."""
+        """Codes of the territory that an agency serves or served; none for a national agency."""
         if agency is None:
             return ()
         self._agency(agency)
@@ -97,7 +96,7 @@ class Directory:
 
 
 def top_topics(field_slugs: Iterable[str]) -> tuple[str, ...]:
-    """The topics at the top of the tree: narrow enough for a facet, few enough to read."""
+    """Top-level topics: specific enough for a facet, few enough to read."""
     return tuple(dict.fromkeys(slug.partition("/")[0] for slug in field_slugs))
 
 
@@ -141,7 +140,7 @@ PAGES_SOURCE = IndexSource(
 
 
 def _plans(slugs: Sequence[str] | None, day: date) -> Iterator[Findable]:
-    """The stamp is taken before the words: words that change in between are left out until they are read again."""
+    """Takes the stamp before the text: text that changes in between stays hidden until it is indexed again."""
     held, directory = list(narrowed(plans_on_display(), slug__in=slugs)), Directory(day)
     stamps = plan_stamps(slugs=[plan.slug for plan in held])
     for plan in held:
@@ -186,7 +185,7 @@ PLANS_SOURCE = IndexSource(
 )
 
 
-# What changes what the public reads; what happens to a scan on its way there is nobody's to find.
+# Verbs that change what the public reads; unpublished scans are not searchable.
 TELLING = ("scan.published", "scan.corrected", "scan.withdrawn", "scan.restored")
 
 
@@ -199,7 +198,7 @@ def _scans(codes: Sequence[str] | None, day: date) -> Iterator[Findable]:
 
 
 def _page(held: ScanForIndex, page: PageForIndex, directory: Directory, *, is_first: bool) -> Findable:
-    """The first page bears the name of the whole; the others say which they are."""
+    """An item for a page; the first page has the title of the whole, the others also their page number."""
     scan, material = held["scan"], held["scan"].get_material_display()
     return Findable(
         key=f"{owner(DIGITISED, scan.code)}:{page.number}",

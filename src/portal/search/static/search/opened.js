@@ -1,5 +1,5 @@
-// Says which result was opened after which question, so that search learns what answers. Numbers only: no cookie, no name.
-// Without this script nothing is said, and every result is a plain link all the same.
+// Reports which result was opened after which question, so that search learns. Only counts are kept, no cookie, no name.
+// Without this script nothing is reported, and each result still works as a plain link.
 const question = new URLSearchParams(location.search).get("q");
 const door = new URL("da-mo/", location.href);
 
@@ -10,6 +10,6 @@ function say(event) {
 }
 
 if (navigator.doNotTrack !== "1" && !navigator.globalPrivacyControl) {
-  addEventListener("click", say); // also by keyboard
-  addEventListener("auxclick", say); // into a new tab with the middle button
+  addEventListener("click", say); // a keyboard activation fires this, too
+  addEventListener("auxclick", say); // middle button: opens a new tab
 }
