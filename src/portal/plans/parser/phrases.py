@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import filterfalse, pairwise
 
 from lawtext.words import canonical_tone, patterns_beside
@@ -116,17 +117,23 @@ def masked(text: str) -> str:
 
 def _struck(found: re.Match[str]) -> str:
     words = 1 if found["board"] or found["press"] else 2
-    kept = "" if found["aside"] else found["office"] or found["deputy"] or " ".join(found[0].split(" ", 2)[:words])
+    kept = (
+        ""
+        if found["aside"]
+        else found["office"] or found["deputy"] or " ".join(found[0].split(" ", 2)[:words]).rstrip(":")
+    )
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
 def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
     """ "các cơ quan, đơn vị, cán bộ có liên quan" is one body; "Sở Tư pháp, đơn vị liên quan" are two."""
+    if cut[0].strip() in "-–":  # "Phòng Nghiệp vụ 2 - Sở Tư pháp" says whose it is
+        return RE.part_of.match(phrase, cut.end()) is not None and RE.part.search(phrase, 0, cut.start()) is not None
     if ";" in cut[0] or not re.match(
-        r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", phrase[cut.end() :], re.I
+        r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp|chính quyền)\b", phrase[cut.end() :], re.I
     ):
         return False
-    listed = re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
+    listed = re.split(r";\s*|(?:,|\s+và)\s+(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
     return bool(RE.class_of.match(listed))
 
 
@@ -213,11 +220,25 @@ def _of_field(
     if field not in READ:
         return [one for one in parts if one.field is field]
     groups = ("words", "made", "thing", "counted", "report", "itself") if field is PlanField.PRODUCT else ()
-    return [
+    readings = [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences
         for found in (sign or READ[field]).finditer(_uncited(sentence))
     ]
+    return _whole_times(readings) if field is PlanField.DEADLINE else readings
+
+
+def _whole_times(read: Sequence[FieldReading]) -> list[FieldReading]:
+    """Times that are one: "tối thứ Năm", "hằng tuần"."""
+    whole: list[FieldReading] = []
+    for one in read:
+        last = whole[-1] if whole and whole[-1].sentence == one.sentence else None
+        joint = RE.one_time.match(one.sentence, last.end) if last else None
+        if last and joint and one.start < joint.end() + 1:
+            whole[-1] = replace(last, end=one.end)
+        else:
+            whole.append(one)
+    return whole
 
 
 def _uncited(sentence: str) -> str:
