@@ -134,7 +134,7 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
     ):
         return False
     listed = re.split(r";\s*|(?:,|\s+và)\s+(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
-    return bool(RE.class_of.match(listed))
+    return bool(RE.class_of.match(listed)) and not re.search(CAPITAL, listed[1:])
 
 
 def _tidy(piece: str) -> str:
@@ -275,6 +275,7 @@ def _unread(
 def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
     hidden, read, given, at = masked(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
+    times = [*READ[PlanField.DEADLINE].finditer(hidden)]
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
@@ -289,6 +290,9 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
         if part == ACTS and hidden[found.start()].islower() and RE.listed_before.search(before):
+            part = ASIDE
+        # "sau khi Chủ tịch nước ký lệnh công bố": who acts within a time does nothing of the task.
+        if part not in ("", PlanField.LEAD) and any(one.start() < found.start() < one.end() for one in times):
             part = ASIDE
         # What is only joined to the body before it has the part of that.
         part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
@@ -321,7 +325,7 @@ def _two_clauses(sentence: str, part: str, start: int, end: int) -> Iterator[tup
 
 def _in_brackets(sentence: str) -> Iterator[tuple[str, int, int]]:
     for bracket in RE.parentheses.finditer(sentence):
-        is_named_again = bool(RE.named_before.search(sentence[: bracket.start()])) and not tells_when(bracket[0])
+        is_named_again = bool(RE.named_before.search(masked(sentence[: bracket.start()]))) and not tells_when(bracket[0])
         for found in RE.piece.finditer(sentence, bracket.start(), bracket.end()):
             name = re.split(
                 r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
@@ -354,7 +358,7 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
             len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
         )
         is_far = is_far and not RE.each_with_its_own.search(sentence[:start])
-        is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
+        is_after = part == ACTS and (is_far or (start > at > 0 and between and RE.helps.match(sentence, end) is not None))
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
         elif sentence == first and part == leads:

@@ -85,6 +85,12 @@ PARTS = tuple(
         ),
         (ASIDE, r"^\s*(?:hưởng ứng|tham gia|tham dự|dự thi|dự)\b[^,;.]{0,80}\bdo\s+$", ""),
         (PlanField.COORDINATING, r"^\s*phối hợp (?:với |cùng )?[^;:.]{3,80},\s+$", ""),
+        # of a list whose first name is that of nobody known: "phối hợp chủ rừng, các tổ bảo vệ rừng"
+        (
+            PlanField.COORDINATING,
+            rf"\bphối hợp (?:chặt chẽ )?(?:với |cùng )?(?:(?!{RE.act.pattern})[^;:.]){{2,80}},\s+(?:và )?$",
+            rf"^(?:\s*,|{RE.act.pattern})",
+        ),
         (BY, r"(?<!thời gian )\bdo\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$", ""),
         (
             PlanField.LEAD,
