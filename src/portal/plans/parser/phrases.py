@@ -13,6 +13,8 @@ from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import ACTS, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
 
 _LONGEST_WHO = 300
+# What an act behind the last of a list seems to give it, and what it has by the one before: "với Sở A, Sở B mở".
+_AS_THE_LAST = {(PlanField.COORDINATING, ACTS), (PlanField.LEAD, PlanField.COORDINATING), (BY, PlanField.COORDINATING)}
 _LISTED_WITH = 11  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
@@ -133,8 +135,12 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
         r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp|chính quyền)\b", phrase[cut.end() :], re.I
     ):
         return False
-    listed = re.split(r";\s*|(?:,|\s+và)\s+(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
-    return bool(RE.class_of.match(listed)) and not re.search(CAPITAL, listed[1:])
+    listed = re.split(
+        r";\s*|(?:,|\s+và)\s+(?=các\b|thủ trưởng|người đứng|giám đốc|lãnh đạo|cấp ủy)",
+        phrase[: cut.start()],
+        flags=re.I,
+    )[-1]
+    return bool(RE.class_of.match(listed)) and " thuộc " not in listed
 
 
 def _tidy(piece: str) -> str:
@@ -280,7 +286,7 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
             continue
-        before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
+        before, after = _up_to(found.start(), hidden, times), hidden[found.end() :]
         is_whole = bool(RE.ends.match(after) or RE.complete.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
@@ -295,7 +301,9 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
         if part not in ("", PlanField.LEAD) and any(one.start() < found.start() < one.end() for one in times):
             part = ASIDE
         # What is only joined to the body before it has the part of that.
-        part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
+        is_joined = RE.joined.fullmatch(hidden, at, found.start()) is not None
+        part = given if is_joined and (given, part) in _AS_THE_LAST or (is_joined and not part) else part
+        given = part
         at = read
         is_followed = part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read)
         if "; " in found[0] and (part == ASIDE or is_followed):
@@ -314,6 +322,16 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
     yield from _in_brackets(sentence)
 
 
+def _up_to(end: int, hidden: str, times: Sequence[re.Match[str]]) -> str:
+    """The words before it, with a comma for each time that they tell."""
+    pieces, at = [""], 0
+    for one in times:
+        if one.end() <= end:
+            pieces += (hidden[at : one.start()], ",")
+            at = one.end()
+    return "".join((*pieces, hidden[at:end]))
+
+
 def _two_clauses(sentence: str, part: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
     """The body before a semicolon, if it helps, and those of the clause behind it: "tại Nhà văn hóa; Đoàn xã thực
     hiện", "với Hội A; Đoàn xã mở …"."""
@@ -325,7 +343,9 @@ def _two_clauses(sentence: str, part: str, start: int, end: int) -> Iterator[tup
 
 def _in_brackets(sentence: str) -> Iterator[tuple[str, int, int]]:
     for bracket in RE.parentheses.finditer(sentence):
-        is_named_again = bool(RE.named_before.search(masked(sentence[: bracket.start()]))) and not tells_when(bracket[0])
+        is_named_again = bool(RE.named_before.search(masked(sentence[: bracket.start()]))) and not tells_when(
+            bracket[0]
+        )
         for found in RE.piece.finditer(sentence, bracket.start(), bracket.end()):
             name = re.split(
                 r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
@@ -358,7 +378,9 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
             len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
         )
         is_far = is_far and not RE.each_with_its_own.search(sentence[:start])
-        is_after = part == ACTS and (is_far or (start > at > 0 and between and RE.helps.match(sentence, end) is not None))
+        is_after = part == ACTS and (
+            is_far or (start > at > 0 and between and RE.helps.match(sentence, end) is not None)
+        )
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
         elif sentence == first and part == leads:

@@ -114,7 +114,11 @@ PARTS = tuple(
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
             "",
         ),
-        (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|p/h|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
+        (
+            PlanField.COORDINATING,
+            "",
+            rf"^(?:(?!{RE.act.pattern})[^;:.,]){{0,60}}\s(?:phối hợp|p/h|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$",
+        ),
         # "Sở Khoa học và Công nghệ hỗ trợ Sở Tư pháp thiết lập …": who is helped does it with who helps
         (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^(?:{RE.act.pattern}|\s+thiết lập\b)"),
         (ASIDE, "", rf"^\s*:\s*{RE.body_head.pattern}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
