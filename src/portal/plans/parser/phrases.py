@@ -10,11 +10,9 @@ from itertools import filterfalse, pairwise
 from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
-from portal.plans.parser.signs import ACTS, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
+from portal.plans.parser.signs import ACTS, AS_THE_LAST, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
 
 _LONGEST_WHO = 300
-# What an act behind the last of a list seems to give it, and what it has by the one before: "với Sở A, Sở B mở".
-_AS_THE_LAST = {(PlanField.COORDINATING, ACTS), (PlanField.LEAD, PlanField.COORDINATING), (BY, PlanField.COORDINATING)}
 _LISTED_WITH = 11  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
@@ -281,12 +279,12 @@ def _unread(
 def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
     hidden, read, given, at = masked(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
-    times = [*READ[PlanField.DEADLINE].finditer(hidden)]
+    timeless = READ[PlanField.DEADLINE].sub(lambda time: ",".rjust(len(time[0]), "\x00"), hidden)
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
             continue
-        before, after = _up_to(found.start(), hidden, times), hidden[found.end() :]
+        before, after = timeless[: found.start()], hidden[found.end() :]
         is_whole = bool(RE.ends.match(after) or RE.complete.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
@@ -295,15 +293,13 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
-        if part == ACTS and hidden[found.start()].islower() and RE.listed_before.search(before):
-            part = ASIDE
-        # "sau khi Chủ tịch nước ký lệnh công bố": who acts within a time does nothing of the task.
-        if part not in ("", PlanField.LEAD) and any(one.start() < found.start() < one.end() for one in times):
-            part = ASIDE
+        is_of_a_list = part == ACTS and hidden[found.start()].islower() and RE.listed_before.search(before)
+        # Who acts within a time ("sau khi Chủ tịch nước ký lệnh") does nothing of the task.
+        is_idle = is_of_a_list or (part not in ("", PlanField.LEAD) and timeless[found.start()] == "\x00")
         # What is only joined to the body before it has the part of that.
         is_joined = RE.joined.fullmatch(hidden, at, found.start()) is not None
-        part = given if is_joined and (given, part) in _AS_THE_LAST or (is_joined and not part) else part
-        given = part
+        is_as_last = is_joined and (not part or (given, part) in AS_THE_LAST)
+        given = part = given if is_as_last else ASIDE if is_idle else part
         at = read
         is_followed = part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read)
         if "; " in found[0] and (part == ASIDE or is_followed):
@@ -314,22 +310,11 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
         # "mời Công an tỉnh, Đoàn trường phụ trách": the last of the list leads; "tại xã, Đoàn trường mở": it acts
         leads = PlanField.LEAD if part == PlanField.COORDINATING and LEADS.match(after) else ""
         leads = ACTS if part == ASIDE and RE.place.search(before) and RE.acting.match(hidden[read:]) else leads
-        if leads and (last := found[0].find(", ")) > 0:
-            yield part, found.start(), found.start() + last
-            yield leads, found.start() + last + len(", "), read
+        if leads and (last := found.start() + found[0].find(", ")) > found.start():
+            yield from ((part, found.start(), last), (leads, last + len(", "), read))
         elif not is_bare:
             yield part, found.start(), read
     yield from _in_brackets(sentence)
-
-
-def _up_to(end: int, hidden: str, times: Sequence[re.Match[str]]) -> str:
-    """The words before it, with a comma for each time that they tell."""
-    pieces, at = [""], 0
-    for one in times:
-        if one.end() <= end:
-            pieces += (hidden[at : one.start()], ",")
-            at = one.end()
-    return "".join((*pieces, hidden[at:end]))
 
 
 def _two_clauses(sentence: str, part: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:

@@ -148,6 +148,9 @@ PARTS = tuple(
     )
 )
 
+# What an act behind the last of a list seems to give it, and what it has by the one before: "với Sở A, Sở B mở".
+AS_THE_LAST = {(PlanField.COORDINATING, ACTS), (PlanField.LEAD, PlanField.COORDINATING), (BY, PlanField.COORDINATING)}
+
 # How a field is read from running words, and the words that may state it where it was not read.
 READ = {
     PlanField.DEADLINE: RE.read_deadline,
