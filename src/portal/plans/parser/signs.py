@@ -79,7 +79,7 @@ PARTS = tuple(
         (
             ASIDE,
             r"\b(?:chỉ đạo|lãnh đạo|hướng dẫn|đôn đốc|vận động|kiểm tra|giám sát|nhắc nhở)"
-            rf"(?=\s+(?:các|những|mỗi|từng|toàn thể|cấp ủy|(?-i:{CAPITAL})))"
+            rf"(?=\s+(?:các|những|mỗi|từng|toàn thể|cấp ủy|{RE.people.pattern}|(?-i:{CAPITAL})))"
             rf"(?:(?!{RE.act.pattern})[^;:.,]){{2,60}},\s+(?:và )?$",
             "",
         ),
