@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from itertools import filterfalse, pairwise
 
 from lawtext.words import canonical_tone, patterns_beside
 from portal.plans.parser.draft import FieldReading, PlanField
 from portal.plans.parser.lines import CAPITAL
-from portal.plans.parser.signs import ACTS, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
+from portal.plans.parser.signs import ACTS, AS_THE_LAST, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
 
 _LONGEST_WHO = 300
 _LISTED_WITH = 11  # characters between two names of a list
@@ -116,18 +117,28 @@ def masked(text: str) -> str:
 
 def _struck(found: re.Match[str]) -> str:
     words = 1 if found["board"] or found["press"] else 2
-    kept = "" if found["aside"] else found["office"] or found["deputy"] or " ".join(found[0].split(" ", 2)[:words])
+    kept = (
+        ""
+        if found["aside"]
+        else found["office"] or found["deputy"] or " ".join(found[0].split(" ", 2)[:words]).rstrip(":")
+    )
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
 def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
     """ "các cơ quan, đơn vị, cán bộ có liên quan" is one body; "Sở Tư pháp, đơn vị liên quan" are two."""
+    if cut[0].strip() in "-–":  # "Phòng Nghiệp vụ 2 - Sở Tư pháp" says whose it is
+        return RE.part_of.match(phrase, cut.end()) is not None and RE.part.search(phrase, 0, cut.start()) is not None
     if ";" in cut[0] or not re.match(
-        r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp)\b", phrase[cut.end() :], re.I
+        r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp|chính quyền)\b", phrase[cut.end() :], re.I
     ):
         return False
-    listed = re.split(r";\s*|,\s*(?=các\b)", phrase[: cut.start()], flags=re.I)[-1]
-    return bool(RE.class_of.match(listed))
+    listed = re.split(
+        r";\s*|(?:,|\s+và)\s+(?=các\b|thủ trưởng|người đứng|giám đốc|lãnh đạo|cấp ủy)",
+        phrase[: cut.start()],
+        flags=re.I,
+    )[-1]
+    return bool(RE.class_of.match(listed)) and " thuộc " not in listed
 
 
 def _tidy(piece: str) -> str:
@@ -213,11 +224,25 @@ def _of_field(
     if field not in READ:
         return [one for one in parts if one.field is field]
     groups = ("words", "made", "thing", "counted", "report", "itself") if field is PlanField.PRODUCT else ()
-    return [
+    readings = [
         FieldReading(field, sentence, *found.span(next((group for group in groups if found[group]), 0)))
         for sentence in sentences
         for found in (sign or READ[field]).finditer(_uncited(sentence))
     ]
+    return _whole_times(readings) if field is PlanField.DEADLINE else readings
+
+
+def _whole_times(read: Sequence[FieldReading]) -> list[FieldReading]:
+    """Times that are one: "tối thứ Năm", "hằng tuần"."""
+    whole: list[FieldReading] = []
+    for one in read:
+        last = whole[-1] if whole and whole[-1].sentence == one.sentence else None
+        joint = RE.one_time.match(one.sentence, last.end) if last else None
+        if last and joint and one.start < joint.end() + 1:
+            whole[-1] = replace(last, end=one.end)
+        else:
+            whole.append(one)
+    return whole
 
 
 def _uncited(sentence: str) -> str:
@@ -254,11 +279,12 @@ def _unread(
 def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
     """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
     hidden, read, given, at = masked(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
+    timeless = READ[PlanField.DEADLINE].sub(lambda time: ",".rjust(len(time[0]), "\x00"), hidden)
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
         if found.start() < read:
             continue
-        before, after = READ[PlanField.DEADLINE].sub(",", hidden[: found.start()]), hidden[found.end() :]
+        before, after = timeless[: found.start()], hidden[found.end() :]
         is_whole = bool(RE.ends.match(after) or RE.complete.search(found[0]))
         parts = (row for row in PARTS if row[0] == ASIDE or is_whole)
         fits = (part for part, left, right in parts if left.search(before) and right.search(after))
@@ -267,10 +293,13 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
-        if part == ACTS and hidden[found.start()].islower() and RE.listed_before.search(before):
-            part = ASIDE
+        is_of_a_list = part == ACTS and hidden[found.start()].islower() and RE.listed_before.search(before)
+        # Who acts within a time ("sau khi Chủ tịch nước ký lệnh") does nothing of the task.
+        is_idle = is_of_a_list or (part not in ("", PlanField.LEAD) and timeless[found.start()] == "\x00")
         # What is only joined to the body before it has the part of that.
-        part, given = (given, given) if not part and RE.joined.fullmatch(hidden, at, found.start()) else (part, part)
+        is_joined = RE.joined.fullmatch(hidden, at, found.start()) is not None
+        is_as_last = is_joined and (not part or (given, part) in AS_THE_LAST)
+        given = part = given if is_as_last else ASIDE if is_idle else part
         at = read
         is_followed = part in ("", PlanField.COORDINATING) and RE.acting.match(hidden, read)
         if "; " in found[0] and (part == ASIDE or is_followed):
@@ -281,9 +310,8 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
         # "mời Công an tỉnh, Đoàn trường phụ trách": the last of the list leads; "tại xã, Đoàn trường mở": it acts
         leads = PlanField.LEAD if part == PlanField.COORDINATING and LEADS.match(after) else ""
         leads = ACTS if part == ASIDE and RE.place.search(before) and RE.acting.match(hidden[read:]) else leads
-        if leads and (last := found[0].find(", ")) > 0:
-            yield part, found.start(), found.start() + last
-            yield leads, found.start() + last + len(", "), read
+        if leads and (last := found.start() + found[0].find(", ")) > found.start():
+            yield from ((part, found.start(), last), (leads, last + len(", "), read))
         elif not is_bare:
             yield part, found.start(), read
     yield from _in_brackets(sentence)
@@ -300,7 +328,9 @@ def _two_clauses(sentence: str, part: str, start: int, end: int) -> Iterator[tup
 
 def _in_brackets(sentence: str) -> Iterator[tuple[str, int, int]]:
     for bracket in RE.parentheses.finditer(sentence):
-        is_named_again = bool(RE.named_before.search(sentence[: bracket.start()])) and not tells_when(bracket[0])
+        is_named_again = bool(RE.named_before.search(masked(sentence[: bracket.start()]))) and not tells_when(
+            bracket[0]
+        )
         for found in RE.piece.finditer(sentence, bracket.start(), bracket.end()):
             name = re.split(
                 r",\s*(?=(?:xong|hoàn thành|trước|trong|từ|đến|tháng|quý|ngày|năm|tuần)\b|\d)", found[0], flags=re.I
@@ -333,7 +363,9 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
             len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
         )
         is_far = is_far and not RE.each_with_its_own.search(sentence[:start])
-        is_after = part == ACTS and (is_far or (start > at > 0 and RE.helps.match(sentence, end) is not None))
+        is_after = part == ACTS and (
+            is_far or (start > at > 0 and between and RE.helps.match(sentence, end) is not None)
+        )
         if part == PlanField.COORDINATING or (sentence == first and is_after):
             parts.append(FieldReading(PlanField.COORDINATING, sentence, start, end))
         elif sentence == first and part == leads:

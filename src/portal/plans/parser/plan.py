@@ -116,6 +116,11 @@ def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None)
     above = [words for words in (*found.beyond, found.group) if is_period(words)]
     within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
     read = tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
+    # "tài liệu giai đoạn 2020 - 2025": years that are over tell what it is done with.
+    read = (
+        tuple(one for one in read if not (year and one.start and one.end and one.start.year < one.end.year < year))
+        or read
+    )
     return (*read, within) if within and not any(one.end or one.first_due or one.start for one in read) else read
 
 

@@ -79,12 +79,18 @@ PARTS = tuple(
         (
             ASIDE,
             r"\b(?:chỉ đạo|lãnh đạo|hướng dẫn|đôn đốc|vận động|kiểm tra|giám sát|nhắc nhở)"
-            rf"(?=\s+(?:các|những|mỗi|từng|toàn thể|cấp ủy|(?-i:{CAPITAL})))"
+            rf"(?=\s+(?:các|những|mỗi|từng|toàn thể|cấp ủy|{RE.people.pattern}|(?-i:{CAPITAL})))"
             rf"(?:(?!{RE.act.pattern})[^;:.,]){{2,60}},\s+(?:và )?$",
             "",
         ),
         (ASIDE, r"^\s*(?:hưởng ứng|tham gia|tham dự|dự thi|dự)\b[^,;.]{0,80}\bdo\s+$", ""),
         (PlanField.COORDINATING, r"^\s*phối hợp (?:với |cùng )?[^;:.]{3,80},\s+$", ""),
+        # of a list whose first name is that of nobody known: "phối hợp chủ rừng, các tổ bảo vệ rừng"
+        (
+            PlanField.COORDINATING,
+            rf"\bphối hợp (?:chặt chẽ )?(?:với |cùng )?(?:(?!{RE.act.pattern})[^;:.]){{2,80}},\s+(?:và )?$",
+            rf"^(?:\s*,|{RE.act.pattern})",
+        ),
         (BY, r"(?<!thời gian )\bdo\s+(?:(?:đồng chí|đ/c|ông|bà|thầy|cô|anh|chị)\s+)?$", ""),
         (
             PlanField.LEAD,
@@ -108,7 +114,11 @@ PARTS = tuple(
             r"\b(?:báo cáo|về|gửi|trình|cho|tại|trên|ở|của|theo|từ|thuộc|tham mưu|giúp|do)\s+$",
             "",
         ),
-        (PlanField.COORDINATING, "", r"^[^;:.,]{0,60}\b(?:phối hợp|p/h|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$"),
+        (
+            PlanField.COORDINATING,
+            "",
+            rf"^(?:(?!{RE.act.pattern})[^;:.,]){{0,60}}\s(?:phối hợp|p/h|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$",
+        ),
         # "Sở Khoa học và Công nghệ hỗ trợ Sở Tư pháp thiết lập …": who is helped does it with who helps
         (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^(?:{RE.act.pattern}|\s+thiết lập\b)"),
         (ASIDE, "", rf"^\s*:\s*{RE.body_head.pattern}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
@@ -137,6 +147,9 @@ PARTS = tuple(
         (ACTS, r"(?:[.!?]|,\s*,)\s+$", r"^\s*\.?$"),
     )
 )
+
+# What an act behind the last of a list seems to give it, and what it has by the one before: "với Sở A, Sở B mở".
+AS_THE_LAST = {(PlanField.COORDINATING, ACTS), (PlanField.LEAD, PlanField.COORDINATING), (BY, PlanField.COORDINATING)}
 
 # How a field is read from running words, and the words that may state it where it was not read.
 READ = {
