@@ -229,7 +229,7 @@ class KeyFingerprint(models.Model):
 class Reading(PlainModel):
     """The number of readings of a public item on a day, and its readers' ratings: numbers without personal data.
 
-    `kind` and `key` identify the item as the guard of stale content does ("editorial.article", "123").
+    `kind` and `key` identify the item as the stale guard does ("editorial.article", "123").
     """
 
     day = models.DateField("ngày")

@@ -69,7 +69,7 @@ class VersionStanding:
     """Whether a version is still current, in words; `address` is where to read the current one.
 
     If the content `is_hidden`, since it was withdrawn from the public, neither title nor text is shown. `content`: kind
-    and key of the content for the guard of stale content, if it watches it.
+    and key of the content in the stale guard, if that watches it.
     """
 
     words: str
