@@ -1,1 +1,1 @@
-"""How things look: base templates, components, tokens, icons. No data of its own."""
+"""The appearance of the portal: base templates, components, tokens, icons. No data of its own."""

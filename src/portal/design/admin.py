@@ -1,8 +1,8 @@
-"""Pages of the back office that are declared: a list, a form, an act behind a button.
+"""Declarative views of the back office: a list, a form, an act behind a button.
 
-A view says what is its own; what all do alike stands here. A list is shown a page at a time, looked through for words
-typed with or without marks, and saved as a file. A form is shown again with what is wrong. A refusal is told as a
-message, and what cannot be taken back is asked about first.
+A view declares only what is specific to it; the common behaviour is here. A list is paginated, searched for words with
+or without diacritics, and exported as a file. An invalid form is shown again with its errors. A refusal is shown as a
+message, and irreversible acts require a confirmation.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ from portal.design.refusals import (
 )
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 
-MOST_ROWS = 100_000  # of a file; as many are looked through for words
-_FILE = "tep"  # in the address
+MOST_ROWS = 100_000  # per file; also the limit of a search
+_FILE = "tep"  # the query parameter
 _ENDINGS = ("xlsx", "csv")
 
-# Head -> where the value of a row is, as a template says it ("agency.name"), or what finds it.
+# Column head -> path of a row's value, in template syntax ("agency.name"), or a function that returns it.
 type ListColumns = Mapping[str, str | Callable[[Any], object]]
 
 
@@ -62,10 +62,12 @@ def list_page(
     ending: str = "",
     **shown: object,
 ) -> HttpResponse:
-    """A page of a list; with `?tep=xlsx` or `csv`, or where the address has that `ending`, all of it as a file. `?tim=`
-    keeps the rows whose columns hold each word, with its marks or without; `words` is another name for it, that of a
-    field in a form of the list's own, or "" where that form looks by itself. The template finds `page_obj`, what `rows`
-    makes of the things in it, and what `design/_list_tools.html` needs; `key` is the page in the address.
+    """A page of a list; with `?tep=xlsx` or `csv`, or an `ending` in the URL, the whole list as a file.
+
+    `?tim=` keeps the rows whose columns contain each word, with or without diacritics. `words` is another name of this
+    parameter, if it is a field of the list's own form, or "" if that form does the search itself. The template gets
+    `page_obj`, the result of `rows` for the objects on the page, and the variables of `design/_list_tools.html`. `key`
+    is the query parameter of the page.
     """
     typed = request.GET.get(words, "").replace("\x00", "").strip()[:100]
     if typed:
@@ -90,13 +92,13 @@ def list_page(
 
 
 def rows_with_words(found: Iterable[Any], columns: ListColumns, typed: str) -> list[Any]:
-    """The rows whose columns contain each of the words, whether typed with marks or without."""
+    """The rows whose columns contain each of the words, with or without diacritics."""
     words = fold(typed).split()
     return [one for one in found if all(word in _folded(one, columns) for word in words)]
 
 
 def table_of(found: Iterable[Any], columns: ListColumns, title: str) -> TableSheet:
-    """The list as a sheet; Excel lets no title be longer."""
+    """The list as a sheet; Excel limits the title to 31 characters."""
     return TableSheet(title[:31], tuple(columns), [cells_of(one, columns) for one in found])
 
 
@@ -109,7 +111,7 @@ def cells_of(one: Any, columns: ListColumns) -> tuple[Cell, ...]:
 
 
 def _value(one: Any, path: str) -> Any:
-    """What stands at the path; None where the way there ends early. Raises AttributeError for what is no way at all."""
+    """The value at a path; None if a part of the path is None. Raises AttributeError for an invalid path."""
     for name in path.split("."):
         one = None if one is None else multigetattr(one, name)
     return one
@@ -130,9 +132,9 @@ def _cell(said: object) -> Cell:
     return str(said)
 
 
-# What `confirmation` asks before an act.
+# The arguments of `confirmation` before an act.
 type LossQuestion = Mapping[str, Any]
-# What the officer reads of what was `{made}` of what was `{found}`, or what says it of what was made.
+# The message after an act: a template with `{made}` and `{found}`, or a function of the result.
 type DoneText = str | Callable[[Any], str]
 
 
@@ -141,7 +143,7 @@ def _told(said: DoneText, **about: Any) -> str:
 
 
 def values_of(form: forms.BaseForm) -> Mapping[str, Any]:
-    """What a valid form says to the operation: its `said()` where it has one, else what was typed."""
+    """The arguments of a valid form for the operation: its `said()` if it has one, else the cleaned data."""
     said = getattr(form, "said", None)
     return said() if said else form.cleaned_data
 
@@ -162,9 +164,11 @@ def form_page(
     field: str | None = None,
     **shown: object,
 ) -> HttpResponse:
-    """The page of a form. Once it is filled in, it is done, and the officer reads `said` (which may name what was
-    `{made}`) at the address `to`, of `args` or of what was made (`key`: its "pk"). A refusal is told in the form, or in
-    `texts`' words of its kind, and the form is shown again: by a template, with what else is `shown`, or by a function.
+    """The view of a form: a valid form runs the operation `do`, shows the message `said` and redirects.
+
+    `said` may contain `{made}`, the result. `to` is a URL name, with `args` or an attribute of the result (`key`:
+    "pk"), or a function of the result. A refusal is shown in the form, with its own text or that of its type in
+    `texts`, and the form is shown again: by a template, with the variables in `shown`, or by a function.
     """
     if request.method == "POST" and form.is_valid():
         with refusals_in_form(form, *others, texts=texts, field=field):
@@ -191,9 +195,12 @@ def act_view(
     asks: Callable[[Any], LossQuestion] | None = None,
     onward: Callable[[Any], str] | None = None,
 ) -> Callable[..., HttpResponse]:
-    """The view of one act. `find` takes the request and the address and gives what it is done to (`noun` of `do`), and
-    who does it. Done or refused, it is told at `to` by `said`, which names `{found}` and `{made}`; done, it may lead
-    `onward`. `form`: the fields that are to be typed; if they were not, `unfit` is told, or shows the page.
+    """The view of one act.
+
+    `find` takes the request and the URL arguments and returns the object (passed as the argument `noun` of `do`) and
+    the officer. After success or refusal, the view redirects to `to` with a message; `said` may contain `{found}` and
+    `{made}`. After success it may redirect to `onward` instead. `form`: the fields to fill in; if they are invalid,
+    `unfit` is the message, or renders the page.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])
@@ -218,7 +225,7 @@ def act_view(
 
 
 def for_all(verb: str, things: type[Model] | QuerySet[Any]) -> Callable[..., tuple[Any, Officer]]:
-    """How an act finds one of these things: for an officer who may do this for every agency."""
+    """A `find` function for `act_view`: an object by primary key, for officers with the permission for all agencies."""
 
     def find(request: HttpRequest, pk: int) -> tuple[Any, Officer]:
         by = officer_for_all(request, verb)

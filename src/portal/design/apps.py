@@ -12,7 +12,7 @@ class DesignConfig(AppConfig):
     name = "portal.design"
 
     def ready(self) -> None:
-        if "JOURNAL_STREAM" in os.environ:  # under systemd; who types a command reads Python's own words
+        if "JOURNAL_STREAM" in os.environ:  # under systemd; on a terminal, Python's own traceback is shown
             sys.excepthook = log_uncaught
 
 
@@ -25,8 +25,7 @@ _IN_THE_FOOTER = {
 
 @register(deploy=True)
 def footer_is_complete(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Warn whoever installs the portal if the footer lacks what Nghị định 42/2022/NĐ-CP requires on every page of an
-    agency."""
+    """Warn the installer if the footer lacks what Nghị định 42/2022/NĐ-CP requires on every page of an agency."""
     from portal.agencies.queries.imprint import current_imprint  # noqa: PLC0415 - models are not loaded before
 
     imprint = current_imprint()

@@ -1,11 +1,12 @@
-"""How a reader wants the portal shown: size of letters, light or dark, contrast. Kept in one cookie, no account.
+"""The reader's display settings: font size, light or dark theme, contrast. Stored in one cookie, without an account.
 
-The server writes the choice on `<html>`, so it holds without JavaScript and from the first paint.
+The server writes the choice on `<html>`, so that it applies without JavaScript and from the first paint.
 
-And one stylesheet from many files: `tokens`, `base`… each in its cascade layer, delivered as one small, hashed address.
-Sources live in `static/design/`: one file per layer and one file per component, each wholly inside `@layer name { … }`.
-Delivered flat: phones from before 2022 (an iPhone 6, Android 5) drop all that stands in `@layer`. The files are joined
-in the order of the layers and the selectors are shallow, so flat and layered look alike; a browser test holds that.
+Also one stylesheet from many files (`tokens`, `base` …), each in its cascade layer, served at one hashed address. The
+sources are in `static/design/`: one file per layer and one file per component, each entirely inside `@layer name { …
+}`. They are served without layers: phones from before 2022 (an iPhone 6, Android 5) ignore everything in `@layer`. The
+files are joined in the order of the layers and the selectors have low specificity, so that both forms look the same; a
+browser test checks this.
 """
 
 import hashlib
@@ -28,21 +29,21 @@ class NotOneLayer(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stylesheet:
-    """What is sent: the text, and the digest that makes its address change when it changes."""
+    """The stylesheet: its text, and the digest that changes its address whenever it changes."""
 
     text: str
     digest: str
 
 
 def sources(folder: Path = FOLDER) -> list[Path]:
-    """The files in the order of the layers; components by name, so a room adds one by dropping a file."""
+    """The source files in the order of the layers; components by name, so that adding one needs only a new file."""
     return [folder / f"{layer}.css" for layer in LAYERS[:-1]] + sorted((folder / LAYERS[-1]).glob("*.css"))
 
 
 def flat(folder: Path = FOLDER) -> str:
-    """The sources joined without their layers, comments and spare blanks.
+    """The sources joined without layers, comments and superfluous whitespace.
 
-    Raises NotOneLayer for a file that is not wholly one layer of the five.
+    Raises NotOneLayer for a file that is not entirely one of the five layers.
     """
     return "".join(_shorten(_rules(path)) for path in sources(folder))
 
@@ -66,7 +67,7 @@ def build(folder: Path = FOLDER) -> Stylesheet:
 
 @cache
 def stylesheet() -> Stylesheet:
-    """Built once for each process: the sources only change when the portal is installed anew."""
+    """Built once per process: the sources change only when the portal is installed anew."""
     return build()
 
 
@@ -76,7 +77,7 @@ COOKIE_AGE = 365 * 24 * 3600  # seconds
 
 @dataclass(frozen=True, slots=True)
 class DisplayOption:
-    """One display setting a reader may choose: its value in the address and in `<html data-…>` ("" = none)."""
+    """One display setting that a reader may choose: its value in the address and in `<html data-…>` ("" = none)."""
 
     value: str
     attribute: str
@@ -110,7 +111,7 @@ def _known(options: tuple[DisplayOption, ...], value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DisplayChoice:
-    """A reader's choice; an empty value leaves it to the reader's own device."""
+    """A reader's choice; an empty value follows the reader's device."""
 
     chu: str = ""
     nen: str = ""
@@ -118,7 +119,7 @@ class DisplayChoice:
 
     @classmethod
     def from_values(cls, *, chu: str = "", nen: str = "", tuong_phan: str = "") -> Self:
-        """What is not one of the options counts as no choice."""
+        """The choice with these values; an unknown value counts as no choice."""
         return cls(_known(SIZES, chu), _known(THEMES, nen), _known(CONTRASTS, tuong_phan))
 
     @classmethod

@@ -1,4 +1,4 @@
-"""Fields that are the same in the forms of every room."""
+"""Form fields shared by all apps."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from typing import Any
 from django import forms
 from django.utils.html import format_html_join
 
-_PARTED = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})|(\d\d)(\d\d)(\d{4})")  # some keypads have no stroke
+_PARTED = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})|(\d\d)(\d\d)(\d{4})")  # some keypads have no slash
 _DAY_FORMATS = ("%d/%m/%Y", "%Y-%m-%d")
-# "12.345", "12 345" (a space of any width), "12345": thousands are parted by one mark throughout, or not at all.
+# "12.345", "12 345" (a space of any width), "12345": thousands use one separator consistently, or none.
 _WHOLE = re.compile(r"-?(?:[1-9]\d{0,2}(?P<mark>[.\s])\d{3}(?:(?P=mark)\d{3}){0,4}|\d{1,18})")
 
 
 class DayInput(forms.DateInput):
-    """A day as officers and citizens write it, 31/05/2026, in every browser: its own calendar would ask by the language
-    that the browser speaks, so that 03/04 is two days."""
+    """A date as officers and citizens write it, 31/05/2026, in every browser.
+
+    The browser's own date input uses the format of the browser's language, so that 03/04 would be ambiguous.
+    """
 
     input_type, template_name = "text", "design/widgets/day.html"
 
@@ -32,7 +34,7 @@ class DayInput(forms.DateInput):
         return _day_typed(super().value_from_datadict(data, files, name) or "")
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """What the field looks like is read out with it."""
+        """Announce the expected format together with the field."""
         context = super().get_context(name, value, attrs)
         drawn = context["widget"]["attrs"]
         drawn["aria-describedby"] = f"{drawn.get('aria-describedby', '')} {drawn.get('id', name)}-mau".strip()
@@ -40,13 +42,13 @@ class DayInput(forms.DateInput):
 
 
 def _day_typed(typed: str) -> str:
-    """With other marks between its parts, or none, as 31/05/2026; what is no day, and 2026-05-31, as it is."""
+    """The typed date as 31/05/2026, if its parts have other separators or none; else the text, unchanged."""
     found = _PARTED.fullmatch(typed.strip())
     return "/".join(filter(None, found.groups())) if found else typed
 
 
 def read_day(typed: str) -> date | None:
-    """A day in an address or a form of a few lines: 31/05/2026 or 2026-05-31; None for what no calendar has."""
+    """A date in a query or a small form: 31/05/2026 or 2026-05-31; None for an invalid one."""
     with suppress(forms.ValidationError):
         read: date | None = forms.DateField(required=False, input_formats=_DAY_FORMATS).clean(_day_typed(typed))
         return read
@@ -54,7 +56,7 @@ def read_day(typed: str) -> date | None:
 
 
 def in_order(first: str, last: str, told: str, *, may_meet: bool = True) -> Callable[[Any], None]:
-    """The `clean` of a form in which the field `last` says no less than `first`, and more where they may not meet."""
+    """A `clean` method that requires the field `last` not to be before `first`; to be after it unless `may_meet`."""
 
     def clean(form: forms.Form) -> None:
         begins, ends = (form.cleaned_data.get(name) for name in (first, last))
@@ -65,13 +67,16 @@ def in_order(first: str, last: str, told: str, *, may_meet: bool = True) -> Call
 
 
 def read_whole(typed: str) -> int | None:
-    """A whole number as it is written in Vietnam; None for anything else, "2.5" and "1.00" among it."""
+    """An integer in Vietnamese notation; None for anything else, including "2.5" and "1.00"."""
     said = typed.strip()
     return int(re.sub(r"[.\s]", "", said)) if _WHOLE.fullmatch(said) else None
 
 
 class WholeNumberField(forms.IntegerField):
-    """How many: 2.000 are two thousand. Django's own field drops ".000", as does a browser's field of numbers."""
+    """A number of things: 2.000 means two thousand.
+
+    Django's own field drops ".000", as does a browser's number input.
+    """
 
     widget = forms.TextInput
     default_error_messages = {"invalid": "Hãy ghi số nguyên, không có phần lẻ, ví dụ 25 hoặc 2.000."}
@@ -88,14 +93,14 @@ class WholeNumberField(forms.IntegerField):
 
 
 class WordsField(forms.CharField):
-    """Some lines of text."""
+    """A multi-line text field."""
 
     def __init__(self, label: str, *, rows: int = 3, max_length: int = 8_000, **more: Any) -> None:
         super().__init__(label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **more)
 
 
 class ActForm(forms.Form):
-    """What an act asks for beside its button: the fields of its row, in their order."""
+    """The form of an act: the fields of its declaration, in their order."""
 
     def __init__(self, fields: Mapping[str, forms.Field], data: Any = None, **more: Any) -> None:
         super().__init__(data, **more)
@@ -103,19 +108,21 @@ class ActForm(forms.Form):
 
 
 def stand_mark(stands: object) -> str:
-    """By which a form knows, when it is sent, whether what it was opened on still stands."""
+    """A digest by which a submitted form detects whether the saved values have changed since it was opened."""
     return blake2b(repr(stands).encode(), digest_size=6).hexdigest()
 
 
 class SharedForm(forms.Form):
-    """A form of what others may change meanwhile; its page shows `opened_on`. Where it is sent over what somebody has
-    saved since, each field of theirs says so, and it is shown again with all that was typed. Sent once more it is kept.
+    """A form on values that others may change meanwhile; its page must render `opened_on`.
 
-    Each mark has the name of its field: which fields there are may change meanwhile, too.
+    If somebody saved other values since the form was opened, each affected field gets an error, and the form is shown
+    again with everything that was typed. A second submission overwrites.
+
+    Each mark has the name of its field, because the set of fields may change meanwhile, too.
     """
 
     def stands(self, name: str) -> Any:
-        """What is saved of a field."""
+        """The saved value of a field."""
         return self[name].initial
 
     @property

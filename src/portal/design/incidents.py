@@ -1,5 +1,5 @@
-"""Failures are written down: log lines as JSON, a number for each request that people can read out, and a file in which
-an operator finds that number again. Nothing of the portal is imported here: the server's own log uses the same lines.
+"""Logging of failures: log lines as JSON, a number for each request that users can report, and a file in which an
+operator finds that number. Nothing of the portal is imported here, because the server's own log uses the same format.
 """
 
 from __future__ import annotations
@@ -26,36 +26,36 @@ from django.http import HttpRequest
 current_request: ContextVar[HttpRequest | None] = ContextVar("current_request", default=None)
 _is_written: ContextVar[bool] = ContextVar("is_written", default=False)
 
-# What leads to a person or opens a door : addresses, and numbers of nine digits or more.
+# Personal data: e-mail addresses, and numbers of nine digits or more.
 _PERSONAL = re.compile(r"(?P<mail>[^\s@<>\"'=(]+@[^\s@<>\"')]+)|(?P<number>(?<![\w-])\+?\d(?:[ .-]?\d){8,}(?![\w-]))")
 # URL parameters that are secrets (capability links), by their names in the URL patterns.
 _OPENING = re.compile(r"token|secret|^code$|^key$|^link$")
 # journald's level prefixes (sd-daemon(3)); a line without one counts as information.
 _MARKS = ((logging.CRITICAL, 2), (logging.ERROR, 3), (logging.WARNING, 4), (logging.INFO, 6), (0, 7))
 
-MOST_BYTES = 2_000_000  # of the file; then it is put aside, and the one put aside before goes
-LATEST_BYTES = 200_000  # that are looked through
+MOST_BYTES = 2_000_000  # of the file; then it is renamed, and the previously renamed one is overwritten
+LATEST_BYTES = 200_000  # searched from the end
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 def new_number() -> str:
-    """Nine digits in threes, as people say numbers on the telephone."""
+    """A random number of nine digits in groups of three, as people read numbers on the telephone."""
     digits = f"{secrets.randbelow(10**9):09}"
     return f"{digits[:3]}-{digits[3:6]}-{digits[6:]}"
 
 
 def number_of(request: HttpRequest | None) -> str:
-    """The request's number; "" outside of one."""
+    """The request's number; "" without a request."""
     return getattr(request, "request_id", "")
 
 
 def said_safely(words: str) -> str:
-    """The words without addresses and numbers of people."""
+    """The text without e-mail addresses and long numbers."""
     return _PERSONAL.sub(lambda found: "[thư]" if found["mail"] else "[số]", words)
 
 
 def path_of(request: HttpRequest) -> str:
-    """The address without the query string, and without what opens something."""
+    """The path without the query string, and without secret URL arguments."""
     path: str = request.path
     match = request.resolver_match
     for name, value in (match.kwargs if match else {}).items():
@@ -65,7 +65,7 @@ def path_of(request: HttpRequest) -> str:
 
 
 class OurFaults(logging.Filter):
-    """Leaves out what Django logs of requests that were wrong (4xx)."""
+    """Filter out Django's log records of invalid requests (4xx)."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         status = 400 if record.name == "django.security.DisallowedHost" else getattr(record, "status_code", 500)
@@ -73,7 +73,7 @@ class OurFaults(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """One line of JSON for each record, without personal data and secrets, with journald's mark where that listens."""
+    """One line of JSON per record, without personal data and secrets, with journald's level prefix if it is used."""
 
     def format(self, record: logging.LogRecord) -> str:
         mark = next(mark for level, mark in _MARKS if record.levelno >= level)
@@ -83,7 +83,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def facts_of(record: logging.LogRecord) -> dict[str, object]:
-    """What of a record is written down."""
+    """The fields of a record that are logged."""
     request = getattr(record, "request", None) or current_request.get()
     facts: dict[str, object] = {
         "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -106,7 +106,7 @@ def incidents_path() -> Path:
 
 
 class IncidentHandler(logging.Handler):
-    """Keeps errors in a file of the machine: it is there when the database is not."""
+    """Store errors in a local file, which is available even if the database is not."""
 
     def emit(self, record: logging.LogRecord) -> None:
         try:
@@ -121,7 +121,7 @@ class IncidentHandler(logging.Handler):
 
 
 def write_down(request: HttpRequest, *, status: int) -> bool:
-    """Log the failure in hand. Whether it stands where an operator finds it by the request's number."""
+    """Log the current failure. True if it was stored, so that an operator can find it by the request's number."""
     _is_written.set(False)
     logging.getLogger("django.request").error(
         "%s %s", request.method, path_of(request), exc_info=True, extra={"status_code": status, "request": request}
@@ -130,15 +130,15 @@ def write_down(request: HttpRequest, *, status: int) -> bool:
 
 
 def log_uncaught(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """Python's `excepthook`: a process that ends by a fault says so as everything else does."""
+    """An `excepthook` that logs the exception that ends the process, in the usual format."""
     logging.getLogger("portal").critical("The process ended by a fault.", exc_info=(kind, error, trace))
 
 
 def latest_incidents(*, number: str = "", since: datetime = _LONG_AGO, most: int = 20) -> list[Mapping[str, Any]]:
-    """Newest first; `number` as somebody reads it out, with or without its dashes."""
+    """The latest failures, newest first; `number` filters by the reported number, with or without dashes."""
     found: deque[Mapping[str, Any]] = deque(maxlen=most)
     for line in _last_lines():
-        with suppress(ValueError, KeyError):  # the first one may be cut off, the last one half written
+        with suppress(ValueError, KeyError):  # the first line may be truncated, the last one incomplete
             one = json.loads(line)
             one["at"] = datetime.fromisoformat(one["time"])
             if one["at"] >= since and _digits(number) in ("", _digits(one.get("request_id", ""))):
@@ -162,7 +162,7 @@ _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 
 def is_database_unreachable(error: BaseException | None) -> bool:
-    """Whether the database could not do its work, and not: it was asked for what there is not (a table, a column)."""
+    """True if the database could not work at all; False if only a table or column is missing."""
     code = getattr(getattr(error, "__cause__", None), "sqlite_errorcode", None)
     if isinstance(error, InterfaceError | OperationalError):
         return code is None or code & 0xFF != sqlite3.SQLITE_ERROR

@@ -1,5 +1,6 @@
-"""Small pieces of HTML that several rooms show: changes of a text marked for eye and ear, QR codes and plots as
-SVG; and addresses of files that whoever was shown the page may follow."""
+"""Small pieces of HTML for several apps: marked changes of a text, also for screen readers, QR codes and plots as SVG;
+and signed addresses of files for the viewers of a page.
+"""
 
 from __future__ import annotations
 
@@ -23,14 +24,14 @@ _LEFT, _RIGHT, _TOP, _FOOT = 44, 6, 10, 20
 _PLOT_HEIGHT = 110
 _HEIGHT = _TOP + _PLOT_HEIGHT + _FOOT
 _ROW, _BAR = 34, 12
-_LETTER = 6.1  # about the width of a letter of the labels
+_LETTER = 6.1  # approximate width of a character of the labels
 _TICKS = 3
 _STEPS = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
 class PlotSeries:
-    """One row of numbers, as many as the plot has labels; None where there is no number."""
+    """One series of numbers, as many as the plot has labels; None for a missing number."""
 
     name: str
     values: tuple[int | None, ...]
@@ -38,7 +39,9 @@ class PlotSeries:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """What is told: `key` makes the ids of a page, `unit` follows the numbers, `head` names the labels in the table."""
+    """The data of a plot: `key` is a prefix of HTML ids, `unit` follows the numbers, `head` is the head of the labels
+    in the table.
+    """
 
     key: str
     title: str
@@ -46,7 +49,7 @@ class Plot:
     series: tuple[PlotSeries, ...]
     unit: str = ""
     head: str = ""
-    links: tuple[str, ...] = ()  # from each label to what is behind its numbers, "" for nothing
+    links: tuple[str, ...] = ()  # for each label, the address of details, "" for none
 
     @property
     def most(self) -> int:
@@ -54,13 +57,13 @@ class Plot:
 
     @property
     def rows(self) -> list[tuple[str, list[int | None], str]]:
-        """The table: each label with its numbers, and where it leads."""
+        """The rows of the table: label, numbers, and address."""
         links = self.links or [""] * len(self.labels)
         return [(label, [one.values[at] for one in self.series], links[at]) for at, label in enumerate(self.labels)]
 
     @property
     def description(self) -> str:
-        """What the drawing shows, in words: the last and the largest number of each series."""
+        """A text alternative of the plot: the largest and the latest number of each series."""
         return " ".join(self._told(one) for one in self.series)
 
     def _told(self, one: PlotSeries) -> str:
@@ -72,12 +75,12 @@ class Plot:
         return f"{said}, gần nhất là {grouped(known[-1][0])} ({known[-1][1]})."
 
 
-# A mark of a drawing, by the names that its template reads.
+# An element of a drawing, with the keys that its template reads.
 type PlotMark = dict[str, Any]
 
 
 def _box(x: float, y: float, width: float, height: float, shade: int) -> PlotMark:
-    """A bar; `shade` counts series from 0."""
+    """A bar; `shade` is the index of the series, from 0."""
     return {"x": round(x, 1), "y": round(y, 1), "width": width, "height": height, "shade": shade}
 
 
@@ -87,8 +90,10 @@ def _words(x: float, y: float, text: str, anchor: str = "start") -> PlotMark:
 
 @dataclass(frozen=True, slots=True)
 class PlotDrawing:
-    """Where everything stands, in units of the viewBox. `strokes` go through `points`, in pieces where a number is
-    missing; `rules` are the heights of the lines behind the marks."""
+    """The positions of all elements, in units of the viewBox.
+
+    `strokes` are the lines between `points`, interrupted at missing numbers; `rules` are the heights of the grid lines.
+    """
 
     plot: Plot
     height: float
@@ -107,7 +112,7 @@ class PlotDrawing:
 
 
 def horizontal_bars(plot: Plot) -> PlotDrawing:
-    """A bar for each label, its series one behind the other, the sum at its end; labels stand above their bars."""
+    """A stacked bar for each label, with the sum at its end; labels are above their bars."""
     sums = [sum(value or 0 for value in values) for _, values, _ in plot.rows]
     most = max(sums, default=0)
     room = WIDTH - _RIGHT - _width_of(grouped(most)) - 4
@@ -126,9 +131,9 @@ def horizontal_bars(plot: Plot) -> PlotDrawing:
 
 
 def vertical_bars(plot: Plot) -> PlotDrawing:
-    """For each label a bar of each series, side by side, over a scale of round numbers.
+    """For each label one bar per series, side by side, over a scale of round numbers.
 
-    What is not nothing is at least a line.
+    A value above zero is at least one unit high.
     """
     scale = _Scale(plot.most)
     step = (WIDTH - _LEFT - _RIGHT) / max(len(plot.labels), 1)
@@ -164,15 +169,15 @@ def line_plot(plot: Plot) -> PlotDrawing:
 
 
 def grouped(number: int | None) -> str:
-    """ "12.480": thousands as Vietnamese readers write them; nothing where there is no number."""
+    """A number with Vietnamese thousands separators, "12.480"; "" for None."""
     return f"{number:,}".replace(",", ".") if number is not None else ""
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 class _Scale:
-    """From nothing at the foot to a round number at the top."""
+    """A scale from zero at the bottom to a round number at the top."""
 
     def __init__(self, most: int) -> None:
         self.step = _round_step(most)
@@ -188,7 +193,7 @@ class _Scale:
 
 
 def _round_step(most: int) -> int:
-    """The smallest of 1, 2, 5, 10, 20, 50 … of which few reach the largest number."""
+    """The smallest step of 1, 2, 5, 10, 20, 50 … that reaches the largest number in a few steps."""
     power = 1
     while True:
         for one in _STEPS:
@@ -198,7 +203,7 @@ def _round_step(most: int) -> int:
 
 
 def _axis(plot: Plot, scale: _Scale, step: float) -> list[PlotMark]:
-    """Numbers at the left, and under the marks as many labels as find room; the last one always."""
+    """Numbers at the left, and below the plot as many labels as fit, always including the last."""
     numbers = [_words(_LEFT - 4, scale.y(value) + 3.5, grouped(value), "end") for value in scale.values]
     widest = max((_width_of(label) for label in plot.labels), default=0) + 6
     every = max(1, -(-int(widest) // max(int(step), 1)))
@@ -231,7 +236,7 @@ def _cut(text: str, width: float) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
-# The class by which a page hides from the eye what is for the ear.
+# The CSS class for text that is visible to screen readers only.
 PUBLIC_PAGES, BACK_OFFICE = "visually-hidden", "w-sr-only"
 
 _ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"}
@@ -242,43 +247,45 @@ _FRAMES = {
 
 
 def changed_paragraphs(old: str, new: str, *, unseen: str = PUBLIC_PAGES) -> list[SafeString]:
-    """The paragraphs that differ: words removed in `del`, words added in `ins`; none where none differ."""
+    """The changed paragraphs: removed words in `del`, added words in `ins`; empty if nothing changed."""
     html = "".join(_within_lines(piece.op, piece.words, unseen) for piece in diff(old, new))
-    # Each piece was escaped.
+    # Each piece is escaped.
     return [mark_safe(part) for part in html.split("\n") if "<ins>" in part or "<del>" in part]  # noqa: S308
 
 
 def marked(op: DiffOp, words: str, *, unseen: str = PUBLIC_PAGES) -> SafeString:
-    """Words of one paragraph, escaped, in the frame that says what became of them."""
+    """Words of one paragraph, escaped, in the element that marks the change."""
     return format_html(_FRAMES[op], words=words, unseen=unseen) if op in _FRAMES else conditional_escape(words)
 
 
 def _within_lines(op: DiffOp, words: str, unseen: str) -> str:
-    """Marks end with their line, so that every paragraph is whole."""
+    """Marks end with their line, so that every paragraph is well-formed."""
     return "\n".join(marked(op, line, unseen=unseen) if line.strip() else line for line in words.split("\n"))
 
 
 def data_block(json: str) -> SafeString:
-    """JSON for a data block, which no browser runs: the three characters that could end the block are escaped."""
+    """JSON for a data block, which browsers do not execute: characters that could end the block are escaped."""
     for character, escaped in _ESCAPED.items():
         json = json.replace(character, escaped)
-    return mark_safe(json)  # noqa: S308  escaped just above
+    return mark_safe(json)  # noqa: S308  escaped above
 
 
 def qr_picture(address: str) -> SafeString:
-    """The picture of an address; nothing from it but dots gets into the markup."""
+    """The QR code of an address; the markup contains only dots, no text of the address."""
     drawing = qrcode.make(address, image_factory=SvgPathImage, box_size=12)
     return mark_safe(drawing.to_string(encoding="unicode"))  # noqa: S308
 
 
-_LENT = "xem"  # the name in the address
+_LENT = "xem"  # the query parameter
 _LENT_SECONDS = 3600
 _LENDER = TimestampSigner(salt="files.lent")
 _ADDRESSES = re.compile(r"""(?<=["\s])(?:/media/images/|/tai-lieu/\d+/)[^"\s,?]+""")  # also in "a.jpg 800w, b.jpg"
 
 
 def lend_files(response: HttpResponse) -> HttpResponse:
-    """Give whoever is shown this page the pictures and documents in it, for an hour, though they are not public."""
+    """Give the viewers of this page access for an hour to the pictures and documents in it, even if they are not
+    public.
+    """
     if not getattr(response, "is_rendered", True):
         response.add_post_render_callback(lend_files)  # type: ignore[attr-defined]
         return response
@@ -291,7 +298,7 @@ def _signed(found: re.Match[str]) -> str:
 
 
 def is_lent(request: HttpRequest) -> bool:
-    """Whether who asks was shown a page with this very address within the hour."""
+    """True if the request has a valid signature for this address, at most an hour old."""
     try:
         _LENDER.unsign(f"{request.path}{request.GET.get(_LENT, '')}", max_age=_LENT_SECONDS)
     except BadSignature:

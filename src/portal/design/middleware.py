@@ -1,5 +1,6 @@
-"""Middleware of the design room: a number for each request, content security policy, what caches must know, no empty
-page, no form that loses words; and pages that are one person's own."""
+"""Middleware: a number for each request, content security policy, cache headers, a page for empty 405 responses, and
+preservation of submitted forms; and the decorator of private pages.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from django.views.decorators.csrf import requires_csrf_token
 
 from portal.design.incidents import current_request, new_number
 
-# Of the back office, what needs nothing inline: coming in, both factors, sessions, power that is asked for.
+# Paths of the back office that need no inline scripts: sign-in, second factor, sessions, requests for permissions.
 _STRICT = (
     *("login", "password_reset", "hai-buoc", "mat-khau", "phien-dang-nhap", "de-nghi-cap-quyen"),
     *("viec-can-hai-nguoi", "loi-moi", "co-quan-toi"),
@@ -28,8 +29,9 @@ _STRICT = (
 
 
 class ContentSecurityPolicyMiddleware(DjangoMiddleware):
-    """Django's own middleware, with `ADMIN_CSP` under `ADMIN_PREFIX`, and for what is previewed there:
-    Wagtail makes a preview by a request of its own to the page's public address, and shows it in a frame.
+    """Django's own middleware, with `ADMIN_CSP` under `ADMIN_PREFIX` and for previews.
+
+    Wagtail renders a preview by a request of its own to the page's public address, and shows it in a frame.
     """
 
     get_response: Callable[[HttpRequest], HttpResponse]
@@ -43,12 +45,12 @@ class ContentSecurityPolicyMiddleware(DjangoMiddleware):
 
 
 def nonce_of_answer() -> str:
-    """What an inline script of the answer that is being made must carry; "" where no request is answered."""
+    """The nonce for inline scripts of the current response; "" outside of a request."""
     return str(getattr(current_request.get(), "_csp_nonce", ""))
 
 
 def allow_frames(response: HttpResponseBase, *, origins: Sequence[str]) -> None:
-    """Let this one page show frames of these sites; without any it keeps the policy of all pages."""
+    """Allow this page to show frames of these sites; without any, the usual policy applies."""
     if origins:
         response._csp_config = settings.SECURE_CSP | {"frame-src": list(origins)}  # type: ignore[attr-defined]
 
@@ -62,9 +64,9 @@ _PROXYS_NUMBER = re.compile(r"[A-Za-z0-9-]{6,64}")
 
 
 class RequestNumberMiddleware(Middleware):
-    """Stands outermost: all that is logged while a request is answered carries its number, and so does the answer.
+    """The outermost middleware: everything logged during a request has its number, and so has the response.
 
-    A number that comes along is believed where settings say that the proxy writes it, and not a visitor.
+    A number in the request is accepted only if settings say that the proxy sets it, and not the client.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -80,7 +82,7 @@ class RequestNumberMiddleware(Middleware):
 
 
 class VaryOnDisplayMiddleware(Middleware):
-    """Marks pages as depending on cookies, because `<html>` carries the reader's choice of letters and colours."""
+    """Mark pages as varying on cookies, because `<html>` has the reader's display settings."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -90,9 +92,9 @@ class VaryOnDisplayMiddleware(Middleware):
 
 
 class RefusedMethodMiddleware(Middleware):
-    """Shows a page with a link onwards where an address that only accepts POST is opened by GET.
+    """Show a page with a link onwards if a POST-only address is opened by GET.
 
-    Django's own answer is a blank page; officers met it after signing in again, or by reloading.
+    Django's own response is a blank page; officers met it after signing in again, or by reloading.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -107,11 +109,11 @@ class RefusedMethodMiddleware(Middleware):
 
 
 _SECRET = re.compile(r"pass|mat-khau|token|otp|secret", re.IGNORECASE)
-_LONG = 60  # signs: longer values are shown, the rest travels along unseen
+_LONG = 60  # characters: longer values are displayed, the others become hidden fields
 
 
 class KeepFormMiddleware(Middleware):
-    """Where the back office sends a form to its sign-in page, show the form again instead of losing it."""
+    """If a form sent to the back office is redirected to the sign-in page, show its content instead of losing it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
@@ -121,20 +123,22 @@ class KeepFormMiddleware(Middleware):
 
 
 def _is_turned_away(response: HttpResponse) -> bool:
-    """To the sign-in page, and not from it."""
+    """True for a redirect to the sign-in page."""
     to = response.headers.get("Location", "")
     return response.status_code == 302 and urlsplit(to).path == reverse("wagtailadmin_login")
 
 
 @requires_csrf_token
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """Django's `CSRF_FAILURE_VIEW`."""
+    """Django's `CSRF_FAILURE_VIEW`: show the form again if there is anything to keep."""
     return _page(request, sign_in="") or render(request, "403_csrf.html", status=403)
 
 
 def _page(request: HttpRequest, *, sign_in: str) -> HttpResponse | None:
-    """None where there is nothing to keep, or where the form did not come from a page of ours: nobody shall be made to
-    send, by one press, what a stranger has written."""
+    """The page with the kept form; None if there is nothing to keep, or the form is not from this portal.
+
+    Nobody must be made to submit, with one click, what a foreign site wrote.
+    """
     kept = kept_fields(request) if is_from_here(request) else []
     if not kept or request.path == reverse("wagtailadmin_login"):
         return None
@@ -145,7 +149,7 @@ def _page(request: HttpRequest, *, sign_in: str) -> HttpResponse | None:
 
 
 def _edited(value: str) -> str:
-    """The words in what the editor of rich texts sent; "" for anything else."""
+    """The plain text of a rich text editor's value; "" for anything else."""
     try:
         return "\n".join(block["text"] for block in json.loads(value)["blocks"])
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -153,8 +157,10 @@ def _edited(value: str) -> str:
 
 
 def kept_fields(request: HttpRequest) -> list[dict[str, object]]:
-    """What was typed, in the order of the form; secrets are typed again. What is long is shown to whoever wrote it: a
-    ticket of the page has no space."""
+    """The submitted fields, in the order of the form; secrets must be typed again.
+
+    Long texts are displayed to the user; tokens of the page contain no spaces and are not.
+    """
     return [
         {
             "name": name,
@@ -170,7 +176,7 @@ def kept_fields(request: HttpRequest) -> list[dict[str, object]]:
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Whether a page of this portal sent the form, as far as the browser says; if it says nothing, no."""
+    """True if the browser's headers show that a page of this portal sent the form; False without such headers."""
     if site := request.headers.get("Sec-Fetch-Site"):
         return site == "same-origin"
     said = request.headers.get("Origin") or request.headers.get("Referer") or ""
@@ -184,7 +190,7 @@ def private_page(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
-        # Not "no-referrer": browsers then post the page's own forms as if they came from nowhere, which looks forged.
+        # Not "no-referrer": browsers would then send the page's own forms without an origin, which looks like forgery.
         response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response

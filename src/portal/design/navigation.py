@@ -1,7 +1,7 @@
-"""What every template knows of the installation and of the reader's choice of display; and the way round the
-portal, in the header and the footer of every page.
+"""Context variables of every template: the installation, the reader's display settings, and the navigation in the
+header and footer.
 
-Addresses, not names of views: this room stands below the rooms it points to and may not know them.
+The navigation uses addresses, not URL names: this app is below the apps that it links to and must not import them.
 """
 
 from collections import namedtuple
@@ -29,7 +29,7 @@ def portal(request: HttpRequest) -> dict[str, object]:
 
 
 def installation() -> dict[str, object]:
-    """Who runs the portal and how it looks: all that a page can say when nothing else works."""
+    """The operator of the portal and its stylesheet: data that a page can show even when nothing else works."""
     imprint = current_imprint()
     return {
         "portal_name": imprint.name,
@@ -48,7 +48,7 @@ class NavigationLink:
     address: str
 
 
-# What stands around a page in another language than Vietnamese: of the search box and of the footer.
+# Texts around a page in another language than Vietnamese: the search box and the footer.
 PageFrame = namedtuple(
     "PageFrame",
     [
@@ -77,8 +77,8 @@ HEADER = (
     NavigationLink("Kế hoạch", "/ke-hoach/"),
     NavigationLink("Cơ quan", "/co-quan/"),
 )
-# The header for readers of Khmer, for pages in their language: plain words of the dictionary. Words that a native
-# speaker is still to check: docs/howto/translations.md.
+# The header for pages in Khmer, in plain words of the dictionary. Words still to be checked by a native speaker:
+# docs/howto/translations.md.
 HEADER_IN_KHMER = (
     NavigationLink("ឯកសារច្បាប់", "/van-ban/"),
     NavigationLink("សំណួរ និងចម្លើយ", "/hoi-dap/"),
@@ -88,8 +88,8 @@ HEADER_IN_KHMER = (
     NavigationLink("ផែនការ", "/ke-hoach/"),
     NavigationLink("ស្ថាប័ន", "/co-quan/"),
 )
-# Where a citizen puts a question to people: pages offer it wherever search has no answer. None where a province takes
-# no questions: pages then name the telephone of the portal, or the office that receives citizens (see `ask.html`).
+# Where citizens send a question to officers: pages link to it wherever search has no answer. None if a province accepts
+# no questions: pages then show the portal's telephone number, or the office that receives citizens (see `ask.html`).
 ASK: NavigationLink | None = NavigationLink("Gửi câu hỏi cho cơ quan nhà nước", "/hoi-dap/gui-cau-hoi/")
 FOOTER = (
     NavigationLink("Xem câu tôi đã hỏi", "/hoi-dap/tra-cuu/"),
@@ -112,7 +112,7 @@ FOOTER = (
     NavigationLink("Cỡ chữ, màu nền", "/giao-dien/hien-thi/"),
     NavigationLink("Dành cho cán bộ", "/quan-tri/"),
 )
-# What the home page offers to read, to print and to hear.
+# Materials on the home page: to read, to print and to listen to.
 MATERIALS = (
     NavigationLink("Tờ gấp", "/tai-lieu-phap-luat/to-gap/"),
     NavigationLink("Tài liệu hỏi đáp", "/tai-lieu-phap-luat/hoi-dap-phap-luat/"),
@@ -121,7 +121,7 @@ MATERIALS = (
     NavigationLink("Đồ họa, âm thanh, video", "/tai-lieu-phap-luat/do-hoa-am-thanh/"),
     NavigationLink("Đề cương giới thiệu luật", "/tai-lieu-phap-luat/de-cuong/"),
 )
-# The footer for readers of Khmer, place by place as above; and what else stands around their pages. To be checked, too.
+# The footer for pages in Khmer, in the same order as above, and other texts around these pages. Also to be checked.
 FOOTER_IN_KHMER = (
     NavigationLink("មើលសំណួរដែលខ្ញុំបានសួរ", "/hoi-dap/tra-cuu/"),
     NavigationLink("តាមដានច្បាប់", "/theo-doi/"),

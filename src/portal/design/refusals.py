@@ -1,7 +1,7 @@
-"""The one family of refusals, and how what an operation did or refused is told to whoever asked for it.
+"""The hierarchy of refusals, and helpers that show the result or the refusal of an operation to the user.
 
-A refusal says in Vietnamese what hinders and what to do; the screen shows these words. Which member an operation raises
-says what the remedy is: ask a colleague, load the page again, read the other's text, fill in what is missing.
+A refusal says in Vietnamese what prevents the operation and what to do; pages show this text. The type determines the
+remedy: ask a colleague, reload the page, read the other's text, fill in what is missing.
 """
 
 from __future__ import annotations
@@ -19,8 +19,11 @@ from django.shortcuts import redirect
 
 
 class Refused(Exception):
-    """An operation does not do this now; nothing has changed. `field` is where in a form it is told, `about` what it
-    is about: the row as it stands now, the fields that are missing, a few words for a list."""
+    """The operation is refused; nothing has changed.
+
+    `field` is the form field for the message. `about` is additional data: the row as it is now, the missing fields, or
+    a few words for a list.
+    """
 
     text = "Không làm được việc này. Xin tải lại trang rồi xem lại."
 
@@ -30,41 +33,44 @@ class Refused(Exception):
 
 
 class NotAllowed(PermissionDenied):
-    """The officer has no permission: somebody with the role at the agency must do it. Answered by a 403 page."""
+    """The officer has no permission: somebody with the role at the agency must do it. The response is a 403 page."""
 
 
 class SecondPersonNeeded(Refused, NotAllowed):
-    """Whoever had a hand in it does not judge it: a colleague must."""
+    """Whoever took part in the matter must not decide it: a colleague must."""
 
     text = "Bạn đã tham gia việc này nên không tự duyệt được. Cần một đồng nghiệp khác."
 
 
 class WrongState(Refused):
-    """It is not where this act begins: somebody else was quicker. Load the page again."""
+    """The row is not in a state in which this act is possible, because somebody else was quicker. Reload the page."""
 
     text = "Có người vừa xử lý trước bạn. Xin tải lại trang để xem."
 
 
 class Overtaken(Refused):
-    """Somebody has changed it since it was read; `about` is how it stands. Show both, ask again."""
+    """Somebody has changed the row since it was read; `about` is its present state. Show both, ask again."""
 
     text = "Nội dung đã thay đổi từ lúc bạn mở trang. Xin đọc lại rồi quyết định."
 
 
 class ReasonMissing(Refused):
-    """Others read why: give a reason in words."""
+    """Others will read why: give a reason in words."""
 
     text = "Hãy viết rõ vì sao."
 
 
 class Incomplete(Refused):
-    """Something that is needed was not given, or cannot be so; `about` may name the fields."""
+    """A required value is missing or invalid; `about` may name the fields."""
 
     text = "Còn thiếu nội dung cần có. Xin điền đủ."
 
 
 class SecondPersonAsked(Exception):
-    """Not done, and not refused: it waits for another officer. `about`: what would come of it, where that was tried."""
+    """Neither executed nor refused: the act waits for another officer.
+
+    `about`: the result of the trial, if there was one.
+    """
 
     text = "Đã ghi đề nghị. Việc chỉ được làm khi một người khác có quyền đồng ý."
 
@@ -74,7 +80,7 @@ class SecondPersonAsked(Exception):
 
 
 def refuse_if(hinders: object, refusal: Exception) -> None:
-    """Raises the refusal where something hinders."""
+    """Raise the refusal if the condition is true."""
     if hinders:
         raise refusal
 
@@ -88,8 +94,10 @@ _FAMILY: tuple[type[Exception], ...] = (Refused,)
 def refusals_as_messages(
     request: HttpRequest, *others: type[Exception], texts: RefusalTexts = NO_TEXTS, success: str = ""
 ) -> Iterator[None]:
-    """Show what a refusal says, or what `texts` say of its kind, instead of raising it; the rest of the block is left
-    out. `others` are no refusals of the family. `success` is said where nothing was refused.
+    """Show refusals as messages instead of raising them: their own text, or that of their type in `texts`.
+
+    The rest of the block is skipped. `others` are further exception types to handle. `success` is the message if
+    nothing was refused.
     """
     try:
         yield
@@ -104,8 +112,10 @@ def refusals_as_messages(
 def refusals_in_form(
     form: forms.BaseForm, *others: type[Exception], texts: RefusalTexts = NO_TEXTS, field: str | None = None
 ) -> Iterator[None]:
-    """The same at the field that the refusal, or the caller, names, else above the form; what is `about` several fields
-    is told at each."""
+    """Show refusals in a form: at the field named by the refusal or the caller, else above the form.
+
+    If `about` is a dict of fields, each field gets its message.
+    """
     try:
         yield
     except (*others, *_FAMILY) as refusal:
@@ -115,35 +125,35 @@ def refusals_in_form(
 
 
 def _text_of(refusal: Exception, texts: RefusalTexts) -> str:
-    said = " ".join(getattr(refusal, "messages", [str(refusal)]))  # of a form, or of a model, several
+    said = " ".join(getattr(refusal, "messages", [str(refusal)]))  # forms and models may have several messages
     return next((text for kind, text in texts.items() if isinstance(refusal, kind)), said)
 
 
 def success_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Django's `redirect`, to a page that says what was done."""
+    """Django's `redirect`, with a success message."""
     messages.success(request, text)
     return redirect(to, *args, **kwargs)
 
 
 def error_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Django's `redirect`, to a page that says why nothing was done."""
+    """Django's `redirect`, with an error message."""
     messages.error(request, text)
     return redirect(to, *args, **kwargs)
 
 
 def or_refuse[Found](found: Found | None, refusal: Exception) -> Found:
-    """What was found. Raises the refusal where nothing was."""
+    """The value. Raises the refusal if it is None."""
     if found is None:
         raise refusal
     return found
 
 
 def or_404[Found](found: Found | None) -> Found:
-    """The same with Http404."""
+    """The value. Raises Http404 if it is None."""
     return or_refuse(found, Http404())
 
 
 def permit(is_allowed: bool) -> None:
-    """Raises PermissionDenied for what is not allowed."""
+    """Raise PermissionDenied unless allowed."""
     if not is_allowed:
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Tables as a spreadsheet takes them: XLSX and CSV, without a cell that would be calculated."""
+"""Tables as spreadsheet files, XLSX and CSV, without cells that would be calculated."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-# A cell that begins so is a formula to a spreadsheet program (OWASP, "CSV injection"); words come from strangers.
+# Spreadsheet programs treat a cell that begins so as a formula (OWASP, "CSV injection"); texts come from strangers.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 LONGEST = 32_000  # Excel's own limit is 32,767
 
 
 def as_words(text: str) -> str:
-    """The text, with a sign before it if a spreadsheet would reckon it."""
+    """The text, with an apostrophe before it if a spreadsheet would calculate it."""
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def harmless_text(text: str) -> str:
-    """No formula, no control character that XML cannot hold, and no more than a cell takes."""
+    """The text without formulas and without control characters that XML cannot contain, truncated to the size of a
+    cell.
+    """
     return as_words("".join(one for one in text if one >= " " or one == "\n")[:LONGEST])
 
 
@@ -43,7 +45,7 @@ class TableSheet:
 
 
 def workbook(sheets: Sequence[TableSheet]) -> bytes:
-    """As XLSX: one sheet each, with heads that stay."""
+    """The sheets as XLSX, with frozen head rows."""
     book = Workbook(write_only=True)
     for one in sheets:
         sheet = book.create_sheet(one.title)
@@ -64,7 +66,7 @@ def _head_cell(sheet: WriteOnlyWorksheet, said: Cell) -> OneCell:
 
 
 def comma_separated(sheets: Sequence[TableSheet]) -> str:
-    """As CSV: the tables under one another, each with its title, with the mark by which Excel knows the letters."""
+    """The sheets as CSV: tables below one another, each with its title, after the byte order mark that Excel needs."""
     kept = StringIO()
     writer = csv.writer(kept)
     for one in sheets:
@@ -76,11 +78,11 @@ def comma_separated(sheets: Sequence[TableSheet]) -> str:
 
 
 def harmless_cell(cell: Cell) -> Cell:
-    """Words that nothing reckons; numbers and days as they are."""
+    """A cell in which text cannot be calculated; numbers unchanged."""
     return harmless_text(cell) if isinstance(cell, str) else cell
 
 
 def sheet_answer(name: str, sheets: Sequence[TableSheet]) -> HttpResponse:
-    """The sheets as a file to be downloaded by this name, which ends in ".xlsx" or ".csv"."""
+    """The sheets as a download with this file name, which ends in ".xlsx" or ".csv"."""
     content, kind = (workbook(sheets), XLSX) if name.endswith(".xlsx") else (comma_separated(sheets), CSV)
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})

@@ -1,4 +1,4 @@
-"""Public pages of the design room: the stylesheet, the reader's display choice, the pattern library, error pages."""
+"""Public views of the design app: the stylesheet, the reader's display settings, the pattern library, error pages."""
 
 import json
 import logging
@@ -50,14 +50,14 @@ def examples() -> dict[str, object]:
 
 logger = logging.getLogger(__name__)
 
-_REPORTS, _MOST_REPORT = rate_limits.RateLimit("policy-reports", 30), 16 * 1024  # a minute; bytes
+_REPORTS, _MOST_REPORT = rate_limits.RateLimit("policy-reports", 30), 16 * 1024  # per minute; bytes
 ONE_YEAR = 365 * 24 * 3600  # seconds
 
 
 @csrf_exempt
 @require_POST
 def take_policy_report(request: HttpRequest) -> HttpResponse:
-    """Count what a browser says it refused (Content Security Policy), by directive; nothing else of it is kept."""
+    """Count a browser's report of a violation of the Content Security Policy, by directive; nothing else is stored."""
     if rate_limits.is_allowed(request=request, door=_REPORTS, minute=rate_limits.this_minute()):
         with suppress(ValueError, AttributeError):
             said = json.loads(request.read(_MOST_REPORT)).get("csp-report", {})
@@ -68,7 +68,7 @@ def take_policy_report(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def serve_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
-    """The whole stylesheet; its address holds its digest, so it may be kept for ever."""
+    """The whole stylesheet; its address contains its digest, so that it may be cached indefinitely."""
     sheet = display.stylesheet()
     if digest != sheet.digest:
         return HttpResponseNotFound("", content_type="text/css; charset=utf-8")
@@ -82,7 +82,7 @@ def serve_stylesheet(request: HttpRequest, digest: str) -> HttpResponse:
 @never_cache
 @require_safe
 def choose_display(request: HttpRequest) -> HttpResponse:
-    """The settings page; with `luu` in the address it keeps the choice and returns where the reader was."""
+    """The settings page; with `luu` in the query, store the choice and redirect to the page where the reader was."""
     back = _safe_address(request, request.GET.get("quay-lai", ""))
     if "luu" not in request.GET:
         return render(
@@ -106,15 +106,15 @@ def _safe_address(request: HttpRequest, address: str) -> str:
 
 @require_safe
 def show_components(request: HttpRequest) -> HttpResponse:
-    """The living pattern library: every component with its markup."""
+    """The pattern library: every component with its markup."""
     return render(request, "design/components.html", examples())
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """The page for what cannot be read: too long, cut off, in letters of another kind, under a name not ours.
+    """The page for an unreadable request: too long, truncated, in an unknown encoding, or for a wrong host.
 
-    Reads nothing of the request, not even its form: that is what failed. What of the house refuses a request while it
-    is read may say why (`told`) and its `status`.
+    It reads nothing of the request, not even its form, because reading is what failed. Exceptions of the portal raised
+    while reading may supply a message (`told`) and a `status`.
     """
     told = {"told": getattr(exception, "told", "")}
     return HttpResponse(
@@ -122,7 +122,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     )
 
 
-# Where not even the page for our failure can be made: no style, no address of ours but the first.
+# If even the error page cannot be rendered: no style, and no address other than the home page.
 _BARE = """<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Cổng đang gặp lỗi</title></head>
@@ -132,15 +132,16 @@ _BARE = """<!DOCTYPE html>
 <p>Mã sự cố: <strong>{number}</strong></p>
 </main></body></html>
 """
-RETRY_AFTER = 60  # seconds: a database that is started again is there by then
+RETRY_AFTER = 60  # seconds: enough for a restart of the database
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The page for our own failure: needs no database, no session and no context processor. It says that the failure
-    was written down only where it was. A database that is away is no fault of the page, and is said to be away: 503.
+    """The page for an internal error; it needs no database, no session and no context processor.
 
-    It needs its files: after an upgrade without `collectstatic` it fails as every page does, each layer of middleware
-    would ask for it again, and the reader would get the server's own words in English.
+    It says that the failure was recorded only if it was. An unreachable database is reported as such, with status 503.
+
+    It needs the collected static files: after an upgrade without `collectstatic` it fails as every page does, and each
+    layer of middleware would call it again; the reader would get the server's own text in English. Hence the bare page.
     """
     is_away = is_database_unreachable(sys.exception())
     status = HTTPStatus.SERVICE_UNAVAILABLE if is_away else HTTPStatus.INTERNAL_SERVER_ERROR

@@ -7,7 +7,7 @@ class EditorialConfig(AppConfig):
     default = True
 
     def ready(self) -> None:
-        # Models are not loaded before: the receivers of signals are connected.
+        # Connects signal receivers; models are not loaded earlier.
         from portal.editorial import signals  # noqa: F401, PLC0415
 
 

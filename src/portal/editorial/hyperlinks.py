@@ -1,4 +1,7 @@
-"""Links in a stored body, the meaning of a response to one, and when to check it again. Pure: no Django, no clock."""
+"""Links in a stored body, the interpretation of a response, and when to check a link again.
+
+Pure: no Django, no clock.
+"""
 
 from __future__ import annotations
 
@@ -14,11 +17,11 @@ from lxml import etree
 
 from safehttp.failures import ResponseTooBig
 
-MOST_LINKS = 300  # of one content
+MOST_LINKS = 300  # per content
 MOST_CHARACTERS = 1000
 _TAG = re.compile(r"<a\s(?P<attributes>[^>]*)>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"""(?P<name>[a-z-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)')""", re.IGNORECASE)
-# Fields of blocks that hold an address by themselves.
+# Fields of blocks that contain only an address.
 _ADDRESSES = frozenset({"address", "url", "join_url", "href"})
 _WEB = ("http://", "https://")
 PAGE, DOCUMENT = "page:", "document:"
@@ -26,9 +29,9 @@ _KINDS = {"page": PAGE, "document": DOCUMENT}
 
 
 def links_in(body: object) -> list[str]:
-    """Each link once, in order: addresses as written, "page:12" and "document:5" for what the portal holds.
+    """Each link once, in order: addresses as written, "page:12" and "document:5" for pages and documents of the portal.
 
-    `body` is the stored form: lists, mappings and strings in each other, of whatever blocks.
+    `body` is the stored form: nested lists, mappings and strings, of any blocks.
     """
     return list(
         dict.fromkeys(link for said in texts_in(body) for link in _in_text(*said) if 0 < len(link) <= MOST_CHARACTERS)
@@ -36,7 +39,7 @@ def links_in(body: object) -> list[str]:
 
 
 def is_within(link: str, *, base: str) -> bool:
-    """Whether a link leads to the portal itself, whose address is `base`."""
+    """True if a link leads to the portal itself, whose address is `base`."""
     return (
         not link.startswith("//")
         if link.startswith((PAGE, DOCUMENT, "/"))
@@ -45,7 +48,7 @@ def is_within(link: str, *, base: str) -> bool:
 
 
 def host_of(link: str) -> str:
-    """The host that is asked; "" where it cannot be read."""
+    """The host of the link; "" if it cannot be parsed."""
     try:
         return (urlsplit(link).hostname or "").lower()
     except ValueError:
@@ -53,7 +56,7 @@ def host_of(link: str) -> str:
 
 
 def texts_in(value: object, name: str = "") -> Iterator[tuple[str, str]]:
-    """Each string of a stored body, in order, after the name of the field that it stands in."""
+    """Each string of a stored body, in order, with the name of its field."""
     if isinstance(value, str):
         yield name, value
     elif isinstance(value, Mapping):
@@ -68,7 +71,7 @@ _PARSER = etree.HTMLParser(remove_comments=True, remove_pis=True, no_network=Tru
 
 
 def tree_of(rich: str) -> Any:
-    """What is stored of rich text, or of plain words, inside one element; whatever it is, it is read."""
+    """The parsed tree of stored rich text, or of plain text, inside one element; any input is accepted."""
     return etree.HTML(f"<div>{rich}</div>", _PARSER)[0][0]
 
 
@@ -87,17 +90,17 @@ def _in_text(name: str, text: str) -> Iterator[str]:
             yield said["href"].strip()
 
 
-A_DAY = timedelta(hours=20)  # "a day apart": a run may come a little earlier than the day before
+A_DAY = timedelta(hours=20)  # "a day apart": a run may start a little earlier than on the day before
 SOUND_AGAIN = timedelta(days=14)
 BROKEN_AGAIN = timedelta(days=1)
-# Somebody is there and does not let programs in, or not now: that says nothing against the link.
+# The server exists and does not admit programs, or not now: this does not prove that the link is broken.
 _UNDECIDED = frozenset({401, 403, 405, 406, 407, 408, 429, 451, 999})
 MISSING_ANCHOR = "thieu-vi-tri"
 
 
 @dataclass(frozen=True, slots=True)
 class LinkResult:
-    """How a link answered. `error` is a code of `outward.failures`, or ours; "" where an answer came."""
+    """The result of a check. `error` is a code of `safehttp.failures`, or our own; "" if there was a response."""
 
     status: int | None = None
     error: str = ""
@@ -106,20 +109,20 @@ class LinkResult:
     @property
     def has_failed(self) -> bool:
         if self.error:
-            return self.error != ResponseTooBig.code  # there is more than we wanted to read
+            return self.error != ResponseTooBig.code  # the body exceeded our limit, so the page exists
         return self.status is not None and self.status >= 400 and self.status not in _UNDECIDED
 
 
 @dataclass(frozen=True, slots=True)
 class LinkFailure:
-    """Since when a link has failed, and how often on different days."""
+    """Since when a link has failed, and on how many different days."""
 
     since: datetime | None = None
     times: int = 0
 
 
 def failure_after(failing: LinkFailure, tried: LinkResult, *, at: datetime) -> LinkFailure:
-    """A failure on the same day as the first says nothing more."""
+    """The failure count after a check. A failure on the same day as the first is not counted again."""
     if not tried.has_failed:
         return LinkFailure()
     if failing.since is None:

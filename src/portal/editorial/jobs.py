@@ -1,4 +1,4 @@
-"""What the worker does: dates that come, permissions, reminders, months, links in contents."""
+"""Scheduled jobs: publication dates, permissions, reminders, monthly judgements, links in contents."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from portal.outward.operations import http_client
 
 logger = logging.getLogger(__name__)
 
-_MONTHS_JUDGED = 3  # after a longer outage, earlier months are left out
+_MONTHS_JUDGED = 3  # after a longer outage, earlier months are not judged
 
 
 def publish_scheduled(*, at: datetime) -> int:
-    """Publish what was approved for a date that has come, end what has expired. Returns how many pages changed.
+    """Publish versions whose approved date has come, and end expired pages. Returns how many pages changed.
 
-    Each page on its own: one that fails is tried again at the next call and keeps no other from its date.
+    Each page is handled on its own: a failing one is retried at the next run and does not delay the others.
     """
     ended = sum(_try(expire_content, key, at) for key in due_endings(at=at))
     return ended + sum(_try(publish_on_date, key, at) for key in due_publications(at=at))
@@ -39,22 +39,26 @@ def _try(change: Callable[..., bool], key: int, at: datetime) -> bool:
 
 
 def sync_permissions(*, at: datetime) -> None:
-    """Agencies and roles begin and end on days: the rights on sections follow by themselves."""
+    """Update the permissions on sections: agencies and roles begin and end on days."""
     sync_section_permissions(on=timezone.localdate(at))
 
 
 def keep_reminders_due(*, at: datetime) -> None:
-    """A chore, each hour."""
+    """A scheduled job, each hour: synchronise the reminders."""
     keep_reminders(dues=dues(at=at, is_workday=working_calendar().is_working), at=at)
 
 
 def judge_months(*, at: datetime) -> None:
-    """A chore, some times a day; what fell silent on the last day of a month is noted before the month is judged."""
+    """A scheduled job, several times a day: judge the past months.
+
+    Reminders are synchronised first, so that a section that fell silent on the last day of a month is recorded before
+    the month is judged.
+    """
     keep_reminders_due(at=at)
     for month in months_over(at=at, count=_MONTHS_JUDGED):
         judge_month(month=month, at=at)
 
 
 def check_links(*, at: datetime) -> None:
-    """A chore, every few minutes: some links each time."""
+    """A scheduled job, every few minutes: check some links."""
     check_some_links(door=http_client(), at=at)

@@ -31,7 +31,7 @@ from portal.editorial.queries.permissions import (
 type Arguments = Mapping[str, Any]
 type BoundaryRule = Callable[[HttpRequest, Arguments], bool]
 
-# The names by which Wagtail's addresses call a page.
+# The names of page arguments in Wagtail's URLs.
 _PAGE_ARGUMENTS = ("page_id", "parent_page_id", "page_to_move_id", "destination_id", "pk")
 
 
@@ -60,7 +60,7 @@ def _files_may_be_chosen(model: type[Any]) -> BoundaryRule:
 
 
 def _all_may_be_changed(request: HttpRequest, arguments: Arguments) -> bool:
-    """For bulk actions: each object must be within the officer's reach. "All of the list" is narrowed to those."""
+    """For bulk actions: each object must be within the officer's reach. "Select all" is limited to those."""
     reach = things_to_change(user=request.user, model=apps.get_model(arguments["app_label"], arguments["model_name"]))
     keys = request.GET.getlist("id")
     is_list_of_own = "all" in keys and not hasattr(reach, "child_of")
@@ -77,7 +77,7 @@ def _nobody(request: HttpRequest, arguments: Arguments) -> bool:
 
 
 _IMAGE, _DOCUMENT = get_image_model(), get_document_model()
-# By the full name of an address, else by its namespace. Superusers pass everywhere.
+# By the full URL name, else by its namespace. Superusers are exempt.
 BOUNDARY_RULES: dict[str, BoundaryRule] = {
     "wagtailadmin_pages": _pages_are_open,
     "wagtailadmin_explore": _pages_are_open,
@@ -94,7 +94,7 @@ BOUNDARY_RULES: dict[str, BoundaryRule] = {
     "wagtailimages_chooser:chosen_multiple": _files_may_be_chosen(_IMAGE),
     "wagtaildocs_chooser:chosen": _file_may_be_chosen(_DOCUMENT),
     "wagtaildocs_chooser:chosen_multiple": _files_may_be_chosen(_DOCUMENT),
-    # Wagtail's screens do not ask for them, and they list every collection.
+    # Wagtail's own pages do not use these views, and they list every collection.
     "wagtailadmin_api:images": _nobody,
     "wagtailadmin_api:documents": _nobody,
     "wagtailadmin_reports:site_history": _sees_the_whole_portal,
@@ -102,12 +102,12 @@ BOUNDARY_RULES: dict[str, BoundaryRule] = {
     "wagtailadmin_reports:page_types_usage": _sees_the_whole_portal,
     "wagtailadmin_reports:page_types_usage_results": _sees_the_whole_portal,
 }
-# Menu entries of reports behind the gate, by their names in Wagtail.
+# Report menu items whose views are restricted above, by their names in Wagtail.
 REPORTS_OF_THE_WHOLE = frozenset({"site-history", "page-types-usage"})
 
 
 class BoundaryMiddleware(Middleware):
-    """For addresses under ADMIN_PREFIX; stands after who signed in is known."""
+    """Applies to addresses under ADMIN_PREFIX; must come after the authentication middleware."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
@@ -135,5 +135,5 @@ def _rule_for(request: HttpRequest) -> BoundaryRule | None:
 
 
 def sees_the_whole_portal(request: HttpRequest) -> bool:
-    """Whether reports on the work of all agencies are for whoever asks."""
+    """True if the user may see reports on the work of all agencies."""
     return not _is_bounded(request.user) or _sees_the_whole_portal(request, {})

@@ -1,8 +1,8 @@
-"""The workflow policy: who decides about pages. Wagtail asks the models, the models ask what is named here.
+"""The workflow policy: who decides about pages. Wagtail calls the models, and the models call the policy.
 
-Whose turn it is and which way a page takes are questions to the regulation, to postings and to earlier submissions; a
-model must not know these. `admin.editor` answers them. No model of the
-room is known here, because models import this module: pages and steps are named by their types in Wagtail.
+Who decides a step and which path a page takes depends on the regulation, on postings and on earlier submissions, which
+the models must not know. `admin.editor` implements the policy. This module does not import the app's models, because
+they import it: pages and steps have Wagtail's types.
 """
 
 from __future__ import annotations
@@ -19,33 +19,33 @@ if TYPE_CHECKING:
 
 class WorkflowPolicy(Protocol):
     def workflow_of(self, page: AbstractPage) -> Workflow | None:
-        """The way to publication of this page; None where the regulation refuses it."""
+        """The workflow of this page; None if the regulation refuses it."""
 
     def tester_of(self, page: AbstractPage, user: Any) -> PagePermissionTester:
-        """What the user may do with the page in the back office."""
+        """The user's permissions on the page in the back office."""
 
     def may_take(self, task: Task, page: AbstractPage, user: Any) -> bool:
-        """Whether the open step of the page is this user's to take."""
+        """True if the user may decide the open step of the page."""
 
     def begin(self, state: TaskState, user: Any) -> None:
-        """A step was opened by whoever submitted or took the step before."""
+        """Called when a step is opened by the submitter or by the decider of the step before."""
 
     def act(self, state: TaskState, user: Any, action: str, comment: str) -> None:
-        """The user takes the step: "approve" or "reject"."""
+        """The user decides the step: `action` is "approve" or "reject"."""
 
     def waiting(self, task: Task, user: Any) -> QuerySet[TaskState]:
-        """The open steps of this kind that are the user's to take."""
+        """The open steps of this kind that the user may decide."""
 
     def finish(self, state: WorkflowState, user: Any) -> None:
-        """The last step was taken."""
+        """Called when the last step was approved."""
 
 
 @cache
 def workflow_policy() -> WorkflowPolicy:
-    """The one of the back office, named by its path: it knows the models that ask here."""
+    """The policy, imported by its path, because it imports the models that call it."""
     return cast("WorkflowPolicy", import_string("portal.editorial.admin.editor.RegulationPolicy")())
 
 
 def finish_workflow(workflow_state: WorkflowState, user: Any = None) -> None:
-    """Wagtail's WAGTAIL_FINISH_WORKFLOW_ACTION: it is named in settings and must not import models."""
+    """Wagtail's WAGTAIL_FINISH_WORKFLOW_ACTION: its module is named in settings and must not import models."""
     workflow_policy().finish(workflow_state, user)

@@ -1,7 +1,8 @@
-"""The regulation applied: who may publish what where, by which path, within how long, and when to look again; time
-counted as it does; and its rules as an administrative text, some of whose articles are made from them.
+"""The rules of the regulation: who may publish what in which sections, by which path, within which term, and when to
+review; deadlines in hours of working days; and the text of the regulation, some of whose articles are generated from
+its rules.
 
-Decisions on values, and on rules read as rows of the models: no database, no clock.
+Pure functions on values, and on rules as model instances: no database, no clock.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PostingCase:
-    """A content that somebody wants to publish. `sections`: its sections, the nearest first.
+    """A content to be published. `sections`: the sections that contain it, nearest first.
 
     `is_own`: the section is maintained by the publishing agency; `is_common`: it is one of the portal's own.
     """
@@ -39,7 +40,7 @@ class PostingCase:
 
 @dataclass(frozen=True, slots=True)
 class PostingRuling:
-    """What the regulation says of a case. `why` explains a refusal to an officer."""
+    """The decision of the regulation. `why` explains a refusal to an officer."""
 
     is_allowed: bool
     path: ApprovalPath
@@ -60,11 +61,11 @@ _HOW_PARTICULAR: dict[str, int] = {
 
 
 def judge(rules: Sequence[PostingRule], case: PostingCase) -> PostingRuling:
-    """What the rules say of the case.
+    """The ruling of the rules on a case.
 
-    A rule for one section is more particular than one for own or common sections, that more than one for any; then one
-    for an agency more than one for a kind of agencies, that more than one for all; then one that names kinds. Among
-    equals the one that stands first in the regulation holds.
+    Of all matching rules the most specific one wins. A rule for one section is more specific than one for own or common
+    sections, and that than one for any section; then a rule for one agency than one for a kind of agencies, and that
+    than one for all; then a rule that names kinds of contents. Among equals, the first one in the regulation wins.
     """
     if not (fitting := [rule for rule in rules if _fits(rule, case)]):
         return PostingRuling(is_allowed=False, path=ApprovalPath.TWO, step_hours=24, why=_REFUSED)
@@ -81,7 +82,7 @@ def judge(rules: Sequence[PostingRule], case: PostingCase) -> PostingRuling:
 def most_days_of_silence(
     rules: Sequence[FreshnessRule], *, sections: Sequence[int], is_own: bool, is_common: bool
 ) -> int | None:
-    """For how many days the section may be silent, by the most particular rule; None = as long as it likes."""
+    """The number of days that the section may be without news, by the most specific rule; None = no limit."""
     fitting = [
         (_place(rule.where, rule.section_id, sections), rule)
         for rule in rules
@@ -121,7 +122,7 @@ def _particularity(rule: PostingRule, case: PostingCase) -> tuple[int, int, int]
 
 
 def _place(where: str, section: int | None, sections: Sequence[int]) -> int:
-    """A section named is the more particular the nearer it stands."""
+    """The specificity of a rule's place: a named section counts more the nearer it is."""
     return (
         2 + len(sections) - sections.index(section)
         if where == RuleSections.SECTION and section in sections
@@ -130,18 +131,18 @@ def _place(where: str, section: int | None, sections: Sequence[int]) -> int:
 
 
 _DAY = timedelta(days=1)
-# A calendar without a working day for so long was entered wrongly.
+# A calendar without a working day for so long contains an error.
 _FURTHEST = timedelta(days=3660)
 
 
 class NoWorkingHours(ValueError):
-    """The calendar has no working day for ten years: somebody entered exceptions that cannot be. Remove them."""
+    """The calendar has no working day for ten years: it contains wrong exceptions, which must be removed."""
 
 
 def deadline(start: datetime, hours: int, *, is_workday: Callable[[date], bool]) -> datetime:
-    """The moment when so many hours of working days have passed since `start` (aware, in local time).
+    """The time when `hours` of working days have passed since `start` (aware, in local time).
 
-    What begins on a day off begins with the next working day. Raises NoWorkingHours.
+    A start on a day off counts from the next working day. Raises NoWorkingHours.
     """
     left, now = timedelta(hours=hours), start
     while now - start < _FURTHEST + left:
@@ -155,7 +156,7 @@ def deadline(start: datetime, hours: int, *, is_workday: Callable[[date], bool])
 
 
 def hours_between(start: datetime, end: datetime, *, is_workday: Callable[[date], bool]) -> float:
-    """How many hours of working days lie between two aware local moments; 0 where `end` is not later."""
+    """The hours of working days between two aware local times; 0 if `end` is not later."""
     total, now = timedelta(), start
     while now < end:
         until = min(end, datetime.combine(now.date() + _DAY, time(), tzinfo=now.tzinfo))
@@ -178,7 +179,7 @@ _PATHS = {
 
 @dataclass(frozen=True, slots=True)
 class RegulationNames:
-    """What things are called: agencies and sections by key, kinds of contents and of agencies by code."""
+    """Display names: agencies and sections by primary key, kinds of contents and of agencies by code."""
 
     supervisor: str
     kinds: Mapping[str, str] = field(default_factory=dict)
@@ -188,7 +189,7 @@ class RegulationNames:
 
 
 def who_words(rule: PostingRule, names: RegulationNames) -> str:
-    """ "Các sở", "Sở Tư pháp thành phố Cần Thơ", "Các cơ quan có chuyên mục"."""
+    """The agencies of a rule: "Các sở", "Sở Tư pháp thành phố Cần Thơ", "Các cơ quan có chuyên mục"."""
     return {
         RuleAgencies.ANY: "Các cơ quan có chuyên mục trên Cổng",
         RuleAgencies.SUPERVISOR: names.supervisor,
@@ -223,7 +224,7 @@ def generated_lines(
     names: RegulationNames,
     posting_article: int | None,
 ) -> list[str]:
-    """The clauses of an article that the rules write; `posting_article` is the number of the one that lists them."""
+    """The clauses of a generated article; `posting_article` is the number of the article with the posting rules."""
     return {
         GeneratedArticle.POSTING: lambda: _posting(posting, names),
         GeneratedArticle.APPROVAL: lambda: _approval(posting, names, posting_article),
@@ -256,7 +257,7 @@ def _approval(posting: Sequence[PostingRule], names: RegulationNames, posting_ar
 
 
 def _by_path(posting: Sequence[PostingRule]) -> dict[tuple[str, int], list[str]]:
-    """Rules alike in path and hours share a clause; numbers are those of the clauses that list them."""
+    """Rules with the same path and hours share a clause; the numbers are those of their posting clauses."""
     alike = grouped(enumerate(posting, 1), lambda one: (one[1].path, one[1].step_hours))
     return {shared: [f"{number}" for number, _ in rules] for shared, rules in alike.items()}
 
@@ -301,7 +302,7 @@ def _urgent(urgent_hours: int) -> list[str]:
 
 
 def _and(said: Sequence[str]) -> str:
-    """ "tin, bài viết và video"."""
+    """An enumeration: "tin, bài viết và video"."""
     return said[0] if len(said) == 1 else f"{', '.join(said[:-1])} và {said[-1]}" if said else ""
 
 
@@ -310,7 +311,7 @@ _POINT = re.compile(r"^[a-zđ]\)\s")
 
 @dataclass(frozen=True, slots=True)
 class RegulationChapter:
-    """`number` is Roman; a text without chapters is one whose number and title are empty."""
+    """`number` is Roman; a text without chapters is one chapter whose number and title are empty."""
 
     number: str
     title: str
@@ -325,7 +326,7 @@ def compose(
     urgent_hours: int,
     names: RegulationNames,
 ) -> tuple[RegulationChapter, ...]:
-    """The whole text, articles numbered through."""
+    """The whole text, with articles numbered consecutively."""
     posting_article = next((n for n, one in enumerate(written, 1) if one.generated == GeneratedArticle.POSTING), None)
     chapters: list[tuple[str, list[dict[str, Any]]]] = []
     for number, one in enumerate(written, 1):
@@ -347,7 +348,7 @@ def compose(
 
 
 def numbered(lines: Sequence[str]) -> tuple[str, ...]:
-    """Number the clauses, leave the points as they are; a single sentence stays without a number."""
+    """Number the clauses and leave the points as they are; a single clause is not numbered."""
     if sum(1 for line in lines if not _POINT.match(line)) < 2:
         return tuple(lines)
     found, number = [], 0

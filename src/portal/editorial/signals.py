@@ -1,7 +1,7 @@
-"""Where Wagtail's signals become entries of the journal: the only signal receivers of the project.
+"""Journal entries for Wagtail's signals: the only signal receivers of the project.
 
-Wagtail publishes, unpublishes and moves pages in many places (the editor, the workflow, the schedule); all of them send
-these signals, inside the transaction of the change where there is one. What an article relies on is registered in the
+Wagtail publishes, unpublishes and moves pages in many places (the editor, the workflow, the schedule). All of them send
+these signals, inside the transaction of the change if there is one. What an article relies on is registered in the
 transaction of its entry.
 """
 
@@ -29,7 +29,7 @@ from portal.journal.operations.duties import call_colleagues
 @transaction.atomic
 def record_publication(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
     now, revision = timezone.now(), kwargs.get("revision")
-    # At once: which files are public hangs on it, and Wagtail's task comes later.
+    # Immediately: the index determines which files are public, and Wagtail's own task runs later.
     ReferenceIndex.create_or_update_for_object(instance)
     if isinstance(instance, ArticlePage):
         register_article(article=instance, at=now, written_at=law_known_at(revision=revision) if revision else None)
@@ -46,7 +46,7 @@ def record_publication(sender: type[PortalPage], instance: PortalPage, **kwargs:
 @receiver(page_unpublished)
 @transaction.atomic
 def record_withdrawal(sender: type[PortalPage], instance: PortalPage, **kwargs: Any) -> None:
-    """Also of a page that is about to be deleted."""
+    """Record the withdrawal, also of a page that is about to be deleted."""
     now = timezone.now()
     if isinstance(instance, ArticlePage):
         forget_article(article=instance, at=now)
@@ -70,7 +70,7 @@ def record_new_slug(sender: type[PortalPage], instance: PortalPage, **kwargs: An
 
 @transaction.atomic
 def _record_new_addresses(moved: PortalPage) -> None:
-    """A page that gets another address takes the published articles below it along."""
+    """Record the new addresses of all live articles at or below a page whose address changed."""
     now, actor = timezone.now(), _acting_officer()
     for article in ArticlePage.objects.live().descendant_of(moved, inclusive=True).select_related("agency"):
         register_article(article=article, at=now)
@@ -81,9 +81,9 @@ def _record_new_addresses(moved: PortalPage) -> None:
 @receiver(post_delete, sender=PageViewRestriction)
 @transaction.atomic
 def record_restriction(sender: type[PageViewRestriction], instance: PageViewRestriction, **kwargs: Any) -> None:
-    """Somebody closed a page, with all below it, to the public, or opened it again."""
+    """Record that somebody restricted a page, with everything below it, or lifted the restriction."""
     now, actor = timezone.now(), _acting_officer()
-    page = PortalPage.objects.filter(pk=instance.page_id).first()  # gone where the page itself is being deleted
+    page = PortalPage.objects.filter(pk=instance.page_id).first()  # None if the page itself is being deleted
     for article in ArticlePage.objects.live().descendant_of(page, inclusive=True) if page else ():
         record("page.restricted", subject=article, by=actor, at=now, details=_details(article))
 
@@ -91,9 +91,9 @@ def record_restriction(sender: type[PageViewRestriction], instance: PageViewRest
 @receiver(post_save, sender=Comment)
 @receiver(post_save, sender=CommentReply)
 def call_by_comment(sender: type[Comment], instance: Any, created: bool, **kwargs: Any) -> None:  # noqa: FBT001
-    """Notify those who are mentioned in a comment and may see the page.
+    """Notify officers who are mentioned in a comment and may see the page.
 
-    The editor's form has rejected unknown names already; comments saved in another way arrive here unchecked.
+    The editor's form has already rejected unknown names; comments saved in another way arrive here unchecked.
     """
     page = getattr(instance, "comment", instance).page
     if created:
@@ -102,7 +102,7 @@ def call_by_comment(sender: type[Comment], instance: Any, created: bool, **kwarg
 
 
 def _acting_officer() -> Officer | None:
-    """Whoever is signed in to the back office in this request; None for the schedule and for commands."""
+    """The officer signed in to the back office in this request; None for the schedule and for commands."""
     user = get_active_log_context().user
     return user if isinstance(user, Officer) else None
 
@@ -115,7 +115,6 @@ def _details(page: PortalPage) -> dict[str, object]:
 
 
 def _ending(page: PortalPage) -> dict[str, object]:
-    """How the page was withdrawn, and what receivers of copies are to tell their readers; empty if it was merely
-    unpublished."""
+    """How the page was withdrawn, for receivers of copies and their readers; empty if it was merely unpublished."""
     row = open_withdrawal(page=page)
     return {} if row is None else {"ending": row.ending, "note": row.note, "successor": row.successor_id}

@@ -11,7 +11,7 @@ urlpatterns = [
     path("duyet/<str:token>/ban/", personal_links.show_version, name="version"),
     path("gop-y/<str:token>/", personal_links.read_as_expert, name="advise"),
     path("su-kien/", contents.list_events, name="events"),
-    # Below the address of a content; Wagtail's own addresses have no file names.
+    # Below the address of a content: Wagtail's own addresses do not contain file names.
     path("<path:path>/lich.ics", contents.download_event, name="calendar"),
     path("<path:path>/ban-in.pdf", contents.download_printout, name="printed"),
     path("<path:path>/danh-gia/", contents.rate_content, name="rate"),

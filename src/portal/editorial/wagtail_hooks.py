@@ -1,4 +1,4 @@
-"""Wagtail hooks of this room: its views and menus, the first page, and actions on pages."""
+"""Wagtail hooks of the editorial app: its views and menus, the home page of the back office, and actions on pages."""
 
 from __future__ import annotations
 
@@ -59,13 +59,12 @@ from portal.editorial.queries.workflow import outcome_of_step, was_ever_public, 
 translate_labels()
 
 
-# The views on the way to the public and at the end of it; those from which public contents are looked after; those of
-# sections, agencies and the regulation.
+# Views of publication and withdrawal; of the maintenance of public contents; of sections, agencies and the regulation.
 _PUBLISHING: tuple[AdminModule, ...] = (publication, personal_links)
 _CARE: tuple[AdminModule, ...] = (calendar, compliance, editor)
 _SECTIONS: tuple[AdminModule, ...] = (sections, adoptions, regulations)
-# Lists of Wagtail's own: what waits, without deadlines; what one edited lately, though it is no longer one's own.
-# What is locked has its report, "Trang bị khóa".
+# Wagtail's own panels that are removed: pending items without deadlines, and recent edits of pages that are no longer
+# the officer's own. Locked pages have the report "Trang bị khóa".
 _WAGTAILS_LISTS = (
     LockedPagesPanel,
     RecentEditsPanel,
@@ -78,7 +77,7 @@ _LOGGED = {
     "editorial.link.revoked": ("Thu hồi liên kết", "Thu hồi liên kết của {}"),
 }
 
-# The numbers of events and campaigns: Wagtail would take Django's field, to which 2.000 people are two.
+# Fields of numbers in events and campaigns: with Django's own field, 2.000 people would become two.
 register_form_field_override(PositiveIntegerField, override={"form_class": WholeNumberField})
 
 hooks.register("register_bulk_action", publication.WithdrawBulkAction)
@@ -88,7 +87,7 @@ hooks.register("register_bulk_action", publication.WithdrawBulkAction)
 def tell_of_nothing_done(
     request: HttpRequest, action_type: str, objects: Sequence[Any], action: Any
 ) -> HttpResponse | None:
-    """Wagtail says in green of how many it was done, be it none."""
+    """If a bulk action applies to no object, show an error: Wagtail would show a success message with the count 0."""
     text = "Chưa làm gì: bạn không được làm việc này với nội dung đã chọn."
     return None if objects else error_redirect(request, text, action.next_url)
 
@@ -104,7 +103,7 @@ register_panel(
 )
 
 
-# How many pages, pictures and documents there are: five questions for what nobody works by.
+# Remove the counts of pages, pictures and documents: five queries for numbers that nobody uses.
 hooks.register("construct_homepage_summary_items", lambda request, items: items.clear(), order=1000)
 
 
@@ -116,7 +115,7 @@ def show_work_first(request: HttpRequest, panels: list[Component]) -> None:
 
 @hooks.register("construct_main_menu")
 def hide_wagtail_help(request: HttpRequest, menu_items: list[MenuItem]) -> None:
-    """Wagtail's help is English pages of another site."""
+    """Hide Wagtail's help, which consists of English pages on another site."""
     menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
@@ -131,7 +130,7 @@ def choose_from_public_and_own(pages: PageQuerySet, request: HttpRequest) -> Pag
     return pages.filter(pk__in=pages_to_choose(user=request.user).values("pk"))
 
 
-# ---- what may be done with a page ------------------------------------------------------------------------------------
+# ---- actions on pages ------------------------------------------------------------------------------------------------
 
 
 @hooks.register("construct_page_action_menu")
@@ -165,8 +164,10 @@ def refuse_aliases(request: HttpRequest, page: PortalPage) -> HttpResponse | Non
 
 @hooks.register("after_edit_page")
 def tell_of_step(request: HttpRequest, page: PortalPage) -> HttpResponse | None:
-    """Wagtail says after a decision that the page was changed, which it was not, and leads to a list of pages that
-    who decides may not always see.
+    """Show the outcome of a decision, and redirect to the home page of the back office.
+
+    Wagtail would say that the page was changed, which is wrong, and redirect to a list that the decider may not be
+    allowed to see.
     """
     told = outcome_of_step(key=page.pk, on=timezone.localdate()) if "action-workflow-action" in request.POST else ""
     if not told:
@@ -189,7 +190,7 @@ def refuse_deletion(request: HttpRequest, page: PortalPage) -> HttpResponse | No
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    """What the page's history calls the acts of this room."""
+    """Register the labels of this app's acts in the page history."""
     for action, (label, told) in _LOGGED.items():
         actions.register_action(action)(
             type("ActFormatter", (EditorialLogFormatter,), {"label": label, "message": told})
@@ -197,7 +198,7 @@ def register_log_actions(actions: LogActionRegistry) -> None:
 
 
 class EditorialLogFormatter(LogFormatter):
-    """Tells an act and whom it was for; `message` has one place for that name."""
+    """Formats an act with the name of its recipient, for which `message` has one placeholder."""
 
     def format_message(self, log_entry: BaseLogEntry) -> str:
         return self.message.format(log_entry.data.get("for", ""))

@@ -1,1 +1,1 @@
-"""What happened: an append-only trail of entries, and an outbox of unread slips for each reader."""
+"""The journal: an append-only log of entries, and an outbox of unread slips for each reader."""

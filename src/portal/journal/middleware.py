@@ -1,5 +1,8 @@
-"""What every request passes: public pages are kept until something that they depend on is written, or the day ends;
-what browsers and caches on the way may do with an answer; and readings, counted outside the page cache."""
+"""The page cache, caching headers and the reading counter, for every request.
+
+Public pages are cached until something that they depend on is written, or the day ends. Headers tell browsers and
+proxies how they may cache a response. Readings are counted outside the page cache.
+"""
 
 from __future__ import annotations
 
@@ -38,9 +41,9 @@ from portal.journal.queries.dependencies import (
 )
 
 FOR_EVERYBODY = "public, no-cache"
-FOR_ONE_BROWSER = "private, no-cache"  # an officer who has signed in sees a page as it is for officers
+FOR_ONE_BROWSER = "private, no-cache"  # a signed-in officer sees the officers' form of a page
 FOR_NOBODY_ELSE = "private, no-store"
-# What caches would keep for ever by themselves (RFC 9111 §4.2.2), and what an officer may take back tomorrow.
+# Statuses that caches would store indefinitely by default (RFC 9111 §4.2.2), although an officer may undo the cause.
 ASKED_AGAIN = "no-cache"
 NOT_KEPT = "no-store"
 _BY_STATUS = {
@@ -53,13 +56,13 @@ _BY_STATUS = {
     HTTPStatus.PERMANENT_REDIRECT: ASKED_AGAIN,
     HTTPStatus.GONE: ASKED_AGAIN,
 }
-_ENDINGS = (HTTPStatus.GONE, HTTPStatus.MOVED_PERMANENTLY)  # of a page that was withdrawn or merged
+_ENDINGS = (HTTPStatus.GONE, HTTPStatus.MOVED_PERMANENTLY)  # of a withdrawn or merged page
 
 
 class PageMarksMiddleware(Middleware):
-    """Sets ETags, inside compression, so that a page has the same tag in every process.
+    """Set Cache-Control and ETag inside compression, so that a page has the same tag in every process.
 
-    The back office forbids caching itself.
+    Pages of the back office are excluded: they forbid caching themselves.
     """
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -71,7 +74,8 @@ class PageMarksMiddleware(Middleware):
 
 def _mark(request: HttpRequest, response: HttpResponse) -> None:
     said = response.headers.get("Cache-Control", "")
-    # For one reader alone: it sets a cookie, or holds the token of a form (Django sets no cookie for who has one).
+    # Private: the response sets a cookie, or contains the CSRF token of a form (if the visitor already has the cookie,
+    # Django does not set it again).
     if response.cookies or (not response.streaming and b"csrfmiddlewaretoken" in response.content):
         if "no-store" not in said:
             response.headers["Cache-Control"] = FOR_NOBODY_ELSE
@@ -80,7 +84,7 @@ def _mark(request: HttpRequest, response: HttpResponse) -> None:
         response.headers["Cache-Control"] = said = _permission(request, response.status_code)
     is_whole = response.status_code == HTTPStatus.OK and not response.streaming
     if is_whole and "no-store" not in said and "ETag" not in response.headers:
-        # A date without a tag is not enough: a list from which something was taken out does not get a later date.
+        # A date without a tag is not enough: a list from which an item was removed does not get a later date.
         response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
         response.headers.pop("Last-Modified", None)
 
@@ -92,19 +96,19 @@ def _permission(request: HttpRequest, status: int) -> str:
 
 
 MAX_AGE = 300  # seconds
-RUSH, MOST_ASKED = 5, 5_000  # readers of one page in a second, of one process; pages and seconds counted at once
-# Files are costly to make: their views ask first whether the reader has them.
+RUSH, MOST_ASKED = 5, 5_000  # readings of one page per second in one process; (page, second) pairs counted at once
+# Files are costly to render: their views first check the conditional headers of the request.
 _FILES = (".pdf", ".docx", ".epub", ".xml", ".json")
 _CONDITIONS = ("HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE")
-# HTTP counts in seconds: within the first a page may change once more under the same date.
+# HTTP dates have a resolution of one second: within the first second a page may change again under the same date.
 _DATE_HOLDS_AFTER = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
 class KeptPage:
-    """A page as everybody gets it, and since when this process has seen it with this tag at this address.
+    """A public page, and the time since which this process has seen it with this ETag at this address.
 
-    It holds on as long as its `dependencies` (pickled) would be answered the same.
+    It is valid as long as its `dependencies` (pickled) give the same results.
     """
 
     content: bytes
@@ -114,11 +118,12 @@ class KeptPage:
 
 
 class PageCacheMiddleware:
-    """Stands outside compression and templates: a page that is kept costs one query, and where something was written
-    since then what it read of the tables that were written in.
+    """The page cache, outside compression and templates.
 
-    While the database is away pages go on being read as they were kept when it was last asked; they are kept on for
-    that long. What is not kept cannot be made: the page for failures says so.
+    A cached page costs one query; if something was written since, also the page's own queries of the tables written to.
+
+    While the database is unreachable, pages are served as they were cached when it last answered, and their lifetime is
+    extended. A page that is not cached cannot be rendered: the error page says so.
     """
 
     def __init__(
@@ -127,7 +132,7 @@ class PageCacheMiddleware:
         self.get_response = get_response
         self.clock = clock
         self.pages = caches["pages"]
-        self.mark = ""  # of the journal, when it was last asked
+        self.mark = ""  # the journal's mark when it was last read
         self.asked = Counter[tuple[str, int]]()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
@@ -138,7 +143,7 @@ class PageCacheMiddleware:
         if SESSION_KEY in SessionStore(handle).load():
             request.COOKIES[settings.SESSION_COOKIE_NAME] = handle
             return self.get_response(request)
-        # Of no session that there is: taken away, and it has no page made anew.
+        # The session does not exist: the cookie is deleted, and the page is not rendered anew because of it.
         page = self._answer(request)
         page.delete_cookie(settings.SESSION_COOKIE_NAME)
         page.headers["Cache-Control"] = FOR_NOBODY_ELSE
@@ -153,7 +158,7 @@ class PageCacheMiddleware:
             self.pages.touch(key, MAX_AGE)
         if kept is None or (
             known != mark
-            # This process wrote them.
+            # The cached dependencies were written by this process.
             and not (is_there and known and holds(pickle.loads(kept.dependencies), since=known))  # noqa: S301
         ):
             with _as_plain_get(request), dependencies_heard() as heard:
@@ -166,7 +171,8 @@ class PageCacheMiddleware:
                 request.META["QUERY_STRING"] = whole
                 return self._answer(request)
             if not is_for_everyone or not is_there:
-                # What takes the place of a page that nginx may have: it would give that while the portal is away.
+                # A page that replaces one in nginx's cache: nginx would otherwise serve the old one while the portal is
+                # down.
                 return self._lend(request, key, response) if response.status_code in _ENDINGS else response
             since = self._since(asked, response.headers.get("ETag", ""))
             kept = KeptPage(response.content, dict(response.headers), since, pickle.dumps(heard))
@@ -176,8 +182,11 @@ class PageCacheMiddleware:
         return self._lend(request, key, _told(request, kept, now=self.clock()))
 
     def _lend(self, request: HttpRequest, key: str, page: HttpResponseBase) -> HttpResponseBase:
-        """Let the proxy of `deploy/nginx.conf` have the page for when the portal is away; in a rush also for a second,
-        and for one more while it asks again. Otherwise it asks each time, as readings are counted here."""
+        """Let the proxy of `deploy/nginx.conf` store the page for when the portal is down.
+
+        In a rush it may also serve the page for one second, and for one more while it revalidates. Otherwise it
+        revalidates each time, because readings are counted here.
+        """
         now = self.clock().timestamp()
         if request.headers.get("X-Kept-As") == _display(request) and page.status_code in (HTTPStatus.OK, *_ENDINGS):
             is_rush = self._is_rush(key, int(now))
@@ -185,14 +194,17 @@ class PageCacheMiddleware:
         return page
 
     def _is_rush(self, key: str, second: int) -> bool:
-        """Whether this process was asked for the page often within this second."""
+        """True if this process has received `RUSH` requests for the page within this second."""
         if len(self.asked) > MOST_ASKED:
             self.asked.clear()
         self.asked[key, second] += 1
         return self.asked[key, second] >= RUSH
 
     def _ask_journal(self, request: HttpRequest) -> bool:
-        """Whether the database answered. If it has never done so, no page is kept."""
+        """Read the journal's mark.
+
+        False if the database is unreachable; if it has never answered, no page is cached.
+        """
         try:
             self.mark = mark_of(request)
         except Error as error:
@@ -202,8 +214,10 @@ class PageCacheMiddleware:
         return True
 
     def _narrowed(self, request: HttpRequest) -> tuple[HeardQuery, set[str]]:
-        """The address without names that no page there has ever looked up, and these names: all such addresses have
-        one page."""
+        """The query without parameters that no page at this path has ever read, and the names of those parameters.
+
+        All addresses that differ only in such parameters share one cached page.
+        """
         request.GET = query = HeardQuery(request.META.get("QUERY_STRING", ""), mutable=True)  # type: ignore[assignment]
         query.names, known = set(), self.pages.get(_digest("names", request.path))
         dropped = set() if known is None else query.keys() - known
@@ -214,7 +228,7 @@ class PageCacheMiddleware:
         return query, dropped
 
     def _since(self, asked: tuple[str, ...], tag: str) -> datetime:
-        """When the page became what it is, as far as this process knows; what it has forgotten became so just now."""
+        """Since when the page has had this ETag, as far as this process knows; now, if the entry has been dropped."""
         key = _digest("since", *asked)
         known_tag, since = self.pages.get(key, ("", None))
         if since is None or known_tag != tag:
@@ -224,9 +238,11 @@ class PageCacheMiddleware:
 
 
 def lend(page: HttpResponseBase, *, until: int, again: int = 0) -> None:
-    """The proxy gives it until the second `until` ends, `again` more while it asks, and while the portal is away."""
+    """Let the proxy serve the page until the second `until` ends, for `again` seconds more while it revalidates, and
+    while the portal is down.
+    """
     _, said = page.headers.pop("Cache-Control", ("", FOR_EVERYBODY))
-    page.headers["X-Accel-Expires"] = f"@{until}"  # is read before the other, or the page is not kept
+    page.headers["X-Accel-Expires"] = f"@{until}"  # must come first, or nginx does not store the page
     page.headers["Cache-Control"] = f"{said}, stale-while-revalidate={again}, stale-if-error=600"
 
 
@@ -236,7 +252,8 @@ def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpRespons
     if "ETag" in page.headers:
         if now - kept.since >= _DATE_HOLDS_AFTER:
             page.headers.setdefault("Last-Modified", http_date(kept.since.timestamp()))
-        # A date counts if it is the very one that we gave: processes see a page change at different times.
+        # The date counts only if it equals the one that this process sent: processes see a page change at different
+        # times.
         changed = parse_http_date_safe(page.headers.get("Last-Modified", ""))
         if changed is None:
             request.META.pop("HTTP_IF_UNMODIFIED_SINCE", None)
@@ -253,7 +270,7 @@ def _told(request: HttpRequest, kept: KeptPage, *, now: datetime) -> HttpRespons
 
 @contextmanager
 def _as_plain_get(request: HttpRequest) -> Iterator[None]:
-    """The whole page is asked for, so that it can be kept; afterwards the request is again what the reader asked."""
+    """Render the page as for an unconditional GET, so that it can be cached; restore the request afterwards."""
     method, request.method = request.method, "GET"
     hidden = () if request.path.endswith(_FILES) else _CONDITIONS
     conditions = {name: request.META.pop(name) for name in hidden if name in request.META}
@@ -276,7 +293,7 @@ def _is_for_everyone(response: HttpResponse) -> bool:
 
 
 def _asked(request: HttpRequest) -> tuple[str, ...]:
-    """All of a request that decides what an anonymous reader gets."""
+    """All parts of a request on which the response to an anonymous visitor depends."""
     return (
         request.scheme or "",
         request.get_host(),
@@ -294,7 +311,7 @@ def _digest(*parts: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()
 
 
-# Words by which programs name themselves in User-Agent; a browser in nobody's hand gives an empty one or none.
+# Words in the User-Agent of programs. An empty or missing User-Agent is no reader's browser either.
 _ROBOTS = (
     "bot",
     "crawl",
@@ -321,7 +338,7 @@ _ROBOTS = (
     "uptime",
 )
 _IS_ROBOT = re.compile("|".join(map(re.escape, _ROBOTS)), re.IGNORECASE)
-# Headers by which a browser says that nobody has asked to see the page yet.
+# Headers by which a browser says that it prefetches: nobody has asked to see the page yet.
 _BEFOREHAND = (("HTTP_SEC_PURPOSE", "prefetch"), ("HTTP_PURPOSE", "prefetch"), ("HTTP_PURPOSE", "preview"))
 _MOZILLA = "HTTP_X_MOZ"  # "prefetch"
 _LONGEST_KIND = Reading._meta.get_field("kind").max_length
@@ -329,7 +346,7 @@ _LONGEST_KEY = Reading._meta.get_field("key").max_length
 
 
 class SecondPersonMiddleware(Middleware):
-    """What was asked of another officer is said at the list of what waits."""
+    """After a request for a second person's approval: redirect to the list of pending requests, with the message."""
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
@@ -340,7 +357,7 @@ class SecondPersonMiddleware(Middleware):
 
 
 class CountingMiddleware(Middleware):
-    """Takes the name of what is shown off each answer, and counts it where a person has read it."""
+    """Remove the header that names the content of a response, and count a reading if a person has read it."""
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
@@ -355,7 +372,7 @@ class CountingMiddleware(Middleware):
 
 
 def is_read(request: HttpRequest, response: HttpResponseBase) -> bool:
-    """Whether a citizen's browser got a page that its reader asked for; an officer at work is no reader."""
+    """True if a citizen's browser received a page that its reader asked for. Officers at work are not counted."""
     return bool(
         response.status_code == 200
         and response.headers.get("Content-Type", "").startswith("text/html")
@@ -364,7 +381,7 @@ def is_read(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def is_asked_by_a_reader(request: HttpRequest) -> bool:
-    """Whether a citizen asks, with a browser, and not a machine or a browser beforehand."""
+    """True for a GET by a citizen's browser: neither a robot nor a prefetch."""
     agent = request.META.get("HTTP_USER_AGENT", "")
     return bool(
         request.method == "GET"

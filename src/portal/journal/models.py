@@ -1,5 +1,5 @@
-"""Entries that never change (the database itself locks their table) and are chained, the outbox rows that tell a reader
-of them, and counts; what processes hold before each other.
+"""The journal's tables: chained entries that never change (the database locks their table), the outbox slips that
+announce them to readers, counts of readings, and leases of processes.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ ENTRIES_LOCK = AppendOnlyLock("journal_entry", called="journal")
 
 
 class Entry(models.Model):
-    """Something that happened. `id` counts up as entries are written; `uuid` is the name to show outside."""
+    """Something that happened. `id` increases as entries are written; `uuid` is the public identifier."""
 
     uuid = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
     verb = models.CharField("việc", max_length=60)
     subject_type = models.ForeignKey(ContentType, models.PROTECT, null=True, verbose_name="loại đối tượng")
     subject_id = models.CharField("đối tượng", max_length=40, blank=True)
     subject = GenericForeignKey("subject_type", "subject_id")
-    # What the subject was called when it happened: it may be renamed later.
+    # The subject's name at the time of the act: it may be renamed later.
     subject_label = models.CharField("tên đối tượng", max_length=300, blank=True)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="entries", verbose_name="người làm"
     )
     at = models.DateTimeField("lúc")
     details = models.JSONField("chi tiết", default=dict, encoder=DjangoJSONEncoder)
-    # SHA-256 of all of the above and of `commitment`, by which the chain holds it; that of an entry from before the
-    # chain stands in its link alone.
-    digest = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  a column added without writing
-    # Salted SHA-256 of its `ErasableDetails`; stays when they go.
+    # SHA-256 of all fields above and of `commitment`, which the chain covers. For an entry older than the chain, the
+    # digest is only in its link.
+    digest = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  added without rewriting the rows
+    # Salted SHA-256 of the `ErasableDetails`; it remains when they are erased.
     commitment = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001  the same
 
     class Meta:
@@ -71,13 +71,15 @@ class Entry(models.Model):
 
 
 def canonical(value: object) -> bytes:
-    """The same bytes for what is written and what either database gives back of it: keys in order, numbers alike."""
+    """Canonical JSON: the same bytes for a value as written and as either database returns it (sorted keys, equal
+    numbers).
+    """
     plain = json.loads(json.dumps(value, cls=DjangoJSONEncoder), parse_float=_number)
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _number(said: str) -> float:
-    """PostgreSQL keeps 1e22 as a whole number."""
+    """PostgreSQL stores 1e22 as an integer."""
     return int(value) if (value := float(said)).is_integer() else value
 
 
@@ -85,20 +87,23 @@ _SAID = ("uuid", "verb", "subject_type_id", "subject_id", "subject_label", "acto
 
 
 def said_by(entry: Entry, *, is_older: bool = False) -> bytes:
-    """What of an entry is digested; of one that `is_older` than the chain, apart from those that brought theirs."""
+    """The bytes that are digested.
+
+    `is_older`: the entry is older than the chain, which gives it a different digest from entries that carry their own.
+    """
     said = {name: getattr(entry, name) for name in _SAID} | {"at": entry.at.astimezone(UTC).isoformat()}
     return canonical([is_older, *said.values()])
 
 
 def digest_of(entry: Entry, *, is_older: bool = False) -> str:
-    """SHA-256 of what an entry says."""
+    """SHA-256 of an entry's fields."""
     return hashlib.sha256(said_by(entry, is_older=is_older)).hexdigest()
 
 
 class ChainLink(models.Model):
-    """Where an entry stands in the chain: `hash` is over the link before, this number, the entry and its digest.
+    """An entry's position in the chain: `hash` covers the previous link, this number, the entry and its digest.
 
-    The database writes it, as the last act before the commit (a trigger of migration 0003), and locks it.
+    The database writes the row as the last act before the commit (a trigger of migration 0003), and locks it.
     """
 
     number = models.BigIntegerField(primary_key=True)
@@ -111,7 +116,10 @@ class ChainLink(models.Model):
 
 
 class ErasableDetails(models.Model):
-    """What an entry says besides, and only for a time: with the row goes the salt, and the chain still holds."""
+    """Details of an entry that are kept only for a time.
+
+    The row is deleted with its salt, and the chain remains valid.
+    """
 
     entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="erasable", primary_key=True)
     salt = models.CharField(max_length=32)
@@ -136,7 +144,10 @@ class Attestation(models.Model):
 
 
 class SignedHead(models.Model):
-    """A head of the chain as it was signed, for proofs and for everybody; what convicts is kept outside."""
+    """A signed head of the chain, published and used in proofs.
+
+    The copies that can convict a forger are kept elsewhere.
+    """
 
     number = models.BigIntegerField("số mục", db_index=True)
     head = models.JSONField("dấu")
@@ -146,25 +157,25 @@ class SignedHead(models.Model):
 
 
 class SlipQuerySet(models.QuerySet["Slip"]):
-    """Slips by where they stand."""
+    """Slips by state."""
 
     def unread(self) -> SlipQuerySet:
         return self.filter(read_at__isnull=True)
 
     def stuck(self) -> SlipQuerySet:
-        """Tried so often that only a person can help."""
+        """Slips tried so often that only a person can help."""
         return self.unread().filter(attempts__gte=Slip.MAX_ATTEMPTS)
 
     def waiting(self) -> SlipQuerySet:
-        """Unread, and to be tried (again) by itself."""
+        """Unread slips that are tried (again) automatically."""
         return self.unread().filter(attempts__lt=Slip.MAX_ATTEMPTS)
 
 
 class Slip(PlainModel):
-    """Word of an entry in one reader's tray.
+    """The notice of an entry in one reader's outbox.
 
-    `attempts` is counted when a reader takes the slip, not when it fails, so that an entry which kills its process is
-    found out too. `not_before` is the moment before which nobody takes it (again).
+    `attempts` is counted when a reader takes the slip, not when it fails, so that an entry that kills its process is
+    detected too. Nobody takes the slip (again) before `not_before`.
     """
 
     MAX_ATTEMPTS = 8
@@ -191,9 +202,10 @@ class Slip(PlainModel):
 
 
 class Lease(models.Model):
-    """What one process holds before those of all machines, itself (`name` is its own) or a duty that only one has.
+    """A lease that one process holds among those of all machines: its own life (`name` is its own), or a duty that only
+    one process has.
 
-    It is over at `until` by the clock of the database; who lives puts that off.
+    It expires at `until` by the clock of the database; a living process renews it.
     """
 
     name = models.CharField("việc", max_length=100, primary_key=True)
@@ -215,9 +227,9 @@ class KeyFingerprint(models.Model):
 
 
 class Reading(PlainModel):
-    """How often a public item was read on a day, and its readers' ratings: numbers without personal data.
+    """The number of readings of a public item on a day, and its readers' ratings: numbers without personal data.
 
-    `kind` and `key` name the item as the stale guard does ("editorial.article", "123").
+    `kind` and `key` identify the item as the stale guard does ("editorial.article", "123").
     """
 
     day = models.DateField("ngày")
@@ -233,12 +245,15 @@ class Reading(PlainModel):
         indexes = [models.Index(fields=["day", "kind"], name="reading_of_a_day")]
 
 
-# ---- how long things are kept ----------------------------------------------------------------------------------------
+# ---- retention terms -------------------------------------------------------------------------------------------------
 
 
 class RetentionRule(PlainModel):
-    """How long rows of a kind (`queries.retention`) are kept, in days, from a day on. A newer one stands before it; the
-    database lets none be changed. Without `entry` it is what the portal began with."""
+    """The retention term, in days, of rows of a kind (`queries.retention`) from a day on.
+
+    A newer rule takes precedence; the database forbids changes of existing ones. A rule without `entry` is an initial
+    one.
+    """
 
     kind = models.CharField("loại dữ liệu", max_length=40)
     days = models.PositiveIntegerField("hạn lưu (ngày)")
@@ -262,21 +277,23 @@ class RetentionRule(PlainModel):
 
 
 class Cleanup(PlainModel):
-    """What the cleaning of a kind last saw: when it had looked through all of it, what went, what hindered it."""
+    """The last cleaning of a kind: when it went through all rows, when it last removed some, how many, any error."""
 
     kind = models.CharField("loại dữ liệu", max_length=40, unique=True)
     looked_at = models.DateTimeField("dọn xong lúc", null=True)
     cleared_at = models.DateTimeField("có mục phải dọn lúc", null=True)
-    count = models.PositiveBigIntegerField("đã dọn", default=0)  # from the first day on
-    fault = models.CharField("vướng", max_length=80, blank=True)  # the name of what was raised
+    count = models.PositiveBigIntegerField("đã dọn", default=0)  # since the first day
+    fault = models.CharField("vướng", max_length=80, blank=True)  # the name of the exception
 
     class Meta(PlainMeta):
         verbose_name = "lần dọn"
 
 
 class CaseWatch(PlainModel):
-    """What an officer follows, or was called to by a colleague: a thing that `OFFICE_SEARCH` finds, until it is looked
-    at. `seen`: the number of the newest entry that she knows of. It gives no right: who may not see it hears nothing.
+    """An item that an officer follows, or in which a colleague mentioned them, until they have looked at it.
+
+    The subject is of a kind in `OFFICE_SEARCH`. `seen` is the number of the newest entry known to the officer. A watch
+    gives no permission: an officer who may not see the item is not notified.
     """
 
     officer = models.ForeignKey(
@@ -302,14 +319,14 @@ class CaseWatch(PlainModel):
         ]
 
 
-# ---- who watches -----------------------------------------------------------------------------------------------------
+# ---- alerts and breaches ---------------------------------------------------------------------------------------------
 
 
 class Alert(models.Model):
     """A finding of a rule of `queries.watch`, to be reviewed by a person.
 
-    `key` distinguishes alerts of one rule and identifies nobody except through `officer`; `told_at`: when a mail server
-    accepted the letter.
+    `key` distinguishes alerts of one rule and identifies nobody except through `officer`. `told_at` is the time at
+    which a mail server accepted the letter.
     """
 
     rule = models.CharField("cảnh báo", max_length=40)
@@ -345,7 +362,10 @@ class Alert(models.Model):
 
 
 class BreachCase(PlainModel):
-    """What may be a breach of personal data: who looked at what (`officer`, `begins` to `ends`) tells the journal."""
+    """A possible breach of personal data.
+
+    The journal shows who accessed which data (`officer`, from `begins` to `ends`).
+    """
 
     title = models.CharField("việc gì", max_length=200)
     found_at = models.DateTimeField("phát hiện lúc")

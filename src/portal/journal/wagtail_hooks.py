@@ -1,4 +1,4 @@
-"""The back office of this room: the operator's page, and the journal."""
+"""The back office of the journal: the operator's page, and the journal."""
 
 from wagtail import hooks
 

@@ -1,10 +1,10 @@
-"""Addresses for machines that look whether the portal is well (/suc-khoe/song, /suc-khoe/san-sang, /suc-khoe/so-do),
-and for whoever verifies a copy (/kiem-chung/).
+"""Health probes for machines (/suc-khoe/song, /suc-khoe/san-sang, /suc-khoe/so-do), and the verification of copies
+(/kiem-chung/).
 
-The first are answered before all rules about hosts, HTTPS and sessions: a probe asks by number, and while all else
-fails. Strangers learn names and "well" or "not well"; this machine, and who sends METRICS_TOKEN, the words for
-operators too. The second tell whether a copy is what the portal made public, of which day, and whether it still holds;
-proofs, heads and keys as data, and a file that verifies a proof without any network.
+Probes are answered before all rules about hosts, HTTPS and sessions: a probe uses an IP address, and must work while
+all else fails. Anonymous clients see names and "well" or "not well"; this machine, and clients with METRICS_TOKEN, also
+see the texts for operators. Verification shows whether a copy is what the portal published, on which day, and whether
+it is still current; it offers proofs, heads and keys as data, and a file that verifies a proof without any network.
 """
 
 from __future__ import annotations
@@ -63,17 +63,17 @@ class HealthMiddleware(Middleware):
         else:
             response = view(request, timezone.now())
         response.headers["Cache-Control"] = "no-store"
-        response._has_been_logged = True  # type: ignore[attr-defined]  # or Django writes an error for each probe
+        response._has_been_logged = True  # type: ignore[attr-defined]  # otherwise Django logs an error for each probe
         return response
 
 
 def show_liveness(request: HttpRequest, at: datetime) -> HttpResponse:
-    """The process answers; nothing else is asked."""
+    """Liveness: the process answers; nothing else is checked."""
     return JsonResponse({"alive": True, "words": "Tiến trình đang chạy."}, json_dumps_params={"ensure_ascii": False})
 
 
 def show_readiness(request: HttpRequest, at: datetime) -> HttpResponse:
-    """503 while pages cannot be shown; 200 and the names of what is wrong while they can."""
+    """Readiness: 503 while pages cannot be shown, else 200, with the names of faults."""
     report, in_full = health_report(at=at), _may_read_in_full(request)
     checks = [
         {"name": one.name, "label": one.label, "ok": not one.fault} | ({"fault": one.fault} if in_full else {})
@@ -99,7 +99,7 @@ def _words(report: HealthReport) -> str:
 
 
 def show_metrics(request: HttpRequest, at: datetime) -> HttpResponse:
-    """In the text format of Prometheus, for this machine and who has the token."""
+    """Metrics in the text format of Prometheus, for this machine and clients with the token."""
     if not _may_read_in_full(request):
         return HttpResponse(status=HTTPStatus.FORBIDDEN)
     lines = [f"lan_toa_{name} {value}" for name, value in _measured(health_report(at=at))]
@@ -114,7 +114,7 @@ def _measured(report: HealthReport) -> Iterator[tuple[str, float]]:
         yield "backup_timestamp_seconds", round(last_copy_path().stat().st_mtime)
     if ends := certificate_ends_at():
         yield "certificate_ends_timestamp_seconds", round(ends.timestamp())
-    with suppress(Error):  # while the database is away, its own line says so
+    with suppress(Error):  # while the database is unreachable, its own check reports it
         trays = outboxes()
         yield from [(f'outbox_waiting{{reader="{one["reader"]}"}}', one["waiting_count"]) for one in trays]
         yield from [(f'outbox_stuck{{reader="{one["reader"]}"}}', one["stuck_count"]) for one in trays]
@@ -133,7 +133,7 @@ _VIEWS: dict[str, Callable[[HttpRequest, datetime], HttpResponse]] = {
 }
 
 
-MOST_MEGABYTES = 5  # of a copy that is looked at; it is kept nowhere
+MOST_MEGABYTES = 5  # of a submitted copy; it is not stored
 _door = open_to_machines(RateLimit("verification", 60), headers={"Cache-Control": "no-store"})
 _form_door = open_to_machines(
     RateLimit("verified-copies", 30), methods=("GET", "HEAD", "POST"), headers={"Cache-Control": "no-store"}
@@ -146,7 +146,7 @@ def _answer(request: HttpRequest, page: str, said: dict[str, Any], status: int =
 
 @_form_door
 def check(request: HttpRequest) -> HttpResponse:
-    """By a code (`?ma=`), or by the words or the file that somebody holds: they are digested and forgotten."""
+    """Verify by a code (`?ma=`), or by submitted text or a file: these are digested and not stored."""
     if code := request.GET.get("ma", ""):
         found = attestation_by_code(code)
         return redirect("verification:show", found.code) if found else _unknown(request, code)
@@ -182,7 +182,7 @@ def _row(found: Attestation) -> dict[str, Any]:
 
 
 def _now(found: Attestation) -> tuple[VersionStanding, PublicVersion | None]:
-    """How it stands, and the very version, where the portal can still show it: its digest says so."""
+    """The present status, and the version itself if its text or file still has the attested digest."""
     said, standing = found.entry.details, standing_of(found)
     if standing.is_hidden:
         return standing, None
@@ -192,7 +192,7 @@ def _now(found: Attestation) -> tuple[VersionStanding, PublicVersion | None]:
 
 @_door
 def show(request: HttpRequest, code: str) -> HttpResponse:
-    """The permanent address that is printed."""
+    """The page of a version, at the permanent address that is printed."""
     found = attestation_by_code(code)
     if found is None:
         return _unknown(request, code)
@@ -208,7 +208,7 @@ def _unknown(request: HttpRequest, code: str) -> HttpResponse:
 
 @_door
 def words(request: HttpRequest, code: str) -> HttpResponse:
-    """The words of a version, as they are digested."""
+    """The text of a version, as it is digested."""
     _, version = _now(or_404(attestation_by_code(code)))
     if version is None or not version.text:
         raise Http404()
@@ -231,13 +231,13 @@ def _taken_along(response: HttpResponse, name: str) -> HttpResponse:
 
 @_door
 def picture(request: HttpRequest, code: str) -> HttpResponse:
-    """The QR code of the address, for the print of a page."""
+    """The QR code of the address, for printed pages."""
     return HttpResponse(qr_picture(address_of(or_404(attestation_by_code(code)))), content_type="image/svg+xml")
 
 
 @open_to_machines(RateLimit("verification-data", 60))
 def heads(request: HttpRequest) -> HttpResponse:
-    """The keys and a page of signed heads, newest first; `next` leads on."""
+    """The keys and a page of signed heads, newest first; `next` is the address of the next page."""
     before = request.GET.get("truoc", "")
     found, last = heads_published(before=int(before) if before.isdecimal() else None)
     return JsonResponse(
@@ -248,7 +248,7 @@ def heads(request: HttpRequest) -> HttpResponse:
 
 @_door
 def offline(request: HttpRequest) -> HttpResponse:
-    """One page without network, to keep: it has its script inside, and so it is a file and no page of the portal."""
+    """A self-contained page to save: its script is inline, so it is offered as a file and not as a portal page."""
     return _taken_along(_answer(request, "offline", {"keys": _keys(), "blanks": BLANKS}), "kiem-chung.html")
 
 

@@ -1,4 +1,4 @@
-"""Tags of the design room: `{% load design %}`."""
+"""Template tags of the design app: `{% load design %}`."""
 
 from collections.abc import Hashable, Sequence
 from functools import cache, lru_cache
@@ -27,7 +27,7 @@ register = template.Library()
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    """A picture from the sprite; silent for screen readers, so text must stand beside it."""
+    """An icon from the sprite; hidden from screen readers, so that text must be beside it."""
     return format_html(
         '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         static("design/icons.svg"),
@@ -37,7 +37,7 @@ def icon(name: str) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def canonical(context: template.Context) -> SafeString:
-    """The one address of a list for search engines: without filters, with its page."""
+    """The canonical address of a list for search engines: without filters, with its page number."""
     request: HttpRequest = context["request"]
     page = request.GET.get("trang", "")
     is_further = page.isascii() and page.isdecimal() and page != "1"
@@ -47,7 +47,7 @@ def canonical(context: template.Context) -> SafeString:
 
 @register.inclusion_tag("design/_saved_views.html", takes_context=True)
 def saved_views(context: template.Context) -> dict[str, object]:
-    """Above a list of the back office, or the board."""
+    """The officer's saved views, above a list of the back office or on the dashboard."""
     request: HttpRequest = context["request"]
     user: Any = request.user
     views = views_at(officer=user, path=request.path, on=timezone.localdate()) if user.is_authenticated else ()
@@ -58,10 +58,10 @@ def saved_views(context: template.Context) -> dict[str, object]:
 def link_card(
     context: template.Context, address: str = "", picture: str = "", kind: str = "article", language: str = "vi"
 ) -> dict[str, object]:
-    """For the head of a page that people pass on: what its link shows in Zalo, Facebook and other letters.
+    """Metadata for link previews in Zalo, Facebook and other messages, for the head of a page.
 
     Title and description are those of the page. `address` and `picture` (1200 × 630, PNG) begin with a slash; without
-    an address it is the page's own, without what was asked of it.
+    an address, the page's own is used, without its query.
     """
     base: str = context["portal_base_url"]
     return {
@@ -83,14 +83,16 @@ def _absolute(base: str, address: str) -> str:
 
 
 def _said_in(context: template.Context, block: str) -> SafeString:
-    """What a block of the page says, a second time; its variables were escaped by it. Fit for an attribute."""
+    """The content of a template block, rendered again; its variables are escaped by it. Safe inside an attribute."""
     said = BlockNode(block, NodeList()).render(context)
     return mark_safe(" ".join(said.split()).replace('"', "&quot;"))  # noqa: S308
 
 
 @register.inclusion_tag("components/breadcrumb.html")
 def breadcrumb(*steps: str) -> dict[str, object]:
-    """`{% breadcrumb "Văn bản" "/van-ban/" "Bộ luật Dân sự" %}`: label and address by turns, last the page itself."""
+    """`{% breadcrumb "Văn bản" "/van-ban/" "Bộ luật Dân sự" %}`: alternating labels and addresses, last the page
+    itself.
+    """
     return {
         "places": [NavigationLink(steps[at], steps[at + 1]) for at in range(0, len(steps) - 1, 2)],
         "current": steps[-1] if len(steps) % 2 else "",
@@ -99,19 +101,19 @@ def breadcrumb(*steps: str) -> dict[str, object]:
 
 @register.inclusion_tag("components/facts.html")
 def facts(items: Sequence[tuple[str, object]]) -> dict[str, object]:
-    """Metadata as a `dl`; a fact without a value is left out."""
+    """Metadata as a `dl`; entries without a value are left out."""
     return {"items": [(term, value) for term, value in items if value]}
 
 
 @register.inclusion_tag("components/tag.html")
 def tag(label: str, tone: str = "") -> dict[str, str]:
-    """A short status label; `tone` is good, warn, bad or "". The shape of its dot repeats what the colour means."""
+    """A short status label; `tone` is good, warn, bad or "". The shape of its dot repeats the meaning of its colour."""
     return {"label": label, "tone": tone}
 
 
 @register.inclusion_tag("components/pager.html", takes_context=True)
 def pager(context: template.Context, page_obj: Page, parameter: str = "trang") -> dict[str, object]:
-    """Older and newer, and where we are; keeps what else stands in the address."""
+    """Links to the previous and next page, and the current position; other query parameters are kept."""
     request: HttpRequest = context["request"]
 
     def address(number: int) -> str:
@@ -134,9 +136,9 @@ def search_box(
     query: str = "",
     frame: PageFrame | None = None,
 ) -> dict[str, object]:
-    """The search box; `size="large"` for a page whose first purpose is to search. `query` stands in it already.
+    """The search box; `size="large"` for a page whose main purpose is search. `query` is its initial value.
 
-    `frame`: the words around a page in another language.
+    `frame`: the texts around a page in another language.
     """
     label = frame.search_label if frame else label
     return {"size": size, "label": label, "query": query, "frame": frame, "box_id": f"q-{size}" if size else "q"}
@@ -146,9 +148,10 @@ def search_box(
 def frame_part(
     context: template.Context, template_name: str, places: Sequence[NavigationLink] = (), **said: Hashable
 ) -> SafeString:
-    """A menu or the footer, with the places that are not empty; `here`: those at or under which the page shown stands.
+    """A menu or the footer, with the non-empty places; `here`: the places at or above the displayed page.
 
-    Most pages have it alike, and it is a third of a short page's time: it is made once for what it says.
+    It is the same on most pages and would take a third of the time of a short page, so that it is rendered once per set
+    of arguments.
     """
     request, empty = context.get("request"), context.get("empty_sections") or ()
     shown = tuple(place for place in places if place.address not in empty)
@@ -172,7 +175,7 @@ def _made_once(template_name: str, **said: Hashable) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def larger_text_address(context: template.Context) -> str:
-    """The address that makes letters large (or, where they are, as usual) and returns to this page."""
+    """The address that sets large letters (or, if they are large, normal ones) and returns to this page."""
     request: HttpRequest | None = context.get("request")
     display: DisplayChoice = context.get("display") or DisplayChoice()
     query = {
@@ -187,10 +190,10 @@ def larger_text_address(context: template.Context) -> str:
 
 @register.inclusion_tag("components/feed_links.html")
 def feed_links(shelf: str, slug: str, name: str) -> dict[str, str]:
-    """For the head of a page: where programs follow the set of which the page tells.
+    """Links for the head of a page to the feeds of its set of items.
 
-    `{% feed_links "co-quan" agency.slug agency.name %}`; of a section the slug is the address of its page. An empty
-    shelf stands for everything.
+    `{% feed_links "co-quan" agency.slug agency.name %}`; for a section, the slug is the address of its page. An empty
+    `shelf` means all items.
     """
     inner = slug.strip("/")
     if shelf == "chuyen-muc":
@@ -200,7 +203,7 @@ def feed_links(shelf: str, slug: str, name: str) -> dict[str, str]:
 
 @register.inclusion_tag("components/plot.html")
 def plot(drawing: PlotDrawing) -> dict[str, PlotDrawing]:
-    """A drawing of `portal.design.markup`, with its title, its description and its table."""
+    """A drawing of `portal.design.markup`, with its title, its text alternative and its table."""
     return {"drawing": drawing}
 
 

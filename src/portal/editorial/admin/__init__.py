@@ -1,6 +1,6 @@
-"""The admin views of the editorial room; each module of views exports `urls` and `menu`.
+"""The admin views of the editorial app; each module of views exports `urls` and `menu`.
 
-Here: whose work an officer sees and may change, and the page that a view is about.
+This module determines whose content an officer sees and may change, and looks up the page of a view.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PUBLISH = "article.publish"
 
 
 def sections_in_charge(*, user: Any, verb: str, on: date) -> list[SectionPage]:
-    """The sections for which the user may do this, in their order on the portal; no fronts of agencies that ended."""
+    """The sections for which the user may do this, in portal order, without fronts of agencies that ended."""
     if not (scope := scope_today(user, verb)):
         return []
     sections = list(SectionPage.objects.live().select_related("agency").order_by("path"))
@@ -37,7 +37,7 @@ def sections_in_charge(*, user: Any, verb: str, on: date) -> list[SectionPage]:
 
 
 def may_publish_for(*, user: Any, agencies: list[Agency], on: date) -> bool:
-    """Whether the user may answer for words that are shown at once: who approves, for one of these agencies."""
+    """True if the user may write text that is published at once: they are an approver for one of these agencies."""
     return any(may(officer=user, verb=PUBLISH, agency=agency, on=on) for agency in agencies)
 
 
@@ -47,9 +47,9 @@ PLAN = "calendar.plan"
 
 
 def narrow_reach(request: HttpRequest, reach: set[int] | None) -> tuple[Agency | None, set[int] | None]:
-    """The agency that the address asks for (`?co-quan=`), and the keys to look for: its own and its origins'.
+    """The agency in the query (`?co-quan=`), and the primary keys to filter by: its own and those of its predecessors.
 
-    Raises PermissionDenied for an agency that is none of the officer's business.
+    Raises PermissionDenied for an agency outside the officer's reach.
     """
     slug = request.GET.get("co-quan", "")
     agency = Agency.objects.filter(slug=slug).first() if slug else None
@@ -61,14 +61,14 @@ def narrow_reach(request: HttpRequest, reach: set[int] | None) -> tuple[Agency |
 
 
 def agencies_to_choose(reach: set[int] | None) -> list[Agency]:
-    """The agencies that have sections or contents, within reach, by name."""
+    """The agencies within reach that have sections or contents, by name."""
     found = Agency.objects.filter(pk__in=Agency.objects.filter(sections__isnull=False).values("pk"))
     found = found | Agency.objects.filter(pk__in=Agency.objects.filter(articles__isnull=False).values("pk"))
     return list(narrowed(found, pk__in=reach).order_by("name_sort"))
 
 
 def month_asked(request: HttpRequest) -> date:
-    """The first day of the month in the address (`?thang=2026-11`); this month where it cannot be read."""
+    """The first day of the month in the query (`?thang=2026-11`); of this month if the value is invalid."""
     return month_named(request.GET.get("thang", "")) or first_day(timezone.localdate())
 
 

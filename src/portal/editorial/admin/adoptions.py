@@ -1,4 +1,4 @@
-"""Adoptions: take over what another agency published with one click, and keep what was taken over."""
+"""Views of adoptions: adopt what another agency published with one click, and maintain what was adopted."""
 
 from __future__ import annotations
 
@@ -62,8 +62,11 @@ _OF_ITEMS: ListColumns = {"Nội dung": "title", "Cơ quan": "agency.name", "Ghi
 
 @require_safe
 def choose_adopted(request: HttpRequest) -> HttpResponse:
-    """What may be taken over into a section of one's own (`?muc=`): contents (`?loai=` for other things), narrowed by
-    words or an address, and by field."""
+    """List what may be adopted into one of the officer's sections (`?muc=`), filtered by words or an address, and by
+    field.
+
+    `?loai=` selects the kind of item; the default is contents.
+    """
     mine = _mine(request)
     section = _section(request.GET.get("muc"), mine)
     words = request.GET.get("chu", "").replace("\x00", "")[:200]
@@ -98,7 +101,7 @@ def _adoptable(thing: AdoptedThing, section: SectionPage, words: str, field: str
 
 @require_POST
 def adopt_view(request: HttpRequest) -> HttpResponse:
-    """The one click."""
+    """Adopt the item."""
     section = _section(request.POST.get("muc"), _mine(request), is_strict=True)
     thing, key = _thing(request.POST.get("loai")), _key(request.POST.get("bai"))
     adopt, what = _what(thing, key)
@@ -114,7 +117,7 @@ def adopt_view(request: HttpRequest) -> HttpResponse:
 
 
 def _what(thing: AdoptedThing, key: int) -> tuple[Callable[..., Adoption], dict[str, Any]]:
-    """The act that takes it over, and on what."""
+    """The operation that adopts the item, and its arguments."""
     if thing is AdoptedThing.ARTICLE:
         return adopt_article_by_two, {"article": get_object_or_404(ArticlePage, pk=key)}
     if thing is AdoptedThing.PROVISION:
@@ -125,7 +128,7 @@ def _what(thing: AdoptedThing, key: int) -> tuple[Callable[..., Adoption], dict[
 
 @require_safe
 def list_held(request: HttpRequest) -> HttpResponse:
-    """What a section has taken over, with what became of the originals."""
+    """List what a section has adopted, and whether the originals have changed."""
     mine = _mine(request)
     section = _section(request.GET.get("muc"), mine)
     return list_page(
@@ -143,7 +146,7 @@ def list_held(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_adoption(request: HttpRequest, pk: int) -> HttpResponse:
-    """How an adopted content is shown here."""
+    """Edit how an adopted content is shown in this section."""
     adoption, today = _adoption(request, pk), timezone.localdate()
     words = may_publish_for(user=request.user, agencies=agencies_in_charge(page=adoption.section, on=today), on=today)
     form = AdoptionOverlayForm(request.POST or None, adoption=adoption, may_word=words)
@@ -173,21 +176,24 @@ def _adoption_page(request: HttpRequest, adoption: Adoption, form: AdoptionOverl
 
 
 def _mine(request: HttpRequest) -> list[SectionPage]:
-    """The sections of whoever asks. Raises PermissionDenied where there is none."""
+    """The sections of the officer. Raises PermissionDenied if there is none."""
     mine = sections_in_charge(user=request.user, verb=WRITE, on=timezone.localdate())
     permit(bool(mine))
     return mine
 
 
 def _section(typed: str | None, mine: list[SectionPage], *, is_strict: bool = False) -> SectionPage:
-    """The section that is named; a front of one's own where none is. Raises PermissionDenied for one of others."""
+    """The section in the request; by default the officer's own front.
+
+    Raises PermissionDenied for the section of others.
+    """
     if not typed and not is_strict:
         return next((section for section in mine if section.is_front), mine[0])
     return or_refuse(next((section for section in mine if section.pk == _key(typed)), None), PermissionDenied())
 
 
 def _adoption(request: HttpRequest, pk: int) -> Adoption:
-    """Raises Http404 for what other sections hold and for what was released."""
+    """The adoption. Raises Http404 for one of another section or one that was released."""
     return get_object_or_404(adoptions_of(sections=_mine(request)), pk=pk)
 
 
@@ -214,7 +220,7 @@ urls: list[URLPattern] = [
     path("nhan-bai/nhan/", adopt_view, name="adoptions_adopt"),
     path("nhan-bai/da-nhan/", list_held, name="adoptions_held"),
     path("nhan-bai/<int:pk>/", edit_adoption, name="adoption"),
-    # The corrected original has been read.
+    # Confirm that the corrected original has been read.
     path(
         "nhan-bai/<int:pk>/da-xem/",
         act_view(look_at_original, "adoption", _held_by, said="Đã ghi nhận bạn đã xem bản gốc vừa sửa.", to=_list_of),

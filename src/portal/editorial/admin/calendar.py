@@ -1,4 +1,4 @@
-"""The editorial calendar: a month at a glance, to print, as a file, and the orientation of the month."""
+"""Views of the editorial calendar: a month at a glance, printable, as a file; and the orientation of the month."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ from portal.schema.queries import grouped
 
 
 class OrientationForm(forms.ModelForm):
-    """`month` is chosen as "2026-11"."""
+    """`month` is entered as "2026-11"."""
 
     month = forms.DateField(
         label="Tháng",
@@ -70,7 +70,7 @@ class OrientationForm(forms.ModelForm):
         self.fields["fields"].help_text = "Bài thuộc lĩnh vực này được đếm là bài đăng theo định hướng."
 
 
-_AHEAD = timedelta(days=92)  # of which the file for a telephone tells
+_AHEAD = timedelta(days=92)  # the period covered by the calendar file
 
 
 @require_safe
@@ -109,7 +109,7 @@ def _section(request: HttpRequest) -> SectionPage | None:
 
 
 def _with_contents(orientation: Orientation) -> dict[str, object]:
-    """An orientation with what was published after it, by agency."""
+    """An orientation with the numbers of contents published in its fields, by agency."""
     counts = contents_after(orientation=orientation)
     return {"one": orientation, "counts": counts, "total": sum(count for _, count in counts)}
 
@@ -134,7 +134,7 @@ def _filled(weeks: list[list[date]], first: date, lines: list[EditorialHappening
 
 @require_safe
 def download_calendar(request: HttpRequest) -> HttpResponse:
-    """From the beginning of this month, three months ahead."""
+    """Download the calendar from the beginning of this month, `_AHEAD` long."""
     _, keys = narrow_reach(request, ask_reach(request, STATISTICS))
     section, now = _section(request), timezone.now()
     first = timezone.localdate(now).replace(day=1)
@@ -156,7 +156,7 @@ def download_calendar(request: HttpRequest) -> HttpResponse:
     )
 
 
-# ---- the orientation of a month -------------------------------------------------------------------------------------
+# ---- the orientation of a month --------------------------------------------------------------------------------------
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

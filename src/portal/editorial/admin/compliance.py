@@ -1,5 +1,6 @@
-"""The care of public contents: freshness and readings of sections, compliance of agencies with the regulation, broken
-links."""
+"""Views on public contents: freshness and readings of sections, compliance of agencies with the regulation, broken
+links.
+"""
 
 from __future__ import annotations
 
@@ -127,7 +128,7 @@ def _sheet(period: Period, reach: set[int] | None) -> list[Compliance]:
 
 
 def _row(one: Compliance) -> dict[str, object]:
-    """`kinds` as "3 tin, 1 bài viết"; of each number which list is behind it, and whether it is a fault."""
+    """A row of the page: `kinds` as "3 tin, 1 bài viết"; for each number the list behind it and if it is a fault."""
     share, counts = one["on_time_share"], one["counts"]
     numbers = (
         (counts["waiting_late"], "cho-qua-han", True),
@@ -163,7 +164,7 @@ YEAR = "nam"
 
 
 def period_asked(request: HttpRequest, *, today: date) -> tuple[Period, str]:
-    """The period of the address (`?ky=2026-11`, `?ky=nam`) and the word for it; this month where it says nothing."""
+    """The period in the query (`?ky=2026-11`, `?ky=nam`) and its parameter value; by default this month."""
     said = request.GET.get("ky", "")
     if said == YEAR:
         return Period(date(today.year, 1, 1), today), said
@@ -172,7 +173,7 @@ def period_asked(request: HttpRequest, *, today: date) -> tuple[Period, str]:
 
 
 def period_tabs(request: HttpRequest, *, today: date, current: str) -> list[dict[str, object]]:
-    """This month, those before it, and the year, with the rest of what was asked for kept."""
+    """Tabs for this month, the months before, and the year; the other query parameters are kept."""
     kept = {name: value for name, value in request.GET.items() if name != "ky" and value}
     named = [(f"{first:%Y-%m}", f"Tháng {first.month}/{first.year}") for first in months_back(today, count=6)]
     if current not in [YEAR, *(value for value, _ in named)]:
@@ -186,9 +187,9 @@ def period_tabs(request: HttpRequest, *, today: date, current: str) -> list[dict
 def sort_rows[Row](
     request: HttpRequest, rows: list[Row], columns: dict[str, tuple[str, Callable[[Row], Any]]]
 ) -> tuple[list[Row], list[dict[str, object]]]:
-    """The rows as the address wants them (`?xep=-doc`), empty cells last, with the heads of the columns.
+    """The rows sorted by the query (`?xep=-doc`), empty values last, and the column heads.
 
-    A head says the address that sorts by it, and how it is sorted now ("", "ascending" …).
+    A head contains the query that sorts by it, and its present sort order ("", "ascending" …).
     """
     said = request.GET.get("xep", "")
     name, is_down = said.removeprefix("-"), said.startswith("-")
@@ -211,7 +212,7 @@ def sort_rows[Row](
 
 
 _LISTED = 10
-# Name in the address -> heading of the column, its value.
+# Query parameter -> heading of the column, its value.
 _COLUMNS: dict[str, tuple[str, Callable[[SectionFreshness], Any]]] = {
     "dang": ("Đăng", lambda one: one.use["published"]),
     "sua": ("Cập nhật", lambda one: one.use["updated"]),
@@ -297,7 +298,10 @@ def _cells_of_section(one: SectionFreshness) -> tuple[Cell, ...]:
 
 @require_safe
 def list_broken_links(request: HttpRequest) -> HttpResponse:
-    """Longest broken first; `?chi=doi`: what should be changed because it leads on."""
+    """List broken links, longest broken first.
+
+    With `?chi=doi`: links that redirect permanently and should be updated.
+    """
     reach = ask_reach(request, REVIEW)
     agency, keys = narrow_reach(request, reach)
     is_moved = request.GET.get("chi") == "doi"

@@ -1,5 +1,8 @@
-"""The editor of pages and files in the back office: its forms, which refuse before anything is saved, what it offers
-beside Wagtail's own; the back office as this portal runs it: labels, no letters by itself, the workflow policy."""
+"""The editor of pages and files in the back office: forms that validate before anything is saved, and additions to
+Wagtail.
+
+Also the customisation of the back office: labels, no automatic e-mails, the workflow policy.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,7 @@ from safefiles.sandbox_child import ProcessLimits
 
 
 def buttons_for(page: PortalPage, user: Any, on: date) -> Iterator[Button]:
-    """The acts that this user has with this page today."""
+    """Buttons for the acts that this user may perform on this page today."""
     if may_end(officer=user, page=page, on=on):
         yield _button("Rút, gộp, xóa", "editorial_end", page, "download", 60)
     if page.specific_class is None or not issubclass(page.specific_class, ArticlePage):
@@ -86,30 +89,30 @@ def _button(label: str, name: str, page: PortalPage, icon: str, priority: int) -
     return Button(label, url=reverse(name, args=[page.pk]), icon_name=icon, priority=priority)
 
 
-# The name of an act in the editor's menu -> label and icon in the place of Wagtail's. To whom a submission goes is the
-# regulation's affair, for the kind and the agency as they are when it is pressed.
+# Wagtail's name of a menu item -> replacement label and icon. The regulation decides who receives a submission, by kind
+# and agency at the time of submission.
 OWN_ITEMS = {
     "action-submit": ("Gửi kiểm tra, duyệt", "resubmit"),
     "action-cancel-workflow": ("Rút về để sửa", "rotate"),
 }
-# While a step is open a save keeps comments alone.
+# While a step is open, saving stores only comments.
 WHILE_DECIDED = {"action-save-draft": ("Lưu bình luận", "comment")}
 
 
 class RelabelledMenuItem(ActionMenuItem):
-    """An action of Wagtail's menu with the portal's own words; `told` holds its label and its icon."""
+    """An item of Wagtail's action menu with the portal's own text; `told` holds its label and its icon."""
 
     def __init__(self, name: str, told: tuple[str, str], order: int) -> None:
         super().__init__(order)
         self.name, (self.label, self.icon_name) = name, told
 
 
-# Nobody publishes, takes down or starts a returned submission again by these.
+# These items are removed: nobody publishes, unpublishes or restarts a returned submission with them.
 NOT_OFFERED = frozenset({"action-publish", "action-unpublish", "action-restart-workflow"})
 
 
 def offered(items: list[ActionMenuItem]) -> list[ActionMenuItem]:
-    """The editor's menu in the house's words, without what passes the steps by; to decide comes before to save."""
+    """The editor's action menu with the portal's labels, without items that bypass the steps; decisions come first."""
     decisions = [item for item in items if isinstance(item, WorkflowMenuItem)]
     others = [item for item in items if item not in decisions and item.name not in NOT_OFFERED]
     own = OWN_ITEMS | (WHILE_DECIDED if decisions else {})
@@ -120,7 +123,7 @@ def offered(items: list[ActionMenuItem]) -> list[ActionMenuItem]:
 
 @require_POST
 def advise_on_form(request: HttpRequest, pk: int) -> HttpResponse:
-    """What cannot be read of the form stays as it was saved."""
+    """Check the text in the form. Fields that cannot be parsed keep their saved values."""
     saved: Any = get_object_or_404(ArticlePage, pk=pk).specific.get_latest_revision_as_object()
     permit(saved.permissions_for_user(request.user).can_edit())
     return render(
@@ -144,7 +147,7 @@ def _as_written(request: HttpRequest, saved: Any) -> ArticlePage:
 
 
 class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
-    """Of any page."""
+    """The form of any page."""
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -157,8 +160,10 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         return cleaned
 
     def is_valid(self) -> bool:
-        """Also validates the mentions in comments, once their forms are known; nobody can be mentioned on a page that
-        is not saved yet."""
+        """Validate also the mentions in comments, which requires their forms.
+
+        On an unsaved page nobody can be mentioned.
+        """
         is_fit: bool = super().is_valid()
         called = " ".join(self._words_of_comments())
         try:
@@ -169,7 +174,7 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         return is_fit and not self.errors
 
     def _words_of_comments(self) -> Iterator[str]:
-        """Of new comments and answers."""
+        """The texts of new comments and replies."""
         threads = self.formsets["comments"].forms if "comments" in self.formsets else []
         for form in (*threads, *(one for thread in threads for one in thread.formsets["replies"].forms)):
             if not form.instance.pk:
@@ -185,8 +190,7 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
         return is_changed or any(formset.has_changed() for formset in formsets)
 
     def _ask_the_regulation(self, cleaned: dict[str, Any]) -> None:
-        """Check the regulation for the kind and the agency being submitted, in the section where the page is or will
-        be."""
+        """Check the regulation for the submitted kind and agency, in the section where the page is or will be."""
         if not isinstance(self.instance, ArticlePage):
             return
         ruling = ruling_for(
@@ -202,7 +206,7 @@ class PageEditForm(WagtailAdminPageForm):  # type: ignore[misc]
 
 
 class ContentEditForm(PageEditForm, KindBoundForm):
-    """Of a content: what its kind asks for, whose files it may use, and what a careful colleague would not let pass."""
+    """The form of a content: checks the requirements of its kind, its files, and severe advice on submission."""
 
     def _post_clean(self) -> None:
         super()._post_clean()
@@ -213,8 +217,10 @@ class ContentEditForm(PageEditForm, KindBoundForm):
 
 class MediaUploadForm(BaseDocumentForm):
     def full_clean(self) -> None:
-        """Add the errors of the upload last: added earlier, a rejected file would be reported again as one without a
-        name."""
+        """Add the errors of the upload last.
+
+        Added earlier, a rejected file would also be reported as one without a title.
+        """
         super().full_clean()
         file = getattr(self, "cleaned_data", {}).get("file")
         kind = kind_of(file.name) if file and "file" in self.changed_data else None
@@ -223,15 +229,16 @@ class MediaUploadForm(BaseDocumentForm):
 
 
 class SandboxedImageField(WagtailImageField):
-    """Decodes the picture to the last pixel in the sandbox before Wagtail, which goes by first bytes, opens it here.
+    """Decode the picture completely in the sandbox before Wagtail, which checks only the first bytes, opens it in this
+    process.
 
-    What only begins like a picture would end in an error of the server.
+    Otherwise a file that only begins like a picture would cause a server error.
     """
 
     def check_image_pixel_size(self, file: Any) -> None:
         try:
             limits = ProcessLimits(seconds=15, memory_bytes=1024 * MEGABYTE)
-            check_picture(_first(file), most_pixels=128_000_000, limits=limits)  # as many as Wagtail takes
+            check_picture(_first(file), most_pixels=128_000_000, limits=limits)  # Wagtail's own limit
         except UnreadableFile as error:
             raise ValidationError(str(error), code="invalid_image") from error
         super().check_image_pixel_size(file)
@@ -244,7 +251,7 @@ class ImageUploadForm(BaseImageForm):
 
 
 def _fault(file: Any, kind: MediaFileKind) -> str:
-    """What the officer can do about it; "" where nothing is wrong."""
+    """The fault of an upload and its remedy, as text for the officer; "" if there is none."""
     if file.size > kind.most:
         return (
             f"Tệp {kind.format.label} này nặng {size_in_words(file.size)}; "
@@ -259,7 +266,9 @@ def _fault(file: Any, kind: MediaFileKind) -> str:
 
 
 def _package_fault(file: Any) -> str:
-    """Whoever downloads a file of Word or Excel opens it with what other people's programs make of odd packages."""
+    """The fault of a Word or Excel file: whoever downloads it opens it with programs that may mishandle malformed
+    packages.
+    """
     try:
         with open_zip(BytesIO(_first(file))) as archive:
             checked_package(archive, COMMAND)
@@ -284,13 +293,13 @@ _LETTERS = (
 
 
 def customise_admin() -> None:
-    """After Wagtail has made its back office ready."""
+    """Customise Wagtail's back office after it has loaded."""
     PortalPage.base_form_class = PageEditForm
     ArticlePage.base_form_class = ContentEditForm
     for signal, sender, name in _LETTERS:
         signal.disconnect(sender=sender, dispatch_uid=name)
     give_nonces()
-    # Of comments, the editing view writes letters on its own.
+    # The edit view would send e-mails about comments itself.
     edit.send_notification = lambda *args, **kwargs: True
 
 
@@ -298,7 +307,7 @@ _COLUMNS_OF_SITES = {"port": "Cổng", "site_name": "Tên trang web", "root_page
 
 
 def translate_labels() -> None:
-    """Give the labels their Vietnamese words; may be called again."""
+    """Set the Vietnamese labels; may be called again."""
     for column in ListOfSites.columns:
         column.label = _COLUMNS_OF_SITES.get(column.name, column.label)
     for form in (WorkflowPageForm, PagePermissionsForm):
@@ -307,12 +316,12 @@ def translate_labels() -> None:
 
 
 def permission_name(permission: Permission) -> str:
-    """Permissions are named in the database, in English: the catalogue knows their names."""
+    """The Vietnamese name of a permission: the database has the English one, the message catalogue translates."""
     return gettext(permission.name)
 
 
 class RegulationPolicy:
-    """See `portal.editorial.policy.WorkflowPolicy`. The clock is read here: Wagtail asks without one."""
+    """Implements `portal.editorial.policy.WorkflowPolicy`. It reads the clock, because Wagtail passes no time."""
 
     def workflow_of(self, page: PortalPage) -> Workflow | None:
         return workflow_for(page=page, on=timezone.localdate())
@@ -327,7 +336,7 @@ class RegulationPolicy:
         begin_step(state=state.specific, by=user)
 
     def act(self, state: TaskState, user: Any, action: str, comment: str) -> None:
-        """Raises PermissionDenied, in words for the officer."""
+        """Approve or return the step. Raises PermissionDenied with a message for the officer."""
         try:
             if action == "approve":
                 approve_step(state=state, by=user, at=timezone.now(), note=comment)
@@ -350,8 +359,8 @@ urls = [
 ]
 
 
-# Which of the tags are their own: of dates all, for the rest is escaped; of a chooser the first, which stands before
-# what may quote a title; of a panel the last, after rows whose scripts have their nonce already.
+# Which script tags get a nonce: for dates all, because the rest is escaped; for a chooser the first, which precedes
+# markup that may quote a title; for a panel the last, which follows rows whose scripts already have one.
 _WRITERS: tuple[tuple[Any, str, Callable[..., list[str]], int], ...] = (
     (BaseChooser, "render", str.split, 1),
     (AdminDateInput, "render", str.split, -1),
@@ -363,7 +372,7 @@ _WRITERS: tuple[tuple[Any, str, Callable[..., list[str]], int], ...] = (
 
 
 def give_nonces() -> None:
-    """Once, after Wagtail has made its back office ready."""
+    """Add the nonce to Wagtail's inline scripts; called once, after Wagtail's back office has loaded."""
     for owner, name, split, most in _WRITERS:
         setattr(owner, name, _with_nonce(getattr(owner, name), split, most))
 

@@ -1,4 +1,4 @@
-"""What an officer says in the views of contents, sections, adoptions and mergers, checked before it is done."""
+"""Forms of the views of contents, sections and adoptions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _VERBS = ("article.write", "article.publish")
 
 
 class AgencyBoundForm(WagtailAdminPageForm):  # type: ignore[misc]
-    """Nobody signs for another agency, nor shows files that they may not choose; what stands already may stay."""
+    """Restricts the agency and the files to those of the user's own agencies; existing values may stay."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +60,7 @@ class AgencyBoundForm(WagtailAdminPageForm):  # type: ignore[misc]
 class KindBoundForm(AgencyBoundForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.own_kind:  # an event is an event
+        if self.instance.own_kind:  # an event page is always of the kind event
             self.fields.pop("kind", None)
         elif "kind" in self.fields:
             self.fields["kind"].choices = [
@@ -79,7 +79,7 @@ class KindBoundForm(AgencyBoundForm):
 
 
 class SectionFilterForm(forms.Form):
-    """How the list of agencies is narrowed. What cannot be understood narrows nothing."""
+    """Filters of the list of agencies. An invalid value filters nothing."""
 
     ten = forms.CharField(label="Tên cơ quan", required=False, max_length=80)
     loai = forms.ChoiceField(label="Loại", required=False, choices=lambda: [("", "Mọi loại"), *kind_choices()])
@@ -106,13 +106,13 @@ class SectionFilterForm(forms.Form):
 
 
 class SectionChargeForm(forms.Form):
-    """Who is in charge of a common section; empty = the supervisor."""
+    """The agency in charge of a common section; empty means the supervisor."""
 
     agency = NamedAgencyField(label="Cơ quan phụ trách", required=False)
 
 
 class AdoptionOverlayForm(forms.Form):
-    """What a section says otherwise of a content that it adopted."""
+    """What a section changes about a content that it adopted."""
 
     kind = forms.ChoiceField(label="Xếp vào loại", required=False)
     title = forms.CharField(
@@ -165,5 +165,5 @@ def _said_so_far(adoption: Adoption) -> dict[str, Any]:
 
 
 def _begins(day: date | None, adoption: Adoption) -> datetime | None:
-    """The moment stays what it was where the day does."""
+    """The start of the day; the present time of day is kept if the day is unchanged."""
     return None if day is None or day == timezone.localdate(adoption.visible_from) else midnight(day)

@@ -1,4 +1,4 @@
-"""The first page of the back office: pending work of this officer, and public contents that need care."""
+"""The home page of the back office: the officer's pending work, and public contents that need attention."""
 
 from __future__ import annotations
 
@@ -32,9 +32,11 @@ _SHOWN_REMINDERS = 8
 
 
 def content_care(user: Any, *, on: date) -> dict[str, Any] | None:
-    """What waits at the officer's agencies, or everywhere; None where nothing does, and for whoever has no part in
-    contents. `rows`: the first reminders, each with its page, how late it is and where it is opened: in the editor by
-    those who may edit, else as readers see it; "" for nowhere.
+    """Contents that need attention at the officer's agencies, or everywhere; None if there are none, or without
+    permission.
+
+    `rows` are the first reminders: the reminder, its page, the days it is late, and the address to open: the editor for
+    those who may edit, else the public page; "" if there is neither.
     """
     reach, links = reach_of(user, STATISTICS), reach_of(user, REVIEW)
     if reach == set() and links == set():
@@ -69,7 +71,7 @@ _SHOWN_STEPS = 12
 
 
 class EditorialWorkPanel(Component):
-    """What this officer writes: where, what is begun, what waits for others."""
+    """The officer's own work: sections to write in, drafts, and submissions that wait for others."""
 
     order = 100
     template_name = "editorial/admin/work_panel.html"
@@ -88,7 +90,7 @@ class EditorialWorkPanel(Component):
 
 
 def _open_sections(user: Any) -> list[SectionPage]:
-    """The first sections in which this officer may write; the fronts of agencies that ended lead elsewhere."""
+    """The first sections in which this officer may write, without fronts of agencies that ended, which redirect."""
     living = (one for one in live_sections() if one.agency is None or one.agency.exists_on(timezone.localdate()))
     writes = (one for one in living if one.slug != FRONTS_SLUG and one.permissions_for_user(user).can_add_subpage())
     return list(islice(writes, _SHOWN_STEPS))

@@ -1,4 +1,4 @@
-"""Links for people without an account: mailed to a leader who decides, shown once for an expert who reads."""
+"""Views of links for people without an account: e-mailed to a leader who decides, or shown once, for an expert."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class LeaderForm(forms.Form):
 
 
 def _name_and_roles(leader: Officer) -> str:
-    """The name with the roles held: in an office two people may share a name."""
+    """The name with the roles held: two people in an agency may share a name."""
     posts = {f"{one.get_role_display()}, {one.agency.label}" for one in leader.postings.all()}
     return f"{leader} ({', '.join(sorted(posts))})"
 
@@ -96,7 +96,7 @@ _A_PAGE = 20
 @never_cache
 @require_http_methods(["GET", "POST"])
 def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
-    """Choose the leader, who gets the address by mail; the PIN is shown in the answer to this very press alone."""
+    """Choose the leader, who gets the address by e-mail; the PIN is shown only in the response to this submission."""
     page = _page_to_send(request, pk)
     if (state := open_step_of(page=page)) is None or step_of(state) not in BY_LINK:
         return error_redirect(
@@ -137,7 +137,7 @@ def link_for_leader(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
-    """Invite somebody outside to read the newest version; below, who was invited and what they wrote."""
+    """Invite an outside expert to read the newest version; list earlier invitations and their remarks."""
     page = _page_to_send(request, pk)
     form = ActForm(EXPERT_FIELDS, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -155,7 +155,7 @@ def link_for_expert(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def revoke_personal_link(request: HttpRequest, pk: int) -> HttpResponse:
-    """Asked first: a link that is taken back never opens again, and its address was shown only once."""
+    """Ask for confirmation first: a revoked link never opens again, and its address was shown only once."""
     link = get_object_or_404(DeskLink.objects.select_related("page", "officer"), pk=pk)
     name = "editorial_leader_link" if link.purpose == PersonalLinkPurpose.DECIDE else "editorial_expert_link"
     if request.method != "POST":
@@ -181,7 +181,7 @@ def revoke_personal_link(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def list_remarks(request: HttpRequest) -> HttpResponse:
-    """What experts wrote about the pages of this officer's agencies, latest first."""
+    """List experts' remarks on the pages of this officer's agencies, newest first."""
     ask_any(request, (WRITE,))
     found = remarks_seen(officer=signed_in(request), on=timezone.localdate())
     return render(

@@ -1,4 +1,6 @@
-"""Urgent publication without the usual steps, reviewed afterwards by another officer; and withdrawal of contents."""
+"""Views of urgent publication, which skips the usual steps and is reviewed afterwards by another officer, and of
+withdrawal.
+"""
 
 from __future__ import annotations
 
@@ -70,7 +72,7 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def list_urgent(request: HttpRequest) -> HttpResponse:
-    """What nobody has looked at yet, overdue first; below, what was looked at."""
+    """List urgent publications that are not reviewed yet, overdue first; below them the reviewed ones."""
     ask_any(request, SEEING)
     now, on = timezone.now(), timezone.localdate()
     page = Paginator(urgent_publications(is_open=True), _A_PAGE).get_page(request.GET.get("p"))
@@ -139,7 +141,7 @@ class EndingForm(forms.Form):
 
 
 class BulkEndingForm(forms.Form):
-    """Several contents withdrawn for one reason."""
+    """Withdraw several contents for one reason."""
 
     note = WordsField(
         "Lời giải thích cho người đọc",

@@ -1,4 +1,4 @@
-"""The versions of the regulation: a draft in the making, and the day it is put in force."""
+"""Views of the versions of the regulation: editing a draft and putting it into force."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class RegulationHeadForm(forms.ModelForm[Regulation]):
 
 
 class _RowForm(forms.Form):
-    """A row of a draft. `order` sorts the rows; a row that is ticked away, or was left blank, is dropped."""
+    """A row of a draft. `order` sorts the rows; a row marked for removal, or left blank, is dropped."""
 
     model: type[RegulationArticle | PostingRule | FreshnessRule]
     order = WholeNumberField(label="Thứ tự", required=False, min_value=1, max_value=999)
@@ -151,13 +151,13 @@ FreshnessFormSet = formset_factory(FreshnessRuleForm, extra=1, max_num=40)
 
 
 def rows_of(formset: BaseFormSet[Any]) -> list[Any]:
-    """The rows that a valid formset gives, in the order that was typed."""
+    """The rows of a valid formset, in the order entered."""
     kept = [(form.cleaned_data.get("order") or 999, at, form) for at, form in enumerate(formset.forms) if form.is_kept]
     return [form.row() for _, _, form in sorted(kept, key=lambda one: one[:2])]
 
 
 class RegulationIssueForm(forms.Form):
-    """What is known when the decision has been signed."""
+    """The data of the signed decision."""
 
     official_number = forms.CharField(label="Số, ký hiệu quyết định", max_length=60)
     issued_on = forms.DateField(label="Ngày ban hành", widget=DayInput)
@@ -173,7 +173,7 @@ EDIT = "regulation.edit"
 
 @require_safe
 def list_versions(request: HttpRequest) -> HttpResponse:
-    """Every version and draft; anyone of the back office may read, those who may edit begin a draft here."""
+    """List all versions and drafts. Every officer may read; those with permission may start a draft here."""
     return render(
         request,
         "editorial/desks/regulations.html",
@@ -188,7 +188,7 @@ def list_versions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def begin_draft(request: HttpRequest) -> HttpResponse:
-    """A draft: from the regulation in force, or from the template where there is none."""
+    """Create a draft from the regulation in force, or from the template if there is none."""
     by, now = officer_for_all(request, EDIT), timezone.now()
     if (current := issued_regulations().first()) is not None:
         draft = copy_as_draft(regulation=current, by=by, at=now)
@@ -207,8 +207,10 @@ def begin_draft(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draft with all its rows; an issued version is only read. Over what a colleague saved meanwhile it is shown once
-    more before it is kept."""
+    """Edit a draft with all its rows; an issued version redirects to its public page.
+
+    If a colleague saved the draft meanwhile, the form is shown once more before it overwrites their version.
+    """
     regulation = get_object_or_404(Regulation.objects.select_related("issuer", "supervisor"), pk=pk)
     if regulation.state == RegulationState.ISSUED:
         return redirect("regulation:version", regulation.from_date)
@@ -283,7 +285,7 @@ urls = [
     path("quy-che/", list_versions, name="editorial_regulations"),
     path("quy-che/them/", begin_draft, name="editorial_regulation_begin"),
     path("quy-che/<int:pk>/", edit_draft, name="editorial_regulation"),
-    # Put a draft in force from a day on.
+    # Put a draft into force from a day on.
     path(
         "quy-che/<int:pk>/ban-hanh/",
         act_view(

@@ -1,4 +1,4 @@
-"""Which agencies have a section, opening one or many, who is in charge, and whom to reach at an agency."""
+"""Views of sections: which agencies have a front, opening one or many, who is in charge, and contacts of agencies."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from portal.editorial.queries.sections import agencies_with_fronts, common_secti
 from portal.editorial.states.contents import SectionKind
 
 A_PAGE = 50
-AT_ONCE = 20  # more are opened by the worker
+AT_ONCE = 20  # larger numbers are opened in the background
 _BUSY = "sections_opening"
 
 
@@ -66,7 +66,7 @@ def list_sections(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def open_chosen_sections(request: HttpRequest) -> HttpResponse:
-    """Open the sections of the agencies that are ticked, or of all that the list, as narrowed, has without one."""
+    """Open the sections of the selected agencies, or of all agencies in the filtered list that have none."""
     ask_everywhere(request, OPEN)
     by, keys = signed_in(request), _meant(request)
     if not keys:
@@ -94,7 +94,7 @@ def _meant(request: HttpRequest) -> list[int]:
 
 
 def _opening(request: HttpRequest) -> dict[str, object] | None:
-    """How far the worker is with many sections."""
+    """The progress of the background task that opens sections."""
     if not (keys := request.session.get(_BUSY)):
         return None
     done = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency__in=keys).count()
@@ -109,7 +109,7 @@ def list_common_sections(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def change_charge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Name who is in charge of a common section."""
+    """Set the agency in charge of a common section."""
     ask_everywhere(request, OPEN)
     section = get_object_or_404(common_sections(), pk=pk)
     form = SectionChargeForm(request.POST, prefix=str(pk))
@@ -148,7 +148,7 @@ def _charge_form(section: SectionPage) -> SectionChargeForm:
 
 
 class ContactForm(WagtailAdminModelForm):  # type: ignore[misc]
-    """Of one's own agencies only, with their names of today."""
+    """Offers only the user's own agencies that exist today."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

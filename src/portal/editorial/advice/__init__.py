@@ -1,7 +1,7 @@
-"""What a colleague who reads along would say of a text: a table of small rules over a content as values.
+"""Automatic advice on a text: a table of small rules over a content as plain values.
 
-Here, a content as the rules see it, read from its stored form, and what they say of it; `rules` says what each looks
-for. No database, no clock: what the library knows of the laws that are cited is passed in (`NamedLaw`).
+This module contains the content as the rules see it, read from its stored form, and the remarks; `rules` contains the
+rules. No database, no clock: facts from the library about cited laws are passed in (`NamedLaw`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from portal.editorial.hyperlinks import texts_in, tree_of
 
 
 class AdviceSeverity(StrEnum):
-    """MUST: the content is not sent for approval with it."""
+    """MUST: the content cannot be submitted for approval until it is fixed."""
 
     MUST = "phai"
     SHOULD = "nen"
@@ -26,7 +26,7 @@ class AdviceSeverity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DraftLink:
-    """A link in a text: its words and where it leads ("page:12" for a page of the portal)."""
+    """A link in a text: its text and its target ("page:12" for a page of the portal)."""
 
     words: str
     address: str
@@ -34,10 +34,10 @@ class DraftLink:
 
 @dataclass(frozen=True, slots=True)
 class DraftBlock:
-    """A block of the body. `position` counts from 1; `text` is what is read, paragraphs apart by line breaks.
+    """A block of the body. `position` counts from 1; `text` is the readable text, paragraphs separated by line breaks.
 
-    `bare` is the text without the words of links; `bold` the paragraphs that are bold as a whole; `value` is the stored
-    form, for rules about blocks of one kind; `tags` the names of the HTML elements in it.
+    `bare` is the text without the text of links; `bold` are the paragraphs that are entirely bold; `value` is the
+    stored form, for rules about blocks of one kind; `tags` are the names of the HTML elements in it.
     """
 
     kind: str
@@ -52,10 +52,10 @@ class DraftBlock:
 
 @dataclass(frozen=True, slots=True)
 class NamedLaw:
-    """A law named in the content. `words`: the words that name it; `trouble`: what the officer must know of it, "" =
-    nothing.
+    """A law named in the content. `words`: the words that name it; `trouble`: what the officer must know about it (""
+    if nothing).
 
-    `has_block`: the content quotes the law in a block of law.
+    `has_block`: the content quotes the law in a citation block.
     """
 
     words: str
@@ -66,7 +66,7 @@ class NamedLaw:
 
 @dataclass(frozen=True, slots=True)
 class ContentDraft:
-    """A content that is being written."""
+    """A content being written."""
 
     title: str
     lead: str
@@ -78,7 +78,7 @@ class ContentDraft:
 
 @dataclass(frozen=True, slots=True)
 class EditorialAdvice:
-    """One remark: how grave, about which place, what is wrong and what to do, the words meant."""
+    """One remark: severity, place, what is wrong and how to fix it, and the text concerned."""
 
     severity: AdviceSeverity
     place: str
@@ -86,9 +86,9 @@ class EditorialAdvice:
     quote: str = ""
 
 
-# Fields of stored blocks that hold no words of the text.
+# Fields of stored blocks that contain no text for readers.
 _NO_WORDS = frozenset({"id", "type", "image", "file", "poster", "captions", "seconds", "tone", "number", "address"})
-# Blocks whose words are not the editor's own.
+# Blocks whose text is not the editor's own.
 QUOTING = frozenset({"citation"})
 _PARAGRAPHS = frozenset({"p", "li", "ul", "ol", "br", "h1", "h2", "h3", "h4", "h5", "h6", "div", "td", "th", "tr"})
 _BOLD = frozenset({"b", "strong"})
@@ -96,7 +96,7 @@ _BLANKS = re.compile(r"[ \t\xa0]+")
 
 
 def blocks_of(body: Iterable[object]) -> tuple[DraftBlock, ...]:
-    """`body` is what a StreamField stores: {"type": …, "value": …}, in order."""
+    """The blocks of a body as stored by a StreamField: {"type": …, "value": …}, in order."""
     return tuple(
         _block(str(one.get("type", "")), position, one.get("value"))
         for position, one in enumerate(body, 1)
@@ -105,7 +105,7 @@ def blocks_of(body: Iterable[object]) -> tuple[DraftBlock, ...]:
 
 
 def items_of(value: object) -> list[Mapping[str, object]]:
-    """The items of a stored list, in either of the forms in which it is stored."""
+    """The items of a stored list, in either of its two stored forms."""
     items = (
         one.get("value", one) if isinstance(one, Mapping) else {} for one in (value if isinstance(value, list) else [])
     )
@@ -137,7 +137,7 @@ class _Piece(NamedTuple):
 
 
 def _pieces(node: Any, *, in_link: bool = False, is_bold: bool = False) -> Iterator[_Piece | None]:
-    """The words in order; None where a paragraph begins or ends."""
+    """The pieces of text in order; None where a paragraph begins or ends."""
     in_link, is_bold = in_link or node.tag == "a", is_bold or node.tag in _BOLD
     if node.tag in _PARAGRAPHS:
         yield None
@@ -163,9 +163,9 @@ def _clean(text: str) -> str:
     return _BLANKS.sub(" ", text.replace("\n", " ")).strip()
 
 
-MOST_OF_A_KIND = 4  # remarks of one rule: whoever reads twenty of the same reads none
+MOST_OF_A_KIND = 4  # remarks per rule: nobody reads twenty identical ones
 _LETTER = "A-Za-zÀ-ỹĐđ"
-_SHORTEST_SHOUT = 8  # letters: "UBND", "HĐND" are no shouting
+_SHORTEST_SHOUT = 8  # letters: "UBND", "HĐND" do not count as shouting
 _LABELS = {
     "heading": "Đề mục",
     "paragraph": "Đoạn văn",
@@ -199,7 +199,7 @@ def should(where: str, said: str, quote: str = "") -> EditorialAdvice:
 
 
 def plain(words: str) -> str:
-    """Small letters without marks, without punctuation around."""
+    """Lower case without diacritics, and without surrounding punctuation."""
     return re.sub(r"\s+", " ", fold(words)).strip(" .:;,!?…>»-–\"'()[]“”‘’")
 
 
@@ -208,20 +208,23 @@ def syllables(text: str) -> int:
 
 
 def is_shouted(text: str) -> bool:
-    """Whether a text of some length is written in capitals alone."""
+    """True if a text of some length is written entirely in capitals."""
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) >= _SHORTEST_SHOUT and all(letter.isupper() for letter in letters) and " " in text.strip()
 
 
 def sentences(paragraph: str) -> Iterator[str]:
-    """By full stops, question and exclamation marks, and semicolons; "Điều 5. Tên" and "1.000" are no ends."""
+    """Sentences, split at full stops, question and exclamation marks, and semicolons; not within "Điều 5.
+
+    Tên" or "1.000".
+    """
     yield from (
         piece.strip() for piece in re.split(r"(?<=[.!?;…])\s+(?=[\"“(]?[A-ZÀ-ỸĐ0-9])", paragraph) if piece.strip()
     )
 
 
 def phrase(words: str) -> re.Pattern[str]:
-    """The words as they stand in a text, whatever the case, not inside other words."""
+    """A pattern for the words, case-insensitive and not inside other words."""
     inner = r"\s+".join(map(re.escape, words.split()))
     return re.compile(rf"(?<![{_LETTER}]){inner}(?![{_LETTER}])", re.IGNORECASE)
 

@@ -1,5 +1,5 @@
-"""All rules asked of a draft: title and headings, laws that it names, plain words; and on links, pictures, recordings
-and tables: who cannot see or hear must learn the same (WCAG 2.2).
+"""The rules of automatic advice: title and headings, named laws, plain language; and accessibility of links, pictures,
+recordings and tables (WCAG 2.2).
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ _RE = patterns_beside(__file__)
 
 
 def check_link_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """A reader who hears links one after the other knows where each leads."""
+    """Link texts must make sense on their own, for readers who listen to a list of links."""
     for block in draft.blocks:
         for link in block.links:
             if not link.words:
@@ -80,7 +80,7 @@ def check_bare_addresses(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 
 def check_telephones(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """A number in a text is a link of its own, so that a telephone dials it."""
+    """A telephone number in a text should be a tel: link, so that a telephone can dial it."""
     found = (
         (block, one.group())
         for block in draft.blocks
@@ -115,7 +115,7 @@ _EMPTY_ALTERNATIVES = frozenset(
 
 
 def check_alternatives(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """Each picture says in words what it shows."""
+    """Each picture needs a text alternative that describes what it shows."""
     for block, picture in _pictures(draft):
         said, caption = str(picture.get("alternative") or "").strip(), str(picture.get("caption") or "").strip()
         if not said:
@@ -135,7 +135,7 @@ def check_alternatives(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 
 def check_recordings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """A video has captions and its words; a sound has its words."""
+    """A video needs captions and a transcript; an audio recording needs a transcript."""
     for block in draft.blocks:
         value = block.value
         if block.kind in ("video", "audio") and not _has_words(value.get("transcript")):
@@ -146,7 +146,7 @@ def check_recordings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 
 def check_tables(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """The columns of a table have names, and so has the table."""
+    """A table needs column headings and a caption."""
     for block in (one for one in draft.blocks if one.kind == "table"):
         if not (block.value.get("first_row_is_table_header") or block.value.get("first_col_is_header")):
             yield must(place(block), "Bảng chưa có hàng tiêu đề: người nghe máy đọc không biết ô nào thuộc cột nào.")
@@ -168,7 +168,7 @@ def _has_words(text: object) -> bool:
 
 _LONG_LEAD = 70  # syllables
 _LONG_TITLE = 25
-_WITHOUT_HEADINGS = 450  # syllables that nobody reads through without a heading
+_WITHOUT_HEADINGS = 450  # syllables: longer texts need headings
 _LONG_HEADING = 25
 
 
@@ -180,7 +180,7 @@ def check_title(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 
 def check_lead(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """The lead answers, in one sentence or two."""
+    """The lead must give the answer, in one or two sentences."""
     if not (said := plain(draft.lead)):
         yield must("Tóm tắt", "Chưa có tóm tắt. Xin viết một, hai câu trả lời thẳng điều người dân cần biết nhất.")
         return
@@ -193,7 +193,7 @@ def check_lead(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 
 def check_headings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """Headings are blocks of their own, say something and are followed by a text."""
+    """Headings must be blocks of their own, contain text, and be followed by text."""
     blocks = draft.blocks
     for at, block in enumerate(blocks):
         if block.kind != "heading":
@@ -223,7 +223,7 @@ def check_for_headings(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 
 def check_laws_quoted(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """A provision that a guide relies on stands in it word for word, from the library."""
+    """A guide should quote the provisions that it relies on verbatim, from the library."""
     if not draft.is_guidance:
         return
     named = (law for law in draft.laws if law.names_place and not law.has_block)
@@ -247,7 +247,7 @@ def check_laws_in_force(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 LONG_SENTENCE = 40  # syllables; about 25 words
 LONG_PARAGRAPH = 130
-# Words of offices -> what people say. "…" = say which.
+# Bureaucratic phrase -> plain wording. "…" means: name it specifically.
 PLAIN_WORDS = (
     ("nhằm mục đích", "để"),
     ("với mục đích", "để"),
@@ -306,7 +306,7 @@ def check_paragraphs(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 
 def check_plain_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """Each phrase once; a longer phrase hides the shorter one inside it."""
+    """Report each phrase once; a longer phrase hides a shorter one inside it."""
     said: set[str] = set()
     for (block, paragraph), (pattern, better) in product(_paragraphs(draft), _PATTERNS):
         found = pattern.search(paragraph)
@@ -317,7 +317,7 @@ def check_plain_words(draft: ContentDraft) -> Iterator[EditorialAdvice]:
 
 
 def check_colour(draft: ContentDraft) -> Iterator[EditorialAdvice]:
-    """Who does not see colours must find it too (WCAG 2.2: 1.4.1)."""
+    """Instructions must not rely on colour alone (WCAG 2.2: 1.4.1)."""
     found = ((block, one) for block, text in _paragraphs(draft) if (one := _RE.colour_alone.search(text)))
     yield from (
         should(
@@ -358,7 +358,7 @@ RULES: tuple[Callable[[ContentDraft], Iterator[EditorialAdvice]], ...] = (
 
 
 def advise(draft: ContentDraft) -> list[EditorialAdvice]:
-    """What the rules say: what must be mended first, then in the order of the rules."""
+    """The remarks of all rules: severe ones first, then in the order of the rules."""
     return sorted(
         dict.fromkeys(advice for rule in RULES for advice in rule(draft)),
         key=lambda advice: advice.severity is not AdviceSeverity.MUST,

@@ -1,4 +1,6 @@
-"""The pages that agencies write, the base page of the whole portal, the regulation, and the work on the way."""
+"""Models of the editorial app: pages by agencies, the base page of the portal, the regulation, and the publication
+workflow.
+"""
 
 from portal.editorial.models.articles import ArticlePage, Audience, CampaignPage, EventPage, Road
 from portal.editorial.models.base import PortalPage

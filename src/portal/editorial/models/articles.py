@@ -1,5 +1,6 @@
-"""Articles, events and campaigns: texts that explain the law and lean on its provisions, with what their editor sees
-above the form."""
+"""Articles, events and campaigns, which explain the law and cite its provisions; and the panels that their editor shows
+above the form.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -44,7 +45,7 @@ from portal.schema.models import PlainModel
 
 
 class StaleArticlePanel(Panel):
-    """The changes of the law since the article was written; not there where nobody need look at any."""
+    """Changes of the law since the article was written; hidden if none needs attention."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "editorial/admin/stale_panel.html"
@@ -55,7 +56,7 @@ class StaleArticlePanel(Panel):
 
 
 class RemarksPanel(Panel):
-    """That outside experts have written about the draft; not there where none has."""
+    """The remarks of outside experts on the draft; hidden if there are none."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "editorial/admin/remarks_panel.html"
@@ -73,7 +74,7 @@ class RemarksPanel(Panel):
 
 
 class AdvicePanel(Panel):
-    """What a careful colleague would say of the text, as last saved; a button reads it anew without saving."""
+    """Automatic advice on the text as last saved; a button checks the form again without saving."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "editorial/admin/advice_panel.html"
@@ -83,14 +84,14 @@ class AdvicePanel(Panel):
 
 
 class UsePanel(Panel):
-    """How much a public page is read, and what the council wants told this month."""
+    """Readings of a public page, and the council's orientation of this month."""
 
     class BoundPanel(AdvicePanel.BoundPanel):
         template_name = "editorial/admin/use_panel.html"
 
 
 class Audience(PlainModel):
-    """Whom a content is for. A row that the law names says where (Luật PBGDPL 2012, Mục 2 Chương II)."""
+    """The audience of a content. For groups named by the law, `basis` cites it (Luật PBGDPL 2012, Mục 2 Chương II)."""
 
     code = models.SlugField("mã", max_length=40, unique=True)
     name = models.CharField("đối tượng", max_length=120)
@@ -102,11 +103,11 @@ class Audience(PlainModel):
 
 
 class ArticlePage(PortalPage):
-    """A content by an agency, of any kind of `CONTENT_KINDS`; events and campaigns are pages of their own below it.
+    """A content by an agency, of any kind of `CONTENT_KINDS`; events and campaigns are subclasses.
 
-    `origin_url`: where a content that was first published on another site stands; it is named as canonical.
-    `translation_of`: the Vietnamese content that this one says in another language. `official_number`, `issued_on`: of
-    a press release or another paper that the content gives out.
+    `origin_url`: the address at which a content was first published on another site; it is given as the canonical
+    address. `translation_of`: the Vietnamese content of which this one is a translation. `official_number`,
+    `issued_on`: those of a press release or another document that the content publishes.
     """
 
     kind = models.CharField("loại bài", max_length=20, choices=kind_choices, default="bai-viet")
@@ -136,12 +137,12 @@ class ArticlePage(PortalPage):
     )
     issued_on = models.DateField("ngày ký", null=True, blank=True)
 
-    # The same content in other languages, set by the view; None = not loaded.
+    # The same content in other languages, set by a template tag; None = not loaded.
     others: "list[ArticlePage] | None" = None
 
     counted_as = ARTICLE
 
-    # The one kind of a page type below; "" = any kind that has no page type of its own.
+    # The fixed kind of a page type below; "" = any kind that has no page type of its own.
     own_kind = ""
 
     content_panels = [
@@ -190,12 +191,12 @@ class ArticlePage(PortalPage):
         )
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """With what has moved in the law: its head, which machines quote, tells it as its body does."""
+        """Add changes in the law, so that the page's metadata, which machines quote, warns as its body does."""
         moved = law_moved(kind=ARTICLE, key=str(self.pk), day=timezone.localdate())
         return super().get_context(request, *args, **kwargs) | {"law_moved": moved, "law_warning": warning_of(moved)}
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The page; only one that holds a video of another site lets that site into a frame."""
+        """Serve the page; frames are allowed only for the sites of the videos that it contains."""
         response = super().serve(request, *args, **kwargs)
         foreign = (block.value.foreign for block in self.body if block.block_type == "video")
         allow_frames(response, origins=sorted({video["frame"] for video in foreign if video}))
@@ -203,17 +204,17 @@ class ArticlePage(PortalPage):
 
     @property
     def sort(self) -> ContentKind:
-        """What it is, with all that follows from that."""
+        """The kind, with all its properties."""
         return CONTENT_KINDS[self.kind]
 
     @property
     def terms(self) -> ContentLicence:
-        """On what terms others may use it."""
+        """The terms for reuse."""
         return LICENCES[self.licence]
 
     @property
     def is_guidance(self) -> bool:
-        """Whether the text explains the law, so that it must follow the law's changes."""
+        """True if the text explains the law, so that it must follow the law's changes."""
         return self.sort.is_guidance
 
     def _set_core_field_defaults(self) -> None:
@@ -226,13 +227,12 @@ class ArticlePage(PortalPage):
         yield from dict.fromkeys(reference for reference in cited if reference)
 
     def citations(self) -> Iterator[CitationValue]:
-        """The citations of the body, in order. The other blocks stay as they are stored: pictures and files among them
-        would be looked up."""
+        """The citations of the body, in order. Other blocks are not converted, which would query pictures and files."""
         yield from (self.body[index].value for index, raw in enumerate(self.body.raw_data) if raw["type"] == "citation")
 
 
 class EventPage(ArticlePage):
-    """An event of dissemination: when, where, for whom; afterwards how many came."""
+    """A dissemination event: when, where, for whom; afterwards the number of participants."""
 
     own_kind = EVENT
 
@@ -278,12 +278,12 @@ class EventPage(ArticlePage):
 
     @property
     def over_at(self) -> datetime:
-        """When it is past. Of an event that does not say its end, two hours are taken for granted."""
+        """When the event is over. Without an end, a duration of two hours is assumed."""
         return self.ends_at or self.starts_at + timedelta(hours=2)
 
 
 class CampaignPage(ArticlePage):
-    """A campaign: Ngày Pháp luật 9/11, the publicity of a plan … with its days, its roads and whom they reached."""
+    """A campaign, such as Ngày Pháp luật 9/11 or the publicity of a plan, with its days, channels and their reach."""
 
     own_kind = CAMPAIGN
 
@@ -320,7 +320,7 @@ class CampaignPage(ArticlePage):
 
 
 class Road(Orderable):
-    """One road of a campaign: what is sent, when and by whom; how many people it was to reach, and did reach."""
+    """One channel of a campaign: what is sent, when and by whom; the planned and the actual reach."""
 
     campaign = ParentalKey(CampaignPage, on_delete=models.CASCADE, related_name="roads")
     road = models.CharField("kênh", max_length=20, choices=CampaignRoad.choices(), default=CampaignRoad.PORTAL)

@@ -1,5 +1,6 @@
-"""What the body of a content is made of: few blocks, each one thing, each accessible without further thought; what is
-seen or heard has its words."""
+"""The blocks of a content's body: few, each with one purpose, each accessible by default; pictures and recordings have
+text alternatives.
+"""
 
 from typing import Any
 
@@ -30,7 +31,7 @@ _WHY_WORDS = (
 
 
 def _meta(label: str, icon: str, template: str = "", **more: Any) -> type:
-    """The Meta of a block: what the editor calls it, and how readers see it."""
+    """The Meta of a block: its label and icon in the editor, and its template."""
     shown = {"template": f"editorial/blocks/{template}.html"} if template else {}
     return type("Meta", (), {"label": label, "icon": icon, **shown, **more})
 
@@ -68,12 +69,12 @@ class VideoValue(blocks.StructValue):
 
     @property
     def foreign(self) -> dict[str, str] | None:
-        """The video at a provider, where it is no file of the portal."""
+        """The video at a provider, if it is not a file of the portal."""
         return foreign_video(self.get("address") or "")
 
 
 class VideoBlock(blocks.StructBlock):
-    """A file of the portal, or a video at a listed provider that is shown after the reader's own click."""
+    """A file of the portal, or a video at a listed provider that is loaded only after the reader clicks."""
 
     title = blocks.CharBlock(label="Tên video", max_length=200)
     file = DocumentChooserBlock(label="Tệp video (mp4, webm)", required=False)
@@ -98,7 +99,7 @@ class VideoBlock(blocks.StructBlock):
 
 
 def _faults(video: Any) -> dict[str, str]:
-    """What keeps a video from being published: name of the part -> what to do, and why."""
+    """Errors that prevent publication: field -> what to do, and why."""
     errors = {}
     if bool(video["file"]) == bool(video["address"]):
         errors["file"] = "Xin chọn một trong hai: tệp video, hoặc địa chỉ video."
@@ -133,7 +134,7 @@ class AudioValue(blocks.StructValue):
 
 
 class AudioBlock(blocks.StructBlock):
-    """Something to listen to or to play over a loudspeaker, with its words."""
+    """An audio recording, to listen to or to play over a loudspeaker, with its transcript."""
 
     title = blocks.CharBlock(label="Tên bản ghi", max_length=200)
     file = DocumentChooserBlock(label="Tệp âm thanh (mp3)")
@@ -154,7 +155,7 @@ class AudioBlock(blocks.StructBlock):
 
 
 class DownloadBlock(blocks.StructBlock):
-    """A file to take along; its form and size are told beside it."""
+    """A file to download; its format and size are shown beside it."""
 
     title = blocks.CharBlock(label="Tên tài liệu", max_length=200)
     file = DocumentChooserBlock(label="Tệp")
@@ -167,7 +168,7 @@ TONES = [("", "Cần biết"), ("warn", "Lưu ý, cảnh báo"), ("good", "Quy�
 
 
 class HeadingBlock(blocks.CharBlock):
-    """A heading inside the text; the page's title is the only first heading."""
+    """A heading inside the text; the page's title is the only first-level heading."""
 
     Meta = _meta("Đề mục", "title", "heading")
 
@@ -192,7 +193,10 @@ class CitationValue(blocks.StructValue):
 
 
 class CitationBlock(blocks.StructBlock):
-    """Words of the law. Where the library holds them they are shown from there, so they are never retyped wrong."""
+    """A quotation of the law.
+
+    If the library has the provision, it is shown from there, so that it is never retyped wrongly.
+    """
 
     number = blocks.CharBlock(label="Số, ký hiệu văn bản", max_length=120, help_text="Ví dụ: 91/2015/QH13")
     law_name = blocks.CharBlock(label="Tên văn bản", max_length=200, help_text="Ví dụ: Bộ luật Dân sự 2015")
@@ -235,7 +239,7 @@ class StepBlock(blocks.StructBlock):
 
 
 class StepsBlock(blocks.StructBlock):
-    """What to do, one thing after the other."""
+    """Instructions in consecutive steps."""
 
     steps = blocks.ListBlock(StepBlock(label="Bước"), label="Các bước", min_num=2, max_num=12)
 
@@ -243,7 +247,7 @@ class StepsBlock(blocks.StructBlock):
 
 
 class WordTableBlock(TableBlock):
-    """A table that can be read aloud: it has a name and its columns have theirs."""
+    """A table that can be read aloud: it has a caption and column headings."""
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)
@@ -271,7 +275,7 @@ class LineBlock(blocks.StructBlock):
 
 
 class DialogueBlock(blocks.StructBlock):
-    """A scene: who says what. A line without a role is told by the narrator."""
+    """A scene with dialogue. A line without a role is spoken by the narrator."""
 
     scene = blocks.CharBlock(label="Cảnh", max_length=200, required=False, help_text="Ở đâu, lúc nào, có ai.")
     lines = blocks.ListBlock(LineBlock(label="Lời thoại"), label="Lời thoại", min_num=2)
@@ -280,7 +284,7 @@ class DialogueBlock(blocks.StructBlock):
 
 
 class ContactBlock(blocks.StructBlock):
-    """Whom to turn to, by at least one way."""
+    """A contact with at least one way to reach it."""
 
     name = blocks.CharBlock(label="Tên người hoặc bộ phận", max_length=120)
     phone = blocks.CharBlock(label="Điện thoại", max_length=60, required=False)

@@ -1,5 +1,5 @@
-"""Sections with what they take over from others, standing pages, and whom to reach at an agency; and the regulation of
-the portal (Quy chế quản lý và hoạt động) as data: dated versions with rules that are enforced.
+"""Sections with their adoptions, standing pages, and contacts of agencies; and the regulation of the portal (Quy chế
+quản lý và hoạt động) as data: dated versions with rules that are enforced.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ from portal.editorial.states.workflow import (
 from portal.library.models import Instrument
 from portal.schema.models import PlainMeta
 
-LONGEST_ADOPTED = 64  # signs of what names a thing that is adopted
+LONGEST_ADOPTED = 64  # the maximum length of the key of an adopted item
 
 
 class SectionPage(PortalPage):
-    """A shelf of contents. `agency` is in charge of it: of a common section the body that decides what stands there.
+    """A section of contents. `agency` is in charge of it: for a common section, the body that decides on its contents.
 
-    The section of an agency (`kind`) is its front on the portal; it may have shelves below it, which are its own too.
-    `collection` holds the pictures and documents of the agency whose front it is.
+    The section of an agency (`kind`) is its front on the portal; sections below it belong to the agency too.
+    `collection` contains the pictures and documents of the agency whose front it is.
     """
 
     lead = models.TextField("giới thiệu ngắn", max_length=300, blank=True)
@@ -94,7 +94,7 @@ class SectionPage(PortalPage):
         ]
 
     def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """The front of an agency that is no more leads to the one agency that carries on its work, if that has one."""
+        """Redirect the front of an ended agency to that of its only successor, if that has one."""
         heir = self.sole_heir(on=timezone.localdate())
         return (
             redirect(heir.get_url(request), permanent=True)
@@ -104,13 +104,13 @@ class SectionPage(PortalPage):
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str | list[str]:
         if self.is_front:
-            # The room that composes pages lays answers into a front (`docs/decisions/0130`); without it it has none.
+            # The app `frontpages` overrides the template to add answers (`docs/decisions/0130`).
             return ["frontpages/front_page.html", "editorial/front_page.html"]
         return "editorial/fronts_page.html" if self.slug == FRONTS else self.template
 
     @property
     def is_front(self) -> bool:
-        """Whether it is an agency's front on the portal."""
+        """True if it is an agency's front on the portal."""
         return self.kind == SectionKind.AGENCY
 
     def heirs(self, *, on: date) -> list[Agency]:
@@ -131,7 +131,7 @@ class SectionPage(PortalPage):
 
 
 class StandingPage(PortalPage):
-    """A page that says something of the portal itself and does not age like news."""
+    """A page about the portal itself, which does not age like news."""
 
     lead = models.TextField("tóm tắt", max_length=400, blank=True)
     body = StreamField(BodyBlock(), verbose_name="nội dung", blank=True)
@@ -146,11 +146,12 @@ class StandingPage(PortalPage):
 
 
 class Adoption(models.Model):
-    """A content of another section, an answer, a digitised document or an article of the law shown in a section: it
-    follows the original; what is said otherwise lies over it.
+    """An item shown in a section that adopted it: a content of another section, an answer, a digitised document or an
+    article of the law. It follows the original; the section's own title, summary and kind override it.
 
-    `thing` and `key` name it as the stale guard does; an article of the law is its instrument's key and its address.
-    `looked_at`: when somebody of the section last looked at the original (None = not since it was adopted).
+    `thing` and `key` identify it as the stale guard does; for an article of the law, `key` is its instrument's primary
+    key and its address. `looked_at`: when an officer of the section last reviewed the original (None = not since the
+    adoption).
     """
 
     section = models.ForeignKey(SectionPage, models.CASCADE, related_name="adoptions", verbose_name="chuyên mục")
@@ -200,12 +201,14 @@ class Adoption(models.Model):
 
     @property
     def address(self) -> str:
-        """Of an article of the law."""
+        """The address of an adopted article of the law."""
         return self.key.partition(":")[2]
 
 
 class Contact(models.Model):
-    """Whom to reach at an agency, as Nghị định 42/2022/NĐ-CP (Điều 4) has every agency say; agencies keep their own."""
+    """A contact of an agency, which Nghị định 42/2022/NĐ-CP (Điều 4) requires to be published; agencies maintain their
+    own.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="contacts", verbose_name="cơ quan")
     name = models.CharField("tên người hoặc bộ phận", max_length=120)
@@ -233,8 +236,8 @@ class Contact(models.Model):
 class Regulation(models.Model):
     """One version of the regulation, in force from a day until the day before its successor's.
 
-    `supervisor` is the standing body of the editorial board. `urgent_hours`: within how many hours of working days an
-    urgent publication is reviewed afterwards.
+    `supervisor` is the standing body of the editorial board. `urgent_hours`: the term, in hours of working days, for
+    the review of an urgent publication.
     """
 
     title = models.CharField("tên", max_length=200)
@@ -280,7 +283,7 @@ class Regulation(models.Model):
 
 
 class RegulationArticle(models.Model):
-    """An article (Điều) of the regulation: written words, or words made from its rules (`generated`)."""
+    """An article (Điều) of the regulation: written text, or text generated from its rules (`generated`)."""
 
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="articles", verbose_name="quy chế")
     position = models.PositiveSmallIntegerField("thứ tự")
@@ -303,9 +306,11 @@ class RegulationArticle(models.Model):
 
 
 class PostingRule(models.Model):
-    """Who may publish which kinds where, by which path, each step within how many hours, and when to look again.
+    """Who may publish which kinds in which sections, by which path, the hours for each step, and the months until a
+    review.
 
-    `kinds` holds codes of `CONTENT_KINDS`; an empty list: every kind. The most particular rule wins (`regulation`).
+    `kinds` contains codes of `CONTENT_KINDS`; an empty list means every kind. The most specific rule wins
+    (`regulation`).
     """
 
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="posting_rules", verbose_name="quy chế")
@@ -354,7 +359,7 @@ class PostingRule(models.Model):
 
 
 class FreshnessRule(models.Model):
-    """For how many days a section may be silent before its editors are reminded."""
+    """The number of days without news after which the editors of a section are reminded."""
 
     regulation = models.ForeignKey(Regulation, models.CASCADE, related_name="freshness_rules", verbose_name="quy chế")
     position = models.PositiveSmallIntegerField("thứ tự")

@@ -1,5 +1,6 @@
-"""From draft to public and back: steps, urgent publications, endings, personal links; and the care of what is public:
-reminders, links that were tried, the orientation of a month."""
+"""The publication workflow: steps, urgent publications, endings, personal links; and the maintenance of public
+contents: reminders, link checks, the orientation of a month.
+"""
 
 from __future__ import annotations
 
@@ -32,9 +33,9 @@ from portal.schema.models import PlainMeta, PlainModel
 
 
 class DeskReminder(models.Model):
-    """That the officers of an agency were reminded of something due; once for each due time."""
+    """A reminder to the officers of an agency of something due; one for each due time."""
 
-    title = ""  # its name for officers, set by the caller for the journal; not stored
+    title = ""  # a title for the journal, set by the caller; not stored
 
     about = models.CharField("về việc", max_length=20, choices=ReminderSubject.choices())
     key = models.CharField("đối tượng", max_length=40)
@@ -53,7 +54,7 @@ class DeskReminder(models.Model):
 
 
 class LinkCheck(models.Model):
-    """How a link of a published page answered when it was last tried."""
+    """The result of the last check of a link in a published page."""
 
     page = models.ForeignKey(PortalPage, models.CASCADE, related_name="link_checks", verbose_name="trang")
     url = models.CharField("liên kết", max_length=1000)
@@ -95,7 +96,7 @@ class Orientation(models.Model):
 
 
 class StepLock(WorkflowLock):
-    """A step is open: only who may take it comes in, to comment and to decide."""
+    """A step is open: only officers who may decide it have access, to comment and to decide."""
 
     def get_message(self, user: Any) -> SafeString | None:
         if not self.for_user(user):
@@ -114,7 +115,7 @@ class StepLock(WorkflowLock):
 
 
 class StepState(TaskState):
-    """A step that one submission came to, with the moment by which the regulation wants it taken."""
+    """A step of one submission, with the time by which the regulation requires a decision."""
 
     due_at = models.DateTimeField("hạn xử lý", null=True)
 
@@ -125,9 +126,9 @@ class StepState(TaskState):
 
 
 class StepTask(Task):
-    """A step of the workflow. Whose turn it is is asked of the regulation and of `agencies.roles`, not of groups.
+    """A step of the workflow. The regulation and `agencies.roles`, not groups, determine who decides it.
 
-    While it is open the text is closed to everybody: who may take it reads, comments and decides.
+    While it is open the text is locked for everybody: officers who may decide it read, comment and decide.
     """
 
     step = models.CharField("bước", max_length=20, choices=ApprovalStep.choices(), unique=True)
@@ -173,9 +174,9 @@ class StepTask(Task):
 
 
 class UrgentPublication(models.Model):
-    """A content that was published before its approvals, with the reason; reviewed afterwards by somebody else.
+    """A content that was published before its approvals, with the reason; another officer reviews it afterwards.
 
-    `authors`: keys of the officers who had written in what was published.
+    `authors`: primary keys of the officers who had written the published text.
     """
 
     article = models.ForeignKey(ArticlePage, models.CASCADE, related_name="urgent", verbose_name="bài")
@@ -211,7 +212,7 @@ class UrgentPublication(models.Model):
 
 
 class Withdrawal(models.Model):
-    """How a content ended, and what its address says since; over again once the content is published anew."""
+    """How a content ended, and what its address shows since; over when the content is published again."""
 
     page = models.ForeignKey(PortalPage, models.CASCADE, related_name="withdrawals", verbose_name="trang")
     ending = models.CharField("cách kết thúc", max_length=10, choices=ContentEnding.choices())
@@ -243,9 +244,9 @@ class Withdrawal(models.Model):
 class DeskLink(models.Model):
     """A link for one person without an account: a leader decides one step once, an expert reads one draft.
 
-    Only digests of its secrets are kept. A link to decide is bound to the revision that was sent; `officer` is who
-    decides by it, with a role at the agency like anybody else: the address goes to their mailbox, and the PIN, which
-    its maker tells them, is asked for when they decide.
+    Only digests of its secrets are stored. A link for a decision is bound to the submitted revision; `officer` is the
+    decider, with a role at the agency like anybody else. The address is sent to their mailbox, and they must enter the
+    PIN, which the link's maker tells them, when they decide.
     """
 
     token_digest = models.CharField(max_length=64, unique=True)
@@ -284,7 +285,7 @@ class DeskLink(models.Model):
 
 
 class ExpertRemark(PlainModel):
-    """What an expert wrote about a draft, for officers alone."""
+    """An expert's remark on a draft, visible to officers only."""
 
     link = models.ForeignKey(DeskLink, models.CASCADE, related_name="remarks", verbose_name="liên kết")
     quote = models.CharField("về đoạn", max_length=300, blank=True)
@@ -300,13 +301,13 @@ _LONGEST_COMMENT = 1000
 
 
 class CommentForm(forms.Form):
-    """Agreed, with a word for whoever comes next."""
+    """Approve, with an optional comment for the next officer."""
 
     comment = WordsField("Ý kiến", rows=4, required=False, max_length=_LONGEST_COMMENT)
 
 
 class ReturnForm(forms.Form):
-    """Sent back: the author has to know what to change."""
+    """Return: the author has to know what to change."""
 
     comment = WordsField(
         "Cần sửa gì",

@@ -1,6 +1,7 @@
-"""The acts of the editorial room: each one transaction, with its entry in the journal where others have to know.
+"""Operations of the editorial app: each is one transaction, with a journal entry where others must be informed.
 
-Here: texts brought in and published, what the library is told of the provisions that they rely on, and how they end.
+This module creates standing pages and audiences, registers in the library the provisions that articles rely on, and
+ends contents.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from portal.library.operations import CitingContent, ReliancePlace, forget_item,
 
 
 def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> CitingContent:
-    """The article as the stale guard knows it."""
+    """The article as an item of the stale guard."""
     return CitingContent(
         kind=ARTICLE,
         kind_label="Bài",
@@ -44,14 +45,16 @@ def content_of(article: ArticlePage, *, written_at: datetime | None = None) -> C
 
 
 def places_of(article: ArticlePage) -> list[ReliancePlace]:
-    """Each place once: what lead and text cite, by number or by name, in their words; then the blocks of law."""
+    """The places cited, each once: those in title, lead and text, by number or name, with their words; then the
+    citation blocks.
+    """
     shown = [ReliancePlace(cited.number_key, cited.address) for cited in article.references()]
     return list(dict.fromkeys([*places_in(own_words(article)), *shown]))
 
 
 @transaction.atomic
 def publish_standing_page(*, parts: dict[str, Any], parent: PortalPage) -> StandingPage:
-    """Publish a standing page of these fields, its body as it is stored; one that stands there is left as it is."""
+    """Publish a standing page with these fields and a body in stored form; an existing page is left unchanged."""
     if (existing := StandingPage.objects.child_of(parent).filter(slug=parts["slug"]).first()) is not None:
         return existing
     page = parent.add_child(
@@ -69,7 +72,7 @@ def publish_standing_page(*, parts: dict[str, Any], parent: PortalPage) -> Stand
 
 @transaction.atomic
 def create_audiences() -> int:
-    """Enter the groups of `AUDIENCE_GROUPS` that are missing. Returns how many."""
+    """Create the missing groups of `AUDIENCE_GROUPS`. Returns how many."""
     held = set(Audience.objects.values_list("code", flat=True))
     return len(
         Audience.objects.bulk_create(
@@ -82,23 +85,24 @@ def create_audiences() -> int:
     )
 
 
-# ---- the stale guard ------------------------------------------------------------------------------------------------
+# ---- the stale guard -------------------------------------------------------------------------------------------------
 
 
 def register_article(*, article: ArticlePage, at: datetime, written_at: datetime | None = None) -> None:
-    """Tell the library what a published article relies on. Part of what publishes it, in the same transaction."""
+    """Register the provisions that a published article relies on. Called in the transaction that publishes it."""
     register_item(content=content_of(article, written_at=written_at), places=places_of(article), at=at)
 
 
 def forget_article(*, article: ArticlePage, at: datetime) -> None:
-    """The article is no longer public. Part of what takes it down."""
+    """Unregister an article that is no longer public. Called in the transaction that unpublishes it."""
     forget_item(kind=ARTICLE, key=str(article.pk), at=at)
 
 
 def register_articles(*, at: datetime) -> int:
-    """Register every published article anew, after the portal was upgraded or reads citations better. Returns how many.
+    """Register every published article anew, after the portal was upgraded or recognises more citations. Returns how
+    many.
 
-    A place that is found only now was written when the article was last published.
+    A place that is found only now counts as written when the article was last published.
     """
     count = 0
     for article in ArticlePage.objects.live().select_related("agency").order_by("pk").iterator(chunk_size=200):
@@ -117,10 +121,10 @@ def end_content(
     by: Officer | None,
     at: datetime,
 ) -> Withdrawal:
-    """Take the page from the public for good or until it is published again; `by` is None for what expires.
+    """Withdraw the page from the public, permanently or until it is published again; `by` is None for expired pages.
 
-    An open submission of a change to it is taken back. The border writes the journal's entry.
-    Raises WrongState, NotAllowed, Refused, ReasonMissing.
+    An open submission of a change to it is cancelled. The signal receiver writes the journal entry. Raises WrongState,
+    NotAllowed, Refused, ReasonMissing.
     """
     _ask(page, by, at)
     refuse_if(ending is ContentEnding.WITHDRAWN and not note.strip(), ReasonMissing())
@@ -143,7 +147,7 @@ def end_content(
 
 
 def end_withdrawal(*, page: PortalPage, at: datetime) -> int:
-    """The page is public again. Part of what publishes it."""
+    """End the withdrawal of a page that is public again. Called in the transaction that publishes it."""
     return Withdrawal.objects.filter(page=page.pk, ended_at__isnull=True).update(ended_at=at)
 
 

@@ -1,4 +1,4 @@
-"""A run over the links of live contents: bounded, polite to each host, safe to be cut off anywhere."""
+"""Checks of the links in live contents: bounded, considerate of each host, safe to interrupt at any point."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ from safehttp.types import (
 logger = logging.getLogger(__name__)
 
 _FOUND, _ABSENT, _GONE = LinkResult(200), LinkResult(404), LinkResult(410)
-_MOST_STEPS = 3  # redirects that are followed
+_MOST_STEPS = 3  # redirects to follow
 
 
 def known_pages(links: Iterable[str]) -> dict[str, LinkResult]:
-    """How "page:12" and "document:5" stand, for however many; two queries."""
+    """The results for "page:12" and "document:5" links; two queries, however many links."""
     wanted = list(links)
     pages = {int(link.removeprefix(PAGE)) for link in wanted if link.startswith(PAGE)}
     papers = {int(link.removeprefix(DOCUMENT)) for link in wanted if link.startswith(DOCUMENT)}
@@ -58,11 +58,11 @@ def known_pages(links: Iterable[str]) -> dict[str, LinkResult]:
 
 
 def ask_inside(link: str) -> LinkResult:
-    """What a reader who follows an address of the portal would get; a place in the page that is named must be there."""
+    """The result for an internal address, as a reader would get it. A fragment must exist in the page."""
     split = urlsplit(link)
     path, query, moved_to = split.path or "/", split.query, ""
     if path.startswith(settings.ADMIN_PREFIX):
-        return _FOUND  # for officers, who may see it or not
+        return _FOUND  # for officers; whether they may see it depends on their permissions
     for _ in range(_MOST_STEPS):
         response = _get(path, query)
         target = response.headers.get("Location", "")
@@ -79,7 +79,7 @@ def ask_inside(link: str) -> LinkResult:
 
 
 def _get(path: str, query: str) -> HttpResponseBase:
-    """Ask as an anonymous reader without a browser: it is not counted, and nothing is written."""
+    """Request as an anonymous client without a browser: it is not counted as a reading, and nothing is written."""
     base = urlsplit(settings.PORTAL_BASE_URL)
     request = WSGIRequest(
         {
@@ -98,7 +98,7 @@ def _get(path: str, query: str) -> HttpResponseBase:
     try:
         return _in_process().get_response(request)
     except Exception:
-        # What a reader would get as an error of the server must not end the run for all other links.
+        # A server error at one address must not end the run for all other links.
         logger.exception("The portal could not answer itself at %s.", path)
         return HttpResponse(status=500)
 
@@ -121,7 +121,7 @@ def _has_place(response: HttpResponseBase, fragment: str) -> bool:
 
 @transaction.atomic
 def collect_links(*, article: ArticlePage, base: str, at: datetime) -> int:
-    """Keep the links that stand in the published content; what was known of them stays. Returns how many.
+    """Store the links in the published content, and keep the results known so far. Returns how many.
 
     `base` is the address of the portal itself.
     """
@@ -139,7 +139,7 @@ def collect_links(*, article: ArticlePage, base: str, at: datetime) -> int:
 
 
 def _row(article: ArticlePage, link: str, known: LinkCheck | None, base: str) -> LinkCheck:
-    """A link that another content has too was tried for both."""
+    """The row of a link. If another content has the same link, its last result is copied."""
     row = LinkCheck(page=article, url=link, is_internal=is_within(link, base=base))
     if known is not None:
         for name in ("status", "error", "moved_to", "first_failed_at", "failures", "checked_at"):
@@ -148,7 +148,7 @@ def _row(article: ArticlePage, link: str, known: LinkCheck | None, base: str) ->
 
 
 def _own_addresses(article: ArticlePage) -> Iterator[str]:
-    """Addresses beside the body."""
+    """Links in fields outside the body."""
     said = [article.origin_url]
     if isinstance(article, EventPage):
         said.append(article.join_url)
@@ -159,7 +159,7 @@ def _own_addresses(article: ArticlePage) -> Iterator[str]:
 
 @transaction.atomic
 def record_link_result(*, url: str, tried: LinkResult, at: datetime) -> None:
-    """Write down how an address answered, for every content that has it."""
+    """Store the result for an address in the rows of every content that has it."""
     rows = list(LinkCheck.objects.select_for_update().filter(url=url).order_by("pk"))
     for row in rows:
         failing = failure_after(LinkFailure(row.first_failed_at, row.failures), tried, at=at)
@@ -171,27 +171,27 @@ def record_link_result(*, url: str, tried: LinkResult, at: datetime) -> None:
     )
 
 
-PAGES_AT_ONCE = 100  # whose links are gathered in one run
-OUTSIDE_AT_ONCE = 20  # hosts; each is asked for one address in a run
+PAGES_AT_ONCE = 100  # pages whose links are collected in one run
+OUTSIDE_AT_ONCE = 20  # hosts in one run; one address of each is checked
 _THREADS = 5
 _LITTLE = HttpLimits(connect_seconds=5, read_seconds=8, total_seconds=15, most_body_bytes=64 * 1024)
-# A server that does not answer HEAD as it answers GET.
+# From this status on, the server may answer HEAD differently from GET.
 _ASK_AGAIN = 400
 
 
 def check_some_links(*, door: Client, at: datetime) -> int:
-    """Gather what stands in contents that changed, and try what is due. Returns how many addresses were tried.
+    """Collect the links of changed contents, and check those due. Returns how many addresses were checked.
 
-    Called with no transaction open: strangers may keep it waiting.
+    It must be called outside of a transaction: external servers may be slow.
     """
-    LinkCheck.objects.filter(page__live=False).delete()  # contents that are not public any more
+    LinkCheck.objects.filter(page__live=False).delete()  # contents that are no longer public
     for page in pages_to_gather(limit=PAGES_AT_ONCE):
         collect_links(article=page, base=settings.PORTAL_BASE_URL, at=at)
     return _try_inside(at) + _try_outside(door, at)
 
 
 def check_link(*, url: str, is_internal: bool, door: Client, at: datetime) -> LinkResult:
-    """Try an address now, because an officer asks."""
+    """Check an address now, at an officer's request."""
     tried = known_pages([url]).get(url) or ask_inside(url) if is_internal else dict(_fetched(door, [url]))[url]
     record_link_result(url=url, tried=tried, at=at)
     return tried
@@ -215,7 +215,7 @@ def _try_outside(door: Client, at: datetime) -> int:
 
 
 def _fetched(door: Client, links: Iterable[str]) -> Iterable[tuple[str, LinkResult]]:
-    """How each answered: HEAD first, GET for those that refuse it."""
+    """The results: HEAD first, then GET for servers that reject it."""
     again = []
     for link, outcome in fetch_many(door, _asked("HEAD", links), limits=_LITTLE, at_once=_THREADS):
         if isinstance(outcome, HttpFailure) or outcome.status < _ASK_AGAIN:

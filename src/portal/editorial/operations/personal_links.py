@@ -1,4 +1,4 @@
-"""Personal links: a leader decides about the version that was sent, an outside expert reads a draft."""
+"""Operations on personal links: a leader decides on the submitted version, an outside expert reads a draft."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ _NOT_TAKEN = "Máy chủ thư không nhận thư, nên chưa có liên kết nà
 
 
 class PinWrong(Exception):
-    """Not the PIN of this link. It is counted; after MOST_WRONG_PINS of them the link is revoked."""
+    """Wrong PIN for this link. Attempts are counted; after MOST_WRONG_PINS the link is revoked."""
 
 
 class LinkExpired(Exception):
-    """The link opens nothing any more; `standing` says why."""
+    """The link is no longer valid; `standing` says why."""
 
     def __init__(self, standing: PersonalLinkStatus) -> None:
         super().__init__(standing.value)
@@ -55,10 +55,10 @@ class LinkExpired(Exception):
 
 
 def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: datetime) -> tuple[DeskLink, str]:
-    """A link for this leader to this step. Its address goes to the leader's mailbox alone; returned is the PIN, which
-    the maker tells the leader. An earlier link to the step that was not used is revoked.
+    """Create a link for this leader to this step. Its address is sent only to the leader's mailbox.
 
-    Raises NotAllowed; Refused where the mail server does not take the letter: the link is revoked then.
+    Returns the link and the PIN, which the maker tells the leader. An earlier unused link to the step is revoked.
+    Raises NotAllowed; Refused if the mail server does not accept the letter: the link is then revoked.
     """
     token, pin = new_token(), new_pin()
     link = _make_leader_link(state, officer, by, at, token, pin)
@@ -66,7 +66,7 @@ def make_leader_link(*, state: StepState, officer: Officer, by: Officer, at: dat
         _write_to_leader(
             "leader_letter", link, url=settings.PORTAL_BASE_URL.rstrip("/") + reverse("editorial:decide", args=[token])
         )
-    except OSError as error:  # what SMTP refuses is one too
+    except OSError as error:  # SMTP errors are OSErrors too
         revoke_link(link=link, by=by, at=at)
         raise Refused(_NOT_TAKEN) from error
     return link, pin
@@ -102,7 +102,10 @@ def _write_to_leader(letter: str, link: DeskLink, **said: object) -> None:
 
 @transaction.atomic
 def register_leader(*, name: str, mailbox: str, agency: Agency, by: Officer, on: date) -> Officer:
-    """An officer with the role of a leader and no password: they decide by links alone. Raises NotAllowed, Refused."""
+    """Create an officer with the role of a leader and no password: they decide by links only.
+
+    Raises NotAllowed, Refused.
+    """
     refuse_if(not may(officer=by, verb=APPOINT, agency=agency, on=on), NotAllowed())
     refuse_if(
         Officer.objects.filter(email__iexact=mailbox.strip()).exists(),
@@ -118,14 +121,14 @@ def register_leader(*, name: str, mailbox: str, agency: Agency, by: Officer, on:
 
 @transaction.atomic
 def note_opening(*, link: DeskLink, at: datetime) -> None:
-    """The first time that somebody looked."""
+    """Record the first opening of the link."""
     DeskLink.objects.filter(pk=link.pk, opened_at__isnull=True).update(opened_at=at)
 
 
 def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, pin: str, note: str, at: datetime) -> bool:
-    """The leader agrees or sends back; the link is used up. False where the text was not the submitted one any more.
+    """The leader approves or returns, which uses up the link. False if the text was no longer the submitted one.
 
-    The leader is told by mail afterwards. Raises PinWrong, LinkExpired, and what `steps` raises.
+    The leader is informed by e-mail afterwards. Raises PinWrong, LinkExpired, and what `operations.workflow` raises.
     """
     refuse_if(not _is_pin_right(link, pin, at), PinWrong(link.pk))
     return _decide(link, outcome, note, at)
@@ -133,7 +136,7 @@ def decide_by_link(*, link: DeskLink, outcome: PersonalLinkOutcome, pin: str, no
 
 @transaction.atomic
 def _is_pin_right(link: DeskLink, pin: str, at: datetime) -> bool:
-    """A wrong one is counted whatever is raised afterwards."""
+    """Check the PIN. A wrong one is counted whatever is raised afterwards."""
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
     if any(constant_time_compare(held.pin_digest, one) for one in pin_digests(pin=pin, token_digest=held.token_digest)):
         return True
@@ -163,7 +166,7 @@ def _decide(link: DeskLink, outcome: PersonalLinkOutcome, note: str, at: datetim
 
 @transaction.atomic
 def revoke_link(*, link: DeskLink, by: Officer, at: datetime) -> bool:
-    """Take a link back. False where it was used or taken back before. Raises NotAllowed."""
+    """Revoke a link. False if it was already used or revoked. Raises NotAllowed."""
     refuse_if(
         by.pk != link.created_by_id and not may_make_link(officer=by, page=link.page, on=timezone.localdate(at)),
         NotAllowed(),
@@ -175,7 +178,7 @@ def revoke_link(*, link: DeskLink, by: Officer, at: datetime) -> bool:
 
 
 def log_link_action(verb: str, link: DeskLink, by: Officer | None, at: datetime) -> None:
-    """In the journal and in the page's own history; an expert is not named in either."""
+    """Record an act in the journal and in the page's own history; neither names an expert."""
     page = link.page.specific
     said = {"page": link.page_id, "link": link.pk, "purpose": link.purpose, "outcome": link.outcome}
     record(
@@ -190,7 +193,7 @@ def log_link_action(verb: str, link: DeskLink, by: Officer | None, at: datetime)
 
 
 MOST_DAYS = 30
-# More than anybody has to say about one draft; a link that was passed on fills no disk.
+# More than anybody needs for one draft: a link that was passed on cannot fill the disk.
 MOST_REMARKS = 50
 
 
@@ -198,8 +201,10 @@ MOST_REMARKS = 50
 def make_expert_link(
     *, page: PortalPage, name: str, office: str, days: int, by: Officer, at: datetime
 ) -> tuple[DeskLink, str]:
-    """A link by which somebody outside reads the newest version for some days (at most MOST_DAYS); returns it with its
-    secret, which is shown once. Raises NotAllowed, Refused."""
+    """Create a link by which an outside expert reads the newest version for some days (at most MOST_DAYS).
+
+    Returns it with its secret, which is shown once. Raises NotAllowed, Refused.
+    """
     refuse_if(
         page.owner_id != by.pk and not may_make_link(officer=by, page=page, on=timezone.localdate(at)), NotAllowed()
     )
@@ -223,7 +228,7 @@ def make_expert_link(
 
 @transaction.atomic
 def write_remark(*, link: DeskLink, quote: str, text: str, at: datetime) -> ExpertRemark:
-    """Raises LinkExpired, Refused."""
+    """Store a remark of the expert. Raises LinkExpired, Refused."""
     held = DeskLink.objects.select_for_update().get(pk=link.pk)
     standing = status_of_link(link=held, at=at)
     refuse_if(standing is not PersonalLinkStatus.OPEN, LinkExpired(standing))

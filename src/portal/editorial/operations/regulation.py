@@ -1,5 +1,6 @@
-"""The regulation from draft to force: a version that was issued is followed by another one and never edited. And what
-it asks for: reminders of what is due, months that are judged, and the orientation of a month.
+"""The regulation from draft to force: an issued version is followed by another and never edited.
+
+Also what it requires: reminders, monthly judgements, and the orientation of a month.
 """
 
 from __future__ import annotations
@@ -39,7 +40,7 @@ from portal.schema.queries import grouped
 _TEMPLATE = File(__file__).resolve().parents[1] / "founding" / "regulation.toml"
 
 
-# The rows of a draft by their tables, in order, unsaved: they replace those that were there.
+# The rows of a draft by model, in order, unsaved: they replace the existing ones.
 type RegulationRows = Mapping[type[Model], Sequence[Any]]
 
 
@@ -47,7 +48,7 @@ type RegulationRows = Mapping[type[Model], Sequence[Any]]
 def draft_from_template(
     *, issuer: Agency, supervisor: Agency, portal_name: str, by: Officer | None, at: datetime
 ) -> Regulation:
-    """The regulation that a portal begins with, as a draft for the province to change."""
+    """Create a portal's first regulation from the template, as a draft for the province to change."""
     said = tomllib.loads(_TEMPLATE.read_text("utf-8"))
     names = {"{cong}": portal_name, "{thuong_truc}": supervisor.name, "{ubnd}": issuer.name}
     regulation = Regulation.objects.create(
@@ -73,7 +74,7 @@ def draft_from_template(
 
 @transaction.atomic
 def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regulation:
-    """A draft that begins as the regulation is, to be changed and issued in its place."""
+    """Create a draft as a copy of the regulation, to be changed and issued in its place."""
     draft = Regulation.objects.create(
         title=regulation.title,
         bases=regulation.bases,
@@ -95,7 +96,7 @@ def copy_as_draft(*, regulation: Regulation, by: Officer, at: datetime) -> Regul
 
 @transaction.atomic
 def save_draft(*, regulation: Regulation, rows: RegulationRows, by: Officer, at: datetime) -> Regulation:
-    """Keep the head of a draft as it is and its rows as they are given. Raises WrongState."""
+    """Save a draft and replace its rows. Raises WrongState."""
     _locked_draft(regulation)
     regulation.save()
     _replace_rows(regulation, rows)
@@ -115,7 +116,7 @@ def issue_regulation(
     by: Officer | None,
     at: datetime,
 ) -> Regulation:
-    """Let a draft, whose decision has been signed, be in force from a day on; the one until then ends that day.
+    """Put a draft, whose decision has been signed, into force from a day on; the previous version ends on that day.
 
     Raises WrongState, Incomplete, Refused.
     """
@@ -159,7 +160,7 @@ issue_regulation_by_two = by_two(
 
 @transaction.atomic
 def drop_draft(*, regulation: Regulation, by: Officer, at: datetime) -> None:
-    """Throw a draft away. Raises WrongState."""
+    """Delete a draft. Raises WrongState."""
     held = _locked_draft(regulation)
     record("regulation.dropped", subject=held, by=by, at=at)
     held.delete()
@@ -172,7 +173,7 @@ def _locked_draft(regulation: Regulation) -> Regulation:
 
 
 def _replace_rows(regulation: Regulation, rows: RegulationRows) -> None:
-    """The rows given, in their order, instead of those that are there; rows of another version may be given."""
+    """Replace the rows of the regulation by these, in their order; rows of another version may be passed."""
     for model, given in rows.items():
         model._default_manager.filter(regulation=regulation).delete()
         for position, row in enumerate(given, 1):
@@ -201,7 +202,7 @@ def keep_reminders(*, dues: Iterable[EditorialDue], at: datetime) -> tuple[int, 
 
 @transaction.atomic
 def make_reminder(*, due: EditorialDue, at: datetime) -> bool:
-    """Note it and leave word; False if that was done for this due time before, which is then open again."""
+    """Create a reminder and its journal entry. False if it already existed for this due time; it is then open again."""
     row, is_new = DeskReminder.objects.get_or_create(
         about=due.about.value,
         key=due.key,
@@ -221,7 +222,7 @@ def make_reminder(*, due: EditorialDue, at: datetime) -> bool:
 
 @transaction.atomic
 def settle_reminder(*, reminder: DeskReminder, at: datetime) -> bool:
-    """It is no longer due. False if somebody else said so first."""
+    """Settle a reminder that is no longer due. False if it was already settled."""
     if not DeskReminder.objects.filter(pk=reminder.pk, settled_at__isnull=True).update(settled_at=at):
         return False
     if reminder.about == ReminderSubject.SILENCE:
@@ -230,7 +231,7 @@ def settle_reminder(*, reminder: DeskReminder, at: datetime) -> bool:
 
 
 def _record_silence(verb: str, reminder: DeskReminder, at: datetime) -> None:
-    """Of a section that was closed meanwhile nothing is told."""
+    """Record that a section fell silent or has news; nothing if the section was deleted meanwhile."""
     if (section := SectionPage.objects.filter(pk=int(reminder.key)).first()) is not None:
         record(
             verb,
@@ -242,12 +243,15 @@ def _record_silence(verb: str, reminder: DeskReminder, at: datetime) -> None:
 
 
 class MonthNotOver(ValueError):
-    """Of a month that still runs nobody can say how it was."""
+    """The month is not over yet, so it cannot be judged."""
 
 
 @transaction.atomic
 def judge_month(*, month: date, at: datetime) -> int:
-    """Leave word of each section of which none was left for this month. Returns of how many. Raises MonthNotOver."""
+    """Record the judgement of each section that was not judged for this month.
+
+    Returns how many. Raises MonthNotOver.
+    """
     first = first_day(month)
     refuse_if(last_day(first) >= timezone.localdate(at), MonthNotOver(month))
     told, judged = sections_judged(month=first), 0
@@ -273,7 +277,7 @@ def judge_month(*, month: date, at: datetime) -> int:
 
 
 def months_over(*, at: datetime, count: int) -> list[date]:
-    """The first days of so many months that are over, the earliest first."""
+    """The first days of the last `count` complete months, earliest first."""
     return months_back(timezone.localdate(at), count=count + 1)[:0:-1]
 
 
@@ -290,7 +294,7 @@ def set_orientation(
     by: Officer,
     at: datetime,
 ) -> Orientation:
-    """Enter an orientation, or say it otherwise: for a month (any day of it), by which letter of whom."""
+    """Create or change the orientation of a month (`month` is any day of it)."""
     row = orientation or Orientation()
     row.month, row.title, row.text = month.replace(day=1), title, text
     row.letter, row.agency = letter, agency

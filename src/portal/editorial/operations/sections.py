@@ -1,4 +1,4 @@
-"""Opening sections, who is in charge of them and may do what in them."""
+"""Operations on sections: opening them, setting the agency in charge, and synchronising permissions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from portal.editorial.states.contents import SectionKind
 from portal.journal.operations import record
 from portal.journal.operations.by_two import by_two
 
-_FRONTS_AT_ONCE = 10  # in one transaction: others who write wait meanwhile
+_FRONTS_AT_ONCE = 10  # per transaction: other writers wait meanwhile
 AGENCIES_COLLECTION, SHARED_COLLECTION = "Cơ quan", "Dùng chung"
 
 
@@ -41,7 +41,7 @@ class HomePageMissing(Exception):
 
 
 def create_front(*, agency: Agency, by: Officer | None, at: datetime) -> SectionPage:
-    """Make the agency's front and its collection. Part of an operation; rights are settled after it."""
+    """Create the agency's front and its collection. Part of an operation, which synchronises permissions afterwards."""
     front = SectionPage(
         title=agency.name,
         slug=agency.slug,
@@ -59,7 +59,7 @@ def create_front(*, agency: Agency, by: Officer | None, at: datetime) -> Section
 
 
 def create_fronts_section() -> PortalPage:
-    """The standing page below which fronts stand; made where it is missing. Raises HomePageMissing."""
+    """The page below which fronts are placed; created if missing. Raises HomePageMissing."""
     site = Site.objects.filter(is_default_site=True).select_related("root_page").first()
     if site is None or site.root_page.depth < 2:  # noqa: PLR2004 - the root of the tree is no page
         raise HomePageMissing
@@ -76,7 +76,7 @@ def create_fronts_section() -> PortalPage:
 
 
 def shared_collection() -> Collection:
-    """From which all who write may choose."""
+    """The collection from which all editors may choose."""
     return _collection_named(SHARED_COLLECTION)
 
 
@@ -90,16 +90,15 @@ def _below(parent: Collection, name: str) -> Collection:
 
 
 type Table = Mapping[str, tuple[str, ...]]
-type PermissionGrant = tuple[Agency, str, int, str]  # whose holders of which role, on which page or collection, what
+type PermissionGrant = tuple[Agency, str, int, str]  # agency, its role, page or collection, permission
 
 
 @transaction.atomic
 def sync_section_permissions(*, on: date) -> tuple[int, int, int]:
-    """Give every section's staff of that day their rights and nobody else; may run any number of times. How many fronts
-    were opened, how many rights were given and how many taken away.
+    """Give each section's staff of that day their permissions, and revoke all others; safe to repeat.
 
-    Where an agency that had a front has ended, those who carry on its work get fronts of their own, so that what comes
-    after stands somewhere.
+    If an agency with a front has ended, its successors get fronts of their own, so that later contents have a place.
+    Returns the numbers of fronts opened, permissions given and permissions revoked.
     """
     at = timezone.make_aware(datetime.combine(on, time()))
     opened = _open_fronts_of_heirs(on=on, at=at)
@@ -116,7 +115,7 @@ def sync_section_permissions(*, on: date) -> tuple[int, int, int]:
         for granted in (pages, files)
     )
     given, taken = _keep(GroupPagePermission.objects.all(), "page_id", wanted)
-    # What roles have on the root of the collections is kept by `agencies.operations.role_group`.
+    # The permissions of roles on the root collection are maintained by `agencies.operations.role_group`.
     given_files, taken_files = _keep(
         GroupCollectionPermission.objects.exclude(group__name__in=[role.label for role in ROLES.values()]),
         "collection_id",
@@ -153,7 +152,7 @@ def _on_pages(held: Mapping[int, list[Agency]], on: date) -> Iterator[Permission
 
 
 def _on_files(sections: Iterable[SectionPage], held: Mapping[int, list[Agency]], on: date) -> Iterator[PermissionGrant]:
-    """On the collection of each front; and from the shared one everybody who is in charge of something chooses."""
+    """Permissions on the collection of each front; and on the shared one for every agency in charge of a section."""
     shared, everybody = shared_collection().pk, {one for agencies in held.values() for one in agencies}
     files = {one.pk: one.collection_id for one in sections if one.collection_id}
     for collection, agency in ((files[key], agency) for key in files for agency in held.get(key, ())):
@@ -170,8 +169,10 @@ def _granted(agency: Agency, place: int, table: Table) -> Iterator[PermissionGra
 
 
 def _keep(rows: QuerySet[Any], place: str, wanted: set[tuple[int, int, int]]) -> tuple[int, int]:
-    """Of these rows (group, place, permission) what is wanted stays, and what is missing comes. Returns the numbers of
-    those given and taken."""
+    """Keep the wanted rows (group, place, permission), add missing ones and delete others.
+
+    Returns the numbers added and deleted.
+    """
     held = {(row.group_id, getattr(row, place), row.permission_id): row.pk for row in rows}
     taken = [pk for key, pk in held.items() if key not in wanted]
     rows.model._default_manager.filter(pk__in=taken).delete()
@@ -210,10 +211,7 @@ def open_many(agencies: list[int], by: int) -> int:
 
 @transaction.atomic
 def put_in_charge(*, section: SectionPage, agency: Agency | None, by: Officer | None, at: datetime) -> SectionPage:
-    """Name who decides what stands in a common section; None = the supervisor.
-
-    Raises Refused.
-    """
+    """Set the agency that decides on the contents of a common section; None = the supervisor. Raises Refused."""
     refuse_if(section.is_front, Refused("Trang này là của riêng một cơ quan; chỉ giao phụ trách chuyên mục chung."))
     refuse_if(
         agency is not None and not agency.exists_on(timezone.localdate(at)),

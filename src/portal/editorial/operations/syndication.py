@@ -1,5 +1,6 @@
-"""Contents of others: taken over from other sections, or first published on an agency's own site; they follow their
-originals."""
+"""Contents of others, which follow their originals: adopted from other sections, or first published on an agency's own
+site.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +33,7 @@ from portal.schema.models import save_fields
 
 @dataclass(frozen=True, slots=True)
 class AdoptionOverlay:
-    """What the section says otherwise than the original ("" = as the original says), and from when to when it shows."""
+    """A section's changes to an adopted item ("" = as the original), and the period in which it is shown."""
 
     title: str = ""
     lead: str = ""
@@ -45,7 +46,7 @@ class AdoptionOverlay:
 def adopt_article(
     *, section: SectionPage, article: ArticlePage, overlay: AdoptionOverlay, by: Officer, at: datetime
 ) -> Adoption:
-    """Show another section's content in this one from now on, or from the day the overlay names.
+    """Show another section's content in this one, from now on or from the day in the overlay.
 
     Raises Refused, Incomplete.
     """
@@ -68,9 +69,7 @@ def adopt_item(
     at: datetime,
 ) -> Adoption:
     """Show an answer, a digitised document or, by its address, an article of the law in a section, from now on or from
-    the day that the overlay names. It keeps its kind.
-
-    Raises Refused, Incomplete.
+    the day in the overlay. It keeps its kind. Raises Refused, Incomplete.
     """
     adoption = Adoption(section=section, by=by, at=at, **_named(subject, address))
     shelves = SectionPage.objects.ancestor_of(section, inclusive=True)
@@ -91,7 +90,10 @@ def adopt_item(
 
 
 def _named(subject: CitingItem | Instrument, address: str) -> dict[str, Any]:
-    """As an adoption names it. Raises Refused for what the public cannot read and for an article that has ended."""
+    """The fields by which an adoption identifies the item.
+
+    Raises Refused for an item that is not public, or an article of a law that has ended.
+    """
     if isinstance(subject, CitingItem):
         refuse_if(
             subject.kind not in REGISTERED or subject.forgotten_at is not None,
@@ -117,7 +119,7 @@ def _take_over(adoption: Adoption, overlay: AdoptionOverlay) -> Adoption:
 
 @transaction.atomic
 def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer, at: datetime) -> Adoption:
-    """Say otherwise, or show at other times. Whoever does so has looked at the original.
+    """Change an adoption's overlay or period. This also counts as a review of the original.
 
     Raises WrongState, Refused, Incomplete.
     """
@@ -141,7 +143,10 @@ def change_adoption(*, adoption: Adoption, overlay: AdoptionOverlay, by: Officer
 
 @transaction.atomic
 def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adoption:
-    """Somebody of the section has read the corrected original and lets the overlay stand. Raises WrongState."""
+    """Record that an officer of the section has read the corrected original and keeps the overlay.
+
+    Raises WrongState.
+    """
     _refuse_released(adoption)
     save_fields(adoption, looked_at=at)
     _note("adoption.looked_at", adoption, by, at)
@@ -150,14 +155,14 @@ def look_at_original(*, adoption: Adoption, by: Officer, at: datetime) -> Adopti
 
 @transaction.atomic
 def release_adoption(*, adoption: Adoption, by: Officer, at: datetime) -> Adoption:
-    """Show it no longer. The original is not touched. Raises WrongState."""
+    """Stop showing an adopted item. The original is unchanged. Raises WrongState."""
     _refuse_released(adoption)
     save_fields(adoption, ended_at=at)
     _note("article.released", adoption, by, at)
     return adoption
 
 
-# Whoever is alone in an agency asks the Department of Justice, which opens sections.
+# An officer who is alone in an agency asks the Department of Justice, which has "section.open".
 adopt_article_by_two = by_two(
     adopt_article,
     word="article.adopted",
@@ -193,7 +198,7 @@ def _check_days(overlay: AdoptionOverlay, begins: datetime) -> None:
 
 
 def _stands_above(section: SectionPage, article: ArticlePage) -> bool:
-    """Whether a section above this one shows it already: its list would have it twice."""
+    """True if a section above this one already shows the content: its list would contain it twice."""
     held = Adoption.objects.filter(
         Q(section__in=SectionPage.objects.ancestor_of(section).values("pk")), article=article, ended_at__isnull=True
     )
@@ -214,10 +219,11 @@ def _note(verb: str, adoption: Adoption, by: Officer, at: datetime) -> None:
 def publish_from_source(
     *, article: ArticlePage, verdict: GateVerdict, by: Officer | None, at: datetime, reason: str
 ) -> ArticlePage:
-    """Publish the newest version without steps, because its source was approved as a whole; `reason` names the source.
+    """Publish the newest version without the steps, because its source was approved as a whole; `reason` names the
+    source.
 
-    For rooms that harvest, never for what an officer wrote. `verdict` is the gate's, on the very words of this version;
-    trust in a source is no way around it. Raises ReasonMissing, Refused.
+    For apps that harvest, never for text written by an officer. `verdict` is the gate's, on the exact text of this
+    version; an approved source does not bypass it. Raises ReasonMissing, Refused.
     """
     refuse_if(not reason.strip(), ReasonMissing())
     refuse_if(verdict.holds, Refused(f"Cổng giữ bài này lại, cần cán bộ xem: {verdict.reason}"))
@@ -239,14 +245,13 @@ _RECEIVED_FIELDS = {"title", "lead", "kind", "source_name", "origin_url", "licen
 
 @transaction.atomic
 def receive_article(*, section: SectionPage, blocks: Sequence[tuple[str, Any]], **fields: Any) -> ArticlePage:
-    """Create a draft without an owner in the section, not submitted to anybody; `blocks` are names and values as a body
-    stores them.
+    """Create a draft without an owner in the section, not submitted; `blocks` are names and values in stored form.
 
-    Raises ValidationError for what no page can hold.
+    Raises ValidationError for values that a page cannot store.
     """
     article = ArticlePage(live=False, owner=None, body=[], **fields)
     article.body = _stream(article, blocks)
-    # Validated before it is added to the tree, so that a too long address is not left to a database error.
+    # Validated before it is added to the tree, so that an address that is too long is not left to a database error.
     article.clean_fields(exclude={field.name for field in ArticlePage._meta.fields} - _RECEIVED_FIELDS)
     section.add_child(instance=article)
     article.save_revision()
@@ -257,9 +262,9 @@ def receive_article(*, section: SectionPage, blocks: Sequence[tuple[str, Any]], 
 def revise_received(
     *, article: ArticlePage, title: str, lead: str, blocks: Sequence[tuple[str, Any]], origin_url: str
 ) -> ArticlePage:
-    """Lay the site's newer words over the newest version, as a draft; what officers sorted and tagged stays.
+    """Save the source's newer text as a draft over the newest version; kind, fields and other metadata stay.
 
-    Raises ValidationError for what no page can hold.
+    Raises ValidationError for values that a page cannot store.
     """
     newest: ArticlePage = article.get_latest_revision_as_object()
     newest.title, newest.lead, newest.body = title, lead, _stream(newest, blocks)
@@ -273,9 +278,9 @@ def revise_received(
 def publish_received(
     *, article: ArticlePage, source_name: str, verdict: GateVerdict, published_at: datetime | None, at: datetime
 ) -> ArticlePage:
-    """Make the newest version public, because its source was approved as a whole.
+    """Publish the newest version, because its source was approved as a whole.
 
-    A content that was never public here is dated by its own site, never later than now.
+    A content that was never public here gets the date of its own site, never later than now.
     """
     if article.first_published_at is None and published_at is not None:
         article.first_published_at = min(published_at, at)
@@ -292,9 +297,10 @@ def end_received(
     at: datetime,
     merged_into: ArticlePage | None = None,
 ) -> None:
-    """Take it from the public, with words for whoever kept its address; merged into another where there is one.
+    """Withdraw the article, with an explanation for readers of its address; or merge it into another article.
 
-    The border writes the journal's entry. An article that is not public is left as it is. Raises as `end_content` does.
+    The signal receiver writes the journal entry. An article that is not public is left unchanged. Raises as
+    `end_content` does.
     """
     if not article.live:
         return
@@ -310,7 +316,7 @@ def end_received(
 
 @transaction.atomic
 def drop_received(*, article: ArticlePage) -> bool:
-    """Remove a draft that was never public. Returns whether it was."""
+    """Delete a draft that was never public. True if it was deleted."""
     if article.live or article.first_published_at is not None:
         return False
     article.delete()
@@ -318,7 +324,7 @@ def drop_received(*, article: ArticlePage) -> bool:
 
 
 def _stream(article: ArticlePage, blocks: Sequence[tuple[str, Any]]) -> Any:
-    """The stored form of blocks is turned into values by the field itself."""
+    """The value of the body field for these blocks in stored form."""
     return article._meta.get_field("body").stream_block.to_python(
         [{"type": name, "value": value} for name, value in blocks]
     )

@@ -1,5 +1,6 @@
-"""A submission goes its steps: begun, agreed to, sent back, published, also on a day to come; or published past them
-when it cannot wait, with a reason, and looked at afterwards by somebody else."""
+"""A submission and its steps: begin, approve, return, publish, also on a later date; and urgent publication without the
+steps, with a reason, which another officer reviews afterwards.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ from portal.schema.models import save_fields
 
 @transaction.atomic
 def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: datetime) -> UrgentPublication:
-    """Publish the newest version at once, whatever date it names; an open submission is over with it.
+    """Publish the newest version at once, whatever publication date it has; this ends an open submission.
 
     Raises NotAllowed, ReasonMissing, Refused.
     """
@@ -63,7 +64,7 @@ def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: date
         authors=sorted(authors_of(page=held)),
         review_by=due_at(start=at, hours=urgent_hours(on=on)),
     )
-    if revision.content.get("go_live_at"):  # a date to come would make Wagtail wait for it
+    if revision.content.get("go_live_at"):  # with a later date, Wagtail would wait for it
         revision.content = revision.content | {"go_live_at": None}
         Revision.objects.filter(pk=revision.pk).update(content=revision.content)
     with LogContext(user=by):
@@ -76,7 +77,7 @@ def publish_urgently(*, article: ArticlePage, reason: str, by: Officer, at: date
 def review_urgent(
     *, urgent: UrgentPublication, verdict: UrgentVerdict, note: str, by: Officer, at: datetime
 ) -> UrgentPublication:
-    """Say what became of it. Raises WrongState, NotAllowed, Refused."""
+    """Record the result of the review. Raises WrongState, NotAllowed, Refused."""
     held = UrgentPublication.objects.select_for_update().get(pk=urgent.pk)
     refuse_if(held.reviewed_at is not None, WrongState("Bài này đã có người xem lại."))
     refuse_if(not may_review(officer=by, urgent=held, on=timezone.localdate(at)), NotAllowed())
@@ -105,7 +106,7 @@ def _urgent_details(urgent: UrgentPublication) -> dict[str, object]:
 
 
 def begin_step(*, state: StepState, by: Officer | None) -> None:
-    """Write down by when the regulation wants the step taken; of the first one, that something was submitted."""
+    """Set the deadline of the step by the regulation; for the first step, also record the submission."""
     page = page_of(state.workflow_state)
     ruling = ruling_for(page=page, on=timezone.localdate(state.started_at))
     save_fields(state, due_at=due_at(start=state.started_at, hours=ruling.step_hours))
@@ -121,10 +122,10 @@ def begin_step(*, state: StepState, by: Officer | None) -> None:
 
 @transaction.atomic
 def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "", link: DeskLink | None = None) -> bool:
-    """Agree. After the last step the text that was agreed to is public, or waits for its date.
+    """Approve the step. After the last step the approved text is published, or waits for its date.
 
-    False where the text is not the one that was submitted: the submission then goes back to its author.
-    Raises NotAllowed, WrongState.
+    False if the text is not the submitted one: the submission is then returned to its author. Raises NotAllowed,
+    WrongState.
     """
     held, page = _held_in_turn(state, by, at)
     if not _is_as_submitted(held.workflow_state, page):
@@ -144,17 +145,17 @@ def approve_step(*, state: TaskState, by: Officer, at: datetime, note: str = "",
 
 @transaction.atomic
 def return_step(*, state: TaskState, by: Officer, at: datetime, note: str, link: DeskLink | None = None) -> None:
-    """Send the text back to its author. Raises NotAllowed, WrongState, ReasonMissing."""
+    """Return the text to its author. Raises NotAllowed, WrongState, ReasonMissing."""
     refuse_if(not note.strip(), ReasonMissing())
     held, page = _held_in_turn(state, by, at)
     _send_back(held, page, by=by, at=at, note=note.strip(), link=link)
 
 
 def publish_approved(*, submission: WorkflowState, by: Officer | None, at: datetime) -> bool:
-    """Publish exactly the version that every step agreed to; one with a date to come waits for it.
+    """Publish exactly the version that every step approved; one with a later date waits for it.
 
-    False where a newer version slipped in, or a step of the path was not taken because somebody changed the workflow:
-    nothing is published, and the submission counts as taken back. Part of the last step's transaction.
+    False if there is a newer version, or a step of the path is missing because somebody changed the workflow: nothing
+    is published, and the submission is cancelled. Called in the transaction of the last step.
     """
     page = page_of(submission)
     if not _is_as_submitted(submission, page) or not _went_its_path(submission):
@@ -172,7 +173,10 @@ def page_of(submission: WorkflowState) -> PortalPage:
 
 
 def _held_in_turn(state: TaskState, by: Officer, at: datetime) -> tuple[StepState, PortalPage]:
-    """The step, locked against a second hand, and its page, for whoever's turn it is. Raises WrongState, NotAllowed."""
+    """The step, locked against concurrent decisions, and its page.
+
+    Raises WrongState; NotAllowed if `by` may not decide.
+    """
     held: StepState = StepState.objects.select_for_update().get(pk=state.pk)
     refuse_if(
         held.status != TaskState.STATUS_IN_PROGRESS or held.workflow_state.status != WorkflowState.STATUS_IN_PROGRESS,
@@ -191,14 +195,14 @@ def step_of(state: TaskState) -> ApprovalStep:
 
 
 def _is_as_submitted(submission: WorkflowState, page: PortalPage) -> bool:
-    """Whether the page's newest version is the one that was submitted, untouched since, for every step."""
+    """True if the page's newest version is the one submitted to every step, unchanged since."""
     versions = set(submission.task_states.values_list("revision", flat=True))
     newest: Revision = page.get_latest_revision()
     return versions == {newest.pk} and newest.created_at <= submission.task_states.earliest("started_at").started_at
 
 
 def _went_its_path(submission: WorkflowState) -> bool:
-    """Whether every step of the path was taken, each by somebody else."""
+    """True if every step of the path was approved, each by a different officer."""
     path = next((path for path in ApprovalPath if path.label == submission.workflow.name), None)
     taken = submission.task_states.filter(status=TaskState.STATUS_APPROVED, task__steptask__isnull=False)
     by_step = dict(taken.values_list("task__steptask__step", "finished_by"))
@@ -217,7 +221,7 @@ def _send_back(
 def _record_step(
     verb: str, state: StepState, page: PortalPage, by: Officer | None, at: datetime, link: DeskLink | None
 ) -> None:
-    """A step that was decided by a link names who made the link."""
+    """Record a decision; if it was made by a link, the details name the link's maker."""
     charge = charge_of(page=page, on=timezone.localdate(at))
     step = step_of(state)
     record(
@@ -238,7 +242,7 @@ def _record_step(
 
 
 def _fill_review_date(revision: Revision, page: PortalPage, at: datetime) -> None:
-    """The day by which the regulation wants the content looked at again, where its author named none."""
+    """Set the review date by the regulation, if the author set none."""
     today = timezone.localdate(at)
     months = ruling_for(page=page, on=today).review_months
     if not isinstance(page, ArticlePage) or revision.content.get("review_date") or not months:
@@ -249,7 +253,7 @@ def _fill_review_date(revision: Revision, page: PortalPage, at: datetime) -> Non
 
 @transaction.atomic
 def create_workflows() -> int:
-    """Lay the three steps and one workflow for each path where they are missing. Returns how many were made."""
+    """Create the missing steps, and one workflow for each path. Returns how many were created."""
     made = sum(StepTask.objects.get_or_create(step=one, defaults={"name": one.label})[1] for one in ApprovalStep)
     tasks = {ApprovalStep(task.step): task for task in StepTask.objects.all()}
     for path in ApprovalPath:
@@ -261,12 +265,12 @@ def create_workflows() -> int:
 
 
 def due_endings(*, at: datetime) -> list[int]:
-    """Keys of public pages whose last moment has passed."""
+    """Primary keys of public pages whose expiry has passed."""
     return list(PortalPage.objects.live().filter(expire_at__lte=at).order_by("expire_at").values_list("pk", flat=True))
 
 
 def due_publications(*, at: datetime) -> list[int]:
-    """Keys of approved versions whose date has come."""
+    """Primary keys of approved versions whose date has come."""
     return list(
         Revision.objects.filter(base_content_type=get_default_page_content_type(), approved_go_live_at__lte=at)
         .order_by("approved_go_live_at")
@@ -276,7 +280,7 @@ def due_publications(*, at: datetime) -> list[int]:
 
 @transaction.atomic
 def expire_content(*, key: int, at: datetime) -> bool:
-    """End a page whose time is over; False where somebody has changed the date meanwhile."""
+    """End a page that has expired; False if its date was changed meanwhile."""
     page = PortalPage.objects.select_for_update().filter(pk=key, live=True, expire_at__lte=at).first()
     if page is None:
         return False
@@ -293,7 +297,7 @@ def expire_content(*, key: int, at: datetime) -> bool:
 
 @transaction.atomic
 def publish_on_date(*, key: int, at: datetime) -> bool:
-    """Publish the approved version; False where its date was taken back meanwhile."""
+    """Publish the approved version; False if its date was cancelled meanwhile."""
     revision = Revision.objects.select_for_update().filter(pk=key, approved_go_live_at__lte=at).first()
     if revision is None:
         return False

@@ -1,4 +1,4 @@
-"""Questions to the editorial room: which texts are there, which explain a provision, what words they cite."""
+"""Queries of the editorial app: articles and their listings, sections, and the passages of law that they cite."""
 
 from portal.editorial.queries.articles import (
     CitedPassage,

@@ -1,5 +1,6 @@
-"""Adopted contents of sections (of other sections, answers, digitised documents, articles of law): what may be adopted,
-and what has become of it."""
+"""Queries of adopted items (contents of other sections, answers, digitised documents, articles of law): what may be
+adopted, and how the originals have changed.
+"""
 
 from __future__ import annotations
 
@@ -37,19 +38,19 @@ from portal.library.queries.citations import chosen_instruments
 from portal.library.states.validity import article_of
 from portal.schema.queries import any_of, grouped
 
-# What is known by what the stale guard keeps of it.
+# Kinds of items whose data comes from the stale guard.
 REGISTERED = (AdoptedThing.ANSWER.value, AdoptedThing.SCAN.value)
 
 
 def adoptions_seen(*, at: datetime) -> QuerySet[Adoption]:
-    """What sections have taken over and show at the moment."""
+    """Adoptions in their period of display."""
     return Adoption.objects.filter(
         Q(visible_to__isnull=True) | Q(visible_to__gt=at), visible_from__lte=at, ended_at__isnull=True
     )
 
 
 def adoptions_standing(*, at: datetime) -> QuerySet[Adoption]:
-    """Those of them whose original is public."""
+    """Adoptions in their period of display whose original is public."""
     public = CitingItem.objects.filter(kind=OuterRef("thing"), key=OuterRef("key"), forgotten_at__isnull=True)
     is_law = Q(thing=AdoptedThing.PROVISION, law__withdrawn_at__isnull=True)
     is_other = Q(Exists(public), thing__in=REGISTERED)
@@ -64,8 +65,9 @@ def provisions_standing() -> QuerySet[Adoption]:
 def sections_adopting(
     *, thing: str, keys: Collection[str], at: datetime
 ) -> Mapping[str, Mapping[str, tuple[str, str]]]:
-    """Key -> the paths in the page tree of the sections that have taken the thing over and of those above them, each
-    with the title and the summary that are said there ("" as the original). One query."""
+    """Key -> paths in the page tree of the adopting sections and of those above them, each with the overriding title
+    and summary ("" as the original). One query.
+    """
     taken = adoptions_seen(at=at).filter(thing=thing, key__in=keys).order_by("visible_from")
     found: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
     for key, path, title, lead in taken.values_list("key", "section__url_path", "title", "lead"):
@@ -76,21 +78,21 @@ def sections_adopting(
 
 
 def adoptions_turned(*, since: datetime, at: datetime) -> set[int]:
-    """Those that began or ceased to be seen meanwhile by their own days."""
+    """Primary keys of adoptions whose display began or ended in this interval, by their own dates."""
     turned = Q(visible_from__gt=since, visible_from__lte=at) | Q(visible_to__gt=since, visible_to__lte=at)
     return set(Adoption.objects.filter(turned, ended_at__isnull=True).values_list("pk", flat=True))
 
 
-# ---- what may be taken over ------------------------------------------------------------------------------------------
+# ---- what may be adopted ---------------------------------------------------------------------------------------------
 
 
-# The address of the page of an article of the law.
+# The address of the page of an article of a law.
 _PAGE_OF_ARTICLE = re.compile(r"/van-ban/(?P<slug>[a-z0-9-]+)/(?P<address>[a-z0-9./-]+)/")
 _TRAVELLING = [licence.code for licence in LICENCES.values() if licence.travels]
 
 
 def adoptable_articles(*, section: SectionPage, search: str = "", field: str = "") -> PageQuerySet:
-    """Public contents of other sections whose licence lets them travel and that stand in this one not yet.
+    """Public contents of other sections that may be shared by their licence and are not yet in this one.
 
     `search`: words of title or summary; `field`: the slug of a field of law. Newest first.
     """
@@ -102,8 +104,10 @@ def adoptable_articles(*, section: SectionPage, search: str = "", field: str = "
 
 
 def adoptable_items(*, section: SectionPage, thing: str, search: str = "") -> QuerySet[CitingItem]:
-    """Public answers or digitised documents that do not stand in the section yet, the newest first. `search`: words of
-    the title, or the address of its page."""
+    """Public answers or digitised documents that the section does not show yet, newest first.
+
+    `search`: words of the title, or the address of the page.
+    """
     held = Adoption.objects.filter(section__path__startswith=section.path, ended_at__isnull=True, thing=thing)
     found = CitingItem.objects.filter(kind=thing, forgotten_at__isnull=True).exclude(key__in=held.values("key"))
     named = Q(*(Q(title__icontains=word) for word in normalise(search).split()))
@@ -112,8 +116,10 @@ def adoptable_items(*, section: SectionPage, thing: str, search: str = "") -> Qu
 
 
 def adoptable_provisions(*, section: SectionPage, search: str) -> QuerySet[Provision]:
-    """The articles of laws that are named by these words ("Điều 328 Bộ luật Dân sự") or by the address of their page,
-    as they read today; those that stand in the section already are left out."""
+    """Articles of laws in their current wording, found by words ("Điều 328 Bộ luật Dân sự") or by their page's address.
+
+    Articles that the section already shows are excluded.
+    """
     places = places_in(search)
     meant = chosen_instruments(place.document_key for place in places)
     named = [
@@ -132,10 +138,10 @@ def adoptable_provisions(*, section: SectionPage, search: str) -> QuerySet[Provi
 
 
 def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> list[str]:
-    """Under which kinds the content may be shown in that section; empty = it may not stand there at all.
+    """The kinds under which the content may be shown in the section; empty = it may not be shown there at all.
 
-    Those that the regulation of the day lets whoever is in charge there publish themselves. An event or a campaign
-    stays what it is, and only they are.
+    These are the kinds that the regulation of the day lets the agency in charge publish there. Events and campaigns
+    keep their kind, and other contents cannot get it.
     """
     return kinds_allowed(
         section=section,
@@ -147,7 +153,7 @@ def kinds_to_adopt(*, section: SectionPage, article: ArticlePage, on: date) -> l
 
 
 def adoptions_of(*, sections: Collection[SectionPage]) -> QuerySet[Adoption]:
-    """What these sections have adopted and not released, latest first; `item_title` of what is no page, and `owner`."""
+    """Active adoptions of these sections, newest first; `item_title` for items that are not pages, and `owner`."""
     item = CitingItem.objects.filter(kind=OuterRef("thing"), key=OuterRef("key"))
     return (
         Adoption.objects.filter(section__in=[section.pk for section in sections], ended_at__isnull=True)
@@ -161,7 +167,7 @@ def adoptions_of(*, sections: Collection[SectionPage]) -> QuerySet[Adoption]:
 
 
 def called(one: Any) -> str:
-    """What a row of `adoptions_of` is called in its section."""
+    """The title of a row of `adoptions_of` in its section."""
     place = f"{place_name(one.address)} {one.law}" if one.law else ""
     named: str = one.title or capital(place) or (one.article.title if one.article else one.item_title)
     return named or one.get_thing_display()
@@ -176,8 +182,10 @@ class FollowedAdoption(StrEnum):
 
 
 def adoptions_held(*, adoptions: Sequence[Any], at: datetime) -> list[dict[str, Any]]:
-    """Rows of `adoptions_of` as their section sees them in the back office; a few queries for many. `original`, as
-    `seen_now` tells of it, is None where it is not public any more."""
+    """Rows of `adoptions_of` for the section's back office; a few queries for many.
+
+    `original`, from `seen_now`, is None if it is no longer public.
+    """
     seen = seen_now({(one.thing, one.key): one for one in adoptions})
     return [_held_adoption(one, seen.get((one.thing, one.key)), at) for one in adoptions]
 
@@ -200,15 +208,17 @@ def _held_adoption(one: Any, original: Mapping[str, Any] | None, at: datetime) -
     }
 
 
-# ---- as they are now -------------------------------------------------------------------------------------------------
+# ---- current state of the originals ----------------------------------------------------------------------------------
 
 
 def seen_now(
     adoptions: Mapping[tuple[str, str], Adoption], *things: tuple[str, str]
 ) -> dict[tuple[str, str], dict[str, Any]]:
-    """What is public of these adoptions and further things, by kind and key, as a list tells of it. `page` is None for
-    what is no page, and `url` says where it is read; `is_stale`: its law has changed and nobody has looked; `ended`: by
-    what an article of the law ended. Two queries for each kind."""
+    """The public data of these adoptions and further items for a list, by kind and key. Two queries for each kind.
+
+    `page` is None for an item that is not a page, and `url` is its address. `is_stale`: the law has changed and nobody
+    has reviewed the item. `ended`: what ended an article of a law.
+    """
     keys = grouped({*adoptions, *things})
     pages = published_articles().filter(pk__in=keys.get(ARTICLE, ()))
     found = {(ARTICLE, str(page.pk)): _page_seen(page) for page in pages} if ARTICLE in keys else {}
@@ -251,7 +261,7 @@ def _item_seen(one: CitingItem) -> dict[str, Any]:
 
 
 def _provision_seen(one: Adoption) -> dict[str, Any] | None:
-    """An article of the law with its state of today, on whose word the law's is; None where the law is not here."""
+    """An article of a law with its present validity; None if the library does not have it."""
     told = place_now(one.law.slug, one.address) if one.law else None
     return told and {
         "page": None,

@@ -1,4 +1,4 @@
-"""What is to be said of a content that is being written, with what the library knows of the laws in it."""
+"""Automatic advice on a content, with facts from the library about the laws that it cites."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from portal.library.states.instruments import cited_places, document_key
 from portal.library.states.validity import ProvisionStatus, ProvisionStatusKind
 from portal.schema.queries import grouped
 
-_MOST_LAWS = 12  # that are looked up for one content
+_MOST_LAWS = 12  # looked up per content
 _TROUBLES = {
     ProvisionStatusKind.OVER: "đã hết hiệu lực",
     ProvisionStatusKind.SUSPENDED: "đang ngưng hiệu lực",
@@ -43,7 +43,7 @@ _TROUBLES = {
 
 
 def advice_on(*, article: ArticlePage, on: date) -> list[EditorialAdvice]:
-    """What a careful colleague would say, gravest first; two queries and a few for each law cited."""
+    """The advice on an article, severe remarks first; two queries and a few for each cited law."""
     return advise(
         ContentDraft(
             title=article.title,
@@ -57,7 +57,7 @@ def advice_on(*, article: ArticlePage, on: date) -> list[EditorialAdvice]:
 
 
 def advice_by_severity(*, article: ArticlePage, on: date) -> dict[str, list[EditorialAdvice]]:
-    """The same as the editor's template shows it."""
+    """The same, grouped for the editor's template."""
     said = advice_on(article=article, on=on)
     return {
         "musts": [one for one in said if one.severity is AdviceSeverity.MUST],
@@ -66,16 +66,16 @@ def advice_by_severity(*, article: ArticlePage, on: date) -> dict[str, list[Edit
 
 
 def obstacles(*, article: ArticlePage, on: date) -> list[str]:
-    """What must be mended before the content is sent for approval, in words for its author; empty = nothing."""
+    """What must be fixed before the content is submitted, as messages for its author; empty if nothing."""
     grave = (advice for advice in advice_on(article=article, on=on) if advice.severity is AdviceSeverity.MUST)
     return [f"{advice.place}: {advice.said}" for advice in grave]
 
 
 def _laws(article: ArticlePage, on: date) -> Iterable[NamedLaw]:
-    """Each place that the words name, once, and each block of law with which something is the matter."""
+    """Each place named in the text, once, and each citation block that has a problem."""
     shown = {(cited.number_key, cited.address): "" for cited in article.references()}
     text = own_words(article)
-    # What title, lead and body cite: key of the document and address -> the words that do.
+    # Places cited in title, lead and body: (key of the document, address) -> the citing words.
     named = {place: text[citation.start : citation.end] for place, citation in cited_places(text).items()}
     laws = _instruments([key for key, _ in [*shown, *named]], on)
     held, held_laws = _keys_of_blocks(article), {laws[key].pk for key, _ in shown if key in laws}
@@ -95,8 +95,8 @@ def _laws(article: ArticlePage, on: date) -> Iterable[NamedLaw]:
 
 
 def _keys_of_blocks(article: ArticlePage) -> set[str]:
-    """By what a text may name the laws in blocks: by number, and by the name that stands there ("… 2015"), whether the
-    library holds them or not.
+    """The keys by which a text may refer to the laws in citation blocks: number, and name ("… 2015"), whether the
+    library has the laws or not.
     """
     cited = [block.value for block in article.body if block.block_type == "citation"]
     names = (find_citations(f"Điều 1 {value['law_name']}") for value in cited)
@@ -105,7 +105,7 @@ def _keys_of_blocks(article: ArticlePage) -> set[str]:
 
 
 def _instruments(keys: Sequence[str], on: date) -> dict[str, Instrument]:
-    """The one law on the shelf that each key means today; two queries."""
+    """The one law in the library that each key means today; two queries."""
     wanted = list(dict.fromkeys(keys))[:_MOST_LAWS]
     bare = {split_key(key)[0] for key in wanted}
     found = instruments_on_the_shelf().filter(Q(number_key__in=bare) | Q(name_key__in=bare)).prefetch_related("spans")
@@ -122,7 +122,7 @@ def _instruments(keys: Sequence[str], on: date) -> dict[str, Instrument]:
 def _troubles(
     places: Iterable[tuple[str, str]], instruments: dict[str, Instrument], on: date
 ) -> dict[tuple[str, str], str]:
-    """What has become of each place cited, where anything has."""
+    """The problem of each cited place that has one."""
     found = {}
     by_law = grouped(place for place in dict.fromkeys(places) if place[0] in instruments)
     for key, addresses in by_law.items():

@@ -1,5 +1,6 @@
-"""Which texts there are, by section, kind, agency, field, language or day, the words of the law that they cite, and
-what a search index wants of them."""
+"""Queries of articles by section, kind, agency, field, language or day; the passages of law that they cite; and data
+for a search index.
+"""
 
 from __future__ import annotations
 
@@ -26,17 +27,17 @@ from portal.schema.queries import any_of, grouped, narrowed
 
 
 def published_articles() -> PageQuerySet:
-    """What the public may read, newest first, with the agency that speaks."""
+    """Public articles, newest first, with their agency."""
     return public_articles().select_related("agency").order_by("-first_published_at", "-pk").defer("body")
 
 
 def public_articles() -> PageQuerySet:
-    """Live pages that nothing above them restricts."""
+    """Live articles without view restrictions on them or above them."""
     return outside_closed_parts(ArticlePage.objects.live())
 
 
 def outside_closed_parts(pages: PageQuerySet) -> PageQuerySet:
-    """Those of the pages that nothing above them restricts: Wagtail's `public()` in one query instead of two."""
+    """The pages without view restrictions on them or above them: Wagtail's `public()` in one query instead of two."""
     restricted = PageViewRestriction.objects.annotate(
         below=ExpressionWrapper(OuterRef("path"), output_field=CharField())
     ).filter(below__startswith=F("page__path"))
@@ -44,7 +45,7 @@ def outside_closed_parts(pages: PageQuerySet) -> PageQuerySet:
 
 
 def public_article_at(*, url_path: str) -> ArticlePage | None:
-    """The content that the public reads at a path of the tree, as the type of page that it is."""
+    """The public content at a path of the page tree, as an instance of its specific type."""
     page = public_articles().filter(url_path=url_path).first()
     return page.specific if page else None
 
@@ -58,20 +59,22 @@ def articles_of_agency(*, agency: Agency) -> PageQuerySet:
 
 
 def articles_in_field(*, field: Field) -> PageQuerySet:
-    """Those sorted under the field or under a heading of it."""
+    """Articles in the field or in one of its subfields."""
     return published_articles().filter(Q(fields=field) | Q(fields__parent=field)).distinct()
 
 
 def related_articles(*, article: ArticlePage, fields: Sequence[Field], limit: int = 4) -> list[ArticlePage]:
-    """Other texts of the article's fields, else of its kind."""
+    """Other articles in the same fields, or of the same kind if the article has no field."""
     same_fields = published_articles().filter(fields__in=fields).distinct()
     others = same_fields if fields else articles_of_kind(kind=article.kind)
     return list(others.exclude(pk=article.pk)[:limit])
 
 
 def drafts_of(*, officer: Officer, within: PageQuerySet, limit: int = 8) -> list[PortalPage]:
-    """The officer's own among these pages with changes that nobody sees yet, latest first: not what waits for others,
-    nor what was withdrawn and not taken up again since."""
+    """The officer's own pages among these with unpublished changes, newest first.
+
+    Excluded are pages that are submitted, and withdrawn ones not edited since.
+    """
     own = PortalPage.objects.filter(owner=officer, has_unpublished_changes=True, pk__in=within.values("pk"))
     waiting = WorkflowState.objects.active().filter(object_id=Cast(OuterRef("pk"), CharField()))
     ended = Withdrawal.objects.filter(
@@ -88,18 +91,18 @@ def _public_events() -> QuerySet[EventPage]:
 
 
 def coming_events(*, at: datetime, below: PortalPage | None = None) -> QuerySet[EventPage]:
-    """Those that are not over, the next first."""
+    """Events that are not over, the next first."""
     events = _public_events().filter(over__gt=at).defer("body").order_by("starts_at", "pk")
     return events.filter(path__startswith=below.path) if below else events
 
 
 def past_events(*, at: datetime) -> QuerySet[EventPage]:
-    """The latest first."""
+    """Past events, latest first."""
     return _public_events().filter(over__lte=at).defer("body").order_by("-starts_at", "-pk")
 
 
 def running_campaign(*, on: date) -> CampaignPage | None:
-    """Of the campaigns of the day the one that began last; None where none runs."""
+    """The campaign that began last among those of the day; None if there is none."""
     running = CampaignPage.objects.filter(
         pk__in=public_articles().filter(kind="chien-dich").values("pk"), starts_on__lte=on, ends_on__gte=on
     )
@@ -107,7 +110,7 @@ def running_campaign(*, on: date) -> CampaignPage | None:
 
 
 def contents_of_campaign(*, campaign: CampaignPage, limit: int) -> list[ArticlePage]:
-    """What was published during a campaign in its fields; the campaign itself is left out."""
+    """Contents published during a campaign in its fields, without the campaign itself."""
     found = public_articles().filter(
         fields__in=campaign.fields.values("pk"),
         first_published_at__date__gte=campaign.starts_on,
@@ -126,9 +129,9 @@ def in_other_languages(*, article: ArticlePage) -> list[ArticlePage]:
 
 @dataclass(frozen=True, slots=True)
 class CitedPassage:
-    """What the library holds at a place cited: its words line by line and where to read them in full.
+    """The text of a cited place in the library, line by line, and its address.
 
-    `above` are the words that lead in to it: a point says little without the opening of its clause.
+    `above` is the introductory text above it: a point is hardly understandable without the opening of its clause.
     """
 
     number: str
@@ -140,7 +143,7 @@ class CitedPassage:
 
 
 def passages(references: Iterable[CitedPlace]) -> dict[CitedPlace, CitedPassage]:
-    """The passages the library holds; a place it does not hold, or holds under several numbers, is left out.
+    """The passages of these places; a place that the library does not have, or has in several documents, is left out.
 
     Two queries, however many places are cited.
     """
@@ -150,7 +153,7 @@ def passages(references: Iterable[CitedPlace]) -> dict[CitedPlace, CitedPassage]
 
 
 def _provisions(wanted: set[CitedPlace]) -> dict[CitedPlace, Provision]:
-    """The current wording at each place; where two laws bear one number, neither is meant for certain."""
+    """The current wording at each place; if two laws share a number, the place is ambiguous and left out."""
     rows = Provision.objects.filter(
         edition__is_current=True,
         edition__instrument__in=instruments_on_the_shelf().filter(
@@ -165,7 +168,7 @@ def _provisions(wanted: set[CitedPlace]) -> dict[CitedPlace, Provision]:
 
 
 def _units_of(provisions: Iterable[Provision]) -> list[Provision]:
-    """Each provision with everything below it, and what it stands in up to its article."""
+    """Each provision with everything below it, and what contains it up to its article."""
     roots = list(provisions)
     ranges = any_of(
         Q(
@@ -202,8 +205,10 @@ _AT_ONCE = 200
 
 
 def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[tuple[ArticlePage, str, bool, str]]:
-    """Every published article, or those named that are published, with its agency and fields; its words; whether the
-    law has left it behind; and what `page_stamps` says as long as this is what the public reads. Streamed.
+    """Public articles, or those with these primary keys, for a search index; streamed.
+
+    Each with its agency and fields prefetched: the page, its text, whether the law has changed since, and its stamp
+    (`page_stamps`), which is equal as long as the public version is the same.
     """
     pages = narrowed(public_articles().order_by("pk"), pk__in=pks).select_related("agency").prefetch_related("fields")
     for some in batched(pages.iterator(chunk_size=_AT_ONCE), _AT_ONCE, strict=False):
@@ -215,9 +220,9 @@ def pages_for_index(*, pks: Sequence[int] | None = None) -> Iterator[tuple[Artic
 
 
 def page_stamps(*, pks: Collection[int]) -> dict[int, str]:
-    """For each of these articles that the public may read, what changes whenever its words or its address do.
+    """For each of these public articles, a stamp that changes whenever its text or address changes.
 
-    One query. Whatever moves it leaves word in the journal, so an index follows it.
+    One query. Whatever changes it writes a journal entry, so that an index can follow.
     """
     return {
         pk: _stamp(revision, path)
@@ -230,12 +235,12 @@ def _stamp(revision: int | None, path: str) -> str:
 
 
 def plain_text(page: ArticlePage) -> str:
-    """The words of the body without marks of form; a citation gives its place, not the law's own words."""
+    """The body as plain text; a citation contributes its place, not the text of the law."""
     return _joined(block for block in page.body)
 
 
 def own_words(page: ArticlePage) -> str:
-    """What the agency itself says: title, lead and body without the blocks of law."""
+    """The agency's own text: title, lead and body without the citation blocks."""
     return f"{page.title}\n{page.lead}\n{_joined(block for block in page.body if block.block_type != 'citation')}"
 
 
@@ -255,7 +260,7 @@ def _rich(value: Any) -> str:
     return value.source if value else ""
 
 
-# What a block says; a block that is not named here is its own text.
+# The text of a block; blocks not named here convert themselves.
 _WORDS: dict[str, Callable[[Any], str]] = {
     "citation": lambda v: f"{v.spoken_place} {v['law_name']}",
     "notice": lambda v: f"{v['heading']}\n{_rich(v['text'])}",

@@ -1,5 +1,6 @@
-"""The editorial calendar of a month: publications to come, events, campaigns, reviews, deadlines; and the same as
-files that calendars take in (iCalendar, RFC 5545)."""
+"""The editorial calendar of a month: publications to come, events, campaigns, reviews, deadlines; also as iCalendar
+files (RFC 5545).
+"""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ class EditorialMark(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class EditorialHappening:
-    """One line of the calendar. `begins` is aware; `ends` is the last day, where it lasts longer than one."""
+    """One entry of the calendar. `begins` is aware; `ends` is the last day, if it lasts longer than one."""
 
     mark: EditorialMark
     key: int
@@ -57,17 +58,17 @@ class EditorialHappening:
 
     @property
     def hour(self) -> str:
-        """ "08:30"; "" for what has no hour."""
+        """ "08:30"; "" for a whole-day entry."""
         return "" if self.is_whole_day else f"{timezone.localtime(self.begins):%H:%M}"
 
     def days(self, *, since: date, until: date) -> Iterator[date]:
-        """Each day of the stretch on which it stands."""
+        """Each day of the entry within the interval."""
         return days_from(max(self.day, since), min(self.ends or self.day, until))
 
 
 @dataclass(frozen=True, slots=True)
 class EditorialCalendarFilter:
-    """What is asked for: the stretch, whose, in which section (its path)."""
+    """The filter of the calendar: interval, agencies, and section (its path)."""
 
     since: date
     until: date
@@ -80,7 +81,7 @@ class EditorialCalendarFilter:
 
 
 def happenings(*, wanted: EditorialCalendarFilter, at: datetime, is_workday: IsWorkday) -> list[EditorialHappening]:
-    """All of it, in order; three queries besides those of the steps, however much there is."""
+    """All entries, in order; three queries besides those of the steps, however many entries there are."""
     approved = Revision.page_revisions.filter(during("approved_go_live_at", wanted.since, wanted.until))
     dates = {int(pk): moment for pk, moment in approved.values_list("object_id", "approved_go_live_at")}
     due = during("review_by", wanted.since, wanted.until)
@@ -101,7 +102,7 @@ def happenings(*, wanted: EditorialCalendarFilter, at: datetime, is_workday: IsW
 
 
 def _pages(wanted: EditorialCalendarFilter, named: Collection[int]) -> dict[int, ArticlePage]:
-    """All of which `_of_page` may have something to say, and these."""
+    """The pages that may have entries in `_of_page`, and those with these primary keys."""
     since, until = wanted.moments
     found = ArticlePage.objects.filter(
         Q(pk__in=named)
@@ -119,7 +120,10 @@ def _pages(wanted: EditorialCalendarFilter, named: Collection[int]) -> dict[int,
 def _of_page(
     page: ArticlePage, wanted: EditorialCalendarFilter, approved: datetime | None
 ) -> Iterator[EditorialHappening]:
-    """`approved`: the hour for which a version of it was; else it is what the author of a draft has named."""
+    """The entries of a page.
+
+    `approved`: the publication time of its approved version; else the draft's own date counts.
+    """
     since, until = wanted.moments
     goes_live = approved or (None if page.live else page.go_live_at)
     if goes_live and since <= goes_live < until:
@@ -171,17 +175,17 @@ def _line(
     )
 
 
-# ---- the orientation of a month -------------------------------------------------------------------------------------
+# ---- the orientation of a month --------------------------------------------------------------------------------------
 
 
 def orientations(*, month: date) -> list[Orientation]:
-    """Those of the month, in the order in which they were entered, with their fields."""
+    """The orientations of the month, in the order of creation, with their fields."""
     rows = Orientation.objects.filter(month=month.replace(day=1)).select_related("agency")
     return list(rows.prefetch_related("fields").order_by("pk"))
 
 
 def contents_after(*, orientation: Orientation) -> list[tuple[Agency, int]]:
-    """How many contents each agency has published in the month in the fields of its orientation, most first."""
+    """The numbers of contents that each agency published in the month in the orientation's fields, highest first."""
     fields = [field.pk for field in orientation.fields.all()]
     since, until = midnight(orientation.month), midnight(later_by_months(orientation.month, 1))
     pages = ArticlePage.objects.live().filter(first_published_at__gte=since, first_published_at__lt=until)
@@ -192,7 +196,7 @@ def contents_after(*, orientation: Orientation) -> list[tuple[Agency, int]]:
     )
 
 
-_MOST_OCTETS = 75  # of a line, its break left out
+_MOST_OCTETS = 75  # per line, without the line break
 _ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": ""})
 
 
@@ -200,8 +204,9 @@ type CalendarLine = tuple[str, datetime | date | str]
 
 
 def calendar_of(head: Iterable[CalendarLine], entries: Iterable[Iterable[CalendarLine]]) -> str:
-    """Lines as the RFC has them: folded at 75 bytes, ended by CR LF; those that say nothing are left out. Moments are
-    aware. A UID stays the same for ever, so that an event that moves is moved in calendars too.
+    """The text of an iCalendar file: lines folded at 75 bytes, ended by CR LF; lines with an empty value are left out.
+
+    Times are aware. A UID never changes, so that an event that is moved is moved in readers' calendars too.
     """
     lines: list[CalendarLine] = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), *head]
     for entry in entries:
@@ -212,7 +217,7 @@ def calendar_of(head: Iterable[CalendarLine], entries: Iterable[Iterable[Calenda
 
 
 def calendar_file(happenings: Iterable[EditorialHappening], *, name: str, base: str, at: datetime) -> str:
-    """`base` is the address of the portal, from which each entry takes its link and its identity."""
+    """The calendar as a file. `base` is the portal's address, used for the links and UIDs of entries."""
     head = [
         ("PRODID", f"-//{name}//Lịch biên tập//VI"),
         ("CALSCALE", "GREGORIAN"),
@@ -241,7 +246,7 @@ def _calendar_value(said: datetime | date | str) -> str:
 
 
 def _folded_lines(line: str) -> Iterator[str]:
-    """No line is longer than 75 octets, and no letter is cut (RFC 5545, 3.1)."""
+    """No line is longer than 75 octets, and no character is split (RFC 5545, 3.1)."""
     piece, size = "", 0
     for letter in line:
         weight = len(letter.encode())

@@ -1,5 +1,5 @@
-"""How each agency keeps the regulation, and the contents behind each number; links of live contents: which are due to
-be tried, which are broken.
+"""The compliance of agencies with the regulation, and the contents behind each number; links of live contents: due for
+a check, broken.
 """
 
 from __future__ import annotations
@@ -33,16 +33,16 @@ STEP_VERBS = ("step.approved", "step.returned")
 WITHDRAWN = "page.withdrawn"
 
 
-# One agency in a period, its `heirs`, what it `published` by kind, and `counts` by the names of `_counts`; what lies
-# undone is as of now. `on_time_share`: of the steps taken, how many within the hours of the regulation; None where none
-# was taken.
+# One agency in a period, its `heirs`, what it `published` by kind, and `counts` by the names of `_counts`; open items
+# are counted as of now. `on_time_share`: the share of decided steps within the hours of the regulation; None if no step
+# was decided.
 Compliance = dict[str, Any]
 
 
 def compliance_sheet(
     *, period: Period, at: datetime, is_workday: IsWorkday, agencies: Collection[int] | None = None
 ) -> list[Compliance]:
-    """Every agency of which there is something to say, by name; a dozen queries, however many."""
+    """Every agency with any numbers, by name; a dozen queries, however many agencies."""
     found: dict[int, Counter[str]] = defaultdict(Counter)
     kinds: dict[int, Counter[str]] = defaultdict(Counter)
     published = published_in(period).filter(agency__isnull=False).values_list("agency", "kind")
@@ -93,7 +93,7 @@ def _stale() -> Iterable[tuple[int, int]]:
     return flags.values_list("item__agency").annotate(count=Count("item", distinct=True))
 
 
-# ---- what each number counts ----------------------------------------------------------------------------------------
+# ---- what each number counts -----------------------------------------------------------------------------------------
 
 
 def published_in(period: Period) -> QuerySet[ArticlePage]:
@@ -110,7 +110,7 @@ def withdrawn_in(period: Period) -> list[Entry]:
 
 
 def _withdrawals(entries: Iterable[Entry]) -> list[Entry]:
-    """Each content once, though it was taken down several times."""
+    """Each content once, even if it was withdrawn several times."""
     withdrawn = (entry for entry in entries if entry.verb == WITHDRAWN and "kind" in entry.details)
     return list({entry.subject_id: entry for entry in withdrawn}.values())
 
@@ -145,7 +145,7 @@ def _entries(period: Period, verbs: Collection[str]) -> QuerySet[Entry]:
 
 @dataclass(frozen=True, slots=True)
 class ComplianceQuery:
-    """Of whom, of when, as of which moment."""
+    """Agency, period and time of a drill-down."""
 
     agency: Agency
     period: Period
@@ -154,7 +154,7 @@ class ComplianceQuery:
 
 
 def drilldown(what: str, asked: ComplianceQuery) -> list[dict[str, Any]]:
-    """What a number counts. Raises KeyError for a name that is none of `LISTS`."""
+    """The items behind a number. Raises KeyError for a name that is not in `DRILLDOWNS`."""
     return list(DRILLDOWNS[what][1](asked))
 
 
@@ -280,7 +280,7 @@ def _edit(pk: int) -> str:
     return reverse("wagtailadmin_pages:edit", args=[pk])
 
 
-# A row without an address says when the links of the page were last gathered.
+# A row with this address stores when the links of the page were last collected.
 GATHERED = ""
 BROKEN = Q(is_internal=True, failures__gte=1) | Q(is_internal=False, failures__gte=2)
 _STATUSES = {
@@ -293,13 +293,13 @@ _STATUSES = {
 
 
 def pages_to_gather(*, limit: int) -> list[ArticlePage]:
-    """Live contents whose links were not gathered since they were published, the longest waiting first."""
+    """Live contents whose links were not collected since their publication, longest waiting first."""
     done = LinkCheck.objects.filter(page=OuterRef("pk"), url=GATHERED, checked_at__gte=OuterRef("last_published_at"))
     return list(ArticlePage.objects.live().filter(~Exists(done)).order_by("last_published_at", "pk").specific()[:limit])
 
 
 def links_due(*, at: datetime, is_internal: bool, limit: int) -> list[str]:
-    """Addresses to try now, each once: those never tried first, then the longest untried."""
+    """Addresses to check now, each once: those never checked first, then the longest unchecked."""
     rows = LinkCheck.objects.filter(is_internal=is_internal).exclude(url=GATHERED)
     ordered = rows.filter(
         Q(checked_at__isnull=True)
@@ -310,12 +310,12 @@ def links_due(*, at: datetime, is_internal: bool, limit: int) -> list[str]:
 
 
 def broken_links(*, agencies: Collection[int] | None = None) -> QuerySet[LinkCheck]:
-    """Links of live contents of these agencies, or of all, that lead nowhere; the longest broken first."""
+    """Broken links in live contents of these agencies, or of all; longest broken first."""
     return _of(agencies, LinkCheck.objects.filter(BROKEN, page__live=True)).order_by("first_failed_at", "pk")
 
 
 def moved_links(*, agencies: Collection[int] | None = None) -> QuerySet[LinkCheck]:
-    """Links that lead on for good: they work, and should be changed."""
+    """Links with a permanent redirect: they work, but should be updated."""
     moved = LinkCheck.objects.filter(page__live=True, failures=0).exclude(moved_to="")
     return _of(agencies, moved).order_by("page", "pk")
 
@@ -327,7 +327,7 @@ def _of(agencies: Collection[int] | None, rows: QuerySet[LinkCheck]) -> QuerySet
 
 
 def links_in_words(rows: Iterable[LinkCheck]) -> list[dict[str, object]]:
-    """What each tried link is called, where it leads, what is wrong. Two queries, however many."""
+    """The label, target and problem of each checked link. Two queries, however many links."""
     held = list(rows)
     pages = PortalPage.objects.in_bulk(_numbers(held, PAGE))
     papers = get_document_model().objects.in_bulk(_numbers(held, DOCUMENT))
@@ -350,7 +350,7 @@ def _shown(row: LinkCheck, pages: dict[int, PortalPage], papers: dict[int, objec
 
 
 def link_trouble(row: LinkCheck) -> str:
-    """What is wrong, for an officer."""
+    """The problem of a link, as text for an officer."""
     if row.error == MISSING_ANCHOR:
         return "Trang còn nhưng không có vị trí được dẫn (điều, khoản)"
     if row.error:

@@ -1,4 +1,4 @@
-"""How fresh the sections are and how much they are read, now and in months that are over."""
+"""The freshness and readings of sections, for the present and for past months."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ from portal.journal.models import Entry, Reading
 
 @dataclass(frozen=True, slots=True)
 class Shelves:
-    """The live sections by their path, the regulation of the day, and who carries on for agencies that are no more."""
+    """The live sections by path, the regulation of the day, and the successors of ended agencies."""
 
     sections: Mapping[str, SectionPage]
     regulation: Regulation | None
     heirs: Mapping[int, list[Agency]]
 
     def above(self, path: str) -> list[SectionPage]:
-        """The sections that contain the page at this path, the nearest first; a section contains itself."""
+        """The sections that contain the page at this path, nearest first; a section contains itself."""
         steps = range(len(path), 0, -PortalPage.steplen)
         return [self.sections[path[:end]] for end in steps if path[:end] in self.sections]
 
     def charge(self, path: str) -> Agency | None:
-        """Who is in charge there today; where no section names an agency, the regulation's supervisor."""
+        """The agency in charge at this path today; if no section names one, the regulation's supervisor."""
         named = next((section.agency for section in self.above(path) if section.agency is not None), None)
         return self.today(named or (self.regulation.supervisor if self.regulation else None))
 
     def today(self, agency: Agency | None) -> Agency | None:
-        """The agency, or the first of those who carry on its work."""
+        """The agency, or the first of its successors."""
         heirs = self.heirs.get(agency.pk) if agency is not None else None
         return heirs[0] if heirs else agency
 
     def most_days(self, section: SectionPage) -> int | None:
-        """After how many days without news the section is overdue; None = never.
+        """The number of days without news after which the section is overdue; None = never.
 
         Never for an ended agency: nobody can write in its section, and its address redirects to the successor.
         """
@@ -63,7 +63,7 @@ class Shelves:
 
 
 def shelves(*, on: date) -> Shelves:
-    """As they are on the day; asked once for a whole page."""
+    """The sections on the day; memoized for a page."""
     return memoized(("shelves", on), lambda: _shelves(on))
 
 
@@ -77,22 +77,23 @@ def _shelves(on: date) -> Shelves:
 
 
 def live_sections() -> list[SectionPage]:
-    """In their order on the portal; asked once for a whole page."""
+    """Live sections in the order of the portal; memoized for a page."""
     return memoized("sections", lambda: list(SectionPage.objects.live().select_related("agency").order_by("path")))
 
 
 _DAY = timedelta(days=1)
 
 
-# Numbers of a period, by name: contents, published, updated, reads, useful, unclear.
+# Numbers in a period: contents, published, updated, reads, useful, unclear.
 PageUse = Counter[str]
 
 
 @dataclass(slots=True)
 class SectionFreshness:
-    """One section (with all that is below it) or one agency (with all its contents).
+    """Figures of one section (with everything below it) or one agency (with all its contents).
 
-    `silent_since`: the day from which it has been silent for longer than the regulation allows; None = it is not.
+    `silent_since`: the day since which the section has exceeded the regulation's limit of days without news; None = it
+    has not.
     """
 
     name: str
@@ -127,8 +128,10 @@ def _is_in(period: Period, moment: datetime | None) -> bool:
 def sections_in_figures(
     *, period: Period | None, on: date, agencies: Collection[int] | None = None
 ) -> list[SectionFreshness]:
-    """Every section in its order on the portal, or those in the charge of these agencies; at most eight queries, six
-    without a period, of which no numbers are told."""
+    """Figures of all sections in portal order, or of those in the charge of these agencies.
+
+    At most eight queries; six without a period, in which case no numbers are computed.
+    """
     known = shelves(on=on)
     found = {path: SectionFreshness(section.title, section=section) for path, section in known.sections.items()}
     read = _read(ARTICLE, period) if period else {}
@@ -152,8 +155,7 @@ def sections_in_figures(
 
 
 def agencies_in_figures(*, period: Period, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
-    """Every agency that publishes, by name: its own contents in whatever section; an ended agency has a line of its
-    own."""
+    """Figures of every publishing agency, by name: its own contents in any section; ended ones have their own row."""
     known = shelves(on=on)
     sums: dict[int, SectionFreshness] = defaultdict(lambda: SectionFreshness(""))
     read = _read(ARTICLE, period)
@@ -168,7 +170,7 @@ def agencies_in_figures(*, period: Period, on: date, agencies: Collection[int] |
 
 
 def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> list[SectionFreshness]:
-    """Those that have been silent for too long, the longest first."""
+    """Sections that have been without news for too long, longest first."""
     return sorted(
         [one for one in sections_in_figures(period=None, on=on, agencies=agencies) if one.silent_since is not None],
         key=lambda one: (one.silent_since or on, one.name),
@@ -178,7 +180,7 @@ def silent_sections(*, on: date, agencies: Collection[int] | None = None) -> lis
 def contents_in_figures(
     *, period: Period, agencies: Collection[int] | None, is_unclear: bool = False, limit: int = 20
 ) -> list[dict[str, Any]]:
-    """What is read most; `is_unclear`: what readers found unclear and nobody found useful."""
+    """The most-read contents; with `is_unclear`, those that readers rated unclear and nobody useful."""
     rows = Reading.objects.filter(kind=ARTICLE, day__range=(period.since, period.until)).values("key")
     sums = rows.annotate(read=Sum("reads"), good=Sum("useful"), bad=Sum("unclear")).order_by("-read", "key")
     sums = sums.filter(bad__gt=0, good=0).order_by("-bad", "-read", "key") if is_unclear else sums.filter(read__gt=0)
@@ -201,7 +203,7 @@ def use_of_page(*, page: int, period: Period) -> PageUse:
 
 
 def _contents() -> list[Any]:
-    """Of all that was ever published; asked once for a whole page."""
+    """All contents ever published; memoized for a page."""
     rows = ArticlePage.objects.filter(first_published_at__isnull=False).order_by()
     told = rows.values_list("pk", "path", "agency", "live", "first_published_at", "last_published_at", named=True)
     return memoized("contents", lambda: list(told))
@@ -216,7 +218,7 @@ def _read(kind: str, period: Period, key: str = "") -> dict[str, PageUse]:
 
 
 def _silent_since(standing: SectionFreshness, on: date) -> date | None:
-    """The day after the last on which silence was allowed; a section without contents was opened and never spoke."""
+    """The first day after the limit; a section without contents counts from its opening."""
     begun = standing.last_change or (standing.section.first_published_at if standing.section else None)
     if begun is None or standing.most_days is None:
         return None
@@ -225,8 +227,8 @@ def _silent_since(standing: SectionFreshness, on: date) -> date | None:
 
 
 def month_of_sections(*, month: date) -> list[tuple[SectionPage, Agency | None, int]]:
-    """Each section that the regulation does not let be silent for ever and that was there before the month (its first
-    day) ended, whose it was on the last day, and its silent days; seven queries.
+    """Sections with a limit that existed before the end of the month, with the agency in charge on the last day and the
+    number of days over the limit. `month` is the first day; seven queries.
     """
     last = last_day(month)
     known, silent = shelves(on=last), _silences(month, last)
@@ -240,7 +242,7 @@ def month_of_sections(*, month: date) -> list[tuple[SectionPage, Agency | None, 
 
 
 def _silences(month: date, last: date) -> dict[str, set[date]]:
-    """Section -> its days of the month that were too late for something new. The day on which it spoke is none."""
+    """Section -> its days of the month over the limit. The day on which it published is not counted."""
     rows = DeskReminder.objects.filter(
         Q(due_at__date__lte=last) & (Q(settled_at__isnull=True) | Q(settled_at__date__gt=month)),
         about=ReminderSubject.SILENCE.value,
@@ -254,6 +256,6 @@ def _silences(month: date, last: date) -> dict[str, set[date]]:
 
 
 def sections_judged(*, month: date) -> set[str]:
-    """The keys of what was told of the month already."""
+    """The keys of sections already judged for the month."""
     told = Entry.objects.filter(verb="section.month_judged", details__month=month.isoformat())
     return set(told.values_list("details__section_month", flat=True))

@@ -1,4 +1,4 @@
-"""What a section shows: its own contents and those that it has taken over."""
+"""The contents that a section shows: its own and those that it has adopted."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from portal.schema.queries import grouped
 
 
 def sections_with_contents(*, at: datetime) -> PageQuerySet:
-    """The sections of the portal in which, or below which, the public has something to read at the moment.
+    """The sections with public contents in them or below them at this time.
 
-    A section without keeps its address, and no menu, no list and no map of the site leads there. The front of an agency
-    also shows what the agency published in the common sections.
+    An empty section keeps its address, but no menu, list or sitemap links to it. The front of an agency also shows what
+    the agency published in the common sections.
     """
-    # A range of paths is found by their index; a prefix would be looked for in every row.
+    # A range condition uses the index on paths; a prefix condition would scan every row.
     below = (OuterRef("path"), Concat(OuterRef("path"), Value("Z" * SectionPage.steplen)))
     readable = public_articles()
     spoken = readable.filter(agency__sections__kind=SectionKind.AGENCY, agency__sections__path__range=below)
@@ -34,8 +34,7 @@ def sections_with_contents(*, at: datetime) -> PageQuerySet:
 
 
 def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -> QuerySet[Any, dict[str, Any]]:
-    """Newest first by the moment they came here: `thing` and `key` as an `Adoption` names them, `shown_at` and
-    `shown_kind`.
+    """The contents of a section, newest here first: `thing` and `key` as in an `Adoption`, `shown_at` and `shown_kind`.
 
     The front of an agency also shows what the agency published in the common sections.
     """
@@ -44,7 +43,7 @@ def contents_of_section(*, section: SectionPage, at: datetime, kind: str = "") -
         pages, others = pages.filter(shown_kind=kind), others.filter(kind=kind)
     named = {"thing": Value(ARTICLE, output_field=CharField()), "key": Cast("pk", CharField(max_length=64))}
     own = pages.annotate(**named).order_by().values("thing", "key", "shown_at", "shown_kind")
-    # Below a section one thing may have been taken over twice.
+    # Sections below this one may have adopted the same item twice.
     taken = others.order_by().values("thing", "key").annotate(shown_at=Min("visible_from"), shown_kind=F("kind"))
     return own.union(taken).order_by("-shown_at", "thing", "-key")
 
@@ -71,8 +70,9 @@ def _pages_of(section: SectionPage, at: datetime) -> PageQuerySet:
 
 
 def sections_showing(*, pages: Sequence[ArticlePage], at: datetime) -> dict[int, list[str]]:
-    """The same the other way round: for each content the paths in the page tree of the sections that show it at the
-    moment, outermost first. Two queries, however many; a test holds the two to each other.
+    """The reverse of `contents_of_section`: for each content, the paths of the sections that show it, outermost first.
+
+    Two queries, however many contents; a test checks that both functions agree.
     """
     stand = grouped((page.pk, page.path) for page in pages)
     taken = grouped(adoptions_seen(at=at).filter(article__in=stand).values_list("article", "section__path"))
@@ -100,8 +100,9 @@ def sections_showing(*, pages: Sequence[ArticlePage], at: datetime) -> dict[int,
 def things_gathered(
     *, adoptions: Collection[int], sections: Collection[int] = (), laws: Collection[str] = ()
 ) -> set[tuple[str, str]]:
-    """What these adoptions and those of articles of these laws tell of, and the contents of the agencies whose fronts
-    are among these sections."""
+    """The items of these adoptions and of adopted articles of these laws, and the contents of the agencies whose fronts
+    are among these sections.
+    """
     spoken = (
         public_articles()
         .filter(agency__in=SectionPage.objects.filter(pk__in=sections, kind=SectionKind.AGENCY).values("agency"))
@@ -112,7 +113,7 @@ def things_gathered(
 
 
 def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[ContentKind, int]]:
-    """The kinds of contents that the section shows, in the order of the table, with how many of each."""
+    """The kinds of contents that the section shows, in the order of the table, with the number of each."""
     others = _others_of(section, at).order_by().values_list("kind").annotate(n=Count("key", distinct=True))
     counted = dict(_pages_of(section, at).order_by().values_list("shown_kind").annotate(n=Count("pk"))) | dict(others)
     return [(kind, counted[code]) for code, kind in SHOWN_KINDS.items() if counted.get(code)]
@@ -121,8 +122,9 @@ def kinds_in_section(*, section: SectionPage, at: datetime) -> list[tuple[Conten
 def listed_contents(
     *, section: SectionPage, standing: Iterable[Mapping[str, Any]], at: datetime
 ) -> list[dict[str, Any]]:
-    """The rows of a list, of what `contents_of_section` gives, as `seen_now` tells of them with what the section says
-    over an original; half a dozen queries. `source`: who a content was taken over from, "" for the section's own."""
+    """The rows of a list for the result of `contents_of_section`, from `seen_now`, with the section's overlay; half a
+    dozen queries. `source`: the owner of an adopted content, "" for the section's own.
+    """
     came = {(one["thing"], one["key"]): one["shown_at"] for one in standing}
     taken = adoptions_seen(at=at).filter(section__path__startswith=section.path, key__in=[key for _, key in came])
     named = {(one.thing, one.key): one for one in taken.select_related("law").order_by("-visible_from")}
@@ -143,12 +145,12 @@ def _said_over(original: Mapping[str, Any], over: Adoption | None) -> dict[str, 
 
 
 def shelves_of(*, section: SectionPage, at: datetime) -> PageQuerySet:
-    """The sections directly below one that hold something, in the order in which they stand."""
+    """The non-empty sections directly below a section, in order."""
     return sections_with_contents(at=at).child_of(section).order_by("path")
 
 
 def empty_sections(*, at: datetime) -> frozenset[str]:
-    """The addresses of the sections that hold nothing. One query."""
+    """The addresses of empty sections. One query."""
     paths = (
         SectionPage.objects.live()
         .exclude(pk__in=sections_with_contents(at=at).values("pk"))
@@ -161,7 +163,7 @@ def empty_sections(*, at: datetime) -> frozenset[str]:
 
 
 def fronts(*, at: datetime) -> PageQuerySet:
-    """The sections of agencies that hold something, in the order of the agencies' names."""
+    """The non-empty fronts of agencies, by name of the agency."""
     holding = sections_with_contents(at=at).select_related("agency")
     return holding.filter(kind=SectionKind.AGENCY).order_by("agency__name_sort")
 

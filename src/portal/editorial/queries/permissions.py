@@ -1,8 +1,7 @@
-"""What anybody may do with pages and files: tables of roles, page permissions, what an officer reaches in the back
-office.
+"""Permissions on pages and files: tables of roles, page permissions, and the officer's reach in the back office.
 
-A picture or a document is for everybody exactly while a page that the public reads uses it, otherwise for an officer
-with a right in its collection.
+A picture or document is public exactly while a public page uses it; otherwise it is available to officers with a
+permission on its collection.
 """
 
 from __future__ import annotations
@@ -38,16 +37,16 @@ from portal.editorial.queries.workflow import (
 _USES = ("choose_image", "choose_document")
 _KEEPS = ("add_image", "change_image", "add_document", "change_document", *_USES)
 
-# Role -> on the sections of the agency, their shelves and what stands on them.
+# Role -> permissions on the agency's sections, subsections and their pages.
 PAGE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "editor": ("add_portalpage",),
     "approver": ("add_portalpage", "change_portalpage", "publish_portalpage"),
     "leader": ("change_portalpage", "publish_portalpage"),
     "justice": ("add_portalpage", "change_portalpage", "publish_portalpage", "lock_portalpage", "unlock_portalpage"),
 }
-# Role at the supervisor -> on each standing page (giới thiệu …).
+# Role at the supervisor -> permissions on each standing page (giới thiệu …).
 STANDING_PERMISSIONS: dict[str, tuple[str, ...]] = {"justice": ("change_portalpage", "publish_portalpage")}
-# Role -> on the collection of the agency; from the shared one all of these may choose.
+# Role -> permissions on the agency's collection; all these roles may choose from the shared one.
 FILE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "editor": _KEEPS,
     "approver": _KEEPS,
@@ -55,14 +54,14 @@ FILE_PERMISSIONS: dict[str, tuple[str, ...]] = {
     "justice": _KEEPS,
 }
 SHARED_PERMISSIONS: dict[str, tuple[str, ...]] = dict.fromkeys(FILE_PERMISSIONS, _USES)
-# Role at the supervisor -> on the shared collection.
+# Role at the supervisor -> permissions on the shared collection.
 SHARING_PERMISSIONS: dict[str, tuple[str, ...]] = {"justice": _KEEPS}
 
 
 class FixedSectionPermissions(PagePermissionTester):  # type: ignore[misc]
-    """A section of an agency is moved, closed and removed only by a user with all permissions.
+    """A section of an agency may be moved, closed and removed only by a superuser.
 
-    Its own staff write in it and design it; they have to ask for its removal.
+    The agency's staff write in it and design it; they must ask for its removal.
     """
 
     @property
@@ -113,10 +112,10 @@ class HomeEditPermissions(PagePermissionTester):  # type: ignore[misc]
 
 
 class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
-    """Wagtail's tester with the regulation's answers.
+    """Wagtail's permission tester with the answers of the regulation.
 
-    A text becomes public by the steps, urgently with a reason (`operations.urgent`) or by a command; it ends
-    by `operations.contents`. What was public once is never deleted: somebody has its address.
+    A text is published by the steps, urgently with a reason (`operations.workflow`) or by a command; it is ended by
+    `operations.end_content`. A page that was ever public is never deleted: its address may be known.
     """
 
     def can_publish(self) -> bool:
@@ -125,11 +124,13 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
     can_publish_subpage = can_unpublish = can_publish
 
     def can_submit_for_moderation(self) -> bool:
-        """Offered wherever a text may be changed: what the regulation refuses, the form refuses with its reason."""
+        """Offered wherever the text may be changed: if the regulation refuses the submission, the form shows the
+        reason.
+        """
         return not self.page_is_root and not self.page_locked() and not self.page.workflow_in_progress
 
     def can_unschedule(self) -> bool:
-        """To stop what waits for its date publishes nothing: whoever may withdraw may stop it."""
+        """Cancelling a scheduled publication publishes nothing: whoever may withdraw may cancel."""
         return may_decide(officer=self.user, verb=WITHDRAW, page=self.page, on=timezone.localdate())
 
     def can_set_view_restrictions(self) -> bool:
@@ -143,7 +144,8 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
 
     def can_move_to(self, destination: Any) -> bool:
         """A page that is public, submitted or scheduled stays with the agency that approves it: moved elsewhere it
-        would be public without an approval."""
+        would be public without an approval.
+        """
         if (
             self.page == destination
             or destination.is_descendant_of(self.page)
@@ -171,11 +173,11 @@ class ContentPermissions(PagePermissionTester):  # type: ignore[misc]
 
 
 class SectionPermissions(FixedSectionPermissions, ContentPermissions):
-    """A section: bound to its place as well as to the steps."""
+    """A section: restricted both by its place in the tree and by the steps."""
 
 
 class HomePagePermissions(HomeEditPermissions, ContentPermissions):
-    """The home page: written by whoever has "home.edit", public by the steps like everything else."""
+    """The home page: edited by holders of "home.edit", published by the steps like everything else."""
 
 
 _TOUCHES = frozenset({"add", "change", "publish", "lock", "unlock", "bulk_delete"})
@@ -184,13 +186,14 @@ _CHANGES = frozenset({"change", "delete"})
 
 
 def own_pages(*, user: Any) -> PageQuerySet:
-    """The pages on which the user has a right of their own; for superusers all."""
+    """The pages on which the user has a permission of their own; all for superusers."""
     return policy_registry.get_by_type(PortalPage).instances_user_has_any_permission_for(user, _TOUCHES)
 
 
 def is_open_to(*, user: Any, page_id: int) -> bool:
-    """Whether the user may see the page in the back office: it is within reach, an ancestor of one that is, or awaits
-    their decision."""
+    """True if the user may see the page in the back office: it is within reach, is an ancestor of such a page, or
+    awaits their decision.
+    """
     if policy_registry.get_by_type(PortalPage).explorable_instances(user).filter(pk=page_id).exists():
         return True
     page: Any = PortalPage.objects.filter(pk=page_id).first()
@@ -198,7 +201,7 @@ def is_open_to(*, user: Any, page_id: int) -> bool:
 
 
 def pages_to_choose(*, user: Any) -> PageQuerySet:
-    """What may be linked to or chosen: what the public reads, and the user's own."""
+    """The pages that the user may link to or choose: public ones, and their own."""
     return PortalPage.objects.filter(
         Q(pk__in=outside_closed_parts(PortalPage.objects.live()).values("pk"))
         | Q(pk__in=own_pages(user=user).values("pk"))
@@ -206,13 +209,13 @@ def pages_to_choose(*, user: Any) -> PageQuerySet:
 
 
 def files_to_choose(*, user: Any, model: type[Any]) -> QuerySet[Any]:
-    """Pictures or documents of the user's own collection and of the shared one."""
+    """Pictures or documents in the user's own collections and in the shared one."""
     found: QuerySet[Any] = policy_registry.get_by_type(model).instances_user_has_any_permission_for(user, _CHOOSES)
     return found
 
 
 def things_to_change(*, user: Any, model: type[Any]) -> QuerySet[Any] | None:
-    """Of which of many things of one kind the user may do something at once; None where that is not for officers."""
+    """The objects of a model on which the user may run bulk actions; None if bulk actions are not for officers."""
     if issubclass(model, AbstractPage):
         return own_pages(user=user)
     if model in (get_image_model(), get_document_model()):
@@ -227,7 +230,7 @@ def are_all_in(*, keys: Collection[str], reach: QuerySet[Any]) -> bool:
 
 
 def is_public(*, file: Any) -> bool:
-    """The index holds what the row of a page holds: a draft beside a public page is none of it."""
+    """True if a public page uses the file. The reference index covers the published row of a page, not its drafts."""
     uses = ReferenceIndex.get_references_to(file).filter(
         base_content_type=ContentType.objects.get_for_model(PortalPage)
     )
@@ -236,8 +239,9 @@ def is_public(*, file: Any) -> bool:
 
 
 def may_see_file(*, request: HttpRequest, file: Any) -> bool:
-    """Of a session that has passed all that the back office asks for: by a right in the file's collection, or where it
-    stands in a version that waits for this officer, of whatever agency."""
+    """True if the session has passed all sign-in requirements and the officer may see the file: by a permission on its
+    collection, or because a version that awaits their decision uses it, whatever its agency.
+    """
     user: Any = request.user
     if (
         not user.is_authenticated
@@ -250,19 +254,19 @@ def may_see_file(*, request: HttpRequest, file: Any) -> bool:
 
 
 def _waiting_with(file: Any) -> Iterator[int]:
-    """Pages whose submitted version uses it. Few versions hold its number at all: only these are read as pages."""
+    """Pages whose submitted version uses the file. A text search finds the few versions to parse."""
     for page in PortalPage.objects.filter(pk__in=open_steps().values()).select_related("latest_revision"):
         is_read = str(file.pk) in str(page.latest_revision.content)
         if is_read and (type(file), str(file.pk)) in files_in(page.specific.get_latest_revision_as_object()):
             yield page.pk
 
 
-# A picture or a document, by its key.
+# A picture or document: model and primary key.
 type UsedFile = tuple[type[Any], str]
 
 
 def files_in(page: Any) -> Iterator[UsedFile]:
-    """Every picture and document that the page uses, in its fields and in the blocks of its text."""
+    """Every picture and document that the page uses, in its fields and in the blocks of its body."""
     models = (get_image_model(), get_document_model())
     for field in page._meta.concrete_fields:
         value = getattr(page, field.attname)

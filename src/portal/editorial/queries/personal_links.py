@@ -1,4 +1,4 @@
-"""Personal links: their secrets, what a token opens, and in what condition a link is."""
+"""Personal links: secrets, lookup by token, and status."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from portal.schema.models import digests_of
 
 
 def new_token() -> str:
-    return secrets.token_urlsafe(24)  # 192 bits: nobody guesses one
+    return secrets.token_urlsafe(24)  # 192 bits: not guessable
 
 
 def token_digest(token: str) -> str:
@@ -33,24 +33,24 @@ def new_pin() -> str:
 
 
 def pin_digests(*, pin: str, token_digest: str) -> list[str]:
-    """Keyed: whoever reads the database cannot try a million. By the key of today first, then by those of before."""
+    """Keyed digests, so that a reader of the database cannot try all PINs: by the present key, then by former ones."""
     return digests_of("editorial.desk-link", f"{token_digest}:{pin}")
 
 
 WRITE, APPOINT = "article.write", "posting.edit"
-# Steps that a leader takes; to check the law is the work of somebody with the texts beside them.
+# Steps that a leader may decide by link; a legal check requires access to the texts.
 BY_LINK = (ApprovalStep.APPROVE, ApprovalStep.BOARD)
 
 
 class PersonalLinkStatus(Enum):
-    """In what condition a link is."""
+    """The status of a link."""
 
     OPEN = "mo"
     USED = "da-dung"
     EXPIRED = "het-han"
     REVOKED = "thu-hoi"
-    OVERTAKEN = "da-khac"  # the text was taken back, changed or decided about by another way
-    NOT_YOURS = "khong-con-quyen"  # the leader no longer has the role, or has a part in the text
+    OVERTAKEN = "da-khac"  # the text was withdrawn, changed or decided in another way
+    NOT_YOURS = "khong-con-quyen"  # the leader no longer has the role, or took part in the text
 
 
 def link_by_token(*, token: str, purpose: PersonalLinkPurpose) -> DeskLink | None:
@@ -81,7 +81,7 @@ def status_of_link(*, link: DeskLink, at: datetime) -> PersonalLinkStatus:
 
 
 def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer]:
-    """Who may take the step and be sent a link, by name: whoever has a second factor signs in and decides there."""
+    """Officers who may decide the step and get a link, by name; officers with a second factor must sign in instead."""
     step = ApprovalStep(state.task.steptask.step)
     charge = charge_of(page=page, on=on)
     agency = charge.board if step is ApprovalStep.BOARD else charge.agency
@@ -100,27 +100,30 @@ def leaders_for(*, state: StepState, page: PortalPage, on: date) -> list[Officer
 
 
 def may_make_link(*, officer: object, page: PortalPage, on: date) -> bool:
-    """Whether the officer may send the page to somebody without an account: who writes at the agency in charge."""
+    """True if the officer may send the page to somebody without an account: an editor at the agency in charge."""
     return may_decide(officer=officer, verb=WRITE, page=page, on=on)
 
 
 def may_send_to_leader(*, officer: object, page: PortalPage, on: date) -> bool:
-    """Whoever appoints leaders and sets their mailboxes could send the link to themselves, so another officer must send
-    it."""
+    """True if the officer may send the link to a leader.
+
+    Whoever appoints leaders and sets their mailboxes could send the link to themselves, so another officer must send
+    it.
+    """
     return may_make_link(officer=officer, page=page, on=on) and not may_decide(
         officer=officer, verb=APPOINT, page=page, on=on
     )
 
 
 def links_of(*, page: PortalPage, purpose: PersonalLinkPurpose) -> QuerySet[DeskLink]:
-    """The page's links, latest first, with what experts wrote by them."""
+    """The page's links, newest first, with the experts' remarks."""
     remarks = Prefetch("remarks", ExpertRemark.objects.order_by("at", "pk"))
     found = DeskLink.objects.filter(page=page.pk, purpose=purpose.value).select_related("officer", "created_by")
     return found.prefetch_related(remarks).order_by("-created_at", "-pk")
 
 
 def remarks_seen(*, officer: Officer, on: date) -> QuerySet[ExpertRemark]:
-    """What experts wrote about pages that the officer may write in, latest first."""
+    """Experts' remarks on pages in which the officer may write, newest first."""
     found = ExpertRemark.objects.select_related("link__page", "link__created_by").order_by("-at", "-pk")
     pages = PortalPage.objects.filter(pk__in=set(found.values_list("link__page", flat=True).order_by().distinct()))
     return found.filter(

@@ -1,5 +1,7 @@
-"""Contents on paper: a leaflet folded in three out of A4, else sheets of A5. A content becomes values, and Typst
-makes of them a tagged PDF."""
+"""Printed contents: a leaflet of A4 folded in three, or A5 sheets.
+
+A content becomes plain values, which Typst typesets as a tagged PDF.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +51,10 @@ class PrintoutPart:
 
 
 def parts_of(rich: str) -> list[PrintoutPart]:
-    """Reads what the editor stores: p, ul, ol, li, b, strong, i, em, a, br. Any other element is its words."""
+    """Parse the editor's stored form: p, ul, ol, li, b, strong, i, em, a, br.
+
+    Of other elements only the text is kept.
+    """
     whole = tree_of(rich)
     parts = []
     for block in whole if any(child.tag in _BLOCKS for child in whole) else [whole]:
@@ -65,7 +70,7 @@ _BLOCKS = ("p", *_LISTS)
 
 
 def _runs(node: Any, *, is_bold: bool = False) -> Iterator[PrintoutRun]:
-    """The words of a line in order; a list inside is lines of its own."""
+    """The text runs of a line, in order; nested lists are lines of their own."""
     is_bold = is_bold or node.tag in ("b", "strong")
     if node.text or node.tag == "br":
         yield PrintoutRun(re.sub(r"\s+", " ", node.text or " "), is_bold)
@@ -78,16 +83,19 @@ def _runs(node: Any, *, is_bold: bool = False) -> Iterator[PrintoutRun]:
 
 KHMER = ("Noto Sans Khmer", "Khmer OS")
 FONTS = (*SANS[:-2], *KHMER, *SANS[-2:])
-VERSION = 2  # goes up whenever the same content would look otherwise, so that kept files are left behind
-# A folded leaflet has two sides of A4. Letters shrink until it fits, but not so far that the old cannot read them.
+VERSION = 2  # incremented when the layout changes, so that stored files become outdated
+# Font sizes to try: a folded leaflet has two sides of A4, and the smallest size must be readable for elderly people.
 FOLDED_SIZES = (16.0, 15.0, 14.0, 13.0, 12.0, 11.0, 10.0, 9.5)
 _HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintoutSheet(PrintedSheet):
-    """All that is printed of a content. `folds`: in three, if it fits; `basis` names places of law and their headings;
-    of each picture its SVG and what it shows in words."""
+    """Everything that is printed of a content.
+
+    `folds`: fold in three, if it fits; `basis`: places of law and their headings; `pictures`: SVG and text alternative
+    of each.
+    """
 
     kind: str
     lead: str
@@ -100,17 +108,17 @@ class PrintoutSheet(PrintedSheet):
 
 @cache
 def fonts_here() -> frozenset[str]:
-    """Whose letters this machine can print."""
+    """The font families available on this machine."""
     return frozenset(typst.Fonts().families())
 
 
 def can_print(page: ArticlePage) -> bool:
-    """Whether its kind has a layout for paper and this machine the letters of its language, not empty boxes."""
+    """True if the kind has a print layout and this machine has fonts for the language."""
     return page.sort.is_printed and (page.language != "km" or not fonts_here().isdisjoint(KHMER))
 
 
 def render_printout(sheet: PrintoutSheet) -> bytes:
-    """Folded in three where it was wished and fits on both sides of one sheet; else A5, to be read page by page."""
+    """The PDF: folded in three if requested and if it fits on both sides of one sheet; else A5, read page by page."""
     if sheet.folds:
         for size in FOLDED_SIZES:
             made = typeset(_HERE / "fold.typ", inputs=_inputs(sheet, size))
@@ -148,7 +156,7 @@ def _data(sheet: PrintoutSheet, size: float) -> dict[str, Any]:
 
 
 def _framed(jpeg: bytes, width: int, height: int) -> str:
-    """Typst takes pictures as text only in the form of SVG: one that holds the file."""
+    """An SVG that contains the picture file: Typst accepts pictures passed as text only as SVG."""
     data = base64.b64encode(jpeg).decode()
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
@@ -158,8 +166,8 @@ def _framed(jpeg: bytes, width: int, height: int) -> str:
 
 
 _WIDTH = "width-1400|format-jpeg"
-_SHOWN = ("do-hoa", "to-gap")  # kinds of contents of which pictures are printed
-_QUOTED_LINES = 4  # a longer passage is named, and read behind the QR code
+_SHOWN = ("do-hoa", "to-gap")  # kinds of contents whose pictures are printed
+_QUOTED_LINES = 4  # a longer passage is only cited, and can be read through the QR code
 
 
 def printout_of(article: ArticlePage, *, day: date) -> PrintoutSheet:
@@ -196,7 +204,7 @@ def _basis_of(article: ArticlePage, found: dict[Any, CitedPassage]) -> Iterator[
 
 
 def pictures_of(article: ArticlePage) -> Iterator[tuple[str, str]]:
-    """Each as SVG, and what it shows in words."""
+    """Each picture as SVG, with its text alternative."""
     for value in (block.value for block in article.body if block.block_type == "picture"):
         made = value["image"].get_rendition(_WIDTH)
         with made.file.open("rb") as file:

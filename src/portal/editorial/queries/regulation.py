@@ -1,5 +1,4 @@
-"""The regulation of a day, what it says of a content, and both as the journal attests them: their words, and whether
-they still stand."""
+"""The regulation on a day, its ruling on a content, and both as attested by the journal: text and present status."""
 
 from __future__ import annotations
 
@@ -43,7 +42,7 @@ from portal.editorial.states.workflow import (
 from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
 from portal.library.queries.instruments import standing_under_law
 
-# While no regulation has been issued: everybody in their own sections, checked and approved, a working day for a step.
+# Before a regulation is issued: every agency in its own sections, with legal check and approval.
 DEFAULT_RULES = (
     PostingRule(position=1, who=RuleAgencies.ANY, where=RuleSections.OWN, review_months=12),
     PostingRule(position=2, who=RuleAgencies.SUPERVISOR, where=RuleSections.COMMON, review_months=12),
@@ -52,7 +51,7 @@ _DEFAULT_FRESHNESS = (FreshnessRule(position=1, where=RuleSections.ANY),)
 
 
 def posting_rules_of(regulation: Regulation | None) -> Sequence[PostingRule]:
-    """Its posting rules in order; the built-in ones where there is no regulation."""
+    """The posting rules in order; the default ones if there is no regulation."""
     return _in_order(regulation.posting_rules) if regulation else DEFAULT_RULES
 
 
@@ -61,12 +60,12 @@ def freshness_rules_of(regulation: Regulation | None) -> Sequence[FreshnessRule]
 
 
 def _in_order(rules: Any) -> list[Any]:
-    """Rules of a regulation; asked once for a page."""
+    """The rules of a regulation; memoized for a page."""
     return memoized((rules.model, rules.instance.pk), lambda: list(rules.order_by("position")))
 
 
 def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:
-    """What the regulation of the day says of a content where it stands; without an agency it is the supervisor's."""
+    """The ruling on a content in its place; without an agency it is the supervisor's."""
     regulation = regulation_on(on=on)
     sections = sections_above(page=article)
     charge = nearest_in_charge(sections)
@@ -78,7 +77,7 @@ def ruling_of(*, article: ArticlePage, on: date) -> PostingRuling:
 
 
 def kinds_allowed(*, section: SectionPage, kinds: Sequence[str], on: date) -> list[str]:
-    """Those of the kinds that whoever is in charge of the section may publish there."""
+    """The kinds among these that the agency in charge of the section may publish there."""
     regulation, above = regulation_on(on=on), sections_above(page=section)
     agency, rules = agency_in_charge(section, on=on), posting_rules_of(regulation)
     return [
@@ -91,7 +90,7 @@ def kinds_allowed(*, section: SectionPage, kinds: Sequence[str], on: date) -> li
 def case_of(
     *, kind: str, sections: Sequence[SectionPage], agency: Agency | None, regulation: Regulation | None
 ) -> PostingCase:
-    """The case as the rules see it. A section of an agency that ended is its successors' own."""
+    """The input of the rules. The section of an ended agency counts as its successors' own."""
     charge = nearest_in_charge(sections)
     is_front = charge is not None and charge.kind == SectionKind.AGENCY
     return PostingCase(
@@ -116,7 +115,7 @@ def _is_own(agency: Agency | None, charge: SectionPage | None) -> bool:
 def _is_supervisor(
     agency: Agency | None, charge: SectionPage | None, regulation: Regulation | None, *, is_front: bool
 ) -> bool:
-    """Before the first regulation: whoever is in charge of the common section."""
+    """Before the first regulation: the agency in charge of the common section."""
     if agency is None:
         return regulation is None
     if regulation is None:
@@ -128,7 +127,7 @@ def _is_supervisor(
 
 
 def text_of(regulation: Regulation) -> tuple[RegulationChapter, ...]:
-    """The whole regulation as it reads, with the words that its rules make. Five queries."""
+    """The whole text of the regulation, with the articles generated from its rules. Five queries."""
     posting, freshness = posting_rules_of(regulation), freshness_rules_of(regulation)
     return compose(
         list(regulation.articles.order_by("position")),
@@ -140,7 +139,7 @@ def text_of(regulation: Regulation) -> tuple[RegulationChapter, ...]:
 
 
 def gaps_of(regulation: Regulation) -> list[str]:
-    """What a draft lacks before it can be issued, in Vietnamese."""
+    """What a draft lacks before it can be issued, as Vietnamese messages."""
     rules, articles = posting_rules_of(regulation), list(regulation.articles.order_by("position"))
     made = {article.generated for article in articles}
     gaps = [] if articles else ["Quy chế chưa có điều nào."]
@@ -191,7 +190,7 @@ def _read_content(page: PortalPage, details: Mapping[str, Any]) -> PublicVersion
 
 
 def _words(said: Any) -> Iterable[str]:
-    """All that a body says, in its order; pictures and files by the SHA-1 that Wagtail keeps of them."""
+    """All text of a body, in order; pictures and files by the SHA-1 that Wagtail stores."""
     take = next((take for kinds, take in _PARTS if isinstance(said, kinds)), lambda value: [str(value)])
     return take(said)
 

@@ -1,5 +1,4 @@
-"""What is due of the editorial work, and what waits for whom until when: reviews, steps, silent sections, urgent
-publications."""
+"""Due editorial work, and who must do it until when: reviews, steps, silent sections, urgent publications."""
 
 from __future__ import annotations
 
@@ -30,7 +29,7 @@ from portal.schema.queries import narrowed
 
 
 def own_submissions(*, officer: Officer) -> QuerySet[StepState]:
-    """The steps at which what the officer submitted waits for others, what is due first first."""
+    """The open steps of the officer's own submissions, by deadline."""
     waiting = StepState.objects.filter(
         workflow_state__in=WorkflowState.objects.filter(status=WorkflowState.STATUS_IN_PROGRESS, requested_by=officer),
         status=TaskState.STATUS_IN_PROGRESS,
@@ -39,7 +38,7 @@ def own_submissions(*, officer: Officer) -> QuerySet[StepState]:
 
 
 def open_step_of(*, page: PortalPage) -> StepState | None:
-    """The step at which the page waits."""
+    """The open step of the page."""
     return (
         StepState.objects.filter(
             status=TaskState.STATUS_IN_PROGRESS,
@@ -53,7 +52,7 @@ def open_step_of(*, page: PortalPage) -> StepState | None:
 
 
 def returned_to(*, officer: Officer) -> QuerySet[StepState]:
-    """Where the officer's submissions were sent back and nothing was submitted since, latest first."""
+    """The officer's returned submissions that were not resubmitted, latest first."""
     page = OuterRef("workflow_state__object_id")
     later = WorkflowState.objects.filter(
         object_id=page, status__in=("in_progress", "approved"), created_at__gt=OuterRef("started_at")
@@ -69,9 +68,9 @@ IsWorkday = Callable[[date], bool]
 
 @dataclass(frozen=True, slots=True)
 class EditorialDue:
-    """Something whose time has come. `key` names it as `DeskReminder` does; `step` of the workflow, where it is one.
+    """A due item.
 
-    `title`: what officers call it.
+    `key` identifies it as in `DeskReminder`; `step` is its workflow step, if any; `title` is for officers.
     """
 
     about: ReminderSubject
@@ -87,8 +86,8 @@ class EditorialDue:
 
 
 def dues(*, at: datetime, is_workday: IsWorkday) -> list[EditorialDue]:
-    """All that is due at the moment, of every agency."""
-    with memoized_block():  # the background work asks for the shelves once, too
+    """All items due now, of every agency."""
+    with memoized_block():  # background jobs memoize the sections, too
         known = shelves(on=timezone.localdate(at))
         return [*_reviews(known, at), *_silences(at), *_steps(at, is_workday), *_urgent(known, at)]
 
@@ -118,13 +117,12 @@ def _silences(at: datetime) -> Iterator[EditorialDue]:
             )
 
 
-# A step of the workflow that somebody is to take: its `state`, `page`, `step` and `agency`, and `due_at`, by when the
-# regulation wants it taken.
+# An open step of the workflow: its `state`, `page`, `step` and `agency`, and the deadline `due_at` by the regulation.
 OpenStep = dict[str, Any]
 
 
 def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday) -> list[OpenStep]:
-    """Every step that waits, late or not, the earliest due first."""
+    """All open steps, late or not, earliest deadline first."""
     known = shelves(on=timezone.localdate(at))
     rows = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS, workflow_state__status=WorkflowState.STATUS_IN_PROGRESS
@@ -193,7 +191,7 @@ def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
         )
 
 
-# ---- what was reminded of -------------------------------------------------------------------------------------------
+# ---- reminders -------------------------------------------------------------------------------------------------------
 
 
 _OF_THIS = Cast(OuterRef("key"), BigIntegerField())
@@ -208,22 +206,25 @@ _TITLE = Case(When(live=True, then="title"), default="draft_title")
 
 
 def open_reminders(*, agencies: Collection[int] | None = None) -> QuerySet[Any]:
-    """What is due and not settled, of these agencies or of all, with the key of the `page` that it is about and what
-    that is `called`; the longest due first."""
+    """Open reminders of these agencies or of all, longest due first, with the primary key of the `page` and its title
+    `called`.
+    """
     title = Subquery(PortalPage.objects.filter(pk=OuterRef("page")).values(shown=_TITLE))
     waiting = DeskReminder.objects.filter(settled_at__isnull=True).annotate(page=_PAGE, called=title)
     return narrowed(waiting.select_related("agency"), agency__in=agencies).order_by("due_at", "pk")
 
 
 def reminded_pages(reminders: Collection[Any], own: QuerySet[Page] | None = None) -> list[tuple[Any, PortalPage]]:
-    """Each of `open_reminders` with the page that it is about, `is_own` if it is among those; what is gone is left out.
-    One query."""
+    """Each reminder of `open_reminders` with its page, annotated with `is_own` (the page is in `own`). One query.
+
+    Reminders of deleted pages are left out.
+    """
     among = Value(False) if own is None else Exists(own.order_by().filter(pk=OuterRef("pk")))
     pages = PortalPage.objects.annotate(is_own=among).in_bulk({row.page for row in reminders})
     return [(row, pages[row.page]) for row in reminders if row.page in pages]
 
 
-# ---- what waits for an officer ---------------------------------------------------------------------------------------
+# ---- work that waits for an officer ----------------------------------------------------------------------------------
 
 
 def _steps_to_take(asked: WaitingFor) -> QuerySet[StepState]:

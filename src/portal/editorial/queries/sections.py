@@ -1,4 +1,4 @@
-"""Sections: who is in charge, and which agencies have a front."""
+"""Sections: agencies in charge, and agencies with a front."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from portal.editorial.states.workflow import RegulationState
 from portal.schema.queries import narrowed
 
 TOP = 3  # depth of the sections right below the home page
-# The standing shelf below which the fronts of agencies stand.
+# The section below which the fronts of agencies are placed.
 FRONTS_SLUG, FRONTS_TITLE = FRONTS, "Chuyên mục của các cơ quan"
 
 
 def regulation_on(*, on: date) -> Regulation | None:
-    """The issued regulation in force on the day, with its supervisor; None before the first. Asked once for a page."""
+    """The issued regulation in force on the day, with its supervisor; None before the first. Memoized for a page."""
     in_force = Regulation.objects.filter(state=RegulationState.ISSUED, from_date__lte=on).filter(
         Q(to_date__isnull=True) | Q(to_date__gt=on)
     )
@@ -31,15 +31,15 @@ def regulation_on(*, on: date) -> Regulation | None:
 
 
 def supervisor(*, on: date) -> Agency | None:
-    """The standing body of the editorial board on that day: as the regulation in force says, else Sở Tư pháp."""
+    """The standing body of the editorial board on that day, as named by the regulation in force; else Sở Tư pháp."""
     if (named := regulation_on(on=on)) is None:
-        # Luật PBGDPL 2012, Điều 7: who stands in for the coordinating council.
+        # Luật PBGDPL 2012, Điều 7: the standing body of the coordinating council.
         return find_agency(name="Sở Tư pháp", on=on)
     return living[0] if (living := current_successors(agency=named.supervisor, on=on)) else None
 
 
 def sections_above(*, page: PortalPage) -> list[SectionPage]:
-    """The sections that contain a page (a section contains itself), the nearest first, with their agencies."""
+    """The sections that contain a page (a section contains itself), nearest first, with their agencies."""
     return list(
         SectionPage.objects.filter(path__in=[page.path[:end] for end in range(len(page.path), 0, -page.steplen)])
         .select_related("agency")
@@ -72,10 +72,10 @@ def agency_in_charge(page: PortalPage, *, on: date) -> Agency | None:
 
 
 def charges(*, sections: Sequence[SectionPage], on: date) -> dict[int, list[Agency]]:
-    """For each of these sections, whose staff are given rights on it: few queries for many.
+    """For each of these sections, the agencies whose staff get permissions on it: few queries for many.
 
-    A section below another that names nobody has its rights from above. A shelf that holds fronts is nobody's, because
-    rights on it would reach all of them.
+    A subsection without an agency inherits its permissions. A section that contains fronts gets no entry, because
+    permissions on it would be inherited by all of them.
     """
     board = supervisor(on=on)
     heirs = heirs_of(agencies=[section.agency for section in sections if section.agency], on=on)
@@ -91,7 +91,7 @@ def charges(*, sections: Sequence[SectionPage], on: date) -> dict[int, list[Agen
 
 
 def common_sections() -> QuerySet[SectionPage]:
-    """The sections right below the home page that are not shelves of fronts, in their order on the portal."""
+    """The sections right below the home page that do not contain fronts, in portal order."""
     common = SectionPage.objects.filter(depth=TOP, kind=SectionKind.COMMON).exclude(
         path__in={
             path[: -PortalPage.steplen]
@@ -105,7 +105,7 @@ def common_sections() -> QuerySet[SectionPage]:
 def agencies_with_fronts(
     *, on: date, kind: str = "", level: str = "", words: str = "", has_section: bool | None = None
 ) -> QuerySet[Any]:
-    """Agencies of that day, each with `front` (key of its front, None without) and `front_path` (its address)."""
+    """Agencies of that day, annotated with `front` (primary key of the front, or None) and `front_path` (URL path)."""
     fronts = SectionPage.objects.filter(kind=SectionKind.AGENCY, agency=OuterRef("pk"))
     existing = agencies_existing_on(on=on).exclude(level="central").select_related("place")
     agencies: QuerySet[Any] = existing.annotate(
@@ -118,5 +118,5 @@ def agencies_with_fronts(
 
 
 def without_front(agencies: QuerySet[Any]) -> QuerySet[Any]:
-    """Those of `agencies_with_fronts` that have none."""
+    """The agencies of `agencies_with_fronts` that have none."""
     return agencies.filter(front__isnull=True)

@@ -1,5 +1,5 @@
-"""Whose turn a step is, by which path a page goes and until when, and what was published past the steps; how a content
-ended, what its address says since, and who may end it.
+"""Who decides a step, the path and the deadline of a page, and urgent publications; how a content ended, what its
+address shows since, and who may end it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from portal.schema.queries import narrowed
 
 @dataclass(frozen=True, slots=True)
 class StepCharge:
-    """Who decides about a page: keys of the agency in charge of its section and of the board's standing body.
+    """Who decides about a page: primary keys of the agency in charge of its section and of the board's standing body.
 
-    None = nobody is named: anybody who holds the verb at some agency decides then.
+    None = no agency is named: any officer with the verb at some agency decides then.
     """
 
     agency: int | None
@@ -36,9 +36,9 @@ class StepCharge:
 
 
 def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, StepCharge]:
-    """Who decides about each of these pages: three queries for however many.
+    """Who decides about each of these pages: three queries, however many pages.
 
-    Where no section above names an agency, the regulation's supervisor is in charge; before the first regulation the
+    If no section above names an agency, the regulation's supervisor is in charge; before the first regulation, the
     agency that publishes the content.
     """
     pages = list(pages)
@@ -59,12 +59,12 @@ def charges_of(*, pages: Iterable[PortalPage], on: date) -> dict[int, StepCharge
 
 
 def charge_of(*, page: PortalPage, on: date) -> StepCharge:
-    """The same for one page; asked once in a request that reads."""
+    """The same for one page; memoized in a request that only reads."""
     return memoized(("charge", page.pk, page.path, on), lambda: charges_of(pages=[page], on=on)[page.pk])
 
 
 def outcome_of_step(*, key: int, on: date) -> str:
-    """Of the page with this key: what became of its newest submission, whose turn it is now; "" if there was none."""
+    """The outcome of the newest submission of the page, and who decides next; "" if there was none."""
     page = PortalPage.objects.get(pk=key)
     submission = WorkflowState.objects.for_instance(page).order_by("-pk").first()
     if submission is None:
@@ -88,13 +88,13 @@ def covers(reach: Collection[int] | None, agency: int | None) -> bool:
 
 
 def may_decide(*, officer: object, verb: str, page: PortalPage, on: date) -> bool:
-    """Whether the officer may do this at the agency in charge of the page, whoever wrote it."""
+    """True if the officer may do this at the agency in charge of the page, whoever wrote it."""
     reach = reach_for(officer, verb, on)
     return reach != set() and covers(reach, charge_of(page=page, on=on).agency)
 
 
 def may_take(*, officer: object, step: ApprovalStep, page: PortalPage, on: date) -> bool:
-    """Whether the step of the page is the officer's to take: role, agency, and no part in the text before."""
+    """True if the officer may decide the step of the page: by role and agency, and without a part in the text."""
     reach = reach_for(officer, STEP_VERBS[step], on)
     if reach == set() or not isinstance(officer, Officer):
         return False
@@ -104,7 +104,7 @@ def may_take(*, officer: object, step: ApprovalStep, page: PortalPage, on: date)
 
 
 def barred_from(*, page: PortalPage) -> set[int]:
-    """Keys of those who may not decide about the page: its authors, who submitted it, who took an earlier step."""
+    """Primary keys of officers who may not decide about the page: authors, submitter, and deciders of earlier steps."""
     return authors_of(page=page) | _busy_with([page.pk])[page.pk]
 
 
@@ -113,9 +113,9 @@ def authors_of(*, page: PortalPage) -> set[int]:
 
 
 def authors_of_pages(*, keys: Collection[int]) -> Mapping[int, set[int]]:
-    """Who wrote what the public does not read yet: everybody who saved a version since the one that is public.
+    """The authors of unpublished text: everybody who saved a version since the public one.
 
-    Of a page that is not public, whoever ever saved a version, and its owner. Two queries for however many pages.
+    For a page that is not public: everybody who ever saved a version, and its owner. Two queries, however many pages.
     """
     found: dict[int, set[int]] = defaultdict(set)
     since = {}
@@ -136,7 +136,7 @@ def authors_of_pages(*, keys: Collection[int]) -> Mapping[int, set[int]]:
 
 
 def open_steps(*, step: ApprovalStep | None = None) -> dict[int, int]:
-    """Keys of open steps -> keys of their pages."""
+    """Primary keys of open steps -> primary keys of their pages."""
     states = TaskState.objects.filter(
         status=TaskState.STATUS_IN_PROGRESS,
         workflow_state__status=WorkflowState.STATUS_IN_PROGRESS,
@@ -147,7 +147,7 @@ def open_steps(*, step: ApprovalStep | None = None) -> dict[int, int]:
 
 
 def pages_with_a_date() -> set[int]:
-    """Keys of the pages of which a version was approved for a date to come."""
+    """Primary keys of pages with a version that was approved for a later date."""
     waiting = Revision.objects.filter(
         base_content_type=get_default_page_content_type(), approved_go_live_at__isnull=False
     )
@@ -155,7 +155,7 @@ def pages_with_a_date() -> set[int]:
 
 
 def steps_of(*, officer: object, step: ApprovalStep, on: date) -> set[int]:
-    """Keys of the open steps of this kind that are the officer's to take; few queries for however many."""
+    """Primary keys of the open steps of this kind that the officer may decide; few queries, however many steps."""
     reach = reach_for(officer, STEP_VERBS[step], on)
     if reach == set() or not isinstance(officer, Officer):
         return set()
@@ -174,12 +174,14 @@ def steps_of(*, officer: object, step: ApprovalStep, on: date) -> set[int]:
 
 
 def reach_for(officer: object, verb: str, on: date) -> set[int] | None:
-    """Keys of the agencies for which they may do this; None for all, an empty set for none and for no officer."""
+    """Primary keys of the agencies for which the officer may do this; None for all, an empty set for none or no
+    officer.
+    """
     return agencies_in_reach(officer=officer, verb=verb, on=on) if isinstance(officer, Officer) else set()
 
 
 def _busy_with(keys: Collection[int]) -> Mapping[int, set[int]]:
-    """Who submitted what is open, and who has taken a step of it."""
+    """Submitters of open submissions, and deciders of their steps."""
     found: dict[int, set[int]] = defaultdict(set)
     submissions = WorkflowState.objects.filter(
         base_content_type=get_default_page_content_type(),
@@ -195,27 +197,27 @@ def _nearest(path: str, named: Mapping[str, int]) -> int | None:
     return next((named[path[:end]] for end in range(len(path), 0, -PortalPage.steplen) if path[:end] in named), None)
 
 
-# What is no content of an agency (a section, a standing page, the home page) is approved by who is in charge of it.
+# Pages that are not an agency's content (sections, standing pages, the home page) are approved by the agency in charge.
 _OF_THE_PORTAL = PostingRuling(is_allowed=True, path=ApprovalPath.ONE, step_hours=24)
 
 
 def ruling_for(*, page: PortalPage, on: date) -> PostingRuling:
-    """What the regulation of the day says of publishing this page where it stands."""
+    """The regulation's ruling on publishing this page in its place."""
     own = page if isinstance(page, ArticlePage) else page.specific
     return ruling_of(article=own, on=on) if isinstance(own, ArticlePage) else _OF_THE_PORTAL
 
 
 def workflow_for(*, page: PortalPage, on: date) -> Workflow | None:
-    """The workflow of the page's path; None where the regulation refuses the page, and for the root."""
+    """The workflow of the page's path; None if the regulation refuses the page, and for the root."""
     if page.depth == 1:
         return None
     ruling = ruling_for(page=page, on=on)
-    # As `operations.workflow.create_workflows` has made it.
+    # As created by `operations.workflow.create_workflows`.
     return Workflow.objects.active().filter(name=ruling.path.label).first() if ruling.is_allowed else None
 
 
 def due_at(*, start: datetime, hours: int) -> datetime:
-    """By when a step that begins then is to be taken."""
+    """The deadline of a step that begins at `start`."""
     return deadline(timezone.localtime(start), hours, is_workday=working_calendar().is_working)
 
 
@@ -233,12 +235,12 @@ def may_publish_urgently(*, officer: object, page: PortalPage, on: date) -> bool
 
 
 def urgent_hours(*, on: date) -> int:
-    """Within how many hours of working days an urgent publication is looked at."""
+    """The term for the review of an urgent publication, in hours of working days."""
     return regulation.urgent_hours if (regulation := regulation_on(on=on)) else 24
 
 
 def urgent_publications(*, is_open: bool) -> QuerySet[UrgentPublication]:
-    """Those that nobody has looked at yet, the most urgent first; or those that were, the latest first."""
+    """Urgent publications: those not reviewed yet, most urgent first; or the reviewed ones, latest first."""
     found = UrgentPublication.objects.select_related("article", "by", "reviewed_by", "revision")
     return (
         found.filter(reviewed_at__isnull=True).order_by("review_by", "pk")
@@ -248,8 +250,9 @@ def urgent_publications(*, is_open: bool) -> QuerySet[UrgentPublication]:
 
 
 def may_review(*, officer: object, urgent: UrgentPublication, on: date) -> bool:
-    """Whether the officer may look at it: at the agency in charge or on the board, and neither its publisher nor an
-    author of what was published or was written since."""
+    """True if the officer may review it: at the agency in charge or on the board, and neither its publisher nor an
+    author of what was published or was written since.
+    """
     page = urgent.article
     charge = charge_of(page=page, on=on)
     asked = (("article.publish", charge.agency), ("article.board", charge.board))
@@ -259,7 +262,7 @@ def may_review(*, officer: object, urgent: UrgentPublication, on: date) -> bool:
 
 
 def with_urgency(pages: QuerySet[PortalPage]) -> QuerySet[PortalPage]:
-    """The pages, each knowing whether it was published urgently and nobody has looked yet."""
+    """The pages, annotated with `is_urgent`: published urgently and not reviewed yet."""
     return pages.annotate(
         is_urgent=Exists(UrgentPublication.objects.filter(article=OuterRef("pk"), reviewed_at__isnull=True))
     )
@@ -276,7 +279,7 @@ _TEMPLATES = {
 
 
 def law_known_at(*, revision: Revision) -> datetime:
-    """Until when these words can have known the law: their legal check, or when they were saved without one."""
+    """Until when the author can have known the law: the time of the legal check, or of saving if there was none."""
     checks = StepState.objects.filter(
         revision=revision, status=TaskState.STATUS_APPROVED, task__steptask__step=ApprovalStep.CHECK
     )
@@ -289,9 +292,9 @@ def open_withdrawal(*, page: PortalPage) -> Withdrawal | None:
 
 
 def ended(*, page: PortalPage, on: date) -> dict[str, Any] | None:
-    """What the address of a page says after its end; None for a page that is public, and for a draft that never was.
+    """What the address of an ended page shows; None for a public page, and for a draft that was never public.
 
-    `moved_to` is where a merged one leads, "" else.
+    `moved_to` is the target of a merged page, else "".
     """
     row = open_withdrawal(page=page) if not page.live else None
     if row is None:
@@ -310,7 +313,7 @@ def ended(*, page: PortalPage, on: date) -> dict[str, Any] | None:
 
 
 def last_successor(*, page: PortalPage) -> PortalPage:
-    """Where a chain of mergers ends: the page itself where it was not merged into another."""
+    """The end of a chain of mergers; the page itself if it was not merged into another."""
     seen = {page.pk}
     for _ in range(_LONGEST_CHAIN):
         row = open_withdrawal(page=page) if not page.live else None
@@ -322,18 +325,18 @@ def last_successor(*, page: PortalPage) -> PortalPage:
 
 
 def may_end(*, officer: object, page: PortalPage, on: date) -> bool:
-    """Whether the officer may take this content from the public."""
+    """True if the officer may withdraw this content."""
     return is_content(page) and page.live and may_decide(officer=officer, verb=WITHDRAW, page=page, on=on)
 
 
 def is_content(page: PortalPage) -> bool:
-    """A section ends with its agency and the home page never; everything else may be withdrawn."""
+    """True if the page may be withdrawn: a section ends with its agency, and the home page never."""
     kind = page.specific_class
     return kind is not None and page.depth > 2 and not issubclass(kind, SectionPage) and page.is_leaf()
 
 
 def was_ever_public(*, page: PortalPage) -> bool:
-    """Whether the page, or one below it, was ever published: its address is known to somebody."""
+    """True if the page, or one below it, was ever published: its address may be known."""
     return bool(
         PortalPage.objects.descendant_of(page, inclusive=True)
         .filter(Q(first_published_at__isnull=False) | Q(live=True))

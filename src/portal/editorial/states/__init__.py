@@ -1,1 +1,1 @@
-"""The literal tables of the editorial room: kinds of contents, the way to the public, files that may be uploaded."""
+"""Tables of constants of the editorial app: kinds of contents, the publication workflow, uploadable files."""

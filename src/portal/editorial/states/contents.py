@@ -1,5 +1,5 @@
-"""Kinds of contents with what each needs, licences, audiences, sections, events and campaigns; what may be uploaded,
-by the table of `safefiles`, and whose videos a content may show.
+"""Kinds of contents with their requirements, licences, audiences, sections, events and campaigns; uploadable files, by
+the table of `safefiles`; and the video providers that a content may embed.
 """
 
 import re
@@ -11,12 +11,12 @@ from typing import Any
 from portal.schema.states import LabelledChoices
 from safefiles.formats import FORMATS, FileFormat
 
-ARTICLE = "editorial.article"  # what the stale guard and the count of readings call them
+ARTICLE = "editorial.article"  # the kinds in the stale guard and in the count of readings
 SECTION = "editorial.section"
 
 
 class KindNeed(StrEnum):
-    """What a content of a kind cannot be without: a block of its body (see `missing_from_kind`)."""
+    """A block of the body that a content of a kind must have (see `missing_from_kind`)."""
 
     GALLERY = "gallery"
     VIDEO = "video"
@@ -27,11 +27,11 @@ class KindNeed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContentKind:
-    """One kind.
+    """One kind of content.
 
-    `is_guidance`: it explains the law to a citizen and so must be reviewed from time to time. `needs`: a block that its
-    body must have. `is_printed`: it has a layout for paper. `page`: a kind that is a page of its own type.
-    `bookshelf`: the class under which the national e-bookshelf takes it (Quyết định 14/2019/QĐ-TTg, 39/2025/QĐ-TTg).
+    `is_guidance`: it explains the law to citizens and so must be reviewed regularly. `needs`: a block that its body
+    must have. `is_printed`: it has a print layout. `page`: the page type, if it has one of its own. `bookshelf`: its
+    class in the national e-bookshelf (Quyết định 14/2019/QĐ-TTg, 39/2025/QĐ-TTg).
     """
 
     code: str
@@ -100,7 +100,7 @@ CONTENT_KINDS = {
 
 
 class AdoptedThing(LabelledChoices):
-    """What a section may take over; the value is what the stale guard calls it."""
+    """What a section may adopt; the values are the kinds of the stale guard."""
 
     ARTICLE = ARTICLE, "Bài"
     ANSWER = "questions.answer", "Câu trả lời"
@@ -108,7 +108,7 @@ class AdoptedThing(LabelledChoices):
     PROVISION = "library.provision", "Điều của văn bản"
 
 
-# What is taken over and is no page: its kind is always this.
+# Adopted items that are not pages: their kind is fixed.
 ADOPTED_KINDS = {
     AdoptedThing.ANSWER: ContentKind("tra-loi", "Câu trả lời", "Câu trả lời", is_guidance=True),
     AdoptedThing.SCAN: ContentKind("tai-lieu-so-hoa", "Tài liệu số hóa", "Tài liệu số hóa", is_guidance=False),
@@ -120,7 +120,7 @@ LANGUAGES = {"vi": "Tiếng Việt", "km": "ភាសាខ្មែរ (tiếng
 
 @dataclass(frozen=True, slots=True)
 class ContentLicence:
-    """The terms on which others may use a content; `travels`: it may be shared with other sites in full."""
+    """The terms on which others may use a content. `travels`: it may be shared with other sites in full."""
 
     code: str
     label: str
@@ -188,7 +188,7 @@ AUDIENCE_GROUPS = (
 
 @dataclass(frozen=True, slots=True)
 class KindDemand:
-    """`is_met`: whether a block of the type will do; `message`: what is missing and what to do."""
+    """A requirement. `is_met`: whether a block of the type suffices; `message`: what is missing and what to do."""
 
     message: str
     is_met: Callable[[Any], bool] = lambda value: True
@@ -201,7 +201,7 @@ DEMANDS = {
     KindNeed.VIDEO: KindDemand("Bài loại video phải có khối “Video”, kèm lời ghi bằng chữ."),
     KindNeed.AUDIO: KindDemand("Bài loại âm thanh phải có khối “Âm thanh”, kèm lời ghi bằng chữ."),
     KindNeed.ANSWER: KindDemand("Tài liệu hỏi đáp phải có ít nhất một khối “Hỏi và trả lời”."),
-    # A picture full of words says nothing to who cannot see it, nor to search.
+    # The text in a picture is accessible neither to blind readers nor to search.
     KindNeed.PICTURE: KindDemand(
         "Đồ họa thông tin phải có khối “Ảnh” đã điền mục “Nội dung đầy đủ bằng chữ”: người không nhìn được hình "
         "và ô tìm kiếm chỉ có phần chữ này.",
@@ -211,7 +211,7 @@ DEMANDS = {
 
 
 def missing_from_kind(*, kind: str, body: Iterable[Any]) -> str:
-    """What a content of the kind lacks, in words for its editor; "" where it lacks nothing."""
+    """What a content of the kind lacks, as a message for its editor; "" if nothing."""
     if (need := CONTENT_KINDS[kind].needs) is None:
         return ""
     demand = DEMANDS[need]
@@ -223,12 +223,12 @@ class SectionKind(LabelledChoices):
     AGENCY = "co-quan", "Chuyên mục của một cơ quan"
 
 
-# The section under which the fronts of agencies stand: /chuyen-muc/<agency>/.
+# The section below which the fronts of agencies are placed: /chuyen-muc/<agency>/.
 FRONTS = "chuyen-muc"
 
 
 class SectionTheme(LabelledChoices):
-    """How a section looks within the design: names of sets of tokens, not colours."""
+    """The look of a section within the design: names of sets of tokens, not colours."""
 
     INDIGO = "cham", "Chàm"
     RIVER = "song", "Sông nước"
@@ -248,7 +248,7 @@ class EventFormat(LabelledChoices):
 
 
 class CampaignRoad(LabelledChoices):
-    """By which road a campaign reaches people (Luật PBGDPL 2012, Điều 11)."""
+    """The channels through which a campaign reaches people (Luật PBGDPL 2012, Điều 11)."""
 
     PORTAL = "cong", "Cổng, trang thông tin điện tử"
     ZALO = "zalo", "Zalo"
@@ -266,7 +266,7 @@ MEGABYTE = 1000 * 1000
 
 @dataclass(frozen=True, slots=True)
 class MediaFileKind:
-    """A kind of file that pages offer; `most` in bytes."""
+    """A kind of downloadable file; `most` in bytes."""
 
     format: FileFormat
     most: int = 20 * MEGABYTE
@@ -283,7 +283,7 @@ MEDIA_KINDS = {
 
 
 def kind_of(name: str) -> MediaFileKind | None:
-    """By the ending of a file's name; None for what may not be uploaded."""
+    """The kind of a file by its extension; None if it may not be uploaded."""
     return MEDIA_KINDS.get(name.rpartition(".")[2].lower())
 
 
@@ -292,14 +292,17 @@ def media_type_of(name: str) -> str:
 
 
 def duration_in_words(seconds: int) -> str:
-    """ "45 giây", "3 phút", "3 phút 20 giây"."""
+    """A duration as text: "45 giây", "3 phút", "3 phút 20 giây"."""
     minutes, rest = divmod(seconds, 60)
     return " ".join([f"{minutes} phút"] * bool(minutes) + [f"{rest} giây"] * bool(rest)) or "0 giây"
 
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """`frame`: the origin that shows a video without cookies; `address`: how a video is shown there, by its id."""
+    """A video provider.
+
+    `frame`: its origin that shows videos without cookies; `address`: the template of a video's address there.
+    """
 
     code: str
     label: str
@@ -332,7 +335,7 @@ PROVIDERS = (
 
 
 def foreign_video(address: str) -> dict[str, str] | None:
-    """The video at an address of one of the listed providers; None for any other address."""
+    """The video at the address of a listed provider; None for any other address."""
     return next(
         (
             {

@@ -1,17 +1,17 @@
-"""The literal tables of editing: the steps to publication, how a content ends, what a link opens, who is reminded."""
+"""Tables of constants of the workflow: the steps to publication, endings, purposes of links, subjects of reminders."""
 
 from portal.schema.states import LabelledChoices
 
 
 class ApprovalStep(LabelledChoices):
-    """A step between a draft and the public. Whoever wrote takes none of them."""
+    """A step between draft and publication. Authors may not decide any of them."""
 
     CHECK = "kiem-tra", "Kiểm tra nội dung pháp lý"
     APPROVE = "duyet", "Duyệt"
     BOARD = "ban-bien-tap", "Ban Biên tập duyệt"
 
 
-# Which verb of `agencies.roles` a step takes, at the agency in charge of the section.
+# The verb of `agencies.roles` that a step requires, at the agency in charge of the section.
 STEP_VERBS = {
     ApprovalStep.CHECK: "article.check",
     ApprovalStep.APPROVE: "article.publish",
@@ -20,7 +20,7 @@ STEP_VERBS = {
 
 
 class ApprovalPath(LabelledChoices):
-    """The way to publication that a rule of the regulation names."""
+    """The path to publication that a rule of the regulation names."""
 
     ONE = "mot-cap", "Một cấp: duyệt"
     TWO = "hai-cap", "Hai cấp: kiểm tra nội dung pháp lý, rồi duyệt"
@@ -40,7 +40,7 @@ class RegulationState(LabelledChoices):
 
 
 class RuleAgencies(LabelledChoices):
-    """Whose staff a rule speaks of."""
+    """The agencies to which a rule applies."""
 
     ANY = "moi-co-quan", "Mọi cơ quan"
     SUPERVISOR = "co-quan-thuong-truc", "Cơ quan thường trực Ban Biên tập"
@@ -49,7 +49,7 @@ class RuleAgencies(LabelledChoices):
 
 
 class RuleSections(LabelledChoices):
-    """Which sections a rule speaks of."""
+    """The sections to which a rule applies."""
 
     ANY = "moi-chuyen-muc", "Mọi chuyên mục"
     OWN = "chuyen-muc-cua-minh", "Chuyên mục của chính cơ quan đăng"
@@ -58,7 +58,7 @@ class RuleSections(LabelledChoices):
 
 
 class GeneratedArticle(LabelledChoices):
-    """Articles of the regulation whose words are made from its rules."""
+    """Articles of the regulation whose text is generated from its rules."""
 
     POSTING = "ai-dang-gi", "Ai được đăng loại nội dung nào ở đâu"
     APPROVAL = "quy-trinh", "Quy trình kiểm tra, duyệt và thời hạn"
@@ -68,7 +68,7 @@ class GeneratedArticle(LabelledChoices):
 
 
 class ContentEnding(LabelledChoices):
-    """How a content that was public ended, and what its address answers since."""
+    """How a public content ended, which determines the response at its address."""
 
     WITHDRAWN = "rut", "Rút, có lời giải thích"
     MERGED = "gop", "Gộp vào nội dung khác"
@@ -77,7 +77,7 @@ class ContentEnding(LabelledChoices):
 
 
 class UrgentVerdict(LabelledChoices):
-    """What the review of an urgent publication found."""
+    """The result of the review of an urgent publication."""
 
     KEPT = "giu-nguyen", "Giữ nguyên"
     CORRECTED = "da-sua", "Giữ, đã sửa"
@@ -85,7 +85,7 @@ class UrgentVerdict(LabelledChoices):
 
 
 class PersonalLinkPurpose(LabelledChoices):
-    """What a personal link opens: one decision by a leader, or one draft for an expert to read."""
+    """The purpose of a personal link: one decision by a leader, or one draft for an expert to read."""
 
     DECIDE = "duyet", "Lãnh đạo duyệt qua điện thoại"
     READ = "gop-y", "Chuyên gia đọc và góp ý"
@@ -97,7 +97,7 @@ class PersonalLinkOutcome(LabelledChoices):
 
 
 class ReminderSubject(LabelledChoices):
-    """What an officer is reminded of, once for each due time."""
+    """What officers are reminded of, once for each due time."""
 
     REVIEW = "ra-soat", "Đến hạn rà soát"
     STEP = "buoc-xu-ly", "Bài chờ xử lý quá hạn"

@@ -1,4 +1,4 @@
-"""Tags of the editorial room: `{% load editorial %}`."""
+"""Template tags of the editorial app: `{% load editorial %}`."""
 
 from datetime import timedelta
 from typing import Any
@@ -39,7 +39,7 @@ register.simple_tag(can_print)
 
 @register.inclusion_tag("components/breadcrumb.html")
 def page_breadcrumb(page: PortalPage) -> dict[str, object]:
-    """The way from the home page down to this one."""
+    """The breadcrumb from the home page down to this one."""
     return {
         "places": [NavigationLink(step.title, step.url) for step in page.pages_above()],
         "current": page.title,
@@ -49,7 +49,7 @@ def page_breadcrumb(page: PortalPage) -> dict[str, object]:
 
 @register.simple_tag
 def passages(page: ArticlePage) -> dict[CitedPlace, queries.CitedPassage]:
-    """The words of the law that the page cites, as far as the library holds them."""
+    """The passages of law that the page cites, as far as the library has them."""
     return queries.passages(page.references())
 
 
@@ -61,7 +61,7 @@ def sources(page: ArticlePage) -> list[CitationValue]:
 
 @register.filter
 def at(found: dict[Any, Any], key: Any) -> Any:
-    """What a dictionary holds under a key; None where it holds nothing or there is no key."""
+    """The dictionary's value for a key; None if there is no value or no key."""
     return (found or {}).get(key) if key else None
 
 
@@ -82,7 +82,7 @@ def related(page: ArticlePage, fields: list[Field]) -> list[ArticlePage]:
 
 @register.simple_tag
 def carried_on_by(page: ArticlePage) -> list[str]:
-    """The names of those who carry on the work of an agency that is no more; empty while it exists."""
+    """The names of the successors of an ended agency; empty while it exists."""
     today = timezone.localdate()
     return (
         []
@@ -99,7 +99,7 @@ def outline_of(page: ArticlePage) -> dict[str, object]:
 
 @register.simple_tag
 def languages_of(page: ArticlePage) -> list[dict[str, object]]:
-    """The head and the body of a page ask; the database is asked once."""
+    """The page in other languages. Head and body call the tag; the database is queried once."""
     if page.others is None:
         page.others = queries.in_other_languages(article=page)
     return other_languages(page, page.others)
@@ -107,7 +107,7 @@ def languages_of(page: ArticlePage) -> list[dict[str, object]]:
 
 @register.simple_tag(takes_context=True)
 def machine_words(context: template.Context, page: ArticlePage) -> dict[str, object]:
-    """What machines read of the page: JSON-LD and Dublin Core."""
+    """Metadata for machines: JSON-LD and Dublin Core."""
     return describe_content(
         page, base=context["portal_base_url"], owner=context["portal_owner"], warning=context["law_warning"]
     )
@@ -115,13 +115,13 @@ def machine_words(context: template.Context, page: ArticlePage) -> dict[str, obj
 
 @register.simple_tag(takes_context=True)
 def shelf_of(context: template.Context, section: SectionPage) -> dict[str, object]:
-    """What a section shows; which kind (`?loai=tin`) and which page (`?trang=2`) stand in the address."""
+    """The contents that a section shows; the query may select a kind (`?loai=tin`) and a page (`?trang=2`)."""
     return section_shelf(section, asked=context["request"].GET, at=timezone.now())
 
 
 @register.simple_tag(takes_context=True)
 def front_of(context: template.Context, section: SectionPage) -> dict[str, object]:
-    """What stands on the front of an agency besides its list of contents."""
+    """The parts of an agency's front other than its list of contents."""
     return front_contents(section, asked=context["request"].GET, at=timezone.now())
 
 
@@ -133,7 +133,7 @@ def fronts_listed(context: template.Context) -> dict[str, object]:
 
 @register.simple_tag(takes_context=True)
 def address_of(context: template.Context, page: Any) -> str:
-    """The page's address; the site is looked up once for the whole request."""
+    """The page's address; the site is looked up once per request."""
     request: HttpRequest | None = context.get("request")
     return page.get_url(request=request, current_site=Site.find_for_request(request) if request else None) or ""
 
@@ -168,25 +168,25 @@ def media_type(document: Any) -> str:
 
 @register.filter
 def file_facts(document: Any) -> str:
-    """The form and the size of a file: "PDF, 850 kB"."""
+    """The format and size of a file: "PDF, 850 kB"."""
     return file_in_words(document.filename, document.file_size or 0)
 
 
 register.filter("grouped", grouped)
 
 
-# ---- for the back office: the care of contents -----------------------------------------------------------------------
+# ---- for the back office: maintenance of contents --------------------------------------------------------------------
 
 
 @register.inclusion_tag("editorial/admin/advice.html")
 def advice(page: ArticlePage) -> dict[str, Any]:
-    """What a careful colleague would say of the text."""
+    """Automatic advice on the text."""
     return advice_by_severity(article=page, on=timezone.localdate())
 
 
 @register.inclusion_tag("editorial/admin/use_of_page.html")
 def use_of(page: ArticlePage) -> dict[str, Any]:
-    """How much the page was read in the last thirty days, and what readers said."""
+    """The readings and ratings of the page in the last thirty days, and in total."""
     today = timezone.localdate()
     return {
         "page": page,
@@ -197,6 +197,6 @@ def use_of(page: ArticlePage) -> dict[str, Any]:
 
 @register.inclusion_tag("editorial/admin/orientations.html")
 def orientations_now() -> dict[str, Any]:
-    """What the council wants told this month."""
+    """The council's orientations of this month."""
     today = timezone.localdate()
     return {"month": today, "orientations": orientations(month=today)}

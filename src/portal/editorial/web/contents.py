@@ -1,6 +1,6 @@
-"""What readers do with a content: find events, take it to their calendar, print it, see its pictures, say whether it
-helped; and pictures and documents as readers get them: to whom they are open, in the parts that players ask for
-(RFC 9110)."""
+"""Public views of contents: events, calendar files, printouts, ratings and the regulation; and pictures and documents
+with their permissions and byte ranges (RFC 9110).
+"""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ from portal.library.queries import converters
 
 
 def content_or_404(request: HttpRequest, path: str) -> ArticlePage:
-    """`path`: as it stands in the address, without slashes at its ends."""
+    """The public content at a path; `path` is the URL path without slashes at its ends."""
     site = Site.find_for_request(request)
     return or_404(queries.public_article_at(url_path=f"{site.root_page.url_path}{path}/") if site else None)
 
@@ -65,7 +65,7 @@ PER_PAGE = 12
 
 @require_safe
 def list_events(request: HttpRequest) -> HttpResponse:
-    """Those to come, the next first; `?xem=da-qua`: those past, the latest first."""
+    """List coming events, the next first; with `?xem=da-qua`, past events, the latest first."""
     is_past = request.GET.get("xem") == "da-qua"
     events = queries.past_events if is_past else queries.coming_events
     return render(
@@ -101,7 +101,7 @@ def download_event(request: HttpRequest, path: str) -> HttpResponse:
     )
 
 
-# An office prints one for each table; a machine that copies them all takes the feeds instead.
+# An office prints one for each table; a program that copies all contents uses the feeds instead.
 SHEETS = rate_limits.RateLimit("printed-contents", 30)
 
 
@@ -124,10 +124,10 @@ RATINGS = rate_limits.RateLimit("contents-rated", 20)
 
 
 @never_cache
-@csrf_exempt  # the page is the same for everybody and kept: the origin is looked at instead
+@csrf_exempt  # the page is the same for everybody and cached: the origin is checked instead
 @require_http_methods(["GET", "HEAD", "POST"])
 def rate_content(request: HttpRequest, path: str) -> HttpResponse:
-    """Counts one rating a day for each reader; a repeated one is answered as such."""
+    """Count one rating per reader and day; the response says if it was a repeated one."""
     article = content_or_404(request, path)
     if request.method != "POST":
         return HttpResponseRedirect(f"{article.url}#gop-y")
@@ -160,7 +160,7 @@ def _refused(request: HttpRequest, article: ArticlePage, refused: str, *, status
 
 @require_safe
 def show_regulation_in_force(request: HttpRequest) -> HttpResponse:
-    """The regulation of today; a plain word where there is none yet."""
+    """Show the regulation in force today, or a message if there is none yet."""
     today = timezone.localdate()
     regulation = regulation_on(on=today)
     return render(request, "editorial/no_regulation.html") if regulation is None else _page(request, regulation, today)
@@ -168,7 +168,7 @@ def show_regulation_in_force(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_regulation_version(request: HttpRequest, day: date) -> HttpResponse:
-    """The version that began on a day: its permanent address."""
+    """Show the version that began on a day, at its permanent address."""
     return _page(request, or_404(issued_regulations().filter(from_date=day).first()), timezone.localdate())
 
 
@@ -188,7 +188,7 @@ def _page(request: HttpRequest, regulation: Regulation, today: date) -> HttpResp
     )
 
 
-assert converters  # noqa: S101  imported to register what the addresses hold
+assert converters  # noqa: S101  imported to register URL converters
 
 app_name = "regulation"
 urlpatterns = [
@@ -198,7 +198,10 @@ urlpatterns = [
 
 
 def send_document(request: HttpRequest, document_id: int, document_filename: str) -> HttpResponseBase:
-    """The hooks are asked first, as Wagtail asks them: one keeps the files of a closed collection. Raises Http404."""
+    """Serve a document.
+
+    The hooks run first, as in Wagtail: one protects files of private collections. Raises Http404.
+    """
     document = get_object_or_404(get_document_model(), pk=document_id)
     refuse_if(document.filename != document_filename, Http404())
     for look in hooks.get_hooks("before_serve_document"):
@@ -220,7 +223,7 @@ def send_document(request: HttpRequest, document_id: int, document_filename: str
 
 @require_safe
 def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
-    """nginx may give it for the rest of this second; for longer only while the portal does not answer."""
+    """Serve a picture. nginx may cache it until the end of this second; longer only if the portal does not respond."""
     try:
         renditions = get_image_model().get_rendition_model().objects.select_related("image")
         rendition = or_404(renditions.filter(file=f"images/{path}").first())
@@ -233,7 +236,7 @@ def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
             },
             tag=f'"{rendition.pk}"',
         )
-    except Http404 as error:  # lent as well, so that it takes the place of the picture that there was
+    except Http404 as error:  # cached by nginx as well, so that it replaces the former picture
         response = page_not_found(request, error)
         response.headers["Cache-Control"] = FOR_EVERYBODY
     if "X-Kept-As" in request.headers and response.headers["Cache-Control"] == FOR_EVERYBODY:
@@ -242,7 +245,7 @@ def send_picture(request: HttpRequest, path: str) -> HttpResponseBase:
 
 
 def _permission(request: HttpRequest, file: Any) -> str:
-    """Who may keep it. Raises Http404 for whom it is not."""
+    """The Cache-Control header of a file. Raises Http404 if the requester may not see it."""
     if is_public(file=file):
         return FOR_ONE_BROWSER if settings.SESSION_COOKIE_NAME in request.COOKIES else FOR_EVERYBODY
     if is_lent(request) or may_see_file(request=request, file=file):
@@ -251,7 +254,7 @@ def _permission(request: HttpRequest, file: Any) -> str:
 
 
 def _send(request: HttpRequest, stored: FieldFile, told: dict[str, str], *, tag: str) -> HttpResponseBase:
-    """The file, whole or the requested range; 304 for a reader who has it. Raises Http404."""
+    """The file, or the requested range; 304 for a client that has it. Raises Http404."""
     response: HttpResponseBase | None = get_conditional_response(request, etag=tag)
     if response is None:
         try:
@@ -261,7 +264,7 @@ def _send(request: HttpRequest, stored: FieldFile, told: dict[str, str], *, tag:
         response = _content(request, file, tag)
     for name, value in (told | {"ETag": tag, "Content-Security-Policy": "default-src 'none'"}).items():
         response.headers[name] = value
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already, and a part of it must stay as it was asked for
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # not compressed again, and ranges must match the stored bytes
     return response
 
 
@@ -280,6 +283,6 @@ def _content(request: HttpRequest, file: File[bytes], tag: str) -> HttpResponseB
 
 def _part(file: File[bytes], part: range) -> StreamingHttpResponse:
     response = StreamingHttpResponse(pieces(file, part), status=206)
-    response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # also where nobody takes the first piece
+    response._resource_closers.append(file.close)  # type: ignore[attr-defined]  # also if no chunk is read
     response.headers["Content-Range"] = f"bytes {part.start}-{part[-1]}/{file.size}"
     return response

@@ -1,4 +1,4 @@
-"""Contents and sections as their pages show them, and as machines read them (schema.org as JSON-LD, Dublin Core)."""
+"""Contents and sections as data for their templates and for machines (schema.org as JSON-LD, Dublin Core)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from portal.editorial.models import ArticlePage, CampaignPage, EventPage, Road, 
 from portal.editorial.states.contents import SHOWN_KINDS
 from portal.schema.queries import grouped
 
-# What schema.org calls a kind; the rest are articles.
+# The schema.org type of a kind; other kinds are articles.
 _TYPES = {
     "tin": "NewsArticle",
     "tin-anh": "NewsArticle",
@@ -38,9 +38,9 @@ _TYPES = {
 
 
 def describe_content(page: ArticlePage, *, base: str, owner: str, warning: str = "") -> dict[str, object]:
-    """`base`: the portal's own address without a slash at the end.
+    """Metadata of a content. `base`: the portal's own address without a trailing slash.
 
-    Under a `warning`, questions are not given out as answered: who quotes them would leave it behind.
+    With a `warning`, questions are not published as answered, because quotations of them would omit the warning.
     """
     address, lead = f"{base}{page.url}", f"{warning} {page.lead}".strip()
     kind = _TYPES.get(page.kind, "Article")
@@ -123,7 +123,7 @@ def _media(page: ArticlePage, base: str, lead: str) -> Iterator[dict[str, Any]]:
 
 
 def _dublin_core(page: ArticlePage, address: str, owner: str, lead: str) -> Iterator[tuple[str, str]]:
-    """Thông tư 24/2011/TT-BTTTT: title, creator, date, description, publisher, identifier; then what is recommended."""
+    """Thông tư 24/2011/TT-BTTTT: title, creator, date, description, publisher, identifier; then recommended ones."""
     yield from (
         ("title", page.title),
         ("creator", page.agency.name if page.agency else owner),
@@ -154,8 +154,11 @@ EVENTS = 3
 
 
 def front_contents(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> dict[str, object]:
-    """`heirs`: who carries on the work of an agency that is no more. `before`: fronts of those whose work this one
-    carries on; `shown`: the section whose contents are listed, its own or one of these (`?cua=<slug>`)."""
+    """The parts of an agency's front.
+
+    `heirs`: the successors of an ended agency. `before`: fronts of the agency's predecessors. `shown`: the section
+    whose contents are listed, its own or one of the predecessors' (`?cua=<slug>`).
+    """
     agency = section.agency
     assert agency is not None  # noqa: S101 a constraint of the table
     heirs = section.heirs(on=timezone.localdate(at))
@@ -195,10 +198,9 @@ def _grouped(page_obj: Page[SectionPage]) -> list[dict[str, object]]:
 
 
 def ways_shown(request: HttpRequest) -> dict[str, object]:
-    """For every template that leads round the portal: `empty_sections`, addresses that its menus leave out.
+    """Context processor for templates with navigation: `empty_sections`, addresses to leave out of menus.
 
-    A process asks for them as often as `SECTIONS_CHECK_SECONDS` says, and only where a menu is drawn; 0: never, then
-    all are shown.
+    Each process refreshes them every `SECTIONS_CHECK_SECONDS`, and only if a menu is rendered; with 0, all are shown.
     """
     every = settings.SECTIONS_CHECK_SECONDS
     known = partial(cache.get_or_set, "empty_sections", lambda: queries.empty_sections(at=timezone.now()), every)
@@ -206,7 +208,10 @@ def ways_shown(request: HttpRequest) -> dict[str, object]:
 
 
 def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetime) -> dict[str, object]:
-    """`kinds` with how many of each, where there is more than one; `chosen`: the kind in the address, if known."""
+    """The contents of a section.
+
+    `kinds` with counts, if there are several; `chosen`: the kind in the query, if known.
+    """
     chosen = SHOWN_KINDS.get(asked.get("loai", ""))
     page_obj = Paginator(
         queries.contents_of_section(section=section, at=at, kind=chosen.code if chosen else ""), 12
@@ -222,7 +227,10 @@ def section_shelf(section: SectionPage, *, asked: Mapping[str, str], at: datetim
 
 
 def outline_of_body(body: Iterable[Any]) -> dict[str, object]:
-    """`anchors`: block id -> anchor; the headings and the questions in order. The same words twice get two anchors."""
+    """The headings and questions of a body in order; `anchors`: block id -> anchor.
+
+    Repeated texts get distinct anchors.
+    """
     named = list(_named(body))
     return {
         "anchors": {block.id: anchor for block, _, anchor in named},
@@ -244,7 +252,7 @@ def _named(body: Iterable[Any]) -> Iterator[tuple[Any, str, str]]:
         yield block, words, stem if met[stem] == 1 else f"{stem}-{met[stem]}"
 
 
-# How a page offers itself to readers of another language: in that language, and in Vietnamese for whoever helps them.
+# The link to another language of a page: in that language, and in Vietnamese for somebody who helps the reader.
 _OFFERS = {
     "vi": ("Đọc bằng tiếng Việt", "អានជាភាសាវៀតណាម", "km"),
     "km": ("អានជាភាសាខ្មែរ", "Đọc bằng tiếng Khmer", "vi"),
@@ -256,7 +264,10 @@ def other_languages(page: ArticlePage, others: Sequence[ArticlePage]) -> list[di
 
 
 def _other(page: ArticlePage, other: ArticlePage) -> dict[str, object]:
-    """`offer` is in `language`, `aside` in `aside_language`. `is_newer`: the original was changed since this page."""
+    """`offer` is in `language`, `aside` in `aside_language`.
+
+    `is_newer`: the original was changed after this translation.
+    """
     offer, aside, aside_language = _OFFERS[other.language]
     return {
         "page": other,
@@ -274,7 +285,7 @@ def _changed_at(page: ArticlePage) -> float:
 
 
 def campaign_totals_of(roads: Iterable[Road]) -> dict[str, object]:
-    """How many people the roads were to reach and did, as far as they were counted; `percent` of those planned."""
+    """The planned and actual reach of the channels, as far as counted; `percent`: actual of planned."""
     rows = list(roads)
     planned, actual = sum(row.planned_reach or 0 for row in rows), sum(row.actual_reach or 0 for row in rows)
     return {

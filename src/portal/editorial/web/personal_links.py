@@ -1,4 +1,4 @@
-"""What a personal link opens: a leader decides, an outside expert reads; looking changes nothing."""
+"""Public views of personal links: a leader decides, an expert reads; GET records only the time of the first opening."""
 
 from __future__ import annotations
 
@@ -31,13 +31,15 @@ from portal.editorial.queries.personal_links import PersonalLinkStatus, link_by_
 from portal.editorial.queries.workflow import barred_from
 from portal.editorial.states.workflow import PersonalLinkOutcome, PersonalLinkPurpose
 
-# Only secrets that open nothing are counted.
+# Only invalid tokens are counted.
 WRONG_SECRETS = rate_limits.RateLimit("desk-links", 10, guards=True)
 
 
 def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLinkPurpose) -> DeskLink | HttpResponse:
-    """The link of this secret; or what is answered where it opens nothing any more, and to a machine that has tried too
-    many secrets in this minute. Raises Http404.
+    """The link with this token; or the response for a link that is not open, or for a client with too many invalid
+    tokens in this minute.
+
+    Raises Http404.
     """
     minute = rate_limits.this_minute()
     if rate_limits.is_used_up(request=request, door=WRONG_SECRETS, minute=minute):
@@ -50,7 +52,7 @@ def open_personal_link(request: HttpRequest, *, token: str, purpose: PersonalLin
 
 
 def render_expired_link(request: HttpRequest, link: DeskLink, standing: PersonalLinkStatus) -> HttpResponse:
-    """What happened to a link that opens nothing any more."""
+    """Show why a link is no longer valid."""
     return render(
         request,
         "editorial/links/over.html",
@@ -60,7 +62,7 @@ def render_expired_link(request: HttpRequest, link: DeskLink, standing: Personal
 
 
 def version_for_reader(revision: Revision) -> dict[str, Any]:
-    """`page` holds the words of the version; `changes`: paragraphs that differ from what the public reads now."""
+    """`page` has the text of the version; `changes`: paragraphs that differ from the public version."""
     page = revision.as_object()
     public = type(page).objects.get(pk=page.pk)
     changes = changed_paragraphs(_words(public), _words(page)) if public.live else []
@@ -119,7 +121,7 @@ _ACTS = {"dong-y": PersonalLinkOutcome.APPROVED, "tra-lai": PersonalLinkOutcome.
 @sensitive_post_parameters("comment", "ma")
 @require_http_methods(["GET", "HEAD", "POST"])
 def decide_as_leader(request: HttpRequest, token: str) -> HttpResponse:
-    """GET shows the version; POST of `viec` asks once more, and for the PIN; POST with `xac-nhan` decides."""
+    """GET shows the version; POST of `viec` asks for confirmation and the PIN; POST with `xac-nhan` decides."""
     link = open_personal_link(request, token=token, purpose=PersonalLinkPurpose.DECIDE)
     if isinstance(link, HttpResponse):
         return link
@@ -191,7 +193,7 @@ def _do(request: HttpRequest, link: DeskLink, outcome: PersonalLinkOutcome, note
 
 
 def _is_author_looking(request: HttpRequest, link: DeskLink) -> bool:
-    """Whether the browser is signed in as somebody who may not decide: the secret was not made for them."""
+    """True if the browser is signed in as the link's maker or as another officer who may not decide."""
     key = request.user.pk
     return key not in (None, link.officer_id) and (key == link.created_by_id or key in barred_from(page=link.page))
 

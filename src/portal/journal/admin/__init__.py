@@ -55,9 +55,9 @@ MOST_EXPORTED = 20_000
 
 @require_safe
 def show_journal(request: HttpRequest) -> HttpResponse:
-    """How the portal is, failures, trays, what is stuck, and the head of the chain.
+    """The operator's page: health, recent failures, outboxes, stuck slips, and the newest signed head of the chain.
 
-    `?ma=` finds the failure that somebody reads out.
+    `?ma=` searches for the failure with the number that a user reports.
     """
     officer_for_all(request, READ)
     stuck = Paginator(queries.slips_stuck(), STUCK_A_PAGE).get_page(request.GET.get("ket"))
@@ -82,7 +82,7 @@ def show_journal(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
-    """Try again: one slip (`slip`), or all of a reader."""
+    """Retry one stuck slip (`slip`), or all stuck slips of a reader."""
     officer = officer_for_all(request, "journal.retry")
     slip = request.POST.get("slip", "")
     count = retry_stuck(
@@ -98,11 +98,11 @@ def retry(request: HttpRequest) -> HttpResponse:
     return redirect("journal")
 
 
-# ---- the journal, searched -------------------------------------------------------------------------------------------
+# ---- search in the journal -------------------------------------------------------------------------------------------
 
 
 class EntrySearchForm(forms.Form):
-    """By the parameters of the address. `viec` is a whole verb or the beginning of one ("edition.")."""
+    """Filters, by the query parameters. `viec` is a whole verb or the beginning of one ("edition.")."""
 
     tu = forms.CharField(label="Có các chữ", required=False, max_length=100)
     viec = forms.CharField(label="Việc", required=False)
@@ -120,14 +120,14 @@ class EntrySearchForm(forms.Form):
         chosen.queryset = narrowed(Agency.objects.order_by("name_sort"), pk__in=reach)
 
     def narrowing(self) -> dict[str, Any]:
-        """What is asked for; a field that cannot be read narrows nothing, and the page says so."""
+        """The filters that are set. An invalid field filters nothing, and the page shows its error."""
         self.is_valid()
         return {name: value for name, value in self.cleaned_data.items() if value}
 
 
 @require_safe
 def show_entries(request: HttpRequest) -> HttpResponse:
-    """Who did what, to what, when, for which agency: of one's own agency, or of all."""
+    """List who did what, to which subject, when and for which agency: for the officer's own agencies, or for all."""
     form, entries = _asked(request)
     page = Paginator(entries, ENTRIES_A_PAGE).get_page(request.GET.get("trang"))
     context = {
@@ -142,7 +142,7 @@ def show_entries(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def export_entries(request: HttpRequest, ending: str) -> HttpResponse:
-    """What is shown, as a table; that it was taken away, by whom and how narrowed, is an entry itself."""
+    """Export the listed entries as a table. The export itself is recorded, with the officer and the filters."""
     form, entries = _asked(request)
     cells: list[tuple[Cell, ...]] = [
         (
@@ -199,13 +199,13 @@ def _rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
 
 
 def _in_words(details: dict[str, Any], agencies: Mapping[int, Agency]) -> dict[str, list[tuple[str, str]]]:
-    """What people read, and what is only for machines."""
+    """Split details into those that people read and those that are only for machines."""
     read = {
         name: value
         for name, value in details.items()
         if name in DETAIL_LABELS
         and (name in DETAIL_CHANGES or not isinstance(value, dict | list))
-        and not (name == "kind" and f"{value}".isascii())  # of a version: its name in settings
+        and not (name == "kind" and f"{value}".isascii())  # a version's kind is its key in settings
     }
     return {
         "details": [
@@ -271,7 +271,7 @@ see = act_view(
 )
 
 
-# ---- how long things are kept ----------------------------------------------------------------------------------------
+# ---- retention terms -------------------------------------------------------------------------------------------------
 
 
 class TermForm(forms.ModelForm[RetentionRule]):
@@ -313,7 +313,7 @@ def retention(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def set_retention(request: HttpRequest, kind: str) -> HttpResponse:
-    """A new term of one kind; below the form what held before."""
+    """Set a new term for one kind of data. Below the form the page lists the earlier rules."""
     by, found = officer_for_all(request, EDIT), or_404(retention_kinds().get(kind))
     rules = RetentionRule.objects.filter(kind=kind).select_related("decided_by")
     form = TermForm(request.POST or None)

@@ -39,7 +39,7 @@ from portal.journal.states import verb_label
 
 
 class ChargeForm(forms.Form):
-    """`seen`: who was in charge when the page was made."""
+    """`seen`: the officer in charge when the page was rendered."""
 
     officer = forms.ModelChoiceField(Officer.objects.none(), label="Giao cho", required=False)
     seen = forms.ModelChoiceField(Officer.objects.all(), required=False)
@@ -82,7 +82,7 @@ def in_charge(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _case(request: HttpRequest, code: str, pk: int) -> tuple[Any, Officer]:
-    """An item by the name of its kind in the search. Raises Http404 for items that the officer may not see."""
+    """Look up an item by the code of its kind in the search. Raises Http404 if the officer may not see it."""
     by = signed_in(request)
     kind = or_404(next((one for one in searched_kinds() if one.model and one.code == code), None))
     return get_object_or_404(kind.seen_by(by, timezone.localdate()), pk=pk), by
@@ -91,7 +91,9 @@ def _case(request: HttpRequest, code: str, pk: int) -> tuple[Any, Officer]:
 @never_cache
 @require_safe
 def watching(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """Who follows a thing, the way to follow it, and by which names colleagues are called in what is written on it."""
+    """The watchers of an item, the button to follow it, and the names by which colleagues can be mentioned in its
+    notes.
+    """
     case, by = _case(request, code, pk)
     own = postings_held(officer=by, on=timezone.localdate()).values("agency")
     colleagues = Officer.objects.filter(is_active=True, postings__agency__in=own).exclude(pk=by.pk).distinct()
@@ -119,7 +121,7 @@ def watched_at(case: Any) -> str:
 
 
 def _named(label: str, names: str, **more: Any) -> forms.ChoiceField:
-    """One of too many for a list that is opened: typed, and completed from the <datalist> of this id."""
+    """A choice among too many options for a drop-down list: typed, and completed from the <datalist> with this id."""
     wrong = {"invalid_choice": "Không thấy “%(value)s”. Hãy chọn một tên trong danh sách gợi ý."}
     line = forms.TextInput({"list": names, "autocomplete": "off"})
     return forms.ChoiceField(label=label, widget=line, error_messages=wrong, **more)
@@ -135,7 +137,7 @@ class StandInForm(forms.Form):
         super().__init__(*args, **kwargs)
         held = absences_to_set(by=by, on=timezone.localdate(at)).order_by("officer__display_name", "agency__name_sort")
         there = Officer.objects.filter(is_active=True, postings__agency__in={one.agency_id for one in held})
-        # By the name of the account as well, so that no other is meant.
+        # The label contains the user name as well, so that it is unambiguous.
         self.held = {f"{one.officer} [{one.officer.username}] – {one.agency}": one for one in held}
         self._colleagues = {f"{one} [{one.username}]": one for one in there.order_by("display_name", "pk").distinct()}
         self.fields["whose"].choices = [(name, name) for name in self.held]  # type: ignore[attr-defined]

@@ -1,13 +1,14 @@
-"""Background work: one thread that runs tasks and one that looks after the queue.
+"""Background work: one thread that runs tasks and one that maintains the queue.
 
-In the web process (`start_embedded`, called by `portal.wsgi`) the processes of a machine elect one of themselves by a
-file lock; when it dies, another takes over. `manage.py work` does the same in a process of its own. Of all workers of
-all machines one is elected to do what is done by the clock, by a lease in the database.
+In the web process (`start_embedded`, called by `portal.wsgi`), the processes of a machine elect one of themselves by a
+file lock; when it dies, another takes over. `manage.py work` does the same in a process of its own. One worker among
+those of all machines is elected, by a lease in the database, to run the scheduled jobs.
 
-The backends of django.tasks neither retry nor notice that a worker was killed. `sweep`, `reap` and `clear` find what
-was forgotten, free what was orphaned and remove what is done; they may run twice, and at the same time on several
-machines. Each worker holds a lock on a file of its own name, for its machine, and a lease, for the others, while it
-lives. At the end: who is told of faults of the machine, and of what is odd about accounts.
+The backends of django.tasks neither retry a task nor notice that a worker was killed. `sweep`, `reap` and `clear` find
+forgotten slips, release orphaned tasks and remove finished ones; they may run twice, and at the same time on several
+machines. While it lives, each worker holds a lock on a file of its own name, for its own machine, and a lease, for the
+other machines. The end of the module sends alarms about faults of the machine, and alerts about unusual activity of
+accounts.
 """
 
 import atexit
@@ -57,7 +58,7 @@ from portal.journal.states import AlertState
 from portal.schema.models import save_fields
 
 _SOURCE = Path(__file__).resolve().parents[3]
-_LONGEST_HOST = 30  # django-tasks-db keeps 64 characters of a worker's name
+_LONGEST_HOST = 30  # django-tasks-db stores 64 characters of a worker's name
 
 
 def hold(path: Path) -> IO[str]:
@@ -69,33 +70,33 @@ def hold(path: Path) -> IO[str]:
 
 
 def machine_name() -> str:
-    """The same for all processes that share a VAR_DIR."""
+    """The name of this machine: the same for all processes that share a VAR_DIR."""
     folder = hashlib.blake2b(str(Path(settings.VAR_DIR).resolve()).encode(), digest_size=4).hexdigest()
     return f"{socket.gethostname()[:_LONGEST_HOST]}-{folder}"
 
 
 def sign_on() -> tuple[str, IO[str]]:
-    """A new name for a worker, and what it holds until it ends: the locked file of this name."""
+    """A new name for a worker, and the locked file of this name, which the worker holds until it ends."""
     name = f"{machine_name()}-{os.getpid()}-{uuid4().hex[:8]}"
     held = hold(workers_folder() / f"{name}.new")
-    # Only now can others see it: nobody may find the file before it is locked.
+    # Other processes see the file only from now on: nobody may find it before it is locked.
     (workers_folder() / f"{name}.new").rename(workers_folder() / f"{name}.lock")
     return name, held
 
 
 def dead_workers() -> set[str]:
-    """The names of workers that signed on here and are no more."""
+    """The names of workers that signed on at this machine and are dead."""
     return {path.stem for path in workers_folder().glob("*.lock") if not is_held(path)}
 
 
 logger = logging.getLogger(__name__)
 
-# A task that has cost so many workers their life is not given to another one.
+# A task whose worker died so many times is not given to another worker.
 MOST_WORKERS = 3
 
 
 def sweep(*, at: datetime) -> list[str]:
-    """Ask again for every tray in which something is due. Returns the readers asked for."""
+    """Enqueue `empty_outbox` again for every reader with due slips. Returns the readers enqueued."""
     queued = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=empty_outbox.module_path)
     asked = {arguments["args"][0] for arguments in queued.values_list("args_kwargs", flat=True)}
     due = [reader for reader in readers_with_due_slips(at=at) if reader not in asked]
@@ -105,10 +106,14 @@ def sweep(*, at: datetime) -> list[str]:
 
 
 def reap(*, at: datetime) -> int:
-    """Give tasks back to the queue whose worker is dead. Returns how many. Every task is written to run twice."""
-    # In this order: a worker has its lease before its first task.
+    """Return tasks whose worker is dead to the queue.
+
+    Returns how many. Every task is written so that it may run twice.
+    """
+    # In this order: a worker takes its lease before its first task.
     running, dead = list(DBTaskResult.objects.running()), dead_workers()
-    # A lease that could not be renewed says nothing of a worker whose lock is seen here.
+    # An expired lease proves nothing about a worker whose lock is visible on this machine: it may have failed to renew
+    # it.
     alive = {path.stem for path in workers_folder().glob("*.lock")}
     alive |= set(Lease.objects.filter(until__gte=Now()).values_list("holder", flat=True))
     orphaned = [task for task in running if task.worker_ids and task.worker_ids[-1] not in alive - dead]
@@ -121,7 +126,7 @@ def reap(*, at: datetime) -> int:
 
 @transaction.atomic
 def _give_back(task: "DBTaskResult[Any, Any]", *, at: datetime) -> None:
-    # Only if nobody has touched it since: another machine may be reaping too.
+    # Only if the row is unchanged since: another machine may be reaping too.
     mine = DBTaskResult.objects.filter(pk=task.pk, status=TaskResultStatus.RUNNING, started_at=task.started_at)
     if len(task.worker_ids) < MOST_WORKERS:
         if mine.update(status=TaskResultStatus.READY, started_at=None) and task.task_path == empty_outbox.module_path:
@@ -137,12 +142,12 @@ def _give_back(task: "DBTaskResult[Any, Any]", *, at: datetime) -> None:
     logger.error("Task %s (%s) killed %d workers and is given up.", task.pk, task.task_path, len(task.worker_ids))
 
 
-CHORES = "chores"  # the lease of the one worker that does what is done by the clock
+CHORES = "chores"  # the lease of the one worker that runs the scheduled jobs
 POLL_SECONDS = 0.5
 PAUSE_AFTER_ERROR = 5.0
 LAST_WORDS_SECONDS = 5.0
 
-# What is done how often, beginning as soon as the worker starts.
+# Maintenance jobs and their intervals; the first run is at the start of the worker.
 UPKEEP_JOBS: tuple[tuple[Callable[..., object], timedelta], ...] = (
     (reap, timedelta(seconds=15)),
     (sweep, timedelta(seconds=30)),
@@ -150,7 +155,7 @@ UPKEEP_JOBS: tuple[tuple[Callable[..., object], timedelta], ...] = (
 
 
 def scheduled_jobs() -> tuple[tuple[Callable[..., object], timedelta], ...]:
-    """The queue's own chores, and those that settings name for the rooms above: (dotted path, seconds between)."""
+    """The queue's own jobs, and those of the apps above from settings: (dotted path, seconds between runs)."""
     return (
         *UPKEEP_JOBS,
         *[(import_string(path), timedelta(seconds=seconds)) for path, seconds in settings.JOURNAL_JOBS],
@@ -158,7 +163,10 @@ def scheduled_jobs() -> tuple[tuple[Callable[..., object], timedelta], ...]:
 
 
 class BackgroundWorker:
-    """Three threads: one works, one looks after the queue, one renews leases. `stop` lets the task in hand finish."""
+    """Three threads: one runs tasks, one maintains the queue, one renews leases.
+
+    `stop` lets the running task finish.
+    """
 
     def __init__(self, *, queues: tuple[str, ...] = ("*",)) -> None:
         self._queues = list(queues)
@@ -189,7 +197,7 @@ class BackgroundWorker:
         return self._stopping.is_set()
 
     def _work(self) -> None:
-        """Run tasks. After an error of the queue begin anew under a new name: the task in hand is then orphaned."""
+        """Run tasks. After an error of the queue, start again under a new name: the running task is then orphaned."""
         while not self.is_stopping:
             self._name, held = sign_on()
             try:
@@ -207,7 +215,9 @@ class BackgroundWorker:
                 connections.close_all()
 
     def _renew_leases(self) -> None:
-        """In a thread of its own, as nothing may keep it waiting; also while the last task is finished."""
+        """Renew the leases in a thread of their own, because nothing may delay them, and also while the last task
+        finishes.
+        """
         while self._threads[0].is_alive():
             self._threads[0].join(RENEWED_EVERY.total_seconds())
             _do(self._renew, at=timezone.now())
@@ -243,7 +253,7 @@ def _do(chore: Callable[..., object], *, at: datetime) -> None:
 
 
 def a_worker(*, queues: list[str], name: str) -> Worker:
-    """What runs tasks of the queue; it installs no signals."""
+    """A worker that runs tasks of the queue; it installs no signal handlers."""
     return Worker(
         queue_names=queues,
         interval=POLL_SECONDS,
@@ -268,7 +278,10 @@ def begin_command(*words: str) -> subprocess.Popen[bytes]:
 
 
 def start_embedded() -> threading.Thread | None:
-    """Work in this process if settings say so and the queue is in the database; now, or when the elected one dies."""
+    """Run background work in this process if settings say so and the queue is in the database.
+
+    A thread waits for the election, so that work begins now or when the elected process dies.
+    """
     if not settings.EMBEDDED_WORKER or not isinstance(task_backends["default"], DatabaseBackend):
         return None
     thread = threading.Thread(target=_stand_by, name="journal-standby", daemon=True)
@@ -284,19 +297,19 @@ def _stand_by() -> None:
 
 
 def _stop_with_process(workshop: BackgroundWorker, elected: IO[str]) -> None:
-    """At the end of the process: a moment for the task in hand. What is cut off is given to the next worker."""
+    """At the end of the process, give the running task a moment to finish. A task cut off goes to the next worker."""
     workshop.stop()
     workshop.join(LAST_WORDS_SECONDS)
     elected.close()
 
 
-# ---- the watch: apart from the worker, because the worker may be what is ill -----------------------------------------
+# ---- the watch: separate from the worker, because the worker may be the faulty part ----------------------------------
 
 WATCH_SECONDS = 30.0
 
 
 def start_watch() -> threading.Thread:
-    """One process of this machine looks whether all is well, and tells those whom settings name."""
+    """Let one process of this machine watch the health of the portal and alert the recipients in settings."""
     thread = threading.Thread(target=_keep_watch, name="journal-watch", daemon=True)
     thread.start()
     return thread
@@ -312,8 +325,10 @@ def _keep_watch() -> None:
 
 
 def watch_health(*, at: datetime) -> None:
-    """Check the health of the portal; report each new fault once, and its end once. A report that failed is repeated
-    the next time."""
+    """Check the health of the portal; report each new fault once, and its end once.
+
+    A report that could not be sent is repeated the next time.
+    """
     report, after = look_at_health(at=at), timedelta(minutes=settings.ALARM_AFTER_MINUTES)
     due = [one for one in report.findings if one.is_due]
     over = [one for one in due if is_over(one, at=at, after=after)]
@@ -324,7 +339,7 @@ def watch_health(*, at: datetime) -> None:
 
 
 def _alarm(words: dict[str, str]) -> bool:
-    """Send the alarm on every configured channel. Whether one succeeded, or none but the log is configured."""
+    """Send the alarm on every configured channel. True if one succeeded, or if only the log is configured."""
     logger.warning("%s", words["text"])
     carried = [_carried(import_string(path), words) for path in settings.HEALTH_ALARMS]
     return any(carried) or not (settings.ALARM_MAIL_TO or settings.ALARM_PHONES)
@@ -339,7 +354,7 @@ def _carried(carry: Callable[..., bool], words: dict[str, str]) -> bool:
 
 
 def alarm_words(begun: list[HealthFinding], over: list[HealthFinding]) -> dict[str, str]:
-    """A subject, a text, and a short form for telephones, without marks."""
+    """A subject, a text, and a short form without diacritics, for text messages."""
     told = {head: ", ".join(one.label for one in some) for head, some in (("Sự cố", begun), ("Đã hết sự cố", over))}
     subject = f"[{settings.PORTAL_NAME}] {'; '.join(f'{head}: {labels}' for head, labels in told.items() if labels)}"
     page = f"{settings.PORTAL_BASE_URL.rstrip('/')}{settings.ADMIN_PREFIX}nhat-ky/"
@@ -355,11 +370,14 @@ def _told(moment: datetime | None) -> str:
     return f"{timezone.localtime(moment):%H:%M %d/%m/%Y}"
 
 
-_TRIED_FOR = timedelta(days=1)  # whoever has not looked by then reads it on the page
+_TRIED_FOR = timedelta(days=1)  # after that, officers read the alert on the page only
 
 
 def watch_accounts(*, at: datetime) -> None:
-    """Scheduled, each minute. Killed between letter and stamp, it sends that letter once more."""
+    """A scheduled job, each minute: raise alerts and send them by e-mail.
+
+    If the process is killed between the letter and its timestamp, the letter is sent once more.
+    """
     raise_alerts(at=at)
     untold = Alert.objects.filter(told_at=None, state=AlertState.OPEN.value, raised_at__gt=at - _TRIED_FOR)
     to = mailboxes_for_alerts(timezone.localdate(at))
@@ -369,7 +387,10 @@ def watch_accounts(*, at: datetime) -> None:
 
 
 def _tell_alert(alert: Alert, to: list[str]) -> bool:
-    """Whether a mail server took the letter; it says which rule and whose account, and nothing of any citizen."""
+    """True if a mail server accepted the letter.
+
+    It names the rule and the account, and contains no data of citizens.
+    """
     rule = RULE_OF[alert.rule]
     subject = f"[{settings.PORTAL_NAME}] Cảnh báo an ninh: {rule.label}"
     text = _ALERT_LETTER.format(

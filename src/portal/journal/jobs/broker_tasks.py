@@ -1,4 +1,7 @@
-"""What Celery's workers run. Imported by them alone: the queue's models are not there when the backend is loaded."""
+"""The task that Celery's workers run.
+
+Only these workers import the module: the queue's models are not loaded yet when the backend is.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +18,7 @@ from portal.journal.operations.broker import RUN, celery
 
 @celery.task(name=RUN)
 def run(key: str) -> None:
-    """Run the task of this key if it still waits."""
+    """Run the task with this key if it is still waiting."""
     close_old_connections()
     with _signed_on() as name:
         with exclusive_transaction("default"):
@@ -28,7 +31,7 @@ def run(key: str) -> None:
 
 @contextmanager
 def _signed_on() -> Iterator[str]:
-    """A worker's name, known to be alive by lock and lease for as long as this lasts."""
+    """The name of a worker that is shown to be alive, by lock and lease, during the block."""
     name, held = sign_on()
     over = Event()
     try:

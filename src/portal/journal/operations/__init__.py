@@ -1,7 +1,8 @@
-"""What may be done with the journal: write an entry, read an outbox, try again what is stuck; leases of machines, and
-the report of whether the portal is well.
+"""Operations of the journal: write entries, deliver them to readers, retry stuck slips, hold leases of machines, and
+keep the health report.
 
-The database is the truth, the queue only a hint that there is something to read."""
+The database is the source of truth; a queued task is only a hint that there is something to read.
+"""
 
 import json
 import logging
@@ -62,7 +63,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 
 
 def pause_after(attempts: int) -> timedelta:
-    """How long to wait after so many attempts: half a minute, then double each time, six hours at most."""
+    """The pause after this many attempts: half a minute, doubled each time, six hours at most."""
     return min(FIRST_PAUSE * (1 << (attempts - 1)), LONGEST_PAUSE)
 
 
@@ -80,7 +81,10 @@ def empty_outbox(reader_name: str) -> int:
 
 
 def hint(reader_name: str) -> None:
-    """Once this transaction is committed, ask the background to empty the tray. Twice in a block is once."""
+    """Once this transaction is committed, enqueue the reader's `empty_outbox`.
+
+    Two calls in one block enqueue it once.
+    """
     ask = _asker(reader_name)
     here = set(connection.savepoint_ids)
     if all(waiting is not ask or block != here for block, waiting, *_ in connection.run_on_commit):
@@ -93,10 +97,10 @@ def _asker(reader_name: str) -> Callable[[], object]:
 
 
 def read_some(*, reader: JournalReader, at: datetime) -> int:
-    """Take what is due, one bundle, and read it. Returns how many slips were taken; 0 = nothing is due."""
+    """Take one batch of due slips and deliver it. Returns how many slips were taken; 0 if none is due."""
     slips = _take(reader=reader, at=at)
     if slips and not _read(reader, slips, at=at) and len(slips) > 1:
-        # One of them is bad: each alone, so that the others pass.
+        # One slip of the batch fails: deliver each alone, so that the others succeed.
         for slip in slips:
             _read(reader, [slip], at=at)
     return len(slips)
@@ -123,12 +127,12 @@ def _take(*, reader: JournalReader, at: datetime) -> list[Slip]:
 
 
 def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
-    """Hand the entries over and note the outcome; False = the reader failed."""
+    """Deliver the entries to the reader and record the outcome. False if the reader failed."""
     mine = Slip.objects.filter(pk__in=[slip.pk for slip in slips])
     try:
         reader.read([slip.entry for slip in slips])
     except Exception as error:
-        # The reader's own error text may quote what it read: it is kept in the database and not written to the log.
+        # The error text may quote what the reader read: it is stored in the database and not written to the log.
         logger.warning("Reader %s failed on %d entries: %s", reader.name, len(slips), type(error).__name__)
         mine.update(
             error=f"{type(error).__name__}: {error}"[:LONGEST_ERROR],
@@ -140,12 +144,15 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
 
 
 def forget_bundle(reader_name: str, *, at: datetime) -> None:
-    """What a reader had taken is due at once: whoever read it is dead. Another one that reads may read it twice."""
+    """Make the slips that a reader had taken due at once, because its worker is dead.
+
+    If another worker is reading them, they may be read twice.
+    """
     Slip.objects.waiting().filter(reader=reader_name, attempts__gt=0, error="", not_before__gt=at).update(not_before=at)
 
 
 def mark_read(*, slips: Collection[int]) -> None:
-    """Slips of which a reader has learned otherwise: all that they tell was in what it has just read as a whole."""
+    """Mark slips as read whose content the reader already knows, because it has just read their subject as a whole."""
     for some in batched(slips, _MARKED_AT_ONCE, strict=False):
         Slip.objects.unread().filter(pk__in=some).update(read_at=Now(), error="")
 
@@ -156,7 +163,7 @@ _LONGEST_LABEL = 300
 
 
 class NotInTransaction(Exception):
-    """`record` was called outside a transaction. Put @transaction.atomic around the change and its entry."""
+    """`record` was called outside a transaction. Wrap the change and its entry in @transaction.atomic."""
 
 
 def record(
@@ -168,12 +175,12 @@ def record(
     details: dict[str, Any] | None = None,
     erasable: dict[str, Any] | None = None,
 ) -> Entry:
-    """Write down what happened, in the transaction that makes it happen, and leave word for whoever above cares.
+    """Record what happened, in the transaction that makes it happen, and create slips for the readers of the verb.
 
-    `verb` is "noun.done" ("edition.accepted"); `by` is None when the system did it; `details` is anything that JSON
-    holds, without personal data of citizens, because an entry is never removed. What may be removed is `erasable`: kept
-    apart, bound by a salted digest, gone after its term (`RETENTION`). The database chains the entry when it commits.
-    Raises NotInTransaction, ValueError.
+    `verb` is "noun.done" ("edition.accepted"); `by` is None when the system did it. `details` is any JSON value without
+    personal data of citizens, because an entry is never removed. Personal data goes into `erasable`: stored separately,
+    bound by a salted digest, deleted after its term (`RETENTION`). The database chains the entry on commit. Raises
+    NotInTransaction, ValueError.
     """
     refuse_if(not connection.in_atomic_block, NotInTransaction(verb))
     refuse_if(not _VERB.fullmatch(verb), ValueError(f"A verb reads like 'edition.accepted', not {verb!r}."))
@@ -198,7 +205,7 @@ def record(
 
 
 def _attest(kind: str, version: PublicVersion | None, subject: Model, act: Entry) -> None:
-    """Record the digest of what the act has published, in an entry of its own.
+    """Record the digest of the version that the act has published, in an entry of its own.
 
     That entry may be shown to anybody; the entry of the act names officers and their reasons.
     """
@@ -229,7 +236,7 @@ def _write(entry: Entry, erasable: dict[str, Any] | None) -> None:
 
 @transaction.atomic
 def forget_details(details: QuerySet[ErasableDetails], at: datetime) -> None:
-    """Remove erasable details, and write down of which entries."""
+    """Delete erasable details, and record the entries to which they belonged."""
     keys = list(details.order_by("pk").values_list("pk", flat=True))
     details.delete()
     record(ERASED, subject=None, by=None, at=at, details={"entries": keys})
@@ -237,7 +244,7 @@ def forget_details(details: QuerySet[ErasableDetails], at: datetime) -> None:
 
 @transaction.atomic
 def retry_stuck(*, reader: str, by: Officer, at: datetime, slip: int | None = None) -> int:
-    """Let what is stuck in a reader's tray be tried again from the start; one slip, or all. Returns how many."""
+    """Reset the attempts of a reader's stuck slips: of one, or of all. Returns how many."""
     stuck = narrowed(Slip.objects.stuck().filter(reader=reader), pk=slip)
     count = stuck.update(attempts=0, not_before=at)
     if count:
@@ -246,7 +253,7 @@ def retry_stuck(*, reader: str, by: Officer, at: datetime, slip: int | None = No
     return count
 
 
-# ---- leases: who does what, where several machines could -------------------------------------------------------------
+# ---- leases: which process does a job that several machines could do -------------------------------------------------
 
 LEASE = timedelta(seconds=30)
 RENEWED_EVERY = LEASE / 3
@@ -260,22 +267,23 @@ def hold_lease(name: str, *, holder: str) -> bool:
 
 
 def let_leases_go(*, holder: str) -> None:
-    """All that a process held, at its end. Where it cannot say so, they run out."""
+    """Release all leases of a process at its end. If the database cannot be reached, they expire."""
     with suppress(Error):
         Lease.objects.filter(holder=holder).delete()
 
 
-# ---- keys that all machines have alike -------------------------------------------------------------------------------
+# ---- keys that all machines share ------------------------------------------------------------------------------------
 
 
 class KeysDiffer(ImproperlyConfigured):
-    """Keys of this machine are not those of the portal: receipts and seals made elsewhere would not hold here."""
+    """This machine's keys differ from the portal's: receipts and seals made elsewhere would not be valid here."""
 
 
 def compare_keys() -> None:
-    """At the start of whatever serves or works: a key that is new is noted. Raises KeysDiffer.
+    """Compare this machine's keys with the portal's, at the start of each server or worker; store new keys. Raises
+    KeysDiffer.
 
-    While the database is away nothing can be compared; the check of health says it later.
+    If the database is unreachable, nothing is compared: the health check reports a difference later.
     """
     with suppress(Error):
         KeyFingerprint.objects.bulk_create(
@@ -301,10 +309,10 @@ def accept_keys(*, at: datetime) -> list[str]:
 
 
 def reseal() -> Iterator[tuple[str, int]]:
-    """Encrypt again what an older key has encrypted; yields a label and the number of rows. Resumable after an
-    interruption.
+    """Encrypt again all values encrypted with an older key; yields a label and the number of rows.
 
-    Once nothing is left, the older keys are not needed any more. Raises KeysDiffer.
+    It can be resumed after an interruption. Once nothing is left, the older keys are no longer needed. Raises
+    KeysDiffer.
     """
     compare_keys()
     for column in sealed_columns():
@@ -315,24 +323,24 @@ def reseal() -> Iterator[tuple[str, int]]:
         keys_of_before().delete()
 
 
-# ---- the report of health: a file of the machine, since the database may be what is ill ------------------------------
+# ---- the health report: a file on this machine, because the database may be the faulty part --------------------------
 
 FRESH_FOR = timedelta(seconds=60)
 
 
 def health_report(*, at: datetime) -> HealthReport:
-    """How the portal is, or was within the last minute. However many ask, one of them looks."""
+    """The health report, at most one minute old. Of many concurrent callers, only one runs the checks."""
     kept = _kept_report()
     if kept and timedelta(0) <= at - kept.at < FRESH_FOR:
         return kept
     with suppress(OSError), only_process(_report_path().with_suffix(".lock")) as is_ours:
         return kept if kept and not is_ours else keep_report(look_at_health(at=at))
-    # Nothing can be written, which is among what is found.
+    # The file cannot be written, which is itself among the findings.
     return look_at_health(at=at)
 
 
 def look_at_health(*, at: datetime) -> HealthReport:
-    """Look now."""
+    """Run all checks now."""
     kept, after = _kept_report(), timedelta(minutes=settings.ALARM_AFTER_MINUTES)
     known = {one.name: one for one in kept.findings} if kept else {}
     return HealthReport(
@@ -341,7 +349,7 @@ def look_at_health(*, at: datetime) -> HealthReport:
 
 
 def keep_report(report: HealthReport) -> HealthReport:
-    """For all processes of this machine. Raises OSError."""
+    """Save the report for all processes of this machine. Raises OSError."""
     keep_bytes(json.dumps(asdict(report), cls=DjangoJSONEncoder).encode(), target=_report_path())
     return report
 
@@ -362,16 +370,17 @@ def _kept_finding(row: dict[str, Any]) -> HealthFinding:
     return HealthFinding(**row | moments)
 
 
-# ---- erasures: a list beside the database, so that an older copy which is restored brings nobody back ----------------
+# ---- erasures: a list outside the database, so that restoring an older backup does not bring erased persons back -----
 
 ERASURES_FILE = "erasures.jsonl"
 
 
 def note_erasure(kind: str, *, at: datetime, **row: object) -> None:
-    """Write down, in the transaction that erases, what is erased again wherever an older copy is restored.
+    """Record, in the transaction that erases, what must be erased again after an older backup is restored.
 
-    `kind` stands in ERASURES; `row` leads to a row and to nobody: a random code, a key, a keyed fingerprint. It is on
-    the disk before the commit: if that fails, a restore erases what somebody wished to be erased, not the other way.
+    `kind` is a key of ERASURES. `row` identifies a row and no person: a random code, a primary key, a keyed
+    fingerprint. The line is on disk before the commit: if the commit fails, a restore erases data whose erasure was
+    requested; the reverse cannot happen.
     """
     append_line(
         json.dumps({"at": at.astimezone(UTC).isoformat(), "kind": kind, "row": row}, default=str),
@@ -384,11 +393,12 @@ def note_erasure(kind: str, *, at: datetime, **row: object) -> None:
 def _empty_log() -> None:
     """Checkpoint and truncate SQLite's write-ahead log, which still contains the overwritten data.
 
-    If another connection is reading it does not wait: the next erasure, or the end of all connections, does it.
+    It does not wait for other connections that are reading: the next erasure, or the closing of all connections, then
+    does it.
     """
     with connection.cursor() as cursor:
         for pragma in ("busy_timeout=100", "wal_checkpoint(TRUNCATE)", f"busy_timeout={_USUAL_PATIENCE}"):
             cursor.execute(f"PRAGMA {pragma}")
 
 
-_USUAL_PATIENCE = 20_000  # ms, as DATABASES says
+_USUAL_PATIENCE = 20_000  # ms, as in DATABASES

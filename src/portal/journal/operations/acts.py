@@ -3,8 +3,8 @@
 It checks lock, permission, second officer, state, revision and reason, calls the act's own function, then sets the
 state and writes the journal.
 
-An act is a row of its room's table (`portal.schema.states.Act`) and a function for what is special in it. The function
-gets the row locked and fresh, and returns it, or what it made of it.
+An act is a row of its app's table (`portal.schema.states.Act`) and a function for what is specific to it. The function
+receives the row, locked and freshly read, and returns the row or what it made of it.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ from portal.schema.states import Act
 
 
 def lock[Row: Model](row: Row) -> Row:
-    """The row as it is now; nobody else acts on it until this transaction ends."""
+    """Read the row again and lock it until this transaction ends."""
     found: Row = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
     return found
 
 
 def require(verbs: tuple[str, ...], agency_id: int | None, *, by: Officer, at: datetime) -> None:
-    """Raises NotAllowed for an officer who has none of the verbs at this agency."""
+    """Check a permission. Raises NotAllowed for an officer who has none of the verbs at this agency."""
     refuse_if(not reaches(officer=by, verbs=verbs, agency_id=agency_id, on=timezone.localdate(at)), NotAllowed())
 
 
 def words(said: object) -> str:
-    """What somebody wrote, without blanks around it. Raises ReasonMissing."""
+    """The text without surrounding whitespace. Raises ReasonMissing if it is empty."""
     given = str(said).strip()
     refuse_if(not given, ReasonMissing())
     return given
@@ -49,11 +49,13 @@ def words(said: object) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ActRunner[Row: Model]:
-    """How the rows of one noun are acted on: `row` is the argument by which operations are given one.
+    """How acts on the rows of one model run. `row` is the name of the argument through which operations receive the
+    row.
 
-    `hold` locks it, and what goes before it in the room's order of locks. `may` tells whether an officer has one of the
-    verbs for it on a day (None: the door asks); `had_a_hand` whom the second person is to be other than; `subject` and
-    `details` are what the journal says of the row with every word; `passed` and `overtaken` what refusals say of it.
+    `hold` locks the row, and before it what precedes it in the app's order of locks. `may` checks whether an officer
+    has one of the verbs for the row on a day (None: the view checks it). `had_a_hand` is True for officers who may not
+    be the second person. `subject` and `details` are recorded in every journal entry of the row. `passed` and
+    `overtaken` are the messages of refusals.
     """
 
     row: str
@@ -66,12 +68,12 @@ class ActRunner[Row: Model]:
     overtaken: str = ""
 
     def does[**P, R](self, act: Act) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """`@runner.does(ROW)`: the function in one transaction, with all that its row says around it.
+        """`@runner.does(ROW)`: run the function in one transaction, with the checks and effects that its row declares.
 
-        It takes keywords alone: the row, `at`, `by` where an officer acts (None: the system does, and nobody's right is
-        asked), `revision` where the row says that it is not to have changed since (None: whatever it is).
-        Raises NotAllowed, SecondPersonNeeded, WrongState, Overtaken, ReasonMissing: in that order, so that a stranger
-        learns nothing of the state.
+        The function takes keyword arguments only: the row, `at`, `by` if an officer acts (None: the system acts, and no
+        permission is checked), and `revision` if the row must be unchanged since (None: any revision). Raises
+        NotAllowed, SecondPersonNeeded, WrongState, Overtaken, ReasonMissing, in this order, so that an unauthorised
+        user learns nothing about the state.
         """
 
         def around(do: Callable[P, R]) -> Callable[P, R]:
@@ -92,7 +94,7 @@ class ActRunner[Row: Model]:
         return around
 
     def ask(self, act: Act, row: Row, *, by: Officer | None, at: datetime, revision: int | None = None) -> None:
-        """Raises NotAllowed, SecondPersonNeeded, WrongState, Overtaken."""
+        """Check whether the act is allowed. Raises NotAllowed, SecondPersonNeeded, WrongState, Overtaken."""
         held = cast("Any", row)
         if by is not None and act.verbs and self.may is not None:
             refuse_if(not self.may(row, by, act.verbs, timezone.localdate(at)), NotAllowed())
@@ -104,7 +106,7 @@ class ActRunner[Row: Model]:
             refuse_if(held.revision != revision, Overtaken(self.overtaken, about=row))
 
     def leave(self, act: Act, row: Row, given: dict[str, Any]) -> None:
-        """The state and the word that the act leaves."""
+        """Set the state of the row and record the journal entry of the act."""
         by, at = given.get("by"), given["at"]
         if act.to is not None:
             save_fields(row, state=act.to.value, **{name: by if name.endswith("_by") else at for name in act.stamps})

@@ -1,9 +1,9 @@
 """Acts that one officer requests and another approves.
 
-A room declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its admin views call that
-one: tests/architecture forbids a view that calls the bare operation. The first call only makes a request: the act is
-tried, rolled back and recorded, and SecondPersonAsked is raised. Another officer with the right who approves it, or who
-does the very same, executes it.
+An app declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its admin views call this
+object: tests/architecture forbids a view that calls the bare operation. The first call only makes a request: the act is
+tried, rolled back and recorded, and SecondPersonAsked is raised. Another officer with the permission executes it, by
+approving the request or by calling it with identical arguments.
 """
 
 from __future__ import annotations
@@ -43,18 +43,26 @@ from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.journal.states import verb_label
 from portal.schema.models import save_fields
 
-_LONGEST_FILE = 64 * 2**20  # bytes of what is put aside until somebody decides
+_LONGEST_FILE = 64 * 2**20  # bytes of a file that is stored until somebody decides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoPersonAct:
-    """An operation that needs two. `word`: the verb of the journal that it leaves. `verbs`: one of them must be that of
-    whoever finishes it, at the agency of its row (None: over all). `row`: the argument that it is about ("" for none).
-    `seen`: what of the row must not change between the two. `shown`: arguments that whoever decides reads, with labels.
-    `said_as`: how one of these is told, where its own words do not do. `reading`: the template that tells what would
-    come of it, tried by `rehearse` (None: by doing it), as `made`.
-    `page`: the name of the address where the row is looked at. `is_tried`: False where trying leaves a trace.
-    `is_needed`: whether it needs two, by what it is given. A file is the argument `data`.
+    """An operation that needs two officers.
+
+    - `word`: the verb of the journal entry that it writes.
+    - `verbs`: whoever approves must have one of them at the agency of the row (None: for all agencies).
+    - `row`: the name of the argument that it acts on ("" for none).
+    - `seen`: the part of the row that must not change between request and approval.
+    - `shown`: the arguments that are shown to the approver, with labels.
+    - `said_as`: formatters for arguments whose own text is not suitable.
+    - `reading`: the template that shows the effects, as `made`, of a trial by `rehearse` (None: of the operation
+      itself).
+    - `page`: the URL name of the row's page.
+    - `is_tried`: False if a trial leaves traces.
+    - `is_needed`: whether two officers are needed, by the arguments.
+
+    A file is the argument `data`.
     """
 
     do: Callable[..., Any]
@@ -72,8 +80,10 @@ class TwoPersonAct:
     is_needed: Callable[[Mapping[str, Any]], bool] = lambda given: True
 
     def __call__(self, *, by: Officer, at: datetime, **given: Any) -> Any:
-        """Finish what another officer has begun alike, else ask for it. Raises SecondPersonAsked; NotAllowed,
-        SecondPersonNeeded, Refused."""
+        """Execute an identical request of another officer, or else make a request.
+
+        Raises SecondPersonAsked; NotAllowed, SecondPersonNeeded, Refused.
+        """
         if not self.is_needed(given):
             return self.do(**given, by=by, at=at)
         packed = _packed(given)
@@ -92,14 +102,14 @@ class TwoPersonAct:
         raise SecondPersonAsked(about=made)
 
     def _tried(self, given: dict[str, Any], by: Officer, at: datetime) -> Any:
-        """What would come of it; nothing does. Raises what the operation raises."""
+        """The result of a trial, which is rolled back. Raises what the operation raises."""
         with transaction.atomic():
             made = self.do(**given, by=by, at=at)
             transaction.set_rollback(True)
         return made
 
     def _ask(self, given: dict[str, Any], packed: dict[str, Any], by: Officer, at: datetime) -> None:
-        row, attached = _unpacked(packed.get(self.row)), given.get("data")  # as it is, and not as trying left it
+        row, attached = _unpacked(packed.get(self.row)), given.get("data")  # as stored, not as the trial left it
         refuse_if(attached and len(attached) > _LONGEST_FILE, Refused("Tệp quá lớn để chờ người thứ hai."))
         asked = ActRequest.objects.create(
             act=self.do.__name__,
@@ -120,7 +130,7 @@ class TwoPersonAct:
         return self.rehearse(**given, by=by, at=at) if self.rehearse else self._tried(given, by, at)
 
     def finish(self, asked: ActRequest, *, by: Officer, at: datetime) -> Any:
-        """Raises Overtaken where the row is not as it was, and what the operation raises."""
+        """Execute the request. Raises Overtaken if the row has changed since, and what the operation raises."""
         given = _all_given(asked)
         refuse_if(
             asked.seen != _digest(_packed(self.seen(given.get(self.row)))),
@@ -130,22 +140,22 @@ class TwoPersonAct:
 
 
 _ACTS: dict[str, TwoPersonAct] = {}
-# Of whoever runs the portal: to finish any act that another began.
+# The verb of system administrators: finish any act that another officer requested.
 ANY_ACT = "act.finish"
 
 
 def by_two(do: Callable[..., Any], **said: Any) -> TwoPersonAct:
-    """Declare that an operation needs two; its name is not another's."""
+    """Declare that an operation needs two officers. Raises ValueError if another operation has the same name."""
     refuse_if(do.__name__ in _ACTS, ValueError(do.__name__))
     return _ACTS.setdefault(do.__name__, TwoPersonAct(do=do, **said))
 
 
 def two_person_acts() -> Mapping[str, TwoPersonAct]:
-    """Every one that a room has declared, by the name of its operation."""
+    """All declared acts, by the name of their operation."""
     return _ACTS
 
 
-# ---- decide ----------------------------------------------------------------------------------------------------------
+# ---- decisions -------------------------------------------------------------------------------------------------------
 
 
 def _told(asked: ActRequest) -> dict[str, Any]:
@@ -161,7 +171,9 @@ _requests = ActRunner[ActRequest](
 
 
 def may_finish(asked: ActRequest, officer: Officer, *, on: date) -> bool:
-    """Whether the officer has the right to decide it, the second person apart."""
+    """True if the officer has the permission to decide the request; the rule of the second person is checked
+    separately.
+    """
     return _is_own(asked, officer, on) or reaches(officer=officer, verbs=(ANY_ACT,), agency_id=None, on=on)
 
 
@@ -170,20 +182,26 @@ def _is_own(asked: ActRequest, officer: Officer, on: date) -> bool:
 
 
 def approve_act(*, asked: ActRequest, by: Officer, at: datetime) -> Any:
-    """It is done. Raises NotAllowed, SecondPersonNeeded, WrongState, and what the act raises."""
+    """Approve the request and execute the act.
+
+    Raises NotAllowed, SecondPersonNeeded, WrongState, and what the act raises.
+    """
     refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
     return _approve(asked=asked, by=by, at=at)
 
 
 def refuse_act(*, asked: ActRequest, by: Officer, at: datetime, answer: str) -> None:
-    """It is not done; whoever asked reads why. Raises NotAllowed, SecondPersonNeeded, WrongState, ReasonMissing."""
+    """Reject the request; the requester reads the reason.
+
+    Raises NotAllowed, SecondPersonNeeded, WrongState, ReasonMissing.
+    """
     refuse_if(not may_finish(asked, by, on=timezone.localdate(at)), NotAllowed())
     _refuse(asked=asked, by=by, at=at, answer=answer)
 
 
 @_requests.does(APPROVE_ACT)
 def _approve(*, asked: ActRequest, by: Officer, at: datetime) -> Any:
-    # Where the right is not theirs by itself, whoever began it does it, once they have agreed.
+    # If the approver does not have the act's own permission, the act is executed in the name of the requester.
     doer = by if _is_own(asked, by, timezone.localdate(at)) else asked.requested_by
     made = _ACTS[asked.act].finish(asked, by=doer, at=at)
     save_fields(asked, attached=None)
@@ -201,18 +219,18 @@ def _lapse(*, asked: ActRequest, at: datetime) -> None:
 
 
 def expire_acts(*, at: datetime) -> None:
-    """Scheduled, each hour: what was asked for a week ago waits no longer."""
+    """A scheduled job, each hour: expire requests older than `ACCESS_LASTS`."""
     for asked in ActRequest.objects.filter(
         act__in=_ACTS, state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS
     ):
         _lapse(asked=asked, at=at)
 
 
-# ---- read ------------------------------------------------------------------------------------------------------------
+# ---- queries ---------------------------------------------------------------------------------------------------------
 
 
 def requests_in_reach(*, officer: Officer) -> QuerySet[ActRequest]:
-    """What the officer asked for, and what they have the right to decide, the newest first."""
+    """Requests that the officer made or may decide, newest first."""
     if reach_of(officer, ANY_ACT) is None:
         return _listed(ActRequest.objects.filter(act__in=_ACTS))
     wanted = Q(requested_by=officer)
@@ -230,7 +248,7 @@ def _listed(found: QuerySet[ActRequest]) -> QuerySet[ActRequest]:
 
 
 def given_to(asked: ActRequest) -> dict[str, Any]:
-    """What the act was given, rows as they are now. Raises Refused where one of them is gone."""
+    """The arguments of the request, with rows as they are now. Raises Refused if a row no longer exists."""
     return {name: _unpacked(it) for name, it in asked.given.items()}
 
 
@@ -239,7 +257,7 @@ def _all_given(asked: ActRequest) -> dict[str, Any]:
 
 
 def agreements(act: TwoPersonAct, **of: Any) -> dict[datetime, str]:
-    """Who asked for it and who agreed, by the moment at which it was done; `of` narrows the requests."""
+    """Who requested an act and who approved it, by the time of the approval; `of` filters the requests."""
     done = ActRequest.objects.filter(act=act.do.__name__, state=AccessState.APPROVED, **of)
     return {
         one.decided_at: f"{one.requested_by} đề nghị, {one.decided_by} đồng ý"
@@ -248,7 +266,7 @@ def agreements(act: TwoPersonAct, **of: Any) -> dict[datetime, str]:
     }
 
 
-# ---- how arguments are kept: plain values as JSON holds them, the rest in a list of its kind and what it takes -------
+# ---- serialised arguments: plain values as JSON, others as a list of type and value ----------------------------------
 
 
 def _packed(value: Any) -> Any:
@@ -308,14 +326,14 @@ def _digest(packed: object) -> str:
 
 
 def all_of(*rows: Model) -> str:
-    """For `seen`: every field of these rows."""
+    """Every field of these rows, for use in `seen`."""
     return serializers.serialize("json", rows)
 
 
-# ---- what waits for the second person --------------------------------------------------------------------------------
+# ---- requests that wait for the second person ------------------------------------------------------------------------
 
 
-# Whoever may begin or finish one of the acts.
+# The verbs of all officers who may request or approve one of the acts.
 FINISHERS = (
     ANY_ACT,
     "activity.record",
@@ -328,7 +346,7 @@ FINISHERS = (
 
 
 def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:
-    """Requests of the officer's agencies, and those of others that nobody else could decide."""
+    """Requests of the officer's agencies, and those of other agencies that nobody else could decide."""
     waits = requests_in_reach(officer=asked.officer).exclude(requested_by=asked.officer)
     waits = waits.filter(state=AccessState.REQUESTED).select_related("requested_by")
     own = [one.pk for one in waits if one.agency_id in {None, *asked.agencies} or not _has_finisher(one, asked.on)]
@@ -336,7 +354,7 @@ def _acts_to_decide(asked: WaitingFor) -> QuerySet[ActRequest]:
 
 
 def _has_finisher(asked: ActRequest, on: date) -> bool:
-    """Whether somebody of its agency other than who asked may finish it."""
+    """True if an officer of the request's agency other than the requester may finish it."""
     agencies = [] if asked.agency_id is None else [asked.agency_id]
     found = (officers_doing(verb=verb, agencies=agencies, on=on) for verb in _ACTS[asked.act].verbs)
     return any(some.exclude(pk=asked.requested_by_id).exists() for some in found)

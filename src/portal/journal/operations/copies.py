@@ -1,7 +1,7 @@
-"""Backups of what cannot be regenerated: made each night, restored into an empty installation, tested.
+"""Backups of data that cannot be regenerated: made each night, restored into an empty installation, tested.
 
-`deploy/copies.py`, which works without the portal, knows the layout, encryption and verification of a copy; here is
-what only the portal knows: its database, its folders, and whom it has erased since.
+`deploy/copies.py`, which works without the portal, knows the layout, encryption and verification of a backup. This
+module knows what is specific to the portal: its database, its folders, and the erasures made since.
 """
 
 from __future__ import annotations
@@ -38,16 +38,16 @@ from portal.schema.queries import RELEASES
 
 _TOOL = Path(settings.ROOT) / "deploy" / "copies.py"
 _DATABASES = {"sqlite": "lan-toa.sqlite3", "postgresql": "lan-toa.dump"}
-_OVERLAP = timedelta(hours=1)  # what was being erased when the copy began is erased again too
+_OVERLAP = timedelta(hours=1)  # erasures under way when the backup began are repeated too
 
 
 class CopyFailed(CommandError):
-    """A copy could not be made, is not whole, or may not be restored here. `str()` of it says what to do."""
+    """A backup could not be made, is incomplete, or may not be restored here. `str()` of it says what to do."""
 
 
 @contextmanager
 def _in_words() -> Iterator[None]:
-    """What programs and disks say, for people. Raises CopyFailed."""
+    """Translate errors of programs and disks into messages for people. Raises CopyFailed."""
     try:
         yield
     except (OSError, sqlite3.Error, DatabaseError, subprocess.CalledProcessError) as error:
@@ -56,22 +56,22 @@ def _in_words() -> Iterator[None]:
 
 
 def _refuse(*hindrances: tuple[object, str]) -> None:
-    """Raises CopyFailed with the words of the first that holds."""
+    """Raise CopyFailed with the message of the first condition that holds."""
     for words in (words for holds, words in hindrances if holds):
         raise CopyFailed(words)
 
 
 def merge_lines(name: str = ERASURES_FILE, *, into: Path, of: Path) -> list[str]:
-    """Lines of both folders, kept in the first; there the list is written anew, so nobody may be adding there."""
+    """Merge the lines of both folders into the first. The file is rewritten, so no process may be appending to it."""
     paths = [folder / name for folder in (into, of)]
     told = {line for path in paths if path.exists() for line in path.read_text("utf-8").splitlines()}
-    if lines := sorted(line for line in told if line.endswith("}")):  # one may be cut off
+    if lines := sorted(line for line in told if line.endswith("}")):  # the last line may be truncated
         keep_bytes("\n".join([*lines, ""]).encode(), target=paths[0])
     return lines
 
 
 def erase_again(lines: Iterable[str], *, since: datetime) -> int:
-    """Do again what the list tells, in a database of that day or older. Returns how often there was something."""
+    """Repeat the erasures in the list, in a database of that day or older. Returns how many rows were erased."""
     count = 0
     for one in map(json.loads, lines):
         model, path, name = settings.ERASURES[one["kind"]]
@@ -101,23 +101,23 @@ def _folders() -> list[str]:
     return [f"media={settings.MEDIA_ROOT}", f"private={settings.PRIVATE_DIR}"]
 
 
-# ---- make ------------------------------------------------------------------------------------------------------------
+# ---- make a backup ---------------------------------------------------------------------------------------------------
 
 
 @_in_words()
 def make_copy(folder: Path, *, at: datetime) -> Path:
-    """A whole copy in FOLDER, after which old ones go; or nothing. Raises CopyFailed."""
+    """Make a complete backup in FOLDER, then delete old ones. On failure nothing is left behind. Raises CopyFailed."""
     taken, about = folder / "database.part", folder / "about.part"
     with only_process(Path(settings.VAR_DIR) / "backup.lock") as is_ours:
         _refuse((not is_ours, "Một lần sao lưu khác đang chạy."), (not folder.is_dir(), f"Không có thư mục {folder}."))
         try:
             if connection.vendor == "sqlite":
-                live = Path(settings.DATABASES["default"]["NAME"])  # whoever connects to none makes one
+                live = Path(settings.DATABASES["default"]["NAME"])  # connecting to a missing file would create it
                 _refuse((not live.is_file() or not live.stat().st_size, f"Không có cơ sở dữ liệu {live}."))
-            # Before an upgrade the database may be one of an earlier release, which holds no heads.
+            # Before an upgrade the database may be of an earlier release, which has no signed heads.
             has_heads = SignedHead._meta.db_table in connection.introspection.table_names()
             head = keep_head(at=at) if has_heads else None
-            # The database first: a file that comes meanwhile is one too many, never one too few.
+            # The database first: a file added meanwhile is one too many in the backup, never one too few.
             rows = _take_sqlite(taken) if connection.vendor == "sqlite" else _take_postgres(taken)
             known: dict[str, Any] = {
                 "begun_at": at.isoformat(),
@@ -143,16 +143,16 @@ def _take_sqlite(target: Path) -> dict[str, int]:
     live = settings.DATABASES["default"]["NAME"]
     target.unlink(missing_ok=True)
     with closing(sqlite3.connect(f"file:{live}?mode=ro", uri=True)) as from_, closing(sqlite3.connect(target)) as into:
-        # In one step: in several it begins again whenever somebody writes.
+        # In one step: with several, the backup restarts whenever another connection writes.
         from_.backup(into)
         into.execute("PRAGMA journal_mode=DELETE")
     return _rows_of_sqlite(target)
 
 
 def _rows_of_sqlite(path: Path) -> dict[str, int]:
-    """Rows of each table in a file that is sound. Raises CopyFailed."""
+    """The number of rows of each table in an intact database file. Raises CopyFailed."""
     with closing(sqlite3.connect(path)) as database:
-        # Constraints that call functions of Django are left out: a plain check ends in "no such function".
+        # Constraints that call functions of Django are skipped: a plain check fails with "no such function".
         database.execute("PRAGMA ignore_check_constraints=1")
         found = database.execute("PRAGMA integrity_check").fetchone()[0]
         _refuse((found != "ok", f"Cơ sở dữ liệu đã hỏng: {found}."))
@@ -165,28 +165,28 @@ def _rows(database: Any, tables: Iterable[str]) -> dict[str, int]:
 
 
 def _take_postgres(target: Path) -> dict[str, int]:
-    """The dump, and the rows of the very moment that it shows."""
+    """The dump, and the numbers of rows at the same snapshot."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         cursor.execute("SELECT pg_export_snapshot()")
         moment = f"--snapshot={cursor.fetchone()[0]}"
-        # Who may do what is said where it is restored: roles of this server may be unknown there.
+        # Privileges are set where the dump is restored: roles of this server may be unknown there.
         words = ("--format=custom", "--no-privileges", "--exclude-schema=search_index", moment, f"--file={target}")
         _run_postgres("pg_dump", *words)
         return _rows(cursor, connection.introspection.table_names(cursor))
 
 
-# ---- restore ---------------------------------------------------------------------------------------------------------
+# ---- restore a backup ------------------------------------------------------------------------------------------------
 
 
 @_in_words()
 def restore_copy(copy: Path, *, key: Path | None) -> dict[str, Any]:
-    """Bring a copy into the empty place that settings name; killed and called again, it ends what was begun.
+    """Restore a backup into the empty place named in settings. If it is killed, a second call completes the restore.
 
-    The database becomes that of this program (`migrate`), and who was erased since the copy is erased again. Returns
-    what the copy says of itself. Raises CopyFailed.
+    The database is migrated to this program's schema, and persons erased since the backup are erased again. Returns the
+    backup's description of itself. Raises CopyFailed.
     """
-    # There while a place is being restored: what lies there is ours, and may be written over.
+    # This file exists while a restore is under way: data in the place is then ours, and may be overwritten.
     mark = Path(settings.VAR_DIR) / "restoring"
     about, opened = json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}")), mark.with_name("restored")
     known = MigrationLoader(None).disk_migrations or {}
@@ -226,19 +226,21 @@ def _bring_sqlite(opened: Path) -> dict[str, int]:
 
 
 def _bring_postgres(opened: Path) -> dict[str, int]:
-    # Not in one transaction: to drop and make all tables takes more locks than a server usually has.
+    # Not in one transaction: dropping and creating all tables takes more locks than a server usually allows.
     _run_postgres("pg_restore", "--no-owner", "--clean", "--if-exists", "--exit-on-error", f"{opened}")
     opened.unlink()
     with connection.cursor() as cursor:
         return _rows(cursor, connection.introspection.table_names(cursor))
 
 
-# ---- try -------------------------------------------------------------------------------------------------------------
+# ---- test a backup ---------------------------------------------------------------------------------------------------
 
 
 def drill(copy: Path, *, at: datetime) -> dict[str, Any]:
-    """Restore a copy beside the portal as people would, and look at it; `fault` is "" if all is well. What came of it
-    is kept for the operator's page."""
+    """Restore a backup beside the portal, as an operator would, and check it. `fault` is "" if all is well.
+
+    The result is saved for the operator's page.
+    """
     begun, place = time.monotonic(), Path(settings.VAR_DIR) / "drill"
     found: dict[str, Any] = {"at": at.isoformat(), "copy": f"{copy}", "fault": ""}
     shutil.rmtree(place, ignore_errors=True)
@@ -254,9 +256,9 @@ def drill(copy: Path, *, at: datetime) -> dict[str, Any]:
 
 @_in_words()
 def _restored_beside(copy: Path, place: Path) -> int:
-    keep_bytes(b"drill", target=place / "restoring")  # what the drill before left in its database is no hindrance
+    keep_bytes(b"drill", target=place / "restoring")  # allows overwriting what the previous drill left in its database
     own, size = settings.DRILL_DATABASE_URL, sum(path.stat().st_size for path in copy.rglob("*"))
-    is_free = shutil.disk_usage(place).free > size + 512 * 1024**2  # the portal writes there too
+    is_free = shutil.disk_usage(place).free > size + 512 * 1024**2  # the portal writes to this disk too
     is_apart = connection.vendor == "sqlite" or own not in ("", os.environ.get("DATABASE_URL"))
     _refuse(
         (not is_apart, "Đặt DRILL_DATABASE_URL: một cơ sở dữ liệu khác, chỉ để thử khôi phục."),
@@ -270,13 +272,13 @@ def _restored_beside(copy: Path, place: Path) -> int:
     return sum(json.loads(_run(sys.executable, f"{_TOOL}", "verify", f"{copy}"))["tables"].values())
 
 
-# ---- what lies on the disk and what rows say of it -------------------------------------------------------------------
+# ---- files on disk compared with database rows -----------------------------------------------------------------------
 
 
 def file_faults(*, at: datetime) -> tuple[list[str], list[str]]:
-    """Files that rows name and that are missing or not what they were, and files older than an hour that no row names.
+    """Files in database rows that are missing or changed, and files older than an hour that no row references.
 
-    Reads every byte of what has a checksum: for a command, each night.
+    It reads every byte of files that have a checksum: meant for a nightly command.
     """
     named: dict[Path, str] = {}
     for model, folder, *fields in settings.STORED_FILES:

@@ -1,5 +1,7 @@
-"""Who is in charge of pending items, who follows them or is mentioned, stand-ins, and officers who move. None of it
-gives a permission."""
+"""Charge of pending items, watches and mentions, stand-ins, and officers who move to another agency.
+
+None of these gives a permission.
+"""
 
 from __future__ import annotations
 
@@ -27,9 +29,10 @@ from portal.journal.queries.pending_work import WaitingWork, known_as, sees, wai
 def give_work(
     *, work: WaitingWork, row: Model, officer: Officer | None, seen: Officer | None, by: Officer, at: datetime
 ) -> PersonInCharge | None:
-    """The officer is in charge of what waits (None: nobody is any more), by themselves or by a colleague.
+    """Put an officer in charge of a pending item (None: nobody is in charge any more), by themselves or by a colleague.
 
-    `seen`: who was, as the officer saw it. For both it must wait. Raises NotAllowed, Overtaken, Refused.
+    `seen`: the officer in charge as displayed on the page. The item must be pending for both officers. Raises
+    NotAllowed, Overtaken, Refused.
     """
     refuse_if(not work.may_be_taken or not waits_for(by, work, row, at=at), NotAllowed())
     held = PersonInCharge.objects.select_for_update(of=("self",)).filter(kind=work.code, row=row.pk).first()
@@ -49,26 +52,29 @@ def give_work(
     return held if officer else None
 
 
-# ---- following, and calling a colleague ------------------------------------------------------------------------------
+# ---- watches and mentions --------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def follow(*, case: Model, by: Officer, at: datetime) -> CaseWatch:
-    """From now on list others' acts on the item for this officer until looked at. Raises NotAllowed."""
+    """From now on, list the acts of others on the item for this officer until they look at it. Raises NotAllowed."""
     refuse_if(not sees(by, case, on=timezone.localdate(at)), NotAllowed())
     return _watch(case, by, at, follows=True)
 
 
 @transaction.atomic
 def look_at(*, watch: CaseWatch, by: Officer, at: datetime) -> None:
-    """The officer knows of it: it leaves her list, and what she follows comes back with the next that happens."""
+    """Record that the officer knows the news: the item leaves their list.
+
+    A followed item comes back with its next news.
+    """
     own = CaseWatch.objects.filter(pk=watch.pk, officer=by)
     own.filter(follows=False).delete()
     own.update(mentioned_by=None, seen=_newest())
 
 
 def stop_following(*, case: Model, by: Officer, at: datetime) -> None:
-    """Nothing that happens to it is told to the officer any more."""
+    """Stop listing news of the item for the officer."""
     CaseWatch.objects.filter(officer=by, **known_as(case)).delete()
 
 
@@ -76,8 +82,10 @@ _NAMED = re.compile(r"(?<!\S)@([\w.+-]*\w)")
 
 
 def mentioned_officers(*, case: Model, words: str, at: datetime) -> list[Officer]:
-    """The officers mentioned in an internal note by @ and account name. Raises Refused for a name that may not see the
-    item."""
+    """The officers mentioned in an internal note by @ and user name.
+
+    Raises Refused for a name of nobody, or of an officer who may not see the item.
+    """
     found = []
     for name in dict.fromkeys(_NAMED.findall(words)):
         called = Officer.objects.filter(username__iexact=name, is_active=True).first()
@@ -88,7 +96,10 @@ def mentioned_officers(*, case: Model, words: str, at: datetime) -> list[Officer
 
 
 def call_colleagues(*, case: Model, words: str, by: Officer, at: datetime) -> None:
-    """Whom a word names has the thing in her list until she has looked. Raises Refused, see `mentioned_officers`."""
+    """Put the item on the list of each officer mentioned in a note, until they look at it.
+
+    Raises Refused, see `mentioned_officers`.
+    """
     for called in mentioned_officers(case=case, words=words, at=at):
         if called != by:
             _watch(case, called, at, mentioned_by=by)
@@ -103,11 +114,11 @@ def _newest() -> int:
     return Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-# ---- leave -----------------------------------------------------------------------------------------------------------
+# ---- absences --------------------------------------------------------------------------------------------------------
 
 
 def absences_to_set(*, by: Officer, on: date) -> QuerySet[Posting]:
-    """Whose leave the officer may write down, and where: their own, and at the agency that they lead."""
+    """Postings for which the officer may record an absence: their own, and those at the agency that they lead."""
     held = Posting.objects.filter(standing(on), officer__is_active=True).select_related("officer", "agency")
     led = agencies_in_reach(officer=by, verb="absence.edit", on=on)
     return held.filter(officer=by) | (held if led is None else held.filter(agency__in=led))
@@ -124,7 +135,7 @@ def set_stand_in(
     by: Officer,
     at: datetime,
 ) -> StandIn:
-    """From one day to another, both included, what the officer is in charge of waits for the other too.
+    """Record a stand-in from one day to another, both included: items in the absent officer's charge wait for them too.
 
     Raises NotAllowed, Incomplete, Refused.
     """
@@ -163,8 +174,11 @@ def _tell(verb: str, leave: StandIn, by: Officer, at: datetime) -> None:
 
 
 def end_roles_elsewhere(*, asked: AccessRequest, by: Officer, on: date) -> None:
-    """Who moves gives up the roles at other agencies from this day on. Raises SecondPersonNeeded unless one of the two
-    looks after the account, and one gives the role where it goes."""
+    """End the roles at other agencies, from this day on, of an officer who moves.
+
+    Raises SecondPersonNeeded unless one of the two officers looks after the account and one may give the role at the
+    new agency.
+    """
     if asked.kind != AccessKind.MOVE:
         return
     both = (asked.requested_by, by)

@@ -1,4 +1,4 @@
-"""Signed heads of the journal's chain: kept beside the database, carried away with copies and by mail."""
+"""Signed heads of the journal's chain: stored outside the database, and sent away with backups and by e-mail."""
 
 from __future__ import annotations
 
@@ -42,16 +42,19 @@ logger = logging.getLogger(__name__)
 
 
 def keep_head(*, at: datetime, is_restored: bool = False) -> JournalHead | None:
-    """Sign what the chain ends with, if something came since, and add it to the list; each day also by letter, and
-    stamped by an authority. Where much came since, heads on the way are signed as well: no proof is longer than from
-    one to the next."""
+    """Sign the end of the chain, if entries were added since, and append it to the list; once a day also send it by
+    e-mail and have it stamped by the time-stamping authority.
+
+    After many new entries, intermediate heads are signed as well: no proof is longer than the distance between two
+    heads.
+    """
     last, known = ChainLink.objects.order_by("-number").first(), newest_head()
     if last is not None and (is_restored or known is None or known.number != last.number):
         since = last.number if is_restored else known.number if known else 0
         on_the_way = range((since // HEAD_EVERY + 1) * HEAD_EVERY, last.number, HEAD_EVERY)
         for link in (*ChainLink.objects.filter(number__in=on_the_way).order_by("number"), last):
             known = _keep(_signed(JournalHead(at.astimezone(UTC).isoformat(), link.number, link.hash, is_restored)))
-    if known is not None and not is_restored:  # a drill restores each night, and tells nobody
+    if known is not None and not is_restored:  # a drill restores each night and must not notify anybody
         day, letters = f"{timezone.localdate(at)}", Path(settings.VAR_DIR) / "last-head-letter"
         for is_wanted, done, tell in (
             (settings.HEADS_TO, letters, _send_letter),
@@ -64,7 +67,7 @@ def keep_head(*, at: datetime, is_restored: bool = False) -> JournalHead | None:
 
 def _keep(head: JournalHead) -> JournalHead:
     append_line(json.dumps(asdict(head)), target=heads_path())
-    if not head.is_restored:  # a database that was restored is as the copy was
+    if not head.is_restored:  # after a restore, the database stays as it was in the backup
         SignedHead.objects.create(number=head.number, head=asdict(head))
     return head
 
@@ -86,8 +89,9 @@ def _send_letter(head: JournalHead, *, day: str) -> bool:
 
 
 def _have_stamped(head: JournalHead, *, day: str) -> bool:
-    """Whether the authority has said when the head was there, in a way that will convince others; else it is asked
-    again the next time."""
+    """True if the authority returned a time stamp that can be verified by others; otherwise it is asked again the next
+    time.
+    """
     asked = TimestampRequestBuilder().data(head.signed_part()).build().as_bytes()
     request = Request("POST", settings.TIMESTAMP_AUTHORITY, {"Content-Type": "application/timestamp-query"}, asked)
     bare = {name: said for name, said in asdict(head).items() if name != "token"}
@@ -111,9 +115,9 @@ Khi cần biết nhật ký có bị sửa hay không, đưa dòng dưới đây
 
 
 def verify_journal(*, lists: list[Path], at: datetime) -> tuple[int, str]:
-    """Look through all of the journal, and whether the heads of this machine and of these lists still hold.
+    """Verify the whole journal, and whether the heads of this machine and of these lists still match.
 
-    Returns how many entries are well, and what is wrong, which is also kept for the operator's page.
+    Returns how many entries are intact, and the fault, which is also saved for the operator's page.
     """
     count, fault = check_chain([head for path in (heads_path(), *lists) for head in heads_in(path)])
     keep_bytes(
@@ -122,13 +126,13 @@ def verify_journal(*, lists: list[Path], at: datetime) -> tuple[int, str]:
     return count, fault
 
 
-# On PostgreSQL a row gets its number before its transaction ends: what was written so long ago has come to light.
+# On PostgreSQL a row gets its number before its transaction commits: rows older than this are certainly visible.
 _SETTLED_AFTER = timedelta(hours=1)
 
 
 @transaction.atomic
 def hold_logs(*, at: datetime) -> Entry | None:
-    """A job: say in the journal what the logs of HELD_LOGS hold by now; None if nothing has come."""
+    """A scheduled job: record the present state of the logs in HELD_LOGS. None if there is nothing new."""
     last = Entry.objects.filter(verb=HELD).order_by("-pk").first()
     known, now = last.details["logs"] if last is not None else {}, {}
     for name in settings.HELD_LOGS:

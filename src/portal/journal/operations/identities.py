@@ -1,5 +1,7 @@
-"""Where officers are named: their accounts, what they asked, their sign-ins; and what a failing reader quoted. How long
-the journal's own rows are kept."""
+"""Personal data of officers: accounts, requests and sign-ins, and texts quoted in errors of readers.
+
+Retention terms of the journal's own rows.
+"""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""What is done about a person's data in every room alike: words are cut or put right, and cut again after a restore;
-terms of keeping are set, from a day on, and what is past its term is cleared by the clock.
+"""Operations on a person's data, the same in all apps: erase or correct text, repeat erasures after a restore, set
+retention terms from a day on, and clear data past its term on schedule.
 
-Who saw whose data is an entry, so that it is chained as all are. Whom it concerned, and a reason in somebody's own
-words, are erasable; that somebody looked stays. A person is a keyed mark, which outlives what it was made from.
+Access to personal data is recorded as a journal entry, so that it is chained like all others. The persons concerned,
+and a reason in free text, are erasable; the fact of the access remains. A person is identified by a keyed mark, which
+outlives the data it was computed from.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class ErasedPassages(TypedDict):
 
 
 def cut_places(held: HeldRow) -> ErasedPassages:
-    """Where the words by which a row was found stand in it."""
+    """The positions in a row of the words by which it was found."""
     said = {name: said_in(held.row, name) for name in held.data.fields}
     found: dict[str, Spans] = {
         name: [list(one.span()) for one in re.finditer(held.pattern, words, re.IGNORECASE)]
@@ -67,9 +68,10 @@ def cut_places(held: HeldRow) -> ErasedPassages:
 
 @transaction.atomic
 def erase_row(*, held: HeldRow, places: ErasedPassages, by: Officer | None, at: datetime) -> None:
-    """Take a person out of a row, as its room does it or by cutting words. The journal tells where, not whom.
+    """Remove a person from a row, by the app's own function or by cutting out words. The journal records where, not
+    whom.
 
-    Raises Overtaken where the words have changed since the places were looked for.
+    Raises Overtaken if the text has changed since the positions were determined.
     """
     if held.data.stays:
         return
@@ -86,7 +88,7 @@ def erase_row(*, held: HeldRow, places: ErasedPassages, by: Officer | None, at: 
 
 def _cut(row: Model, found: Mapping[str, Spans], at: datetime) -> None:
     said = {name: said_in(row, name) for name in found}
-    # The list beside the database says where to cut, in words of this digest, and so names nobody.
+    # The list outside the database says where to cut, in text with this digest, and so names nobody.
     marks = {name: _marks(words)[0] for name, words in said.items()}
     _save(row, {name: _without(row, name, said[name], spans) for name, spans in found.items()})
     note_erasure("words", at=at, model=row._meta.label, pk=row.pk, cuts=found, marks=marks)
@@ -95,7 +97,7 @@ def _cut(row: Model, found: Mapping[str, Spans], at: datetime) -> None:
 def _save(row: Model, said: Mapping[str, Any]) -> None:
     for name, value in said.items():
         setattr(row, name, value)
-    row.save()  # as a whole: it is locked, and Wagtail's comments take no names of fields
+    row.save()  # all fields: the row is locked, and Wagtail's comments do not accept field names
 
 
 def _without(row: Model, name: str, said: str, spans: Spans) -> Any:
@@ -106,7 +108,7 @@ def _without(row: Model, name: str, said: str, spans: Spans) -> Any:
         return "" if said == CUT and isinstance(field, EmailField | URLField) else said[: field.max_length]
     with suppress(ValueError):
         return json.loads(said)
-    return field.get_default()  # what was cut was no part of a word
+    return field.get_default()  # the cut was not inside a JSON string
 
 
 def _marks(words: str) -> list[str]:
@@ -115,7 +117,7 @@ def _marks(words: str) -> list[str]:
 
 @transaction.atomic
 def cut_again(*, model: str, pk: int, cuts: dict[str, Spans], marks: dict[str, str], at: datetime) -> None:
-    """After a restore: erase the same passages of the same text; of a text that differs, all of it."""
+    """After a restore: erase the same passages of the same text; if the text differs, erase all of it."""
     if (row := apps.get_model(model)._default_manager.filter(pk=pk).first()) is None:
         return
     for name, spans in cuts.items():
@@ -125,7 +127,7 @@ def cut_again(*, model: str, pk: int, cuts: dict[str, Spans], marks: dict[str, s
 
 @transaction.atomic
 def drop_row(row: Model, by: Officer | None, at: datetime) -> None:
-    """Remove a row that is nothing but the person. The journal tells of which kind."""
+    """Delete a row that consists only of personal data. The journal records its model."""
     note_erasure("dropped", at=at, model=row._meta.label, pk=row.pk)
     record("personal.erased", subject=None, by=by, at=at, details={"model": row._meta.label})
     row.delete()
@@ -133,27 +135,27 @@ def drop_row(row: Model, by: Officer | None, at: datetime) -> None:
 
 @transaction.atomic
 def drop_again(*, model: str, pk: int, at: datetime) -> None:
-    """After a restore: the row that had been removed."""
+    """After a restore: delete the row again."""
     if (row := apps.get_model(model)._default_manager.filter(pk=pk).first()) is not None:
         drop_row(row, None, at)
 
 
 @transaction.atomic
 def forget_entry(row: ErasableDetails, by: Officer | None, at: datetime) -> None:
-    """Remove what is erasable of one entry of the journal; that it was, the journal tells."""
+    """Delete the erasable details of one journal entry, and record the deletion."""
     note_erasure("details", at=at, pk=row.pk)
     record(ERASED, subject=None, by=by, at=at, details={"entries": [row.pk]})
     row.delete()
 
 
 def forget_entry_again(*, row: ErasableDetails, at: datetime) -> None:
-    """After a restore."""
+    """After a restore: delete the details again."""
     forget_entry(row, None, at)
 
 
 @transaction.atomic
 def correct_row(*, held: HeldRow, by: Officer, at: datetime, **said: str) -> HeldRow:
-    """Put words right at the wish of whom they tell of. The journal says which fields, not what."""
+    """Correct text at the request of the person concerned. The journal records which fields, not their content."""
     row = lock(held.row)
     changed = [name for name in held.data.fields if name in said and said_in(row, name) != said[name]]
     if changed:
@@ -162,12 +164,14 @@ def correct_row(*, held: HeldRow, by: Officer, at: datetime, **said: str) -> Hel
     return HeldRow(held.data, row)
 
 
-# ---- who saw whom ----------------------------------------------------------------------------------------------------
+# ---- accesses to personal data ---------------------------------------------------------------------------------------
 
 
 def person_mark(said: str) -> str:
-    """The same for the same contact, or other sign of one person, as long as the first SECRET_KEY is known; who has it
-    could try contacts out on it.
+    """A mark of a person: the same for the same contact or other identifier, as long as the first SECRET_KEY is
+    unchanged.
+
+    Whoever has the key could test contacts against it.
     """
     return digests_of("portal.journal.persons", said)[-1][:24]
 
@@ -182,9 +186,9 @@ def note_access(
     details: Mapping[str, object],
     words: str = "",
 ) -> Entry:
-    """Write down that `by` saw, or took along, data of `persons` (by their contacts), before it is shown.
+    """Record that `by` saw or exported data of `persons` (identified by their contacts), before it is shown.
 
-    `words` is why, as somebody wrote it. Raises NotInTransaction.
+    `words` is the reason in free text. Raises NotInTransaction.
     """
     marks = sorted({person_mark(one) for one in persons})
     said = {"people": len(marks), "request": number_of(current_request.get()), **details}
@@ -194,13 +198,13 @@ def note_access(
 
 logger = logging.getLogger(__name__)
 EDIT = "retention.edit"
-BEGINNING = date(2000, 1, 1)  # before anything was kept
-_EVERY, _SECONDS = timedelta(minutes=50), 20.0  # each kind; all of them in one go, so that letters do not wait
+BEGINNING = date(2000, 1, 1)  # earlier than any data
+_EVERY, _SECONDS = timedelta(minutes=50), 20.0  # interval per kind; time limit of a run, so that letters do not wait
 
 
 @dataclass(frozen=True, slots=True)
 class RequestedTerm:
-    """A term of `days` for a kind, from a day on, and on what ground."""
+    """A requested term of `days` for a kind, from a day on, and its legal basis."""
 
     kind: str
     days: int
@@ -209,7 +213,7 @@ class RequestedTerm:
 
     @property
     def before(self) -> int:
-        """The term that would hold then without it; 0: none."""
+        """The term that would apply on that day without it; 0: none."""
         return term_days(self.kind, self.valid_from)
 
     @property
@@ -223,7 +227,10 @@ class RequestedTerm:
 
 @transaction.atomic
 def set_retention_term(*, wish: RequestedTerm, by: Officer, at: datetime) -> RetentionRule:
-    """A rule from a day on, today at the earliest; those of before stay. Raises NotAllowed, ReasonMissing, Refused."""
+    """Set a rule from a day on, today at the earliest; earlier rules remain.
+
+    Raises NotAllowed, ReasonMissing, Refused.
+    """
     require((EDIT,), None, by=by, at=at)
     kind = retention_kinds()[wish.kind]
     refuse_if(wish.days < kind.least, Refused(f"Không ngắn hơn {kind.least} ngày. {kind.why}".strip(), field="days"))
@@ -248,7 +255,7 @@ def set_retention_term(*, wish: RequestedTerm, by: Officer, at: datetime) -> Ret
     )
 
 
-# What shortens a term erases: another agrees. What lengthens it takes nothing away.
+# A shorter term erases data, so another officer must approve it. A longer one erases nothing.
 set_retention_term_by_two = by_two(
     set_retention_term,
     word="retention.shortened",
@@ -261,7 +268,7 @@ set_retention_term_by_two = by_two(
 
 
 def begin_terms() -> int:
-    """After migrating: a kind without any rule begins with its own term. Returns how many did."""
+    """After migrating: create the initial rule of each kind that has no rule. Returns how many were created."""
     known = set(RetentionRule.objects.values_list("kind", flat=True))
     made = [
         RetentionRule(kind=kind.name, days=kind.days, valid_from=BEGINNING, basis="Hạn khi lập cổng")
@@ -271,12 +278,16 @@ def begin_terms() -> int:
     return len(RetentionRule.objects.bulk_create(made))
 
 
-# ---- what is past its term goes --------------------------------------------------------------------------------------
+# ---- clearing of data past its term ----------------------------------------------------------------------------------
 
 
 def clean_up(*, at: datetime) -> int:
-    """Scheduled, each ten minutes: look through the kinds that nobody has looked through for an hour, as far as time
-    allows. Returns how many rows went. Each some are one transaction: killed, it has done whole ones and goes on."""
+    """A scheduled job, each ten minutes: clean the kinds that have not been gone through for almost an hour, within the
+    time limit.
+
+    Returns how many rows were cleared. Each batch is one transaction: a killed run has cleared whole batches, and the
+    next run continues.
+    """
     ends, rules = monotonic() + _SECONDS, rules_by_kind(until=timezone.localdate(at))
     seen = {one.kind: one.looked_at for one in Cleanup.objects.order_by("looked_at") if one.looked_at}
     due = [kind for name, kind in retention_kinds().items() if name not in seen or not at - _EVERY < seen[name] <= at]
@@ -285,7 +296,7 @@ def clean_up(*, at: datetime) -> int:
 
 
 def clean_kind(kind: RetentionKind, rules: list[RetentionRule], *, at: datetime, ends: float) -> int:
-    """Clear what is past its term; what hinders one bundle is written down and keeps no other."""
+    """Clear rows past their term. An error in one batch is recorded and does not stop the others."""
     before, count, faults = is_before(kind, rules, at=at), 0, list[str]()
     for rows in kind.rows if before else ():
         last = None

@@ -1,4 +1,4 @@
-"""How often things were read: counted in the process, written every few seconds, and what readers said of them."""
+"""Readings of public items, counted in the process and written every few seconds; and readers' ratings."""
 
 import atexit
 import logging
@@ -18,15 +18,15 @@ from portal.journal.models import Reading
 
 logger = logging.getLogger(__name__)
 
-# With this header a view names what it shows, "kind:key"; `counting.CountingMiddleware` takes it off again.
+# With this header a view names what it shows, "kind:key"; `middleware.CountingMiddleware` removes it.
 COUNTED = "X-Portal-Counted"
 
-# Day, kind, key -> how often it was read.
+# (day, kind, key) -> number of readings.
 Sums = Mapping[tuple[date, str, str], int]
 
 
 class ReaderVerdict(StrEnum):
-    """What a reader says of a thing, with one click."""
+    """A reader's rating of an item, by one click."""
 
     USEFUL = "co-ich"
     UNCLEAR = "chua-ro"
@@ -36,14 +36,17 @@ _COLUMNS = {ReaderVerdict.USEFUL: "useful", ReaderVerdict.UNCLEAR: "unclear"}
 
 
 def name_what_is_shown[Response: HttpResponseBase](response: Response, *, kind: str, key: object) -> Response:
-    """Say on a page what is read there, for the count."""
+    """Name the item that a page shows, for the count of readings."""
     response.headers[COUNTED] = f"{kind}:{key}"
     return response
 
 
 @transaction.atomic
 def note_verdict(*, kind: str, key: str, day: date, verdict: ReaderVerdict) -> None:
-    """Add a reader's voice to the numbers of the day. It leaves no entry: each entry lets go of every kept page."""
+    """Add a reader's rating to the counts of the day.
+
+    It writes no entry, because each entry invalidates cached pages.
+    """
     row, _ = Reading.objects.get_or_create(kind=kind, key=key, day=day)
     column = _COLUMNS[verdict]
     Reading.objects.filter(pk=row.pk).update(**{column: F(column) + 1})
@@ -51,9 +54,9 @@ def note_verdict(*, kind: str, key: str, day: date, verdict: ReaderVerdict) -> N
 
 @transaction.atomic
 def add_readings(sums: Sums) -> None:
-    """Add to the numbers of each day; several processes may do so at once. Few statements, however many things.
+    """Add to the counts of each day; several processes may do so at once. Few statements, however many items.
 
-    Rows are made and locked in one order, so that two processes never wait for each other.
+    Rows are created and locked in one order, so that two processes never wait for each other.
     """
     Reading.objects.bulk_create(
         [Reading(day=day, kind=kind, key=key) for day, kind, key in sorted(sums)], ignore_conflicts=True, batch_size=200
@@ -67,7 +70,7 @@ def add_readings(sums: Sums) -> None:
 
 
 def _by_day_and_kind(sums: Sums) -> dict[tuple[date, str], dict[int, list[str]]]:
-    """For each day and kind: how often -> which were read so often."""
+    """For each day and kind: number of readings -> the keys read that often."""
     found: dict[tuple[date, str], dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for (day, kind, key), count in sorted(sums.items()):
         found[day, kind][count].append(key)
@@ -78,8 +81,10 @@ _LAST_WORDS_SECONDS = 5.0
 
 
 class PeriodicWriter:
-    """What adds up in memory and is written by a thread of its own: as often as the setting `every` says, sooner where
-    it is full, and once more when the process ends. With 0 there is no thread: whoever wants it written calls `flush`.
+    """A buffer in memory that is written by a thread of its own.
+
+    It is written as often as the setting named `every` says, sooner if it is full, and once more when the process ends.
+    With 0 there is no thread: the caller writes it with `flush`.
     """
 
     every: str
@@ -90,11 +95,11 @@ class PeriodicWriter:
         self._thread: threading.Thread | None = None
 
     def flush(self) -> None:
-        """Write now."""
+        """Write the buffer now."""
         raise NotImplementedError
 
     def wake(self, *, is_full: bool = False) -> None:
-        """See that somebody writes: at the next turn, or now. Costs nothing once it runs."""
+        """Start the thread if necessary, and write at the next interval, or now if full. Costs nothing once it runs."""
         if self._thread is None and getattr(settings, self.every):
             with self._beginning:
                 if self._thread is None:
@@ -120,12 +125,12 @@ class PeriodicWriter:
             self._thread.join(_LAST_WORDS_SECONDS)
 
 
-MOST = 20_000  # things held between two writings; those beyond are not counted
-AT_ONCE = 200  # things in one transaction: nobody else writes to SQLite meanwhile
+MOST = 20_000  # items held between two writes; further items are not counted
+AT_ONCE = 200  # items in one transaction: nobody else can write to SQLite meanwhile
 
 
 class ReadingTally(PeriodicWriter):
-    """Filled by the threads that answer, emptied by the one that writes."""
+    """Counts of readings, filled by the threads that answer requests, emptied by the one that writes."""
 
     every, name = "READINGS_WRITTEN_EVERY", "journal-readings"
 
@@ -146,7 +151,7 @@ class ReadingTally(PeriodicWriter):
         self.wake()
 
     def flush(self) -> None:
-        """Write now. What cannot be written is kept for the next time."""
+        """Write the counts now. Counts that cannot be written are kept for the next time."""
         with self._lock:
             taken, self._counts = self._counts, Counter()
         rows = iter(sorted(taken.items()))

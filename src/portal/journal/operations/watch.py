@@ -1,4 +1,6 @@
-"""Alerts: raised by rules that count too much of something, sent by e-mail, closed by a person with a remark."""
+"""Alerts, raised by rules that count too many events, sent by e-mail and closed by a person with a remark; and cases of
+possible breaches of personal data.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ _alerts = ActRunner[Alert](
 
 
 def raise_alerts(*, at: datetime) -> list[Alert]:
-    """Look what the rules count now; done again it raises nothing twice. Returns what is new."""
+    """Evaluate all rules now. Returns the new alerts; repeating it raises none twice."""
     found = [(rule, one) for rule in RULES for one in rule.counted(at - rule.window) if one.count >= rule.threshold]
     return [alert for rule, one in found if (alert := _raise(rule, one, at=at))]
 
@@ -53,7 +55,7 @@ def _raise(rule: AlertRule, found: AlertFinding, *, at: datetime) -> Alert | Non
 
 @_alerts.does(SEE_ALERT)
 def see_alert(*, alert: Alert, remark: str, by: Officer, at: datetime) -> None:
-    """Somebody whom it does not concern has looked into it, and says what came of it."""
+    """Record that an officer whom the alert does not concern has investigated it, and with what result."""
     save_fields(alert, remark=remark)
 
 
@@ -67,7 +69,7 @@ _cases = ActRunner[BreachCase](
 
 @transaction.atomic
 def open_case(*, case: BreachCase, by: Officer, at: datetime) -> BreachCase:
-    """The clock runs from when it was found. Raises NotAllowed, Incomplete."""
+    """Open a case. The term runs from the time of discovery. Raises NotAllowed, Incomplete."""
     require((HANDLE_BREACHES,), None, by=by, at=at)
     refuse_if(case.found_at > at, Incomplete("Lúc phát hiện không thể ở sau bây giờ.", field="found_at"))
     case.opened_by = by
@@ -79,7 +81,7 @@ def open_case(*, case: BreachCase, by: Officer, at: datetime) -> BreachCase:
 
 @transaction.atomic
 def describe_case(*, case: BreachCase, by: Officer, at: datetime, **said: str) -> BreachCase:
-    """Cause, harm and measures, as long as the case is open. Raises NotAllowed, WrongState."""
+    """Record cause, harm and measures, as long as the case is open. Raises NotAllowed, WrongState."""
     require((HANDLE_BREACHES,), None, by=by, at=at)
     case = lock(case)
     refuse_if(case.state not in _UNDER_WAY, WrongState("Vụ việc đã khép lại."))
@@ -90,32 +92,32 @@ def describe_case(*, case: BreachCase, by: Officer, at: datetime, **said: str) -
 
 @_cases.does(BREACH_ACTS["notify"])
 def note_notice(*, case: BreachCase, document: str, document_on: date, by: Officer, at: datetime) -> None:
-    """That a signed notice went out, by its number and day: the portal itself sends none."""
+    """Record the number and date of a signed notice that was sent: the portal itself sends none."""
     save_fields(case, document=document, document_on=document_on)
 
 
 @_cases.does(BREACH_ACTS["deny"])
 def deny_breach(*, case: BreachCase, reason: str, by: Officer, at: datetime) -> None:
-    """There was none, says one; the clock runs on until another says so too."""
+    """Record one officer's finding that there was no breach; the term runs on until another confirms it."""
 
 
 @_cases.does(BREACH_ACTS["confirm"])
 def confirm_denial(*, case: BreachCase, by: Officer, at: datetime) -> None:
-    """There was none, say two."""
+    """Confirm, as a second officer, that there was no breach."""
 
 
 @_cases.does(BREACH_ACTS["refuse"])
 def refuse_denial(*, case: BreachCase, reason: str, by: Officer, at: datetime) -> None:
-    """It is looked into further."""
+    """Reject the finding that there was no breach: the investigation continues."""
     save_fields(case, denied_by=None)
 
 
 @_cases.does(BREACH_ACTS["close"])
 def close_case(*, case: BreachCase, reason: str, by: Officer, at: datetime) -> None:
-    """It was told, and there is nothing left to do."""
+    """Close a case that was notified and has nothing left to do."""
 
 
 @transaction.atomic
 def note_export(*, case: BreachCase, people: int, by: Officer, at: datetime) -> None:
-    """That the list of persons was taken along."""
+    """Record that the list of persons was exported."""
     record("breach.exported", subject=case, by=by, at=at, details={"people": people})

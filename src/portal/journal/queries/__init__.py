@@ -1,4 +1,4 @@
-"""What happened, which readers settings name for it, and what still lies in their outboxes."""
+"""Journal entries, the readers that settings name for them, and the state of their outboxes."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -27,14 +27,14 @@ from portal.schema.queries import any_of, foreign_database, grouped, narrowed
 
 @dataclass(frozen=True, slots=True)
 class JournalReader:
-    """Somebody above who wants word of some verbs.
+    """A subscriber, in a higher app, to entries with certain verbs.
 
-    `read` must bear being called twice with the same entry, and with entries of one subject out of order: it looks at
+    `read` must tolerate being called twice with the same entry, and with entries of one subject out of order: it reads
     the subject as it is now. An exception means "not read, try again later".
     """
 
     name: str  # in slips and settings of operators
-    label: str  # what an officer reads it as, in Vietnamese
+    label: str  # the Vietnamese name shown to officers
     verbs: tuple[str, ...]  # "edition.accepted", or a whole noun: "edition."
     read: Callable[[Sequence[Entry]], object]
 
@@ -42,7 +42,7 @@ class JournalReader:
 def journal_reader(
     name: str, label: str, verbs: Iterable[str]
 ) -> Callable[[Callable[[Sequence[Entry]], object]], JournalReader]:
-    """The function below reads these verbs, under this name."""
+    """Decorator: the function reads entries with these verbs, under this name."""
     return partial(JournalReader, name, label, tuple(verbs))
 
 
@@ -51,12 +51,12 @@ class BrokenReader(Exception):
 
 
 def readers() -> dict[str, JournalReader]:
-    """Every reader by its name. Raises BrokenReader."""
+    """All readers by name. Raises BrokenReader."""
     return _load(tuple(settings.JOURNAL_READERS))
 
 
 def readers_of(verb: str) -> list[JournalReader]:
-    """Those who want word of this verb. Raises BrokenReader."""
+    """The readers of this verb. Raises BrokenReader."""
     return [reader for reader in readers().values() if wants(reader, verb)]
 
 
@@ -65,7 +65,7 @@ def wants(reader: JournalReader, verb: str) -> bool:
 
 
 def label_of(name: str) -> str:
-    """What a screen calls the reader; the bare name of one that settings no longer name."""
+    """The displayed name of a reader; the bare name if it is no longer in settings."""
     reader = readers().get(name)
     return reader.label if reader is not None else name
 
@@ -81,7 +81,7 @@ def _load(paths: tuple[str, ...]) -> dict[str, JournalReader]:
 
 
 def load(path: str) -> JournalReader:
-    """The reader at this dotted path. Raises BrokenReader with what is wrong with it."""
+    """The reader at this dotted path. Raises BrokenReader with a description of the fault."""
     try:
         reader = import_string(path)
     except ImportError as error:
@@ -105,7 +105,7 @@ def load(path: str) -> JournalReader:
 
 @register()
 def readers_can_be_loaded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """A reader that cannot be loaded would lose word in silence: better not to start."""
+    """A reader that cannot be loaded would lose entries silently: it is better not to start."""
     names: set[str] = set()
     problems: list[CheckMessage] = []
     for path in settings.JOURNAL_READERS:
@@ -124,14 +124,14 @@ def readers_can_be_loaded(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
 
 @register()
 def database_is_of_this_program(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """What another release has migrated is not touched by any command, `migrate` among them."""
+    """Stop every command, `migrate` included, on a database that another release has migrated."""
     fault = foreign_database()
     return [Error(fault, id="journal.E003")] if fault else []
 
 
 @register(deploy=True)
 def journal_is_out_of_reach(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Whether the portal's own role could take the locks off and rewrite what it has written; SQLite knows no roles."""
+    """Warn if the portal's own role could remove the locks and rewrite the journal. SQLite has no roles."""
     if connection.vendor != "postgresql":
         return []
     with suppress(DatabaseError), connection.cursor() as cursor:
@@ -148,7 +148,7 @@ def journal_is_out_of_reach(app_configs: Any, **kwargs: Any) -> list[CheckMessag
 
 
 class MonthOf(Func):
-    """ "2026-11" of a day, in words of the database: Django's own truncation on SQLite calls Python for every row."""
+    """ "2026-11" for a day, computed by the database: Django's own truncation on SQLite calls Python for every row."""
 
     output_field = CharField()
     template = "TO_CHAR(%(expressions)s, 'YYYY-MM')"
@@ -172,9 +172,11 @@ def entries_found(
     agencies: set[int] | None = None,
     is_own: bool = False,
 ) -> QuerySet[Entry]:
-    """Newest first; `verb` is a whole verb or the beginning of one ("edition."), `username` whose they are, `until` the
-    last day. Of `agencies`: what their officers did, and what the system did for them; of these officers `is_own`
-    leaves out the days on which they also worked elsewhere, as nobody knows for whom they acted.
+    """Entries, newest first.
+
+    `verb` is a whole verb or the beginning of one ("edition."), `username` that of the actor, `until` the last day.
+    `agencies`: only what their officers did, and what the system did for them. `is_own` excludes days on which these
+    officers also held roles at other agencies, because it is unknown for whom they acted.
     """
     entries = narrowed(
         Entry.objects.select_related("actor", "link", "erasable").order_by("-id"),
@@ -192,7 +194,7 @@ def entries_found(
 
 
 def _while_held(postings: QuerySet[Posting]) -> Iterator[Q]:
-    """What an officer did from the first day of a posting to its end."""
+    """Conditions for what an officer did from the first day of a posting to its end."""
     held_until = _held_until(postings)
     for one in postings:
         held = Q(actor=one.officer_id, at__gte=midnight(one.from_date))
@@ -200,7 +202,7 @@ def _while_held(postings: QuerySet[Posting]) -> Iterator[Q]:
 
 
 def _held_until(postings: Iterable[Posting]) -> dict[int, datetime]:
-    """When roles that ended did: with the day before the one that is written, or later, when somebody wrote it."""
+    """When ended postings ended: the start of `to_date`, or later, if the end was recorded later."""
     ends = {one.pk: midnight(one.to_date) for one in postings if one.to_date}
     kind = ContentType.objects.get_for_model(Posting)
     told = Entry.objects.filter(verb="posting.ended", subject_type=kind, subject_id__in=[f"{key}" for key in ends])
@@ -209,12 +211,12 @@ def _held_until(postings: Iterable[Posting]) -> dict[int, datetime]:
 
 
 def midnight(day: date) -> datetime:
-    """With which a day begins here."""
+    """The local start of a day."""
     return timezone.make_aware(datetime.combine(day, time()))
 
 
 def during(moment: str, since: date, until: date) -> Q:
-    """Rows whose moment lies on one of these days, from the first to the last."""
+    """A condition for rows whose moment is on one of these days, first and last included."""
     return Q((f"{moment}__gte", midnight(since)), (f"{moment}__lt", midnight(until + timedelta(days=1))))
 
 
@@ -223,7 +225,7 @@ _MOST_FOUND = 5_000
 
 
 def entries_with(words: str, entries: QuerySet[Entry]) -> QuerySet[Entry]:
-    """Those of the newest that hold all of the words, without regard to marks, in act, subject or officer."""
+    """The newest entries whose verb, subject or officer contain all of the words, regardless of diacritics."""
     wanted, officers = fold(words).split(), {one.pk: fold(f"{one} {one.username}") for one in Officer.objects.all()}
     unmarked = lru_cache(10_000)(fold)
     rows = entries.values_list("pk", "verb", "subject_label", "actor")[:LOOKED_THROUGH]
@@ -236,7 +238,7 @@ def entries_with(words: str, entries: QuerySet[Entry]) -> QuerySet[Entry]:
 
 
 def agencies_of(entries: Collection[Entry]) -> dict[int, str]:
-    """For each entry the agencies at which its officer held a role then."""
+    """For each entry, the agencies at which its officer held a role at that time."""
     postings = Posting.objects.filter(officer__in={entry.actor_id for entry in entries}).select_related("agency")
     held, until = grouped((one.officer_id, one) for one in postings), _held_until(postings)
     return {
@@ -254,19 +256,19 @@ def agencies_of(entries: Collection[Entry]) -> dict[int, str]:
 
 
 def entries_about(subject: Model) -> QuerySet[Entry]:
-    """Everything that happened to this subject, oldest first."""
+    """All entries about this subject, oldest first."""
     return Entry.objects.filter(
         subject_type=ContentType.objects.get_for_model(subject), subject_id=str(subject.pk)
     ).order_by("id")
 
 
 def slips_unread(*, reader: str) -> list[int]:
-    """The keys of what a reader has not read yet."""
+    """Primary keys of a reader's unread slips."""
     return list(Slip.objects.unread().filter(reader=reader).values_list("pk", flat=True))
 
 
 def slips_stuck() -> QuerySet[Slip]:
-    """What only a person can set going again, oldest first."""
+    """Slips that only a person can restart, oldest first."""
     return Slip.objects.stuck().select_related("entry").order_by("entry_id")
 
 
@@ -286,7 +288,7 @@ def outboxes() -> list[dict[str, Any]]:
 
 
 def readers_with_due_slips(*, at: datetime) -> list[str]:
-    """Readers in whose tray something may be read now."""
+    """Readers with slips that are due now."""
     return sorted(
         set(Slip.objects.waiting().filter(not_before__lte=at).values_list("reader", flat=True).distinct())
         & set(readers())
@@ -294,19 +296,19 @@ def readers_with_due_slips(*, at: datetime) -> list[str]:
 
 
 def newest_entries_mark() -> str:
-    """Becomes another with every entry: as long as it stays, nothing that the journal knows of has changed.
+    """A mark that changes with every entry: while it is the same, nothing recorded in the journal has changed.
 
-    PostgreSQL gives numbers before transactions end, so that an entry may come to light below the newest: they are
-    counted too, as far back as a transaction that others overtake may reasonably lie.
+    PostgreSQL assigns numbers before transactions commit, so that an entry may become visible below the newest: recent
+    entries are counted too, as far back as a transaction may reasonably be overtaken by others.
     """
-    with connection.cursor() as cursor:  # by hand: every public page asks, and the ORM takes ten times as long
+    with connection.cursor() as cursor:  # raw SQL: every public page runs it, and the ORM takes ten times as long
         cursor.execute(_MARK, [_OVERTAKEN_AT_MOST])
         newest, count = cursor.fetchone()
     return f"{newest or 0}-{count}"
 
 
 def verbs_since(mark: str) -> list[str]:
-    """What has happened after this mark; "" stands for entries that others had overtaken."""
+    """The verbs of entries after this mark; "" stands for entries that became visible late, below the newest."""
     newest, count = map(int, mark.split("-"))
     with connection.cursor() as cursor:
         cursor.execute(_SINCE, [newest, count, newest - _OVERTAKEN_AT_MOST, newest])
@@ -314,10 +316,10 @@ def verbs_since(mark: str) -> list[str]:
 
 
 def newest_entry_at() -> datetime | None:
-    """When something was last written down; None in an empty journal."""
+    """The time of the newest entry; None in an empty journal."""
     return Entry.objects.order_by("-id").values_list("at", flat=True).first()
 
 
 def is_leased(beginning: str, *, but: str) -> bool:
-    """Whether somebody but this holder has a lease now whose name begins so."""
+    """True if anyone but this holder has a valid lease whose name begins so."""
     return Lease.objects.filter(name__startswith=beginning, until__gte=Now()).exclude(holder=but).exists()

@@ -1,5 +1,6 @@
-"""Public versions that the journal attests: what was published, the digest by which it is known, whether it still
-holds, and the proof that leads from it to a signed head of the chain."""
+"""Public versions that the journal attests: what was published, its digest, whether it is still current, and the proof
+that leads from it to a signed head of the chain.
+"""
 
 from __future__ import annotations
 
@@ -23,31 +24,32 @@ from portal.journal.queries.chain import head_from, link_hash
 from portal.schema.queries import first_of_each, narrowed
 
 ATTESTED = "version.attested"
-BLANKS = r"[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"  # in browsers the same
+BLANKS = r"[\t\n\v\f\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"  # as in browsers
 _BLANKS = re.compile(BLANKS)
 _CODE = re.compile(r"[0-9a-f]{12}")
 CODE_LENGTH = 12
-HEAD_EVERY = 1000  # links: a proof has at most so many steps
+HEAD_EVERY = 1000  # links: the maximum length of a proof
 _HEADS_AT_ONCE, _SHOWN_OF_ONE_DIGEST = 100, 5
-_LOOKED_AT, _OFFERED = 200, 12  # versions of a title that was typed
+_LOOKED_AT, _OFFERED = 200, 12  # versions with a matching title: examined, offered
 _FOUND = Attestation.objects.select_related("entry")
 
 
 def canonical_text(text: str) -> str:
-    """What is digested of words: NFC, each run of blanks and line breaks one space, none at the ends."""
+    """The text that is digested: NFC, each run of whitespace and line breaks as one space, none at the ends."""
     return _BLANKS.sub(" ", unicodedata.normalize("NFC", text)).strip(" ")
 
 
 def text_digest(text: str) -> str:
-    """SHA-256 of the UTF-8 of the canonical text."""
+    """SHA-256 of the canonical text in UTF-8."""
     return hashlib.sha256(canonical_text(text).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class PublicVersion:
-    """One version as the public has it: `text`, all its words, a line for a paragraph, or `file`, the very bytes.
+    """One version as published: `text`, all its text, one line per paragraph, or `file`, the exact bytes.
 
-    `part` says which of the subject's versions it is, in the details of entries; `agency` who answers for it.
+    `part` identifies the version among those of the subject, in the details of entries; `agency` is the responsible
+    one.
     """
 
     title: str
@@ -64,9 +66,11 @@ class PublicVersion:
 
 @dataclass(frozen=True, slots=True)
 class VersionStanding:
-    """Whether a version still holds, in words; `address` is what to read today. Of one that `is_hidden`, since it was
-    taken from the public, neither title nor words are given out. `content`: kind and key by which the stale guard knows
-    it, of what it watches."""
+    """Whether a version is still current, in words; `address` is where to read the current one.
+
+    If the content `is_hidden`, since it was withdrawn from the public, neither title nor text is shown. `content`: kind
+    and key of the content in the stale guard, if that watches it.
+    """
 
     words: str
     address: str = ""
@@ -77,10 +81,10 @@ class VersionStanding:
 
 @dataclass(frozen=True, slots=True)
 class AttestedKind:
-    """One kind of what is published, declared by its room and named in ATTESTED.
+    """One kind of published content, declared by its app and named in ATTESTED.
 
-    `verbs` make a version public; `read` gives it by the subject and the details of an entry (None: it is not public,
-    or is not there any more); `standing` tells of it today.
+    `verbs` make a version public; `read` returns it for the subject and the details of an entry (None: it is not
+    public, or does not exist any more); `standing` returns its present status.
     """
 
     label: str
@@ -91,22 +95,22 @@ class AttestedKind:
 
 @lru_cache
 def attested_kinds() -> dict[str, AttestedKind]:
-    """By the names that stand in entries."""
+    """The attested kinds, by the names used in entries."""
     return {name: import_string(path) for name, path in settings.ATTESTED.items()}
 
 
-# ---- finding ---------------------------------------------------------------------------------------------------------
+# ---- search ----------------------------------------------------------------------------------------------------------
 
 
 def attestation_by_code(typed: str) -> Attestation | None:
-    """Of a code as people type it, with blanks, hyphens or capitals."""
+    """The attestation with a code as people type it, with spaces, hyphens or capitals."""
     code = re.sub(r"[\s-]", "", typed).lower()
     found = _FOUND.filter(code=code).first() if _CODE.fullmatch(code) else None
     return found if found is not None and found.entry.uuid.hex.startswith(code) else None
 
 
 def attestations_titled(typed: str) -> list[Attestation]:
-    """The newest public version of each content in whose title these words stand, with marks or without."""
+    """The newest public version of each content whose title contains these words, with or without diacritics."""
     words = [with_word(word, ["entry__details__title"]) for word in fold(typed).split()]
     found = _FOUND.filter(*words, entry__verb=ATTESTED).order_by("-pk")[:_LOOKED_AT] if words else ()
     newest = first_of_each(((one.entry.subject_type_id, one.entry.subject_id), one) for one in found)
@@ -114,7 +118,7 @@ def attestations_titled(typed: str) -> list[Attestation]:
 
 
 def standing_of(found: Attestation) -> VersionStanding:
-    """How a version stands today."""
+    """The present status of a version."""
     said, subject = found.entry.details, found.entry.subject
     if subject is None:
         return VersionStanding("Cổng không còn giữ nội dung này.", is_hidden=True)
@@ -128,34 +132,36 @@ def attestations_by_digest(*digests: str) -> list[Attestation]:
 
 
 def attestation_of(subject: Model, **part: Any) -> Attestation | None:
-    """Of the version that was made public last, or last of this part (`version=2`); one query."""
+    """The attestation of the subject's newest public version, or the newest of this part (`version=2`); one query."""
     kind = ContentType.objects.get_for_model(subject)
     mine = _FOUND.filter(entry__subject_type=kind, entry__subject_id=str(subject.pk), entry__verb=ATTESTED)
     return mine.filter(**{f"entry__details__{name}": value for name, value in part.items()}).order_by("-pk").first()
 
 
 def shown_code(code: str) -> str:
-    """As it is printed: "8f3a-22c1-09be"."""
+    """The code as printed: "8f3a-22c1-09be"."""
     return "-".join(code[at : at + 4] for at in range(0, CODE_LENGTH, 4))
 
 
 def address_of(found: Attestation) -> str:
-    """The permanent address that is printed and stands in QR codes."""
+    """The permanent address that is printed and encoded in QR codes."""
     return f"{settings.PORTAL_BASE_URL.rstrip('/')}/kiem-chung/{found.code}/"
 
 
 def printed_address(subject: Model, **part: Any) -> str:
-    """Where a print of the version can be verified; "" where none was attested."""
+    """The address at which a printed version can be verified; "" if it was not attested."""
     found = attestation_of(subject, **part)
     return address_of(found) if found is not None else ""
 
 
-# ---- proving ---------------------------------------------------------------------------------------------------------
+# ---- proofs ----------------------------------------------------------------------------------------------------------
 
 
 def proof_of(attestation: Attestation) -> dict[str, Any] | None:
-    """From the words of the entry, link by link, to the next signed head; None while there is none, or where the chain
-    does not lead there: then nothing is proved."""
+    """The proof from the text of the entry, link by link, to the next signed head.
+
+    None while there is no such head, or if the chain does not lead to it: then nothing is proved.
+    """
     entry: Entry = attestation.entry
     link = ChainLink.objects.filter(entry=entry).first()
     if link is None:
@@ -182,6 +188,6 @@ def proof_of(attestation: Attestation) -> dict[str, Any] | None:
 
 
 def heads_published(*, before: int | None) -> tuple[list[dict[str, Any]], int | None]:
-    """A page of signed heads, newest first, of those older than the row `before`; and the last row of it."""
+    """A page of signed heads older than the row `before`, newest first; and the page's last row, None at the end."""
     rows = list(narrowed(SignedHead.objects.order_by("-pk"), pk__lt=before)[:_HEADS_AT_ONCE])
     return [row.head for row in rows], rows[-1].pk if len(rows) == _HEADS_AT_ONCE else None

@@ -1,4 +1,4 @@
-"""The chain that holds the journal: what is hashed, the signed heads kept elsewhere, and where it was tampered with."""
+"""The hash chain of the journal: what is hashed, the signed heads stored elsewhere, and the detection of tampering."""
 
 from __future__ import annotations
 
@@ -31,21 +31,23 @@ ERASED = "journal.erased"
 
 
 def commitment_to(details: object, *, salt: str) -> str:
-    """What remains of erasable details after they and their salt are erased: their words cannot be guessed from it."""
+    """The commitment that remains after erasable details and their salt are erased: their content cannot be guessed
+    from it.
+    """
     return hashlib.sha256(salt.encode() + canonical(details)).hexdigest()
 
 
 def link_hash(before: str, number: int, entry_id: int, digest: str) -> str:
-    """As the triggers of migration 0003 reckon it."""
+    """The hash of a link, as the triggers of migration 0003 compute it."""
     return hashlib.sha256(f"{before}|{number}|{entry_id}|{digest}".encode()).hexdigest()
 
 
-# ---- heads: what the chain ended with at a moment, signed, and kept where the database's owner does not reach --------
+# ---- heads: the signed end of the chain at a moment, stored where the database's owner has no access -----------------
 
 
 @dataclass(frozen=True, slots=True)
 class JournalHead:
-    """`is_restored`: an older copy was restored then, and what had stood beyond `number` is lost."""
+    """A signed head. `is_restored`: an older backup was restored then, and entries beyond `number` are lost."""
 
     at: str
     number: int
@@ -58,7 +60,7 @@ class JournalHead:
         return canonical([self.at, self.number, self.hash, self.is_restored])
 
     def is_genuine(self) -> bool:
-        """Whether it was signed by this portal's key, or by one that it had before."""
+        """True if it was signed by this portal's present or a former key."""
         if self.key not in (public_key(), *settings.HEADS_OLD_KEYS):
             return False
         with suppress(InvalidSignature, ValueError):
@@ -71,12 +73,12 @@ class JournalHead:
 
 @dataclass(frozen=True, slots=True)
 class StampedHead(JournalHead):
-    """One of which an authority said when it was there: `token` is its answer by RFC 3161, in Base64."""
+    """A head with a time stamp: `token` is the authority's response by RFC 3161, in Base64."""
 
     token: str = ""
 
     def is_genuine(self) -> bool:
-        """Whether both signatures are good: the portal's, and one that leads to TIMESTAMP_CA_FILE."""
+        """True if both signatures are valid: the portal's, and one that leads to TIMESTAMP_CA_FILE."""
         with suppress(VerificationError, ValueError, OSError):
             roots = load_pem_x509_certificates(Path(settings.TIMESTAMP_CA_FILE).read_bytes())
             answer = decode_timestamp_response(b64decode(self.token))
@@ -92,12 +94,12 @@ _LACKS = {
 
 
 def head_from(said: Mapping[str, Any]) -> JournalHead:
-    """As it stands in lists and letters."""
+    """The head in a line of a list or letter."""
     return (StampedHead if "token" in said else JournalHead)(**said)
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """Of HEADS_KEY_FILE; without one it is made of DIGEST_KEY. Raises OSError, ValueError."""
+    """The signing key in HEADS_KEY_FILE; without one it is derived from DIGEST_KEY. Raises OSError, ValueError."""
     if settings.HEADS_KEY_FILE:
         return cast("Ed25519PrivateKey", load_pem_private_key(Path(settings.HEADS_KEY_FILE).read_bytes(), None))
     seed = hashlib.blake2b(settings.DIGEST_KEY.encode(), digest_size=32, person=b"lan-toa-heads").digest()
@@ -113,7 +115,7 @@ def heads_path() -> Path:
 
 
 def heads_in(path: Path) -> list[JournalHead]:
-    """Those of a list or of a letter, oldest first; other lines, and one that was cut off, are passed over."""
+    """The heads in a list or letter, oldest first; other lines, and truncated ones, are skipped."""
     lines = path.read_text("utf-8").splitlines() if path.exists() else []
     return sorted(
         [head_from(json.loads(line)) for line in map(str.strip, lines) if line[:1] + line[-1:] == "{}"],
@@ -122,12 +124,12 @@ def heads_in(path: Path) -> list[JournalHead]:
 
 
 def newest_head() -> JournalHead | None:
-    """The last that was kept on this machine."""
+    """The newest head stored on this machine."""
     return next(reversed(heads_in(heads_path())), None)
 
 
 def _binding(heads: Iterable[JournalHead]) -> list[JournalHead]:
-    """Without those of what was lost when a copy was restored."""
+    """The heads without those of entries that were lost when a backup was restored."""
     found: list[JournalHead] = []
     for head in heads:
         if head.is_restored:
@@ -136,16 +138,16 @@ def _binding(heads: Iterable[JournalHead]) -> list[JournalHead]:
     return found
 
 
-# ---- looking through it ----------------------------------------------------------------------------------------------
+# ---- verification of the chain ---------------------------------------------------------------------------------------
 
 
 def check_chain(heads: Iterable[JournalHead]) -> tuple[int, str]:
-    """How many entries are as they were written, and what is wrong with the next one; "" if all are well."""
+    """How many entries are intact, and the fault of the next one; "" if all are intact."""
     walk = _ChainWalk(list(heads))
     try:
         fault = next(walk.faults(), "")
     except (ValueError, TypeError, AttributeError) as error:
-        # What a column holds is not of its kind any more.
+        # A column no longer holds a value of its type.
         fault = f"Mục thứ {walk.count + 1} đã bị sửa, không đọc được nữa ({type(error).__name__})."
     return walk.count, fault
 
@@ -154,7 +156,7 @@ class _ChainWalk:
     def __init__(self, heads: list[JournalHead]) -> None:
         self.count, self._before, self._heads = 0, "", sorted(heads, key=attrgetter("at"))
         self._of_number = grouped((head.number, head) for head in _binding(self._heads))
-        self._gone: dict[int, str] = {}  # entries whose erasable details are not there: how they are called
+        self._gone: dict[int, str] = {}  # entries whose erasable details are missing, and their names
         self._erased: set[int] = set()
         self._logs: dict[str, Any] = {}
 
@@ -210,8 +212,10 @@ NOTHING_YET: Mapping[str, Any] = {"to": 0, "count": 0, "digest": ""}
 
 
 def held_on(name: str, was: Mapping[str, Any], *, to: int) -> dict[str, Any]:
-    """What is held of a log ("wagtailcore.PageLogEntry") after its rows up to a number were added to what was held:
-    how many there are, and the digest, rolled on over all columns of each."""
+    """The state of a log ("wagtailcore.PageLogEntry") after the rows up to `to` are added to the earlier state `was`.
+
+    It consists of the number of rows, and a rolling digest over all columns of each row.
+    """
     log, digest, count = apps.get_model(name), was["digest"], was["count"]
     columns = [field.attname for field in log._meta.concrete_fields]
     rows = log._default_manager.filter(pk__gt=was["to"], pk__lte=to).order_by("pk").values_list(*columns)
@@ -221,7 +225,7 @@ def held_on(name: str, was: Mapping[str, Any], *, to: int) -> dict[str, Any]:
 
 
 def faults_of_logs(told: Mapping[str, Any], before: Mapping[str, Any]) -> Iterator[str]:
-    """What is not as an entry tells it; `before` is what the one before told."""
+    """Differences between the logs and the states in an entry; `before` are the states in the previous entry."""
     for name, said in told.items():
         was = before.get(name, NOTHING_YET)
         if held_on(name, was, to=said["to"]) != said:

@@ -1,7 +1,7 @@
-"""The dependencies of a cached page: the names in its address and the SQL queries made while it was rendered, with
-their results; and whether they would give the same now.
+"""The dependencies of a cached page: the query parameters that it reads, and its SQL queries with their results; and
+whether the queries would give the same results now.
 
-Parts of pages are kept by the same rule.
+Parts of pages are cached by the same rule.
 """
 
 from __future__ import annotations
@@ -33,19 +33,22 @@ def _noting(method: Callable[..., Any]) -> Any:
 
 
 class HeardQuery(QueryDict):
-    """`names`: what a page looked up in its address. What it passes on as a whole, in a link, is nothing looked up."""
+    """A QueryDict that records in `names` the parameters that a page reads.
 
-    names: set[str] = set()  # noqa: RUF012 - each is given its own when it has been read
+    Passing on the whole query in a link reads none.
+    """
+
+    names: set[str] = set()  # noqa: RUF012 - each instance gets its own set after parsing
     __getitem__, getlist = _noting(QueryDict.__getitem__), _noting(QueryDict.getlist)
     __contains__ = _noting(QueryDict.__contains__)
 
 
-# A statement, its parameters, and a digest of the rows that came; the digest holds in this process alone.
+# A statement, its parameters, and a digest of the resulting rows; the digest is valid in this process only.
 type Dependency = tuple[str, Any, int]
 
 
 class _Rows:
-    """Stands in a cursor of Django for the driver's own, whose rows are read already."""
+    """Replaces the driver's cursor, whose rows have been fetched already, inside Django's cursor."""
 
     def __init__(self, raw: Any, rows: list[Any]) -> None:
         self.raw, self.rows = raw, iter(rows)
@@ -82,34 +85,37 @@ def _hear(
     return answer
 
 
-# Stands in parameters for the moment at which a page is made: put again, the statement asks of the moment of then.
+# Placeholder in parameters for the time of rendering: when the statement is repeated, it is replaced by the present
+# time.
 _NOW = "now\0"
 
 
 @contextmanager
 def dependencies_heard() -> Iterator[list[Dependency]]:
-    """Every statement of this thread while the block runs, with what came for it, in the order in which they ran."""
+    """Record every statement of this thread during the block, with a digest of its result, in execution order."""
     heard: list[Dependency] = []
     with connection.execute_wrapper(partial(_hear, heard, str(timezone.now().replace(tzinfo=None)))):
         yield heard
 
 
 _ANYWHERE = ("",)
-# To the second, as the clock tells it; what begins with an hour or a day is the same for a page made anew.
+# A time to the second; a time at the start of an hour or a day is the same when the page is rendered again.
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:(?!00:00(?:\+|$))")
 
 
 def tables_written(verbs: Collection[str]) -> set[str]:
-    """How the names of tables begin in which acts of these verbs may have written (`JOURNAL_WRITES_IN`); "": all."""
+    """Prefixes of the names of tables that acts with these verbs may have written to (`JOURNAL_WRITES_IN`); "" means
+    all.
+    """
     known = settings.JOURNAL_WRITES_IN
     return {table for verb in verbs for table in known.get(verb, known.get(verb.partition(".")[0], _ANYWHERE))}
 
 
 def is_answered_the_same(dependencies: Collection[Dependency], *, tables: Collection[str]) -> bool:
-    """Whether everything that reads these tables would come as it came.
+    """True if all statements that read these tables would give the same results.
 
-    A statement that names another moment than its own now counts as another, as one that writes does: it was made of
-    the now of then.
+    A statement with a time other than its own present counts as changed, as does one that writes: it was computed from
+    the time of rendering.
     """
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     with connection.cursor() as cursor:
@@ -134,8 +140,8 @@ def _digest(rows: list[Any]) -> int:
 
 # ---- parts of pages --------------------------------------------------------------------------------------------------
 
-# Search answers from an index that follows the journal a moment later; the back office is never kept. A program that
-# reads the open data page by page would push out what citizens read, and its files are made without an entry.
+# Search uses an index that follows the journal with a delay; the back office is never cached. A program that reads the
+# open data page by page would evict the pages that citizens read, and its files are made without an entry.
 NEVER_KEPT = (
     settings.ADMIN_PREFIX,
     "/tim-kiem/",
@@ -146,7 +152,7 @@ NEVER_KEPT = (
     "/du-lieu-mo/",
     "/duyet/",
     "/gop-y/",
-    # The registry of items follows the journal a moment later.
+    # The registry of items follows the journal with a delay.
     "/nguon-tin/",
     "/oai/",
     "/nhung/",
@@ -159,26 +165,30 @@ def may_be_kept(request: HttpRequest) -> bool:
 
 
 def mark_of(request: HttpRequest) -> str:
-    """The mark of the journal as this request asked for it first: what it is told later is at least as new."""
+    """The journal's mark at its first use in this request: data read later is at least as new."""
     return str(vars(request).get("journal_mark") or vars(request).setdefault("journal_mark", newest_entries_mark()))
 
 
 def holds(heard: Collection[Dependency], *, since: str) -> bool:
-    """Whether what was written since this mark leaves it as it is; what read nothing may depend on anything."""
+    """True if nothing written since this mark changes the results.
+
+    Without any recorded statement it is unknown: False.
+    """
     return bool(heard) and is_answered_the_same(heard, tables=tables_written(verbs_since(since)))
 
 
-MOST_PARTS = 300  # of a process
-# What was told (pickled), on which dependencies, with the mark that was asked before, and until when; oldest first.
+MOST_PARTS = 300  # per process
+# The result (pickled), its dependencies, the journal's mark from before it was computed, and the expiry; oldest first.
 KEPT_PARTS: dict[object, tuple[bytes, list[Dependency], str, float]] = {}
 
 
 def kept[**P, T](make: Callable[P, T]) -> Callable[P, T]:
-    """A function whose answers to public pages are kept as pages are, for `PARTS_KEPT_SECONDS` at most.
+    """Cache the results of a function for public pages, as pages are cached, for `PARTS_KEPT_SECONDS` at most.
 
-    It tells what its arguments and the database say, and no query set; each page gets a copy of its own. Of a row that
-    is given nothing counts but its key. A page that uses what was kept depends on the same. Whoever has signed in,
-    writes or asks outside of a page is told anew.
+    The result may depend only on its arguments and the database, and must not be a queryset; each page gets its own
+    copy. Of a model instance among the arguments only the primary key counts. A page that uses a cached result depends
+    on the same statements. For signed-in users, for requests that write and outside of a page, the function is called
+    anew.
     """
 
     @wraps(make)
@@ -200,6 +210,6 @@ def kept[**P, T](make: Callable[P, T]) -> Callable[P, T]:
         for one in connection.execute_wrappers:
             if isinstance(one, partial) and one.func is _hear:
                 one.args[0].extend(heard)
-        return cast("T", pickle.loads(told))  # noqa: S301 - this process wrote it
+        return cast("T", pickle.loads(told))  # noqa: S301 - written by this process
 
     return told

@@ -42,10 +42,10 @@ from portal.schema.queries import migrations_missing
 
 @dataclass(frozen=True, slots=True)
 class HealthCheck:
-    """Something that is well or not. `stops`: without it no page can be shown.
+    """A health check. `stops`: while it fails, no page can be shown.
 
-    `fault` says in words what is wrong, "" for nothing, None where the settings of this installation ask for no such
-    thing: nobody may then say that it is well. It may raise: that is a fault.
+    `fault` returns a description of the fault, "" for none, or None if this installation's settings do not use the
+    checked part: it is then not reported as healthy. An exception counts as a fault.
     """
 
     name: str  # for machines
@@ -56,10 +56,11 @@ class HealthCheck:
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """What a check found, and since when that is a trouble. `fault` is for operators: it names folders and hosts.
+    """The result of a check, and since when there has been a fault. `fault` is for operators: it names folders and
+    hosts.
 
-    `is_due`: it lasts, or lasted, so long that somebody is to be told; `is_told`: somebody was. Without `is_asked`
-    nobody looked.
+    `is_due`: the fault lasts, or lasted, long enough to be reported; `is_told`: it was reported. `is_asked` is False if
+    the check was not made.
     """
 
     name: str
@@ -75,7 +76,7 @@ class HealthFinding:
 
 @dataclass(frozen=True, slots=True)
 class HealthReport:
-    """How the portal was at a moment."""
+    """The health of the portal at a moment."""
 
     at: datetime
     findings: tuple[HealthFinding, ...]
@@ -94,12 +95,12 @@ class HealthReport:
 
     @property
     def is_ready(self) -> bool:
-        """Whether pages can be shown."""
+        """True if pages can be shown."""
         return not any(one.stops for one in self.faults)
 
 
 def survey(*, at: datetime) -> list[HealthFinding]:
-    """Look at everything now."""
+    """Run all checks now."""
     checks: Iterator[HealthCheck] = (check for path in settings.HEALTH_CHECKS for check in import_string(path))
     looked_at = ((one, _looked_at(one, at=at)) for one in checks)
     return [
@@ -112,7 +113,7 @@ def _looked_at(check: HealthCheck, *, at: datetime) -> str | None:
     try:
         return check.fault(at)
     except Exception as error:
-        # Of a database that is away its own check tells; all others that ask it know nothing.
+        # An unreachable database is reported by its own check; the other checks that query it have no result.
         is_unknown = isinstance(error, Error) and check.fault is not _database_fault
         said = next((words for kind, words in TROUBLES.items() if isinstance(error, kind)), "lỗi của chương trình")
         which = " ".join(filter(None, [said, getattr(error, "filename", None)]))
@@ -120,10 +121,10 @@ def _looked_at(check: HealthCheck, *, at: datetime) -> str | None:
 
 
 def carried_on(known: HealthFinding, found: HealthFinding, *, at: datetime, after: timedelta) -> HealthFinding:
-    """What was found, with what is known of it from before.
+    """Merge a new finding with what is known from before.
 
-    What comes and goes within `after` is one trouble. It is over when all was well for so long; one that was due is
-    kept until somebody has told that it is over. What a clock that ran ahead wrote down began now at the latest.
+    Faults that come and go within `after` are one fault. It has ended when all was well for that long; one that was due
+    is kept until its end has been reported. Times in the future, written while a clock ran ahead, count as now.
     """
     if found.fault:
         since = min(known.since or at, at)
@@ -145,7 +146,7 @@ def is_over(finding: HealthFinding, *, at: datetime, after: timedelta) -> bool:
     return finding.well_since is not None and at - finding.well_since >= after
 
 
-# ---- what every portal has -------------------------------------------------------------------------------------------
+# ---- checks that every portal has ------------------------------------------------------------------------------------
 
 
 def _database_fault(at: datetime) -> str:
@@ -168,12 +169,12 @@ def workers_folder() -> Path:
 
 
 def heartbeat_path() -> Path:
-    """Touched by a worker after each round of its jobs."""
+    """The file that a worker touches after each round of its jobs."""
     return workers_folder() / "heartbeat"
 
 
 def _worker_fault(at: datetime) -> str:
-    """A worker that died is found at once, by its lock; one that hangs, by what it has not done for long."""
+    """A dead worker is detected at once, by its lock; a hanging one by the age of its heartbeat."""
     if not isinstance(task_backends["default"], DatabaseBackend):
         return ""
     if not any(is_held(path) for path in workers_folder().glob("*.lock")):
@@ -185,7 +186,7 @@ def _worker_fault(at: datetime) -> str:
 
 def _outbox_fault(at: datetime) -> str:
     stuck = Slip.objects.stuck().count()
-    # No pause is a day long: what is put off further was written while the clock ran ahead.
+    # No pause lasts a day: a later time was written while the clock ran ahead.
     late = Slip.objects.waiting().exclude(not_before__range=(at - _WAITS_TOO_LONG, at + timedelta(days=1)))
     waiting = [f"{label_of(name)}: {count}" for name, count in late.values_list("reader").annotate(Count("pk"))]
     return " ".join(
@@ -195,25 +196,25 @@ def _outbox_fault(at: datetime) -> str:
 
 
 def _disk_fault(at: datetime) -> str:
-    """A tenth of the disk, or what a bigger one need not have more of."""
+    """A fault if less than a tenth of the disk is free, or less than `_LEAST_FREE` on a big disk."""
     used = [(folder, shutil.disk_usage(folder)) for folder in disks()]
     short = [f"{one} còn {filesizeformat(on.free)}" for one, on in used if on.free < min(on.total / 10, _LEAST_FREE)]
     return f"Sắp hết chỗ trên đĩa: {', '.join(short)}." if short else ""
 
 
 def disks() -> list[Path]:
-    """A folder of each disk on which the portal writes."""
+    """One folder on each disk to which the portal writes."""
     folders = [Path(folder) for folder in (settings.MEDIA_ROOT, settings.PRIVATE_DIR, settings.VAR_DIR)]
     return list({folder.stat().st_dev: folder for folder in folders if folder.is_dir()}.values())
 
 
 def last_copy_path() -> Path:
-    """Names the last copy that is whole, and is as old as it."""
+    """The file that names the last complete backup; its modification time is that of the backup."""
     return Path(settings.VAR_DIR) / "last-backup"
 
 
 def _copy_fault(at: datetime) -> str | None:
-    shipped = _age_of(Path(settings.VAR_DIR) / "last-ship", at=at)  # there where `deploy/ship.py` runs
+    shipped = _age_of(Path(settings.VAR_DIR) / "last-ship", at=at)  # exists where `deploy/ship.py` runs
     if shipped and shipped > timedelta(minutes=5):
         return f"Dữ liệu mới không được chép sang máy khác từ {_told(at - shipped)}."
     most, age = timedelta(hours=settings.BACKUP_MOST_HOURS), _age_of(last_copy_path(), at=at)
@@ -226,17 +227,17 @@ def _copy_fault(at: datetime) -> str | None:
 
 
 def last_drill_path() -> Path:
-    """What came of the last drill, in JSON."""
+    """The result of the last drill, in JSON."""
     return Path(settings.VAR_DIR) / "last-drill.json"
 
 
 def last_verification_path() -> Path:
-    """What came of the last `manage.py verify_journal`, in JSON."""
+    """The result of the last `manage.py verify_journal`, in JSON."""
     return Path(settings.VAR_DIR) / "last-verification.json"
 
 
 def _nightly_fault(path: Path, called: str, at: datetime) -> str | None:
-    """Of what is done each night: it found something, it was never done, or long ago."""
+    """The fault of a nightly job: it found one, it has never run, or not for too long."""
     most, age = timedelta(days=settings.DRILL_MOST_DAYS), _age_of(path, at=at)
     if age is None:
         return f"Chưa {called} lần nào." if most else None
@@ -262,12 +263,12 @@ _STAMPED_WITHIN = 3  # days
 
 
 def last_stamp_path() -> Path:
-    """The day on which the time-stamping authority last stamped a head of the journal."""
+    """The file with the day on which the time-stamping authority last stamped a head of the journal."""
     return Path(settings.VAR_DIR) / "last-head-stamp"
 
 
 def _files_fault(at: datetime) -> str:
-    """The newest picture and the newest document are read: a disk that is not mounted has an empty folder."""
+    """Read the newest picture and the newest document: if a disk is not mounted, its folder is empty."""
     for model in (get_image_model(), get_document_model()):
         if (newest := model.objects.order_by("-pk").first()) is not None:
             with newest.file.storage.open(newest.file.name) as file:
@@ -279,12 +280,12 @@ def _files_fault(at: datetime) -> str:
 
 
 def last_check_path() -> Path:
-    """What the last `manage.py check_files` found wrong, in words; empty if all was well."""
+    """What the last `manage.py check_files` found wrong, as text; empty if all was well."""
     return Path(settings.VAR_DIR) / "last-check.txt"
 
 
 def key_fingerprints() -> dict[str, str]:
-    """Those of this machine, by the names of the keys."""
+    """The fingerprints of this machine's keys, by the names of the keys."""
     keys = {name: getattr(settings, name).encode() for name in ("SECRET_KEY", "DIGEST_KEY")}
     for path in settings.SHARED_KEYS:
         keys |= import_string(path)()
@@ -292,26 +293,27 @@ def key_fingerprints() -> dict[str, str]:
     return {name: made.hexdigest() for name, made in found.items()} | {f"{SEALED_BY}{seal_names()[0]}": ""}
 
 
-SEALED_BY = "SECRET_KEY_FALLBACKS:"  # and the name of a seal: a key with which something may be sealed
+SEALED_BY = "SECRET_KEY_FALLBACKS:"  # followed by the name of a seal: a key with which values may be sealed
 
 
 def strange_keys() -> dict[str, str]:
-    """Fingerprints of this machine's keys that are others than those by which the portal is known, and of keys that it
-    lacks although something is sealed with them."""
+    """Keys of this machine whose fingerprints differ from the portal's, and keys that it lacks although values are
+    sealed with them.
+    """
     known, held = dict(KeyFingerprint.objects.values_list("name", "digest")), seal_names()
     lacking = {one: "" for one in known if one.startswith(SEALED_BY) and one.removeprefix(SEALED_BY) not in held}
     return {name: made for name, made in key_fingerprints().items() if known.get(name, made) != made} | lacking
 
 
 def not_resealed() -> int:
-    """Rows that the key of today has not sealed."""
+    """The number of rows not sealed with the current key."""
     today = seal_names()[0]
     files = [apps.get_model(model).objects.exclude(**{name: today}).count() for model, name, _ in settings.SEALED_FILES]
     return sum(map(unsealed_count, sealed_columns())) + sum(files)
 
 
 def keys_of_before() -> QuerySet[KeyFingerprint]:
-    """With which something may still be sealed."""
+    """Former keys with which values may still be sealed."""
     return KeyFingerprint.objects.filter(name__startswith=SEALED_BY).exclude(name=f"{SEALED_BY}{seal_names()[0]}")
 
 
@@ -326,7 +328,7 @@ _ENDS_SOON = timedelta(days=20)
 
 
 def certificate_ends_at() -> datetime | None:
-    """None where settings name no certificate. Raises OSError, ValueError."""
+    """The expiry of the certificate; None if settings name none. Raises OSError, ValueError."""
     if not settings.CERTIFICATE_FILE:
         return None
     return x509.load_pem_x509_certificate(Path(settings.CERTIFICATE_FILE).read_bytes()).not_valid_after_utc
@@ -352,7 +354,9 @@ _PORTS = {"amqp": 5672, "amqps": 5671, "redis": 6379, "rediss": 6379}
 
 
 def _services_fault(at: datetime) -> str | None:
-    """The broker and the store of counts that settings name: all goes on without them, so nobody else would tell."""
+    """A fault of the broker or of the store of counts in settings: the portal works without them, so no other check
+    notices.
+    """
     named = [one for one in map(urlsplit, (settings.TASKS_BROKER, settings.RATE_LIMITS)) if one.scheme in _PORTS]
     for one in named:
         place = one.hostname or "", one.port or _PORTS[one.scheme]
@@ -370,7 +374,7 @@ def _errors_fault(at: datetime) -> str:
 
 
 def _age_of(path: Path, *, at: datetime) -> timedelta | None:
-    """How long ago the file was touched; None if there is none."""
+    """The time since the file was last modified; None if there is no file."""
     try:
         return at - datetime.fromtimestamp(path.stat().st_mtime, UTC)
     except FileNotFoundError:

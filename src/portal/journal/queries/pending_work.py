@@ -1,7 +1,7 @@
-"""The pending work of an officer in all rooms: the only source of the first page, its list, the badge and the morning
+"""The pending work of an officer in all apps: the only source of the home page, its list, the badge and the morning
 letter.
 
-Each room declares in a table of `WaitingWork` what is pending there, for whom and by when (`WAITING_WORK` lists the
+Each app declares in a table of `WaitingWork` what is pending there, for whom and by when (`WAITING_WORK` lists the
 tables).
 """
 
@@ -49,9 +49,11 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class WaitingFor:
-    """An officer as the rooms are asked about them. `agencies`: keys of those where they have the right by a role of
-    their own there, and of those whose work these carry on; `everywhere`: whether they have it for all of them; `away`:
-    whose charges wait for them too.
+    """An officer for whom pending rows are queried.
+
+    `agencies`: primary keys of the agencies where the officer has the permission by a role there, and of the former
+    agencies whose work these continue. `everywhere`: whether they have it for all agencies. `away`: absent officers
+    whose items wait for this officer too.
     """
 
     officer: Officer
@@ -65,21 +67,27 @@ class WaitingFor:
         return localdate(self.at)
 
     def own(self, agency: str) -> Q:
-        """Of the officer's agencies by this field; and of none, the province's, for those who may everywhere."""
+        """A condition on an agency field: the officer's agencies; for province-wide permission also rows without an
+        agency.
+        """
         mine = Q(**{f"{agency}__in": self.agencies})
         return mine | Q(**{f"{agency}__isnull": True}) if self.everywhere else mine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingWork:
-    """A kind of work that waits. `rows`: what waits for an officer; `title` and `url` (in the back office) of a row.
+    """A kind of pending work.
 
-    `verbs`: whoever has one of them deals with it, at the agency of the row or, with `for_all`, those who may do it for
-    every agency. `since`: the field that tells since when; `due`: the one that tells by when, a day or, with
-    `due_is_hour`, an hour. `acts`: the rows of the room's table of acts by which it waits. `listed_at`: the name of the
-    room's own list. `told_by`: the word of the journal on a row that a letter is the witness of.
-    `is_pressing`: a second letter of the day may say it. Without `verbs` it waits for whomever `rows` names, and ends
-    at `ends_at`. `case`: what of a row officers may follow.
+    - `rows`: the rows pending for an officer; `title` and `url` (in the back office) of a row.
+    - `verbs`: officers with one of them handle the row, at its agency or, with `for_all`, only if they have it for all
+      agencies. Without `verbs`, a row waits for those whom `rows` selects, and is ended at the URL name `ends_at`.
+    - `since`: the field with the time since which it waits.
+    - `due`: the field with its deadline, a day or, with `due_is_hour`, a time.
+    - `acts`: the rows of the app's table of acts for which it waits.
+    - `listed_at`: the URL name of the app's own list.
+    - `told_by`: the verb of the journal entry on a row that proves that a letter was sent.
+    - `is_pressing`: a second letter of the day may mention it.
+    - `case`: the object of a row that officers may follow.
     """
 
     code: str
@@ -101,40 +109,43 @@ class WaitingWork:
 
     @property
     def may_be_taken(self) -> bool:
-        """Not what each of those whom it concerns is to know."""
+        """True if one officer can take charge of it; False for notices that every recipient must see."""
         return bool(self.verbs) and not self.told_by
 
     def found(self, asked: WaitingFor, *, with_others: bool = False) -> QuerySet[Any]:
-        """What is due first stands first, then what waits longest. `with_others`: also what colleagues have taken."""
+        """Rows by deadline, then by the time they have waited.
+
+        `with_others`: also those in the charge of colleagues.
+        """
         order = [F(self.due).asc(nulls_last=True)] if self.due else []
         rows = self.all_rows(asked) if with_others else self.left_to(asked)
         return rows.order_by(*order, self.since, "pk")
 
     def all_rows(self, asked: WaitingFor) -> QuerySet[Any]:
-        """`rows`, of which a room may have to ask something first: once for a page."""
+        """`rows`, evaluated once per page, because some apps need a query of their own to build it."""
         return memoized(("rows", self.code, asked.officer.pk, asked.at), lambda: self.rows(asked))
 
     def left_to(self, asked: WaitingFor) -> QuerySet[Any]:
-        """Without what a colleague is in charge of who still holds a role there; of most kinds nobody is."""
+        """`all_rows` without those in the charge of a colleague who still holds a role there; most kinds have none."""
         others = PersonInCharge.objects.exclude(officer=asked.officer)
         taken = memoized(("taken", asked.officer.pk), lambda: set(others.values_list("kind", flat=True).distinct()))
         if self.code not in taken:
             return self.all_rows(asked)
         there = Q() if self.for_all else Q(agency__in=asked.agencies)
         at_work = Q(standing(asked.on), there, officer__is_active=True, officer=OuterRef("officer"))
-        posted = memoized(  # the same for many kinds of a page
+        posted = memoized(  # shared by many kinds of a page
             ("at work", asked.on, self.for_all or asked.agencies), lambda: Exists(Posting.objects.filter(at_work))
         )
         charges = others.filter(posted, kind=self.code, row=OuterRef("pk")).exclude(officer__in=asked.away)
         return self.all_rows(asked).filter(~Exists(charges))
 
     def told_late(self, asked: WaitingFor) -> Case | Value:
-        """1 of a row whose last day is over, else 0."""
+        """1 for a row whose deadline has passed, else 0."""
         over = asked.at if self.due_is_hour else asked.on
         return Case(When(**{f"{self.due}__lt": over}, then=Value(1)), default=Value(0)) if self.due else Value(0)
 
     def is_new_since(self, asked: WaitingFor, last: datetime) -> Q:
-        """What has come after that hour, and whose last day began after it and not after today."""
+        """A condition for rows that came after that time, or whose last day began after it and not after today."""
         came = Q(**{f"{self.since}__gt": last})
         if not self.due:
             return came
@@ -163,12 +174,12 @@ def _value(row: Any, path: str) -> Any:
 
 @cache
 def waiting_work() -> dict[str, WaitingWork]:
-    """Every kind by its code, in the order of the rooms."""
+    """All kinds by code, in the order of the apps."""
     return {one.code: one for path in settings.WAITING_WORK for one in import_string(path)}
 
 
 def waiting_for(*, officer: Officer, at: datetime) -> Sequence[tuple[WaitingWork, WaitingFor]]:
-    """The kinds that may wait for the officer, and the officer as each is asked about them; a page has one hour."""
+    """The kinds that may be pending for the officer, each with its `WaitingFor`; memoized for a page."""
     return memoized(("waiting", officer.pk, localdate(at)), lambda: tuple(_waiting_for(officer, at)))
 
 
@@ -184,7 +195,7 @@ def _waiting_for(officer: Officer, at: datetime) -> Iterator[tuple[WaitingWork, 
             yield work, WaitingFor(officer, own, everywhere, at, _charges_shared(work, away, officer))
 
 
-type _Leave = tuple[int, int, Collection[str]]  # who is away, who takes their place, and by which roles there
+type _Leave = tuple[int, int, Collection[str]]  # absent officer, stand-in, and the stand-in's roles there
 
 
 def _away(on: date) -> list[_Leave]:
@@ -196,8 +207,11 @@ def _away(on: date) -> list[_Leave]:
 
 
 def _charges_shared(work: WaitingWork, away: Iterable[_Leave], officer: Officer) -> frozenset[int]:
-    """Of whom what they are in charge of waits for this officer too: those whose place they take, and those whose
-    stand-in has no right to it, so that it waits for all who have."""
+    """Absent officers whose items wait for this officer too.
+
+    These are officers for whom this one stands in, and officers whose stand-in lacks the permission, so that the items
+    wait for all who have it.
+    """
     return frozenset(
         absent
         for absent, stand_in, roles in away
@@ -214,20 +228,22 @@ def waits_for(officer: Officer, work: WaitingWork, row: Model, *, at: datetime) 
 
 
 def charges_on(*, code: str, rows: Iterable[Model]) -> dict[int, PersonInCharge]:
-    """By key of the row: who is in charge of it. One query."""
+    """Who is in charge, by the primary key of the row. One query."""
     return charges_of({code: rows}).get(code, {})
 
 
 def charges_of(rows: Mapping[str, Iterable[Model]]) -> dict[str, dict[int, PersonInCharge]]:
-    """The same of rows of several kinds, by the code of the kind. One query."""
+    """Who is in charge of rows of several kinds, by the code of the kind. One query."""
     here = any_of(Q(kind=code, row__in=[one.pk for one in some]) for code, some in rows.items())
     found = PersonInCharge.objects.filter(here).select_related("officer")
     return {code: dict(some) for code, some in grouped((one.kind, (one.row, one)) for one in found).items()}
 
 
 def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer | None:
-    """In whose place the officer does this: who is in charge of what waits for the act, and away. One query, none for
-    an act for which nothing waits."""
+    """The absent officer in whose place the officer acts: the one in charge of the row that waits for the act.
+
+    One query; none for an act for which nothing waits.
+    """
     kinds = [work.code for work in waiting_work().values() if act in work.acts]
     if not kinds:
         return None
@@ -236,7 +252,7 @@ def stood_in_for(*, act: Act, row: Model, by: Officer, at: datetime) -> Officer 
     return found.officer if found else None
 
 
-# It begins as a question does, so that what was looked up before is kept.
+# It begins with SELECT, so that cached dependencies remain valid.
 _COUNTED = (
     "SELECT kind, COUNT(DISTINCT pk), SUM(late) "
     "FROM (WITH waiting (kind, pk, late) AS ({}) SELECT * FROM waiting) AS counted GROUP BY kind ORDER BY kind"
@@ -244,8 +260,10 @@ _COUNTED = (
 
 
 def counts_waiting(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
-    """What waits, kind by kind: `work`, `count`, how much is `late`. One query besides what the rooms ask to know whose
-    turn it is."""
+    """Pending rows by kind: `work`, `count`, and how many are `late`.
+
+    One query, besides those of the apps that determine whose turn it is.
+    """
     return memoized(("counted", officer.pk, localdate(at)), lambda: _counted(waiting_for(officer=officer, at=at)))
 
 
@@ -261,10 +279,10 @@ def _counted(told: Sequence[tuple[WaitingWork, WaitingFor]]) -> list[dict[str, A
     return []
 
 
-# By the code of its kind: keys of what waits.
+# The primary keys of pending rows, by the code of their kind.
 type WaitingKeys = dict[str, list[int]]
 
-_MOST_KEYS = 500  # of a kind: whoever has more waiting knows that much waits
+_MOST_KEYS = 500  # of a kind; with more, the exact number is not needed
 
 
 def keys_waiting(*, officer: Officer, at: datetime) -> WaitingKeys:
@@ -273,7 +291,7 @@ def keys_waiting(*, officer: Officer, at: datetime) -> WaitingKeys:
 
 
 def is_something_new(*, officer: Officer, at: datetime, last: datetime) -> bool:
-    """Whether something has come since that hour, or the last day of something has."""
+    """True if a row came after that time, or the last day of one has begun since."""
     return any(
         work.left_to(asked).filter(work.is_new_since(asked, last)).exists()
         for work, asked in waiting_for(officer=officer, at=at)
@@ -281,32 +299,32 @@ def is_something_new(*, officer: Officer, at: datetime, last: datetime) -> bool:
 
 
 def count_waiting(*, officer: Officer, at: datetime) -> int:
-    """How much waits in all."""
+    """The number of all pending rows."""
     return sum(one["count"] for one in counts_waiting(officer=officer, at=at))
 
 
-# ---- what officers follow, and are called to by colleagues -----------------------------------------------------------
+# ---- watches and mentions --------------------------------------------------------------------------------------------
 
-# What is written of a thing without changing it.
+# Verbs of entries about an item that do not change it.
 _QUIET = (
     "question.file_read", "question.contact_shown", "question.data_shown", "question.data_exported", "version.attested",
 )  # fmt: skip
 
 
 def sees(officer: Officer, case: Model, *, on: date) -> bool:
-    """Whether a thing is of those that officers may follow, and this one may see it that day."""
+    """True if the item is of a kind that officers may follow, and this officer may see it on that day."""
     kind = kind_of(type(case))
     return kind is not None and kind.seen_by(officer, on).filter(pk=case.pk).exists()
 
 
 def known_as(case: Model) -> dict[str, Any]:
-    """How the journal knows it; a page by what it is at last."""
+    """The key of an item in the journal; of a page, by its specific type."""
     kind = getattr(case, "content_type", None) or ContentType.objects.get_for_model(case)
     return {"subject_type": kind, "subject_id": str(case.pk)}
 
 
 def _seen_still(asked: WaitingFor, own: QuerySet[CaseWatch]) -> Q:
-    """Of what the officer may see that day."""
+    """A condition for items that the officer may still see on that day."""
     found = Q(pk__in=())
     for one in ContentType.objects.filter(pk__in=own.values("subject_type")):
         if kind := kind_of(one.model_class()):
@@ -316,7 +334,7 @@ def _seen_still(asked: WaitingFor, own: QuerySet[CaseWatch]) -> Q:
 
 
 def _to_look_at(asked: WaitingFor) -> QuerySet[CaseWatch]:
-    """What the officer was called to; what she follows and others have done something to since she looked."""
+    """Watches with news: the officer was mentioned, or others have acted on a followed item since they last looked."""
     own = CaseWatch.objects.filter(officer=asked.officer)
     about = Q(subject_type=OuterRef("subject_type"), subject_id=OuterRef("subject_id"), pk__gt=OuterRef("seen"))
     news = Entry.objects.filter(about).exclude(actor=asked.officer).exclude(verb__in=_QUIET).order_by("-pk")

@@ -1,6 +1,6 @@
-"""Personal data in all rooms: what each room declares, and the rows of one person.
+"""Personal data in all apps: what each app declares, and the rows about one person.
 
-Each room declares in a table of `PersonalData` where a person may be named (`PERSONAL_DATA` lists the tables); there is
+Each app declares in a table of `PersonalData` where a person may be named (`PERSONAL_DATA` lists the tables); there is
 no other list. Law: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
 """
 
@@ -27,17 +27,17 @@ from portal.agencies.models import Officer
 from portal.journal.queries.retention import with_terms
 from portal.schema.models import SealedTextField
 
-MOST = 200  # rows of one kind that are told; whoever has more of them is no person
-_SHORTEST, _SHORTEST_NUMBER = 4, 8  # signs: with less everybody would be found
+MOST = 200  # rows listed of one kind; a handle with more of them identifies no person
+_SHORTEST, _SHORTEST_NUMBER = 4, 8  # characters and digits: with fewer the search would find everybody
 _DIGITS = re.compile(r"[\d\s().+\-–]+")
 _BETWEEN = r"[ .()\-]*"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonHandle:
-    """By what a person is found. `pattern` finds it in words, for Python and PostgreSQL alike.
+    """The identifier by which a person is searched. `pattern` matches it in text, in Python and PostgreSQL alike.
 
-    `is_sure`: it leads to one person, as a telephone does, and not to all who are called so.
+    `is_sure`: it identifies one person, as a telephone number does, and not all persons with a name.
     """
 
     typed: str
@@ -47,7 +47,7 @@ class PersonHandle:
 
 
 def handle_of(typed: str) -> PersonHandle | None:
-    """What somebody typed; None for so little that it would find everybody."""
+    """The handle in a typed text; None for one so short that it would find everybody."""
     typed = " ".join(unicodedata.normalize("NFC", typed).split())
     digits = re.sub(r"\D", "", typed) if _DIGITS.fullmatch(typed) else ""
     phone = re.sub(r"^(?:0084|84(?=\d{9}))", "0", digits)
@@ -66,13 +66,17 @@ type Shown = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """Where a room keeps something of persons: the words in `fields` of `model` ("app.Model").
+    """Where an app stores data about persons: the text in `fields` of `model` ("app.Model").
 
-    `find` gives the rows of a handle, `show` what is told of one, `erase` takes the person out of it: without them the
-    words are looked through, shown, cut. `restrict` stops what is done with it; `handles` are others of the same person
-    that the row has. `corrected_at` names the room's page for it. `stays`: why it is not erased here, and where it can
-    be. `is_evidence`: two persons erase it. `purpose`, `ground`, `kept` are what the register of processing says; in
-    `kept` a kind of `queries.retention` in braces stands for its term. `also`: fields that go with the row.
+    - `find` returns the rows of a handle, `show` what is displayed of one, `erase` removes the person from it. Without
+      them the fields are searched and displayed, and the words are cut out.
+    - `restrict` stops the processing of the row; `handles` returns other handles of the same person in it.
+    - `corrected_at`: the URL name of the app's page for corrections.
+    - `stays`: why it is not erased here, and where it can be.
+    - `is_evidence`: two persons are needed to erase it.
+    - `purpose`, `ground`, `kept`: texts of the register of processing; in `kept`, a kind of `queries.retention` in
+      braces is replaced by its term.
+    - `also`: further fields that are erased with the row.
     """
 
     model: str
@@ -100,7 +104,7 @@ class PersonalData:
         return self.model.partition(".")[0]
 
     def rows(self, handle: PersonHandle) -> QuerySet[Any]:
-        """Those that it leads to, the latest first."""
+        """The rows of a handle, newest first."""
         found = self.find(handle) if self.find else with_words(self.model_class, self.fields, handle)
         return found.order_by("-pk")
 
@@ -117,13 +121,16 @@ class PersonalData:
 
 
 def with_words(model: type[Model], fields: Iterable[str], handle: PersonHandle) -> QuerySet[Any]:
-    """Rows in whose fields the handle stands, however it is spaced and capitalised. What is sealed is opened for it."""
+    """Rows whose fields contain the handle, regardless of spacing and case.
+
+    Sealed fields are decrypted for the search.
+    """
     sealed = [name for name in fields if isinstance(model._meta.get_field(name), SealedTextField)]
     names = [(name, f"said_{name}") for name in fields if name not in sealed]
-    # Wagtail's stream of blocks is JSON too.
+    # A StreamField of Wagtail is JSON too.
     json_names = {one.name for one in model._meta.fields if one.get_internal_type() == "JSONField"}
     as_text = {as_: Cast(name, TextField()) for name, as_ in names if name in json_names}
-    # SQLite keeps signs of JSON as escapes: "ệ" is "\u1ec7".
+    # SQLite stores characters in JSON as escapes: "ệ" is "\u1ec7".
     pattern = f"{handle.pattern}|{re.escape(json.dumps(handle.typed)[1:-1])}"
     wanted = [Q(**{f"{as_ if as_ in as_text else name}__iregex": pattern}) for name, as_ in names]
     if sealed:
@@ -137,21 +144,21 @@ def _opened_with(model: type[Model], fields: Iterable[str], pattern: str) -> lis
 
 
 def said_in(row: Model, name: str) -> str:
-    """The words of a field; of one that holds JSON the JSON, with every sign as it is."""
+    """The text of a field; of a JSON field its JSON, with characters unescaped."""
     value = getattr(row, name)
     is_json = isinstance(row._meta.get_field(name), JSONField)
     return json.dumps(value, ensure_ascii=False, sort_keys=True) if is_json else str(value or "")
 
 
 def fields_of(row: Model, fields: Iterable[str]) -> Shown:
-    """Label and words of what is not empty."""
+    """Labels and texts of the fields that are not empty."""
     told = ((str(row._meta.get_field(name).verbose_name), said_in(row, name)) for name in fields)  # type: ignore[union-attr]
     return tuple((label.capitalize(), said) for label, said in told if said)
 
 
 @dataclass(frozen=True, slots=True)
 class HeldRow:
-    """One row that is held on a person, and the words by which it was found; `key` leads to nobody."""
+    """One row about a person, and the pattern by which it was found; `key` identifies no person."""
 
     data: PersonalData
     row: Any
@@ -160,7 +167,7 @@ class HeldRow:
 
     @property
     def key(self) -> str:
-        """Model, which of its declarations, row: "questions.Question-0-12"."""
+        """Model, number of its declaration, row: "questions.Question-0-12"."""
         return f"{self.data.model}-{_alike(self.data.model).index(self.data)}-{self.row.pk}"
 
     @property
@@ -168,7 +175,7 @@ class HeldRow:
         return self.data.shown(self.row)
 
     def as_data(self) -> dict[str, Any]:
-        """For a file that a machine reads; its keys are words, because a person opens it as well."""
+        """The row for a machine-readable file; its keys are Vietnamese words, because people open it as well."""
         return {
             "Nơi giữ": self.data.holds,
             "Mục đích": self.data.purpose,
@@ -178,7 +185,7 @@ class HeldRow:
 
 @cache
 def declarations() -> tuple[PersonalData, ...]:
-    """Of all rooms, in the order of PERSONAL_DATA."""
+    """The declarations of all apps, in the order of PERSONAL_DATA."""
     return tuple(one for path in settings.PERSONAL_DATA for one in import_string(path))
 
 
@@ -187,13 +194,13 @@ def _alike(model: str) -> list[PersonalData]:
 
 
 def held_on(typed: Iterable[str]) -> list[HeldRow]:
-    """Everything that these lead to, room by room, and what other handles of the same person lead to that lie there."""
+    """All rows of these handles, app by app, and those of further handles of the same person found in these rows."""
     given = [handle for one in typed if (handle := handle_of(one))]
     rows = [row for handle in given for row in _held(handle)]
     others = {one for held in rows if held.is_sure and held.data.handles for one in held.data.handles(held.row)}
     more = [handle for one in others - {handle.typed for handle in given} if (handle := handle_of(one))]
     rows += [row for handle in more for row in _held(handle)]
-    # Each row once, by all words that led to it, in the order of the declarations.
+    # Each row once, with the patterns of all handles that found it, in the order of the declarations.
     found: dict[str, HeldRow] = {}
     for one in rows:
         before = found.get(one.key)
@@ -208,7 +215,7 @@ def _held(handle: PersonHandle) -> Iterator[HeldRow]:
 
 
 def held_row(key: str) -> HeldRow | None:
-    """The row of a key; None for what is there no more, or never was."""
+    """The row with a key; None if it does not exist (any more)."""
     match key.split("-"):
         case [model, number, pk] if number.isdecimal() and pk.isdecimal() and len(number) + len(pk) < 19:
             data = next(iter(_alike(model)[int(number) :]), None)

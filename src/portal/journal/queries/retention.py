@@ -32,10 +32,10 @@ _MONTH = 30.4375  # days
 
 @dataclass(frozen=True, slots=True)
 class RetainedRows:
-    """Rows of `model` ("app.Model") that go when `since` (a field, or what is reckoned of several) is a term ago.
+    """Rows of `model` ("app.Model") that are cleared when `since` (a field, or an expression) is more than a term ago.
 
-    `which`: those of them that have a term. `clear` takes some of them and the moment; without it they are deleted.
-    `at_once`: how many in one transaction.
+    `which`: the rows that have a term. `clear` receives a batch of rows and the time; without it they are deleted.
+    `at_once`: rows in one transaction.
     """
 
     model: str
@@ -49,7 +49,7 @@ class RetainedRows:
         return apps.get_model(self.model)
 
     def older_than(self, moment: datetime) -> QuerySet[Any]:
-        """Those whose term began before; of a day, when the whole of it was before."""
+        """Rows whose `since` is not after the moment; a date must lie wholly before it."""
         since = F(self.since) if isinstance(self.since, str) else self.since
         rows = self.model_class._default_manager.filter(self.which).alias(kept_since=since)
         if isinstance(rows.query.annotations["kept_since"].output_field, DateTimeField):
@@ -59,10 +59,10 @@ class RetainedRows:
 
 @dataclass(frozen=True, slots=True)
 class RetentionKind:
-    """What is kept alike. `days`: the term with which a portal begins; 0: none until somebody decides.
+    """Data with the same term. `days`: the initial term of a portal; 0: none until somebody decides.
 
-    `is_promised`: people were told it, so that a longer term holds only for what begins under it. `least`: fewer days
-    are refused, because of what `why` says.
+    `is_promised`: the term was announced to people, so that a longer one applies only to what begins under it. `least`:
+    fewer days are refused, for the reason in `why`.
     """
 
     name: str
@@ -75,30 +75,30 @@ class RetentionKind:
 
 
 def days_of_months(months: int) -> int:
-    """As long as so many months at least, in days: 731 for 24."""
+    """The days of this many months, rounded up: 731 for 24."""
     return -int(-months * _MONTH // 1)
 
 
 @cache
 def retention_kinds() -> Mapping[str, RetentionKind]:
-    """Of all rooms, by name, in the order of RETENTION."""
+    """The kinds of all apps, by name, in the order of RETENTION."""
     return {kind.name: kind for path in settings.RETENTION for kind in import_string(path)}
 
 
 def rules_by_kind(*, until: date) -> dict[str, list[RetentionRule]]:
-    """Rules that have begun by this day, the one that holds first."""
+    """Rules that have begun by this day, the applicable one first."""
     return grouped((rule.kind, rule) for rule in RetentionRule.objects.filter(valid_from__lte=until))
 
 
 @kept
 def term_days(name: str, on: date) -> int:
-    """The term of a kind on a day; 0: none."""
+    """The term of a kind on a day in days; 0: none."""
     rules = memoized(("terms of keeping", on), lambda: rules_by_kind(until=on))
     return rules[name][0].days if name in rules else retention_kinds()[name].days
 
 
 def in_words(days: int) -> str:
-    """Of 731: "731 ngày (khoảng 24 tháng)"."""
+    """The text for a term: "731 ngày (khoảng 24 tháng)" for 731."""
     months = round(days / _MONTH)
     return f"{days} ngày{f' (khoảng {months} tháng)' if months > 1 else ''}" if days else "chưa định hạn"
 
@@ -109,23 +109,25 @@ def with_terms(said: str) -> str:
 
 
 def is_before(kind: RetentionKind, rules: list[RetentionRule], *, at: datetime) -> datetime | None:
-    """What began before this moment is past its term; None: nothing is."""
+    """The moment before which data is past its term; None if no data is."""
     terms = {rule.valid_from: rule.days for rule in reversed(rules)} or {date.min: kind.days}
     days, *earlier = [*reversed(terms.values())]
     if not days:
         return None
-    # Where it was promised, each earlier rule holds for what began under it.
+    # If the term was promised, each earlier rule applies to what began under it.
     ends = [timezone.make_aware(datetime.combine(day, time())) for day in [*reversed(terms)][:-1]]
     held = zip(earlier, ends, strict=True) if kind.is_promised else ()
     return max([at - timedelta(days=days), *(min(end, at - timedelta(days=term)) for term, end in held)])
 
 
 def retention_lines(*, at: datetime) -> list[dict[str, Any]]:
-    """Every kind as the screen shows it: its rule today and those to come, what is past the term, the last cleaning."""
+    """Every kind as the page shows it: its rules today and to come, the number of rows past the term, the last
+    cleaning.
+    """
     today = timezone.localdate(at)
     begun, cleanups = rules_by_kind(until=today), {one.kind: one for one in Cleanup.objects.all()}
     coming = grouped((rule.kind, rule) for rule in RetentionRule.objects.filter(valid_from__gt=today))
-    # How much is past its term, by kind; one query for all of them.
+    # The number of rows past their term, by kind; one query for all kinds.
     asked = [
         (name, rows.older_than(before).order_by().values(whole=Value(1)).annotate(count=Count("pk")))
         for name, kind in retention_kinds().items()
@@ -153,7 +155,7 @@ _CLEANED_WITHIN = timedelta(hours=26)
 
 
 def _cleanup_fault(at: datetime) -> str:
-    """Of cleaning that has begun: what hinders it, or that it does not come to an end."""
+    """Faults of cleaning that has begun: an error, or no complete run within `_CLEANED_WITHIN`."""
     late = Q(looked_at__lt=at - _CLEANED_WITHIN) | ~Q(fault="")
     told = [
         f"{one.kind} ({one.fault or (one.looked_at and f'{timezone.localtime(one.looked_at):%H:%M ngày %d/%m/%Y}')})"

@@ -1,4 +1,4 @@
-"""The rules that watch accounts and personal data; alerts, and who sees them.
+"""The rules that watch accounts and personal data; alerts, and who may see them.
 
 Unknown user names and client addresses are distinguished by a keyed digest and stored nowhere else.
 """
@@ -42,13 +42,13 @@ from portal.schema.queries import grouped, narrowed
 
 SHOWN = ("question.contact_shown", "personal.shown", "question.file_read")
 TAKEN = ("personal.copied",)
-NIGHT = (22, 23, 0, 1, 2, 3, 4)  # hours of Vietnam in which an office is closed
-GUESSED = ("receipt-codes", "follow-code", "desk-links", "callback-guess")  # doors that only those who know a code pass
+NIGHT = (22, 23, 0, 1, 2, 3, 4)  # hours in Vietnam when offices are closed
+GUESSED = ("receipt-codes", "follow-code", "desk-links", "callback-guess")  # rate limits of pages that require a code
 
 
 @dataclass(frozen=True, slots=True)
 class AlertFinding:
-    """How much of one thing was counted, and of which officer it is."""
+    """The number of events counted for one key, and the officer concerned."""
 
     key: str
     count: int
@@ -57,7 +57,10 @@ class AlertFinding:
 
 @dataclass(frozen=True, slots=True)
 class AlertRule:
-    """`threshold` of what is `counted` since a moment `window` ago; `does`: what whoever sees it does first."""
+    """A rule: alert if `counted` within `window` reaches `threshold`.
+
+    `does`: the first step for whoever sees the alert.
+    """
 
     name: str
     label: str
@@ -72,7 +75,9 @@ def _digest(said: str) -> str:
 
 
 def _attempts(what: str, of: str, since: datetime) -> Iterator[AlertFinding]:
-    """Sign-ins in vain: how many (or of how many names, from how many addresses), for each name or address, or all."""
+    """Failed sign-ins, per user name or address (`of`), or in total: their number, or that of distinct names or
+    addresses.
+    """
     counted = Sum("failures_since_start") if what == "failures_since_start" else Count(what, distinct=True)
     found = AccessAttempt.objects.filter(attempt_time__gt=since)
     rows = dict(found.values_list(of).annotate(n=counted).order_by()) if of else found.aggregate(all=counted)
@@ -85,7 +90,10 @@ def _officers_called(names: Iterable[str]) -> dict[str, int]:
 
 
 def _entries(verbs: Iterable[str], since: datetime, *, of: str = "actor", where: Q = Q()) -> Iterator[AlertFinding]:  # noqa: B008
-    """Entries, for each officer who did it or whom it was done to; those that name people, by how many."""
+    """Entries per acting officer, or per officer acted on.
+
+    Entries that state a number of persons count by that number.
+    """
     people = Cast(KeyTextTransform("people", "details"), IntegerField())
     found = Entry.objects.filter(where, verb__in=verbs, at__gt=since).exclude(**{of: None}).order_by()
     rows = found.values_list(of).annotate(n=Count("pk"), people=Sum(people))
@@ -104,7 +112,7 @@ _VERSION = re.compile(r"[\d._]+")
 
 
 def _new_devices(since: datetime) -> Iterator[AlertFinding]:
-    """Sign-ins with a browser (whatever its version) of an officer who has come in before with others alone."""
+    """Sign-ins with a new browser (in any version) by an officer who has signed in before with other browsers only."""
     rows = AccessLog.objects.filter(
         username__in=AccessLog.objects.filter(attempt_time__gt=since).values("username")
     ).values_list("username", "user_agent")
@@ -128,7 +136,7 @@ _POWER = (
 
 
 def _powers(since: datetime) -> Iterator[AlertFinding]:
-    """Power beyond one agency that somebody gave; what the console gives is its operator's."""
+    """Roles beyond one agency given by an officer. Those given on the command line are left to its operator."""
     for entry in Entry.objects.filter(_POWER, at__gt=since, actor__isnull=False):
         subject: Any = entry.subject
         yield AlertFinding(f"{entry.pk}", 1, getattr(subject, "officer_id", None) or subject.pk)
@@ -191,11 +199,11 @@ RULES = (
 RULE_OF = {rule.name: rule for rule in RULES}
 
 
-# ---- alerts, and whose they are --------------------------------------------------------------------------------------
+# ---- alerts, and who may see them ------------------------------------------------------------------------------------
 
 
 def alerts_within(reach: set[int] | None) -> QuerySet[Alert]:
-    """Open ones first, then the newest; of agencies: those about officers who have a role there."""
+    """Open alerts first, then the newest; with `reach`, those about officers who have a role at these agencies."""
     rows = Alert.objects.select_related("officer", "seen_by").order_by("state", "-raised_at", "-pk")
     officers = None if reach is None else Posting.objects.filter(agency__in=reach).values("officer")
     return narrowed(rows, officer__in=officers)
@@ -207,7 +215,7 @@ def may_answer_alert(alert: Alert, officer: Officer, verbs: tuple[str, ...], on:
 
 
 def mailboxes_for_alerts(on: date) -> list[str]:
-    """Of those who see every alert."""
+    """E-mail addresses of officers who may see every alert."""
     roles = [role for role in ROLES if role_reach(role=role, verb=ANSWER_ALERTS) is RoleReach.ALL]
     held = Posting.objects.filter(standing(on), role__in=roles)
     return list(
@@ -229,25 +237,25 @@ _SOON = timedelta(hours=24)
 
 
 def breach_cases() -> QuerySet[BreachCase]:
-    """Those whose clock runs first, by what is due first."""
+    """All cases: open ones first, by deadline."""
     people = ("officer", "alert", "opened_by", "denied_by", "ended_by")
     return BreachCase.objects.select_related(*people).order_by("ended_at", "due_at", "pk")
 
 
 def accesses_of(case: BreachCase) -> QuerySet[Entry]:
-    """What the journal has of personal data seen or taken along in the time of the case; oldest first."""
+    """Entries of personal data shown or exported in the period of the case, oldest first."""
     entries = Entry.objects.filter(verb__in=SHOWN + TAKEN, at__gte=case.begins, at__lte=case.ends)
     return narrowed(entries.select_related("actor", "erasable").order_by("at", "pk"), actor=case.officer)
 
 
 def affected_persons(case: BreachCase) -> list[dict[str, Any]]:
-    """The persons whose data were seen, one row each: a `mark` to identify them, and the `things` of theirs by which to
-    reach them.
+    """The persons whose data were accessed, one row each: a `mark` to identify them, and `things`, the labels of items
+    through which they can be reached.
 
     Entries whose persons have been erased are not included: see `unnamed_count`.
     """
     seen = [(mark, entry) for entry in accesses_of(case).iterator(chunk_size=2000) for mark in _marks_of(entry)]
-    seen.sort(key=itemgetter(0))  # stable: oldest first within each
+    seen.sort(key=itemgetter(0))  # a stable sort: oldest first for each mark
     return [_person(mark, [entry for _, entry in rows]) for mark, rows in groupby(seen, key=itemgetter(0))]
 
 
@@ -268,7 +276,7 @@ def _person(mark: str, entries: list[Entry]) -> dict[str, Any]:
 
 
 def unnamed_count(case: BreachCase) -> int:
-    """Accesses of which nobody can say any more, or ever could, whose data it was."""
+    """The number of accesses for which the persons concerned are not, or were never, recorded."""
     return accesses_of(case).filter(erasable=None).count()
 
 

@@ -1,5 +1,6 @@
-"""What the journal calls its verbs before an officer (a verb that has no words there is shown as it is); alerts that
-somebody has to look at, cases of a breach, and by when the law wants to hear of one."""
+"""Labels of the journal's verbs (a verb without one is shown as is); states of alerts and breach cases, and the legal
+term for notifying a breach.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +19,12 @@ _VERB_LABELS = tomllib.loads((Path(__file__).parent / "verbs.toml").read_text("u
 
 
 def verb_label(verb: str) -> str:
-    """Of "edition.accepted": "Đưa văn bản vào thư viện"."""
+    """The label of a verb: "Đưa văn bản vào thư viện" for "edition.accepted"."""
     noun, _, act = verb.partition(".")
     return str(_VERB_LABELS.get(noun, {}).get(act, verb))
 
 
-# What an entry tells besides, by the names under which it is kept; the rest stands in the table that is taken away.
+# Labels of details, by their keys in entries; details without a label appear only in the exported table.
 DETAIL_LABELS = {
     "role": "vai trò", "title": "tên gọi", "name": "tên", "number": "số", "reason": "lý do", "why": "vì sao",
     "note": "ghi chú", "kind": "loại", "field": "lĩnh vực", "count": "số lượng", "pages": "số trang",
@@ -40,7 +41,7 @@ DETAIL_LABELS = {
     "by_letter": "bằng thư", "handed_over": "do người khác đặt", "username": "tên đăng nhập", "email": "hộp thư",
     "is_superuser": "toàn quyền",
 }  # fmt: skip
-# Of fields of an identity that changed: what stood and what stands.
+# Changed fields of an account: the old and the new value.
 DETAIL_CHANGES = ("role", "from_date", "to_date", "is_active", "username", "email", "is_superuser")
 DETAIL_WORDS: dict[str, dict[str, str]] = {
     "role": {code: role.label for code, role in ROLES.items()},
@@ -50,7 +51,7 @@ DETAIL_WORDS: dict[str, dict[str, str]] = {
 }  # fmt: skip
 
 
-# What hinders a look, the narrower first; the name behind it is for whoever looks it up.
+# Causes of a failed check, the more specific first; the class name is added for whoever looks it up.
 TROUBLES: dict[type[Exception], str] = {
     ImproperlyConfigured: "khai báo của máy này chưa đúng",
     FileNotFoundError: "không có tệp",
@@ -83,7 +84,7 @@ SEE_ALERT = Act(
 
 
 class BreachState(LabelledChoices):
-    """Where a case stands. That there was no breach is said by two: DENIED waits for the second."""
+    """The state of a case. Two officers must agree that there was no breach: DENIED waits for the second."""
 
     OPEN = "open", "Đang xem xét"
     DENIED = "denied", "Đề nghị kết luận không có vi phạm"
@@ -146,14 +147,16 @@ BREACH_ACTS = {
 
 @dataclass(frozen=True, slots=True)
 class BreachTerm:
-    """Within how long after it was found a breach is told to the authority, since which day, and who says so."""
+    """The legal term for notifying the authority of a breach after its discovery, the day since which it applies, and
+    its source.
+    """
 
     since: date
     within: timedelta
     source: str
 
 
-# The article is not named: its text is not in the library. Whoever confirms the term reads it there and adds it here.
+# The article is not cited: its text is not in the library. Whoever confirms the term reads it there and adds it here.
 BREACH_TERMS = (
     BreachTerm(
         date(2026, 1, 1),
@@ -164,5 +167,5 @@ BREACH_TERMS = (
 
 
 def breach_term(on: date) -> BreachTerm:
-    """That of a day; before the first the first."""
+    """The term that applies on a day; before the first one, the first."""
     return next((one for one in reversed(BREACH_TERMS) if one.since <= on), BREACH_TERMS[0])

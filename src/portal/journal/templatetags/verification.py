@@ -1,4 +1,4 @@
-"""What pages and prints say of how they can be verified."""
+"""Template tags that show how pages and printouts can be verified."""
 
 from typing import Any
 
@@ -12,6 +12,6 @@ register = template.Library()
 
 @register.inclusion_tag("journal/verification/_line.html")
 def verification_line(subject: Model, **part: Any) -> dict[str, Any]:
-    """Where the version that is shown can be verified, with a QR code in print; nothing where none was attested."""
+    """Show where the displayed version can be verified, with a QR code in print; nothing if it was not attested."""
     found = attestation_of(subject, **part)
     return {"code": found.code, "address": address_of(found)} if found is not None else {}

@@ -1,6 +1,6 @@
-"""As officers write: 05/03/2026 is the fifth of March. ISO days, which browsers send, are read as well.
+"""Vietnamese date formats: 05/03/2026 is the fifth of March. ISO dates, which browsers send, are accepted as well.
 
-Django brings no formats to read Vietnamese days by, and falls back on American ones, where 05/03 is a day in May.
+Django has no input formats for Vietnamese dates and falls back on American ones, in which 05/03 is a day in May.
 """
 
 DATE_FORMAT = SHORT_DATE_FORMAT = "d/m/Y"

@@ -1,4 +1,4 @@
-"""`manage.py accept_keys`: after keys were changed on purpose, on all machines."""
+"""`manage.py accept_keys`: accept new keys, after they were changed on purpose on all machines."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`manage.py drill`: restores the last copy beside the portal and checks it; the operator's page shows the result."""
+"""`manage.py drill`: restore the last backup beside the portal and check it; the operator's page shows the result."""
 
 from pathlib import Path
 from typing import Any

@@ -1,5 +1,8 @@
-"""`manage.py migrate`: Django's own; says from which release to which, and keeps by which the database was migrated;
-kinds of data that have no term yet begin with theirs."""
+"""`manage.py migrate`: Django's command, with three additions.
+
+It prints from which release to which the database is migrated, records the release, and creates the first retention
+rule of each kind of data that has none.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ from portal.schema.queries import RELEASES, migrations_missing, release_of
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
-        # With each model that a step makes Django forgets which are swapped and asks all anew: a third of the time.
+        # For each model that a migration makes, Django drops the cache of swappable settings and computes all of them
+        # again: a third of the time.
         apps.get_swappable_settings_name = cache(partial(type(apps).get_swappable_settings_name, apps))  # type: ignore[method-assign]
         recorder = MigrationRecorder(connections[options["database"]])
         made, missing = release_of(recorder.applied_migrations()), len(migrations_missing())

@@ -1,5 +1,7 @@
-"""`manage.py reseal`: encrypt stored secrets with a new SECRET_KEY, before the old one is removed from
-SECRET_KEY_FALLBACKS."""
+"""`manage.py reseal`: encrypt stored secrets with a new SECRET_KEY.
+
+It must run before the old key is removed from SECRET_KEY_FALLBACKS.
+"""
 
 from collections import Counter
 from typing import Any

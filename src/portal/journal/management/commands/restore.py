@@ -1,4 +1,4 @@
-"""`manage.py restore`: restore a copy into an empty installation, and repeat the erasures made since."""
+"""`manage.py restore`: restore a backup into an empty installation, and repeat the erasures made since."""
 
 from datetime import datetime
 from pathlib import Path

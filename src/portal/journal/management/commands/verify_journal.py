@@ -1,4 +1,4 @@
-"""`manage.py verify_journal`: whether the journal is as it was written, and which entry is the first that is not."""
+"""`manage.py verify_journal`: check that the journal is as it was written, and name the first entry that is not."""
 
 from pathlib import Path
 from typing import Any

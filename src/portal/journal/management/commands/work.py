@@ -56,7 +56,7 @@ class Command(PortalCommand):
         self.stdout.write("Đã kết thúc.")
 
     def _stop(self, workshop: BackgroundWorker, finished: threading.Event, received: int) -> None:
-        """The first signal lets the task in hand finish; the second ends the process as it stands."""
+        """The first signal lets the running task finish; the second ends the process at once."""
         signal.signal(received, signal.SIG_DFL)
         workshop.stop()
         finished.set()
