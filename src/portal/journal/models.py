@@ -69,7 +69,7 @@ class Entry(models.Model):
 
 
 def canonical(value: object) -> bytes:
-    """Canonical JSON: same bytes for a value as written and as either database returns it (sorted keys, equal numbers)."""
+    """Canonical JSON: the same bytes for a value before and after either database (keys sorted, numbers alike)."""
     plain = json.loads(json.dumps(value, cls=DjangoJSONEncoder), parse_float=_number)
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
