@@ -1,6 +1,4 @@
-"""The journal's tables: chained entries that never change (the database locks their table), the outbox slips that
-announce them to readers, counts of readings, and leases of processes.
-"""
+"""Chained entries that never change (the database locks their table), outbox slips, counts of readings, and leases."""
 
 from __future__ import annotations
 
@@ -71,9 +69,7 @@ class Entry(models.Model):
 
 
 def canonical(value: object) -> bytes:
-    """Canonical JSON: the same bytes for a value as written and as either database returns it (sorted keys, equal
-    numbers).
-    """
+    """Canonical JSON: the same bytes for a value before and after either database (keys sorted, numbers alike)."""
     plain = json.loads(json.dumps(value, cls=DjangoJSONEncoder), parse_float=_number)
     return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -87,10 +83,7 @@ _SAID = ("uuid", "verb", "subject_type_id", "subject_id", "subject_label", "acto
 
 
 def said_by(entry: Entry, *, is_older: bool = False) -> bytes:
-    """The bytes that are digested.
-
-    `is_older`: the entry is older than the chain, which gives it a different digest from entries that carry their own.
-    """
+    """The bytes to digest; `is_older` than the chain gives another digest than for entries that carry their own."""
     said = {name: getattr(entry, name) for name in _SAID} | {"at": entry.at.astimezone(UTC).isoformat()}
     return canonical([is_older, *said.values()])
 
@@ -116,10 +109,7 @@ class ChainLink(models.Model):
 
 
 class ErasableDetails(models.Model):
-    """Details of an entry that are kept only for a time.
-
-    The row is deleted with its salt, and the chain remains valid.
-    """
+    """Details of an entry kept for a time. The row is deleted with its salt, and the chain remains valid."""
 
     entry = models.OneToOneField(Entry, models.DO_NOTHING, related_name="erasable", primary_key=True)
     salt = models.CharField(max_length=32)
@@ -144,10 +134,7 @@ class Attestation(models.Model):
 
 
 class SignedHead(models.Model):
-    """A signed head of the chain, published and used in proofs.
-
-    The copies that can convict a forger are kept elsewhere.
-    """
+    """A signed head of the chain, published and used in proofs. Copies that can convict a forger are elsewhere."""
 
     number = models.BigIntegerField("số mục", db_index=True)
     head = models.JSONField("dấu")
@@ -202,8 +189,7 @@ class Slip(PlainModel):
 
 
 class Lease(models.Model):
-    """A lease that one process holds among those of all machines: its own life (`name` is its own), or a duty that only
-    one process has.
+    """A lease of one process among those of all machines: its own life (`name` is its own), or a duty only one has.
 
     It expires at `until` by the clock of the database; a living process renews it.
     """
@@ -362,10 +348,7 @@ class Alert(models.Model):
 
 
 class BreachCase(PlainModel):
-    """A possible breach of personal data.
-
-    The journal shows who accessed which data (`officer`, from `begins` to `ends`).
-    """
+    """A possible breach of personal data. The journal shows who accessed what (`officer`, `begins` to `ends`)."""
 
     title = models.CharField("việc gì", max_length=200)
     found_at = models.DateTimeField("phát hiện lúc")

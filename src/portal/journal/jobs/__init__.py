@@ -76,7 +76,7 @@ def machine_name() -> str:
 
 
 def sign_on() -> tuple[str, IO[str]]:
-    """A new name for a worker, and the locked file of this name, which the worker holds until it ends."""
+    """A new name for a worker, and its locked file, which the worker holds until it ends."""
     name = f"{machine_name()}-{os.getpid()}-{uuid4().hex[:8]}"
     held = hold(workers_folder() / f"{name}.new")
     # Other processes see the file only from now on: nobody may find it before it is locked.
@@ -106,10 +106,7 @@ def sweep(*, at: datetime) -> list[str]:
 
 
 def reap(*, at: datetime) -> int:
-    """Return tasks whose worker is dead to the queue.
-
-    Returns how many. Every task is written so that it may run twice.
-    """
+    """Return tasks of dead workers to the queue. Returns how many. Every task is written so that it may run twice."""
     # In this order: a worker takes its lease before its first task.
     running, dead = list(DBTaskResult.objects.running()), dead_workers()
     # An expired lease proves nothing about a worker whose lock is visible on this machine: it may have failed to renew
@@ -215,9 +212,7 @@ class BackgroundWorker:
                 connections.close_all()
 
     def _renew_leases(self) -> None:
-        """Renew the leases in a thread of their own, because nothing may delay them, and also while the last task
-        finishes.
-        """
+        """Renew the leases in a thread of their own, which nothing delays, also while the last task finishes."""
         while self._threads[0].is_alive():
             self._threads[0].join(RENEWED_EVERY.total_seconds())
             _do(self._renew, at=timezone.now())
@@ -278,10 +273,7 @@ def begin_command(*words: str) -> subprocess.Popen[bytes]:
 
 
 def start_embedded() -> threading.Thread | None:
-    """Run background work in this process if settings say so and the queue is in the database.
-
-    A thread waits for the election, so that work begins now or when the elected process dies.
-    """
+    """Work in this process if settings say so and the queue is in the database: once elected, now or later."""
     if not settings.EMBEDDED_WORKER or not isinstance(task_backends["default"], DatabaseBackend):
         return None
     thread = threading.Thread(target=_stand_by, name="journal-standby", daemon=True)
@@ -297,7 +289,7 @@ def _stand_by() -> None:
 
 
 def _stop_with_process(workshop: BackgroundWorker, elected: IO[str]) -> None:
-    """At the end of the process, give the running task a moment to finish. A task cut off goes to the next worker."""
+    """Give the running task a moment at the end of the process. A task cut off goes to the next worker."""
     workshop.stop()
     workshop.join(LAST_WORDS_SECONDS)
     elected.close()
@@ -325,10 +317,7 @@ def _keep_watch() -> None:
 
 
 def watch_health(*, at: datetime) -> None:
-    """Check the health of the portal; report each new fault once, and its end once.
-
-    A report that could not be sent is repeated the next time.
-    """
+    """Check the health; report each new fault once, and its end once. A failed report is repeated the next time."""
     report, after = look_at_health(at=at), timedelta(minutes=settings.ALARM_AFTER_MINUTES)
     due = [one for one in report.findings if one.is_due]
     over = [one for one in due if is_over(one, at=at, after=after)]
@@ -374,10 +363,7 @@ _TRIED_FOR = timedelta(days=1)  # after that, officers read the alert on the pag
 
 
 def watch_accounts(*, at: datetime) -> None:
-    """A scheduled job, each minute: raise alerts and send them by e-mail.
-
-    If the process is killed between the letter and its timestamp, the letter is sent once more.
-    """
+    """A scheduled job, each minute. Killed between letter and timestamp, it sends the letter once more."""
     raise_alerts(at=at)
     untold = Alert.objects.filter(told_at=None, state=AlertState.OPEN.value, raised_at__gt=at - _TRIED_FOR)
     to = mailboxes_for_alerts(timezone.localdate(at))
@@ -387,10 +373,7 @@ def watch_accounts(*, at: datetime) -> None:
 
 
 def _tell_alert(alert: Alert, to: list[str]) -> bool:
-    """True if a mail server accepted the letter.
-
-    It names the rule and the account, and contains no data of citizens.
-    """
+    """True if a mail server accepted the letter. It names rule and account, and contains no data of citizens."""
     rule = RULE_OF[alert.rule]
     subject = f"[{settings.PORTAL_NAME}] Cảnh báo an ninh: {rule.label}"
     text = _ALERT_LETTER.format(

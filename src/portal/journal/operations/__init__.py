@@ -81,10 +81,7 @@ def empty_outbox(reader_name: str) -> int:
 
 
 def hint(reader_name: str) -> None:
-    """Once this transaction is committed, enqueue the reader's `empty_outbox`.
-
-    Two calls in one block enqueue it once.
-    """
+    """Once this transaction is committed, enqueue `empty_outbox` of the reader; once per block, however many calls."""
     ask = _asker(reader_name)
     here = set(connection.savepoint_ids)
     if all(waiting is not ask or block != here for block, waiting, *_ in connection.run_on_commit):
@@ -144,15 +141,12 @@ def _read(reader: JournalReader, slips: list[Slip], *, at: datetime) -> bool:
 
 
 def forget_bundle(reader_name: str, *, at: datetime) -> None:
-    """Make the slips that a reader had taken due at once, because its worker is dead.
-
-    If another worker is reading them, they may be read twice.
-    """
+    """Make the slips that a dead worker had taken due at once. Another worker that is reading may read them twice."""
     Slip.objects.waiting().filter(reader=reader_name, attempts__gt=0, error="", not_before__gt=at).update(not_before=at)
 
 
 def mark_read(*, slips: Collection[int]) -> None:
-    """Mark slips as read whose content the reader already knows, because it has just read their subject as a whole."""
+    """Mark slips as read whose content the reader already knows, from reading their subject as a whole."""
     for some in batched(slips, _MARKED_AT_ONCE, strict=False):
         Slip.objects.unread().filter(pk__in=some).update(read_at=Now(), error="")
 
@@ -280,8 +274,7 @@ class KeysDiffer(ImproperlyConfigured):
 
 
 def compare_keys() -> None:
-    """Compare this machine's keys with the portal's, at the start of each server or worker; store new keys. Raises
-    KeysDiffer.
+    """Compare this machine's keys with the portal's at each start; store new keys. Raises KeysDiffer.
 
     If the database is unreachable, nothing is compared: the health check reports a difference later.
     """
@@ -309,10 +302,9 @@ def accept_keys(*, at: datetime) -> list[str]:
 
 
 def reseal() -> Iterator[tuple[str, int]]:
-    """Encrypt again all values encrypted with an older key; yields a label and the number of rows.
+    """Encrypt again all values encrypted with an older key; yields a label and the number of rows. Resumable.
 
-    It can be resumed after an interruption. Once nothing is left, the older keys are no longer needed. Raises
-    KeysDiffer.
+    Once nothing is left, the older keys are no longer needed. Raises KeysDiffer.
     """
     compare_keys()
     for column in sealed_columns():

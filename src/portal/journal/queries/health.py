@@ -56,8 +56,7 @@ class HealthCheck:
 
 @dataclass(frozen=True, slots=True)
 class HealthFinding:
-    """The result of a check, and since when there has been a fault. `fault` is for operators: it names folders and
-    hosts.
+    """The result of a check, and since when there has been a fault. `fault` names folders and hosts, for operators.
 
     `is_due`: the fault lasts, or lasted, long enough to be reported; `is_told`: it was reported. `is_asked` is False if
     the check was not made.
@@ -196,7 +195,7 @@ def _outbox_fault(at: datetime) -> str:
 
 
 def _disk_fault(at: datetime) -> str:
-    """A fault if less than a tenth of the disk is free, or less than `_LEAST_FREE` on a big disk."""
+    """Less than a tenth of the disk is free, or less than `_LEAST_FREE` on a big disk."""
     used = [(folder, shutil.disk_usage(folder)) for folder in disks()]
     short = [f"{one} còn {filesizeformat(on.free)}" for one, on in used if on.free < min(on.total / 10, _LEAST_FREE)]
     return f"Sắp hết chỗ trên đĩa: {', '.join(short)}." if short else ""
@@ -297,8 +296,8 @@ SEALED_BY = "SECRET_KEY_FALLBACKS:"  # followed by the name of a seal: a key wit
 
 
 def strange_keys() -> dict[str, str]:
-    """Keys of this machine whose fingerprints differ from the portal's, and keys that it lacks although values are
-    sealed with them.
+    """Keys whose fingerprints differ from the portal's, or that this machine lacks although values are sealed with
+    them.
     """
     known, held = dict(KeyFingerprint.objects.values_list("name", "digest")), seal_names()
     lacking = {one: "" for one in known if one.startswith(SEALED_BY) and one.removeprefix(SEALED_BY) not in held}
@@ -354,9 +353,7 @@ _PORTS = {"amqp": 5672, "amqps": 5671, "redis": 6379, "rediss": 6379}
 
 
 def _services_fault(at: datetime) -> str | None:
-    """A fault of the broker or of the store of counts in settings: the portal works without them, so no other check
-    notices.
-    """
+    """The broker or the store of counts in settings: the portal works without them, so no other check notices."""
     named = [one for one in map(urlsplit, (settings.TASKS_BROKER, settings.RATE_LIMITS)) if one.scheme in _PORTS]
     for one in named:
         place = one.hostname or "", one.port or _PORTS[one.scheme]
