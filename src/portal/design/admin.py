@@ -64,10 +64,8 @@ def list_page(
 ) -> HttpResponse:
     """A page of a list; with `?tep=xlsx` or `csv`, or an `ending` in the URL, the whole list as a file.
 
-    `?tim=` keeps the rows whose columns contain each word, with or without diacritics. `words` is another name of this
-    parameter, if it is a field of the list's own form, or "" if that form does the search itself. The template gets
-    `page_obj`, the result of `rows` for the objects on the page, and the variables of `design/_list_tools.html`. `key`
-    is the query parameter of the page.
+    `?tim=` keeps the rows whose columns contain each word, with or without diacritics; `words` renames it, "" if a form
+    of the list searches itself. `key` is the query parameter of the page. The template gets `page_obj` and `rows` of it.
     """
     typed = request.GET.get(words, "").replace("\x00", "").strip()[:100]
     if typed:
@@ -195,12 +193,10 @@ def act_view(
     asks: Callable[[Any], LossQuestion] | None = None,
     onward: Callable[[Any], str] | None = None,
 ) -> Callable[..., HttpResponse]:
-    """The view of one act.
+    """The view of one act; it redirects to `to` (after success to `onward`, if given) with a message.
 
-    `find` takes the request and the URL arguments and returns the object (passed as the argument `noun` of `do`) and
-    the officer. After success or refusal, the view redirects to `to` with a message; `said` may contain `{found}` and
-    `{made}`. After success it may redirect to `onward` instead. `form`: the fields to fill in; if they are invalid,
-    `unfit` is the message, or renders the page.
+    `find` takes the request and the URL arguments, returns the object (argument `noun` of `do`) and the officer. `said`
+    may contain `{found}` and `{made}`. If the fields of `form` are invalid, `unfit` is the message or renders the page.
     """
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])

@@ -1,7 +1,4 @@
-"""Health checks of the portal, their findings, and which faults have begun or ended.
-
-Checking writes nothing. Rooms above contribute their own checks by HEALTH_CHECKS.
-"""
+"""Health checks of the portal and which faults have begun or ended; rooms above add theirs by HEALTH_CHECKS."""
 
 from __future__ import annotations
 
