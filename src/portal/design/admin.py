@@ -65,7 +65,7 @@ def list_page(
     """A page of a list; with `?tep=xlsx` or `csv`, or an `ending` in the URL, the whole list as a file.
 
     `?tim=` keeps the rows whose columns contain each word, with or without diacritics; `words` renames it, "" if a form
-    of the list searches itself. `key` is the query parameter of the page. The template gets `page_obj` and `rows` of it.
+    of the list searches itself. `key` is the page's query parameter. The template gets `page_obj` and `rows` of it.
     """
     typed = request.GET.get(words, "").replace("\x00", "").strip()[:100]
     if typed:
@@ -196,8 +196,7 @@ def act_view(
     """The view of one act; it redirects to `to` (after success to `onward`, if given) with a message.
 
     `find` takes the request and the URL arguments, returns the object (argument `noun` of `do`) and the officer. `said`
-    may contain `{found}` and `{made}`. If the fields of `form` are invalid, `unfit` is the message or renders the page.
-    """
+    may contain `{found}` and `{made}`. If `form` is invalid, `unfit` is the message or renders the page."""
 
     @require_http_methods(["GET", "HEAD", "POST"] if asks else ["POST"])
     def view(request: HttpRequest, **address: Any) -> HttpResponse:
