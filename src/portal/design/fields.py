@@ -1,4 +1,4 @@
-"""Form fields shared by all apps."""
+"""Form fields shared by all rooms."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small pieces of HTML for several apps: marked changes of a text, also for screen readers, QR codes and plots as SVG;
+"""Small pieces of HTML for several rooms: marked changes of a text, also for screen readers, QR codes and plots as SVG;
 and signed addresses of files for the viewers of a page.
 """
 

@@ -1,7 +1,7 @@
 """Context variables of every template: the installation, the reader's display settings, and the navigation in the
 header and footer.
 
-The navigation uses addresses, not URL names: this app is below the apps that it links to and must not import them.
+The navigation uses addresses, not URL names: this room is below the rooms that it links to and must not import them.
 """
 
 from collections import namedtuple

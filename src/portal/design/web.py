@@ -1,4 +1,4 @@
-"""Public views of the design app: the stylesheet, the reader's display settings, the pattern library, error pages."""
+"""Public views of the design room: the stylesheet, the reader's display settings, the pattern library, error pages."""
 
 import json
 import logging

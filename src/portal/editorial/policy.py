@@ -1,7 +1,7 @@
 """The workflow policy: who decides about pages. Wagtail calls the models, and the models call the policy.
 
 Who decides a step and which path a page takes depends on the regulation, on postings and on earlier submissions, which
-the models must not know. `admin.editor` implements the policy. This module does not import the app's models, because
+the models must not know. `admin.editor` implements the policy. This module does not import the room's models, because
 they import it: pages and steps have Wagtail's types.
 """
 

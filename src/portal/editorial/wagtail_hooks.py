@@ -1,4 +1,4 @@
-"""Wagtail hooks of the editorial app: its views and menus, the home page of the back office, and actions on pages."""
+"""Wagtail hooks of the editorial room: its views and menus, the home page of the back office, and actions on pages."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def refuse_deletion(request: HttpRequest, page: PortalPage) -> HttpResponse | No
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: LogActionRegistry) -> None:
-    """Register the labels of this app's acts in the page history."""
+    """Register the labels of this room's acts in the page history."""
     for action, (label, told) in _LOGGED.items():
         actions.register_action(action)(
             type("ActFormatter", (EditorialLogFormatter,), {"label": label, "message": told})

@@ -62,7 +62,7 @@ SHARE = 0.2
 
 ARTICLE = "dieu"
 LAW = "van-ban"
-PAGE = "bai-viet"  # source of pages; each page has a kind of the editorial app
+PAGE = "bai-viet"  # source of pages; each page has a kind of the editorial room
 PLAN = "ke-hoach"
 DIGITISED = "so-hoa"
 ANSWER = "tra-loi"  # an answered question; also the name of its source

@@ -1,4 +1,4 @@
-"""Template tags of the design app: `{% load design %}`."""
+"""Template tags of the design room: `{% load design %}`."""
 
 from collections.abc import Hashable, Sequence
 from functools import cache, lru_cache

@@ -1,4 +1,4 @@
-"""The admin views of the editorial app; each module of views exports `urls` and `menu`.
+"""The admin views of the editorial room; each module of views exports `urls` and `menu`.
 
 This module determines whose content an officer sees and may change, and looks up the page of a view.
 """

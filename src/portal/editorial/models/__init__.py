@@ -1,4 +1,4 @@
-"""Models of the editorial app: pages by agencies, the base page of the portal, the regulation, and the publication
+"""Models of the editorial room: pages by agencies, the base page of the portal, the regulation, and the publication
 workflow.
 """
 

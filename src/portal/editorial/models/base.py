@@ -152,7 +152,7 @@ class PortalPage(AbstractPage):
         return str(getattr(self, "lead", ""))
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Add the page under one name on which templates of every app may rely."""
+        """Add the page under one name on which templates of every room may rely."""
         context: dict[str, Any] = super().get_context(request, *args, **kwargs)
         return context | {"page": self}
 

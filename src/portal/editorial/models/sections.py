@@ -104,7 +104,7 @@ class SectionPage(PortalPage):
 
     def get_template(self, request: HttpRequest, *args: Any, **kwargs: Any) -> str | list[str]:
         if self.is_front:
-            # The app `frontpages` overrides the template to add answers (`docs/decisions/0130`).
+            # The room `frontpages` overrides the template to add answers (`docs/decisions/0130`).
             return ["frontpages/front_page.html", "editorial/front_page.html"]
         return "editorial/fronts_page.html" if self.slug == FRONTS else self.template
 

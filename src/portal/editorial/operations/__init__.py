@@ -1,4 +1,4 @@
-"""Operations of the editorial app: each is one transaction, with a journal entry where others must be informed.
+"""Operations of the editorial room: each is one transaction, with a journal entry where others must be informed.
 
 This module creates standing pages and audiences, registers in the library the provisions that articles rely on, and
 ends contents.

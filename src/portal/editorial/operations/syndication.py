@@ -222,7 +222,7 @@ def publish_from_source(
     """Publish the newest version without the steps, because its source was approved as a whole; `reason` names the
     source.
 
-    For apps that harvest, never for text written by an officer. `verdict` is the gate's, on the exact text of this
+    For rooms that harvest, never for text written by an officer. `verdict` is the gate's, on the exact text of this
     version; an approved source does not bypass it. Raises ReasonMissing, Refused.
     """
     refuse_if(not reason.strip(), ReasonMissing())

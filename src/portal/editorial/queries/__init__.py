@@ -1,4 +1,4 @@
-"""Queries of the editorial app: articles and their listings, sections, and the passages of law that they cite."""
+"""Queries of the editorial room: articles and their listings, sections, and the passages of law that they cite."""
 
 from portal.editorial.queries.articles import (
     CitedPassage,

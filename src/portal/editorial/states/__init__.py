@@ -1,1 +1,1 @@
-"""Tables of constants of the editorial app: kinds of contents, the publication workflow, uploadable files."""
+"""Tables of constants of the editorial room: kinds of contents, the publication workflow, uploadable files."""

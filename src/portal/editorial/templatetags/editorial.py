@@ -1,4 +1,4 @@
-"""Template tags of the editorial app: `{% load editorial %}`."""
+"""Template tags of the editorial room: `{% load editorial %}`."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,1 +1,1 @@
-"""The public views of the editorial app, and the data for the templates of its pages."""
+"""The public views of the editorial room, and the data for the templates of its pages."""

@@ -152,7 +152,7 @@ UPKEEP_JOBS: tuple[tuple[Callable[..., object], timedelta], ...] = (
 
 
 def scheduled_jobs() -> tuple[tuple[Callable[..., object], timedelta], ...]:
-    """The queue's own jobs, and those of the apps above from settings: (dotted path, seconds between runs)."""
+    """The queue's own jobs, and those of the rooms above from settings: (dotted path, seconds between runs)."""
     return (
         *UPKEEP_JOBS,
         *[(import_string(path), timedelta(seconds=seconds)) for path, seconds in settings.JOURNAL_JOBS],

@@ -3,7 +3,7 @@
 It checks lock, permission, second officer, state, revision and reason, calls the act's own function, then sets the
 state and writes the journal.
 
-An act is a row of its app's table (`portal.schema.states.Act`) and a function for what is specific to it. The function
+An act is a row of its room's table (`portal.schema.states.Act`) and a function for what is specific to it. The function
 receives the row, locked and freshly read, and returns the row or what it made of it.
 """
 
@@ -52,7 +52,7 @@ class ActRunner[Row: Model]:
     """How acts on the rows of one model run. `row` is the name of the argument through which operations receive the
     row.
 
-    `hold` locks the row, and before it what precedes it in the app's order of locks. `may` checks whether an officer
+    `hold` locks the row, and before it what precedes it in the room's order of locks. `may` checks whether an officer
     has one of the verbs for the row on a day (None: the view checks it). `had_a_hand` is True for officers who may not
     be the second person. `subject` and `details` are recorded in every journal entry of the row. `passed` and
     `overtaken` are the messages of refusals.

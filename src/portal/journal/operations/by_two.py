@@ -1,6 +1,6 @@
 """Acts that one officer requests and another approves.
 
-An app declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its admin views call this
+A room declares `restore_answer_by_two = by_two(restore_answer, …)` beside the operation, and its admin views call this
 object: tests/architecture forbids a view that calls the bare operation. The first call only makes a request: the act is
 tried, rolled back and recorded, and SecondPersonAsked is raised. Another officer with the permission executes it, by
 approving the request or by calling it with identical arguments.

@@ -1,4 +1,4 @@
-"""Operations on a person's data, the same in all apps: erase or correct text, repeat erasures after a restore, set
+"""Operations on a person's data, the same in all rooms: erase or correct text, repeat erasures after a restore, set
 retention terms from a day on, and clear data past its term on schedule.
 
 Access to personal data is recorded as a journal entry, so that it is chained like all others. The persons concerned,
@@ -68,7 +68,7 @@ def cut_places(held: HeldRow) -> ErasedPassages:
 
 @transaction.atomic
 def erase_row(*, held: HeldRow, places: ErasedPassages, by: Officer | None, at: datetime) -> None:
-    """Remove a person from a row, by the app's own function or by cutting out words. The journal records where, not
+    """Remove a person from a row, by the room's own function or by cutting out words. The journal records where, not
     whom.
 
     Raises Overtaken if the text has changed since the positions were determined.

@@ -27,7 +27,7 @@ from portal.schema.queries import any_of, foreign_database, grouped, narrowed
 
 @dataclass(frozen=True, slots=True)
 class JournalReader:
-    """A subscriber, in a higher app, to entries with certain verbs.
+    """A subscriber, in a higher room, to entries with certain verbs.
 
     `read` must tolerate being called twice with the same entry, and with entries of one subject out of order: it reads
     the subject as it is now. An exception means "not read, try again later".

@@ -81,7 +81,7 @@ class VersionStanding:
 
 @dataclass(frozen=True, slots=True)
 class AttestedKind:
-    """One kind of published content, declared by its app and named in ATTESTED.
+    """One kind of published content, declared by its room and named in ATTESTED.
 
     `verbs` make a version public; `read` returns it for the subject and the details of an entry (None: it is not
     public, or does not exist any more); `standing` returns its present status.

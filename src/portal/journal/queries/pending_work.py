@@ -1,7 +1,7 @@
-"""The pending work of an officer in all apps: the only source of the home page, its list, the badge and the morning
+"""The pending work of an officer in all rooms: the only source of the home page, its list, the badge and the morning
 letter.
 
-Each app declares in a table of `WaitingWork` what is pending there, for whom and by when (`WAITING_WORK` lists the
+Each room declares in a table of `WaitingWork` what is pending there, for whom and by when (`WAITING_WORK` lists the
 tables).
 """
 
@@ -83,8 +83,8 @@ class WaitingWork:
       agencies. Without `verbs`, a row waits for those whom `rows` selects, and is ended at the URL name `ends_at`.
     - `since`: the field with the time since which it waits.
     - `due`: the field with its deadline, a day or, with `due_is_hour`, a time.
-    - `acts`: the rows of the app's table of acts for which it waits.
-    - `listed_at`: the URL name of the app's own list.
+    - `acts`: the rows of the room's table of acts for which it waits.
+    - `listed_at`: the URL name of the room's own list.
     - `told_by`: the verb of the journal entry on a row that proves that a letter was sent.
     - `is_pressing`: a second letter of the day may mention it.
     - `case`: the object of a row that officers may follow.
@@ -122,7 +122,7 @@ class WaitingWork:
         return rows.order_by(*order, self.since, "pk")
 
     def all_rows(self, asked: WaitingFor) -> QuerySet[Any]:
-        """`rows`, evaluated once per page, because some apps need a query of their own to build it."""
+        """`rows`, evaluated once per page, because some rooms need a query of their own to build it."""
         return memoized(("rows", self.code, asked.officer.pk, asked.at), lambda: self.rows(asked))
 
     def left_to(self, asked: WaitingFor) -> QuerySet[Any]:
@@ -174,7 +174,7 @@ def _value(row: Any, path: str) -> Any:
 
 @cache
 def waiting_work() -> dict[str, WaitingWork]:
-    """All kinds by code, in the order of the apps."""
+    """All kinds by code, in the order of the rooms."""
     return {one.code: one for path in settings.WAITING_WORK for one in import_string(path)}
 
 
@@ -262,7 +262,7 @@ _COUNTED = (
 def counts_waiting(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
     """Pending rows by kind: `work`, `count`, and how many are `late`.
 
-    One query, besides those of the apps that determine whose turn it is.
+    One query, besides those of the rooms that determine whose turn it is.
     """
     return memoized(("counted", officer.pk, localdate(at)), lambda: _counted(waiting_for(officer=officer, at=at)))
 

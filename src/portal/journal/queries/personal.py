@@ -1,6 +1,6 @@
-"""Personal data in all apps: what each app declares, and the rows about one person.
+"""Personal data in all rooms: what each room declares, and the rows about one person.
 
-Each app declares in a table of `PersonalData` where a person may be named (`PERSONAL_DATA` lists the tables); there is
+Each room declares in a table of `PersonalData` where a person may be named (`PERSONAL_DATA` lists the tables); there is
 no other list. Law: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
 """
 
@@ -71,7 +71,7 @@ class PersonalData:
     - `find` returns the rows of a handle, `show` what is displayed of one, `erase` removes the person from it. Without
       them the fields are searched and displayed, and the words are cut out.
     - `restrict` stops the processing of the row; `handles` returns other handles of the same person in it.
-    - `corrected_at`: the URL name of the app's page for corrections.
+    - `corrected_at`: the URL name of the room's page for corrections.
     - `stays`: why it is not erased here, and where it can be.
     - `is_evidence`: two persons are needed to erase it.
     - `purpose`, `ground`, `kept`: texts of the register of processing; in `kept`, a kind of `queries.retention` in
@@ -185,7 +185,7 @@ class HeldRow:
 
 @cache
 def declarations() -> tuple[PersonalData, ...]:
-    """The declarations of all apps, in the order of PERSONAL_DATA."""
+    """The declarations of all rooms, in the order of PERSONAL_DATA."""
     return tuple(one for path in settings.PERSONAL_DATA for one in import_string(path))
 
 
@@ -194,7 +194,7 @@ def _alike(model: str) -> list[PersonalData]:
 
 
 def held_on(typed: Iterable[str]) -> list[HeldRow]:
-    """All rows of these handles, app by app, and those of further handles of the same person found in these rows."""
+    """All rows of these handles, room by room, and those of further handles of the same person found in these rows."""
     given = [handle for one in typed if (handle := handle_of(one))]
     rows = [row for handle in given for row in _held(handle)]
     others = {one for held in rows if held.is_sure and held.data.handles for one in held.data.handles(held.row)}

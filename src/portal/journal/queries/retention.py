@@ -81,7 +81,7 @@ def days_of_months(months: int) -> int:
 
 @cache
 def retention_kinds() -> Mapping[str, RetentionKind]:
-    """The kinds of all apps, by name, in the order of RETENTION."""
+    """The kinds of all rooms, by name, in the order of RETENTION."""
     return {kind.name: kind for path in settings.RETENTION for kind in import_string(path)}
 
 

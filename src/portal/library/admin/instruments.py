@@ -281,8 +281,9 @@ def _places(edition: Edition) -> list[tuple[str, str]]:
     return [(place_name(one), page_of(edition.instrument, one)) for one in found]
 
 
-@lru_cache(maxsize=500)  # a whole text is read for it, 20 ms of the processor for a long one
+@lru_cache(maxsize=500)
 def _places_lacking(edition: int, checksum: str, rendering: int) -> tuple[str, ...]:
+    """Addresses that show it. A whole text is read once while checksum and rendering say that it is the same."""
     rows = queries.wording_of(edition=Edition(pk=edition))
     return tuple(islice(dict.fromkeys(address for _, address in lacking(rows)), _PLACES))
 

@@ -210,7 +210,7 @@ def _offers(question: Question, hand: OfficerRole, failed: tuple[QuestionAct, Ac
 
 
 def _advice(question: Question) -> QuestionAdvice:
-    """Similar existing answers. The adviser belongs to another app; it never raises and returns nothing if it fails."""
+    """Similar existing answers. The adviser is of another room; it never raises and returns nothing if it fails."""
     return adviser().advise(
         without_persons(f"{question.title}\n{question.text}"[:2_000]),
         limit=4,

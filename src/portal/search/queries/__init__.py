@@ -1,6 +1,6 @@
 """Read access to the index: the configured engine, and a snapshot limited to what is public now.
 
-The modules of this package query the index, the usage statistics, and the data of other apps to be indexed.
+The modules of this package query the index, the usage statistics, and the data of other rooms to be indexed.
 """
 
 from __future__ import annotations

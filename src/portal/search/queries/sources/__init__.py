@@ -1,4 +1,4 @@
-"""Sources of the index: content of other apps as searchable items. A new source needs one row in SOURCES.
+"""Sources of the index: content of other rooms as searchable items. A new source needs one row in SOURCES.
 
 How: docs/howto/make-a-room-searchable.md.
 """
