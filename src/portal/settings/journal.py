@@ -73,6 +73,8 @@ JOURNAL_JOBS = [
 ]
 # Who tells which officers a letter has named something to (word of the journal, keys): answers are asked above.
 OFFICERS_TOLD = "portal.dissemination.queries.receivers.told_to_officers"
+# Who tells whether a message will leave for the asker of a question.
+ASKER_IS_WRITTEN_TO = "portal.dissemination.queries.receivers.is_written_to"
 # What waits for officers: tables of `WaitingWork`, in the order in which screens and letters tell it.
 WAITING_WORK = [
     "portal.journal.queries.pending_work.WAITING",

@@ -1,6 +1,7 @@
 """The desks of answers: write, pick provisions, check, approve, correct, withdraw; nothing typed is lost, and nobody
 sees or does at another agency's desk what is not theirs."""
 
+from datetime import date
 from html import unescape
 from typing import Any
 
@@ -20,6 +21,7 @@ from portal.questions.operations.drafts import (
     submit_version,
 )
 from portal.questions.operations.publication import publish_version, withdraw_answer
+from portal.questions.operations.submissions import withdraw_question
 from portal.questions.states import QuestionState, Track, VersionState
 from tests.portal.library import guard_contract
 from tests.portal.library.laws import make_instrument, write_provisions
@@ -28,6 +30,7 @@ from tests.portal.questions.factories import AT
 from tests.portal.seconds import another_agrees
 
 pytestmark = pytest.mark.django_db
+DAY = date(2027, 3, 9)
 PLACE = f"{LAW}|dieu-8-khoan-2-diem-c|Nghị định 7/2021/NĐ-CP"
 
 
@@ -350,6 +353,22 @@ class TestCheckAndApprove:
         page = _desk(team.approver).get(reverse("questions_mine")).content.decode()
         assert "Chờ kiểm tra" in page
         assert "Của tôi viết" not in page
+
+    def test_shows_a_question_that_was_withdrawn_as_withdrawn(self):
+        """Whoever decides about the draft must see that nobody waits for it any more."""
+        team = Team()
+        question = asked_of(team, due_on=DAY)
+        version = start_answer(question=question, agency=team.agency, by=team.author, at=AT)
+        version = save_version(version=version, text=TEXT, revision=version.revision, by=team.author, at=AT)
+        pages = [(team.author, _text(version)), (team.author, reverse("questions_mine"))]
+        label, last = QuestionState.WITHDRAWN.label.lower(), f"{DAY:%d/%m/%Y}"
+        shown = [_desk(who).get(page).content.decode().lower() for who, page in pages]
+        assert [(label in page, last in page) for page in shown] == [(False, True)] * 2
+        withdraw_question(question=question, at=AT)
+        shown = [_desk(who).get(page).content.decode().lower() for who, page in pages]
+        submitted = submit_version(version=version, by=team.author, at=AT)
+        shown.append(_desk(team.checker).get(_check(submitted)).content.decode().lower())
+        assert [(label in page, last in page) for page in shown] == [(True, False)] * 3
 
 
 class TestAnswers:

@@ -25,7 +25,7 @@ from portal.dissemination.notifications.cases import (
     MOVES,
     AskerStatus,
 )
-from portal.dissemination.queries.channels import has_template, is_open
+from portal.dissemination.queries.channels import has_template, is_open, open_channels
 from portal.dissemination.queries.events import notified_askers
 from portal.dissemination.queries.notifications import answers_flagged
 from portal.dissemination.states import Channel, LetterKind, LetterState
@@ -109,6 +109,13 @@ def channel_of(asker: Asker) -> Channel:
 def contact_of(asker: Asker, channel: Channel) -> str:
     """Where they are reached by this channel; "" if they chose another, or left a number that takes no messages."""
     return normal(asker.contact or "", channel=channel) if channel_of(asker) is channel else ""
+
+
+def is_written_to(asker: Asker) -> bool:
+    """Whether a message will leave for an asker who agreed to one: the contact takes it, and its channel is open."""
+    channel = channel_of(asker)
+    opened = {one.channel for one in open_channels(mail=bool(settings.MAIL_IS_CONFIGURED))}
+    return channel in opened and bool(contact_of(asker, channel)) and _reachable().filter(pk=asker.pk).exists()
 
 
 def _reachable() -> QuerySet[Asker]:

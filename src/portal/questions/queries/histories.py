@@ -109,7 +109,7 @@ _STATUS_TEXTS: dict[QuestionState, tuple[str, str, str]] = {
     QuestionState.ANSWERED: ("Đã trả lời", "", "good"),
     QuestionState.MERGED: ("Đã gộp với một câu hỏi giống", "", "good"),
     QuestionState.REFUSED: ("Không thuộc phạm vi trả lời", "", "warn"),
-    QuestionState.WITHDRAWN: ("", "Không cơ quan nào xử lý câu hỏi này nữa.", ""),
+    QuestionState.WITHDRAWN: ("", "Câu hỏi này không còn chờ trả lời.", ""),
     QuestionState.SPAM: (
         "Không được xử lý",
         "Cán bộ đã xem và cho rằng đây không phải là câu hỏi. Nếu nhầm, xin gọi cho chúng tôi.",

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db.models import Count, F, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 
 from officialdocs import (
@@ -35,7 +36,7 @@ from portal.journal.queries.pending_work import WaitingWork
 from portal.library.queries.exports.layout import printable
 from portal.library.queries.exports.pdf import FONTS, typeset
 from portal.questions.models import Asker, Question, Reply, ReplyAttempt, ReplyDelivery
-from portal.questions.states import ALLOWS_TEXT_MESSAGES, ReplyBy, Track, values
+from portal.questions.states import ReplyBy, Track, values
 from portal.questions.states.deliveries import (
     BY_HAND,
     COUNTER_DAYS,
@@ -285,6 +286,7 @@ WAITING = (
 # ---- what officers are told of who hears -----------------------------------------------------------------------------
 
 _NO_CARRIER = {
+    ReplyBy.EMAIL: "Cổng không gửi được thư điện tử cho người hỏi: xin tự báo.",
     ReplyBy.PHONE: "Cổng không nhắn tin được cho người hỏi: xin gọi điện báo.",
     ReplyBy.POST: "Cổng không tự báo được người hỏi: xin gửi thư giấy.",
     ReplyBy.COUNTER: "Cổng không tự báo được người hỏi: xin báo khi người hỏi đến.",
@@ -298,10 +300,9 @@ def how_to_hear(question: Question) -> str:
     asker = Asker.objects.filter(question=question).first()
     if asker is None:
         return "Không còn người hỏi để báo."
-    is_written_to = asker.reply_by == ReplyBy.EMAIL or (
-        asker.reply_by == ReplyBy.PHONE and asker.wording in ALLOWS_TEXT_MESSAGES
-    )
-    return "Cổng sẽ gửi tin báo người hỏi." if is_written_to else _NO_CARRIER[ReplyBy(asker.reply_by)]
+    if import_string(settings.ASKER_IS_WRITTEN_TO)(asker):
+        return "Cổng sẽ gửi tin báo người hỏi."
+    return _NO_CARRIER[ReplyBy(asker.reply_by)]
 
 
 def still_to_tell(question: Question) -> str:

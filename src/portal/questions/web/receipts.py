@@ -209,7 +209,7 @@ def _supplement(request: HttpRequest, question: Question) -> HttpResponse:
 
 def _withdraw(request: HttpRequest, question: Question) -> HttpResponse:
     with refusals_as_messages(
-        request, texts={WrongState: _MOVED}, success="Đã rút câu hỏi. Không cơ quan nào xử lý câu hỏi này nữa."
+        request, texts={WrongState: _MOVED}, success="Đã rút câu hỏi. Câu hỏi này không còn chờ trả lời."
     ):
         withdraw_question(question=question, at=timezone.now())
     return redirect("questions:status")
