@@ -361,7 +361,9 @@ def plan(officers: Officers) -> None:
         ours[0].click()
         page.wait_for_url("**/viec-can-hai-nguoi/*/")
         expect(page.locator("main")).to_contain_text(code)
-        page.get_by_role("button", name="Đồng ý, làm việc này").click()
+        if not (agree := page.get_by_role("button", name="Đồng ý, làm việc này")).count():
+            raise SomebodyWasQuicker  # between the look at the list and this page
+        agree.click()
         done, late = page.get_by_text("Đã làm theo đề nghị."), page.get_by_text("Đề nghị này không còn chờ")
         expect(done.or_(late).first).to_be_visible()
         if late.count():

@@ -88,6 +88,10 @@ _PROGRAMS = ("soffice", "libreoffice")
 _START = 20  # seconds that LibreOffice may take to start, on top of those that a file may take
 _DISK = 256 * MEGABYTE
 
+# What LibreOffice tries in turn. Left to guess, newer ones (26.8) read a Word file that is cut off or broken as plain
+# text: its bytes would come out as a document's words.
+_READ_AS = {"doc": (("--infilter=MS Word 97",), ("--infilter=MS Word 95",))}
+
 # No macros, nothing that a document links to is fetched.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -114,19 +118,21 @@ def convert_document(data: bytes, *, ending: str, to: str, limits: FileLimits) -
         (folder / "profile" / "user" / "registrymodifications.xcu").write_text(_SETTINGS, encoding="utf-8")
         source = folder / f"van-ban.{ending}"
         source.write_bytes(data)
-        run_sandboxed(
-            office,
-            *_arguments(folder, source, to),
-            limits=ProcessLimits(seconds=limits.seconds + _START, file_bytes=_DISK),
-            wall_seconds=limits.seconds + _START,
-            environment={"PATH": os.environ.get("PATH", os.defpath), "HOME": name, "TMPDIR": name},
-            folder=folder,
-        )
         made = folder / "out" / f"van-ban.{to}"
-        if not made.is_file():
-            raise Broken
-        limits.refuse_larger(made.stat().st_size)
-        return made.read_bytes()
+        for read_as in _READ_AS.get(ending, ((),)):
+            run_sandboxed(
+                office,
+                *_arguments(folder, source, to),
+                *read_as,
+                limits=ProcessLimits(seconds=limits.seconds + _START, file_bytes=_DISK),
+                wall_seconds=limits.seconds + _START,
+                environment={"PATH": os.environ.get("PATH", os.defpath), "HOME": name, "TMPDIR": name},
+                folder=folder,
+            )
+            if made.is_file():
+                limits.refuse_larger(made.stat().st_size)
+                return made.read_bytes()
+    raise Broken
 
 
 def _arguments(folder: Path, source: Path, to: str) -> list[str]:

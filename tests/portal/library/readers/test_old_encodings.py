@@ -154,6 +154,13 @@ class TestOldWord:
         with pytest.raises(Broken):
             read_file(tmp_path / "a.doc", limits=COMMAND)
 
+    @needs_office
+    @pytest.mark.corpus
+    def test_cut_off_is_refused(self, tmp_path: Path, shared_data: Path) -> None:
+        (tmp_path / "a.doc").write_bytes((shared_data / "legacy_dev" / "2005-QDSUA522.doc").read_bytes()[:9000])
+        with pytest.raises(Broken):
+            read_file(tmp_path / "a.doc", limits=COMMAND)
+
     def test_without_libreoffice_says_what_to_do(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", str(tmp_path))
         (tmp_path / "a.rtf").write_bytes(rb"{\rtf1 x}")
