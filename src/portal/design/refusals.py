@@ -141,6 +141,14 @@ def error_redirect(request: HttpRequest, text: str, to: str, *args: Any, **kwarg
     return redirect(to, *args, **kwargs)
 
 
+def count_message(request: HttpRequest, count: int, done: str, nothing: str) -> None:
+    """A success message with the count in place of `{}`; for 0 what hinders, since nothing was changed."""
+    if count:
+        messages.success(request, done.replace("{}", str(count)))
+    else:
+        messages.info(request, nothing)
+
+
 def or_refuse[Found](found: Found | None, refusal: Exception) -> Found:
     """The value. Raises the refusal if it is None."""
     if found is None:

@@ -13,6 +13,7 @@ from portal.design.refusals import (
     Refused,
     SecondPersonNeeded,
     WrongState,
+    count_message,
     refusals_as_messages,
     refusals_in_form,
     refuse_if,
@@ -27,6 +28,13 @@ def asked() -> HttpRequest:
 
 def told(request: HttpRequest) -> list[tuple[str, str]]:
     return [(one.level_tag, str(one)) for one in get_messages(request)]
+
+
+@pytest.mark.parametrize(("count", "expected"), [(2, ("success", "Đã ghi 2 thư.")), (0, ("info", "Chưa ghi."))])
+def test_only_a_change_is_told_as_done(count: int, expected: tuple[str, str]) -> None:
+    request = asked()
+    count_message(request, count, "Đã ghi {} thư.", "Chưa ghi.")
+    assert told(request) == [expected]
 
 
 class TestAsMessages:

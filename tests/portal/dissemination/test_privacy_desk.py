@@ -105,6 +105,11 @@ class TestDesk:
         assert Subscription.objects.get().stopped_at is not None
         assert not DataRequest.objects.filter(done_at=None).exists()
 
+    def test_a_request_to_restrict_waits_on_where_nothing_can_be(self):
+        make_row(Rating, comment=SAID)
+        serve(enter(), PHONE, viec="han-che")
+        assert not DataRequest.objects.exclude(done_at=None).exists()
+
     def test_puts_words_right_and_tells_no_words(self):
         rating = make_row(Rating, comment=SAID)
         (held,) = held_on([PHONE])

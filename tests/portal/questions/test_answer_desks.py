@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.agencies.models import Officer
+from portal.design.refusals import Refused
 from portal.library.models import StaleFlag
 from portal.questions.models import Answer, AnswerVersion, Question, Reply
 from portal.questions.operations.drafts import (
@@ -21,6 +22,7 @@ from portal.questions.operations.drafts import (
     submit_version,
 )
 from portal.questions.operations.publication import publish_version, withdraw_answer
+from portal.questions.operations.review import approve_version
 from portal.questions.operations.submissions import withdraw_question
 from portal.questions.states import QuestionState, Track, VersionState
 from tests.portal.library import guard_contract
@@ -366,9 +368,32 @@ class TestCheckAndApprove:
         assert [(label in page, last in page) for page in shown] == [(False, True)] * 2
         withdraw_question(question=question, at=AT)
         shown = [_desk(who).get(page).content.decode().lower() for who, page in pages]
-        submitted = submit_version(version=version, by=team.author, at=AT)
-        shown.append(_desk(team.checker).get(_check(submitted)).content.decode().lower())
-        assert [(label in page, last in page) for page in shown] == [(True, False)] * 3
+        assert [(label in page, last in page) for page in shown] == [(True, False)] * 2
+
+    @pytest.mark.parametrize("steps", range(4))
+    def test_does_not_publish_what_answers_a_withdrawn_question(self, steps: int) -> None:
+        """Its asker reads that nobody deals with it any more."""
+        team = Team()
+        question = asked_of(team, due_on=DAY)
+        version = start_answer(question=question, agency=team.agency, by=team.author, at=AT)
+        version = save_version(version=version, text=TEXT, revision=version.revision, by=team.author, at=AT)
+        hand_on = (
+            lambda one: submit_version(version=one, by=team.author, at=AT),
+            team.check,
+            lambda one: approve_version(version=one, by=team.approver, at=AT),
+        )
+        for step in hand_on[:steps]:
+            version = step(version)
+        withdraw_question(question=question, at=AT)
+        version.refresh_from_db()
+        assert (version.state, version.submitted_at, version.approved_by) == (VersionState.DRAFT, None, None)
+        assert TEXT.title not in _desk(team.approver).get(reverse("questions_mine")).content.decode()
+        with pytest.raises(Refused):
+            submit_version(version=version, by=team.author, at=AT)
+        response = _desk(team.author).post(_text(version), {"do": "gui"}, follow=True)
+        assert response.status_code < 500
+        version.refresh_from_db()
+        assert version.state == VersionState.DRAFT
 
 
 class TestAnswers:

@@ -164,10 +164,21 @@ class TestLetter:
         day = timezone.localdate()
         typed = {f"so-{one.pk}": "EM1VN", f"so-{other.pk}": "", "on": f"{day:%Y-%m-%d}"}
         Reply.objects.update(sent_at=timezone.now())
-        client.post(reverse("questions_posted"), typed)
+        client.post(reverse("questions_posted"), typed, follow=True)
         assert list(ReplyAttempt.objects.values_list("delivery", "number", "on")) == [(one.pk, "EM1VN", day)]
+        response = client.post(reverse("questions_posted"), {"on": f"{day:%d/%m/%Y}"}, follow=True)
+        assert [one.level_tag for one in response.context["messages"]] == ["info"], "nothing was recorded"
         client.force_login(Team().author)
         assert client.post(reverse("questions_letters")).status_code == 302, "another agency has no letters"
+
+    def test_a_day_that_cannot_be_read_loses_no_numbers(self, client: Client, team: Team) -> None:
+        one = prepared(team, ReplyBy.POST)
+        client.force_login(team.author)
+        response = client.post(reverse("questions_posted"), {f"so-{one.pk}": "EM1VN", "on": "31/02/2026"})
+        page = response.content.decode()
+        assert response.status_code == 400
+        assert [typed in page for typed in ('value="EM1VN"', 'value="31/02/2026"', "Ngày chưa đúng.")] == [True] * 3
+        assert not ReplyAttempt.objects.exists()
 
 
 class TestCounter:

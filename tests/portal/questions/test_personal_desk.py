@@ -84,6 +84,13 @@ class TestClearing:
         assert version.question_text == "Gọi tôi [số điện thoại]."
         assert "Không còn chỗ nào" in client.get(address).content.decode()
 
+    def test_says_masked_only_of_what_was_there(self, client, team: Team) -> None:
+        version = team.draft(self.STORY)
+        client.force_login(team.author)
+        typed = {"do": "thay", "revision": str(version.revision), "digest": "0" * 16}
+        response = client.post(reverse("questions_privacy", args=[version.pk]), typed, follow=True)
+        assert [one.level_tag for one in response.context["messages"]] == ["error"]
+
     def test_asks_for_a_reason(self, client, team: Team) -> None:
         version = team.submitted(self.STORY)
         client.force_login(team.approver)

@@ -28,7 +28,7 @@ from portal.agencies.queries import ask_reach, officer_for_all, scope_today, sig
 from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.fields import ActForm, DayInput, WholeNumberField
 from portal.design.markup import grouped
-from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.design.refusals import count_message, refusals_as_messages, success_redirect
 from portal.dissemination import queries
 from portal.dissemination.admin.account_forms import PAUSE_FIELDS
 from portal.dissemination.models import Account, Delivery, PostBatch
@@ -81,6 +81,10 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
     )
 
 
+_SENT_AGAIN = "Đã cho gửi lại {} tin. Kết quả hiện ở đây sau ít phút."
+_NONE_STUCK = "Không còn tin nào bị kẹt như vậy."
+
+
 @require_POST
 def retry(request: HttpRequest) -> HttpResponse:
     officer = officer_for_all(request, "letter.retry")
@@ -89,11 +93,8 @@ def retry(request: HttpRequest) -> HttpResponse:
         by=officer,
         at=timezone.now(),
     )
-    if count:
-        queue.wake_after_commit()
-        messages.success(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.")
-    else:
-        messages.info(request, "Không có tin nào được chọn, hoặc tin đã chọn không còn bị kẹt.")
+    queue.wake_after_commit()
+    count_message(request, count, _SENT_AGAIN, "Không có tin nào được chọn, hoặc tin đã chọn không còn bị kẹt.")
     return redirect("letters")
 
 
@@ -107,7 +108,7 @@ def retry_all(request: HttpRequest) -> HttpResponse:
         "campaign": campaign, "channel": said["kenh"], "state": said["tinh-trang"], "reason": said["vi"],
     }  # fmt: skip
     if (said["dot"] and campaign is None) or not (count := deliveries_stuck().filter(**alike).count()):
-        messages.info(request, "Không còn tin nào bị kẹt như vậy.")
+        messages.info(request, _NONE_STUCK)
         return redirect("letters")
     if "hoi" in request.POST:
         return confirmation(
@@ -123,7 +124,8 @@ def retry_all(request: HttpRequest) -> HttpResponse:
         )
     count = retry_alike(alike=alike, by=officer, at=timezone.now())
     queue.wake_after_commit()
-    return success_redirect(request, f"Đã cho gửi lại {count} tin. Kết quả hiện ở đây sau ít phút.", "letters")
+    count_message(request, count, _SENT_AGAIN, _NONE_STUCK)
+    return redirect("letters")
 
 
 class NoAdvertisingForm(forms.Form):

@@ -67,8 +67,9 @@ def hand_out(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: 
 
 @transaction.atomic
 def restrict(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> int:
-    """Stop what is done with these, where something is. Returns in how many rows."""
+    """Restrict the processing of the rows that know how to. Returns how many. Raises Refused where none does."""
     able = [held for held in rows if held.data.restrict is not None]
+    refuse_if(not able, Refused("Không có mục nào hạn chế xử lý được ở đây."))
     for held in able:
         held.data.restrict(held.row, by, at)  # type: ignore[misc]
     record("personal.restricted", subject=request, by=by, at=at, details=_counted(able))

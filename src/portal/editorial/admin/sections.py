@@ -21,6 +21,7 @@ from portal.agencies.admin.viewsets import KeptByAgencyPolicy, RoleViewSet, view
 from portal.agencies.models import Agency
 from portal.agencies.queries import ask_everywhere, scope_today, signed_in
 from portal.design.admin import form_page, list_page
+from portal.design.refusals import count_message
 from portal.editorial.admin import OPEN
 from portal.editorial.admin.forms import (
     SectionChargeForm,
@@ -77,7 +78,8 @@ def open_chosen_sections(request: HttpRequest) -> HttpResponse:
         messages.success(request, f"Đang mở {len(keys)} chuyên mục. Trang này cho biết tiến độ.")
     else:
         opened = open_sections(agencies=Agency.objects.filter(pk__in=keys), by=by, at=timezone.now())
-        messages.success(request, f"Đã mở {len(opened)} chuyên mục.")
+        none = "Không mở chuyên mục nào: các cơ quan đã chọn đều có chuyên mục."
+        count_message(request, len(opened), "Đã mở {} chuyên mục.", none)
     return redirect(f"{request.path.removesuffix('mo/')}?{request.GET.urlencode()}")
 
 

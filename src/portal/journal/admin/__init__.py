@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -26,7 +25,7 @@ from portal.agencies.queries import ask_reach, has_verb, officer_for_all, signed
 from portal.design.admin import ListColumns, act_view, form_page, list_page
 from portal.design.fields import DayInput, WholeNumberField, read_day
 from portal.design.incidents import latest_incidents
-from portal.design.refusals import or_404, refuse_if
+from portal.design.refusals import count_message, or_404, refuse_if
 from portal.design.sheets import Cell, TableSheet, sheet_answer
 from portal.journal import queries
 from portal.journal.models import Alert, Entry, RetentionRule
@@ -91,10 +90,8 @@ def retry(request: HttpRequest) -> HttpResponse:
         by=officer,
         at=timezone.now(),
     )
-    if count:
-        messages.success(request, f"Đã cho thử lại {count} phiếu. Kết quả hiện ở đây sau ít phút.")
-    else:
-        messages.info(request, "Không còn phiếu nào bị kẹt ở đây.")
+    again = "Đã cho thử lại {} phiếu. Kết quả hiện ở đây sau ít phút."
+    count_message(request, count, again, "Không còn phiếu nào bị kẹt ở đây.")
     return redirect("journal")
 
 

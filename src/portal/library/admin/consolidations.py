@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.agencies.admin.menu import confirmation
 from portal.agencies.queries import signed_in
-from portal.design.refusals import refusals_as_messages, success_redirect
+from portal.design.refusals import count_message, refusals_as_messages, success_redirect
 from portal.library.admin.event_forms import StepForm
 from portal.library.admin.events import ask, differences
 from portal.library.models import Consolidation, ConsolidationStep
@@ -80,7 +80,8 @@ def _act(request: HttpRequest, found: Consolidation) -> HttpResponse:
     with refusals_as_messages(request):
         if "approve" in request.POST:
             count = approve_applied(consolidation=found, by=officer, at=at)
-            messages.success(request, f"Đã đồng ý {count} bước không có điểm nghi ngờ.")
+            agreed = "Đã đồng ý {} bước không có điểm nghi ngờ."
+            count_message(request, count, agreed, "Không còn bước nào không có điểm nghi ngờ mà chưa được đồng ý.")
         elif {"drop", "withdraw"} & {*request.POST} and "sure" not in request.POST:
             return _ask_to_drop(request, found) if "drop" in request.POST else _ask_to_withdraw(request, found)
         elif "withdraw" in request.POST and (reason := request.POST.get("reason", "").strip()):

@@ -27,6 +27,7 @@ from portal.design.refusals import (
     Incomplete,
     SecondPersonAsked,
     WrongState,
+    count_message,
     error_redirect,
     refusals_as_messages,
 )
@@ -157,7 +158,7 @@ def _accept(request: HttpRequest, events: QuerySet[Event]) -> None:
     except SecondPersonAsked as asked:
         _tell_left(request, asked.about)
         raise
-    messages.success(request, f"Đã ghi nhận {len(decided.accepted)} sự kiện.")
+    count_message(request, len(decided.accepted), "Đã ghi nhận {} sự kiện.", "Không sự kiện nào được ghi nhận.")
     _tell_left(request, decided)
 
 
@@ -351,7 +352,8 @@ def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
     with refusals_as_messages(request):
         done = revoke_batch(batch=found, reason=reason, by=signed_in(request), at=timezone.now())
         kept = f" Giữ {len(done.left)} sự kiện đã vào bản hợp nhất." if done.left else ""
-        messages.success(request, f"Đã rút lại {len(done.accepted)} sự kiện của đợt {found.pk}.{kept}")
+        revoked = f"Đã rút lại {{}} sự kiện của đợt {found.pk}.{kept}"
+        count_message(request, len(done.accepted), revoked, f"Không rút lại sự kiện nào của đợt {found.pk}.{kept}")
     return redirect("library_batch", found.pk)
 
 

@@ -21,7 +21,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import ask_reach, officers_doing, reach_of, signed_in
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import RefusalTexts, WrongState, refusals_as_messages, refuse_if
+from portal.design.refusals import RefusalTexts, WrongState, count_message, refusals_as_messages, refuse_if
 from portal.library import queries
 from portal.library.models import CitingItem, Event, EventTarget, KnownInstrument, StaleFlag
 from portal.library.operations import assign_flags, confirm_contents, settle_flags
@@ -278,10 +278,10 @@ def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said:
         if "giao" in request.POST:
             reach = reach_of(to, VERB)
             theirs = flags if reach is None else flags.filter(item__agency__in=reach)
-            done = f"Đã giao {assign_flags(flags=list(theirs), to=to, **about)} nội dung cho {to}."
+            count, done = assign_flags(flags=list(theirs), to=to, **about), f"Đã giao {{}} nội dung cho {to}."
         else:
-            done = f"Đã ghi nhận {confirm_contents(flags=list(flags), **about)} nội dung vẫn đúng."
-        messages.success(request, done)
+            count, done = confirm_contents(flags=list(flags), **about), "Đã ghi nhận {} nội dung vẫn đúng."
+        count_message(request, count, done, "Không ghi gì: những nội dung đã chọn không còn chờ.")
     return redirect(f"{reverse('library_stale_change', args=[event.pk])}?{_kept(request)}".rstrip("?"))
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -18,7 +19,7 @@ from portal.agencies.admin.menu import AdminMenuEntry
 from portal.agencies.queries import signed_in
 from portal.design.admin import ListColumns, act_view, list_page
 from portal.design.fields import DayInput, WordsField
-from portal.design.refusals import Refused, error_redirect, success_redirect
+from portal.design.refusals import Refused, count_message, error_redirect
 from portal.questions.admin.inbox import due_in_words
 from portal.questions.models import ReplyDelivery
 from portal.questions.operations.personal_data import show_contact
@@ -107,7 +108,12 @@ _COLUMNS: ListColumns = {
 def waiting(request: HttpRequest) -> HttpResponse:
     """Deliveries of one way (`?cach=`: calls, letters, papers or finished ones), earliest due first. The list shows no
     telephone numbers and no addresses."""
-    reach, chosen = ask_reach_in(request, DELIVERERS), request.GET.get("cach", ReplyBy.PHONE.value)
+    return _list(request, request.GET.get("cach", ReplyBy.PHONE.value))
+
+
+def _list(request: HttpRequest, chosen: str, typed: Mapping[str, str] | None = None) -> HttpResponse:
+    """The list; `typed` (tracking numbers and the day that was refused) stays in its fields."""
+    reach, today = ask_reach_in(request, DELIVERERS), timezone.localdate()
     way = chosen if chosen in BY_HAND else ""
     over = carried_by(reach).exclude(state__in=values(WAITING_STATES)).order_by("-delivered_at", "-pk")
     return list_page(
@@ -116,17 +122,25 @@ def waiting(request: HttpRequest) -> HttpResponse:
         waiting_deliveries(agencies=reach, way=way) if way else over,
         _COLUMNS,
         title="Báo trả lời",
-        rows=_rows,
+        status=400 if typed else 200,
+        rows=partial(_rows, typed=typed or {}),
+        day=(typed or {}).get("on", f"{today:%d/%m/%Y}"),
         chosen=way or _OVER,
         tabs=[*((key, one.task) for key, one in BY_HAND.items()), (_OVER, "Đã xong")],
-        today=timezone.localdate(),
+        today=today,
     )
 
 
-def _rows(page: list[ReplyDelivery]) -> list[dict[str, Any]]:
+def _rows(page: list[ReplyDelivery], typed: Mapping[str, str]) -> list[dict[str, Any]]:
     last, today = last_attempts(page), timezone.localdate()
     return [
-        {"one": one, "last": last.get(one.pk), "due": due_in_words(one.reply.question.due_on, today)} for one in page
+        {
+            "one": one,
+            "last": last.get(one.pk),
+            "due": due_in_words(one.reply.question.due_on, today),
+            "number": typed.get(f"so-{one.pk}", ""),
+        }
+        for one in page
     ]
 
 
@@ -194,17 +208,21 @@ def batch(request: HttpRequest) -> HttpResponse:
 def posted(request: HttpRequest) -> HttpResponse:
     """Save the postal tracking numbers typed next to the letters; each letter is saved on its own, so one refusal does
     not stop the others."""
-    form, done = ReplyAttemptForm(request.POST.dict() | {"result": AttemptResult.POSTED.value}), 0
-    day = form.cleaned_data["on"] if form.is_valid() else None
+    typed = {name: str(value) for name, value in request.POST.items()}
+    form, done = ReplyAttemptForm(typed | {"result": AttemptResult.POSTED.value}), 0
+    if not form.is_valid():
+        messages.error(request, f"Chưa ghi thư nào. {form.errors['on'][0] if 'on' in form.errors else ''}".strip())
+        return _list(request, ReplyBy.POST.value, typed)
     for one in _letters(request):
         if number := request.POST.get(f"so-{one.pk}", "").strip()[:40]:
-            said: dict[str, Any] = {"result": AttemptResult.POSTED, "number": number, "on": day}
+            said: dict[str, Any] = {"result": AttemptResult.POSTED, "number": number, "on": form.cleaned_data["on"]}
             try:
                 note_attempt(delivery=one, **said, by=signed_in(request), at=timezone.now())
                 done += 1
             except Refused as error:
                 messages.error(request, f"{one.reply.question.reference}: {error}")
-    return success_redirect(request, f"Đã ghi {done} thư gửi bưu điện.", "questions_deliveries")
+    count_message(request, done, "Đã ghi {} thư gửi bưu điện.", "Chưa ghi thư nào: chưa có số hiệu nào ghi được.")
+    return redirect("questions_deliveries")
 
 
 _ACTS: Mapping[str, tuple[str, Any, type[forms.Form], str]] = {

@@ -30,7 +30,7 @@ from portal.agencies.queries import (
 )
 from portal.design.admin import list_page
 from portal.design.fields import WordsField
-from portal.design.refusals import WrongState, error_redirect, or_404, permit, refuse_if
+from portal.design.refusals import WrongState, count_message, error_redirect, or_404, permit, refuse_if
 from portal.questions.admin.answer_forms import AnswerEditorForm, field_choices
 from portal.questions.imports.pairs import ImportDoubt
 from portal.questions.imports.rows import ANSWER, PART_LABELS, is_readable, is_table, place_in_words, read_head
@@ -278,10 +278,12 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.POST.get("do") == "nhan-het":
         keys = rows_without_doubts(batch=batch)
-    if request.POST.get("do") == "bo":
-        messages.success(request, f"Đã bỏ qua {leave_rows(rows=keys, by=by, at=timezone.now())} câu.")
-    else:
-        messages.success(request, f"Đã nhận {take_rows(rows=keys, by=by, at=timezone.now())} câu thành bản nháp.")
+    act, done = (
+        (leave_rows, "Đã bỏ qua {} câu.")
+        if request.POST.get("do") == "bo"
+        else (take_rows, "Đã nhận {} câu thành bản nháp.")
+    )
+    count_message(request, act(rows=keys, by=by, at=timezone.now()), done, "Chưa chọn câu nào đang chờ xem.")
     return redirect("questions_import", batch.pk)
 
 

@@ -30,7 +30,7 @@ from portal.design.refusals import (
 )
 from portal.questions.models import AnswerVersion, Asker
 from portal.questions.operations.personal_data import correct_asker
-from portal.questions.operations.review import clear_finding, mask_findings
+from portal.questions.operations.review import PASSAGE_GONE, clear_finding, mask_findings
 from portal.questions.privacy import PersonalKind
 from portal.questions.privacy.matches import CLEARING_REASONS
 from portal.questions.queries import SEEING, has_written, may_act
@@ -167,7 +167,7 @@ def _mask(request: HttpRequest, version: AnswerVersion) -> None:
 
 def _let_stand(request: HttpRequest, version: AnswerVersion, reason: str) -> None:
     kind = request.POST.get("kind", "")
-    refuse_if(kind not in set(PersonalKind), Refused("Chỗ này không còn trong bản nữa. Xin xem lại."))
+    refuse_if(kind not in set(PersonalKind), Refused(PASSAGE_GONE))
     clear_finding(
         version=version,
         digest=request.POST.get("digest", ""),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.agencies.models import Agency, Officer
-from portal.design.refusals import Incomplete, Overtaken, WrongState, refuse_if
+from portal.design.refusals import Incomplete, Overtaken, Refused, WrongState, refuse_if
 from portal.journal.operations.acts import lock, require
 from portal.library.operations import CitingContent, ReliancePlace, places_in, register_item
 from portal.library.queries.citations import chosen_instruments
@@ -307,10 +307,15 @@ def _write(version: AnswerVersion, text: AnswerText, *, by: Officer, at: datetim
 
 @version_acts.does(VERSION_ACTS[VersionAct.SUBMIT])
 def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> AnswerVersion:
-    """Submit the text to the legal check. Raises NotAllowed, WrongState, Incomplete."""
+    """Submit the text to the legal check. Raises NotAllowed, WrongState, Incomplete, Refused."""
+    asked = version.question
+    refuse_if(
+        asked is not None and asked.state == QuestionState.WITHDRAWN and not version.answer.slug,
+        Refused("Câu hỏi này đã được rút nên không công bố lời trả lời viết cho nó. Hãy bỏ bản này."),
+    )
     missing = missing_in(version, on=timezone.localdate(at))
     refuse_if(missing, Incomplete(about=missing))
-    asker = getattr(version.question, "asker", None)
+    asker = getattr(asked, "asker", None)
     refuse_if(
         version.reach == AnswerReach.PUBLIC and asker is not None and not asker.may_publish,
         Incomplete("Người hỏi không đồng ý công bố. Hãy chọn “Chỉ trả lời người hỏi”.", field="reach"),

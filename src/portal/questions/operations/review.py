@@ -31,6 +31,8 @@ from portal.questions.queries.versions import quotable
 from portal.questions.states import UNDER_WAY, VERSION_ACTS, AnswerReach, CheckResult, VersionAct, VersionState
 from portal.questions.states.answer_fields import PUBLIC_TEXTS
 
+PASSAGE_GONE = "Chỗ này không còn trong bản nữa. Xin xem lại."
+
 
 @version_acts.does(VERSION_ACTS[VersionAct.CHECK])
 def check_version(
@@ -80,7 +82,7 @@ def remark(
 
     Raises NotAllowed, WrongState, Overtaken, ReasonMissing, Refused.
     """
-    refuse_if(quote not in ("", *quotable(version)), Refused("Chỗ này không còn trong bản nữa. Xin xem lại."))
+    refuse_if(quote not in ("", *quotable(version)), Refused(PASSAGE_GONE))
     _say(version, CheckResult.REMARK, note, by=by, at=at, quote=quote)
     return version
 
@@ -125,7 +127,7 @@ def clear_finding(
     current = locked_version(version)
     _ask(current, by=by, at=at)
     same = [one for one in findings_in(version=current) if (one.finding.kind, one.finding.digest) == (kind, digest)]
-    refuse_if(not same, Refused("Chỗ này không còn trong bản nữa. Xin xem lại."))
+    refuse_if(not same, Refused(PASSAGE_GONE))
     if any(one.needs_approver for one in same):
         agency, on = current.answer.agency_id, timezone.localdate(at)
         refuse_if(
@@ -153,10 +155,11 @@ def mask_findings(
 ) -> AnswerVersion:
     """Replace findings by placeholders (all that are not cleared if `digests` is None) and save the text.
 
-    Raises what `save_version` raises: NotAllowed, WrongState, Overtaken.
+    Raises Refused where nothing is found, and what `save_version` raises: NotAllowed, WrongState, Overtaken.
     """
     current = locked_version(version)
     found = [one for one in uncleared(version=current) if digests is None or one.finding.digest in digests]
+    refuse_if(not found, Refused(PASSAGE_GONE))
     return save_version(
         version=current, text=_without(text_of_version(current), found), revision=revision, by=by, at=at
     )

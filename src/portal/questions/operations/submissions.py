@@ -17,6 +17,7 @@ from portal.journal.operations import record
 from portal.journal.operations.personal import note_access
 from portal.questions.models import Asker, Attachment, Question, Supplement
 from portal.questions.operations import (
+    back_to_draft,
     count_question,
     count_received,
     move,
@@ -37,6 +38,8 @@ from portal.questions.states import (
     ReferralState,
     ReplyBy,
     Track,
+    VersionState,
+    values,
 )
 from portal.questions.submissions import tidy, title_of
 from portal.schema.models import save_fields, seal_names
@@ -239,6 +242,9 @@ def give_supplement(*, question: Question, given: str, at: datetime) -> Suppleme
     return supplement
 
 
+_HANDED_ON = values((VersionState.IN_CHECK, VersionState.CHECKED, VersionState.APPROVED))
+
+
 @question_acts.does(QUESTION_ACTS["withdraw"])
 def withdraw_question(
     *,
@@ -247,7 +253,8 @@ def withdraw_question(
     counted: CountedEvent = CountedEvent.WITHDRAWN,
     at: datetime,
 ) -> Question:
-    """The asker withdraws the question; questions merged into it return to triage.
+    """The asker withdraws the question; questions merged into it return to triage, and a text that was handed on for
+    its first publication is a draft again.
 
     `by`: an officer who erases the asker's data, after which nobody could be answered; `counted`: as what, since an
     erasure is not the asker's word. Raises WrongState.
@@ -257,6 +264,8 @@ def withdraw_question(
     end_all_parts(question, ReferralState.CALLED_BACK, ending=_TAKEN_OUT if by else WITHDRAWN, by=by, at=at)
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
+    for version in question.versions.filter(state__in=_HANDED_ON, answer__slug=""):
+        back_to_draft(version)  # its asker is told that nobody deals with the question; see `submit_version`
     if was_counted:
         count_question(counted, question, at=at)
     return question

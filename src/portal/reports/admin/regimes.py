@@ -8,7 +8,6 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +20,7 @@ from portal.agencies.models import Agency
 from portal.agencies.queries import agencies_existing_on, ask_everywhere, officer_for_all, postings_held, signed_in
 from portal.design.admin import act_view, for_all, form_page, list_page
 from portal.design.fields import DayInput, WholeNumberField, WordsField
-from portal.design.refusals import error_redirect, refusals_as_messages
+from portal.design.refusals import count_message, error_redirect, refusals_as_messages
 from portal.plans.models import Plan
 from portal.reports.models import Regime
 from portal.reports.operations.rounds import drop_regime, end_regime, load_regimes, set_regime
@@ -194,7 +193,8 @@ def load(request: HttpRequest) -> HttpResponse:
         )
     with refusals_as_messages(request):
         added = load_regimes(receiver=receiver, by=by, at=timezone.now())
-        messages.success(request, f"Đã thêm {added} chế độ báo cáo thường dùng, áp dụng từ hôm nay.")
+        done = "Đã thêm {} chế độ báo cáo thường dùng, áp dụng từ hôm nay."
+        count_message(request, added, done, "Các chế độ báo cáo thường dùng đã có đủ.")
     return redirect("reports_regimes")
 
 
