@@ -88,7 +88,7 @@ class EnteredRow:
 
 
 def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list[str]) -> list[EnteredRow]:
-    """The rows of every sheet with the headings; missing or unreadable values are added to `faults`."""
+    """The rows of every sheet with the headings; missing values and unreadable files are added to `faults`."""
     rows: list[EnteredRow] = []
     if path is None:
         return rows

@@ -1,4 +1,4 @@
-"""Who administers whose account, and which roles an officer may give to whom."""
+"""Which accounts an officer administers, and which roles an officer may give."""
 
 from __future__ import annotations
 

@@ -124,7 +124,7 @@ def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: dateti
 
 @transaction.atomic
 def reopen_withdrawn(*, entries: Collection[Entry], at: datetime) -> None:
-    """Reopen parts reported as done by a document that one of these entries withdrew, on behalf of that officer."""
+    """Reopen parts reported as done by a document that one of these entries withdrew; its actor reopens them."""
     shown = Progress.objects.filter(paper__gone_by__in=entries, state=ProgressState.AWAITING.value)
     for one in shown.select_related("assignment__plan", "agency", "officer", "paper__gone_by__actor").order_by("pk"):
         since = Progress.objects.filter(assignment=one.assignment, agency=one.agency, pk__gt=one.pk)

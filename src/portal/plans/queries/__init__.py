@@ -1,4 +1,4 @@
-"""Queries on plans: which there are, what each assigns to whom, and the progress."""
+"""Queries on plans: lists, assignments, the agencies that phrases mean, versions, permissions."""
 
 import hashlib
 import re

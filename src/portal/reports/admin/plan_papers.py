@@ -38,7 +38,7 @@ from portal.reports.web import DOCX, file_answer
 
 
 class ChooseDifficultiesForm(OfferForm):
-    """Which difficulties are escalated, by which kind of paper, to whom."""
+    """The difficulties to escalate, the kind of paper and the addressee."""
 
     codes = forms.MultipleChoiceField(
         label="Khó khăn, vướng mắc",

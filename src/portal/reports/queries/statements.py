@@ -1,4 +1,4 @@
-"""The subject of a report, which agency counts for which on its last day, and what agencies said."""
+"""The subject of a report, the agencies that count for others on its last day, and what agencies said."""
 
 from __future__ import annotations
 
