@@ -1,1 +1,1 @@
-"""Who: agencies with dates and successors, officers, places, and what each officer may do where."""
+"""Agencies with dates and successors, officers, places, and what each officer may do at which agency."""

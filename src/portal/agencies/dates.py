@@ -1,5 +1,5 @@
-"""Periods, and the working days of State agencies: Monday to Friday without holidays, and what the Prime Minister
-swaps. Pure.
+"""Periods, and the working days of State agencies: Monday to Friday without holidays, with the exchanges decided by the
+Prime Minister. Pure.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import islice
 
 import holidays
 
-# The first day of a period that goes as far back as anything is known.
+# First day of a period without a beginning.
 EVER = date.min
 _DAY = timedelta(days=1)
 
@@ -34,7 +34,7 @@ class Period:
 
     @property
     def before(self) -> Period:
-        """The period of the same length that ends the day before. Not of one that has no beginning."""
+        """The period of the same length that ends the day before. Not for one without a beginning."""
         length = self.until - self.since + _DAY
         return Period(self.since - length, self.since - _DAY)
 
@@ -44,19 +44,19 @@ class Period:
 
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _SATURDAY = 5
-# No term is longer. A calendar in which nothing is a working day for so long was entered wrongly.
+# No deadline is longer. A calendar without a working day for so long was entered wrongly.
 _FURTHEST = timedelta(days=3660)
 
 
 @dataclass(frozen=True, slots=True)
 class ExceptionalDay:
-    """A working day or day off that differs from the week and the holidays; `reason` is shown to whoever asks why."""
+    """A working day or day off that differs from the week and the holidays; `reason` is shown as the explanation."""
 
     is_working: bool
     reason: str
 
 
-# What the library does not know of the swaps for civil servants ("hoán đổi ngày làm việc").
+# Exchanges of working days ("hoán đổi ngày làm việc") that the `holidays` library does not know.
 _SWAPPED: Mapping[date, ExceptionalDay] = {
     # Announced by Bộ Nội vụ on 25/12/2025.
     date(2026, 1, 2): ExceptionalDay(False, "Nghỉ hoán đổi, làm bù thứ Bảy 10/01/2026"),
@@ -65,12 +65,12 @@ _SWAPPED: Mapping[date, ExceptionalDay] = {
 
 
 class NoWorkingDayLeft(Exception):
-    """The calendar has no working day for ten years: somebody entered exceptions that cannot be. Remove them."""
+    """The calendar has no working day for ten years: the exceptions that were entered are wrong. Remove them."""
 
 
 @dataclass(frozen=True)
 class WorkingCalendar:
-    """Which days are working days: the law, and the dated exceptions that somebody has entered."""
+    """Which days are working days, by law and by the dated exceptions that officers entered."""
 
     exceptions: Mapping[date, ExceptionalDay] = field(default_factory=dict)
 
@@ -88,11 +88,11 @@ class WorkingCalendar:
         return WEEKDAYS[day.weekday()] if day.weekday() >= _SATURDAY else ""
 
     def is_holiday(self, day: date) -> bool:
-        """Whether the day is off for another reason than being a Saturday or a Sunday."""
+        """True if the day is off for another reason than being a Saturday or Sunday."""
         return not self.is_working(day) and self.why(day) not in WEEKDAYS
 
     def on_or_after(self, day: date) -> date:
-        """The day itself if it is a working day, else the next one."""
+        """The day itself if it is a working day, or else the next one."""
         return next(self._working(from_day=day, step=_DAY))
 
     def after(self, day: date, count: int) -> date:
@@ -106,7 +106,7 @@ class WorkingCalendar:
         return next(islice(self._working(from_day=day - _DAY, step=-_DAY), count - 1, None)) if count else day
 
     def count(self, first: date, last: date) -> int:
-        """How many working days there are from the first to the last day, both included; 0 where last is earlier."""
+        """The number of working days from first to last, both included; 0 if last is earlier."""
         return sum(map(self.is_working, days_from(first, last)))
 
     def _exceptional(self, day: date) -> ExceptionalDay | None:
@@ -123,21 +123,21 @@ class WorkingCalendar:
 
 
 def days_from(first: date, last: date) -> Iterator[date]:
-    """Every day from the first to the last, both included; none where last is earlier."""
+    """Every day from first to last, both included; none if last is earlier."""
     return (first + n * _DAY for n in range((last - first).days + 1))
 
 
 def received_on(*, at: datetime, closes: time, calendar: WorkingCalendar) -> date:
     """The working day on which something counts as received: on a day off or after hours, the next one.
 
-    `at` is in the time of the office. The first day of a term is the working day after this one.
+    `at` is in local time. The first day of a deadline is the working day after this one.
     """
     return calendar.after(at.date(), 1) if at.time() >= closes else calendar.on_or_after(at.date())
 
 
 @lru_cache(maxsize=64)
 def _holidays(year: int) -> Mapping[date, str]:
-    """The days off of a year with their names, those made good included."""
+    """The days off of a year with their names, including days off in lieu."""
     return {
         day: name
         for day, name in sorted(holidays.country_holidays("VN", years=year, language="vi").items())
@@ -147,7 +147,7 @@ def _holidays(year: int) -> Mapping[date, str]:
 
 @lru_cache(maxsize=64)
 def _made_good(year: int) -> Mapping[date, ExceptionalDay]:
-    """Weekend days that the State works in exchange for a day off, which may lie in the year before or after."""
+    """Weekend days worked in exchange for a day off, which may lie in the previous or next year."""
     return {
         day: ExceptionalDay(True, "Làm bù cho ngày nghỉ hoán đổi")
         for day in holidays.country_holidays("VN", years=(year - 1, year, year + 1)).weekend_workdays

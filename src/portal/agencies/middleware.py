@@ -1,4 +1,4 @@
-"""The rules of the back office on every request: current roles, a second factor, and sessions that end when idle."""
+"""Rules of the back office for every request: current roles, a second factor, and sessions that end when idle."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -22,17 +22,17 @@ from portal.agencies.queries import (
     signed_in,
 )
 
-# What somebody who has given only a password may open.
+# Views open to somebody who has proved only the password.
 _BEFORE_SECOND_FACTOR = {
     "wagtailadmin_login",
     "wagtailadmin_logout",
     "wagtailadmin_javascript_catalog",
-    "wagtailadmin_sprite",  # icons: a page in their place would stand in the page twice
+    "wagtailadmin_sprite",  # icons: a redirect would be inserted into the page
     "second_factor_verify",
     "second_factor_enrol",
     "second_factor_passkey",
 }
-# What somebody may open whose password was set by another person.
+# Views open to somebody whose password was set by another person.
 _BEFORE_OWN_PASSWORD = _BEFORE_SECOND_FACTOR | {"own_password", "second_factor_codes"}
 # Wagtail's own forms, shown to superusers, would grant rights without a role or a request: ours replace them.
 _OURS_INSTEAD = {
@@ -40,12 +40,12 @@ _OURS_INSTEAD = {
     for kind, ours in (("users", "portal_officers:index"), ("groups", "wagtailadmin_home"))
     for act in ("index", "add", "edit", "delete")
 }
-# A session is marked as in use at most so often: each mark is a write.
+# Minimum interval between marks that a session is in use, since each mark is a write.
 _MARK_EVERY = timedelta(minutes=2)
 
 
 class BackOfficeMiddleware:
-    """For addresses under ADMIN_PREFIX; the public never passes here."""
+    """For URLs under ADMIN_PREFIX only; public requests are not affected."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -78,10 +78,10 @@ class BackOfficeMiddleware:
 
 
 def _is_over(request: HttpRequest, *, now: datetime) -> bool:
-    """Whether the session lay idle too long, or has lasted its day; marks it as used otherwise.
+    """True if the session was idle too long or has reached its maximum age; otherwise mark it as used.
 
-    What a page asks by itself (a ping, a draft that saves itself) is no person at the desk: browsers say of a request
-    whether somebody went to a page, or a script asked.
+    Requests by the page itself (a ping, an autosaved draft) are not user activity: browsers declare whether a request
+    is a navigation or comes from a script.
     """
     session, said = request.session, now.isoformat()
     seen_at, begun_at = (datetime.fromisoformat(session.get(f"staff_{it}_at", said)) for it in ("seen", "begun"))
@@ -97,7 +97,7 @@ def _is_over(request: HttpRequest, *, now: datetime) -> bool:
 
 
 def _refresh_roles(request: HttpRequest) -> None:
-    """Roles begin and end on dates: the first request of each day brings the groups up to date."""
+    """Roles begin and end on dates: the first request of each day updates the groups."""
     today = timezone.localdate()
     if request.session.get("roles_of") != today.isoformat():
         user: Any = request.user

@@ -1,12 +1,13 @@
-"""Names of agencies made comparable ("UBND tỉnh", "Uỷ ban nhân dân Tỉnh" are one key), and phrases that mean many
-agencies at once. Pure."""
+"""Comparable forms of agency names ("UBND tỉnh", "Uỷ ban nhân dân Tỉnh" have one key), and phrases that mean a class of
+agencies. Pure.
+"""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from lawtext.words import canonical_tone, fold, normalise, sort_key
 
-# Folded abbreviation (syllables of an abbreviation joined: "TT&TT", "TT-TT" and "TTTT" are all "tttt") -> written out.
+# Folded abbreviation (with its parts joined: "TT&TT", "TT-TT" and "TTTT" are all "tttt") -> written out.
 ABBREVIATIONS = {
     "ubnd": "uy ban nhan dan",
     "hdnd": "hoi dong nhan dan",
@@ -41,7 +42,7 @@ ABBREVIATIONS = {
     "dbqh": "dai bieu quoc hoi",
     "ubtvqh": "uy ban thuong vu quoc hoi",
 }
-# Only after "Sở", "Phòng", "Bộ" or "Hội": a bare "NV", "TC" or "TP" elsewhere means something else.
+# Only after "Sở", "Phòng", "Bộ" or "Hội": elsewhere a bare "NV", "TC" or "TP" means something else.
 FIELD_ABBREVIATIONS = {
     "tp": "tu phap",
     "tc": "tai chinh",
@@ -64,7 +65,7 @@ FIELD_ABBREVIATIONS = {
     "dttg": "dan toc ton giao",
 }
 _OFFICES = {"so", "phong", "bo", "hoi"}
-# Words without vowels are abbreviations: "TT&TT", "LĐ-TB&XH", "kh và đt" are one; "TT. Một Ngàn" is not.
+# Words without vowels are abbreviations: "TT&TT", "LĐ-TB&XH", "kh và đt" are joined; "TT. Một Ngàn" is not.
 _JOINED = re.compile(r"\b[bcdghklmnpqrstvx]+(?:(?:\s*[&-]\s*|\s+va\s+)[bcdghklmnpqrstvx]+)+\b")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -83,7 +84,7 @@ def name_key(name: str) -> str:
 def all_keys(names: Iterable[str], *, lands: Sequence[str], is_provincial: bool) -> set[str]:
     """Every key under which people write an agency: "Sở Tư pháp" also as "Sở Tư pháp tỉnh", "… tỉnh Hậu Giang".
 
-    `lands` are the names of the agency's own land and of those around it, from small to large.
+    `lands` are the names of the agency's place and of those that contain it, from small to large.
     """
     keys = {name_key(name) for name in names} - {""}
     around = [name_key(land) for land in lands]
@@ -100,14 +101,14 @@ def all_keys(names: Iterable[str], *, lands: Sequence[str], is_provincial: bool)
 
 
 def _runs(words: Sequence[str]) -> Iterator[str]:
-    """Neighbours in order: a, a b, a b c, b, b c, c."""
+    """All runs of adjacent words: a, a b, a b c, b, b c, c."""
     for start in range(len(words)):
         for end in range(start + 1, len(words) + 1):
             yield " ".join(words[start:end])
 
 
 def name_sort_key(name: str) -> str:
-    """Vietnamese dictionary order as a string of hexadecimal digits, which every database collates alike."""
+    """A key for Vietnamese dictionary order, as hexadecimal digits, which every database collates alike."""
     return "".join(
         "".join(f"{min(ord(letter), 0xFF):02x}" for letter in letters) + "00" + (tones or "0")
         for letters, tones in sort_key(name)
@@ -124,7 +125,7 @@ def _written_out(tokens: list[str]) -> Iterator[str]:
         before = token
 
 
-# Word of the phrase (as a key) -> the kinds it stands for. "Ngành" also covers the bodies equal to a sở.
+# Word of the phrase (as a key) -> the kinds that it means. "Ngành" also covers bodies equal to a sở.
 _PROVINCIAL = {
     "so": ("department",),
     "ban": ("board",),
@@ -137,20 +138,20 @@ _PROVINCIAL = {
 }
 _LIST = re.compile(rf"(?:{'|'.join(sorted(_PROVINCIAL, key=len, reverse=True))})\b")
 _PEOPLE = {"uy ban nhan dan": "committee", "hoi dong nhan dan": "council"}
-# What follows "UBND" -> level. Real lists: "UBND huyện, thị xã, thành phố", "UBND các xã, phường, thị trấn".
+# What follows "UBND" -> level. Real examples: "UBND huyện, thị xã, thành phố", "UBND các xã, phường, thị trấn".
 _LEVEL_WORDS = {
     "district": r"(?:cap huyen|(?:huyen|thi xa|thanh pho|quan)(?: (?:huyen|thi xa|thanh pho|quan|thuoc tinh))*)",
     "commune": r"(?:cap xa|(?:xa|phuong|thi tran|dac khu)(?: (?:xa|phuong|thi tran|dac khu))*)",
 }
-# What may stand at the end without narrowing the class to some of its members.
+# Endings that do not narrow the class to some of its members.
 _TAIL = r"tinh|cap tinh|thuoc tinh|tren dia ban(?: (?:tinh|thanh pho))?|trong (?:tinh|thanh pho)|dia phuong"
 _WHOLE = re.compile(rf"(?: (?:{_TAIL}))*$")
-# Only a province has sở, so their "thành phố" is one that is governed by the centre.
+# Only provinces have sở, so their "thành phố" is one governed by the centre.
 _WHOLE_PROVINCE = re.compile(rf"(?: (?:{_TAIL}|thanh pho|cap thanh pho|thuoc thanh pho))*$")
 
 
 def class_of(phrase: str) -> frozenset[tuple[str, str]] | None:
-    """Pairs of (kind, level) that the phrase means; None if it names no whole class."""
+    """Pairs of (kind, level) that the phrase means; None if it does not name a whole class."""
     key = name_key(phrase)
     return _people(key) or _provincial(key)
 

@@ -1,4 +1,4 @@
-"""The back office of this room: agencies, places, officers and postings in the back office, and the second factor."""
+"""Registers the admin views of agencies, places, officers and postings, and the second factor."""
 
 from typing import Any
 
@@ -107,7 +107,7 @@ class OfficerEditView(OwnEditView):
 
 
 def _hand_code(request: HttpRequest, officer: Officer) -> None:
-    """Show the keeper, once, the code without which nobody enrols a telephone for this account."""
+    """Show the account administrator, once, the code that is needed to enrol a device for this account."""
     if settings.STAFF_SECOND_FACTOR:
         code = operations.make_enrolment_code(officer=officer, at=timezone.now())
         messages.warning(
@@ -117,7 +117,7 @@ def _hand_code(request: HttpRequest, officer: Officer) -> None:
         )
 
 
-# In place of Wagtail's own page of users, which also hands out groups and is left to the superuser.
+# Replaces Wagtail's user pages, which also assign groups and are left to the superuser.
 OfficerViewSet = viewset(
     RoleViewSet,
     model=Officer,
@@ -148,7 +148,7 @@ OfficerViewSet = viewset(
         ],
         base_form_class=OfficerForm,
     ),
-    # The address of an officer stays that of Wagtail's own page, which its reports link to.
+    # The admin URL of an officer remains that of Wagtail's own page, which its reports link to.
     register_admin_url_finder=lambda viewset: None,
 )
 
@@ -200,7 +200,7 @@ NameEmailSettingsPanel.form_class = OwnNameForm
 
 
 class WaysInPanel(BaseSettingsPanel):
-    """All of an own account on one page: what opens it, and where it is open."""
+    """One panel of an officer's account: the ways to sign in, and the open sessions."""
 
     name, title, order = "ways_in", "Đăng nhập", 160
     template_name, form_class = "agencies/ways_in.html", modelform_factory(Officer, fields=())
@@ -217,5 +217,5 @@ class WaysInPanel(BaseSettingsPanel):
 hooks.register("register_account_settings_panel", WaysInPanel)
 
 
-# Before what a room says for its own desks.
+# Before the stylesheets of other rooms.
 register_stylesheet("agencies/desks.css", order=-10)

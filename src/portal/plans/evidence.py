@@ -1,5 +1,6 @@
-"""What entries of the journal make of a thing that a plan counts, in whatever order they are read; and which
-measures fit an assignment. Pure.
+"""How journal entries determine a counted thing, in whatever order they are read; and which measures fit an assignment.
+
+Pure.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,13 +15,13 @@ from portal.plans.states.measures import ENTRY, SUBJECT, DecidingEntry, Evidence
 
 
 def day_of_month(day: date) -> date:
-    """The day on which what is counted of the month of this day counts."""
+    """The day on which monthly counts of this day's month are dated."""
     return day.replace(day=15)
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceEntry:
-    """An entry of the journal as plain values; `subject` names its subject among all, "" where it has none."""
+    """A journal entry as plain values; `subject` identifies its subject, "" if it has none."""
 
     id: int
     verb: str
@@ -36,10 +37,10 @@ _UNREAD = {
 
 
 class EvidenceState(SimpleNamespace):
-    """How a thing stands: the word by which it counts with what that word says, and the newest word that was read.
+    """The state of a thing: the entry by which it counts, with its data, and the newest entry that was read.
 
-    `agency` is what the details name: a key or an address, None where they name nobody; `task` likewise. `entry` is 0
-    as long as only its end has been read; `gone_by` is the word that ended it, 0 while it lasts.
+    `agency` is what the details name: a primary key or a slug, None if none is named; `task` likewise. `entry` is 0 as
+    long as only the ending entry has been read; `gone_by` is the entry that ended it, 0 otherwise.
     """
 
     def __init__(self, **said: Any) -> None:
@@ -47,7 +48,7 @@ class EvidenceState(SimpleNamespace):
 
 
 def name_of(word: EvidenceEntry, source: EvidenceSource) -> str:
-    """By what the thing is known that this word tells of; "" if it tells of none of the source."""
+    """The key of the thing that this entry concerns; "" if it concerns none of the source."""
     if not _is_meant(word, source):
         return ""
     if source.thing == ENTRY:
@@ -56,7 +57,9 @@ def name_of(word: EvidenceEntry, source: EvidenceSource) -> str:
 
 
 def names_of(word: EvidenceEntry, source: EvidenceSource) -> list[str]:
-    """All that this word tells of: what ends things that are entries themselves names them as `settled`."""
+    """All keys that this entry concerns: an entry that ends things which are themselves entries lists them as
+    `settled`.
+    """
     is_end = source.thing == ENTRY and word.verb in source.ends
     return [f"{one}" for one in (word.details.get("settled", ()) if is_end else [name_of(word, source)]) if one]
 
@@ -70,7 +73,7 @@ def _is_meant(word: EvidenceEntry, source: EvidenceSource) -> bool:
 
 
 def fold(thing: EvidenceState, words: Iterable[EvidenceEntry], *, source: EvidenceSource) -> EvidenceState:
-    """The thing after these words. Reading a word again, or late, ends in the same."""
+    """The thing after these entries. Reading an entry again, or late, gives the same result."""
     for word in words:
         if word.verb in source.begins and _says_more(word.id, thing.entry, source.taken):
             thing = replace(
@@ -107,7 +110,7 @@ def _amount(details: Mapping[str, Any], source: EvidenceSource) -> int:
 
 
 def _deep(details: Mapping[str, Any], name: str) -> Any:
-    """ "amounts.people" -> what stands there; None where nothing does."""
+    """ "amounts.people" -> the value at this path; None if there is none."""
     said: Any = details
     for part in name.split("."):
         said = said.get(part) if isinstance(said, Mapping) else None
@@ -115,14 +118,14 @@ def _deep(details: Mapping[str, Any], name: str) -> Any:
 
 
 def _text(value: object) -> str:
-    """As JSON spells it: `false`, not `False`."""
+    """As JSON writes it: `false`, not `False`."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)
 
 
-# What is looked for in the folded words of title and products, and which measures it speaks of. The first row that
-# fits says most: "số hóa tài liệu đăng trên chuyên mục" is about scans before it is about articles.
+# Words to find in the folded title and products -> the measures they suggest. The first matching row is the most
+# specific: "số hóa tài liệu đăng trên chuyên mục" is about scans before it is about articles.
 _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
     (("so hoa cac van ban", "so hoa van ban"), ("legal_scans", "scanned_pages")),
     (("so hoa",), ("scans", "scanned_pages")),
@@ -142,7 +145,7 @@ _WORDS: Sequence[tuple[Sequence[str], Sequence[str]]] = (
 )
 MOST = 3
 
-# Words of a product, and the paper made here that they ask for: its source, and its kind where one is meant.
+# Words of a product -> the document made here that it asks for: its source, and its kind if a certain one is meant.
 _PAPERS: Sequence[tuple[str, str, str]] = (
     ("van ban huong dan", "guidances", ""),
     ("cong van huong dan", "guidances", ""),
@@ -165,13 +168,16 @@ _PAPERS: Sequence[tuple[str, str, str]] = (
 
 
 def asks_for(source: str, kind: str, *, texts: Iterable[str]) -> bool:
-    """Whether these words of a task ask for a paper of this source and kind."""
+    """True if these texts of an assignment ask for a document of this source and kind."""
     said = " | ".join(["", *map(words_key, texts), ""])
     return any(f" {words} " in said for words, *paper in _PAPERS if paper in ([source, ""], [source, kind]))
 
 
 def suggested_measures(*, title: str, products: Iterable[str] = ()) -> tuple[str, ...]:
-    """Keys of measures that fit, best first: the title's before the products'. Empty where no word is known."""
+    """Keys of fitting measures, best first: those of the title before those of the products.
+
+    Empty if no word is known.
+    """
     found = (
         measure
         for words in (f" {words_key(text)} " for text in (title, *products))

@@ -1,8 +1,7 @@
-"""Background work: bases find their instruments, the journal is counted as evidence, and officers are reminded of
-terms.
+"""Background jobs: link legal bases to instruments, count journal entries as evidence, remind officers of deadlines.
 
-It asks an index for what is to be reminded of today and reads nothing else. Each is one transaction, so that a job
-that is killed goes on where it was, and one that did not run for a week reminds once.
+Reminders are found by an index on the day. Each is one transaction, so that a job that is killed continues where it
+was, and one that did not run for a week reminds once.
 """
 
 from __future__ import annotations
@@ -30,7 +29,7 @@ from portal.schema.models import save_fields
 
 @journal_reader("plan-bases", "Căn cứ của kế hoạch", ("edition.accepted", "instrument.corrected"))
 def basis_reader(entries: Sequence[Entry]) -> None:
-    """Looks at the shelf as it is now, so an entry read twice or late does no harm."""
+    """Reads the library as it is now, so that an entry read twice or late does no harm."""
     for slug in sorted({slug for entry in entries if (slug := entry.details.get("slug"))}):
         if instrument := instrument_by_slug(slug=slug):
             link_bases(number_key=instrument.number_key)
@@ -38,8 +37,8 @@ def basis_reader(entries: Sequence[Entry]) -> None:
 
 @journal_reader("plan-evidence", "Số đếm của kế hoạch", VERBS)
 def evidence_reader(entries: Sequence[Entry]) -> None:
-    """Counts what rooms did, once each (`plans.evidence` says what of entries that come late or twice); what a paper
-    showed that is withdrawn is open again.
+    """Count what rooms did, once each (see `plans.evidence` for entries that come late or twice), and reopen parts
+    whose document was withdrawn.
     """
     count_entries(entries=entries)
     reopen_withdrawn(entries=entries, at=timezone.now())
@@ -49,11 +48,11 @@ BUNDLE = 200
 
 
 def remind_of_terms(*, at: datetime) -> int:
-    """Remind of every difficulty and guidance whose day has come (a scheduled job). Returns of how many.
+    """Remind of every difficulty and guidance whose day has come (a scheduled job). Returns how many.
 
-    Leaves word: "difficulty.reminded" and "guidance.reminded" (with the agencies that are silent).
+    Journalled as "difficulty.reminded" and "guidance.reminded" (with the silent agencies).
     """
-    load_terms()  # so that a portal tells its terms before the first difficulty is raised
+    load_terms()  # so that the portal shows its deadlines before the first difficulty is raised
     today = timezone.localdate(at)
     calendar = working_calendar()
     if not calendar.is_working(today):
@@ -70,7 +69,7 @@ def remind_of_terms(*, at: datetime) -> int:
 
 @transaction.atomic
 def _of_difficulty(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime) -> int:
-    # Looked at again under the lock: somebody may have answered a moment ago.
+    # Checked again under the lock: it may just have been answered.
     difficulty = (
         difficulties_due(on=today)
         .select_for_update(of=("self",))

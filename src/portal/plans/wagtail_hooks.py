@@ -1,4 +1,4 @@
-"""Where plans enter the back office."""
+"""Registers the admin views of plans."""
 
 from wagtail import hooks
 from wagtail.permissions import register_permission_policy
@@ -17,7 +17,7 @@ from portal.plans.admin.plans import PLAN_VERBS, PlanViewSetGroup
 from portal.plans.models import Assignment, Plan
 from portal.plans.queries import RECORD
 
-# One line for each module of `portal.plans.admin`.
+# The modules of `portal.plans.admin`.
 _ADMIN_MODULES: tuple[AdminModule, ...] = (difficulties, guidance, budgets, plans, proposals, progress)
 
 for model in (Plan, Assignment):
@@ -30,5 +30,5 @@ hooks.register("register_admin_viewset", PlanViewSetGroup)
 register_lines([AdminMenuEntry("Tiến độ kế hoạch", "plans_work", (RECORD,), "tasks", 225)])
 
 
-# What hinders, guides and pays for the carrying out of plans.
+# Difficulties, guidance, money and drafts of plans.
 register_room("ke-hoach/", _ADMIN_MODULES, label="Triển khai", name="plans-doing", icon="list-ul", order=226)

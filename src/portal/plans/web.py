@@ -1,4 +1,4 @@
-"""The public pages of plans. The clock is read here and nowhere below."""
+"""The public pages of plans. The clock is read here and not in the layers below."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def plan_page(request: HttpRequest, slug: str) -> HttpResponse:
         "sheet": sheet,
         "share_groups": _by_kind(sheet["shares"]),
         "chosen_slug": sheet["chosen"][0].slug if len(sheet["chosen"]) == 1 else "",
-        # Querysets: the page of one agency leaves them out and never asks.
+        # Lazy querysets: the page of one agency does not evaluate them.
         "targets": plan.targets.select_related("assignment").order_by("sort_order"),
         "bases": plan.bases.select_related("instrument").order_by("sort_order"),
         "duties": plan.duties.order_by("sort_order"),
@@ -84,7 +84,7 @@ def assignment_page(request: HttpRequest, slug: str, number: int) -> HttpRespons
 
 @require_safe
 def guidance_file(request: HttpRequest, slug: str, pk: int) -> HttpResponseBase:
-    """A guidance document that is public; any other is not there."""
+    """Download a public guidance document. Raises Http404 for any other."""
     found = or_404(public_guidances(plan=_plan(slug)).filter(pk=pk).first())
     return private_download(private_folder() / found.place, name=found.file_name, media_type=found.media_type)
 
@@ -94,7 +94,7 @@ def _plan(slug: str) -> Any:
 
 
 def _by_kind(shares: Sequence[tuple[Agency, int]]) -> list[tuple[str, list[tuple[Agency, int]]]]:
-    """For the list to choose from: provincial bodies, then districts, then communes; each kind under its name."""
+    """For the choice list: central bodies, then provincial ones, districts and communes, grouped by kind."""
     return [
         (f"{members[0][0].get_kind_display()}{_SUFFIXES.get(level, '')}", members)
         for (level, _), group in groupby(
@@ -108,7 +108,7 @@ def _by_kind(shares: Sequence[tuple[Agency, int]]) -> list[tuple[str, list[tuple
 _RANKS = {"central": 0, "province": 1, "district": 2, "commune": 3}
 _SUFFIXES = {"district": " cấp huyện", "commune": " cấp xã"}
 
-# An assignment's number is never given to another, so its address can be printed.
+# An assignment's number is never reused, so that its URL can be printed.
 app_name = "plans"
 urlpatterns = [
     path("", plan_list, name="list"),

@@ -1,1 +1,1 @@
-"""Figures and rules of the other rooms, written as documents that an office signs: regulations, reports, letters."""
+"""Documents that an office signs (regulations, reports, letters), built from figures and rules of the other rooms."""

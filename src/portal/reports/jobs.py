@@ -1,4 +1,4 @@
-"""Background work: rounds open by themselves, what does not come is chased, a signed report becomes a PDF."""
+"""Background jobs: rounds open by themselves, missing returns are escalated, a signed report is converted to PDF."""
 
 import shutil
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from portal.reports.operations.supervision import escalate_rounds
 
 
 def tend_rounds(*, at: datetime) -> None:
-    """A scheduled job: open what is to be opened, follow mergers, then climb the ladders."""
+    """A scheduled job: open the rounds that are due, follow mergers of agencies, then escalate."""
     keep_rounds(at=at)
     escalate_rounds(at=at)
 
 
 @journal_reader("report-papers", "Bản PDF của báo cáo", ("report.signed",))
 def signed_report_reader(entries: Sequence[Entry]) -> None:
-    """Makes the PDF of what was signed; without an office program there is none, and nothing is tried again."""
+    """Make the PDF of a signed report; without LibreOffice there is none, and it is not retried."""
     if shutil.which(OFFICE) is None:
         return
     for signed in SignedReport.objects.filter(compilation__in=[int(entry.subject_id) for entry in entries]):

@@ -1,4 +1,4 @@
-"""The tables of states of this room: an agency's report in a round, and the report of all."""
+"""The state tables of this room: returns, rounds, consolidated reports."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ class CompilationState(LabelledChoices):
     APPROVED = "approved", "Đã duyệt, chờ ký"
     SIGNED = "signed", "Đã ký"
     PUBLISHED = "published", "Đã công bố"
-    OVERTAKEN = "overtaken", "Đã có bản tổng hợp mới hơn"  # figures were frozen anew before this one was signed
+    OVERTAKEN = "overtaken", "Đã có bản tổng hợp mới hơn"  # the figures were frozen anew before this one was signed
 
 
 READ, WRITE, SEND, GOVERN = "report.read", "report.write", "report.send", "report.govern"
 COMPILE, APPROVE = "report.compile", "report.approve"
 
 
-# From where, to where: what one must be allowed to do, any of them, at the agency that issues the report.
+# (from, to) -> the verbs, any of which is needed at the issuing agency.
 COMPILATION_STEPS = {
     (CompilationState.DRAFTING, CompilationState.SUBMITTED): (COMPILE,),
-    # Back, with a reason.
+    # Sent back, with a reason.
     (CompilationState.SUBMITTED, CompilationState.DRAFTING): (COMPILE, APPROVE),
     (CompilationState.SUBMITTED, CompilationState.APPROVED): (APPROVE,),
-    # Before it is signed.
+    # Before signing.
     (CompilationState.APPROVED, CompilationState.DRAFTING): (APPROVE,),
     (CompilationState.APPROVED, CompilationState.SIGNED): (COMPILE, APPROVE),
     (CompilationState.SIGNED, CompilationState.PUBLISHED): (COMPILE, APPROVE),
@@ -40,13 +40,13 @@ COMPILATION_STEPS = {
     (CompilationState.APPROVED, CompilationState.OVERTAKEN): (COMPILE,),
 }
 
-# A report that is signed is not overtaken: another compilation stands beside it.
+# A signed report is never overtaken: a newer compilation exists beside it.
 CAN_BE_OVERTAKEN = tuple(before for before, after in COMPILATION_STEPS if after is CompilationState.OVERTAKEN)
 IS_SIGNED = (CompilationState.SIGNED, CompilationState.PUBLISHED)
 
 
 class PetitionKind(LabelledChoices):
-    """Tờ trình asks for a decision; công văn reports and asks for an opinion."""
+    """A submission (tờ trình) asks for a decision; a letter (công văn) reports and asks for an opinion."""
 
     LETTER = "letter", "Công văn"
     SUBMISSION = "submission", "Tờ trình"
@@ -54,12 +54,12 @@ class PetitionKind(LabelledChoices):
 
 class FilledState(LabelledChoices):
     DRAFT = "draft", "Đang lập"
-    SENT = "sent", "Đã gửi"  # frozen under a number; opened again, it gets the next one
+    SENT = "sent", "Đã gửi"  # frozen under a number; reopened, it gets the next one
 
 
 class RowKind(LabelledChoices):
     ONE = "one", "Một cơ quan"  # one agency, by its name
-    EACH = "each", "Từng cơ quan của nhóm"  # every agency that the phrase means, under a line with their sum
+    EACH = "each", "Từng cơ quan của nhóm"  # every agency that the phrase means, below a line with their sum
 
 
 class PeriodKind(LabelledChoices):
@@ -68,7 +68,7 @@ class PeriodKind(LabelledChoices):
     HALF = "half", "6 tháng"
     NINE_MONTHS = "nine", "9 tháng"
     YEAR = "year", "Năm"
-    FINAL = "final", "Tổng kết"  # tổng kết: from the first day of the plan to its last
+    FINAL = "final", "Tổng kết"  # from the first day of the plan to its last
 
 
 _MONTHS = {
@@ -80,12 +80,12 @@ _MONTHS = {
 
 
 class NoSuchPeriod(ValueError):
-    """This kind has no period that is found by a day alone (a final report has the days of its plan)."""
+    """This kind of period is not determined by a day alone (a final report has the days of its plan)."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReportingPeriod:
-    """`start` and `end` are both included."""
+    """A period; `start` and `end` are both included."""
 
     start: date
     end: date
@@ -98,7 +98,7 @@ class ReportingPeriod:
 
 
 def period_with(day: date, *, kind: PeriodKind) -> ReportingPeriod:
-    """The period of this kind in which the day lies; nine months always begin with the year. Raises NoSuchPeriod."""
+    """The period of this kind that contains the day; nine months always begin on 1 January. Raises NoSuchPeriod."""
     if kind is PeriodKind.NINE_MONTHS:
         return ReportingPeriod(date(day.year, 1, 1), date(day.year, 9, 30), kind)
     if kind not in _MONTHS:
@@ -108,7 +108,7 @@ def period_with(day: date, *, kind: PeriodKind) -> ReportingPeriod:
 
 
 def period_before(period: ReportingPeriod) -> ReportingPeriod | None:
-    """The one to compare with: the neighbour before; for nine months those of the year before; None for a final one."""
+    """The previous period, for comparison; for nine months those of the year before; None for a final one."""
     if period.kind is PeriodKind.FINAL:
         return None
     if period.kind is PeriodKind.NINE_MONTHS:
@@ -128,7 +128,7 @@ _NAMES = {
 
 class RoundState(LabelledChoices):
     OPEN = "open", "Đang mở"
-    LOCKED = "locked", "Đã khóa"  # figures and words stand; only who governs the round reopens it
+    LOCKED = "locked", "Đã khóa"  # nothing changes; only those who govern reports reopen it
 
 
 class ReturnState(LabelledChoices):
@@ -140,11 +140,11 @@ class ReturnState(LabelledChoices):
     EXCUSED = (
         "excused",
         "Không phải báo cáo",
-    )  # nothing is asked any more: the agency was closed, or the round governs otherwise
+    )  # nothing is due any more: the agency was closed, or an officer excused it
 
 
 class FigureKind(LabelledChoices):
-    """How a number that an agency adds may be put together with others (as data elements of DHIS2 are aggregated)."""
+    """How an agency's own figure may be aggregated (as data elements of DHIS2 are)."""
 
     FLOW = "flow", "Phát sinh trong kỳ (cộng các kỳ, các cơ quan)"
     STOCK = "stock", "Có đến cuối kỳ (lấy kỳ cuối, cộng các cơ quan)"
@@ -152,7 +152,7 @@ class FigureKind(LabelledChoices):
 
 
 class Rung(LabelledChoices):
-    """What is done about a report that does not come, from the mildest on."""
+    """What is done about a missing report, mildest first."""
 
     REMIND = "remind", "Nhắc cán bộ soạn báo cáo"
     TELL_LEADER = "tell_leader", "Báo lãnh đạo cơ quan"
@@ -161,13 +161,13 @@ class Rung(LabelledChoices):
 
 
 class ActKind(LabelledChoices):
-    """What stands in the history of a return."""
+    """The kinds of entries in the history of a return."""
 
     SENT = "sent", "Gửi báo cáo"
     SENT_BACK = "sent_back", "Trả lại để sửa"
     ACCEPTED = "accepted", "Tiếp nhận"
     EXCUSED = "excused", "Không phải báo cáo"
-    ASKED = "asked", "Yêu cầu báo cáo lại"  # asked again after all
+    ASKED = "asked", "Yêu cầu báo cáo lại"  # after it was excused
     EXTENDED = "extended", "Gia hạn"
     RECALLED = "recalled", "Cơ quan rút lại để sửa"
     TIME_ASKED = "time_asked", "Cơ quan xin thêm thời gian"
@@ -182,7 +182,7 @@ class ActKind(LabelledChoices):
     PASSED = (
         "passed",
         "Bỏ qua lần nhắc đã quá ngày",
-    )  # a reminder whose day was over before anybody was there to send it
+    )  # a reminder that was overtaken before the job ran
 
 
 ACT_OF_RUNG = {
@@ -192,10 +192,10 @@ ACT_OF_RUNG = {
     Rung.NAME_PUBLICLY: ActKind.NAMED,
 }
 UNSENT = (ReturnState.EXPECTED, ReturnState.DRAFT)
-REQUESTS = (ActKind.TIME_ASKED, ActKind.EXCUSE_ASKED)  # one waits until an officer does something else with the return
+REQUESTS = (ActKind.TIME_ASKED, ActKind.EXCUSE_ASKED)  # open until an officer does anything else with the return
 
 WRITABLE = (*UNSENT, ReturnState.SENT_BACK)
-# What is done with a return; the word that an act leaves ends in its `ActKind`, under which the history keeps it.
+# The acts on a return; the part of `word` after the dot is the `ActKind` under which the history keeps it.
 RETURN_ACTS: dict[str, Act] = {
     "save": Act(verbs=(WRITE, SEND, GOVERN), states=WRITABLE, is_seen=True, to=ReturnState.DRAFT),
     "send": Act(verbs=(SEND, GOVERN), states=WRITABLE, is_seen=True, to=ReturnState.SENT),
@@ -229,19 +229,19 @@ RETURN_ACTS: dict[str, Act] = {
 
 
 class ReturnHeading(LabelledChoices):
-    """The parts of every report that are of no single assignment."""
+    """The parts of every report that belong to no single assignment."""
 
     RESULTS = "ket-qua", "Kết quả chung"
     HARDSHIPS = "kho-khan", "Khó khăn, vướng mắc"
     PROPOSALS = "de-xuat", "Đề xuất, kiến nghị"
 
 
-OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part that is of an assignment
-BY_RETURN = "Theo báo cáo đã tiếp nhận"  # what progress says that a return brought, and no agency in its own words
+OF_ASSIGNMENT = "nhiem-vu"  # the heading of every part on an assignment
+BY_RETURN = "Theo báo cáo đã tiếp nhận"  # begins notes of progress that a return brought, in no agency's own words
 
 
 def counted_from(day: date, *, days: int, calendar: WorkingCalendar) -> date:
-    """So many working days after a day, before it where negative; 0 is the day itself or the next working day."""
+    """So many working days after a day, or before it if negative; 0 is the day itself or the next working day."""
     if days > 0:
         return calendar.after(day, days)
     return calendar.before(day, -days) if days < 0 else calendar.on_or_after(day)
@@ -249,7 +249,7 @@ def counted_from(day: date, *, days: int, calendar: WorkingCalendar) -> date:
 
 @dataclass(frozen=True, slots=True)
 class LadderStep:
-    """A rung of a regime: `key` names it, `days` are counted from the due day."""
+    """A rung of a regime: `key` is its primary key, `days` are working days from the due day."""
 
     key: int
     days: int
@@ -280,7 +280,7 @@ def due_escalations(
 def next_day(
     steps: Sequence[LadderStep], *, done: Collection[int], due_on: date, after: date, calendar: WorkingCalendar
 ) -> date | None:
-    """The next day after this one on which the ladder wants something; None at its top."""
+    """The next day after `after` with a step of escalation; None if all are done."""
     soonest = calendar.on_or_after(after + timedelta(days=1))
     return min((max(_day(step, due_on, calendar), soonest) for step in _waiting(steps, done)), default=None)
 

@@ -1,4 +1,4 @@
-"""Where reports enter the back office: every admin module brings its own addresses and lines of the menu."""
+"""Registers the admin views of reports: every admin module exports its own URLs and menu entries."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from portal.reports.admin import (
 )
 from portal.reports.web import regulation_draft
 
-# Of each module of `portal.reports.admin`: what stands under bao-cao/, and what brings whole addresses.
+# The modules of `portal.reports.admin`: those mounted under bao-cao/, and those with full paths.
 _ROUNDS: tuple[AdminModule, ...] = (returns, rounds, regimes)
 _STATISTICS: tuple[AdminModule, ...] = (statistics_definitions, statistics_filled)
 _COMPILATIONS: tuple[AdminModule, ...] = (compilations, compilation_text, audit_pack)

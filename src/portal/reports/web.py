@@ -1,5 +1,5 @@
-"""Public pages of reports: what is published (/bao-cao/: the list, a report, its files, what stands behind a number),
-who has not reported (/chua-bao-cao/), and the regulation as a document (/quy-che/).
+"""Public pages of reports: published reports (/bao-cao/: the list, a report, its files, what is behind a figure),
+agencies that have not reported (/chua-bao-cao/), and the regulation as a document (/quy-che/).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def figure_or_404(slug: str, key: str) -> Figure:
 
 
 def figure_drilldown(request: HttpRequest, figure: Figure, *, is_public: bool) -> dict[str, Any]:
-    """What a page of a figure shows. Ten queries at most. Raises Http404 for an agency or month that is none."""
+    """The context of a figure's page. Ten queries at most. Raises Http404 for an unknown agency or month."""
     open_to_all = not is_public or is_public_by_agency(figure)
     agency = _agency(request.GET.get(AGENCY, "")) if open_to_all else None
     month = _month(request.GET.get(MONTH, ""))
@@ -95,7 +95,7 @@ def figure_drilldown(request: HttpRequest, figure: Figure, *, is_public: bool) -
 
 
 def _things(figure: Figure, page: Page[FigureThing], *, is_public: bool, names: bool) -> list[dict[str, Any]]:
-    """What was withdrawn or closed has no name for the public any more."""
+    """The things of a page; for the public, those withdrawn or closed have no name."""
     gone = withdrawn_since(things=page.object_list)
     corrected = corrected_since(compilation=figure.compilation, things=page.object_list)
     closed = closed_to_the_public(things=page.object_list) if is_public else set()
@@ -117,7 +117,7 @@ def _agency(slug: str) -> Agency | None:
 
 
 def _month(asked: str) -> date | None:
-    """Raises Http404 of what is no month; None where none was asked for."""
+    """The month; None if none is given. Raises Http404 if it is invalid."""
     if asked and month_named(asked) is None:
         raise Http404
     return month_named(asked)
@@ -134,7 +134,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show(request: HttpRequest, slug: str) -> HttpResponse:
-    """The signed text; it reads what was frozen and counts nothing."""
+    """Show the signed text; it reads what was frozen and counts nothing."""
     held = _published(slug)
     all_figures = figures_of(compilation=held)
     figures = cited(all_figures)
@@ -172,13 +172,13 @@ def figure(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
-    """The very file that was signed."""
+    """Download the file that was signed."""
     return file_answer(bytes(_published(slug).signed.file), DOCX, f"{slug}.docx")
 
 
 @require_safe
 def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
-    """As it was made after signing; none is made on a reader's wish."""
+    """Download the PDF made after signing; none is made on request. Raises Http404 without one."""
     paper = PaperCopy.objects.filter(signed=_published(slug).signed).first()
     if paper is None:
         raise Http404("Máy chủ này chưa có bản PDF của báo cáo.")
@@ -188,7 +188,7 @@ def as_pdf(request: HttpRequest, slug: str) -> HttpResponse:
 def _numbered(
     sections: Sequence[ReportSection], texts: Mapping[str, str], figures: Mapping[str, FigureInText]
 ) -> list[dict[str, Any]]:
-    """The sections with the numerals that the paper has; `opens`: the first assignment, under a heading of its own."""
+    """The sections with their numerals; `opens`: the first section of an assignment, which gets a heading above it."""
     chapters, tasks = count(1), count(1)
     return [
         {
@@ -211,12 +211,12 @@ def file_answer(data: bytes, kind: str, name: str, *, is_private: bool = False) 
     return HttpResponse(data, content_type=kind, headers=named | kept)
 
 
-# ---- who has not reported --------------------------------------------------------------------------------------------
+# ---- agencies that have not reported ---------------------------------------------------------------------------------
 
 
 @require_safe
 def missing_returns(request: HttpRequest) -> HttpResponse:
-    """Agencies with overdue returns, the longest overdue first; says so if there are none."""
+    """List agencies with overdue returns, longest overdue first; says so if there are none."""
     page = Paginator(named_in_public(), _AGENCIES_A_PAGE).get_page(request.GET.get("trang"))
     today = timezone.localdate()
     return render(
@@ -231,7 +231,7 @@ def missing_returns(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def issued_regulation(request: HttpRequest, day: date) -> HttpResponse:
-    """An issued version; the same bytes however often it is asked for."""
+    """Download an issued version; the bytes are the same on every request."""
     return _regulation_file(
         or_404(issued_regulations().select_related("issuer__parent", "issuer__place").filter(from_date=day).first()),
         f"quy-che-{day.isoformat()}.docx",
@@ -240,7 +240,7 @@ def issued_regulation(request: HttpRequest, day: date) -> HttpResponse:
 
 @require_safe
 def regulation_draft(request: HttpRequest, pk: int) -> HttpResponse:
-    """A draft as it would be signed, for those who edit the regulation."""
+    """Download a draft as it would be signed, for those who may edit the regulation."""
     user = request.user
     permit(
         not (
@@ -257,7 +257,7 @@ def _regulation_file(regulation: Regulation, name: str, *, is_private: bool = Fa
     return file_answer(write(regulation_document(regulation), at=at), DOCX, name, is_private=is_private)
 
 
-assert converters  # noqa: S101  imported to register what the addresses hold
+assert converters  # noqa: S101  imported to register the path converters
 
 app_name = "compilations"
 urlpatterns = [

@@ -1,1 +1,1 @@
-"""The back office of this room, and what the back office of every room is made of: menus, forms, viewsets."""
+"""The admin views of this room, and the building blocks of all admin views: menus, forms, viewsets."""

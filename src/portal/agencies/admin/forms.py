@@ -1,4 +1,4 @@
-"""Forms of the back office: officers and postings, the second factor, and the choice among agencies."""
+"""Admin forms: officers and postings, the second factor, and the choice of an agency."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from portal.agencies.states.roles import ROLES, reaches_beyond
 
 
 def offer_agencies(field: forms.Field, agencies: QuerySet[Agency]) -> Agency | None:
-    """Let the field choose among these. Where there is but one, it is chosen already, and returned."""
+    """Offer these agencies in the field. If there is only one, it is preselected, and returned."""
     choosing: Any = field
     choosing.queryset = agencies
     if len(known := list(agencies[:2])) != 1:
@@ -44,7 +44,7 @@ def offer_agencies(field: forms.Field, agencies: QuerySet[Agency]) -> Agency | N
 
 
 class OfferForm(forms.Form):
-    """A form whose view says what its fields offer: by their names, what may be chosen in each."""
+    """A form whose choices are given by the view: field name -> queryset or choices."""
 
     def __init__(self, *args: Any, offers: Mapping[str, QuerySet[Any] | Sequence[Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,8 +53,8 @@ class OfferForm(forms.Form):
 
 
 class AgencyForm(forms.Form):
-    """A form whose view says which agencies its `agency` offers, or by which of them `co_quan` narrows a list: where
-    there are no two of them, the form loses that field.
+    """A form that offers the view's agencies in its `agency` field, or in its filter field `co_quan`; the filter is
+    removed if there are fewer than two.
     """
 
     def __init__(self, *args: Any, agencies: QuerySet[Agency], **kwargs: Any) -> None:
@@ -68,16 +68,16 @@ class AgencyForm(forms.Form):
 
 
 WRONG_SIGN_INS = rate_limits.RateLimit("wrong-sign-ins", 20, guards=True)
-# On one name, from however many machines; where its officer has signed in before, the door stays open.
+# Per account name, from any number of clients; clients from which the officer has signed in before are exempt.
 WRONG_FOR_A_NAME = rate_limits.RateLimit("wrong-for-a-name", 20, guards=True, seconds=3600)
 TOO_MANY = "Máy này vừa nhập sai quá nhiều lần. Xin chờ một phút rồi thử lại."
 
 
 class OfficerLoginForm(LoginForm):
-    """Wagtail's own, whose password field has no label to translate.
+    """Wagtail's login form, with a translatable label for the password, and rate limits.
 
-    The lock-out counts one name from one machine; here one machine that tries many names is slowed down, and many
-    machines that try one name.
+    django-axes counts one name from one client; this limits one client that tries many names, and many clients that try
+    one name.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -119,8 +119,7 @@ class OfficerLoginForm(LoginForm):
 
 
 class OwnNameForm(forms.ModelForm[Officer]):
-    """Replaces Wagtail's name form, which asks for a first and a last name: officers have neither, so it would save
-    nothing.
+    """Replaces Wagtail's name form, which saves a first and a last name that officers do not have.
 
     The name appears beside everything the officer did, so only an account administrator may change it.
     """
@@ -139,7 +138,7 @@ _BETWEEN_LETTERS = 600  # seconds
 
 
 class OfficerPasswordResetForm(PasswordResetForm):
-    """Wagtail's own form, limited to one letter in ten minutes so that nobody can flood a known mailbox."""
+    """Django's form, limited to one e-mail per account in ten minutes, so that nobody can flood a known mailbox."""
 
     def get_users(self, email: str) -> Iterator[Officer]:
         for officer in super().get_users(email):
@@ -148,7 +147,10 @@ class OfficerPasswordResetForm(PasswordResetForm):
 
 
 class OfficerForm(WagtailAdminModelForm):
-    """An officer's account, opened by an invitation. Roles are given by postings, not here."""
+    """The edit form of an officer's account, which was opened by an invitation.
+
+    Roles are given by postings, not here.
+    """
 
     new_password = forms.CharField(
         label="Mật khẩu mới",
@@ -175,7 +177,7 @@ class OfficerForm(WagtailAdminModelForm):
         return said
 
     def clean_email(self) -> str:
-        """Who could write another mailbox there would have the next password sent to it."""
+        """Whoever can change a colleague's mailbox could have the next password sent to themselves."""
         email: str = self.cleaned_data["email"]
         is_other = self.instance.pk != self.for_user.pk and self.instance.last_login is not None
         if is_other and self.instance.email and email != self.instance.email:
@@ -197,7 +199,7 @@ class OfficerForm(WagtailAdminModelForm):
 
 
 class OfficerPostingForm(WagtailAdminModelForm):
-    """A role of an officer at an agency, as far as whoever fills it in may give roles."""
+    """A role of an officer at an agency, limited to the roles that the user may give."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -229,20 +231,20 @@ class OfficerPostingForm(WagtailAdminModelForm):
         return said
 
     def save(self, commit: bool = True) -> Any:
-        """What the role opens in the back office is open, or closed, at once."""
+        """Update the officer's groups at once."""
         posting = super().save(commit)
         sync_groups(officer=posting.officer, on=timezone.localdate())
         return posting
 
     def _only_ends(self, to_date: date | None) -> bool:
-        """Whether nothing is given: the role ends, or ends sooner."""
+        """True if nothing is given: the role ends, or ends earlier."""
         held = self.instance.pk and self.initial.get("to_date")
         is_sooner = to_date is not None and (not held or to_date <= held)
         return self.instance.pk is not None and set(self.changed_data) <= ({"to_date"} if is_sooner else set())
 
 
 def second_person_needed(text: str, **asked: object) -> ValidationError:
-    """What the form says where one person is not enough, with the way to the page that asks for the second."""
+    """The error if a second officer is needed, with a link to the page for requests."""
     return ValidationError(
         format_html(
             text, format_html('<a href="{}">gửi đề nghị</a>', f"{reverse('access_requests')}?{urlencode(asked)}")
@@ -266,7 +268,7 @@ class SavedViewForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class OwnPasswordForm(PasswordChangeForm):
-    """In the place of a password that somebody else knows: another one."""
+    """Replaces a password that somebody else knows by a different one."""
 
     def clean_new_password1(self) -> str:
         password: str = self.cleaned_data["new_password1"]
@@ -276,7 +278,7 @@ class OwnPasswordForm(PasswordChangeForm):
 
 
 class InvitationForm(SetPasswordForm):
-    """What an invited person enters about themselves; the name they enter is shown beside their later acts."""
+    """What an invited person enters; the name appears beside their later acts."""
 
     display_name = forms.CharField(label="Họ và tên", max_length=120)
     field_order: Sequence[str] | None = ("display_name",)
@@ -291,7 +293,7 @@ class InvitationForm(SetPasswordForm):
 
 
 class SecondFactorForm(forms.Form):
-    """The six digits of the telephone, or one backup code."""
+    """The six digits of the authenticator app, or one backup code."""
 
     code = forms.CharField(
         label="Mã xác thực",
@@ -305,7 +307,7 @@ class SecondFactorForm(forms.Form):
 
 
 class EnrolmentCodeForm(SecondFactorForm):
-    """The code that was handed over with the account."""
+    """The enrolment code that was handed over with the account."""
 
     code = forms.CharField(
         label="Mã đăng ký thiết bị",
@@ -315,12 +317,12 @@ class EnrolmentCodeForm(SecondFactorForm):
     )
 
 
-AGENCY_LIST = "ten-co-quan"  # the id of the <datalist> that a page holds once
+AGENCY_LIST = "ten-co-quan"  # HTML id of the <datalist>, once per page
 _NAMED = re.compile(r"\[(?P<slug>[a-z0-9-]+)\]\s*$")  # "Sở Y tế [so-y-te-can-tho]"
 
 
 def name_with_slug(agency: Agency) -> str:
-    """How the <datalist> names an agency so that no other is meant."""
+    """The agency's name in the <datalist>, unambiguous by its slug."""
     return f"{agency.name} [{agency.slug}]"
 
 
@@ -329,7 +331,9 @@ def agency_names(*, on: date) -> list[str]:
 
 
 class NamedAgencyField(forms.CharField):
-    """One agency by its name, as the <datalist> says it or as people do; cleaned to the agency of the day `on`."""
+    """An agency by its name, as in the <datalist> or as people write it; cleaned to the agency existing on the day
+    `on`.
+    """
 
     def __init__(self, *, on: date | None = None, **kwargs: Any) -> None:
         super().__init__(

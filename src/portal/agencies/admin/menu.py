@@ -1,8 +1,7 @@
-"""Shared by all admin views: menu items that are shown to permitted officers only, and permission checks.
+"""Shared by all admin views: menu items shown only to permitted officers, and permission checks.
 
-Each module of admin views exports `urls` and, where it has menu items, `menu`. A room registers them all in
-`wagtail_hooks` with `register_room`, or with `admin_urls_of`, `register_lines` and `menu_items_of` where they do not
-belong in one place.
+Each module of admin views exports `urls` and, if it has menu items, `menu`. A room registers them in `wagtail_hooks`
+with `register_room`, or separately with `admin_urls_of`, `register_lines` and `menu_items_of`.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,9 +24,10 @@ from portal.agencies.queries import scope_today
 
 @dataclass(frozen=True, slots=True)
 class AdminMenuEntry:
-    """A line of a menu: shown to whoever may do one of the verbs (see `roles`) for some agency, or `for_all` of them.
+    """A menu item, shown to users with one of the verbs (see `roles`) for some agency, or, with `for_all`, for all
+    agencies.
 
-    Without verbs it is shown to everybody who enters.
+    Without verbs it is shown to every user of the back office.
     """
 
     label: str
@@ -42,12 +42,12 @@ class AdminMenuEntry:
         return not scopes or any(scope.everywhere if self.for_all else bool(scope) for scope in scopes)
 
 
-# It exports `urls`, and its lines of the menu as `menu` where it has any.
+# Exports `urls`, and its menu entries as `menu`, if it has any.
 type AdminModule = ModuleType
 
 
 class AdminMenuItem(MenuItem):
-    """A desk as Wagtail's menu shows it."""
+    """An AdminMenuEntry as a menu item of Wagtail."""
 
     def __init__(self, desk: AdminMenuEntry) -> None:
         super().__init__(desk.label, reverse(desk.url_name), name=desk.url_name, icon_name=desk.icon, order=desk.order)
@@ -58,7 +58,7 @@ class AdminMenuItem(MenuItem):
 
 
 class HomePanel(Component):
-    """A panel of the back office's first page, with what its template shows."""
+    """A panel of the home page, with the context of its template."""
 
     def __init__(self, **shown: Any) -> None:
         self._shown = shown
@@ -68,7 +68,7 @@ class HomePanel(Component):
 
 
 def register_panel(template_name: str, name: str, shown_to: Callable[[Any], Any], *, order: int) -> None:
-    """A panel of the first page: under this name what `shown_to` finds for the user; none where that is nothing."""
+    """Add a panel to the home page: `shown_to(user)` is in its context as `name`; no panel if that is empty."""
 
     def show(request: HttpRequest, panels: list[Component]) -> None:
         if shown := shown_to(request.user):
@@ -92,19 +92,19 @@ def menu_items_of(modules: Iterable[AdminModule]) -> list[MenuItem]:
 
 
 def register_lines(entries: Iterable[AdminMenuEntry]) -> None:
-    """Lines of the menu that stand by themselves."""
+    """Register top-level menu entries."""
     for entry in entries:
         hooks.register("register_admin_menu_item", partial(AdminMenuItem, entry))
 
 
 def register_stylesheet(name: str, *, order: int = 0) -> None:
-    """What every page of the back office looks like besides: a static file."""
+    """Add a static stylesheet to every page of the back office."""
     link = '<link rel="stylesheet" href="{}">'
     hooks.register("insert_global_admin_css", lambda: format_html(link, static(name)), order=order)
 
 
 def register_room(prefix: str, modules: Sequence[AdminModule], *, label: str, name: str, icon: str, order: int) -> None:
-    """The addresses of a room's modules below one prefix, and their lines in one menu."""
+    """Register the URLs of a room's modules under one prefix, and their menu entries in one submenu."""
     hooks.register("register_admin_urls", lambda: [path(prefix, include(admin_urls_of(modules)))])
     hooks.register(
         "register_admin_menu_item",
@@ -121,9 +121,9 @@ def confirmation(
     back: str,
     fields: Mapping[str, str] | None = None,
 ) -> HttpResponse:
-    """The page that stands before what cannot be taken back by one more click: what is lost, the act, the way out.
+    """The page before an irreversible act: what is lost, a button for the act, a way back.
 
-    It posts to its own address, with `fields` where that address does several things; `back` is where nothing happens.
+    It posts to its own URL, with `fields` if that URL handles several acts; `back` is the URL that changes nothing.
     """
     return render(
         request,

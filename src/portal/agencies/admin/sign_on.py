@@ -1,5 +1,6 @@
-"""Sign-in without a password: the login and callback views of OpenID Connect and sign-out at the provider; passkeys,
-their list, and signing in with one as a second factor."""
+"""Sign-in without a password: login and callback views of OpenID Connect, sign-out at the provider, and passkeys as a
+second factor.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ from portal.agencies.operations.sign_on import add_passkey, options_to_add, pass
 from portal.agencies.queries import FACTOR_PROVED, signed_in
 
 logger = logging.getLogger(__name__)
-_ASKED = "sign_on"  # of a session: what is remembered until the provider sends the browser back
+_ASKED = "sign_on"  # session key: the attempt, until the provider redirects back
 _BEGUN = rate_limits.RateLimit("sign-on", 30)
 _FAILED = "Chưa đăng nhập được: bước đăng nhập đã hết hạn, hoặc hệ thống đăng nhập dùng chung chưa trả lời đúng."
 _NO_FAREWELL = "Chưa đăng xuất được ở hệ thống đăng nhập dùng chung. Hãy đăng xuất ngay tại hệ thống ấy."
@@ -42,7 +43,7 @@ _NOBODY = (
 @never_cache
 @require_GET
 def begin(request: HttpRequest) -> HttpResponse:
-    """Send the browser to the provider; what comes back must fit what is kept in this session."""
+    """Redirect to the provider; its response must match what is kept in this session."""
     _only_where_agreed()
     if not rate_limits.is_allowed(request=request, door=_BEGUN, minute=rate_limits.this_minute()):
         return _turned_away(request, TOO_MANY)
@@ -58,7 +59,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def sign_on_callback(request: HttpRequest) -> HttpResponse:
-    """Let in whom the provider has proved, if that is one active officer. An attempt is good for once."""
+    """Sign in the one active officer whom the provider has proved. An attempt is valid once."""
     _only_where_agreed()
     kept, now = request.session.pop(_ASKED, None), timezone.now()
     door: dict[str, Any] = {"request": request, "door": WRONG_SIGN_INS, "minute": rate_limits.this_minute()}
@@ -82,7 +83,7 @@ def sign_on_callback(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def leave(request: HttpRequest) -> HttpResponse:
-    """On to the provider, to end the session there; ours ends by its own button."""
+    """Redirect to the provider's sign-out; the portal's session is ended by its own button."""
     _only_where_agreed()
     try:
         address = sign_on.farewell_address(back=f"{settings.PORTAL_BASE_URL}{reverse('wagtailadmin_login')}")
@@ -97,7 +98,7 @@ def _only_where_agreed() -> None:
 
 
 def _back(request: HttpRequest) -> str:
-    """The address that was agreed with the provider; not what a request says of its host."""
+    """The redirect URI registered with the provider, not built from the request's host."""
     return f"{settings.PORTAL_BASE_URL}{reverse('sign_on_back')}"
 
 
@@ -108,7 +109,7 @@ def _turned_away(request: HttpRequest, text: str, failure: Exception | None = No
     return redirect("wagtailadmin_login")
 
 
-_TO_ADD = "passkey_to_add"  # of a session: the challenge, for one answer
+_TO_ADD = "passkey_to_add"  # session key: the challenge, for one response
 
 
 class PasskeyForm(SecondFactorForm):
@@ -121,7 +122,7 @@ class PasskeyForm(SecondFactorForm):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
 def own_passkeys(request: HttpRequest) -> HttpResponse:
-    """One's own passkeys. A new one takes a fresh code of the telephone, however lately somebody signed in."""
+    """Manage own passkeys. Adding one needs a fresh code of the authenticator app, however recent the sign-in."""
     user: Any = request.user
     if not user.is_verified():
         return redirect("second_factor_verify")
@@ -163,7 +164,7 @@ def remove(request: HttpRequest, pk: int) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def verify_by_passkey(request: HttpRequest) -> HttpResponse:
-    """The second step by a passkey; what is wrong leads back to the page where a code may be typed."""
+    """Verify the second factor by a passkey; a failure leads back to the page where a code may be entered."""
     user, now, answer = signed_in(request), timezone.now(), request.POST.get("answer", "")[:20_000]
     held = passkey_for(
         officer=user,

@@ -1,5 +1,6 @@
-"""Account views of an officer: accepting an invitation, the second factor, the password, sessions, and where to go
-after sign-in."""
+"""Account views of an officer: invitation, second factor, password, sessions, saved views, and where to go after
+sign-in.
+"""
 
 import re
 from typing import Any
@@ -40,17 +41,17 @@ from portal.agencies.operations.sign_on import options_to_show
 from portal.agencies.queries import signed_in
 
 NEXT = "next"
-PASSKEY_TO_SHOW = "passkey_to_show"  # of a session
+PASSKEY_TO_SHOW = "passkey_to_show"  # session key
 
 
 def with_next(step: str, request: HttpRequest) -> str:
-    """The address of the step, with where the officer goes afterwards. What only sends something is not gone to."""
+    """The URL of the step, with the page to continue to. POST requests are not continued to."""
     wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     return f"{step}?{urlencode({NEXT: wanted})}" if wanted not in ("", reverse("wagtailadmin_home")) else step
 
 
 def next_address(request: HttpRequest) -> str:
-    """Where to go on: the address named, if it is a page of the back office; its first page otherwise."""
+    """The page in `next`, if it belongs to the back office; or else the home page."""
     wanted = request.GET.get(NEXT, "")
     is_ours = url_has_allowed_host_and_scheme(
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -64,7 +65,7 @@ _WRONG = "Mã không đúng hoặc đã hết hạn. Hãy xem lại đồng hồ
 @never_cache
 @sensitive_post_parameters()
 def enrol(request: HttpRequest) -> HttpResponse:
-    """Show the secret as a picture and as text; the first right code takes the telephone into use."""
+    """Show the secret as a QR code and as text; the first correct code confirms the device."""
     user: Any = request.user
     if operations.is_enrolled(user) and not user.is_verified():
         return redirect("second_factor_verify")
@@ -93,7 +94,8 @@ def enrol(request: HttpRequest) -> HttpResponse:
 
 def _ask_for_code(request: HttpRequest) -> HttpResponse:
     """Ask for the enrolment code handed over with the account, so that the first visitor cannot enrol a device of
-    theirs."""
+    theirs.
+    """
     form = EnrolmentCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if operations.use_enrolment_code(officer=signed_in(request), code=form.cleaned_data["code"], at=timezone.now()):
@@ -106,7 +108,7 @@ def _ask_for_code(request: HttpRequest) -> HttpResponse:
 @never_cache
 @sensitive_post_parameters()
 def verify(request: HttpRequest) -> HttpResponse:
-    """Ask for the code after the password."""
+    """Ask for the second factor after the password."""
     user: Any = request.user
     if user.is_verified():
         return redirect(next_address(request))
@@ -128,7 +130,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 def _passkeys_asked(request: HttpRequest) -> str:
-    """What the browser is asked, where the officer has passkeys; the session keeps the challenge for one answer."""
+    """Options for the browser, if the officer has passkeys; the session keeps the challenge for one response."""
     options, request.session[PASSKEY_TO_SHOW] = options_to_show(signed_in(request))
     return options
 
@@ -136,7 +138,7 @@ def _passkeys_asked(request: HttpRequest) -> str:
 @never_cache
 @require_POST
 def renew_codes(request: HttpRequest) -> HttpResponse:
-    """New backup codes for somebody who has proved both factors in this session."""
+    """Show new backup codes, for an officer who has proved both factors in this session."""
     user: Any = request.user
     return (
         _show_codes(request, operations.renew_backup_codes(user))
@@ -148,7 +150,7 @@ def renew_codes(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def own_sessions(request: HttpRequest) -> HttpResponse:
-    """Where this officer is signed in; and the way out of one session, of all others, or of all, this one too."""
+    """List the officer's sessions; a POST ends one of them, all others, or all."""
     user, now, own = signed_in(request), timezone.now(), request.session.session_key
     held = operations.sessions_of(officer=user, at=now)
     if request.method == "GET":
@@ -177,7 +179,7 @@ class OwnPasswordView(PasswordChangeView):
 
 @method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
 class InvitationView(PasswordResetConfirmView):
-    """The page of an invitation; Django's own keeps the token out of the address. Nobody learns by another's number."""
+    """The page of an invitation; Django's view keeps the token out of the URL. A guessed number reveals nothing."""
 
     form_class = InvitationForm
     template_name = "agencies/invitation.html"
@@ -192,7 +194,7 @@ class InvitationView(PasswordResetConfirmView):
 
     @transaction.atomic
     def form_valid(self, form: Any) -> HttpResponse:
-        """In, and free to enrol a telephone; whoever sends it twice at once is in once."""
+        """Set the password, sign in and permit enrolment of a device; the lock makes a double submission count once."""
         now = timezone.now()
         held = Officer.objects.select_for_update().get(pk=form.user.pk)
         if hinders := what_hinders(held, on=timezone.localdate(now)):
@@ -205,14 +207,14 @@ class InvitationView(PasswordResetConfirmView):
         return response
 
 
-# What was typed to look for something may name a person: a view keeps what was chosen.
+# Search words may name a person, so a saved view keeps only chosen values.
 _CHOSEN = re.compile(r"[\w.:/-]{1,80}", re.ASCII)
 _MOST_VIEWS = 30
 
 
 @require_POST
 def keep_view(request: HttpRequest) -> HttpResponse:
-    """Keep under a name the page that `next` names, with what it asks for; or drop one's own view of the key `bo`."""
+    """Save the page in `next` with its query under a name; or delete the own view with the primary key `bo`."""
     officer, to = signed_in(request), next_address(request)
     own = SavedView.objects.filter(officer=officer)
     if key := request.POST.get("bo", ""):
@@ -237,5 +239,5 @@ def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
 
 
 def _picture(text: str) -> SafeString:
-    """A QR code as SVG: drawn here, nothing from `text` but dots gets into the markup."""
+    """A QR code as SVG, made here: `text` gets into the markup only as dots."""
     return mark_safe(qrcode.make(text, image_factory=SvgPathImage, box_size=12).to_string(encoding="unicode"))  # noqa: S308

@@ -26,7 +26,7 @@ _NOWHERE = PermissionScope(everywhere=False, agency_ids=frozenset())
 
 
 class _OfficersPolicy(BasePermissionPolicy):
-    """Finds the users with a permission by asking each one: roles are not kept in Django's permission tables."""
+    """Finds the users with a permission by checking each one: roles are not stored in Django's permission tables."""
 
     def users_with_any_permission(self, actions: Iterable[str]) -> QuerySet[Officer]:
         may_be = Officer.objects.filter(is_active=True).filter(Q(is_superuser=True) | Q(postings__isnull=False))
@@ -35,9 +35,9 @@ class _OfficersPolicy(BasePermissionPolicy):
 
 
 class VerbPolicy(_OfficersPolicy):
-    """A policy for a noun that belongs to no agency: Wagtail's action -> the verb that it needs everywhere.
+    """A policy for models without an agency: Wagtail action -> verb that is needed for all agencies.
 
-    What no verb is named for, nobody does in this way.
+    Actions without a verb are denied to everybody.
     """
 
     def __init__(self, model: type[Model], *, verbs: Mapping[str, str]) -> None:
@@ -49,9 +49,9 @@ class VerbPolicy(_OfficersPolicy):
 
 
 class RolePolicy(_OfficersPolicy):
-    """A policy for one noun. `agency_path` leads from an instance to its agency, "" = it belongs to none."""
+    """A policy for one noun. `agency_path` is the lookup from an instance to its agency; "" if it has none."""
 
-    # Wagtail's action -> what is done with the noun. Nothing is ever deleted: agencies are closed, postings ended.
+    # Wagtail action -> second part of the verb. Nothing is deleted: agencies are closed, postings ended.
     acts = {"view": "read", "add": "edit", "change": "edit"}
 
     def __init__(
@@ -89,13 +89,13 @@ class RolePolicy(_OfficersPolicy):
 
 
 class KeptByAgencyPolicy(RolePolicy):
-    """For what an agency keeps of its own and may also throw away."""
+    """For what an agency owns and may also delete."""
 
     acts = RolePolicy.acts | {"delete": "edit"}
 
 
 class OfficerPolicy(RolePolicy):
-    """As the table says; which accounts are in reach says `queries.officers_in_reach`. One is opened by invitation."""
+    """By the table of roles; `officers_in_reach` says which accounts are in reach. Accounts are added by invitation."""
 
     acts = {"view": "read", "change": "edit"}
 
@@ -111,7 +111,9 @@ class OfficerPolicy(RolePolicy):
 
 
 class PostingPolicy(RolePolicy):
-    """As the table says, but a role is changed only by somebody who may give it, and not by who holds it."""
+    """By the table of roles, but a posting may only be changed by somebody who may give its role, and not by its
+    holder.
+    """
 
     def user_has_permission_for_instance(self, user: Any, action: str, instance: Any) -> bool:
         if not super().user_has_permission_for_instance(user, action, instance):
@@ -124,15 +126,15 @@ class PostingPolicy(RolePolicy):
 
 
 class UnmarkedIndexView(generic.IndexView):
-    """A list that is looked through for words typed with marks or without.
+    """A list that is searched with or without diacritics.
 
-    `brings`: what the button says that leads to where a file is brought in, that address, and who is shown it.
+    `brings`: label of an upload button, its URL name, and the verb needed to see it.
     """
 
     brings: tuple[str, str, str] | None = None
 
     def get_base_queryset(self) -> QuerySet[Any]:
-        """Joins the rows that its columns name: without a name Django would join all that a row names."""
+        """Joins only the relations among its columns: without names, Django would join all."""
         named = [one.name for one in self.model._meta.fields if one.many_to_one and one.name in self.list_display]
         found: QuerySet[Any] = super().get_base_queryset()
         return found.select_related(*named or [None])
@@ -150,7 +152,7 @@ class UnmarkedIndexView(generic.IndexView):
 
 
 class ListView(UnmarkedIndexView):
-    """A list that shows only what the officer's roles reach."""
+    """A list limited to what the officer's roles reach."""
 
     def get_base_queryset(self) -> QuerySet[Any]:
         reached = self.permission_policy.instances_user_has_any_permission_for(self.request.user, ["view", "change"])
@@ -158,7 +160,7 @@ class ListView(UnmarkedIndexView):
 
 
 class _AsksAboutThisOne:
-    """Checks the permission on this object and not only on its model."""
+    """Checks the permission for this object, not only for its model."""
 
     asked = "change"
 
@@ -173,7 +175,7 @@ class _AsksAboutThisOne:
 class OwnEditView(_AsksAboutThisOne, generic.EditView):
     """Edits an object within the officer's reach.
 
-    Has no side panels: these rows are neither published nor counted by usage, and Wagtail's panels would claim both.
+    It has no side panels: these rows are neither published nor counted by usage, and Wagtail's panels would claim both.
     The header links to their history.
     """
 
@@ -182,21 +184,21 @@ class OwnEditView(_AsksAboutThisOne, generic.EditView):
 
 
 class OwnDeleteView(_AsksAboutThisOne, generic.DeleteView):
-    """Removes what is in reach, where the policy lets anything be removed."""
+    """Deletes an object within reach, if the policy permits deletion."""
 
     asked = "delete"
 
 
 class OwnHistoryView(_AsksAboutThisOne, HistoryView):
-    """Who changed what is in reach."""
+    """The history of an object within reach."""
 
 
 class OwnUsageView(_AsksAboutThisOne, UsageView):
-    """Where what is in reach is used."""
+    """The usage of an object within reach."""
 
 
 class RoleViewSet(ModelViewSet):
-    """A model whose permissions are roles. Nothing is copied or counted here, and deleted only as its policy says."""
+    """A model whose permissions come from roles. No copying, no usage index; deletion only if its policy permits it."""
 
     index_view_class = ListView
     edit_view_class = OwnEditView
@@ -224,10 +226,10 @@ class RoleViewSet(ModelViewSet):
 
 
 def viewset[V: ModelViewSet](base: type[V], **declared: Any) -> type[V]:
-    """A model's viewset, declared: its `model`, and what else is its own."""
+    """Declare a viewset: its `model`, and other class attributes."""
     return type(f"{declared['model'].__name__}ViewSet", (base,), declared)
 
 
 def viewset_group(**declared: Any) -> type[ModelViewSetGroup]:
-    """Viewsets (`items`) under one line of the menu, declared."""
+    """Declare a group of viewsets (`items`) in one menu."""
     return type("DeclaredViewSetGroup", (ModelViewSetGroup,), declared)

@@ -1,8 +1,8 @@
 """Places, agencies and officers, each with the dates between which they existed.
 
 Nothing here is ever deleted: an agency that ceases is closed and points to its successors. `exists_to` is the first day
-on which a thing is no more, so a successor born on that day meets it without a gap; an empty `exists_from` means "since
-before these records begin".
+without it, so that a successor that begins on that day leaves no gap; an empty `exists_from` means "since before these
+records begin".
 """
 
 from collections.abc import Iterator
@@ -60,7 +60,7 @@ __all__ = [
     "VisitCount",
 ]
 
-# QCVN 102:2016/BTTTT with Sửa đổi 1:2022: groups of letters and digits between dots, 35 characters at most.
+# QCVN 102:2016/BTTTT with Sửa đổi 1:2022: groups of letters and digits separated by dots, at most 35 characters.
 is_official_code = RegexValidator(
     r"^[0-9A-Z]+(\.[0-9A-Z]+)*$",
     "Mã định danh gồm các nhóm chữ hoa, chữ số cách nhau bằng dấu chấm, ví dụ H30.12 (QCVN 102:2016/BTTTT).",
@@ -68,7 +68,7 @@ is_official_code = RegexValidator(
 
 
 def lasts(name: str) -> models.CheckConstraint:
-    """What existed, existed for at least a day."""
+    """A constraint: the row exists for at least a day."""
     return models.CheckConstraint(
         condition=Q(exists_to__isnull=True) | Q(exists_from__isnull=True) | Q(exists_to__gt=F("exists_from")),
         name=name,
@@ -77,7 +77,7 @@ def lasts(name: str) -> models.CheckConstraint:
 
 
 class ExistingQuerySet(models.QuerySet[Any]):
-    """Things with dates of existence."""
+    """Rows with dates of existence."""
 
     def existing_on(self, on: date) -> "ExistingQuerySet":
         return self.filter(Q(exists_from__isnull=True) | Q(exists_from__lte=on)).filter(
@@ -86,7 +86,7 @@ class ExistingQuerySet(models.QuerySet[Any]):
 
 
 class Existing(PlainModel):
-    """What has a name and dates. The folded and sorting forms follow the name by themselves."""
+    """A row with a name and dates. The folded and sorting forms are updated with the name."""
 
     name = models.CharField("tên", max_length=200)
     exists_from = models.DateField("thành lập từ ngày", null=True, blank=True)
@@ -118,7 +118,7 @@ class Existing(PlainModel):
 
 
 class Place(Existing):
-    """An administrative unit: tỉnh, huyện, xã … `code` is the five, three or two digits of the statistics office."""
+    """An administrative unit: tỉnh, huyện, xã … `code` has the five, three or two digits of the statistics office."""
 
     code = models.CharField("mã đơn vị hành chính", max_length=10)
     kind = models.CharField("loại", max_length=40, choices=states.place_kind_choices)
@@ -131,7 +131,7 @@ class Place(Existing):
         verbose_name = verbose_name_plural = "đơn vị hành chính"
         constraints = [
             lasts("a_place_exists_for_at_least_a_day"),
-            # A code outlives its place: the statistics office keeps it for the unit that carries on under a new name.
+            # A code outlives its place: the statistics office keeps it for the unit that continues under a new name.
             models.UniqueConstraint(
                 fields=["code", "level"],
                 condition=Q(exists_to__isnull=True),
@@ -148,11 +148,11 @@ class Place(Existing):
 
     @property
     def name_in_sentence(self) -> str:
-        """ "xã Vị Thủy": the word for the kind is small inside a sentence."""
+        """ "xã Vị Thủy": the kind is in lower case inside a sentence."""
         return self.name[:1].lower() + self.name[1:]
 
     def with_those_around(self) -> "Iterator[Place]":
-        """This place, the one it lies in, and so on up to the province."""
+        """This place, the one that contains it, and so on up to the province."""
         place: Place | None = self
         while place is not None:
             yield place
@@ -160,7 +160,7 @@ class Place(Existing):
 
 
 class PlaceSuccession(models.Model):
-    """Land that passed from one place to another; a place divided between several has several rows."""
+    """Land that passed from one place to another; a place divided among several has several rows."""
 
     predecessor = models.ForeignKey(Place, models.PROTECT, related_name="successions", verbose_name="đơn vị cũ")
     successor = models.ForeignKey(Place, models.PROTECT, related_name="origins", verbose_name="đơn vị mới")
@@ -182,7 +182,7 @@ class PlaceSuccession(models.Model):
 class Agency(Existing):
     """A body that publishes, answers, leads an assignment or signs.
 
-    `level` is the level of government it serves and `place` the land it serves; `other_names` holds one name a line.
+    `level` is the level of government it serves and `place` its territory; `other_names` has one name per line.
     """
 
     code = models.CharField(
@@ -199,7 +199,7 @@ class Agency(Existing):
     place = models.ForeignKey(
         Place, models.PROTECT, null=True, blank=True, related_name="agencies", verbose_name="địa bàn"
     )
-    # Every key under which somebody may write the name, each between bars: "|so tu phap|so tu phap tinh hau giang|".
+    # Every key under which the name may be written, each between bars: "|so tu phap|so tu phap tinh hau giang|".
     name_keys = models.TextField(editable=False)
 
     class Meta:
@@ -228,7 +228,7 @@ class Agency(Existing):
 
     @property
     def label(self) -> str:
-        """What a narrow column shows."""
+        """For narrow columns."""
         return self.short_name or self.name
 
     def _all_keys(self) -> set[str]:
@@ -267,7 +267,7 @@ class Succession(models.Model):
 
 
 class Officer(OfficerAccount):
-    """Someone who works for an agency and may sign in. Never deleted but closed: what they did keeps their name."""
+    """Somebody who works for an agency and may sign in. Never deleted but deactivated: their acts keep their name."""
 
     display_name = models.CharField("họ và tên", max_length=120, blank=True)
 
@@ -319,9 +319,9 @@ class Posting(AuditedModel):
 
 
 class CalendarDay(models.Model):
-    """A day on which State agencies work though they would not, or are off though they would work.
+    """A day on which State agencies work although it would be off, or the reverse.
 
-    "Hoán đổi ngày làm việc", or a holiday that a calendar made in advance cannot know (see `workdays`).
+    "Hoán đổi ngày làm việc", or a holiday that a calendar made in advance cannot know (see `dates`).
     """
 
     date = models.DateField("ngày", unique=True)
@@ -342,9 +342,10 @@ class CalendarDay(models.Model):
 
 
 class Imprint(models.Model):
-    """Who runs the portal from a day on; it holds once another person than whoever entered it has confirmed it.
+    """Who runs the portal from a day on; valid once another person than the one who entered it has confirmed it.
 
-    Found with the portal, it has neither. What is empty is as the environment says (PORTAL_EDITOR, PORTAL_HOTLINE …).
+    The first one, set up with the portal, has neither person. Empty fields are taken from the environment
+    (PORTAL_EDITOR, PORTAL_HOTLINE …).
     """
 
     begins = models.DateField("áp dụng từ ngày", unique=True)
@@ -374,9 +375,9 @@ class Imprint(models.Model):
 
 
 class VisitCount(models.Model):
-    """How often something was asked from one address in a minute or a day, or was refused by browsers on a day.
+    """How often one client requested something in a minute or a day, or how often browsers refused something on a day.
 
-    `key` holds a salted hash and no address.
+    `key` has a salted hash and no address.
     """
 
     key = models.CharField(max_length=200, primary_key=True)

@@ -1,7 +1,7 @@
-"""Accounts and access: models whose changes are reported to the journal, requests for roles, one-time codes, who is in
-charge of a pending item, and stand-ins during absences.
+"""Accounts and access: models whose changes are journalled, requests for roles, one-time codes, the person in charge of
+pending work, and stand-ins during absences.
 
-Neither of the last two gives a permission.
+Neither a person in charge nor a stand-in gets a permission by it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _acting: ContextVar[tuple[Any, datetime] | None] = ContextVar("acting", default=
 
 @contextmanager
 def acting(*, by: Any, at: datetime) -> Iterator[None]:
-    """Whoever is told of as having done what is saved in this block. Outside of one it was the system, just now."""
+    """Attributes what is saved in this block to this actor and time. Outside such a block it is the system, now."""
     token = _acting.set((by, at))
     try:
         yield
@@ -47,13 +47,13 @@ def report_identity_event(verb: str, *, subject: models.Model, **details: Any) -
 
 
 class AuditedModel(models.Model):
-    """A model whose creation and changes of `told` fields are reported, before and after, in the transaction that saves
-    it.
+    """A model whose creation and changes of the fields in `told_as` are reported, before and after, in the same
+    transaction.
 
     The report is made in `save`, so no form or command can change an identity without a journal entry.
     """
 
-    # The noun of its journal verbs, the field that ends it (switched off or dated), and the other reported fields.
+    # Noun of its journal verbs, the field that ends it (switched off or dated), and the other reported fields.
     told_as: ClassVar[tuple[str, ...]]
 
     class Meta:
@@ -78,7 +78,7 @@ class AuditedModel(models.Model):
 class OfficerAccount(AuditedModel, AbstractUser):
     """An account. A change of its password is reported too, with who set it and whether it was handed over."""
 
-    # Somebody else knows it: it opens nothing but the page where the officer chooses another (ASVS 4, 2.3.1).
+    # Somebody else knows it: it opens only the page where the officer chooses another (ASVS 4, 2.3.1).
     is_password_handed_over = models.BooleanField("mật khẩu do người khác đặt", default=False, editable=False)
 
     told_as = ("officer", "is_active", "username", "email", "is_superuser")
@@ -99,7 +99,7 @@ class OfficerAccount(AuditedModel, AbstractUser):
 
 
 class RequestToAnother(models.Model):
-    """Asked by one, decided by another, within a week."""
+    """Requested by one officer, decided by another, within a week."""
 
     state = models.CharField(max_length=10, choices=AccessState.choices, default=AccessState.REQUESTED)
     requested_by = models.ForeignKey(
@@ -120,7 +120,7 @@ _AT_AGENCY = (AccessKind.ROLE.value, AccessKind.MOVE.value)
 
 
 class AccessRequest(RequestToAnother):
-    """Power that nobody takes or gives alone: decided by another whom it does not concern."""
+    """A request for power that nobody takes or gives alone: decided by another officer whom it does not concern."""
 
     kind = models.CharField("đề nghị", max_length=10, choices=AccessKind.choices)
     officer = models.ForeignKey(
@@ -165,13 +165,13 @@ class AccessRequest(RequestToAnother):
 
 
 class ActRequest(RequestToAnother):
-    """An act that one officer began and another finishes (`journal.operations.by_two`), with what it was given."""
+    """An act that one officer began and another finishes (`journal.operations.by_two`), with its arguments."""
 
     act = models.CharField("việc", max_length=60)
-    # The agency at which the second officer needs the right; None: for all agencies.
+    # The agency at which the second officer needs the verb; None: for all agencies.
     agency = models.ForeignKey("agencies.Agency", models.PROTECT, null=True, related_name="+", verbose_name="cơ quan")
     given = models.JSONField(default=dict)
-    attached = models.BinaryField(null=True)  # a file that it was given; goes when it is decided
+    attached = models.BinaryField(null=True)  # an uploaded file among the arguments; deleted on decision
     # SHA-256 of the arguments, and of the row as the first officer saw it.
     digest = models.CharField(max_length=64)
     seen = models.CharField(max_length=64)
@@ -195,7 +195,7 @@ class ActRequest(RequestToAnother):
 
 
 class OneTimeCode(models.Model):
-    """A one-time code for enrolment. Only its digest is kept; ten wrong attempts make it void."""
+    """A one-time code. Only its digest is stored; ten wrong attempts make it void."""
 
     digest = models.CharField(max_length=64)
     expires_at = models.DateTimeField()
@@ -209,14 +209,14 @@ class OneTimeCode(models.Model):
 
 
 class FoundingCode(OneTimeCode):
-    """The code by which the first administrator opens an account; there is one at most."""
+    """The code by which the first administrator opens an account; there is at most one."""
 
     class Meta(PlainMeta):
         verbose_name = "mã lập cổng"
 
 
 class EnrolmentCode(OneTimeCode):
-    """The code without which nobody takes a telephone into use for this account: one for each officer."""
+    """The code needed to enrol an authenticator for this account: one per officer."""
 
     officer = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="enrolment_code")
 
@@ -225,7 +225,7 @@ class EnrolmentCode(OneTimeCode):
 
 
 class Authenticator(TimestampMixin, ThrottlingMixin, Device):
-    """The app on a telephone that makes codes (RFC 6238): what the library's own device does, with its seed sealed."""
+    """An authenticator app (TOTP, RFC 6238): like the library's TOTPDevice, with an encrypted seed."""
 
     key = SealedTextField(default=default_key)
     drift = models.SmallIntegerField(default=0)
@@ -239,14 +239,14 @@ class Authenticator(TimestampMixin, ThrottlingMixin, Device):
         verbose_name = "ứng dụng xác thực"
 
     def verify_token(self, token: str) -> bool:
-        """Never where the seed was sealed with a key that is lost."""
+        """False if the seed was encrypted with a key that is lost."""
         return self.key is not None and TOTPDevice.verify_token(self, token)
 
 
 class BackupCodes(TimestampMixin, ThrottlingMixin, Device):
-    """What an officer without their telephone comes in by: each code once."""
+    """Backup codes of an officer without their authenticator: each is valid once."""
 
-    codes = SealedTextField(blank=True)  # parted by blanks
+    codes = SealedTextField(blank=True)  # separated by spaces
 
     class Meta(PlainMeta):
         verbose_name = "mã dự phòng"
@@ -255,7 +255,7 @@ class BackupCodes(TimestampMixin, ThrottlingMixin, Device):
         return 1
 
     def verify_token(self, token: str) -> bool:
-        """Called under a lock of the row. A code that was right is gone."""
+        """Called with the row locked. A correct code is removed."""
         if self.codes is None or not self.verify_is_allowed()[0]:
             return False
         left = self.codes.split()
@@ -271,7 +271,7 @@ class BackupCodes(TimestampMixin, ThrottlingMixin, Device):
 
 
 class Passkey(Device):
-    """Beside the telephone's codes, never instead of them. Only the public half is here."""
+    """A passkey, in addition to the authenticator app, never instead. Only the public key is stored."""
 
     credential = models.CharField("mã khóa", max_length=1400, unique=True)  # base64url; 1,023 bytes at most (level 3)
     public_key = models.BinaryField()
@@ -287,8 +287,11 @@ class Passkey(Device):
 
 
 class PersonInCharge(PlainModel):
-    """Of one thing that waits (`kind`: the code of its `WaitingWork`, `row`: its key): who has taken it, or was given
-    it, last. Who may do it, and has not taken it, still may."""
+    """The officer who last took or was given a pending item (`kind`: code of its `WaitingWork`, `row`: its primary
+    key).
+
+    Other officers who may do it still may.
+    """
 
     kind = models.CharField("loại việc", max_length=40)
     row = models.BigIntegerField("việc")
@@ -304,14 +307,14 @@ class PersonInCharge(PlainModel):
 
 
 class StandInQuerySet(models.QuerySet["StandIn"]):
-    """Days of leave."""
+    """Filters absences by day."""
 
     def on(self, day: date) -> StandInQuerySet:
         return self.filter(from_date__lte=day, to_date__gte=day)
 
 
 class StandIn(models.Model):
-    """Whoever takes an officer's place at an agency from a day to another, both included, by their own rights there."""
+    """Who stands in for an officer at an agency between two days, both included, with their own rights there."""
 
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="absences", verbose_name="người nghỉ"
@@ -339,7 +342,7 @@ class StandIn(models.Model):
 
 
 class OfficerChannel(PlainModel):
-    """By which channel (`dissemination.Channel`) an officer wishes to hear what waits; without a row by e-mail."""
+    """The channel (`dissemination.Channel`) that notifies an officer of pending work; without a row by e-mail."""
 
     officer = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="told_by", verbose_name="cán bộ"
@@ -352,8 +355,11 @@ class OfficerChannel(PlainModel):
 
 
 class SavedView(PlainModel):
-    """What an officer chose at a list or the board, under a name: the page and what its address asks for. Shared, those
-    find it who hold a role where the officer does; what each of them sees there, the page decides as ever."""
+    """A named view of a list or the board: the page and its query.
+
+    A shared one is listed for officers with a role at the same agency; the page's own permissions decide what each of
+    them sees.
+    """
 
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views", verbose_name="cán bộ"
@@ -371,8 +377,11 @@ class SavedView(PlainModel):
 
 
 class Reorganisation(models.Model):
-    """A document that was applied. `lines`: its rows, cells parted by bars; `written`: of what it made or changed the
-    label of the model, the key, and None or each field as it was and became."""
+    """An applied reorganisation document.
+
+    `lines`: its rows, cells separated by bars. `written`: for each row created or changed the model label, the primary
+    key, and None or each field before and after.
+    """
 
     lines = models.JSONField("các việc")
     written = models.JSONField(encoder=DjangoJSONEncoder)

@@ -1,4 +1,4 @@
-"""What may be done with officers, their postings, days off and second factors."""
+"""Operations on officers, their postings, second factors and sessions, and on days of the calendar."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ from portal.schema.models import digests_of, keyed_digest, save_fields
 
 @transaction.atomic
 def end_postings_at(*, ends: Mapping[int, date], today: date) -> list[Posting]:
-    """End every role at these agencies (by their keys) on the day each ceases, which may be yet to come. Returns them
-    as they were held.
+    """End every posting at these agencies (primary key -> last day plus one, which may be in the future). Returns the
+    postings as they were.
 
-    One that begins on that day or later ends after a day on which it opens nothing: the agency is no more.
+    One that begins on that day or later ends after one day, on which it permits nothing: the agency no longer exists.
     """
     held = Posting.objects.filter(agency__in=ends).select_related("officer", "agency").order_by("pk")
     ended = [one for one in held if one.to_date is None or one.to_date > ends[one.agency_id]]
@@ -56,7 +56,7 @@ def end_postings_at(*, ends: Mapping[int, date], today: date) -> list[Posting]:
 
 @transaction.atomic
 def post_officer(*, officer: Officer, agency: Agency, role: str, from_date: date, on: date) -> Posting:
-    """Give an officer a role at an agency; what the role opens in the back office is open at once. `on` is today."""
+    """Give an officer a role at an agency; their groups are updated at once. `on` is today."""
     posting = Posting(officer=officer, agency=agency, role=role, from_date=from_date)
     posting.full_clean()
     posting.save()
@@ -66,7 +66,7 @@ def post_officer(*, officer: Officer, agency: Agency, role: str, from_date: date
 
 @transaction.atomic
 def end_posting(*, posting: Posting, to_date: date, on: date) -> Posting:
-    """Take the role back from a day on. `on` is today."""
+    """End the role from a day on. `on` is today."""
     posting.to_date = to_date
     posting.full_clean()
     posting.save()
@@ -76,7 +76,7 @@ def end_posting(*, posting: Posting, to_date: date, on: date) -> Posting:
 
 @transaction.atomic
 def sync_groups(*, officer: Officer, on: date) -> None:
-    """Make the officer's groups what their postings of that day say, and nothing else: without a role, none."""
+    """Set the officer's groups to those of their postings on that day, and no others."""
     held = [(ROLES[posting.role], posting.agency) for posting in postings_held(officer=officer, on=on)]
     wanted = [role_group(role=role) for role in {role.code: role for role, _ in held}.values()]
     wanted += [agency_group(agency=agency, role=role.code) for role, agency in held]
@@ -84,7 +84,7 @@ def sync_groups(*, officer: Officer, on: date) -> None:
 
 
 def agency_group(*, agency: Agency, role: str) -> Group:
-    """The group of those who hold a role at one agency: give page permissions on the agency's section to this one."""
+    """The group of the officers with a role at one agency: page permissions on the agency's section are given to it."""
     return Group.objects.get_or_create(name=f"{ROLES[role].label} – {agency.slug}")[0]
 
 
@@ -98,7 +98,7 @@ def agency_groups(*, agencies: Iterable[Agency], roles: Iterable[str]) -> dict[t
 
 
 def role_group(*, role: AgencyRole) -> Group:
-    """The group of all who hold a role anywhere, with exactly the permissions that `roles` names."""
+    """The group of all officers with a role, with exactly the permissions named in `roles`."""
     group, _ = Group.objects.get_or_create(name=role.label)
     wanted = _permissions(role.back_office)
     if set(group.permissions.all()) != set(wanted):
@@ -108,7 +108,7 @@ def role_group(*, role: AgencyRole) -> Group:
 
 
 def _sync_collection(group: Group, wanted: list[Permission]) -> None:
-    """What a role may do with the collections themselves, from their root down."""
+    """The permissions of a role on collections, at their root."""
     held = GroupCollectionPermission.objects.filter(group=group)
     held.exclude(permission__in=wanted).delete()
     if missing := set(wanted) - {row.permission for row in held.select_related("permission")}:
@@ -119,7 +119,7 @@ def _sync_collection(group: Group, wanted: list[Permission]) -> None:
 
 
 def _permissions(names: Sequence[str]) -> list[Permission]:
-    """Raises LookupError for a permission that no app has: a misspelt name must not quietly grant nothing."""
+    """Raises LookupError for an unknown permission: a misspelt name must not silently grant nothing."""
     named = Permission.objects.filter(codename__in=[name.partition(".")[2] for name in names])
     known = {f"{one.content_type.app_label}.{one.codename}": one for one in named.select_related("content_type")}
     if unknown := [name for name in names if name not in known]:
@@ -131,7 +131,7 @@ def _permissions(names: Sequence[str]) -> list[Permission]:
 def enter_day(
     *, day: date, is_working: bool, reason: str, decision: str, by: Officer | None, at: datetime
 ) -> CalendarDay:
-    """Say of a day that it is worked or off, whatever the law makes of it; said again, the last word holds."""
+    """Set a day as working or off, whatever the law says; set again, the last entry is valid."""
     entered, _ = CalendarDay.objects.update_or_create(
         date=day, defaults={"is_working": is_working, "reason": reason, "decision": decision, "by": by, "at": at}
     )
@@ -140,7 +140,7 @@ def enter_day(
 
 @transaction.atomic
 def forget_day(*, day: date) -> bool:
-    """Leave the day to the law again. Returns whether anything had been entered for it."""
+    """Remove the entry for a day, so that the law applies. Returns whether there was one."""
     count, _ = CalendarDay.objects.filter(date=day).delete()
     return count > 0
 
@@ -154,10 +154,12 @@ def is_enrolled(officer: Officer) -> bool:
 
 
 def would_hold_both(*, officer: Officer, by: Officer, password: bool, factor: bool) -> bool:
-    """Whether who sets this password, or lets this officer enrol anew, would hold both factors of a colleague at work.
+    """True if the officer `by`, who sets this password or permits a new enrolment, would hold both factors of a
+    colleague.
 
-    An account that nobody has entered yet is handed over with both, unless its power goes beyond an agency. Where both
-    were reset by request, another has approved and holds the password: whoever asked hands over the code.
+    An account that was never used is handed over with both, unless its roles reach beyond an agency. If both factors
+    were reset by a request, the officer who approved it holds the password, and the one who requested it hands over the
+    code.
     """
     if (
         not settings.STAFF_SECOND_FACTOR
@@ -179,21 +181,21 @@ def backup_codes_left(officer: Officer) -> int:
 
 
 def device_to_enrol(officer: Officer) -> Authenticator:
-    """The device that waits to be confirmed: the same one each time, so a page loaded twice shows one secret."""
+    """The unconfirmed device: always the same one, so that a page loaded twice shows one secret."""
     called = {"name": "Ứng dụng xác thực"}
     device, _ = Authenticator.objects.get_or_create(user=officer, confirmed=False, defaults=called)
     return device
 
 
 def secret_of(device: Authenticator) -> str:
-    """For typing where no camera is: four letters a group."""
+    """The secret for typing without a camera: in groups of four letters."""
     secret = b32encode(device.bin_key).decode().rstrip("=")
     return " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
 
 
 @transaction.atomic
 def confirm(*, officer: Officer, code: str) -> list[str] | None:
-    """Take the waiting device into use in place of any other. Returns fresh backup codes; None if the code is wrong."""
+    """Confirm the waiting device, which replaces any other. Returns new backup codes; None if the code is wrong."""
     device = device_to_enrol(officer)
     if not device.verify_token(code):
         return None
@@ -207,7 +209,7 @@ def confirm(*, officer: Officer, code: str) -> list[str] | None:
 
 @transaction.atomic
 def renew_backup_codes(officer: Officer) -> list[str]:
-    """Ten new codes, each good for once; the old ones are void."""
+    """Ten new codes, each valid once; the old ones are void."""
     BackupCodes.objects.filter(user=officer).delete()
     codes = ["".join(secrets.choice(LETTERS) for _ in range(8)) for _ in range(_BACKUP_CODES)]
     BackupCodes.objects.create(user=officer, name="Mã dự phòng", codes=" ".join(codes))
@@ -216,18 +218,18 @@ def renew_backup_codes(officer: Officer) -> list[str]:
 
 
 def device_for(*, officer: Officer, code: str) -> Device | None:
-    """The officer's device that this code is from; django-otp slows down whoever guesses."""
+    """The officer's device that produced this code; django-otp throttles guessing."""
     return match_token(officer, code)
 
 
 CODE_HOLDS, ENROLMENT_HOLDS = timedelta(hours=1), timedelta(days=7)
 _MOST_WRONG = 10
-MAY_ENROL = "may_enrol"  # of a session: its officer has shown the code that was handed over
+MAY_ENROL = "may_enrol"  # session key: the officer has entered the enrolment code
 
 
 @transaction.atomic
 def make_founding_code(*, at: datetime) -> str:
-    """The code by which the first administrator opens an account, once and within the hour; earlier ones are void."""
+    """The code by which the first administrator opens an account, once and within an hour; earlier ones are void."""
     FoundingCode.objects.all().delete()
     code, digest = _new_code()
     FoundingCode.objects.create(digest=digest, expires_at=at + CODE_HOLDS)
@@ -236,7 +238,7 @@ def make_founding_code(*, at: datetime) -> str:
 
 @transaction.atomic
 def make_enrolment_code(*, officer: Officer, at: datetime) -> str:
-    """The code by which this officer takes a telephone into use, once and within a week; an earlier one is void."""
+    """The code by which this officer enrols an authenticator, once and within a week; an earlier one is void."""
     code, digest = _new_code()
     EnrolmentCode.objects.update_or_create(
         officer=officer, defaults={"digest": digest, "expires_at": at + ENROLMENT_HOLDS, "wrong": 0}
@@ -246,13 +248,13 @@ def make_enrolment_code(*, officer: Officer, at: datetime) -> str:
 
 
 def use_founding_code(*, code: str, at: datetime) -> bool:
-    """Whether this is the code: then it is used up. After ten wrong ones it is none."""
+    """True if the code is valid; it is then used up. After ten wrong attempts no code is valid."""
     return _use_code(FoundingCode.objects.all(), code, at)
 
 
 @transaction.atomic
 def use_enrolment_code(*, officer: Officer, code: str, at: datetime) -> bool:
-    """The same, of the code that was made for this officer; a secret that was shown before is none any more."""
+    """The same for the code of this officer; a secret that was shown before becomes void."""
     is_right = _use_code(EnrolmentCode.objects.filter(officer=officer), code, at)
     if is_right:
         Authenticator.objects.filter(user=officer, confirmed=False).delete()
@@ -278,7 +280,7 @@ def _digests_of(code: str) -> list[str]:
 
 @transaction.atomic
 def forget(officer: Officer) -> None:
-    """For a lost telephone: the officer enrols again, with a new code."""
+    """For a lost phone: the officer enrols again, with a new code."""
     for kind in (Authenticator, BackupCodes, Passkey):
         kind.objects.filter(user=officer).delete()
     EnrolmentCode.objects.filter(officer=officer).delete()
@@ -287,14 +289,15 @@ def forget(officer: Officer) -> None:
 
 @transaction.atomic
 def note_entry(word: str, *, officer: Officer, by: Officer | None, at: datetime, **details: object) -> None:
-    """Who came in, went, or tried in vain, and at which step; `by` is None where nobody has proved who they are."""
+    """Journal a sign-in, a sign-out or a failed attempt, with its step; `by` is None if nobody has proved their
+    identity.
+    """
     with acting(by=by, at=at):
         report_identity_event(f"officer.{word}", subject=officer, **details)
 
 
 def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
-    """Where the officer is signed in: the key of each session and a mark that a page may show, when it began and when
-    somebody last used it."""
+    """The officer's sessions: the key of each, a mark that a page may show, when it began and when it was last used."""
     held = [(one.pk, one.get_decoded()) for one in Session.objects.filter(expire_date__gt=at)]
     return [
         {"key": key, "mark": keyed_digest(key)[:16]}
@@ -305,6 +308,6 @@ def sessions_of(*, officer: Officer, at: datetime) -> list[dict[str, Any]]:
 
 
 def forget_sessions(*, at: datetime) -> int:
-    """Remove sessions and counts that are over. Returns how many rows went."""
+    """Delete expired sessions and counts. Returns how many rows were deleted."""
     over = Session.objects.filter(expire_date__lt=at), VisitCount.objects.filter(until__lt=at)
     return sum(rows.delete()[0] for rows in over)

@@ -1,7 +1,7 @@
-"""Invitations: a link by which an officer who has never come in chooses a password, once, and is in.
+"""Invitations: a link by which an officer who has never signed in chooses a password, once, and is signed in.
 
-Nothing of a link is kept: it is signed over the account as it stands, so that coming in, another mailbox or a newer
-invitation end it, and PASSWORD_RESET_TIMEOUT ends it by itself.
+Nothing of a link is stored: its signature covers the account's state, so that a sign-in, another mailbox or a newer
+invitation invalidates it; PASSWORD_RESET_TIMEOUT is its age limit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 
 class InvitationTokens(PasswordResetTokenGenerator):
-    """Good for an invitation alone: no letter of a forgotten password opens one."""
+    """Tokens for invitations only: a password reset link is not accepted as one."""
 
     key_salt = "portal.agencies.invitation"
 
@@ -38,7 +38,7 @@ def has_come_in(officer: Officer) -> bool:
 
 
 def what_hinders(officer: Officer, *, on: date) -> str:
-    """Why a link that is theirs opens nothing on that day; "" where it does."""
+    """Why the officer's own link is not accepted on that day; "" if it is."""
     if has_come_in(officer):
         return "Lời mời này đã được dùng. Hãy đăng nhập; quên mật khẩu thì nhờ người quản trị tài khoản."
     if not settings.STAFF_PASSWORDS:
@@ -55,7 +55,7 @@ def what_hinders(officer: Officer, *, on: date) -> str:
 
 
 def renew_invitation(officer: Officer) -> None:
-    """Links that were given before open nothing any more; no password does."""
+    """Earlier links become invalid, and no password is accepted."""
     officer.set_unusable_password()
     officer.save(update_fields=["password"])
 
@@ -66,7 +66,7 @@ def invitation_link(officer: Officer) -> str:
 
 
 def send_invitation(officer: Officer) -> bool:
-    """Whether a mail server took the letter."""
+    """True if a mail server accepted the message."""
     if not officer.email or not settings.MAIL_IS_CONFIGURED:
         return False
     said = {"officer": officer, "link": invitation_link(officer), "portal": settings.PORTAL_BASE_URL}

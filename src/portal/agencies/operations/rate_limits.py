@@ -1,5 +1,4 @@
-"""Rate limits by client address for costly requests, one vote a day for each address, and how to find the client's
-address.
+"""Rate limits by client address for costly requests, one vote a day per client, and how to find the client's address.
 
 The setting RATE_LIMITS says where requests are counted: in each process, or for all processes and machines in the
 database or in Redis. Attempts to guess codes or to fill up storage are always counted in the database. No personal data
@@ -36,7 +35,7 @@ from portal.agencies.models import VisitCount
 
 logger = logging.getLogger(__name__)
 
-WINDOW_SECONDS = 60  # seconds
+WINDOW_SECONDS = 60
 # A new salt for every process, never stored: the hashes cannot be turned back into addresses.
 _SALT = secrets.token_bytes(16)
 _LOOPBACK = ("127.0.0.1", "::1", "")
@@ -44,11 +43,11 @@ _LOOPBACK = ("127.0.0.1", "::1", "")
 
 @dataclass(frozen=True, slots=True)
 class RateLimit:
-    """Something that may be asked only so often: `limit` times in so many `seconds` from one address.
+    """A limit of `limit` requests in so many `seconds` from one client.
 
-    `guards` something: all processes and machines count together, and wrong guesses are looked through for alerts.
-    `reads`: anonymous reading, where one address may be a thousand telephones; then a browser has the limit, and the
-    address that of BEHIND_ONE_ADDRESS browsers.
+    `guards`: counted in common for all processes and machines, and wrong guesses are searched for alerts. `reads`:
+    anonymous reading, where one address may serve a thousand phones; then a browser has the limit, and the address that
+    of BEHIND_ONE_ADDRESS browsers.
     """
 
     name: str
@@ -58,35 +57,35 @@ class RateLimit:
     seconds: int = WINDOW_SECONDS
 
 
-BEHIND_ONE_ADDRESS = 10  # browsers that ask at once: a thousand telephones, each once a minute
+BEHIND_ONE_ADDRESS = 10  # concurrent browsers: a thousand phones, each once a minute
 
 
 def this_minute() -> int:
-    """Minutes since the epoch, for views: the clock is read there and passed inward."""
+    """Minutes since the epoch, for views, which read the clock and pass it on."""
     return int(time.time() // WINDOW_SECONDS)
 
 
 def is_allowed(*, request: HttpRequest, door: RateLimit, minute: int) -> bool:
-    """Count one visit in this minute (minutes since the epoch); False when the limit is passed."""
+    """Count one visit in this minute (minutes since the epoch); False if the limit is exceeded."""
     return count_visit(request=request, door=door, minute=minute) <= door.limit
 
 
 def count_visit(*, request: HttpRequest, door: RateLimit, minute: int, about: str = "") -> int:
-    """Count one visit in this minute; how many there were, for views that tell a machine what is left.
+    """Count one visit in this minute. Returns the number so far, for views that tell a client what is left.
 
-    `about`: whom it is tried on (the name of an account), wherever it comes from. Whoever asks from this machine
-    itself, through no proxy, is its operator and is not counted: 0.
+    `about`: the target of an attempt (the name of an account), counted for all clients. Requests from this machine
+    itself, not through a proxy, are by its operator and not counted: 0.
     """
     return max((-(-_count(key, door) // among) for key, among in _keys(request, door, minute, about)), default=0)
 
 
 def is_used_up(*, request: HttpRequest, door: RateLimit, minute: int, about: str = "") -> bool:
-    """Whether the limit is reached already; counts nothing. For views that count only what went wrong."""
+    """True if the limit is reached; counts nothing. For views that count only failures."""
     return any(_counted(key, door) >= door.limit * among for key, among in _keys(request, door, minute, about))
 
 
 def _keys(request: HttpRequest, door: RateLimit, minute: int, about: str) -> list[tuple[str, int]]:
-    """What is counted, and among how many the limit is shared there."""
+    """The keys to count, each with the number of clients that share the limit there."""
     if is_from_this_machine(request):
         return []
     address, before = address_of(request), f"{KEY}{door.name}:{minute * WINDOW_SECONDS // door.seconds}:"
@@ -100,7 +99,8 @@ KEY = "throttle:"
 
 
 def _hashed(visitor: str, door: RateLimit) -> str:
-    # Where machines count together they hash alike: who has SECRET_KEY could try out addresses while a count is kept.
+    # Machines that count in common need the same hash: whoever has SECRET_KEY could try addresses while a count is
+    # kept.
     alone = settings.RATE_LIMITS == "process" and not door.guards
     salt = _SALT if alone else salted_hmac("visits", "", algorithm="sha256").digest()
     return hashlib.blake2b(visitor.encode(), key=salt, digest_size=12).hexdigest()
@@ -111,7 +111,7 @@ def _is_in_database(door: RateLimit) -> bool:
 
 
 def _count(key: str, door: RateLimit) -> int:
-    """One more; how many there are. Two that count at once are both counted."""
+    """Add one and return the count. Concurrent visits are both counted."""
     if not _is_in_database(door):
         return _told_by_cache(lambda limits: 1 if limits.add(key, 1, timeout=door.seconds) else limits.incr(key))
     _add_one(key, seconds=door.seconds)
@@ -125,7 +125,7 @@ def _add_one(key: str, *, seconds: int) -> None:
 
 
 def _told_by_cache(ask: Callable[[BaseCache], int]) -> int:
-    """0 where the store is away, or the entry ran out between two looks: nobody is kept out by that."""
+    """0 if the store is unavailable or the entry expired in between: that keeps nobody out."""
     try:
         return ask(caches["limits"])
     except Exception as error:
@@ -140,12 +140,12 @@ def _counted(key: str, door: RateLimit) -> int:
 
 
 def is_from_this_machine(request: HttpRequest) -> bool:
-    """Whether this machine itself asks, through no proxy."""
+    """True if the request comes from this machine itself, not through a proxy."""
     return address_of(request) in _LOOPBACK
 
 
 def address_of(request: HttpRequest) -> str:
-    """The visitor's address; behind a proxy of ours, the one that the proxy itself saw (the last)."""
+    """The client's address; behind one of our proxies, the one that the proxy itself saw (the last)."""
     peer = request.META.get("REMOTE_ADDR", "")
     forwarded = request.headers.get("X-Forwarded-For", "")
     return (
@@ -153,7 +153,7 @@ def address_of(request: HttpRequest) -> str:
     )
 
 
-# What a browser may say it refused (Content Security Policy Level 3, 6); another word is counted as none.
+# Directives that a browser may report (Content Security Policy Level 3, 6); others are not counted.
 _REFUSALS = frozenset(
     f"{name}{ending}"
     for name in (
@@ -171,13 +171,13 @@ _REFUSALS = frozenset(
 
 
 def count_refusal(*, kind: str, day: date) -> None:
-    """Add one to the browser refusals of this kind and day. A kind that is not known is ignored. Kept for 30 days."""
+    """Count a browser refusal of this kind on this day. Unknown kinds are ignored. Kept for 30 days."""
     if kind in _REFUSALS:
         _add_one(f"policy:{day:%Y%m%d}:{kind}", seconds=30 * _VOTES.seconds)
 
 
 def refusals() -> list[tuple[str, int]]:
-    """What browsers refused in the last 30 days, by kind, the most frequent first."""
+    """Browser refusals of the last 30 days by kind, most frequent first."""
     found = Counter[str]()
     for key, count in VisitCount.objects.filter(key__startswith="policy:").values_list("key", "count"):
         found[key.rpartition(":")[2]] += count
@@ -188,13 +188,13 @@ _VOTES = RateLimit("rated", 1, seconds=24 * 3600)
 
 
 def is_first_vote_today(*, request: HttpRequest, thing: str, day: date) -> bool:
-    """One voice for each machine, thing and day. What is kept for the day is a salted hash."""
+    """True for the first vote of this client on this thing on this day. A salted hash is kept for the day."""
     visitor = _hashed(f"{address_of(request)}|{request.headers.get('User-Agent', '')}", _VOTES)
     return _count(f"rated:{thing}:{day:%Y%m%d}:{visitor}", _VOTES) == 1
 
 
 def is_from_here(request: HttpRequest) -> bool:
-    """Whether the form stood on a page of this portal. Browsers too old to say so are believed."""
+    """True if the form was on a page of this portal. Browsers too old to declare it are trusted."""
     if site := request.headers.get("Sec-Fetch-Site", ""):
         return site in ("same-origin", "none")
     said = request.headers.get("Origin") or request.headers.get("Referer") or ""
@@ -202,12 +202,12 @@ def is_from_here(request: HttpRequest) -> bool:
 
 
 def to_retry[Response: HttpResponseBase](response: Response) -> Response:
-    """The response, with the word of when the limit may be asked again."""
+    """The response with a Retry-After header."""
     response.headers["Retry-After"] = str(WINDOW_SECONDS)
     return response
 
 
-MAX_AGE = 60  # seconds in which a cache on the way may answer by itself: a withdrawal reaches everybody within it
+MAX_AGE = 60  # seconds for which caches may keep a response: a withdrawal is visible everywhere after that
 READING = ("GET", "HEAD")
 OPEN_TO_ALL = {
     "Access-Control-Allow-Origin": "*",
@@ -223,7 +223,7 @@ Refusal = Callable[[int, dict[str, str]], HttpResponse]
 
 
 def refused(status: int, headers: dict[str, str]) -> HttpResponse:
-    """In words, for whoever reads the log of the machine."""
+    """In words, for whoever reads the client's log."""
     return HttpResponse(_REFUSAL_TEXTS[status], "text/plain; charset=utf-8", status, headers=headers)
 
 
@@ -234,7 +234,10 @@ def open_to_machines(
     headers: Mapping[str, str] = OPEN_TO_ALL,
     refuse: Refusal = refused,
 ) -> Callable[[MachineView], MachineView]:
-    """The view, within this limit. `headers` go with every response: by default, scripts of any site may read it."""
+    """Limit the view to this rate.
+
+    `headers` are added to every response: by default, scripts of any site may read it.
+    """
 
     def decorate(view: MachineView) -> MachineView:
         @csrf_exempt
@@ -287,7 +290,7 @@ def _answered(
 
 
 def _if_changed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """The tag is the digest of what is sent; a date counts where the view gave one."""
+    """The ETag is the digest of the body; a Last-Modified date counts if the view set one."""
     response.headers["ETag"] = f'"{sha256(response.content).hexdigest()[:32]}"'
     response.headers.setdefault("Cache-Control", f"public, max-age={MAX_AGE}")
     answer = (

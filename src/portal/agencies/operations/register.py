@@ -1,6 +1,6 @@
-"""Registers of places, agencies and officers, read from sheets (XLSX, CSV) and added where something is missing.
+"""Registers of places, agencies and officers, read from spreadsheets (XLSX, CSV); missing rows are added.
 
-The first row of a sheet with the headings says which column is which; a row that begins with a bracket explains.
+The first row with all needed headings defines the columns; a row that begins with a bracket is an explanation.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from safefiles.errors import UnreadableFile
 
 
 class RegisterColumn(NamedTuple):
-    """A column of a sheet, and what its template says of it."""
+    """A column of a sheet, and its explanation in the template."""
 
     part: str
     heading: str
@@ -67,12 +67,12 @@ OFFICERS = (
 
 
 class RegisterRefused(Exception):
-    """Nothing was added: the message says in Vietnamese what to do, or names every fault with its sheet and row."""
+    """Nothing was added: the message says in Vietnamese what to do, or lists every fault with its sheet and row."""
 
 
 @dataclass(frozen=True, slots=True)
 class EnteredRow:
-    """A row in words, by part; `where` is its file, its sheet, and the row as the spreadsheet counts it."""
+    """A row as text by column; `where` is its file, its sheet, and the row number in the spreadsheet."""
 
     where: str
     said: Mapping[str, str]
@@ -88,7 +88,7 @@ class EnteredRow:
 
 
 def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list[str]) -> list[EnteredRow]:
-    """The rows of every sheet that has the headings; what is missing or cannot be read is added to `faults`."""
+    """The rows of every sheet with the headings; missing values and unreadable files are added to `faults`."""
     rows: list[EnteredRow] = []
     if path is None:
         return rows
@@ -116,7 +116,7 @@ def read_rows(path: Path | None, columns: Sequence[RegisterColumn], faults: list
 
 
 def rows_of_upload(file: UploadedFile[Any], columns: Sequence[RegisterColumn], faults: list[str]) -> list[EnteredRow]:
-    """The same of a sheet that somebody sent."""
+    """The same for an uploaded file."""
     try:
         UPLOAD.refuse_larger(file.size or 0)
     except UnreadableFile as error:
@@ -129,18 +129,18 @@ def rows_of_upload(file: UploadedFile[Any], columns: Sequence[RegisterColumn], f
 
 
 def _places_of(columns: Sequence[RegisterColumn], cells: Sequence[Cell]) -> dict[str, int]:
-    """Where the parts stand, if the row names all that are needed."""
+    """The positions of the columns, if the row has all needed headings."""
     said = [fold(words_of(cell)) for cell in cells]
     found = {one.part: said.index(fold(one.heading)) for one in columns if fold(one.heading) in said}
     return found if all(one.part in found for one in columns if one.needed) else {}
 
 
-# ---- what is gathered, and written where it is missing ---------------------------------------------------------------
+# ---- collect rows, and write the missing ones ------------------------------------------------------------------------
 
 
 @dataclass
 class AgencyRegister:
-    """Rows to be, in the order in which they can be written; agencies refer to one another by slug."""
+    """Rows to be written, in an order in which they can be; agencies refer to each other by slug."""
 
     places: list[Place] = field(default_factory=list)
     place_heirs: list[tuple[Place, Place]] = field(default_factory=list)
@@ -154,7 +154,7 @@ _PEOPLES_BODIES = (("committee", "Ủy ban nhân dân", "UBND"), ("council", "H�
 
 
 def add_peoples_bodies(register: AgencyRegister, codes: Mapping[str, str]) -> None:
-    """The council and the committee of each place; where a place took over the land of another, so did they."""
+    """Add the council and the committee of each place; if places succeed each other, so do these."""
     slugs: dict[tuple[int, str], str] = {}
     for place in register.places:
         for kind, words, short in _PEOPLES_BODIES:
@@ -170,7 +170,9 @@ def add_peoples_bodies(register: AgencyRegister, codes: Mapping[str, str]) -> No
 
 
 def _land_beside(place: Place) -> str:
-    """In the days of districts, two communes of a province might share a name; communes of two provinces still do."""
+    """In the time of districts two communes of a province could have the same name; communes of two provinces still
+    can.
+    """
     if place.level == "province":
         return ""
     province = list(place.with_those_around())[-1].name.removeprefix("Tỉnh ").removeprefix("Thành phố ")
@@ -186,11 +188,11 @@ def _short_land(place: Place) -> str:
 
 @transaction.atomic
 def add_register(register: AgencyRegister) -> int:
-    """Write what is missing. Returns how many agencies were added."""
+    """Write the missing rows. Returns how many agencies were added."""
     known_places = {(place.code, place.level, place.exists_to): place for place in Place.objects.all()}
     for place in register.places:
         known = known_places.get((place.code, place.level, place.exists_to))
-        place.parent = place.parent  # takes over the key that the parent was given a moment ago
+        place.parent = place.parent  # picks up the primary key that the parent has just been given
         place.pk = known.pk if known else None
         if known is None:
             place.save()
@@ -227,15 +229,18 @@ def _write_ties(register: AgencyRegister, by_slug: Mapping[str, Agency]) -> None
     )
 
 
-# ---- from rows to what is gathered -----------------------------------------------------------------------------------
+# ---- from sheet rows to the register ---------------------------------------------------------------------------------
 
 
 def gather_places(rows: Sequence[EnteredRow], register: AgencyRegister, faults: list[str]) -> None:
-    """Places with their councils and committees. Those above come before those within, whatever the order of rows."""
+    """Add places with their councils and committees.
+
+    Parents are sorted before their children, whatever the order of rows.
+    """
     by_code = {place.code: place for place in Place.objects.filter(exists_to__isnull=True)}
     ranks = {code: len(LEVELS) for code in PLACE_KINDS} | {k.code: LEVELS[k.level].rank for k in PLACE_KINDS.values()}
     kinds = {row.where: place_kind_called(row["name"], is_province=not row["within"]) for row in rows}
-    here: dict[tuple[str, bool], Place] = {}  # a code outlives its place: by code, and whether the place has ended
+    here: dict[tuple[str, bool], Place] = {}  # a code outlives its place: the code, and whether the place has ended
     for row in sorted(rows, key=lambda one: ranks.get(kinds[one.where], 0)):
         kind, above, key = kinds[row.where], row["within"], (row["code"], bool(row["until"]))
         within = here.get((above, key[1])) or here.get((above, not key[1])) or by_code.get(above)
@@ -263,7 +268,7 @@ def gather_places(rows: Sequence[EnteredRow], register: AgencyRegister, faults: 
 
 
 def _is_well(made: Place | Agency, row: EnteredRow, faults: list[str]) -> bool:
-    """Whether the row's days and fields are what the model takes; what it takes away otherwise is said."""
+    """True if the model accepts the row's dates and fields; otherwise the fault is added."""
     try:
         made.exists_from, made.exists_to = read_day(row["since"]), read_day(row["until"])
         made.set_name_forms()
@@ -278,7 +283,7 @@ def _is_well(made: Place | Agency, row: EnteredRow, faults: list[str]) -> bool:
 
 
 def gather_agencies(rows: Sequence[EnteredRow], register: AgencyRegister, faults: list[str]) -> None:
-    """Agencies of a sheet; what is here under the same name and on the same land is met again."""
+    """Add agencies of a sheet; an existing one with the same name and place is reused."""
     lands = {one.code: one for one in [*Place.objects.all(), *register.places] if one.exists_to is None}
     whole = next((one for one in lands.values() if one.level == "province"), None)
     everybody = [*Agency.objects.select_related("place"), *register.agencies]
@@ -317,13 +322,14 @@ def _code_of(place: Place | None) -> str:
 
 
 def code_called(table: Mapping[str, object], said: str) -> str:
-    """The code whose label, or itself, is said; "" for none."""
+    """The code that is given itself or by its label; "" if there is none."""
     return next((code for code, row in table.items() if fold(said) in (code, fold(row.label))), "")  # type: ignore[attr-defined]
 
 
 def _new_slug(name: str, place: Place | None, taken: Collection[str]) -> str:
-    """Agencies below the province carry the name of their place; the successor of one that ended with the same name, a
-    code too."""
+    """A slug: agencies below the province have the name of their place in it; the successor of an ended agency of the
+    same name has a code too.
+    """
     is_own = place is None or place.level == "province" or fold(place.name) in fold(name)
     slug = slugify(name if is_own else f"{name} {place.name}")[:110]  # type: ignore[union-attr]
     return f"{slug}-{_code_of(place)}" if slug in taken else slug
@@ -333,7 +339,7 @@ def _new_slug(name: str, place: Place | None, taken: Collection[str]) -> str:
 
 
 def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[str]) -> list[tuple[Officer, str]]:
-    """Accounts and roles that are missing; the mailbox is the name to sign in with. Returns new ones with passwords."""
+    """Add missing accounts and roles; the mailbox is the username. Returns the new officers with their passwords."""
     opened: dict[str, tuple[Officer, str]] = {}
     known = {
         officer.username: officer
@@ -355,7 +361,7 @@ def add_officers(rows: Sequence[EnteredRow], *, on: date, faults: list[str]) -> 
 
 
 def open_account(*, mailbox: str, name: str, password: str = "") -> tuple[Officer, str]:
-    """An account with a password, made by chance where none is given: to be handed over and changed at once."""
+    """Open an account; without a password a random one is made, to be handed over and changed at once."""
     officer = Officer(username=mailbox.lower(), email=mailbox.lower(), display_name=name)
     if not password:
         return officer, give_temporary_password(officer)
@@ -365,7 +371,7 @@ def open_account(*, mailbox: str, name: str, password: str = "") -> tuple[Office
 
 
 def give_temporary_password(officer: Officer) -> str:
-    """A password made by chance in the place of any other: its officer chooses another at once."""
+    """Replace the password by a random one, which the officer must change at the first sign-in."""
     given = "-".join(get_random_string(4, LETTERS) for _ in range(4))
     officer.set_password(given)
     officer.is_password_handed_over = True

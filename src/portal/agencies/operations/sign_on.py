@@ -48,7 +48,7 @@ from portal.schema.models import save_fields
 from safehttp.failures import HttpFailure
 from safehttp.types import Request
 
-with warnings.catch_warnings():  # of ldap3, about names of pyasn1
+with warnings.catch_warnings():  # from ldap3, about names of pyasn1
     warnings.simplefilter("ignore", DeprecationWarning)
     from ldap3 import BASE, NONE, SUBTREE, Connection, Server, Tls
     from ldap3.core.exceptions import LDAPException
@@ -63,20 +63,20 @@ _NAMED = (
     *("issuer", "authorization_endpoint", "token_endpoint", "jwks_uri"),
     *("userinfo_endpoint", "end_session_endpoint"),
 )
-_MOST = 150  # signs of a name at the directory, as of an account here
-_LEEWAY, _KEPT = 60, 600  # seconds: clocks that differ; how long what the provider says of itself is kept
+_MOST = 150  # characters of a username in the directory, as of an account here
+_LEEWAY, _KEPT = 60, 600  # seconds: clock skew; how long the provider's metadata are cached
 
 
 class SignOnFailed(Exception):
-    """The provider is away, or what it says does not hold. The message is for the log and names nobody."""
+    """The provider is unavailable, or its response is invalid. The message is for the log and names nobody."""
 
 
 class NoOfficer(Exception):
-    """Proved, but no single active account has the agreed value."""
+    """The identity is proved, but not exactly one active account has this value."""
 
 
 def matched_officer(*, value: str, field: str, step: str, at: datetime) -> Officer:
-    """The active officer whose account holds the value proved by the identity provider. Raises NoOfficer.
+    """The active officer whose account has the value proved by the identity provider. Raises NoOfficer.
 
     A failed sign-in to a closed account is recorded in the journal.
     """
@@ -94,15 +94,14 @@ def _matched(value: str, field: str, **more: bool) -> Officer | None:
 
 
 class MatchedBackend(BaseBackend):
-    """Named in the sessions of officers who signed in through an identity provider; permissions stay with Django's own
-    backend."""
+    """Named in sessions of officers signed in through an identity provider; permissions stay with Django's backend."""
 
     def get_user(self, user_id: Any) -> Officer | None:
         return Officer.objects.filter(pk=user_id, is_active=True).first()
 
 
 class DirectoryBackend:
-    """Whoever the directory lets in by name and password, matched by the agreed attribute."""
+    """Sign-in by name and password of the directory, matched by the agreed attribute."""
 
     def authenticate(
         self, request: HttpRequest | None, username: str = "", password: str = "", **kwargs: Any
@@ -112,7 +111,7 @@ class DirectoryBackend:
 
 
 class PasswordsShut:
-    """Stands before Django's own: with STAFF_PASSWORDS off, it opens the accounts of BREAK_GLASS alone."""
+    """Runs before Django's backend: with STAFF_PASSWORDS off, only the accounts of BREAK_GLASS may use a password."""
 
     def authenticate(self, request: HttpRequest | None, username: str = "", **kwargs: Any) -> None:
         if not settings.STAFF_PASSWORDS and username not in settings.BREAK_GLASS:
@@ -121,7 +120,7 @@ class PasswordsShut:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is remembered of one attempt in the browser's session until the provider sends it back."""
+    """One sign-in attempt, kept in the session until the provider redirects back."""
 
     state: str
     nonce: str
@@ -133,7 +132,7 @@ class Asked:
         return cls(secrets.token_urlsafe(32), secrets.token_urlsafe(32), secrets.token_urlsafe(32), next)
 
     def address(self, *, back: str) -> str:
-        """Where the browser is sent: code flow with PKCE (RFC 7636). Raises SignOnFailed."""
+        """The authorization URL: code flow with PKCE (RFC 7636). Raises SignOnFailed."""
         digest = hashlib.sha256(self.verifier.encode()).digest()
         said = {
             "response_type": "code",
@@ -150,8 +149,10 @@ class Asked:
 
 
 def farewell_address(*, back: str) -> str:
-    """Where somebody signs out at the provider too (OpenID Connect RP-Initiated Logout 1.0, 2); "" where it has no such
-    place. No token is kept to be shown there: it asks whether it is meant. Raises SignOnFailed."""
+    """The provider's sign-out URL (OpenID Connect RP-Initiated Logout 1.0, 2); "" if it has none.
+
+    No ID token is kept as a hint, so the provider asks for confirmation. Raises SignOnFailed.
+    """
     where = _provider()["end_session_endpoint"]
     said = {"client_id": settings.OIDC_CLIENT_ID, "post_logout_redirect_uri": back}
     return f"{where}{'&' if '?' in where else '?'}{urlencode(said)}" if where else ""
@@ -159,14 +160,14 @@ def farewell_address(*, back: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Proved:
-    """What the provider has proved of whoever came back."""
+    """What the provider has proved of the user."""
 
     value: str
     has_second_factor: bool
 
 
 def prove(*, asked: Asked, back: str, said: Mapping[str, str], at: datetime) -> Proved:
-    """Turn the code that came back into an identity (OpenID Connect Core 1.0, 3.1.3). Raises SignOnFailed."""
+    """Exchange the code for an identity (OpenID Connect Core 1.0, 3.1.3). Raises SignOnFailed."""
     for name, holds in (
         ("state", secrets.compare_digest(said.get("state", "").encode(), asked.state.encode())),
         ("iss", said.get("iss", settings.OIDC_ISSUER) == settings.OIDC_ISSUER),  # RFC 9207
@@ -213,7 +214,7 @@ def _claims(token: str, *, keys: Any, asked: Asked, at: datetime) -> dict[str, A
 
 
 def _provider() -> dict[str, str]:
-    """What the provider says of itself (OpenID Connect Discovery 1.0, 4), if it says it of the agreed issuer."""
+    """The provider's metadata (OpenID Connect Discovery 1.0, 4), if they are of the agreed issuer."""
     kept: dict[str, str] | None = cache.get(key := f"oidc:{settings.OIDC_ISSUER}")
     if kept is None:
         said = _ask("GET", f"{settings.OIDC_ISSUER.rstrip('/')}/.well-known/openid-configuration")
@@ -227,7 +228,7 @@ def _provider() -> dict[str, str]:
 
 
 def _ask(method: str, url: str, form: dict[str, str] | None = None, *, bearer: str = "") -> dict[str, Any]:
-    """One request by the one way out, followed nowhere: a secret goes to the agreed address alone."""
+    """One request through the outbound client, without redirects: a secret goes only to the agreed address."""
     whoever = ":".join(quote(one, safe="") for one in (settings.OIDC_CLIENT_ID, settings.OIDC_CLIENT_SECRET))
     headers = {"Accept": "application/json"} | ({"Authorization": f"Bearer {bearer}"} if bearer else {})
     if form is not None:
@@ -248,11 +249,11 @@ def _ask(method: str, url: str, form: dict[str, str] | None = None, *, bearer: s
     return said
 
 
-# ---- a directory (LDAP) says whether a name and a password belong together: by binding with them, over TLS -----------
+# ---- a directory (LDAP) checks name and password: by binding with them, over TLS -------------------------------------
 
 
 def prove_in_directory(*, username: str, password: str) -> str:
-    """The agreed attribute of the user; "" for a wrong password, an unknown name, or a directory out of reach.
+    """The agreed attribute of the user; "" for a wrong password, an unknown name, or an unreachable directory.
 
     An empty password is never sent: directories accept it as an anonymous bind (RFC 4513, 5.1.2).
     """
@@ -271,7 +272,7 @@ def _directory_attribute(username: str, password: str) -> str:
     entry = settings.LDAP_BIND.replace("{}", escape_rdn(username))
     held = Connection(server, entry, password, receive_timeout=settings.LDAP_SECONDS, auto_referrals=False)
     try:
-        # `start_tls` raises where the server has none: a password never travels in the clear.
+        # `start_tls` raises if the server has none: a password is never sent in the clear.
         if not ((server.ssl or held.start_tls()) and held.bind()):
             return ""
         named = settings.LDAP_FILTER.replace("{}", escape_filter_chars(username))
@@ -281,11 +282,11 @@ def _directory_attribute(username: str, password: str) -> str:
         return str(values[0]) if len(values) == 1 else ""
     finally:
         held.unbind()
-        if held.socket is not None:  # left open where the certificate was not trusted
+        if held.socket is not None:  # left open if the certificate was not trusted
             held.socket.close()
 
 
-MOST = 10  # of one officer
+MOST = 10  # per officer
 
 
 def _host() -> str:
@@ -293,7 +294,7 @@ def _host() -> str:
 
 
 def _origin() -> str:
-    """Without the port where it is the scheme's own, as browsers say it."""
+    """The origin as browsers state it: without the port if it is the default of the scheme."""
     base = urlsplit(settings.PORTAL_BASE_URL)
     port = base.port if base.port not in (None, {"http": 80, "https": 443}.get(base.scheme)) else None
     return f"{base.scheme}://{base.hostname}" + (f":{port}" if port else "")
@@ -305,7 +306,7 @@ def _known(officer: Officer) -> list[PublicKeyCredentialDescriptor]:
 
 
 def options_to_add(officer: Officer) -> tuple[str, str]:
-    """What the browser is asked, as JSON, and the challenge in it, which the session keeps for one answer."""
+    """Options for the browser, as JSON, and their challenge, which the session keeps for one response."""
     options = generate_registration_options(
         rp_id=_host(),
         rp_name=settings.PORTAL_NAME,
@@ -327,7 +328,7 @@ def options_to_show(officer: Officer) -> tuple[str, str]:
 
 @transaction.atomic
 def add_passkey(*, officer: Officer, name: str, answer: str, challenge: str, at: datetime) -> Passkey | None:
-    """None where the browser's answer is none to this challenge, or there are too many."""
+    """Add a passkey; None if the browser's response does not fit the challenge, or there are too many."""
     if not challenge or Passkey.objects.filter(user=officer).count() >= MOST:
         return None
     try:
@@ -356,7 +357,7 @@ def add_passkey(*, officer: Officer, name: str, answer: str, challenge: str, at:
 
 @transaction.atomic
 def passkey_for(*, officer: Officer, answer: str, challenge: str, credential: str, at: datetime) -> Passkey | None:
-    """The officer's passkey that signed this challenge. One whose count went backwards was copied: it opens nothing."""
+    """The officer's passkey that signed this challenge. One whose counter went backwards was copied and is refused."""
     held = Passkey.objects.select_for_update().filter(user=officer, credential=credential).first()
     if held is None or not challenge:
         return None
@@ -377,6 +378,6 @@ def passkey_for(*, officer: Officer, answer: str, challenge: str, credential: st
 
 @transaction.atomic
 def remove_passkey(*, passkey: Passkey) -> None:
-    """The telephone's codes stay: nobody is left without a second factor by it."""
+    """The authenticator app remains: nobody is left without a second factor."""
     report_identity_event("factor.passkey_removed", subject=Officer.objects.get(pk=passkey.user_id), name=passkey.name)
     passkey.delete()

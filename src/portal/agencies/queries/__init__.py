@@ -1,4 +1,4 @@
-"""Who is who: agencies, officers, what each may do and see today, and the calendar of working days."""
+"""Queries on agencies, officers, what each may do and see today, and the calendar of working days."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _memo: ContextVar[dict[Hashable, Any] | None] = ContextVar("kept_of_roles", defa
 
 @contextmanager
 def memoized_block() -> Iterator[None]:
-    """What is looked up through `memoized` is kept until the end of the block."""
+    """Caches what is looked up through `memoized` until the end of the block."""
     token = _memo.set({})
     try:
         yield
@@ -42,7 +42,7 @@ def memoized_block() -> Iterator[None]:
 
 @contextmanager
 def memoized_until_written() -> Iterator[None]:
-    """As `memoized_block`, but with each statement that is no question all that was kept is forgotten."""
+    """Like `memoized_block`, but any statement that is not a SELECT clears the cache."""
     with memoized_block(), connection.execute_wrapper(_forget_unless_asking):
         yield
 
@@ -54,9 +54,9 @@ def _forget_unless_asking(execute: Callable[..., Any], sql: str, *rest: Any) -> 
 
 
 def memoized[T](key: Hashable, look_up: Callable[[], T]) -> T:
-    """What was found under this key in the block before, else what is found now.
+    """The cached value of this key in the current block, or else the looked-up one.
 
-    What a transaction was told is not kept beyond it: it may be undone without a statement that could be seen.
+    Values read in a transaction are not kept beyond it: it may be rolled back without a visible statement.
     """
     if (kept := _memo.get()) is None:
         return look_up()
@@ -68,17 +68,17 @@ def memoized[T](key: Hashable, look_up: Callable[[], T]) -> T:
 
 
 def agencies_existing_on(*, on: date) -> QuerySet[Agency]:
-    """The agencies of that day, in Vietnamese dictionary order."""
+    """The agencies existing on that day, in Vietnamese dictionary order."""
     return Agency.objects.existing_on(on).order_by("name_sort")
 
 
 def agencies_within(*, reach: set[int] | None, on: date) -> QuerySet[Agency]:
-    """Those of them that a reach covers; None covers all."""
+    """Those of them within a reach; None is all."""
     return narrowed(agencies_existing_on(on=on), pk__in=reach)
 
 
 def find_agency(*, name: str, on: date) -> Agency | None:
-    """The one agency that existed on that day under this name, full or short, with or without marks.
+    """The one agency that existed on that day under this name, full or short, with or without diacritics.
 
     None if there is no such agency or if several match: a guess could assign work to the wrong agency.
     """
@@ -92,7 +92,8 @@ def find_agency(*, name: str, on: date) -> Agency | None:
 def agencies_of_class(*, phrase: str, on: date) -> list[Agency]:
     """The agencies of that day meant by "các sở, ban, ngành, đoàn thể tỉnh", "Ủy ban nhân dân cấp huyện" …
 
-    Empty for a phrase that names no class, and for an open one ("… có liên quan"): people say who is concerned.
+    Empty for a phrase that names no class, and for an open one ("… có liên quan"): an officer must say who is
+    concerned.
     """
     if (meant := class_of(normalise(phrase))) is None:
         return []
@@ -103,13 +104,14 @@ def agencies_of_class(*, phrase: str, on: date) -> list[Agency]:
 
 
 def current_successors(*, agency: Agency, on: date) -> list[Agency]:
-    """Who carries on the agency's work on that day: itself while it exists, else those who took over in the end."""
+    """The agency itself while it exists, or else its existing successors on that day."""
     return [agency] if agency.exists_on(on) else heirs_of(agencies=[agency], on=on)[agency.pk]
 
 
 def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]:
-    """For each of these that is no more on that day, who carries on its work then: one query for a whole page, none
-    if all exist."""
+    """For each of these agencies that no longer exists on that day, its existing successors: one query for all, none if
+    all exist.
+    """
     gone = [agency for agency in agencies if not agency.exists_on(on)]
     if not gone:
         return {}
@@ -125,12 +127,12 @@ def heirs_of(*, agencies: Iterable[Agency], on: date) -> dict[int, list[Agency]]
 
 
 def all_agencies() -> dict[int, Agency]:
-    """Every agency by its key, also those that are no more: asked once for a page."""
+    """Every agency by its primary key, including ended ones. Memoized."""
     return memoized("agencies", lambda: Agency.objects.select_related("place").in_bulk())
 
 
 def _successions() -> list[Succession]:
-    """Whose work passed to whom, from which day: asked once for a page."""
+    """Every succession, with its day. Memoized."""
     return memoized("successions", lambda: list(Succession.objects.select_related("successor__place")))
 
 
@@ -139,13 +141,13 @@ def _taken_over(on: date) -> list[Succession]:
 
 
 def lines_of(*, keys: Iterable[int], on: date) -> dict[int, set[int]]:
-    """For each of these keys of agencies, itself and all to whom its work passed until that day. One query."""
+    """For each of these primary keys, the agency itself and all its successors until that day. One query."""
     after = grouped((one.predecessor_id, one.successor_id) for one in _taken_over(on))
     return {key: {key} | _line_of(key, after) for key in keys}
 
 
 def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:
-    """All that came after, by however many mergers."""
+    """All that follow, over any number of mergers."""
     found: set[int] = set()
     border = [key]
     while border:
@@ -156,13 +158,13 @@ def _line_of(key: int, after: Mapping[int, Iterable[int]]) -> set[int]:
 
 
 def origins_of(*, keys: Iterable[int]) -> set[int]:
-    """Keys of all agencies whose work came, by however many mergers, to those with these keys; theirs included."""
+    """Primary keys of these agencies and all their predecessors, over any number of mergers."""
     before = grouped((one.successor_id, one.predecessor_id) for one in _successions())
     return {one for key in keys for one in (key, *_line_of(key, before))}
 
 
 def standing(on: date) -> Q:
-    """Of postings: those held on that day."""
+    """Condition for postings held on that day."""
     return Q(from_date__lte=on) & (Q(to_date__isnull=True) | Q(to_date__gt=on))
 
 
@@ -177,7 +179,7 @@ def postings_held(*, officer: Officer, on: date) -> QuerySet[Posting]:
 
 
 def officers_doing(*, verb: str, agencies: Iterable[int], on: date) -> QuerySet[Officer]:
-    """The officers whose roles, at one of these agencies or a successor, allow them to do this on that day."""
+    """The officers whose roles, at one of these agencies or a successor, permit this verb on that day."""
     doing = posts_doing((verb,), on).filter(agency__in=set().union(*lines_of(keys=agencies, on=on).values()))
     return Officer.objects.filter(pk__in=doing.values("officer"), is_active=True).order_by("display_name", "pk")
 
@@ -189,7 +191,7 @@ def posts_doing(verbs: Collection[str], on: date) -> QuerySet[Posting]:
 
 @dataclass(frozen=True)
 class PermissionScope:
-    """How far an officer may do one thing: everywhere, or at some agencies."""
+    """Where an officer has a permission: everywhere, or at some agencies."""
 
     everywhere: bool
     agency_ids: frozenset[int]
@@ -203,7 +205,7 @@ class PermissionScope:
 
 
 def scope_of(*, officer: Officer, verb: str, on: date) -> PermissionScope:
-    """Where the table in `roles` lets the officer do this on that day."""
+    """Where the table in `roles` permits the officer this verb on that day."""
     if not officer.is_active:
         return PermissionScope(everywhere=False, agency_ids=frozenset())
     if officer.is_superuser:
@@ -219,12 +221,12 @@ def scope_of(*, officer: Officer, verb: str, on: date) -> PermissionScope:
 
 
 def may(*, officer: Officer, verb: str, agency: Agency | None, on: date) -> bool:
-    """Whether the officer may do this for that agency (None: for all of them) on that day."""
+    """True if the officer may do this for that agency (None: for all of them) on that day."""
     return scope_of(officer=officer, verb=verb, on=on).covers(agency)
 
 
 def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | None:
-    """Keys of the agencies for which the officer may do this: by their roles, and ended agencies that those succeed.
+    """Primary keys of the agencies for which the officer may do this: by their roles, and predecessors of those.
 
     None means every agency.
     """
@@ -239,7 +241,7 @@ def agencies_in_reach(*, officer: Officer, verb: str, on: date) -> set[int] | No
 
 
 def working_calendar() -> WorkingCalendar:
-    """As it is in the database at this moment: for whoever writes a term down. One query."""
+    """The calendar from the database, for setting deadlines. One query."""
     return WorkingCalendar(
         {
             day: ExceptionalDay(is_working, reason)
@@ -249,19 +251,19 @@ def working_calendar() -> WorkingCalendar:
 
 
 def calendar_for_reading() -> WorkingCalendar:
-    """For pages that explain a term: at most CALENDAR_CHECK_SECONDS old, and mostly without a query."""
+    """For pages that explain a deadline: at most CALENDAR_CHECK_SECONDS old, and mostly without a query."""
     return cache.get_or_set("working_calendar", working_calendar, settings.CALENDAR_CHECK_SECONDS) or working_calendar()
 
 
 def day_of_receipt(*, at: datetime, calendar: WorkingCalendar) -> date:
-    """The working day on which what came at this moment counts as received (see `workdays.received_on`)."""
+    """The working day on which something at this moment counts as received (see `dates.received_on`)."""
     local = timezone.localtime(at)
-    closes: Any = imprint_on(on=local.date()).office_closes  # filled in
+    closes: Any = imprint_on(on=local.date()).office_closes  # never None here
     return received_on(at=local, closes=closes, calendar=calendar)
 
 
 def scope_today(user: Any, verb: str) -> PermissionScope:
-    """Where the table of roles lets the user do this today. Cheaper than `reach_of`: no predecessors are looked up."""
+    """Where the table of roles permits the user this verb today. Cheaper than `reach_of`: without predecessors."""
     return (
         scope_of(officer=user, verb=verb, on=timezone.localdate())
         if isinstance(user, Officer)
@@ -270,44 +272,44 @@ def scope_today(user: Any, verb: str) -> PermissionScope:
 
 
 def reach_of(user: Any, verb: str) -> set[int] | None:
-    """The agencies for which the user may do this today; None for all of them, an empty set for none."""
+    """The agencies for which the user may do this today; None for all, an empty set for none."""
     return agencies_in_reach(officer=user, verb=verb, on=timezone.localdate()) if isinstance(user, Officer) else set()
 
 
 def holds_everywhere(user: Any, verb: str) -> bool:
-    """Whether the user may do this for every agency."""
+    """True if the user may do this for every agency."""
     return scope_today(user, verb).everywhere
 
 
 def has_verb(user: Any, verb: str) -> bool:
-    """Whether the user may do this for any agency at all."""
+    """True if the user may do this for any agency at all."""
     return bool(scope_today(user, verb))
 
 
 def covers(reach: set[int] | None, agency_id: int | None) -> bool:
-    """Whether a reach covers an agency. What has no agency yet is of those who reach all of them."""
+    """True if a reach includes an agency. What has no agency yet needs the reach of all."""
     return reach is None or (agency_id is not None and agency_id in reach)
 
 
 def reaches(*, officer: Officer, verbs: tuple[str, ...], agency_id: int | None, on: date) -> bool:
-    """Whether the officer holds one of the verbs at that agency, or at one that succeeds it."""
+    """True if the officer holds one of the verbs at that agency, or at one that succeeds it."""
     return any(covers(agencies_in_reach(officer=officer, verb=verb, on=on), agency_id) for verb in verbs)
 
 
 def signed_in(request: HttpRequest) -> Officer:
-    """Whoever asks, where nobody comes without having signed in: in the back office."""
+    """The request's officer, in views that require sign-in: the back office."""
     return cast("Officer", request.user)
 
 
 def require_officer(request: HttpRequest) -> Officer:
-    """Whoever asks. Raises PermissionDenied for nobody."""
+    """The request's officer. Raises PermissionDenied if there is none."""
     if not isinstance(request.user, Officer):
         raise PermissionDenied
     return request.user
 
 
 def ask_reach(request: HttpRequest, verb: str) -> set[int] | None:
-    """The reach of whoever asks. Raises PermissionDenied where there is none."""
+    """The reach of the request's user. Raises PermissionDenied if it is empty."""
     reach = reach_of(request.user, verb)
     if reach == set():
         raise PermissionDenied
@@ -315,39 +317,39 @@ def ask_reach(request: HttpRequest, verb: str) -> set[int] | None:
 
 
 def ask_any(request: HttpRequest, verbs: tuple[str, ...]) -> None:
-    """Raises PermissionDenied unless whoever asks may do one of these for some agency."""
+    """Raises PermissionDenied unless the user may do one of these for some agency."""
     if not any(has_verb(request.user, verb) for verb in verbs):
         raise PermissionDenied
 
 
 def ask_everywhere(request: HttpRequest, verb: str) -> None:
-    """Raises PermissionDenied unless whoever asks may do this for every agency."""
+    """Raises PermissionDenied unless the user may do this for every agency."""
     if not holds_everywhere(request.user, verb):
         raise PermissionDenied
 
 
 def officer_of(request: HttpRequest, verb: str, agency_id: int | None) -> Officer:
-    """Whoever asks, if they may do this for the agency. Raises PermissionDenied."""
+    """The request's officer, if they may do this for the agency. Raises PermissionDenied."""
     if not covers(ask_reach(request, verb), agency_id):
         raise PermissionDenied
     return require_officer(request)
 
 
 def officer_for_all(request: HttpRequest, verb: str) -> Officer:
-    """Whoever asks, if they may do this for every agency. Raises PermissionDenied."""
+    """The request's officer, if they may do this for every agency. Raises PermissionDenied."""
     ask_everywhere(request, verb)
     return require_officer(request)
 
 
-FACTOR_PROVED = "factor_proved"  # of a session: the provider said that it asked for a second factor
+FACTOR_PROVED = "factor_proved"  # session key: the provider said that it asked for a second factor
 
 
 def has_shown_factor(request: HttpRequest) -> bool:
-    """Whether this session has shown a second factor: here, or to a provider whose word for it was agreed."""
+    """True if this session has proved a second factor: here, or at a provider agreed to be trusted for it."""
     return bool(cast(Any, request.user).is_verified() or request.session.get(FACTOR_PROVED, False))
 
 
 def must_change_password(request: HttpRequest) -> bool:
-    """Whether the officer signed in with a password that somebody else set and has not changed it since."""
+    """True if the officer signed in with a password that somebody else set and has not changed it since."""
     is_handed_over = cast(Any, request.user).is_password_handed_over
     return bool(is_handed_over and request.session[BACKEND_SESSION_KEY].startswith("django."))

@@ -1,4 +1,4 @@
-"""Who administers whose account, and which roles an officer may give to whom."""
+"""Which accounts an officer administers, and which roles an officer may give."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from portal.agencies.states.roles import MAY_GIVE, ROLES, RoleReach, role_reach
 
 
 def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[str]:
-    """Codes of the roles that the officer may give to somebody, or take back, at that agency on that day."""
+    """Codes of the roles that the officer may give to others, or end, at that agency on that day."""
     if officer.is_superuser and officer.is_active:
         return frozenset(ROLES)
     if not may(officer=officer, verb="posting.edit", agency=agency, on=on):
@@ -27,7 +27,7 @@ def roles_to_give(*, officer: Officer, agency: Agency, on: date) -> frozenset[st
 
 
 def roles_to_ask(*, officer: Officer, agency: Agency | None, on: date) -> frozenset[str]:
-    """Codes of the roles that the officer may give there or, as its head, ask another to give."""
+    """Codes of the roles that the officer may give there or, as its head, request for others."""
     if agency is None:
         return frozenset()
     is_led = may(officer=officer, verb="people.keep", agency=agency, on=on)
@@ -35,7 +35,7 @@ def roles_to_ask(*, officer: Officer, agency: Agency | None, on: date) -> frozen
 
 
 def who_gives(*, role: str, agency: Agency, on: date) -> QuerySet[Officer]:
-    """Whoever may give the role at that agency on that day."""
+    """The officers who may give the role at that agency on that day."""
     givers = Q(role="administrator") | Q(role__in=[one for one in MAY_GIVE if role in MAY_GIVE[one]], agency=agency)
     posts = Posting.objects.filter(standing(on)).filter(givers)
     return Officer.objects.filter(pk__in=posts.values("officer"), is_active=True).order_by("display_name", "pk")
@@ -47,8 +47,10 @@ def _reaches(posting: Posting, *, verb: str, agency: Agency) -> bool:
 
 
 def may_decide_access(asked: AccessRequest, officer: Officer, verbs: tuple[str, ...], on: date) -> bool:
-    """Whether this is the officer's to ask for and to decide, the second person apart: a move is theirs who give the
-    role and theirs who look after the account now."""
+    """True if the officer may request and decide this, apart from the rule of the second person.
+
+    A move may be decided by those who give the role and by those who administer the account now.
+    """
     gives = asked.agency is not None and asked.role in roles_to_give(officer=officer, agency=asked.agency, on=on)
     return gives or (asked.kind != AccessKind.ROLE and looks_after(officer, asked.officer_id, on))
 
@@ -58,17 +60,18 @@ def looks_after(officer: Officer, account: int, on: date) -> bool:
 
 
 def may_move(asked: AccessRequest, people: Collection[Officer], on: date) -> bool:
-    """Whether one of the two administers the account, and one (the same or the other) may give the role at the new
-    agency."""
+    """True if one of the two administers the account, and one (the same or the other) may give the role at the new
+    agency.
+    """
     gives = (roles_to_give(officer=one, agency=asked.agency, on=on) for one in people if asked.agency is not None)
     return any(asked.role in some for some in gives) and any(looks_after(one, asked.officer_id, on) for one in people)
 
 
 def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
-    """Whose accounts the officer may look after on that day.
+    """The officers whose accounts this officer may administer on that day.
 
-    Those who reach every agency: everybody, but superusers only by their equals. Others: people all of whose roles,
-    now or to come, are at agencies in reach and are roles that the officer may give: whoever could reset another's
+    With reach over every agency: all, but superusers only by superusers. Otherwise: officers whose present and future
+    roles are all at agencies in reach and are all roles that the officer may give, because whoever can reset another's
     password could act as them.
     """
     everybody = Officer.objects.all() if officer.is_superuser else Officer.objects.filter(is_superuser=False)
@@ -83,7 +86,7 @@ def officers_in_reach(*, officer: Officer, on: date) -> QuerySet[Officer]:
 
 
 def views_at(*, officer: Officer, path: str, on: date) -> QuerySet[SavedView]:
-    """What an officer kept of a page, and what those share who hold a role at the same agency that day."""
+    """The officer's saved views of a page, and those shared by officers with a role at the same agency on that day."""
     here = postings_held(officer=officer, on=on).order_by().values("agency")
     colleagues = Posting.objects.filter(standing(on), agency__in=here).values("officer")
     known = Q(officer=officer) | Q(is_shared=True, officer__in=colleagues)
@@ -91,15 +94,15 @@ def views_at(*, officer: Officer, path: str, on: date) -> QuerySet[SavedView]:
 
 
 def _roles_given_by(officer: Officer, on: date) -> set[str]:
-    """What the officer may give at every agency in reach of their account keeping."""
+    """The roles that the officer's own roles may give."""
     held = [one.role for one in postings_held(officer=officer, on=on)]
     return set().union(*(MAY_GIVE.get(role, frozenset()) for role in held))
 
 
 def agencies_written_to(*, verbs: Collection[str], on: date) -> QuerySet[Posting, Any]:
-    """The keys of agencies with at least one officer who has a mailbox and may do one of these on that day.
+    """Primary keys of agencies with an active officer who has a mailbox and one of these verbs on that day.
 
-    Nobody at the other agencies can be told by e-mail that there is something to do.
+    At other agencies nobody can be notified by e-mail.
     """
     told = posts_doing(verbs, on).filter(officer__is_active=True).exclude(officer__email="")
     return told.values("agency")

@@ -1,4 +1,4 @@
-"""Who runs the portal on a day: as its administrators have entered it, else as the environment says."""
+"""Who runs the portal on a day: as entered by administrators, or else from the environment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Imprint, Officer
 
-_kept: tuple[float, tuple[Imprint, ...]] | None = None  # when it was looked at, and what was there
+_kept: tuple[float, tuple[Imprint, ...]] | None = None  # time of the last query, and its rows
 
 
 def current_imprint() -> Imprint:
@@ -20,9 +20,11 @@ def current_imprint() -> Imprint:
 
 
 def imprint_on(*, on: date) -> Imprint:
-    """What pages, letters and files say of their publisher (Nghị định 42/2022/NĐ-CP): a row of no table, all filled in;
-    `office_closes`: see `dates`. At most IMPRINT_CHECK_SECONDS old, and mostly without a query; needs no database when
-    there is none."""
+    """What pages, letters and files say of their publisher (Nghị định 42/2022/NĐ-CP): an unsaved row with all fields
+    filled in; `office_closes`: see `dates`.
+
+    At most IMPRINT_CHECK_SECONDS old, and mostly without a query; works without a database if there is none.
+    """
     row = next((one for one in _confirmed() if one.begins <= on), Imprint())
     return Imprint(
         name=row.name or settings.PORTAL_NAME,
@@ -34,13 +36,13 @@ def imprint_on(*, on: date) -> Imprint:
 
 
 def forget_imprints() -> None:
-    """Look again at once: for the process that has just written one."""
+    """Clear the cache, in the process that has just saved one."""
     global _kept
     _kept = None
 
 
 def _confirmed() -> tuple[Imprint, ...]:
-    """Newest first. Without IMPRINT_CHECK_SECONDS nobody looks."""
+    """Newest first. Without IMPRINT_CHECK_SECONDS the database is not queried."""
     global _kept
     now, every = monotonic(), settings.IMPRINT_CHECK_SECONDS
     if not every:
@@ -48,12 +50,12 @@ def _confirmed() -> tuple[Imprint, ...]:
     if _kept is None or now - _kept[0] >= every:
         try:
             rows = tuple(Imprint.objects.filter(confirmed_at__isnull=False).order_by("-begins"))
-        except DatabaseError:  # the page that says so has a footer too
+        except DatabaseError:  # the error page has a footer too
             rows = _kept[1] if _kept else ()
         _kept = now, rows
     return _kept[1]
 
 
 def has_administrator() -> bool:
-    """Whether anybody was ever given the whole portal to look after. Accounts and roles are never deleted."""
+    """True if anybody was ever an administrator. Accounts and roles are never deleted."""
     return Officer.objects.filter(Q(is_superuser=True) | Q(postings__role="administrator")).exists()

@@ -27,11 +27,11 @@ from portal.agencies.queries.accounts import officers_in_reach
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeSearchKind:
-    """A kind of thing. `rows`: those that an officer may see who has one of `verbs` for these agencies (None: for all),
-    in the order in which they are shown; without `verbs` it is everybody's. `title` and `url` are those of a row.
+    """A kind of object. `rows`: those that an officer may see with one of `verbs` for these agencies (None: for all),
+    in display order; without `verbs` everybody may see them.
 
-    `fields`: where words stand, its name first; what is kept folded is named with `_fold`. `number`: what a row is
-    called by, whole. `model`: what the rows are, of what officers may follow.
+    `title` and `url` are functions of a row. `fields`: the fields to search, the name first; folded ones end in
+    `_fold`. `number`: a condition for an exact number. `model`: the model of the rows, if officers may follow them.
     """
 
     code: str
@@ -45,14 +45,15 @@ class OfficeSearchKind:
     model: type[Model] | None = None
 
     def seen_by(self, officer: Officer, on: date) -> QuerySet[Any]:
-        """Those that the officer may see that day."""
+        """The rows that the officer may see on that day."""
         reach = reach_in(officer=officer, verbs=self.verbs, on=on) if self.verbs else None
         rows = self.rows(officer, reach)
         return rows.none() if reach == set() else rows
 
     def found(self, *, officer: Officer, reach: set[int] | None, typed: str) -> QuerySet[Any]:
-        """The rows in which each word stands, typed with marks or without, first those that have it all just so; all
-        rows where nothing was typed."""
+        """The rows that contain each word, with or without diacritics, exact matches of the whole first; all rows if
+        nothing was typed.
+        """
         rows, words = self.rows(officer, reach), fold(typed).split()
         if not words:
             return rows
@@ -64,7 +65,7 @@ class OfficeSearchKind:
 
 
 def with_word(word: str, fields: Collection[str]) -> Q:
-    """Where a folded word stands in one of the fields, however marked."""
+    """The condition that a folded word occurs in one of the fields, with whatever diacritics."""
     pattern = unmarked_pattern(word)
     return reduce(
         or_,
@@ -81,18 +82,18 @@ def searched_kinds() -> tuple[OfficeSearchKind, ...]:
 
 
 def kind_of(model: type[Model] | None) -> OfficeSearchKind | None:
-    """The kind of thing that officers may follow, of rows of this model."""
+    """The kind of object of this model, if officers may follow it."""
     return next((one for one in searched_kinds() if one.model and model and issubclass(model, one.model)), None)
 
 
 def title_and_url(case: Any) -> tuple[str, str]:
-    """Of a thing that officers may follow; empty for another."""
+    """Title and URL of an object that officers may follow; empty for others."""
     kind = kind_of(type(case))
     return (kind.title(case), kind.url(case)) if kind else ("", "")
 
 
 def kinds_to_search(*, officer: Officer, on: date) -> list[tuple[OfficeSearchKind, set[int] | None]]:
-    """The kinds of which the officer may see something that day, each with the agencies for which she may."""
+    """The kinds of which the officer may see something on that day, each with the agencies for which they may."""
     asked = (
         (one, reach_in(officer=officer, verbs=one.verbs, on=on) if one.verbs else None) for one in searched_kinds()
     )
@@ -100,7 +101,7 @@ def kinds_to_search(*, officer: Officer, on: date) -> list[tuple[OfficeSearchKin
 
 
 def reach_in(*, officer: Officer, verbs: Collection[str], on: date) -> set[int] | None:
-    """The agencies at which one of the verbs is the officer's; None for every agency."""
+    """The agencies at which the officer has one of the verbs; None for every agency."""
     found: set[int] = set()
     for verb in verbs:
         if (reach := agencies_in_reach(officer=officer, verb=verb, on=on)) is None:

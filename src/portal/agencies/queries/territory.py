@@ -1,4 +1,4 @@
-"""Places and their predecessors and successors: whose local rules may apply to the people who live there.
+"""Places with predecessors and successors: whose local rules may apply to the residents of a place.
 
 When provinces merge, the rules of the old ones remain binding on their former territory until replaced (Nghị quyết
 202/2025/QH15, Luật 64/2025/QH15), so rules of more than one province may apply in a commune of today.
@@ -18,7 +18,7 @@ from portal.agencies.models import Place, PlaceSuccession
 
 @dataclass(frozen=True, slots=True)
 class GoverningPlace:
-    """A place whose rules may bind a piece of land; `is_former`: it was so before, `is_partial`: perhaps of a part."""
+    """A place whose rules may bind a territory; `is_former`: a predecessor's, `is_partial`: perhaps only part of it."""
 
     place: Place
     is_former: bool = False
@@ -27,7 +27,7 @@ class GoverningPlace:
 
 @dataclass(frozen=True, slots=True)
 class NamedCommune:
-    """A commune of today found by a name; `formerly` is the old name that was looked for, "" if it is today's."""
+    """A commune of today found by a name; `formerly` is the matching old name, "" if it is the present one."""
 
     commune: Place
     formerly: str = ""
@@ -37,9 +37,10 @@ MOST_GENERATIONS = 10  # of predecessors: far more than the State has ever reorg
 
 
 def governing_places(*, commune: Place) -> list[GoverningPlace]:
-    """Today's commune and what it lies in, then the communes it came from and what those lay in; each place once.
+    """Today's commune and the places that contain it, then its predecessors and the places that contained those; each
+    once.
 
-    Queries: one for each generation of predecessors and one for each storey above them.
+    One query per generation of predecessors, and one per level above them.
     """
     says = {commune.pk: GoverningPlace(commune)}
     for place in commune.with_those_around():
@@ -64,9 +65,9 @@ def governing_places(*, commune: Place) -> list[GoverningPlace]:
 
 
 def communes_of(*, place: Place, on: date) -> list[Place]:
-    """The communes of that day on the land of a place, whether it still exists or not; in dictionary order.
+    """The communes of that day on the territory of a place, whether or not it still exists; in dictionary order.
 
-    What each lies in is at hand without further queries.
+    Their parents are fetched in the same query.
     """
     inside = {place.pk}
     border = {place.pk}
@@ -89,16 +90,16 @@ def communes_of(*, place: Place, on: date) -> list[Place]:
 
 
 def commune_coded(*, code: str, on: date) -> Place | None:
-    """The commune of that day with this code; else the last that had it: addresses that people hold name ended ones."""
+    """The commune of that day with this code; or else the last that had it: people's addresses name ended communes."""
     coded = Place.objects.filter(code=code, level="commune").select_related("parent")
     return coded.existing_on(on).first() or coded.order_by("-exists_to", "-pk").first()
 
 
 def current_places_of(*, place: Place, on: date) -> list[Place]:
-    """The places in which the territory of a place lies on that day, each with its parents.
+    """The places that contain the territory of a place on that day, each with its parents.
 
-    An existing place is its own answer; an ended one gives its successors or, where it was divided among communes,
-    their provinces.
+    An existing place is its own answer; an ended one gives its successors or, if it was divided among communes, their
+    provinces.
     """
     if place.exists_on(on):
         return list(place.with_those_around())
@@ -109,9 +110,9 @@ def current_places_of(*, place: Place, on: date) -> list[Place]:
 
 
 def current_places_of_each(*, places: Iterable[Place], on: date) -> dict[int, list[Place]]:
-    """The same for several places, by their keys: one query for each generation of those that have ended.
+    """The same for several places, by primary key: one query per generation of ended ones.
 
-    Places that exist should have their parents at hand.
+    The parents of existing places should be prefetched.
     """
     wanted = {place.pk: place for place in places}
     heirs = _heirs_of_each([place for place in wanted.values() if not place.exists_on(on)], on)
@@ -125,7 +126,7 @@ def current_places_of_each(*, places: Iterable[Place], on: date) -> dict[int, li
 
 
 def communes_named(*, words: str, on: date, limit: int = 30) -> list[NamedCommune]:
-    """Communes of that day by a name of today or of before, marks or not: "vi thanh", "Thị trấn Nàng Mau"."""
+    """Communes of that day by a present or former name, with or without diacritics: "vi thanh", "Thị trấn Nàng Mau"."""
     if not (wanted := fold(words).split()):
         return []
     matching = Place.objects.filter(level="commune")
@@ -142,7 +143,7 @@ def communes_named(*, words: str, on: date, limit: int = 30) -> list[NamedCommun
 
 
 def _heirs_of_each(places: Iterable[Place], on: date) -> dict[int, list[Place]]:
-    """Key of a closed place -> those who carry on its land on that day."""
+    """Primary key of an ended place -> its successors on that day."""
     border = {place.pk: {place.pk} for place in places}
     found: dict[int, dict[int, Place]] = {}
     for _ in range(MOST_GENERATIONS):

@@ -1,8 +1,7 @@
 """The levels of government and the kinds of agencies: literal tables, because the State renames them by law.
 
-Each level knows until when it existed, so that one system holds both eras: tỉnh–huyện–xã until 30/6/2025 and tỉnh–xã
-since (Luật Tổ chức chính quyền địa phương số 72/2025/QH15). An `exists_to` is the first day
-on which a thing is no more.
+Each level has its last day, so that one system covers both eras: tỉnh–huyện–xã until 30/6/2025 and tỉnh–xã since (Luật
+Tổ chức chính quyền địa phương số 72/2025/QH15). `exists_to` is the first day without it.
 """
 
 from collections.abc import Iterable
@@ -14,7 +13,7 @@ from portal.schema.states import Act, LabelledChoices
 
 @dataclass(frozen=True)
 class LabelledRow:
-    """What the rows of literal tables have alike."""
+    """What the rows of these tables have in common."""
 
     code: str
     label: str
@@ -22,7 +21,7 @@ class LabelledRow:
 
 @dataclass(frozen=True)
 class GovernmentLevel(LabelledRow):
-    """One storey of the State; `rank` 0 is the whole country."""
+    """A level of government; `rank` 0 is the whole country."""
 
     rank: int
     exists_to: date | None = None
@@ -33,14 +32,14 @@ class GovernmentLevel(LabelledRow):
 
 @dataclass(frozen=True)
 class AgencyKind(LabelledRow):
-    """A kind of agency as plans and letters name it; `plural` is the word used for all of them together."""
+    """A kind of agency as plans and letters name it; `plural` is the word for all of them together."""
 
     plural: str
 
 
 @dataclass(frozen=True)
 class PlaceKind(LabelledRow):
-    """A kind of administrative unit and the level it stands on."""
+    """A kind of administrative unit and its level."""
 
     level: str
 
@@ -92,7 +91,7 @@ PLACE_KINDS = {
 
 
 def place_kind_called(name: str, *, is_province: bool) -> str:
-    """The kind that the first words of a name say; "" for none. A city is a province where it lies in nothing."""
+    """The kind that the first words of a name say; "" for none. A city without a parent is on the province level."""
     fitting = (kind for kind in PLACE_KINDS.values() if (kind.level == "province") == is_province)
     return next((kind.code for kind in fitting if name.startswith(_WORD_FOR.get(kind.code, kind.label))), "")
 
@@ -120,7 +119,7 @@ def _choices(rows: Iterable[LabelledRow]) -> list[tuple[str, str]]:
 
 
 class AccessKind(LabelledChoices):
-    """What is asked for: a role, to make an officer's password and device void together, or to move to an agency."""
+    """Kinds of request: a role, a reset of both password and device of an officer, or a move to another agency."""
 
     ROLE = "role", "Giao vai trò"
     RESET = "reset", "Đặt lại cả mật khẩu và thiết bị"
@@ -163,7 +162,7 @@ LAPSE_ACCESS = Act(states=(AccessState.REQUESTED,), to=AccessState.LAPSED, stamp
 # ---- acts that need two officers -------------------------------------------------------------------------------------
 
 _FINISHED_BY_ANOTHER = "Cần một người khác đồng ý: không ai tự đồng ý việc mình đề nghị."
-# The row of the act says whose it is (`journal.operations.by_two`).
+# The verbs are in the row of the act (`journal.operations.by_two`).
 APPROVE_ACT = Act(
     states=(AccessState.REQUESTED,),
     to=AccessState.APPROVED,

@@ -1,6 +1,6 @@
 """What each role may do: one literal table, read by `queries.may` and printed into the docs.
 
-A verb is "noun.verb". `OWN` reaches the agency of the posting, `ALL` every agency. What stands in no row is refused.
+A verb is "noun.verb". `OWN` reaches the agency of the posting, `ALL` every agency. What is not in the table is refused.
 """
 
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from portal.agencies.states import LabelledRow
 
 
 class RoleReach(Enum):
-    """How far a permission goes."""
+    """The reach of a permission."""
 
     OWN = "cơ quan của mình"
     ALL = "mọi cơ quan"
@@ -21,8 +21,8 @@ class AgencyRole(LabelledRow):
     """A role of an officer at an agency.
 
     `back_office` and `files` are permissions of Django and Wagtail, "app.codename": the first for whole models, the
-    second on the root of the collections. Which pages a role may write and which pictures and documents are its own
-    is granted on the section and the collection of the agency (see `operations.agency_group`, `editorial.permissions`).
+    second on the root collection. Pages, pictures and documents are permitted on the agency's own section and
+    collection (see `operations.agency_group`, `editorial.permissions`).
     """
 
     may: dict[str, RoleReach]
@@ -32,13 +32,13 @@ class AgencyRole(LabelledRow):
 
 _READS = {"plan.read": RoleReach.ALL, "agency.read": RoleReach.ALL}
 _WRITES = {"article.write": RoleReach.OWN, "material.write": RoleReach.OWN, "content.review": RoleReach.OWN}
-# Paper of the agency on its way to citable text; that nobody accepts what they proofed is the operation's rule.
+# Digitising the agency's documents; the operation refuses that one person proofreads and accepts a text.
 _SCANS = {"scan.read": RoleReach.OWN, "scan.receive": RoleReach.OWN, "scan.proof": RoleReach.OWN}
-# Questions of the agency, and answers to them in draft.
+# Questions to the agency, and drafts of answers.
 _ANSWERS = {"question.read": RoleReach.OWN, "answer.draft": RoleReach.OWN}
-# Word of the agency to many: written by one person, released by another.
+# Campaigns of the agency: written by one person, released by another.
 _CAMPAIGNS = {"campaign.read": RoleReach.OWN, "campaign.write": RoleReach.OWN}
-# Activities, entered where they happen; reports of the agency; its difficulties.
+# Activities; reports of the agency; its difficulties.
 _ACTIVITIES = {"activity.read": RoleReach.OWN, "activity.record": RoleReach.OWN}
 _REPORTS = {
     "report.read": RoleReach.OWN,
@@ -76,7 +76,7 @@ ROLES = {
                 "source.read": RoleReach.OWN,
             },
         ),
-        # Who approves also writes corrections; that nobody approves their own text is the workflow's rule.
+        # An approver also writes corrections; the workflow refuses that they approve their own text.
         AgencyRole(
             "approver",
             "Người duyệt",
@@ -114,7 +114,7 @@ ROLES = {
                 "source.edit": RoleReach.OWN,
             },
         ),
-        # Who looks at an answer with the law beside it (Nghị định 55/2011/NĐ-CP on legal officers of agencies).
+        # Checks an answer against the law (Nghị định 55/2011/NĐ-CP on legal officers of agencies).
         AgencyRole(
             "legal",
             "Cán bộ pháp chế",
@@ -215,7 +215,7 @@ ROLES = {
                 "form.fill": RoleReach.OWN,
                 "form.govern": RoleReach.ALL,
                 "budget.read": RoleReach.ALL,
-                "budget.edit": RoleReach.OWN,  # who holds the money enters it; the Department sees all
+                "budget.edit": RoleReach.OWN,  # the agency with the money enters it; the Department sees all
                 "difficulty.read": RoleReach.ALL,
                 "difficulty.answer": RoleReach.ALL,
                 "board.read": RoleReach.ALL,
@@ -257,10 +257,10 @@ ROLES = {
                 "copy.read": RoleReach.ALL,
                 "source.read": RoleReach.ALL,
                 "source.edit": RoleReach.ALL,
-                "act.finish": RoleReach.ALL,  # what another began, so that nobody who is alone waits for ever
+                "act.finish": RoleReach.ALL,  # finishes what others began, for officers without colleagues
             },
         ),
-        # Who leads the whole: the People's Committee reads one page and decides what is beyond an agency.
+        # The People's Committee, which leads the whole: reads the board and decides what is beyond an agency.
         AgencyRole(
             "chair",
             "Lãnh đạo Ủy ban nhân dân",
@@ -278,7 +278,7 @@ ROLES = {
                 "absence.edit": RoleReach.OWN,
             },
         ),
-        # Whoever keeps the accounts of one agency. What they may give is in `MAY_GIVE`.
+        # Administers the accounts of one agency. `MAY_GIVE` has the roles they may give.
         AgencyRole(
             "unit_admin",
             "Quản trị của cơ quan",
@@ -332,7 +332,7 @@ ROLES = {
                 "copy.read": RoleReach.ALL,
                 "source.read": RoleReach.ALL,
                 "source.edit": RoleReach.ALL,
-                "act.finish": RoleReach.ALL,  # what another began, so that nobody who is alone waits for ever
+                "act.finish": RoleReach.ALL,  # finishes what others began, for officers without colleagues
             },
             back_office=(
                 "wagtailadmin.access_admin",
@@ -348,8 +348,8 @@ ROLES = {
     )
 }
 
-# Which roles a role may give to others, as far as its "posting.edit" reaches. Nobody hands on what is more than their
-# own agency's, and who keeps the accounts of an agency does not make more of their kind.
+# Role -> roles that it may give to others, as far as its "posting.edit" reaches. Nobody gives a role that reaches
+# beyond their own agency, and account administrators of an agency do not appoint others.
 MAY_GIVE: dict[str, frozenset[str]] = {
     "unit_admin": frozenset({"editor", "approver", "legal", "leader", "reception"}),
     "administrator": frozenset(ROLES),
@@ -361,10 +361,10 @@ def role_choices() -> list[tuple[str, str]]:
 
 
 def role_reach(*, role: str, verb: str) -> RoleReach | None:
-    """How far the role's permission for this verb goes; None = not at all."""
+    """The reach of the role's permission for this verb; None if it has none."""
     return ROLES[role].may.get(verb) if role in ROLES else None
 
 
 def reaches_beyond(role: str) -> bool:
-    """Whether a role is power beyond its agency; that all read the plan and the list of agencies is none."""
+    """True if a role's power reaches beyond its agency; that all may read the plan and the agencies does not count."""
     return any(reach is RoleReach.ALL for verb, reach in ROLES[role].may.items() if verb not in _READS)

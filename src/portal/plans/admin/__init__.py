@@ -1,1 +1,1 @@
-"""Plans in the back office: import, progress, difficulties, guidance, budget, links, the next plan."""
+"""The admin views of plans: import, progress, difficulties, guidance, budget, links, the next plan."""

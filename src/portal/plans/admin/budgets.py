@@ -1,6 +1,4 @@
-"""What hangs on a plan in the back office: its money (lines, steps of each, corrections, the whole as a spreadsheet)
-and its links to others.
-"""
+"""Admin views of a plan's money (budget lines, their entries, corrections, a spreadsheet) and of its links."""
 
 from __future__ import annotations
 
@@ -52,7 +50,7 @@ from portal.plans.states.plans import LOWERED, MOST, BudgetSource, Money, MoneyK
 
 
 class DongField(WholeNumberField):
-    """Whole đồng, with or without its name; `least` 0 lets nothing be said too, below it a decrease."""
+    """Whole đồng, with or without the unit; with `least` 0 also zero, and below 0 also a decrease."""
 
     default_error_messages = {
         "invalid": "Hãy ghi số đồng nguyên, ví dụ 12.500.000.",
@@ -110,7 +108,7 @@ A_PAGE = 25
 
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
-    """Which plan."""
+    """List the plans, to choose one."""
     ask_reach(request, READ)
     return list_page(
         request,
@@ -215,7 +213,7 @@ def _sums(money: Money) -> list[int]:
 
 @require_http_methods(["GET", "POST"])
 def line(request: HttpRequest, pk: int) -> HttpResponse:
-    """The entries of a line; enter another."""
+    """Show the entries of a line; a POST adds one."""
     found = _line(request, pk)
     if request.method != "POST":
         return _line_page(request, found)
@@ -235,7 +233,7 @@ def line(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, pk: int) -> HttpResponse:
-    """Another entry in the place of a wrong one."""
+    """Replace a wrong entry by another."""
     entry = get_object_or_404(BudgetEntry.objects.select_related("line__plan", "agency"), pk=pk)
     found = _line(request, entry.line_id)
     permit(covers(reach_of(request.user, EDIT), found.agency_id))
@@ -274,20 +272,20 @@ def _plan(pk: int) -> Plan:
 
 
 def _line(request: HttpRequest, pk: int) -> BudgetLine:
-    """A line of another agency is not there. Raises Http404, PermissionDenied."""
+    """The budget line. Raises PermissionDenied, and Http404 for a line of another agency."""
     return or_404(budget_lines_of(pk=pk, agencies=ask_reach(request, READ)).first())
 
 
 def _editable(request: HttpRequest) -> QuerySet[Agency]:
-    """The agencies of today for which the officer enters money."""
+    """The agencies, existing today, for which the officer may enter money."""
     return agencies_within(reach=reach_of(request.user, EDIT), on=timezone.localdate())
 
 
-# ---- what a plan is tied to ------------------------------------------------------------------------------------------
+# ---- links of a plan -------------------------------------------------------------------------------------------------
 
 
 class PlanLinkForm(OfferForm):
-    """One of the three ends is filled in."""
+    """Exactly one of `other`, `number` and `words` must be given."""
 
     kind = forms.ChoiceField(label="Kế hoạch này", choices=PlanLinkKind.choices())
     other = forms.ModelChoiceField(Plan.objects.none(), label="Kế hoạch khác", required=False, empty_label="Chọn")

@@ -1,6 +1,4 @@
-"""Difficulties in the back office: raised on a telephone, registered, acted on; and the terms within which one is
-answered.
-"""
+"""Admin views of difficulties: raise them (laid out for a phone), list and act on them; and the terms for answers."""
 
 from __future__ import annotations
 
@@ -102,7 +100,7 @@ def _rows(page: Iterable[Difficulty]) -> list[tuple[Difficulty, str, str]]:
 
 
 def due_words(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[str, str]:
-    """How much time there is, in words, and whether that is "late", "soon" or neither."""
+    """The time left, in words, and the tone: "late", "soon" or ""."""
     today, due_on = timezone.localdate(), difficulty.due_on
     if due_on is None:
         return ("trả lời trễ hạn", "late") if difficulty.was_late else ("", "")
@@ -138,7 +136,7 @@ def raise_one(request: HttpRequest) -> HttpResponse:
     )
 
 
-# ---- one of them -----------------------------------------------------------------------------------------------------
+# ---- one difficulty --------------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -148,7 +146,7 @@ def difficulty(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
-    """One act; words that were typed come back with the fault."""
+    """Perform one act; if it is refused, the page keeps what was typed."""
     (found, by), chosen = _by_officer(request, code), or_404(ACTS.get(name))
     form = chosen.form(request.POST, act=name, is_plain=chosen.is_plain)
     return form_page(
@@ -164,12 +162,12 @@ def act(request: HttpRequest, code: str, name: str) -> HttpResponse:
 
 
 def _of_reach(request: HttpRequest, code: str) -> Difficulty:
-    """To whoever may not read it, it is not there. Raises Http404, PermissionDenied."""
+    """The difficulty. Raises PermissionDenied, and Http404 if it is out of the user's reach."""
     return or_404(queries.difficulties_seen(reach=ask_reach(request, READ)).filter(code=code).first())
 
 
 def _by_officer(request: HttpRequest, code: str) -> tuple[Difficulty, Officer]:
-    """The same, and who acts on it."""
+    """The difficulty, and the acting officer."""
     return _of_reach(request, code), require_officer(request)
 
 

@@ -1,6 +1,4 @@
-"""What officers type about difficulties, and the literal table of what may be done with one, each row with its
-form.
-"""
+"""Forms of difficulties, and the table of acts on a difficulty, each with its form."""
 
 from __future__ import annotations
 
@@ -24,7 +22,7 @@ _SHORT = 90
 
 
 class RaiseDifficultyForm(AgencyForm):
-    """For a telephone: what it is about, what is in the way, what is proposed."""
+    """Raise a difficulty: what it concerns, the problem, the proposal. Laid out for a phone."""
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan nêu", empty_label="Chọn cơ quan")
     task = forms.ChoiceField(
@@ -70,7 +68,7 @@ class RaiseDifficultyForm(AgencyForm):
 
 
 def task_choices(tasks: dict[str, Assignment]) -> list[Any]:
-    """The assignments under their plans; a plan as a whole is the first choice of each."""
+    """The assignments grouped by plan; the first choice of each group is the plan as a whole."""
     return [
         ("", "Chọn nhiệm vụ"),
         *(
@@ -91,7 +89,7 @@ def _cut(text: str) -> str:
 
 
 class DifficultyWordsForm(forms.Form):
-    """Words of an act; `act` keeps the ids of several forms apart."""
+    """The text of an act; `act` keeps the HTML ids of several forms apart."""
 
     words = WordsField(
         "Nội dung",
@@ -130,7 +128,7 @@ DIFFICULTY_LESSON_FIELDS = {
 
 
 class DifficultyFilterForm(forms.Form):
-    """What narrows the register; an odd value in the address narrows nothing."""
+    """Filters of the register; invalid values filter nothing."""
 
     state = forms.ChoiceField(
         label="Tình trạng",
@@ -156,7 +154,7 @@ class DifficultyFilterForm(forms.Form):
 
 
 class DifficultyTermForm(forms.Form):
-    """Another number of working days, from a day on."""
+    """A new number of working days, valid from a day."""
 
     term = forms.ChoiceField(label="Thời hạn cho việc", choices=DifficultyTermKind.choices())
     days = WholeNumberField(label="Số ngày làm việc", min_value=1, max_value=120)
@@ -174,9 +172,9 @@ class DifficultyTermForm(forms.Form):
 
 
 def _act(name: str, label: str, button: str, after: DifficultyState, *how: Any, **said: Any) -> SimpleNamespace:
-    """What somebody may do with a difficulty: offered where a row of `DIFFICULTY_STEPS` leads to `after`.
+    """An act on a difficulty, offered if a row of `DIFFICULTY_STEPS` leads to `after`.
 
-    `how`: its form, the operation, and what is said when it is done; with `is_plain` words need not be said.
+    `how`: its form, its operation, its success message; with `is_plain` the text is optional.
     """
     form, do, done = how
     usual = {"before": frozenset(DifficultyState), "is_plain": False} | said

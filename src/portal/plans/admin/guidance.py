@@ -1,6 +1,4 @@
-"""Guidance in the back office: issued and followed by whoever issued it, opened and acknowledged by whoever got
-it.
-"""
+"""Admin views of guidance: the issuer sends and follows it; agencies open and acknowledge it."""
 
 from __future__ import annotations
 
@@ -96,12 +94,12 @@ class GuidanceForm(forms.Form):
 
     @property
     def task_groups(self) -> list[tuple[str, list[Any]]]:
-        """The boxes to tick, under their plans."""
+        """The checkboxes, grouped by plan."""
         boxes = iter(self["tasks"])
         return [(str(plan), [next(boxes) for _ in ones]) for plan, ones in self.fields["tasks"].choices]  # type: ignore[attr-defined]
 
     def unreached(self) -> QuerySet[Agency]:
-        """Where nobody gets a letter: who sends guidance is to know before."""
+        """Agencies without a reachable officer, shown to the issuer before sending."""
         told = agencies_written_to(verbs=(ACKNOWLEDGE,), on=timezone.localdate())
         own = agencies_existing_on(on=timezone.localdate()).exclude(level="central").exclude(kind="council")
         return own.exclude(pk__in=told)
@@ -128,7 +126,7 @@ class GuidanceForm(forms.Form):
 _AS_TYPED = ("issuer", "issued_date", "title", "distribution", "is_public", "answer_due_on", "replaces")
 
 
-# ---- whoever issues --------------------------------------------------------------------------------------------------
+# ---- issuing ---------------------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -189,7 +187,7 @@ def _of_unheard(made: Guidance) -> str:
 
 @require_safe
 def guidance(request: HttpRequest, pk: int) -> HttpResponse:
-    """Who has it, who opened it, who is silent."""
+    """Show which agencies have received, opened and acknowledged a guidance."""
     ask_everywhere(request, ISSUE)
     found = get_object_or_404(guidances_issued(), pk=pk)
     return list_page(
@@ -220,7 +218,7 @@ def guidance(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_letters(receipts: list[GuidanceReceipt]) -> list[GuidanceReceipt]:
-    """With the letters that told their leaders of the silence."""
+    """The receipts with the letters that informed their leaders of the silence."""
     letters = import_string(settings.OFFICERS_TOLD)(verb="guidance.escalated", keys=[one.pk for one in receipts])
     for one in receipts:
         one.told = letters.get(one.pk, ())  # type: ignore[attr-defined]
@@ -235,7 +233,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponseBase:
     return private_download(private_folder() / found.place, name=found.file_name, media_type=found.media_type)
 
 
-# ---- whoever got it --------------------------------------------------------------------------------------------------
+# ---- receiving -------------------------------------------------------------------------------------------------------
 
 
 @require_safe
@@ -265,7 +263,7 @@ def received(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Hand the document out, and note that the agency has it."""
+    """Deliver the document, and note that the agency has opened it."""
     receipt, by = _receipt(request, pk)
     open_guidance(receipt=receipt, by=by, at=timezone.now())
     said = receipt.guidance
@@ -277,7 +275,7 @@ def open_file(request: HttpRequest, pk: int) -> HttpResponseBase:
 
 
 def _receipt(request: HttpRequest, pk: int) -> tuple[GuidanceReceipt, Officer]:
-    """What another agency got is not there. Raises Http404, PermissionDenied."""
+    """The receipt and the officer. Raises PermissionDenied, and Http404 for a receipt of another agency."""
     return or_404(receipts_for(reach=ask_reach(request, ACKNOWLEDGE)).filter(pk=pk).first()), signed_in(request)
 
 

@@ -1,6 +1,4 @@
-"""Plans in the back office: one is brought as a file, looked at, corrected and accepted; facts and links are put
-right.
-"""
+"""Admin views of plans: a file is imported, previewed, corrected and accepted; facts and links are corrected."""
 
 from __future__ import annotations
 
@@ -54,7 +52,7 @@ PLAN_FILE_FIELDS = {
 }
 
 
-# The text as it was read from the file; an officer may put a misread word right before accepting.
+# The text as read from the file; an officer may correct a misread word before accepting.
 PLAN_TEXT_FIELDS = {
     "text": forms.CharField(
         label="Văn bản đã đọc",
@@ -74,7 +72,7 @@ PLAN_TEXT_FIELDS = {
 
 
 class InstrumentNumberField(forms.CharField):
-    """The instrument of the library that carries the number; None where none was typed."""
+    """The instrument in the library with this number; None if the field is empty."""
 
     def __init__(self, *, missing: str, **kwargs: Any) -> None:
         super().__init__(**kwargs, required=False, max_length=120)
@@ -88,12 +86,12 @@ class InstrumentNumberField(forms.CharField):
         return found[0] if found else None
 
 
-# Plans come in by their text and are never deleted; what is wrong in them is put right.
+# Plans are imported as text and never deleted, only corrected.
 PLAN_VERBS = {"view": EDIT, "change": EDIT}
 
 
 class AdjustmentForm(WagtailAdminModelForm):
-    """Besides what is put right: the decision that asks for it, where one does."""
+    """The form of the plan or assignment, with the decision that requires the change, if there is one."""
 
     number_of_decision = forms.CharField(label="Quyết định số", required=False, max_length=120)
     day_of_decision = forms.DateField(label="Ngày quyết định", required=False, widget=DayInput)
@@ -115,13 +113,15 @@ _DECISION = MultiFieldPanel(
 
 
 class _CorrectingView(EditView):
-    """The form writes nothing: what was typed goes to `correct_plan_by_two`, or with a decision to
-    `adjust_plan_by_two`; what is on display takes two."""
+    """The form saves nothing: its data goes to `correct_plan_by_two`, or with a decision to `adjust_plan_by_two`.
+
+    Changes of what is on display need two officers.
+    """
 
     def form_valid(self, form: Any) -> HttpResponse:
         row, after = self.model.objects.get(pk=form.instance.pk), form.save(commit=False)
         act, decision = (adjust_plan_by_two, form.decision) if form.decision["number"] else (correct_plan_by_two, {})
-        # Before Wagtail's own transaction, which would undo a request for a second person.
+        # Outside Wagtail's own transaction, which would roll back the request for a second person.
         with refusals_as_messages(self.request):
             self.corrected = act(
                 row=row,
@@ -141,7 +141,7 @@ class _CorrectingView(EditView):
 
 
 class _PlanRoomViewSet(ModelViewSet):
-    """What both lists share: only correcting."""
+    """Shared by both lists: rows can only be corrected."""
 
     edit_view_class = _CorrectingView
     copy_view_enabled = False
@@ -259,7 +259,8 @@ _OUTCOMES = {
 
 @require_http_methods(["GET", "POST"])
 def import_plan(request: HttpRequest) -> HttpResponse:
-    """A file, or what was digitised (`?so-hoa=`) -> what was read and doubted -> (corrected, read again) -> accepted.
+    """Import a plan: upload a file or take a digitised text (`?so-hoa=`), preview it with its doubts, correct and
+    reread, accept.
 
     Only the last step writes.
     """
@@ -305,7 +306,10 @@ def _import_text(request: HttpRequest) -> HttpResponse:
 
 
 def _preview(request: HttpRequest, text: str, *, name: str, chosen: Sequence[str] | None = None) -> HttpResponse:
-    """What was read. `chosen`: the duties ticked; None: those that the plan on display holds as tasks."""
+    """Show what was read.
+
+    `chosen`: titles of the ticked duties; None: those that the displayed plan has as assignments.
+    """
     draft = queries.known_draft(text=text, on=timezone.localdate(), chosen=chosen)
     adjusted = queries.plan_adjusted_by(draft=draft)
     plan = adjusted or queries.plan_meant_by(draft=draft)
@@ -328,7 +332,7 @@ def _preview(request: HttpRequest, text: str, *, name: str, chosen: Sequence[str
 
 
 def _rows(draft: PlanDraft) -> list[dict[str, object]]:
-    """Each assignment with its phrases, and how many agencies each phrase means on the plan's day."""
+    """Each assignment with its phrases, and how many agencies each phrase matches on the plan's day."""
     on = draft.reference_date or timezone.localdate()
     issuer = find_agency(name=draft.issuer, on=on) if draft.issuer else None
 

@@ -1,6 +1,4 @@
-"""Progress of assignments in the back office: reported, confirmed or sent back; and the numbers that are counted
-for them.
-"""
+"""Admin views of progress on assignments: report it, confirm it or send it back; and the figures counted for them."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ from portal.plans.queries.numbers import AssignmentFigure
 from portal.plans.states.measures import MEASURES, PAPERS
 from portal.plans.states.progress import ProgressState
 
-_MOST_SETS = 100  # campaigns to choose from, the newest
+_MOST_SETS = 100  # the newest campaigns to choose from
 
 
 class ProgressForm(forms.Form):
@@ -78,7 +76,7 @@ class ProgressForm(forms.Form):
         field = self.fields["agency"]
         field.queryset = Agency.objects.filter(pk__in=[agency.pk for agency in agencies]).order_by("name_sort")  # type: ignore[attr-defined]
         if len(agencies) == 1:
-            field.initial = agencies[0]  # with more, a default would put words into somebody else's mouth
+            field.initial = agencies[0]  # with several, a default could report in another agency's name
 
     def said(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -94,7 +92,7 @@ class ProgressForm(forms.Form):
 
 
 class IndicatorForm(forms.Form):
-    """What the portal is to count for an assignment: a measure, or one for a set, each a line of one list."""
+    """What the portal counts for an assignment: a measure, or a measure of a set; all in one list of choices."""
 
     measure = forms.ChoiceField(label="Số đo")
     target = WholeNumberField(
@@ -122,7 +120,7 @@ class IndicatorForm(forms.Form):
         return {"measure": measure, "of_set": self._sets.get(of_set), "target": self.cleaned_data["target"]}
 
 
-# The supervisor's word on what an agency reported as done.
+# The supervisor's decision on what an agency reported as done.
 PROGRESS_DECISION_FIELDS = {
     "agency": forms.ModelChoiceField(Agency.objects.all(), widget=forms.HiddenInput),
     "note": forms.CharField(label="Ý kiến", required=False, max_length=2_000),
@@ -134,14 +132,14 @@ PROGRESS_RETURN_FIELDS = PROGRESS_DECISION_FIELDS | {
 }
 
 
-_SHOWN = 30  # of what was reported, and of what awaits a word
+_SHOWN = 30  # reports, and parts awaiting a decision
 
 
 # ---- progress --------------------------------------------------------------------------------------------------------
 
 
 def work_list(request: HttpRequest) -> HttpResponse:
-    """The assignments that the officer may report on; for a supervisor also what awaits a word."""
+    """List the assignments on which the officer may report; for a supervisor also those awaiting a decision."""
     officer: Any = request.user
     today = timezone.localdate()
     served = queries.agencies_served(officer=officer, on=today)
@@ -191,14 +189,14 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _proposed(assignment: Assignment, agency: Agency, paper: Evidence) -> dict[str, Any]:
-    """What a paper that was made here says of the task, to be looked at and sent. The note is public: it names none."""
+    """The report that a document made here suggests, to be checked and sent. The note is public and names nobody."""
     recurs = any(one.every for one in assignment.deadlines.all())
     state, percent = (ProgressState.IN_PROGRESS, None) if recurs else (ProgressState.AWAITING, 100)
     note = f"{PAPERS[paper.source]} ngày {paper.day:%d/%m/%Y}."
     return {"agency": agency, "paper": paper.pk, "state": state.value, "percent": percent, "note": note}
 
 
-# Those that stand in their plans, with everything that hangs on them.
+# Assignments still in force, with all their parts.
 _OPEN = queries.with_everything(
     Assignment.objects.select_related("plan").filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
 )
@@ -226,14 +224,14 @@ return_for_more = act_view(
 @never_cache
 @require_safe
 def evidence_file(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """Evidence that came as a file, for those who work on the assignment; to anybody else it is not there."""
+    """Download an evidence file, for those who work on the assignment. Raises Http404 for others."""
     found = get_object_or_404(ProgressFile.objects.select_related("progress__assignment"), pk=pk)
     if not takes_part(request, found.progress.assignment):
         raise Http404
     return private_download(private_folder() / found.place, name=found.name, media_type=found.media_type)
 
 
-# ---- what others that show an assignment use -------------------------------------------------------------------------
+# ---- used by other views of an assignment ----------------------------------------------------------------------------
 
 
 def report_page(
@@ -243,7 +241,7 @@ def report_page(
     form: ProgressForm | None = None,
     indicator_form: IndicatorForm | None = None,
 ) -> HttpResponse:
-    """The page of one assignment, with forms that were filled in wrongly shown again."""
+    """The page of an assignment; a form with errors is shown again."""
     may_edit = holds_everywhere(request.user, queries.EDIT)
     return render(
         request,
@@ -265,12 +263,12 @@ def report_page(
 
 
 def open_assignment(pk: int) -> Assignment:
-    """Raises Http404."""
+    """The assignment. Raises Http404."""
     return get_object_or_404(_OPEN, pk=pk)
 
 
 def takes_part(request: HttpRequest, assignment: Assignment) -> bool:
-    """Whether the officer reports for an agency of the assignment, or looks after plans."""
+    """True if the officer reports for an agency of the assignment or may edit plans."""
     if holds_everywhere(request.user, queries.EDIT):
         return True
     return bool(queries.participants_served(assignment=assignment, officer=signed_in(request), on=timezone.localdate()))
@@ -281,7 +279,7 @@ AGENCY, OTHERS = "co-quan", "khac"
 
 @require_POST
 def attach(request: HttpRequest, pk: int) -> HttpResponse:
-    """A number to be shown, or another target for one that is."""
+    """Show a figure for the assignment, or change its target."""
     by = officer_for_all(request, queries.EDIT)
     assignment = open_assignment(pk)
     form = IndicatorForm(request.POST)
@@ -318,7 +316,7 @@ detach = act_view(
 
 @require_safe
 def evidence(request: HttpRequest, pk: int) -> HttpResponse:
-    """What is behind a number: of all, or (`?co-quan=`) of one participant or of those whom the plan does not name."""
+    """List the evidence of a figure: all, or (`?co-quan=`) of one participant or of agencies not named in the plan."""
     indicator = get_object_or_404(Indicator, pk=pk)
     assignment = open_assignment(indicator.assignment_id)
     permit(takes_part(request, assignment))
@@ -347,7 +345,10 @@ def evidence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _meant(figure: AssignmentFigure, asked: str) -> tuple[QuerySet[Evidence], str]:
-    """The things meant by an address, and whose they are in words. Raises Http404 for who is not in the figure."""
+    """The evidence for the value of `?co-quan=`, and whose it is, in words.
+
+    Raises Http404 for an agency not in the figure.
+    """
     behind = drilldown_evidence(indicator=figure.indicator, period=figure.period)
     if not asked:
         return behind, "Mọi cơ quan"

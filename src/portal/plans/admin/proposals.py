@@ -1,5 +1,5 @@
-"""Plans written in the back office: drafted, written and chosen task by task with the reason beside each, taken as data
-once signed.
+"""Admin views for writing a plan: draft it, edit and choose its assignments with the reason for each, accept it once
+signed.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from portal.plans.states.progress import Recurrence
 
 
 class PlanYearsForm(OfferForm):
-    """From what, for which years, whose plan it will be."""
+    """The source plan, the years, and the issuer of the new plan."""
 
     plan = forms.ModelChoiceField(
         Plan.objects.none(),
@@ -78,7 +78,10 @@ class PlanYearsForm(OfferForm):
 
 
 class ProposalItemForm(SharedForm):
-    """One assignment of the draft: kept, changed or dropped. A time may be given in words, or by its days and turn."""
+    """An assignment of the draft: kept, changed or dropped.
+
+    A deadline is given in words, or by days or a recurrence.
+    """
 
     choice = forms.ChoiceField(label="Quyết định", choices=ProposalChoice.choices(), widget=forms.RadioSelect)
     title = WordsField("Tên nhiệm vụ", rows=2)
@@ -122,10 +125,10 @@ _LINES = forms.Textarea(attrs={"rows": 4})
 
 
 class SharedProposalForm(SharedForm, forms.ModelForm[Proposal]):
-    """Two may write at one draft."""
+    """Two officers may edit the same draft."""
 
 
-ProposalForm = forms.modelform_factory(  # the rest of the draft
+ProposalForm = forms.modelform_factory(  # the general part of the draft
     Proposal,
     form=SharedProposalForm,
     fields=_WHOLE,
@@ -142,7 +145,7 @@ ProposalForm = forms.modelform_factory(  # the rest of the draft
 
 
 class SignedPlanForm(forms.Form):
-    """Under which number and day it was signed, and by whom."""
+    """The number and day under which the plan was signed, and by whom."""
 
     number = forms.CharField(label="Số, ký hiệu", max_length=60, help_text="Ví dụ: 12/KH-UBND.")
     day = forms.DateField(label="Ngày ban hành", widget=DayInput)
@@ -157,7 +160,7 @@ class SignedPlanForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 def proposals(request: HttpRequest) -> HttpResponse:
-    """The drafts there are, and the form that begins another one."""
+    """List the drafts, with the form for another one."""
     by = officer_for_all(request, EDIT)
     today = timezone.localdate()
     provincial = Agency.objects.existing_on(today).filter(level="province").order_by("name_sort")
@@ -206,7 +209,7 @@ def proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def whole(request: HttpRequest, pk: int) -> HttpResponse:
-    """The title, bases and other parts that are no assignments."""
+    """Edit the general part: the title, bases and everything but the assignments."""
     found, by = _draft(request, pk)
     return form_page(
         request,
@@ -281,7 +284,7 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
     done = entries_about(found).select_related("actor").order_by("-pk")[:_SHOWN]
     agreed = agreements(accept_proposal_by_two, decided_at__in=[one.at for one in done])
     signed: dict[str, object] = {"day": timezone.localdate()}
-    if found.source and found.source.title == found.title:  # its next version
+    if found.source and found.source.title == found.title:  # a new version of the same plan
         signed = {"number": found.source.number, "day": found.source.issued_date, "signer": found.source.signer}
         signed["position"] = found.source.signer_title
     return render(
@@ -300,7 +303,7 @@ def _page(request: HttpRequest, found: Proposal, *, form: SignedPlanForm | None 
     )
 
 
-_SHOWN = 20  # of what was done with a draft
+_SHOWN = 20  # entries in the history of a draft
 
 
 _draft = for_all(EDIT, Proposal.objects.select_related("source", "issuer", "supervisor", "accepted_plan"))

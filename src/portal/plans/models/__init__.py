@@ -1,4 +1,4 @@
-"""The nouns of a plan: what it says, who is to do what, how far they are, and what stands in the way."""
+"""Models of plans: their text, assignments, progress, difficulties, guidance, money, drafts."""
 
 from portal.plans.models.figures import BudgetEntry, BudgetLine, CountedSet, Evidence, Indicator, PlanTarget, Quota
 from portal.plans.models.plans import (

@@ -1,6 +1,4 @@
-"""Numbers of a plan: targets in its own words, what is counted for an assignment with the things behind it, and
-money.
-"""
+"""Figures of a plan: targets in its own words, counts for assignments with their evidence, and money."""
 
 from __future__ import annotations
 
@@ -20,7 +18,7 @@ from portal.schema.models import PlainMeta, PlainModel
 
 
 class CountedSet(PlainModel):
-    """A set of a source that is counted by itself and has quotas: a campaign, as the journal names it."""
+    """A set that is counted separately and has quotas: a campaign, as named in the journal."""
 
     source = models.CharField("nguồn đếm", max_length=40)
     key = models.CharField("mã đợt", max_length=40)
@@ -37,7 +35,7 @@ class CountedSet(PlainModel):
 
 class IndicatorManager(models.Manager["Indicator"]):
     def get_queryset(self) -> models.QuerySet[Indicator]:
-        """Each with its plan (`of_plan`), and whether another task of it shows the same measure (`is_shared`)."""
+        """Each with its plan (`of_plan`); `is_shared`: another assignment of the plan shows the same measure."""
         others = Indicator._base_manager.filter(
             assignment__plan=OuterRef("assignment__plan"),
             assignment__withdrawn_in__isnull=True,
@@ -47,10 +45,10 @@ class IndicatorManager(models.Manager["Indicator"]):
 
 
 class Indicator(models.Model):
-    """A number that the portal counts by itself as evidence of an assignment.
+    """A figure that the portal counts as evidence of an assignment.
 
-    `of_set`: the set that alone is counted, for a measure that comes in sets. Without `target` the quotas of the set
-    are what is aimed at.
+    `of_set`: the only set that is counted, for a measure with sets. Without `target` the quotas of the set are the
+    target.
     """
 
     assignment = models.ForeignKey(Assignment, models.CASCADE, related_name="indicators", verbose_name="nhiệm vụ")
@@ -90,14 +88,14 @@ class Indicator(models.Model):
 
 
 class Evidence(PlainModel):
-    """A thing that the journal tells of, once, however often it is told; written by `count_entries` alone.
+    """A thing from the journal, one row however many entries concern it; written only by `count_entries`.
 
-    Or how often a page was read in a month: the journal has numbers of it and no words; written by `count_reads`. Such
-    a row has no `entry`, and a `label` of its own.
+    Or the readings of a page in a month, written by `count_reads`: the journal has no entries of these, so such a row
+    has no `entry`, and its own `label`.
 
-    `entry` is the word by which it counts, on `day`, for `agency` and `task` (None: the word names none). `gone_by`
-    ended it: it is told apart from what lasts. `newest` is the last word that was read of it. A row without `entry` is
-    a thing of which only the end has been read so far.
+    `entry` is the one by which it counts, on `day`, for `agency` and `task` (None: not named). `gone_by` is the entry
+    that ended it. `newest` is the last entry that was read about it. Otherwise a row without `entry` is a thing of
+    which only the ending entry has been read so far.
     """
 
     source = models.CharField("nguồn đếm", max_length=40)
@@ -130,7 +128,7 @@ class Evidence(PlainModel):
             ),
         ]
         indexes = [
-            # Holds all that a sum asks for, so that the table itself is not read.
+            # Covers all columns of a sum, so that the table itself is not read.
             models.Index(
                 fields=["source", "day", "agency", "kind", "gone_by", "amount", "task", "is_estimate"],
                 name="plans_evidence_of_a_period",
@@ -139,7 +137,7 @@ class Evidence(PlainModel):
 
     @property
     def name(self) -> str:
-        """What it is called: by itself, or by the word that tells of it; "" where neither says."""
+        """Its own label, or the title in its entry; "" if there is neither."""
         return (
             self.label
             if self.label or self.entry is None
@@ -152,7 +150,7 @@ class Evidence(PlainModel):
 
 
 class Quota(PlainModel):
-    """What an agency is to do of a set, as the journal last said; 0 where it has no part any more."""
+    """An agency's quota in a set, by the newest journal entry; 0 if it has no part any more."""
 
     of_set = models.ForeignKey(CountedSet, models.PROTECT, related_name="quotas", verbose_name="đợt")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_quotas", verbose_name="cơ quan")
@@ -167,10 +165,10 @@ class Quota(PlainModel):
 
 
 class PlanTarget(Orderable):
-    """A number that the plan aims at: `value` of `unit` ("%", "tờ gấp") of `subject`, by the end of `by_day`.
+    """A target of the plan: `value` in `unit` ("%", "tờ gấp") of `subject`, by the end of `by_day`.
 
-    `when` are the plan's words for that day; `each` ("mỗi tháng") says how often it is asked anew, and then there is no
-    day. `assignment`: the one that states it; None for a goal of the whole plan.
+    `when` is the plan's wording of that day; `each` ("mỗi tháng") says how often it recurs, and then there is no day.
+    `assignment` states the target; None for a target of the whole plan.
     """
 
     plan = ParentalKey(Plan, on_delete=models.CASCADE, related_name="targets", verbose_name="kế hoạch")
@@ -206,12 +204,14 @@ class PlanTarget(Orderable):
 
     @property
     def figure(self) -> str:
-        """ "≥ 80%", "3.000 tờ gấp": the number as Vietnamese readers write it."""
+        """ "≥ 80%", "3.000 tờ gấp": the number in Vietnamese notation."""
         return figure_of(value=self.value, unit=self.unit, is_at_least=self.is_at_least)
 
 
 class BudgetLine(PlainModel):
-    """The money of an agency of one source in one year, for an assignment or for the plan as a whole: its entries."""
+    """The money of an agency from one source in one year, for an assignment or the plan as a whole; amounts are its
+    entries.
+    """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="budget_lines", verbose_name="kế hoạch")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="budget_lines", verbose_name="cơ quan")
@@ -236,16 +236,16 @@ class BudgetLine(PlainModel):
 
     @property
     def money(self) -> Money:
-        """Of a line that `queries.numbers.budget_lines_of` has read."""
+        """The sums; the line must come from `queries.numbers.budget_lines_of`."""
         sums = {kind: getattr(self, f"{kind}_sum") for kind in MoneyKind}
         return Money(self.agency.name, sums.pop(MoneyKind.ASSIGNED), **sums)
 
 
 class BudgetEntry(models.Model):
-    """A step of the money of a line. An entry never changes: a wrong one is corrected by another (0: it was none).
+    """A step of a line's money. Entries are never changed: a wrong one is corrected by another (0: there was none).
 
-    `agency` is that of the line. `turn`: how many entries of the same voucher had ceased to count when this one was
-    made; while one counts, another of its turn is refused. `reason`: why it goes beyond what it should lie within.
+    `agency` is that of the line. `turn`: how many entries of the same voucher no longer counted when this one was made;
+    it makes the unique constraint refuse a second counting entry. `reason`: why it exceeds the sum that limits it.
     """
 
     line = models.ForeignKey(BudgetLine, models.PROTECT, related_name="entries", verbose_name="dòng kinh phí")

@@ -1,6 +1,4 @@
-"""Plans, the texts they were read from, their assignments with roles and deadlines, and their links to other
-plans.
-"""
+"""Plans, the texts they were read from, their assignments with roles and deadlines, and their links."""
 
 from textwrap import shorten
 from typing import Any
@@ -23,10 +21,11 @@ from portal.schema.models import PlainMeta, PlainModel
 
 
 class Plan(ClusterableModel):
-    """A plan as it stands now. What it was read from, and earlier wordings, are its `PlanVersion`s.
+    """A plan as it is now. The texts it was read from are its `PlanVersion`s.
 
-    `number_key` and `title_key` are folded forms by which a file that is imported again finds its plan. `counted_on` is
-    the day on which "các sở, ban, ngành" were counted: the plan's own date, or the newest that it rests on.
+    `number_key` and `title_key` are normalised; a reimported file finds its plan by them. `counted_on` is the day as of
+    which phrases such as "các sở, ban, ngành" are resolved: the plan's own date, or that of the newest document it
+    rests on.
     """
 
     slug = models.SlugField("địa chỉ", max_length=120, unique=True)
@@ -73,7 +72,7 @@ class Plan(ClusterableModel):
                 name="number_issuer_and_date_name_one_plan",
                 violation_error_message="Đã có kế hoạch mang số, ký hiệu này của cơ quan này.",
             ),
-            # To a unique index one missing date is never another: without a date, number and issuer must do.
+            # A unique index treats NULL dates as distinct: without a date, number and issuer must be unique.
             models.UniqueConstraint(
                 fields=["number_key", "issuer_key"],
                 condition=~Q(number_key="") & Q(issued_date__isnull=True),
@@ -102,10 +101,10 @@ class Plan(ClusterableModel):
 
 
 class PlanVersion(models.Model):
-    """A text of a plan that was accepted; the newest is what the plan says. None is ever changed or removed.
+    """An accepted text of a plan; the newest is what the plan says. Never changed or deleted.
 
-    `checksum` is the SHA-256 of the text as read (the same words in another kind of file are the same version);
-    `doubts` are pairs of line and reason.
+    `checksum` is the SHA-256 of the text as read (the same text in another file format is the same version); `doubts`
+    are pairs of line and reason.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="versions", verbose_name="kế hoạch")
@@ -131,10 +130,10 @@ class PlanVersion(models.Model):
 
 
 class PlanAdjustment(PlainModel):
-    """A decision of whoever issued the plan, by which it, or one of its tasks, asks for something else from then on.
+    """A decision of the plan's issuer that changes the plan or one of its assignments from then on.
 
-    `changes`: a line for each thing, with what was and what is asked now; `paper`: its text, where it came as a file.
-    None is ever changed or removed.
+    `changes`: one line for each, with the old and the new wording; `paper`: its text, if it was imported as a file.
+    Never changed or deleted.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="adjustments", verbose_name="kế hoạch")
@@ -195,7 +194,7 @@ class LegalBasis(Orderable):
 
 
 class Duty(Orderable):
-    """A paragraph of the organisation part: `who` are agencies as printed, one a line."""
+    """A paragraph of the organisation part: `who` has agencies as printed, one per line."""
 
     plan = ParentalKey(Plan, on_delete=models.CASCADE, related_name="duties", verbose_name="kế hoạch")
     label = models.CharField("số thứ tự", max_length=20, blank=True)
@@ -211,7 +210,7 @@ class Duty(Orderable):
 
 
 class DistributionItem(Orderable):
-    """A line of "Nơi nhận"."""
+    """A line of the list of recipients ("Nơi nhận")."""
 
     plan = ParentalKey(Plan, on_delete=models.CASCADE, related_name="recipients", verbose_name="kế hoạch")
     text = models.CharField("nơi nhận", max_length=400)
@@ -224,11 +223,11 @@ class DistributionItem(Orderable):
 
 
 class Assignment(ClusterableModel):
-    """A task of a plan. `number` is its permanent address and is never given to another; `position` is where it stands.
+    """A task of a plan. `number` is permanent, part of its URL and never reused; `position` is its order in the plan.
 
-    An assignment that a later version leaves out is kept with its progress: `withdrawn_in` says which one left it out.
-    `readings`: rows [field, sentence, start, end] of `parser.draft.FieldReading`: what was read from running words, and
-    (with an empty span) what these may state and nobody read.
+    An assignment that a later version omits is kept with its progress: `withdrawn_in` is that version. `readings`: rows
+    [field, sentence, start, end] of `parser.draft.FieldReading`: what was read from running text, and (with an empty
+    span) sentences that may state the field but could not be read.
     """
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="assignments", verbose_name="kế hoạch")
@@ -258,7 +257,7 @@ class Assignment(ClusterableModel):
 
     @property
     def from_sentences(self) -> set[str]:
-        """The fields that were read from running words, which nobody has put right since."""
+        """The fields read from running text and not corrected since."""
         return {field for field, _, _, end in self.readings if end}
 
     def __str__(self) -> str:
@@ -274,9 +273,9 @@ class RoleKind(models.TextChoices):
 
 
 class Role(Orderable):
-    """A phrase that gives somebody a part in an assignment, and the agencies meant by it on the plan's day.
+    """A phrase that gives agencies a role in an assignment, and the agencies it means on the plan's day.
 
-    `named` (one name a line) says who is meant where the phrase does not: "các cơ quan có liên quan".
+    `named` (one name per line) says which ones, if the phrase does not: "các cơ quan có liên quan".
     """
 
     assignment = ParentalKey(Assignment, on_delete=models.CASCADE, related_name="roles", verbose_name="nhiệm vụ")
@@ -301,9 +300,9 @@ class Role(Orderable):
 
 
 class Deadline(Orderable):
-    """By when, in the plan's words, and the first and last day that they mean.
+    """A deadline in the plan's words, with the first and last day that they mean.
 
-    One that comes again has its turn (`every`) and, where the plan names a day, the first day that it is due.
+    A recurring one has its period (`every`) and, if the plan names a day, the first due day.
     """
 
     assignment = ParentalKey(Assignment, on_delete=models.CASCADE, related_name="deadlines", verbose_name="nhiệm vụ")
@@ -343,7 +342,7 @@ class Deadline(Orderable):
 
 
 class Product(Orderable):
-    """What an assignment is to produce."""
+    """What an assignment must produce."""
 
     assignment = ParentalKey(Assignment, on_delete=models.CASCADE, related_name="products", verbose_name="nhiệm vụ")
     text = models.TextField("kết quả, sản phẩm")
@@ -356,7 +355,7 @@ class Product(Orderable):
 
 
 class PlanLink(models.Model):
-    """One edge, kept once and shown from both ends: to a plan, to a document of the library, or to words."""
+    """A link, stored once and shown at both ends: to a plan, a document of the library, or a programme in words."""
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="links", verbose_name="kế hoạch")
     kind = models.CharField("quan hệ", max_length=20, choices=PlanLinkKind.choices())

@@ -1,4 +1,4 @@
-"""How far each agency is with an assignment, what stands in its way, and the guidance that was issued."""
+"""Progress of each agency on an assignment, difficulties, and guidance."""
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,7 @@ from portal.schema.models import DatedRule, KeptFile, PlainMeta, PlainModel
 
 
 class Standing(models.Model):
-    """Where one agency stands with one assignment now; written only together with a `Progress`."""
+    """The current status of one agency on one assignment; written only together with a `Progress`."""
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="standings", verbose_name="nhiệm vụ")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="plan_standings", verbose_name="cơ quan")
@@ -40,8 +40,9 @@ class Standing(models.Model):
 
 
 class Progress(models.Model):
-    """What somebody said at a time: a report of the agency, or a decision upon it. Kept for ever. `paper`: what was
-    made here that the task asked for; it shows one task, once.
+    """A report by the agency, or a decision on it, at a moment. Kept for ever.
+
+    `paper`: the document made here that the assignment asked for; it is evidence for one assignment, once.
     """
 
     assignment = models.ForeignKey(Assignment, models.PROTECT, related_name="progress", verbose_name="nhiệm vụ")
@@ -69,7 +70,7 @@ class Progress(models.Model):
 
 
 class ProgressFile(KeptFile):
-    """Evidence from outside that came as a file, for those who work on the plan."""
+    """Evidence from outside as a file, for those who work on the plan."""
 
     progress = models.ForeignKey(Progress, models.PROTECT, related_name="files", verbose_name="tiến độ")
 
@@ -84,8 +85,10 @@ _OPEN = [state.value for state in DifficultyState if state.is_open]
 
 
 class DifficultyTerm(DatedRule):
-    """How many working days somebody has. A reminder goes out `remind_before_days` before the last one, and
-    once more every `repeat_after_days` working days that it is late.
+    """A deadline in working days.
+
+    A reminder is sent `remind_before_days` before the last day, and then every `repeat_after_days` working days once it
+    is late.
     """
 
     term = models.CharField("thời hạn", max_length=20, choices=DifficultyTermKind.choices())
@@ -114,10 +117,10 @@ class DifficultyTerm(DatedRule):
 
 
 class Difficulty(models.Model):
-    """What stands in the way of an agency, and what it proposes. `code` is what letters cite ("vm-2026-0012").
+    """A problem of an agency, with its proposal. Letters cite it by `code` ("vm-2026-0012").
 
-    `due_on`: by when it is to be answered, None once it is; `remind_on`: the next day on which somebody is reminded of
-    it; `lesson`: what is to be learnt of it, for the final report.
+    `due_on`: the day by which it is to be answered, None once it is; `remind_on`: the day of the next reminder;
+    `lesson`: the lesson learnt, for the final report.
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
@@ -163,14 +166,14 @@ class Difficulty(models.Model):
         return f"{self.code} {self.title}"[:200]
 
     def get_absolute_url(self) -> str:
-        """The page of the back office: no difficulty is public."""
+        """The admin page: no difficulty is public."""
         return reverse("plans_difficulty", args=[self.code])
 
 
 class DifficultyAct(PlainModel):
-    """What somebody did about a difficulty, with their words: kept for ever.
+    """An act on a difficulty, with the officer's words; kept for ever.
 
-    `letter_number` and `letter_date` are those of the paper in which it was done, where there was one.
+    `letter_number` and `letter_date` are those of the letter by which it was done, if there was one.
     """
 
     difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="acts", verbose_name="khó khăn")
@@ -188,12 +191,12 @@ class DifficultyAct(PlainModel):
 
 
 class Guidance(models.Model):
-    """A document that guides those who carry out a plan: a file that is kept privately, or a document of the library.
+    """A document that guides the agencies carrying out a plan: a private file, or a document of the library.
 
-    `distribution` is whom it goes to in words, one phrase a line; what they meant on `counted_on` are its receipts.
-    `remind_on` is the next day on which those who are silent are reminded, None once nobody owes a word.
-    `answer_due_on`: by when agencies are to say what they did, where they are asked to. It holds until another one
-    `replaces` it, or it is withdrawn.
+    `distribution` has the recipients in words, one phrase per line; those meant on `counted_on` have receipts.
+    `remind_on` is the day of the next reminder to silent agencies, None once nothing is outstanding. `answer_due_on`:
+    the day by which agencies report what they did, if they are asked to. It is valid until another one `replaces` it or
+    it is withdrawn.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="guidances", verbose_name="kế hoạch")
@@ -253,8 +256,9 @@ class Guidance(models.Model):
 
 
 class GuidanceReceipt(PlainModel):
-    """What one agency did with a guidance: it was there, somebody opened it, said that they have it, and said what was
-    done. `escalated_at`: since when its leaders are to know that it is silent.
+    """What one agency did with a guidance: opened, acknowledged, answered.
+
+    `escalated_at`: since when its leaders must know that it is silent.
     """
 
     guidance = models.ForeignKey(Guidance, models.CASCADE, related_name="receipts", verbose_name="văn bản hướng dẫn")
@@ -272,7 +276,7 @@ class GuidanceReceipt(PlainModel):
     )
     reminder_count = models.PositiveSmallIntegerField("số lần nhắc", default=0)
     escalated_at = models.DateTimeField("báo lãnh đạo cơ quan lúc", null=True, blank=True)
-    # The last call to an agency where nobody gets a letter: whom one spoke with, and what they said.
+    # The last telephone call to an agency without a reachable officer: who was reached, and what they said.
     called_at = models.DateTimeField("gọi điện lúc", null=True, blank=True)
     called_by = models.ForeignKey(
         Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người gọi"

@@ -1,4 +1,4 @@
-"""Drafts of a plan: written from nothing, copied from a plan, or made from what became of one."""
+"""Drafts of a plan: written from scratch, copied from a plan, or derived from the results of one."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from portal.schema.models import PlainMeta
 
 
 class Proposal(models.Model):
-    """The draft as a whole. Texts hold one statement a line; `counted_on` is the day on which its agencies exist."""
+    """The draft as a whole. Texts have one statement per line; agencies are resolved as of `counted_on`."""
 
     source = models.ForeignKey(Plan, models.PROTECT, null=True, related_name="proposals", verbose_name="từ kế hoạch")
     title = models.TextField("tên kế hoạch")
@@ -52,7 +52,7 @@ class Proposal(models.Model):
 
 
 class ProposalItem(models.Model):
-    """A proposed assignment, with the reason it is there. Agencies, deadlines and products stand one a line."""
+    """A proposed assignment, with the reason for it. Agencies, deadlines and products are one per line."""
 
     proposal = models.ForeignKey(Proposal, models.CASCADE, related_name="items", verbose_name="dự thảo")
     position = models.PositiveSmallIntegerField("thứ tự")

@@ -1,1 +1,1 @@
-"""The next period's plan, drafted from what became of this one. Pure: values in, a draft and its words out."""
+"""Drafts the plan of the next period from the results of this one. Pure: from values to a draft and its text."""

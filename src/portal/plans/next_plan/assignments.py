@@ -1,6 +1,7 @@
-"""The next plan's assignments: what is not done, what goes on, what newer decisions ask, what hinders, what always is.
+"""The assignments of the next plan: unfinished ones, continuing ones, goals of newer decisions, open difficulties, and
+those of every plan.
 
-Each says why it is there, in a sentence that an officer can check against the old plan.
+Each states the reason for it, in a sentence that an officer can check against the old plan.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ def propose(
     renaming: AgencyRenaming,
     supervisor: str,
 ) -> tuple[ProposedAssignment, ...]:
-    """Assignments in the order of the old plan, then the new ones; `supervisor` leads what nobody led before."""
+    """Assignments in the order of the old plan, then the new ones; `supervisor` leads those without a lead agency."""
     with_goals, left = _with_goals(
         [
             _repeated(one, difficulties=difficulties, years=years, renaming=renaming, supervisor=supervisor)
@@ -66,7 +67,7 @@ def propose(
     return tuple(proposed)
 
 
-# ---- what was there --------------------------------------------------------------------------------------------------
+# ---- assignments of the old plan -------------------------------------------------------------------------------------
 
 
 def _repeated(
@@ -144,13 +145,13 @@ def _cut(note: str) -> str:
     return line if len(line) <= _LONGEST_NOTE else f"{line[:_LONGEST_NOTE].rpartition(' ')[0]}…"
 
 
-# ---- what is new -----------------------------------------------------------------------------------------------------
+# ---- new assignments -------------------------------------------------------------------------------------------------
 
 
 def _with_goals(
     proposed: Sequence[ProposedAssignment], goals: Sequence[PlanGoal]
 ) -> tuple[list[ProposedAssignment], list[PlanGoal]]:
-    """Goals that an assignment speaks of become products of it; the others are left."""
+    """Goals that fit an assignment become its products; returns the assignments and the remaining goals."""
     found, left = list(proposed), []
     for goal in goals:
         at = next((n for n, one in enumerate(found) if one.is_kept and is_about(goal, one.title)), None)
@@ -183,7 +184,7 @@ def _from_goals(goals: Sequence[PlanGoal], *, years: PlanYears, supervisor: str)
 def _from_difficulties(
     difficulties: Sequence[OpenDifficulty], *, outcomes: Sequence[AssignmentOutcome], years: PlanYears, supervisor: str
 ) -> Iterator[ProposedAssignment]:
-    """Those that were met in no assignment are one assignment together."""
+    """The difficulties that belong to no assignment make up one new assignment."""
     known = {one["key"] for one in outcomes}
     left = [one for one in difficulties if one[3] not in known]
     if not left:

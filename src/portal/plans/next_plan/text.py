@@ -1,6 +1,6 @@
-"""A drafted plan in words, laid out as the reader of plans (`plans.reading`) and people expect it.
+"""A drafted plan as text, laid out as the reader of plans (`plans.parser`) and people expect it.
 
-The property that holds this module: what `read_plan` reads of `text_of` is what was drafted.
+Invariant of this module: what `read_plan` reads from `text_of` is what was drafted.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from portal.plans.parser.phrases import split_agencies
 from portal.plans.parser.plan import GROUP_OF_DUTIES
 from portal.plans.parser.targets import read_deadline
 
-# A paragraph of the body: a heading (level 1 to 3), a clause (1, 2 …), a point (a, b …), a dash, or words.
+# A paragraph of the body: a heading (level 1 to 3), a clause (1, 2 …), a point (a, b …), a dash item, or plain text.
 type LabelledBlock = NumberedHeadingBlock | ClauseBlock | PointBlock | DashBlock | PlainTextBlock
 
 
@@ -51,7 +51,7 @@ def _statements(heading: str, statements: Sequence[str]) -> list[LabelledBlock]:
 
 
 def _assignments(drafted: Sequence[ProposedAssignment]) -> Iterator[LabelledBlock]:
-    """ "1." and its points; those of a group that stand together are "1.1.", "1.2." below its name."""
+    """ "1." with its points; consecutive assignments of a group are "1.1.", "1.2." below the group's name."""
     number = inner = 0
     group = ""
     for one in drafted:
@@ -86,7 +86,10 @@ _MONEY = "Kinh phí: "
 
 
 def text_of(drafted: DraftedPlan) -> str:
-    """As the importer takes it. Each paragraph is a line, however long; blank lines keep it from looking cut."""
+    """The text for the importer.
+
+    Each paragraph is one line, however long; blank lines keep a line from looking cut off.
+    """
     number = f"{drafted['number']}" if drafted["number"] else "…"
     day = drafted["issued_date"]
     dated = f"ngày {day.day:02d} tháng {day.month:02d} năm {day.year}" if day else "ngày … tháng … năm …"
@@ -115,22 +118,22 @@ _AS_WRITTEN: Mapping[type, str] = {
 
 
 def labelled(lines: Sequence[LabelledBlock]) -> list[str]:
-    """Each line with its number, as the document has it: "I.", "1.", "1.1.", "a)", "-"."""
+    """Each line with its label, as in the document: "I.", "1.", "1.1.", "a)", "-"."""
     return [_AS_WRITTEN[type(one)].format(one) for one in numbered(lines) if type(one) in _AS_WRITTEN]
 
 
-# ---- does the reader see the same? -----------------------------------------------------------------------------------
+# ---- check by reading it back ----------------------------------------------------------------------------------------
 
 
-# A part of the draft that reads otherwise than it was meant: its position from 1 (0 for the plan as a whole), what it
-# is, the words that were meant, and those that would be read.
+# A part of the draft that would be misread: position from 1 (0 for the plan as a whole), name of the part, the intended
+# words, the words as read.
 type PlanMisreading = tuple[int, str, str, str]
 
 
 def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
-    """Where the importer would understand the text otherwise. Empty: it may be accepted as data."""
+    """Where the importer would read the text differently. If empty, the draft may be accepted as data."""
     draft = read_plan(text_of(drafted))
-    # What a duty assigns stands in the draft once, among the duties.
+    # Assignments from duties are in the draft only once, among the duties.
     assignments = [one for one in draft.assignments if one.group != GROUP_OF_DUTIES]
     if len(assignments) != len(drafted["assignments"]):
         return [(0, "số nhiệm vụ", f"{len(drafted['assignments'])}", f"{len(assignments)}")]
@@ -149,7 +152,7 @@ def misreadings(drafted: DraftedPlan) -> list[PlanMisreading]:
             ("chủ trì", "; ".join(meant.lead), "; ".join(read.lead)),
             ("phối hợp", "; ".join(meant.coordinating), "; ".join(read.coordinating)),
             ("thời gian", "; ".join(wanted), "; ".join(deadlines)),
-            # What is left empty may be read from the title, and is marked as read from it.
+            # Products left empty may be read from the title, and are marked so.
             ("sản phẩm", "; ".join(meant.products), "; ".join(read.products) if meant.products else ""),
             (
                 "kinh phí",
@@ -167,11 +170,11 @@ def whole_phrase(subject: str, phrase: str) -> str:
 
 
 def undated(deadlines: Iterable[DeadlineDraft]) -> list[DeadlineDraft]:
-    """Those whose day nobody can say."""
+    """The deadlines without a known day."""
     return [one for one in deadlines if one.end is None and not one.is_open_ended]
 
 
-# ---- words as the reader would give them back ------------------------------------------------------------------------
+# ---- texts normalised as the reader returns them ---------------------------------------------------------------------
 
 
 def tidy_title(text: str) -> str:
@@ -191,7 +194,7 @@ def tidy_deadlines(lines: Sequence[str]) -> tuple[str, ...]:
 
 
 def tidy_group(text: str) -> str:
-    """Without the number under which the group stands in its plan."""
+    """Without the number of the group in its plan."""
     return tidy_title(_NUMBER.sub("", text.strip()))
 
 
@@ -199,7 +202,7 @@ _NUMBER = re.compile(r"^(?:\d{1,2}|[IVX]{1,6}|[a-zđ])(?:\.\d{1,2})*[.)]\s+")
 
 
 def deadline_words(*, start: date | None, end: date | None, every: str) -> str:
-    """A day, a range or a turn in the words of a plan, as its reader takes them; "" where nothing is given."""
+    """A day, a range or a recurrence, worded as the reader of plans understands it; "" if nothing is given."""
     if every:
         return f"{every[:1].lower()}{every[1:]}"
     if start and end:

@@ -1,6 +1,4 @@
-"""The values from which the next plan is drafted: old words said anew, and what newer decisions ask of the years to
-come.
-"""
+"""The values from which the next plan is drafted: old texts updated, and goals of newer decisions for its years."""
 
 from __future__ import annotations
 
@@ -15,7 +13,7 @@ from portal.plans.parser.draft import DeadlineDraft, words_key
 
 @dataclass(frozen=True, slots=True)
 class PlanYears:
-    """The calendar years of a plan, the first and the last counted."""
+    """The calendar years of a plan, first and last included."""
 
     first: int
     last: int
@@ -26,19 +24,19 @@ class PlanYears:
         return f"năm {self.first}" if self.first == self.last else f"giai đoạn {self.first} - {self.last}"
 
 
-# An assignment of the plan that ends, and what became of it: key, number, title, lead, coordinating (who exists on the
-# new plan's day: the same phrase, the heirs of an agency, or those of a class), deadlines (as drafts), products,
-# is_completed, percent, lead_count, done_count, counts, notes, money (of its newest year, each called by year, source
-# and agency).
+# An assignment of the ending plan with its outcome: key, number, title, lead, coordinating (agencies existing on the
+# new plan's day: the same phrase, the successors of an agency, or those of a class), deadlines (as drafts), products,
+# is_completed, percent, lead_count, done_count, counts, notes, money (of its newest year, labelled by year, source and
+# agency).
 type AssignmentOutcome = Mapping[str, Any]
-# What was counted of an assignment against what was asked: "Tài liệu đã số hóa", "tài liệu", 312, of 400 (None: none).
-# What an agency met and nobody has solved: code, title, agency, and the key of the assignment that it was met in.
+# A count of an assignment and its target: "Tài liệu đã số hóa", "tài liệu", 312, 400 (None: no target).
+# An unsolved difficulty: code, title, agency, and primary key of its assignment.
 type OpenDifficulty = tuple[str, str, str, int | None]
 
 
 @dataclass(frozen=True, slots=True)
 class AgencyRenaming:
-    """Words of the old land and year -> those of the new ones, the longest first."""
+    """Words of the old place and years -> the new ones, longest first."""
 
     words: tuple[tuple[str, str], ...] = ()
     old_years: frozenset[int] = frozenset()
@@ -46,7 +44,7 @@ class AgencyRenaming:
 
 @dataclass(frozen=True, slots=True)
 class ProposedAssignment:
-    """An assignment of the next plan; `is_kept` False: it is named so that a person may still take it up."""
+    """An assignment of the next plan; `is_kept` False: listed only so that an officer may still choose it."""
 
     title: str
     lead: tuple[str, ...]
@@ -61,23 +59,23 @@ class ProposedAssignment:
     money: tuple[str, ...] = ()
 
 
-# A whole plan as it is written, of which a text and a DOCX are made: title, issuer, place, symbol, bases, purposes,
+# A whole plan as written, from which a text and a DOCX are made: title, issuer, place, symbol, bases, purposes,
 # requirements, assignments (each a `ProposedAssignment`), budget, duties, closing, recipients, authority, position,
-# number and issued_date (None before it is signed), signer. Statements stand one an item.
+# number and issued_date (None before it is signed), signer. Lists have one statement per item.
 type DraftedPlan = Mapping[str, Any]
 
 
 _YEAR = re.compile(r"20\d\d")
 _PERIOD = re.compile(r"giai đoạn\s+20\d\d\s*[-–]\s*20\d\d", re.I)
-_LAST_QUARTER = 10  # month
+_LAST_QUARTER = 10  # first month of the last quarter
 _WHOLE = re.compile(r"(?:cả |trong )?năm\s+20\d\d|giai đoạn\s+20\d\d\s*[-–]\s*20\d\d", re.I)
 
 
 def renewed_text(text: str, *, renaming: AgencyRenaming, years: PlanYears) -> str:
-    """A title or a product: the land by its new name, the old plan's years by the new ones, and what the old plan
-    said for short (it is defined there) in full.
+    """A title or a product with the place's new name, the new years in place of the old plan's, and an abbreviation
+    that only the old plan defines written in full.
 
-    A period of years is the name of a programme, and stays.
+    A range of years is part of a programme's name and is kept.
     """
     text = text.replace("PBGDPL", "phổ biến, giáo dục pháp luật")
     for old, new in renaming.words:
@@ -93,9 +91,9 @@ def renewed_text(text: str, *, renaming: AgencyRenaming, years: PlanYears) -> st
 
 
 def renewed_deadline(old: DeadlineDraft, *, years: PlanYears, renaming: AgencyRenaming) -> str:
-    """By when in the new years, in words that the reader of plans understands; its subject before a colon.
+    """The deadline in the new years, worded as the reader of plans understands it; its subject comes before a colon.
 
-    What was to be done in the last quarter of the old plan belongs to the end of the new one; the rest to its start.
+    A deadline in the last quarter of a year moves to the last year of the new plan, any other to its first year.
     """
     subject = renewed_text(old.subject, renaming=renaming, years=years)
     words = _renewed_words(old, years)
@@ -113,7 +111,7 @@ def _renewed_words(old: DeadlineDraft, years: PlanYears) -> str:
 
 
 def _is_year(old: DeadlineDraft) -> bool:
-    """From the first to the last day of a year, whatever it is called."""
+    """True for the first to the last day of a year, however it is worded."""
     return (
         old.start is not None
         and old.end is not None
@@ -122,16 +120,16 @@ def _is_year(old: DeadlineDraft) -> bool:
 
 
 def is_lasting(old: DeadlineDraft) -> bool:
-    """Work without an end of its own: all the year, or as it comes."""
+    """True for work without an end of its own: throughout a year, or open-ended."""
     return old.is_open_ended or _is_year(old)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanGoal:
-    """What a decision (its `number`, `issued_date`, and `words` as a legal basis) wants reached between two years.
+    """A goal of a decision (its `number`, `issued_date`, and `words` as a legal basis) for a range of years.
 
-    `about`: words (folded) of an assignment that it belongs to; where none speaks of it, it becomes one of its own,
-    called `task`. `places`: only for plans whose issuer's name holds these words, folded ("" = everywhere).
+    `about`: folded words in the title of an assignment that it fits; if none fits, it becomes an assignment of its own,
+    titled `task`. `places`: only for plans whose issuer's name contains these folded words ("" = everywhere).
     """
 
     decision: Mapping[str, Any]
@@ -144,7 +142,7 @@ class PlanGoal:
 
     @property
     def promise(self) -> str:
-        """The product with the years for which it is asked: a later level never stands beside an earlier one alone."""
+        """The product with the years for which it is required, so that different levels are never mixed up."""
         return f"{self.product} ({self.years.words})"
 
 
@@ -225,7 +223,7 @@ GOALS = (
 
 
 def goals_for(*, years: PlanYears, issuer: str, on: date) -> tuple[PlanGoal, ...]:
-    """The rows whose years meet those of the plan, of decisions that were issued by that day."""
+    """The goals whose years overlap with the plan's, of decisions issued by `on`, for this issuer."""
     name = words_key(issuer)
     return tuple(
         one

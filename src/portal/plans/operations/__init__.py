@@ -1,4 +1,4 @@
-"""What may be done with plans: accept a text, correct it, record progress, confirm or send back, count."""
+"""Operations on plans: accept a text, correct it, record progress, confirm or send back, count evidence."""
 
 from portal.plans.operations.acceptance import PlanAcceptance, accept_plan
 from portal.plans.operations.corrections import link_bases, note_correction, register_plan, register_plans

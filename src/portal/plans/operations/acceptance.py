@@ -1,4 +1,4 @@
-"""Plans accepted from their files: the file judged and kept, its text accepted or corrected."""
+"""Accept plans from their files: read the file, keep its text, write the plan."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class AcceptanceOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanAcceptance:
-    """What became of a text: the plan, its version, and whether anything was written."""
+    """The result of accepting a text: the plan, its version, and what was done."""
 
     plan: Plan
     version: PlanVersion
@@ -81,12 +81,12 @@ _TOO_MANY = (
 def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime) -> PlanAcceptance:
     """Put a plan on display as it was read from `text`. The same text again changes nothing.
 
-    Another text of a plan that is there (same number and issuer, or same title) is its next version: assignments are
-    recognised by their titles and keep address and progress, those that are gone are kept as withdrawn. A text that
-    only adjusts a plan changes and adds what it speaks of, leaves the rest, and is kept as an adjustment by its own
-    number. Raises Refused for one without a title or an assignment, or with more than any plan has.
+    Another text of an existing plan (same number and issuer, or same title) is its next version: assignments are
+    matched by title and keep their numbers and progress; missing ones are kept as withdrawn. A text that only adjusts a
+    plan changes and adds what it mentions, leaves the rest, and is kept as an adjustment under its own number. Raises
+    Refused for a text without a title or an assignment, or with more than MOST_ASSIGNMENTS.
     """
-    # A plan that is not there yet cannot be locked: all that bring one stand in a row before something that is there.
+    # A plan that does not exist yet cannot be locked: all imports lock the same existing row.
     Agency.objects.select_for_update(no_key=True).order_by("pk").first()
     if known := version_with(text=text):
         return PlanAcceptance(known.plan, known, AcceptanceOutcome.UNCHANGED)
@@ -121,7 +121,7 @@ def accept_plan(*, draft: PlanDraft, text: str, source_name: str, by: Officer | 
 
 
 def _adjust(plan: Plan, draft: PlanDraft, text: str, source_name: str, by: Officer | None, at: datetime) -> PlanVersion:
-    """What it changes is told before it does."""
+    """The changes are computed before they are made."""
     changes = change_lines(changes_by(plan=plan, draft=draft))
     paper = _add_version(plan, draft, text, source_name, by, at)
     keep_adjustment(
@@ -140,8 +140,9 @@ def _adjust(plan: Plan, draft: PlanDraft, text: str, source_name: str, by: Offic
 def accept_plan_text(
     *, text: str, source_name: str, adjusts: str = "", chosen: Sequence[str] = (), by: Officer, at: datetime
 ) -> PlanAcceptance:
-    """As `accept_plan`, from the text alone, and from what the officer says that it adjusts and which duties that serve
-    its tasks are tasks too. Raises Refused."""
+    """Like `accept_plan`, but from the text alone, with what the officer entered: the number of the plan that it
+    adjusts, and which supporting duties become assignments. Raises Refused.
+    """
     draft = known_draft(text=text, on=timezone.localdate(at), chosen=chosen)
     refuse_if(
         {*chosen} - {one.title for one in draft.supporting},
@@ -233,7 +234,7 @@ def _write_parts(plan: Plan, draft: PlanDraft) -> None:
 
 
 def _free_slug(draft: PlanDraft) -> str:
-    """ "54-kh-ubnd-2025", else the title's first words with the year; the year keeps the numbers of years apart."""
+    """ "54-kh-ubnd-2025", or the first words of the title with the year; the year distinguishes equal numbers."""
     year = draft.reference_date.year if draft.reference_date else ""
     words = slugify(draft.number or draft.title)[: _SLUG_LENGTH + 1]
     whole = words if len(words) <= _SLUG_LENGTH else words.rpartition("-")[0][:_SLUG_LENGTH]
@@ -246,7 +247,7 @@ def _free_slug(draft: PlanDraft) -> str:
 
 
 def _write_assignments(plan: Plan, version: PlanVersion, draft: PlanDraft) -> dict[int, Assignment]:
-    """The assignments as they stand now, by their number in the text."""
+    """Write the assignments; returns them by their number in the text."""
     known = list(plan.assignments.order_by("position"))
     pairs, gone, _ = pair_titles(old=[one.title for one in known], new=[one.title for one in draft.assignments])
     matched = {right: known[left] for left, right in pairs.items()}
@@ -334,7 +335,7 @@ def _write_roles(assignment: Assignment, said: AssignmentDraft, plan: Plan) -> N
 
 
 def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
-    """The words of a plan's file. Raises UnreadableFile: `str()` says in Vietnamese what is wrong and what to do."""
+    """The text of a plan's file. Raises UnreadableFile, with problem and remedy in Vietnamese."""
     limits.refuse_larger(len(data))
     kind = kind_of(head=data[:HEAD_BYTES], name=name)
     if kind is ReadableKind.TEXT:
@@ -352,7 +353,7 @@ def text_of(*, data: bytes, name: str, limits: FileLimits) -> str:
 
 
 def _lines(block: str | DocxTable) -> Iterator[str]:
-    """One line a row. A cell merged downwards is said again in each row; one merged sideways leaves empty cells."""
+    """One line per row. A cell merged downwards is repeated in each row; one merged sideways leaves empty cells."""
     if isinstance(block, str):
         yield from block.split("\n")
         return

@@ -1,5 +1,6 @@
-"""A plan on display put right, or adjusted by a decision: one types it into the form, another reads what it changes
-and agrees. And what it is tied to: plans and programmes, and its legal bases, which are watched for repeal.
+"""Correct a displayed plan, or adjust it by a decision: one officer enters the change, another confirms it.
+
+Also its links to plans and programmes, and its legal bases, which are watched for repeal.
 """
 
 from __future__ import annotations
@@ -34,7 +35,7 @@ _KEYS = frozenset({"pk", "plan", "assignment", "sort_order"})
 def correct_plan(
     *, row: Plan | Assignment, words: str, changes: list[str], by: Officer, at: datetime
 ) -> ClusterableModel:
-    """Put a plan or one of its tasks as `words` (`ClusterableModel.to_json`) has it; `changes` says it for people."""
+    """Save a plan or assignment as in `words` (`ClusterableModel.to_json`); `changes` describes it for people."""
     return _put(row, words, "plan.corrected", by=by, at=at)
 
 
@@ -49,7 +50,7 @@ def adjust_plan(
     by: Officer,
     at: datetime,
 ) -> ClusterableModel:
-    """The same, because a decision of whoever issued the plan asks for it. Raises Refused."""
+    """Like `correct_plan`, but required by a decision of the plan's issuer. Raises Refused."""
     told = [f"{row}: {change}" for change in changes] if isinstance(row, Assignment) else changes
     plan = row.plan if isinstance(row, Assignment) else row
     keep_adjustment(plan=plan, changes=told, number=number, day=day, signer=signer, by=by, at=at)
@@ -67,7 +68,10 @@ def keep_adjustment(
     at: datetime,
     paper: PlanVersion | None = None,
 ) -> None:
-    """Which decision changes what of a plan. Raises Refused for one that is not named, or not of its time."""
+    """Keep which decision changes what in a plan.
+
+    Raises Refused if the decision is incomplete or its day impossible.
+    """
     if by is None or day is None or not number or not signer:
         raise Refused("Điều chỉnh phải theo một văn bản có đủ số, ngày, người ký.")
     refuse_if(day > timezone.localdate(at), Refused("Ngày của quyết định điều chỉnh chưa tới."))
@@ -106,8 +110,9 @@ adjust_plan_by_two = by_two(
 
 
 def changes_between(before: ClusterableModel, after: ClusterableModel) -> list[str]:
-    """A line for each field, and each list of parts, that is said otherwise: its name, what was, what is to be; of a
-    list the parts that are. Raises Refused where nothing is."""
+    """One line for each changed field or list of parts: its name, the old and the new value; for a list only the parts
+    that differ. Raises Refused if nothing changed.
+    """
     was, now = before.serializable_data(), after.serializable_data()
     told = ((before._meta.get_field(name), was[name], now[name]) for name in now if was[name] != now[name])
     lines = ((field, _in_words(field, old), _in_words(field, new)) for field, old, new in told)
@@ -140,7 +145,7 @@ def _value_in_words(field: Any, value: Any) -> str:
 
 @transaction.atomic
 def note_correction(row: ClusterableModel, *, by: Officer | None, at: datetime, verb: str = "plan.corrected") -> None:
-    """After an officer edited a plan or an assignment by hand: count its agencies anew and write it down."""
+    """After a manual edit of a plan or assignment: resolve its agencies again and record it."""
     assignment = row if isinstance(row, Assignment) else None
     plan = assignment.plan if assignment else row
     on = plan.counted_on or plan.issued_date or timezone.localdate(at)
@@ -151,12 +156,13 @@ def note_correction(row: ClusterableModel, *, by: Officer | None, at: datetime, 
     details: dict[str, object] = {"slug": plan.slug}
     if assignment is not None:
         details["assignment"] = assignment.number
-        # Whoever put it right answers for what was read; what nobody read stays so until it is filled in.
+        # A corrected value is the officer's; sentences that were not understood stay listed until the field is filled
+        # in.
         save_fields(assignment, readings=[row for row in assignment.readings if not row[-1]])
     record(verb, subject=row, by=by, at=at, details=details)
 
 
-# ---- what it is tied to ----------------------------------------------------------------------------------------------
+# ---- links -----------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -168,10 +174,10 @@ def link_plan(
     by: Officer | None,
     at: datetime,
 ) -> PlanLink:
-    """Say once what the plan is to another plan, a document of the library, or a programme named in words.
+    """Link the plan to another plan, a document of the library, or a programme in words.
 
-    The same said again changes nothing. `by` is None for the portal itself (a plan that was made of a proposal).
-    Raises Refused.
+    An existing link is left as it is. `by` is None for the portal itself (a plan accepted from a proposal). Raises
+    Refused.
     """
     _ask(by, at)
     refuse_if(
@@ -197,7 +203,7 @@ def link_plan(
 
 @transaction.atomic
 def unlink_plan(*, link: PlanLink, by: Officer, at: datetime) -> None:
-    """The plan says so no longer. Raises Refused."""
+    """Delete the link. Raises Refused."""
     _ask(by, at)
     _record_entry("plan.unlinked", link, by=by, at=at)
     link.delete()
@@ -229,7 +235,7 @@ PLAN = "plans.plan"
 
 
 def content_of(plan: Plan) -> CitingContent:
-    """The plan as the stale guard knows it. Its words are as old as its newest version."""
+    """The plan as content of the stale guard, written when its newest version was accepted."""
     newest = plan.versions.order_by("-number").first()
     return CitingContent(
         kind=PLAN,
@@ -248,7 +254,7 @@ def places_of(plan: Plan) -> list[ReliancePlace]:
 
 
 def _owner(plan: Plan) -> Agency | None:
-    """Who issued the plan; if that is no agency of the directory, who leads its first assignment."""
+    """The plan's issuer, or, if that is not in the directory, the lead agency of its first assignment."""
     if plan.issuer is not None:
         return plan.issuer
     return (
@@ -263,7 +269,7 @@ def _owner(plan: Plan) -> Agency | None:
 
 
 def _named(basis: LegalBasis) -> Iterator[ReliancePlace]:
-    """By its number, else by the name that other texts cite it by."""
+    """By its number, or else by the documents that its name cites."""
     if basis.number_key:
         yield ReliancePlace(basis.number_key, sentence=basis.name)
         return
@@ -276,7 +282,7 @@ def _named(basis: LegalBasis) -> Iterator[ReliancePlace]:
 
 @transaction.atomic
 def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:
-    """Tie legal bases that await their instrument to the library, of one plan or one number. Returns how many."""
+    """Link legal bases without an instrument to the library, of one plan or one number. Returns how many."""
     waiting = narrowed(LegalBasis.objects.filter(instrument__isnull=True).exclude(number=""), plan=plan)
     tied = 0
     for basis in narrowed(waiting, number_key=number_key):
@@ -289,7 +295,7 @@ def link_bases(*, plan: Plan | None = None, number_key: str = "") -> int:
 
 @transaction.atomic
 def register_plan(*, plan: Plan, at: datetime) -> None:
-    """Tell the library what a plan on display rests on. Part of what puts it there, in the same transaction."""
+    """Register the legal bases of a displayed plan with the library, in the transaction that displays it."""
     if plan.withdrawn_at is None:
         register_item(content=content_of(plan), places=places_of(plan), at=at)
     else:
@@ -298,7 +304,7 @@ def register_plan(*, plan: Plan, at: datetime) -> None:
 
 @transaction.atomic
 def register_plans(*, at: datetime) -> int:
-    """Register every plan on display anew, after the portal was upgraded. Returns how many."""
+    """Register every displayed plan again, after an upgrade. Returns how many."""
     plans = plans_on_display().select_related("issuer")
     for plan in plans:
         register_plan(plan=plan, at=at)

@@ -1,7 +1,7 @@
-"""What is done about difficulties: raised, looked into, escalated, answered, closed. Every act is a row that stays.
+"""Operations on difficulties: raise, take up, escalate, answer, close. Every act is kept as a row.
 
-Each function locks the difficulty's row first: of two who answer at once the second is told to look again. A `paper` is
-an unsaved act: its words, and the number and day of the letter in which it was done.
+Each function locks the difficulty first: of two concurrent answers the second is refused. A `paper` is an unsaved act:
+its text, and the number and day of the letter by which it was done.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _NOT_ALLOWED = "Tài khoản này không được làm việc này với khó kh
 
 
 def _step_taken(before: DifficultyState, after: DifficultyState) -> WrongState:
-    """No row of `DIFFICULTY_STEPS` leads there from where it stands: somebody was quicker, or the page is old."""
+    """`DIFFICULTY_STEPS` has no such step: another officer was faster, or the page is outdated."""
     return WrongState(
         f"Khó khăn, vướng mắc này đang ở tình trạng “{before.label}” nên không chuyển sang "
         f"“{after.label}” được. Hãy tải lại trang để xem diễn biến mới."
@@ -40,10 +40,7 @@ def _step_taken(before: DifficultyState, after: DifficultyState) -> WrongState:
 
 @transaction.atomic
 def raise_difficulty(*, draft: Difficulty, by: Officer, at: datetime) -> Difficulty:
-    """An agency says, as an unsaved row, what it cannot solve by itself. The term runs from the working day after.
-
-    Raises Refused.
-    """
+    """Raise a difficulty from an unsaved row. Its deadline counts from the next working day. Raises Refused."""
     refuse_if(not may(officer=by, verb=RAISE, agency=draft.agency, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
     _ask_for_words(draft.title, draft.description)
     refuse_if(
@@ -55,8 +52,9 @@ def raise_difficulty(*, draft: Difficulty, by: Officer, at: datetime) -> Difficu
 
 @transaction.atomic
 def raise_by_paper(*, draft: Difficulty, by: Officer, at: datetime) -> Difficulty:
-    """What a paper that `by` sent for the agency, and another took over, says stands in the way. It is not raised anew
-    as long as the agency has said the same of the task and it is open.
+    """Raise a difficulty from a document that `by` sent for the agency and another officer accepted.
+
+    If the agency has an open difficulty with the same description on the assignment, that one is returned instead.
     """
     of_task = Difficulty.objects.filter(assignment=draft.assignment, agency=draft.agency, due_on__isnull=False)
     return of_task.filter(description=draft.description.strip()).first() or _raised(draft, by, at)
@@ -78,7 +76,7 @@ def _raised(draft: Difficulty, by: Officer, at: datetime) -> Difficulty:
         due_on=due_on,
         remind_on=remind_on,
     )
-    # The number is the row's own, so that two who raise something at once do not wait for each other.
+    # The number is the primary key, so that concurrent transactions do not wait for each other.
     save_fields(difficulty, code=f"vm-{timezone.localdate(at).year}-{difficulty.pk:04d}")
     _note(difficulty, before="", paper=DifficultyAct(words=difficulty.description), by=by, at=at)
     _record_entry("difficulty.raised", difficulty, by=by, at=at)
@@ -87,7 +85,7 @@ def _raised(draft: Difficulty, by: Officer, at: datetime) -> Difficulty:
 
 @transaction.atomic
 def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
-    """Who follows the plan looks into it. Raises Refused, WrongState."""
+    """The supervisor takes up the difficulty. Raises Refused, WrongState."""
     return _step(
         difficulty,
         DifficultyState.HANDLING,
@@ -101,10 +99,9 @@ def take_up(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "
 
 @transaction.atomic
 def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyAct, by: Officer, at: datetime) -> Difficulty:
-    """Who follows the plan answers, or writes down what the committee answered in writing; the committee answers.
+    """The supervisor answers, or records the committee's written answer; or the committee itself answers.
 
-    Raises WrongState, Refused (also where the committee's answer that another writes down has no
-    number and day).
+    Raises WrongState, Refused (also if the committee's answer is recorded without a number and day).
     """
     _ask_for_words(paper.words)
     refuse_if(
@@ -118,10 +115,7 @@ def answer_difficulty(*, difficulty: Difficulty, paper: DifficultyAct, by: Offic
 
 @transaction.atomic
 def escalate(*, difficulty: Difficulty, paper: DifficultyAct, by: Officer, at: datetime) -> Difficulty:
-    """It goes up to the People's Committee with a letter; the committee's term begins.
-
-    Raises Refused, WrongState.
-    """
+    """Escalate to the People's Committee by letter; the committee's deadline begins. Raises Refused, WrongState."""
     return _step(
         difficulty,
         DifficultyState.ESCALATED,
@@ -135,10 +129,7 @@ def escalate(*, difficulty: Difficulty, paper: DifficultyAct, by: Officer, at: d
 
 @transaction.atomic
 def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
-    """The committee wants it solved below, or needs more.
-
-    Raises Refused, WrongState.
-    """
+    """The committee sends it back to be solved below, or for more information. Raises Refused, WrongState."""
     _ask_for_words(words)
     return _step(
         difficulty,
@@ -153,16 +144,13 @@ def send_down(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) 
 
 @transaction.atomic
 def close_difficulty(*, difficulty: Difficulty, by: Officer, at: datetime, words: str = "") -> Difficulty:
-    """The answer helped. Raises Refused, WrongState."""
+    """Close the difficulty: the answer helped. Raises Refused, WrongState."""
     return _step(difficulty, DifficultyState.CLOSED, DifficultyAct(words=words), verb="difficulty.closed", by=by, at=at)
 
 
 @transaction.atomic
 def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
-    """The answer does not help: it is looked into again, with a new term.
-
-    Raises Refused, WrongState.
-    """
+    """Reopen the difficulty, since the answer did not help; a new deadline begins. Raises Refused, WrongState."""
     _ask_for_words(words)
     return _step(
         difficulty,
@@ -177,7 +165,7 @@ def reopen_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: da
 
 @transaction.atomic
 def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: datetime) -> Difficulty:
-    """The agency needs no answer any more. Raises Refused, WrongState."""
+    """Withdraw the difficulty. Raises Refused, WrongState."""
     return _step(
         difficulty, DifficultyState.WITHDRAWN, DifficultyAct(words=words), verb="difficulty.withdrawn", by=by, at=at
     )
@@ -185,7 +173,7 @@ def withdraw_difficulty(*, difficulty: Difficulty, words: str, by: Officer, at: 
 
 @transaction.atomic
 def note_lesson(*, difficulty: Difficulty, lesson: str, by: Officer, at: datetime) -> Difficulty:
-    """What the final report is to learn of it. Raises Refused."""
+    """Save the lesson for the final report. Raises Refused."""
     locked = Difficulty.objects.select_for_update(of=("self",)).get(pk=difficulty.pk)
     refuse_if(
         DifficultyActor.SUPERVISOR not in actors_of(officer=by, difficulty=locked, on=timezone.localdate(at)),
@@ -230,7 +218,9 @@ def _step(
 
 
 def _move(difficulty: Difficulty, *, before: DifficultyState, after: DifficultyState, at: datetime) -> None:
-    """A term that goes on (looked into within the same term) keeps its day; another one begins anew."""
+    """If the same kind of deadline continues (taken up within the first one), its day is kept; another kind starts
+    anew.
+    """
     if after is DifficultyState.ANSWERED:
         difficulty.answered_at = at
         difficulty.was_late = difficulty.due_on is not None and timezone.localdate(at) > difficulty.due_on

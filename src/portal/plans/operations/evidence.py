@@ -1,6 +1,4 @@
-"""What the journal tells is put down once as evidence, pages read by month; an officer says which numbers an
-assignment shows.
-"""
+"""Store journal entries as evidence, and readings of pages by month; choose the figures that an assignment shows."""
 
 from __future__ import annotations
 
@@ -36,7 +34,7 @@ from portal.schema.queries import grouped
 
 _FACTS = ["kind", "agency", "task", "day", "amount", "is_estimate", "entry", "gone_by", "newest"]
 _LONGEST_NAME = 300
-_AT_ONCE = 500  # entries in one transaction: nobody else writes to SQLite meanwhile
+_AT_ONCE = 500  # entries per transaction: during one, nobody else can write to SQLite
 
 
 # ---- reading the journal ---------------------------------------------------------------------------------------------
@@ -44,9 +42,9 @@ _AT_ONCE = 500  # entries in one transaction: nobody else writes to SQLite meanw
 
 @transaction.atomic
 def count_entries(*, entries: Sequence[Entry]) -> None:
-    """Put down what these entries tell. It leaves no entry itself: it writes nothing that the journal does not hold.
+    """Store these entries as evidence. Nothing is journalled: the journal already has it all.
 
-    Entries may come twice and out of order; few statements, however many there are.
+    Entries may come twice and out of order; few statements, however many entries.
     """
     _store_evidence(
         grouped(
@@ -72,7 +70,7 @@ def _word(entry: Entry) -> EvidenceEntry:
 
 
 def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> None:
-    """Rows are made and locked in one order, so that two readers at once never wait for each other."""
+    """Rows are created and locked in a fixed order, so that two concurrent readers never deadlock."""
     by_source = grouped(sorted(told))
     agencies = _agencies(word.details.get(SOURCES[source].agency) for (source, _), of in told.items() for word in of)
     named = {word.details["task"] for of in told.values() for word in of if word.details.get("task")}
@@ -83,7 +81,7 @@ def _store_evidence(told: Mapping[tuple[str, str], Sequence[EvidenceEntry]]) -> 
             _after(row, fold(_thing(row), told[source, row.key], source=SOURCES[source]), agencies, tasks)
             for row in Evidence.objects.filter(source=source, key__in=keys).select_for_update().order_by("pk")
         ]
-        # Over the rows that are locked: many times as fast as `bulk_update`.
+        # An upsert of the locked rows is many times as fast as `bulk_update`.
         Evidence.objects.bulk_create(made, update_conflicts=True, unique_fields=["source", "key"], update_fields=_FACTS)
 
 
@@ -112,7 +110,7 @@ def _after(row: Evidence, thing: EvidenceState, agencies: Mapping[int | str, int
 
 
 def _agencies(named: Iterable[object]) -> dict[int | str, int]:
-    """Rooms name an agency by its key or by its address: whatever was named -> its key, where it is known."""
+    """Primary key or slug, as rooms name agencies -> primary key, for those that exist."""
     said = {one for one in named if isinstance(one, int | str)}
     keys = {one for one in said if isinstance(one, int)}
     slugs = {one for one in said if isinstance(one, str)}
@@ -121,7 +119,7 @@ def _agencies(named: Iterable[object]) -> dict[int | str, int]:
 
 
 def _note_set(entry: Entry) -> None:
-    """The set by its newest name, and what its newest word gives an agency to do."""
+    """Update the set's name and the agency's quota, if this entry is the newest."""
     said, _ = CountedSet.objects.get_or_create(source=SETS[entry.verb], key=entry.subject_id)
     CountedSet.objects.filter(pk=said.pk, newest__lt=entry.pk).update(
         name=entry.subject_label[:_LONGEST_NAME], newest=entry.pk
@@ -133,14 +131,14 @@ def _note_set(entry: Entry) -> None:
     Quota.objects.filter(pk=quota.pk, newest__lt=entry.pk).update(amount=entry.details["quota"], newest=entry.pk)
 
 
-# ---- what an assignment shows ----------------------------------------------------------------------------------------
+# ---- figures of an assignment ----------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def set_indicator(
     *, assignment: Assignment, measure: str, of_set: CountedSet | None, target: int | None, by: Officer, at: datetime
 ) -> Indicator:
-    """Let the assignment show this number; said again, the target changes. Raises Incomplete."""
+    """Show this figure for the assignment; set again, its target changes. Raises Incomplete."""
     refuse_if(
         MEASURES[measure].in_sets != (of_set is not None),
         Incomplete("Chỉ số này đếm theo một tập hợp: hãy chọn tập hợp."),
@@ -159,7 +157,7 @@ def set_indicator(
 
 @transaction.atomic
 def drop_indicator(*, indicator: Indicator, by: Officer, at: datetime) -> None:
-    """The assignment shows this number no longer. What was counted stays counted."""
+    """Stop showing the figure for the assignment. What was counted stays counted."""
     _note("indicator.dropped", indicator, by=by, at=at, target=indicator.target)
     indicator.delete()
 
@@ -176,19 +174,19 @@ def _note(verb: str, indicator: Indicator, *, by: Officer, at: datetime, **more:
 
 
 _LONGEST_LABEL = 300
-_OF_NOBODY = ""  # sections, laws, pages that are gone: together one row of their kind
-_LATE = timedelta(days=7)  # after a month is over, for so long it is still summed: nobody worked on its last evening
+_OF_NOBODY = ""  # key of sections, laws and pages that no longer exist: one row together per kind
+_LATE = timedelta(days=7)  # after its end a month is still counted for so long: no job may have run in its last hours
 
 
 def count_latest_reads(*, at: datetime) -> None:
-    """A scheduled job: the month that runs, and the one before while it is fresh."""
+    """A scheduled job: count the current month, and the previous one within `_LATE`."""
     today = timezone.localdate(at)
     for month in sorted({first_day(today), first_day(today - _LATE)}):
         count_reads(month=month, at=at)
 
 
 def count_everything(*, at: datetime) -> int:
-    """All of the journal that counts for plans, and every month of which readings are kept. Returns how many entries.
+    """Count all journal entries that matter for plans, and every month with readings. Returns the number of entries.
 
     Safe at any time: nothing is counted twice.
     """
@@ -200,7 +198,7 @@ def count_everything(*, at: datetime) -> int:
 
 
 def count_all_reads(*, at: datetime) -> int:
-    """Every month of which numbers are kept. Returns how many months there are."""
+    """Count every month with readings. Returns the number of months."""
     earliest = Reading.objects.aggregate(first=Min("day"))["first"]
     if earliest is None:
         return 0
@@ -213,10 +211,10 @@ def count_all_reads(*, at: datetime) -> int:
 
 @transaction.atomic
 def count_reads(*, month: date, at: datetime) -> int:
-    """Put down how often each page was read in the month of this day, so far. Returns how many rows there are.
+    """Store how often each page was read in this month, so far. Returns the number of rows.
 
-    Said again, the numbers are as the journal has them then; the agency stays whose page it was when the row was made.
-    A month of which days may be forgotten already is left as it was put down: 0.
+    Repeated, it updates the numbers; the agency stays the one in charge when the row was created. A month of which days
+    may already be deleted is left unchanged: 0.
     """
     first, today = first_day(month), timezone.localdate(at)
     age = (today - first).days
@@ -234,7 +232,7 @@ def count_reads(*, month: date, at: datetime) -> int:
 
 
 def _rows(first: date) -> Iterator[Evidence]:
-    """In one order, so that two workers never wait for each other. Three queries."""
+    """In a fixed order, so that two workers never deadlock. Three queries."""
     within = Reading.objects.filter(day__gte=first, day__lt=later_by_months(first, 1), reads__gt=0).order_by()
     titles, agencies, held = *_pages(), _held(first)
     sums: Counter[tuple[str, str]] = Counter()
@@ -257,16 +255,16 @@ def _rows(first: date) -> Iterator[Evidence]:
 
 
 def _pages() -> tuple[dict[tuple[str, str], str], dict[tuple[str, str], int | None]]:
-    """What pages are called and who is in charge of them, as they are registered with the stale guard."""
+    """Titles and agencies of pages, as registered with the stale guard."""
     pages = list(CitingItem.objects.filter(kind__in=READ_KINDS))
     return {(one.kind, one.key): one.title for one in pages}, {(one.kind, one.key): one.agency_id for one in pages}
 
 
 def _held(first: date) -> dict[str, str]:
-    """What was put down of the month before: a page that is gone by now keeps its row."""
+    """The labels stored for the month: a page that no longer exists keeps its row."""
     return dict(Evidence.objects.filter(source=PAGE_READS, day=day_of_month(first)).values_list("key", "label"))
 
 
 def _key(first: date, kind: str, key: str) -> str:
-    """ "2026-10:editorial.article:12"; of pages that nobody is in charge of "2026-10:library.instrument:"."""
+    """ "2026-10:editorial.article:12"; for pages that no longer exist "2026-10:library.instrument:"."""
     return f"{first:%Y-%m}:{kind}:{key}"

@@ -1,4 +1,4 @@
-"""Guidance for agencies, and the terms of difficulties and guidance that officers may set."""
+"""Guidance for agencies, and the deadlines for difficulties and guidance, which officers may set."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "terms.json"
 
 
 def load_terms() -> int:
-    """Put the shipped rows where there are none yet. Returns how many were missing; what officers set is left alone."""
+    """Add the shipped terms that have no row yet. Returns how many; what officers set is left unchanged."""
     known = set(DifficultyTerm.objects.values_list("term", flat=True))
     missing = [
         DifficultyTerm(**one | {"valid_from": date.fromisoformat(one["valid_from"])})
@@ -39,7 +39,7 @@ def load_terms() -> int:
 
 
 def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
-    """The row of that day. Raises Refused where somebody ended the last one without another."""
+    """The term valid on that day. Raises Refused if there is none."""
     load_terms()
     found = (
         DifficultyTerm.objects.filter(term=term.value, valid_from__lte=on)
@@ -53,8 +53,9 @@ def term_holding(*, term: DifficultyTermKind, on: date) -> DifficultyTerm:
 
 
 def due_of(*, term: DifficultyTermKind, at: datetime, calendar: WorkingCalendar) -> tuple[date, date]:
-    """By when what came at this moment is due, and the day on which somebody is reminded of it first. The working day
-    after it was received is the first that counts.
+    """The due day of what was received at this moment, and the day of the first reminder.
+
+    The first working day after receipt counts as day one.
     """
     row = term_holding(term=term, on=timezone.localdate(at))
     due_on = calendar.after(day_of_receipt(at=at, calendar=calendar), row.days)
@@ -62,7 +63,9 @@ def due_of(*, term: DifficultyTermKind, at: datetime, calendar: WorkingCalendar)
 
 
 def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calendar: WorkingCalendar) -> date:
-    """The day of the reminder after today's: the working day after the term, then again and again while it is late."""
+    """The day after today of the next reminder: the working day after the due day, then at regular intervals while it
+    is late.
+    """
     return (
         calendar.after(due_on, 1)
         if today <= due_on
@@ -72,7 +75,7 @@ def next_reminder(*, term: DifficultyTermKind, due_on: date, today: date, calend
 
 @transaction.atomic
 def set_term(*, draft: DifficultyTerm, by: Officer, at: datetime) -> DifficultyTerm:
-    """Another number of days from a day to come on, as an unsaved row says. What runs keeps the day it was given.
+    """Set a new number of days, valid from a future day, from an unsaved row. Running deadlines keep their day.
 
     Raises Refused.
     """
@@ -111,19 +114,17 @@ def issue_guidance(
     at: datetime,
     file: ValidFile | None = None,
 ) -> Guidance:
-    """Send an unsaved one to everybody whom its list means today; each has the days of the term to acknowledge it.
+    """Send an unsaved guidance to all agencies that its distribution means today, with a deadline to acknowledge it.
 
-    It is read in a file that was sent, or in a document of the library; `folder` is where files are kept. One that
-    replaces another goes to those that got the other as well.
-
-    Raises Refused.
+    It is either an uploaded file, stored in `folder`, or a document of the library. If it replaces another, the
+    recipients of that one receive it too. Raises Refused.
     """
     refuse_if(not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
     refuse_if(
         (file is None) == (guidance.instrument is None),
         Refused("Hãy gửi tệp văn bản, hoặc ghi số, ký hiệu của văn bản đã có trong thư viện; không dùng cả hai."),
     )
-    Plan.objects.select_for_update(no_key=True).get(pk=guidance.plan_id)  # two who issue one paper stand in a row
+    Plan.objects.select_for_update(no_key=True).get(pk=guidance.plan_id)  # serialises issuing the same document
     agencies = _meant(guidance.distribution, on=timezone.localdate(at))
     if guidance.replaces is not None:
         agencies |= {one.agency_id: one.agency for one in _end(guidance.replaces).receipts.select_related("agency")}
@@ -144,7 +145,7 @@ def issue_guidance(
 def _send(
     guidance: Guidance, *, assignments: Sequence[Assignment], agencies: dict[int, Agency], by: Officer, at: datetime
 ) -> None:
-    """For these tasks, to these agencies."""
+    """Save it for these assignments, with a receipt for each agency."""
     guidance.save()
     guidance.assignments.set(assignments)
     GuidanceReceipt.objects.bulk_create(GuidanceReceipt(guidance=guidance, agency=one) for one in agencies.values())
@@ -165,7 +166,7 @@ def _send(
 
 
 def _end(guidance: Guidance) -> Guidance:
-    """Nobody is asked for anything by it any more. Raises WrongState for one that does not hold."""
+    """Stop the reminders of a guidance. Raises WrongState if it was replaced or withdrawn already."""
     locked = Guidance.objects.select_for_update().get(pk=guidance.pk)
     refuse_if(
         locked.withdrawn_at is not None or Guidance.objects.filter(replaces=locked).exists(),
@@ -177,7 +178,7 @@ def _end(guidance: Guidance) -> Guidance:
 
 @transaction.atomic
 def withdraw_guidance(*, guidance: Guidance, words: str, by: Officer, at: datetime) -> Guidance:
-    """It guides nobody any more; the agencies that opened it are told. Raises Refused, WrongState."""
+    """Withdraw the guidance; the agencies that opened it are notified. Raises Refused, WrongState."""
     refuse_if(not may(officer=by, verb=ISSUE, agency=None, on=timezone.localdate(at)), Refused(_NOT_ALLOWED))
     locked = _end(guidance)
     save_fields(locked, withdrawn_at=at, withdrawn_by=by, withdrawn_note=acts.words(words))
@@ -188,7 +189,7 @@ def withdraw_guidance(*, guidance: Guidance, words: str, by: Officer, at: dateti
 
 
 def _tidy(guidance: Guidance, *, by: Officer, at: datetime) -> None:
-    """Its words, and the days of the term that begins now. Not saved."""
+    """Normalise its texts and set its deadline. Not saved."""
     guidance.title, guidance.distribution = " ".join(guidance.title.split()), guidance.distribution.strip()
     guidance.due_on, guidance.remind_on = due_of(
         term=DifficultyTermKind.ACKNOWLEDGE, at=at, calendar=working_calendar()
@@ -213,7 +214,7 @@ def _meant(distribution: str, *, on: date) -> dict[int, Agency]:
 
 @transaction.atomic
 def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
-    """Somebody of the agency opened it, so that it was received; the first one counts. Raises Refused."""
+    """Note that an officer of the agency opened it; the first time counts. Raises Refused."""
     locked = _locked(receipt, by, at)
     if locked.opened_at is None:
         save_fields(locked, opened_at=at, opened_by=by)
@@ -223,7 +224,7 @@ def open_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> Gui
 
 @transaction.atomic
 def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime) -> GuidanceReceipt:
-    """The agency says that it has what it has opened, and will act on it; said again, the first word stands.
+    """Acknowledge an opened guidance; repeated, the first time stands.
 
     Raises Refused, WrongState.
     """
@@ -240,7 +241,10 @@ def acknowledge_guidance(*, receipt: GuidanceReceipt, by: Officer, at: datetime)
 
 @transaction.atomic
 def answer_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: datetime) -> GuidanceReceipt:
-    """The agency says what it did; it may say more later, and the journal keeps when. Raises Refused, WrongState."""
+    """Save what the agency did about it; later answers replace it, and the journal keeps when.
+
+    Raises Refused, WrongState.
+    """
     locked = _locked(receipt, by, at)
     refuse_if(locked.acknowledged_at is None, WrongState("Hãy xác nhận đã tiếp nhận trước khi trả lời."))
     _refuse_ended(locked.guidance)
@@ -252,7 +256,7 @@ def answer_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: da
 
 @transaction.atomic
 def call_of_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: datetime) -> GuidanceReceipt:
-    """Somebody there was told by telephone: it waits for a call no more, until its leaders are to know as well.
+    """Note a telephone call to the agency: no further call is due until its leaders must be informed too.
 
     Raises Refused, WrongState.
     """
@@ -265,7 +269,7 @@ def call_of_guidance(*, receipt: GuidanceReceipt, words: str, by: Officer, at: d
 
 
 def _refuse_ended(guidance: Guidance) -> None:
-    """Nothing is said to guidance that was withdrawn or replaced: who would is told of the one that holds."""
+    """Raises WrongState for a withdrawn or replaced guidance, naming the one that replaced it."""
     refuse_if(
         guidance.withdrawn_at is not None, WrongState("Văn bản này đã được rút: không phải xác nhận, trả lời nữa.")
     )
@@ -275,14 +279,14 @@ def _refuse_ended(guidance: Guidance) -> None:
 
 
 def _settle(guidance: Guidance, at: datetime) -> None:
-    """Once all have acknowledged it, the next to be reminded are those who owe an answer."""
+    """Once all have acknowledged it, the next reminder is for those who owe an answer."""
     if not guidance.receipts.filter(acknowledged_at__isnull=True).exists():
         day = next_look(guidance, today=timezone.localdate(at), calendar=working_calendar())
         Guidance.objects.filter(pk=guidance.pk, remind_on__isnull=False).update(remind_on=day)
 
 
 def next_look(guidance: Guidance, *, today: date, calendar: WorkingCalendar) -> date | None:
-    """The next day on which somebody is reminded of it; None where nobody owes a word any more."""
+    """The day of the next reminder; None if nothing is outstanding."""
     owed = guidance.due_on
     if not guidance.receipts.filter(acknowledged_at__isnull=True).exists():
         if guidance.answer_due_on is None or not guidance.receipts.filter(answered_at__isnull=True).exists():
@@ -291,11 +295,14 @@ def next_look(guidance: Guidance, *, today: date, calendar: WorkingCalendar) -> 
     return next_reminder(term=DifficultyTermKind.ACKNOWLEDGE, due_on=owed, today=today, calendar=calendar)
 
 
-ESCALATED_AFTER = 2  # working days after the term, as the usual ladder of reports has it
+ESCALATED_AFTER = 2  # working days after the due day, as in the usual escalation of reports
 
 
 def tell_leaders(*, receipt: GuidanceReceipt, today: date, calendar: WorkingCalendar, at: datetime) -> None:
-    """An agency is silent so long that its leaders are to know. Not saved; leaves word: "guidance.escalated"."""
+    """Mark that the leaders of a silent agency must be informed, if it is time.
+
+    Not saved; journalled as "guidance.escalated".
+    """
     said = receipt.guidance
     due_on = said.answer_due_on if receipt.acknowledged_at and said.answer_due_on else said.due_on
     if receipt.escalated_at is None and calendar.after(due_on, ESCALATED_AFTER) <= today:

@@ -1,6 +1,6 @@
-"""Recording how far an agency is with its part and with the money for it, and what the supervisor decides upon it.
+"""Record an agency's progress on its part and the money for it, and the supervisor's decisions.
 
-Every act is an entry that stays: progress is said anew, money is corrected by another entry.
+Every act is kept as a row: progress is reported anew, money is corrected by another entry.
 """
 
 from collections import Counter
@@ -43,7 +43,7 @@ _NO_EVIDENCE = (
 
 
 def _wrong_step(before: ProgressState, after: ProgressState) -> WrongState:
-    """No row of `states.TRANSITIONS` leads from where the agency stands to what was asked."""
+    """`states.TRANSITIONS` has no such step from the agency's present state."""
     return WrongState(
         f"Không chuyển được từ “{before.label}” sang “{after.label}”. "
         "Hãy tải lại trang để xem tình trạng hiện nay rồi chọn lại."
@@ -61,11 +61,11 @@ def record_progress(
     by: Officer,
     at: datetime,
 ) -> Progress:
-    """Write down an agency's own report on its part of an assignment: an unsaved row that says the state, the percent,
-    in what words, and where to see it. `files` are evidence that is not on the web, to be kept where `folder` says.
+    """Record an agency's own report on its part of an assignment, from an unsaved row: state, per cent, note, evidence
+    link.
 
-    Raises Refused, WrongState ("Hoàn thành" is for the supervisor: report "Chờ xác
-    nhận").
+    `files` are evidence that is not on the web, stored in `folder`. Raises Refused, WrongState (completion is for the
+    supervisor: an agency reports "Chờ xác nhận").
     """
     actor = capacity_of(assignment=assignment, agency=agency)
     if actor is None:
@@ -86,7 +86,7 @@ def record_progress(
 
 
 def _ask_paper(assignment: Assignment, agency: Agency, paper: Evidence, today: date) -> None:
-    """It fits this part, and of two who name it at once one is told."""
+    """Raises Refused unless the document fits this part; the lock makes the second of two concurrent uses fail."""
     held = Evidence.objects.select_for_update(no_key=True).get(pk=paper.pk)
     offered = papers_offered(assignment=assignment, agencies=[agency], on=today)
     refuse_if((agency, held) not in offered, Refused(_NO_EVIDENCE, field="paper"))
@@ -96,7 +96,7 @@ def _ask_paper(assignment: Assignment, agency: Agency, paper: Evidence, today: d
 def confirm_completion(
     *, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str = ""
 ) -> Progress:
-    """The supervisor agrees that the agency's part is done. Raises Refused, WrongState."""
+    """The supervisor confirms that the agency's part is done. Raises Refused, WrongState."""
     return _decide(
         assignment,
         agency,
@@ -109,7 +109,7 @@ def confirm_completion(
 
 @transaction.atomic
 def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: datetime, note: str) -> Progress:
-    """The supervisor wants more before agreeing; `note` says what. Raises Refused, WrongState."""
+    """The supervisor returns a part for more; `note` says what is missing. Raises Refused, WrongState."""
     percent = min(_standing_of(assignment, agency).percent, WHOLE - 1)
     return _decide(
         assignment,
@@ -124,7 +124,7 @@ def send_back(*, assignment: Assignment, agency: Agency, by: Officer, at: dateti
 
 @transaction.atomic
 def reopen_withdrawn(*, entries: Collection[Entry], at: datetime) -> None:
-    """What was reported as done by a paper that one of these words withdrew is open again, by who withdrew it."""
+    """Reopen parts reported as done by a document that one of these entries withdrew; its actor reopens them."""
     shown = Progress.objects.filter(paper__gone_by__in=entries, state=ProgressState.AWAITING.value)
     for one in shown.select_related("assignment__plan", "agency", "officer", "paper__gone_by__actor").order_by("pk"):
         since = Progress.objects.filter(assignment=one.assignment, agency=one.agency, pk__gt=one.pk)
@@ -149,10 +149,10 @@ def record_by_paper(
     at: datetime,
     percent: int = WHOLE,
 ) -> ProgressState:
-    """A paper that `by` sent or handed in for the agency, and `confirmed_by` took over, says how far its part is.
+    """Record progress from a document that `by` sent for the agency and `confirmed_by` accepted. Returns the new state.
 
-    What is done awaits confirmation, and has it where the second follows the plan and is not the first; what is further
-    already stays so. Returns where it stands.
+    A completed part awaits confirmation; it is confirmed at once if `confirmed_by` is a supervisor and not `by`.
+    Progress that is already further is kept.
     """
     state = ProgressState.AWAITING if percent == WHOLE else ProgressState.IN_PROGRESS
     actor, before = capacity_of(assignment=assignment, agency=agency), _standing_of(assignment, agency)
@@ -184,8 +184,10 @@ def show_by_paper(
     note: str,
     at: datetime,
 ) -> None:
-    """What a paper shows of the agency's part, as a link and as files that are kept already, is evidence of it, once;
-    how far it is does not move. Each file: name, place, media_type, size and checksum.
+    """Add the link and the stored files of a document as evidence of the agency's part, once each; its state does not
+    change.
+
+    Each file: name, place, media_type, size and checksum.
     """
     shown = Progress.objects.filter(assignment=assignment, agency=agency)
     known = set(ProgressFile.objects.filter(progress__in=shown).values_list("checksum", flat=True))
@@ -256,7 +258,7 @@ def _move(
 
 
 def _standing_of(assignment: Assignment, agency: Agency) -> Standing:
-    """Where it has said nothing yet, an unsaved one that says so."""
+    """The standing; an unsaved one with the defaults if the agency has not reported yet."""
     return Standing.objects.filter(assignment=assignment, agency=agency).first() or Standing()
 
 
@@ -271,8 +273,7 @@ def _state_of(assignment: Assignment, agency: Agency) -> ProgressState:
 def open_line(
     *, line: BudgetLine, kind: str, day: date, amount: int, document_number: str, by: Officer, at: datetime
 ) -> BudgetLine:
-    """An unsaved line becomes one of the budget, for one assignment or for all the work of the plan, with its first
-    entry.
+    """Save an unsaved budget line, for one assignment or the plan as a whole, with its first entry.
 
     Raises Refused.
     """
@@ -297,15 +298,12 @@ def enter_money(
     by: Officer,
     at: datetime,
 ) -> BudgetEntry:
-    """Whole đồng took a step. Less was planned than before: a sum below nothing.
-
-    Raises Refused.
-    """
+    """Add an entry, in whole đồng; negative for a decrease. Raises Refused."""
     _ask(line.agency, by, at)
     refuse_if(not amount and corrects is None, Refused(_NO_SUM, field="amount"))
     entry = BudgetEntry(line=line, kind=kind, day=day, amount=amount, corrects=corrects, entered_by=by, entered_at=at)
     entry.document_number, entry.note, entry.reason = " ".join(document_number.split()), note.strip(), reason.strip()
-    # Who enters money of an agency stands in a row: entries themselves may only be added and are never locked.
+    # Entries are append-only and never locked; the lock on the agency serialises its entries.
     entry.agency = Agency.objects.select_for_update(no_key=True).get(pk=line.agency_id)
     refuse_if(
         corrects is not None and BudgetEntry.objects.filter(corrects=corrects).exists(),
@@ -327,7 +325,7 @@ def enter_money(
 
 
 def correct_entry(*, entry: BudgetEntry, **said: Any) -> BudgetEntry:
-    """Another entry takes the place of one that was wrong; 0 đồng: there was no such money. As `enter_money`."""
+    """Replace a wrong entry by another; 0 đồng: there was no such money. As `enter_money`."""
     return enter_money(line=entry.line, kind=entry.kind, corrects=entry, **said)
 
 
@@ -343,7 +341,7 @@ _NO_SUM = "Số tiền phải là số đồng nguyên, lớn hơn 0 và nhỏ h
 
 
 def _ask_step(entry: BudgetEntry, today: date) -> None:
-    """The day and the sum are such as this kind may have."""
+    """Raises Refused unless the day and the amount are valid for this kind of entry."""
     step, year = MONEY_STEPS[MoneyKind(entry.kind)], entry.line.year
     refuse_if(entry.day > today, Refused("Ngày này chưa đến. Chỉ ghi việc đã có.", field="day"))
     refuse_if(
@@ -355,7 +353,7 @@ def _ask_step(entry: BudgetEntry, today: date) -> None:
 
 
 def _ask_sums(entry: BudgetEntry) -> None:
-    """With this entry every sum lies within the one that it should, or a reason is kept."""
+    """Raises Refused if a sum would exceed its limit and no reason is given, or if it would become negative."""
     sums: Counter[str] = Counter({entry.kind: entry.amount})
     standing = entry.line.entries.filter(corrected_by__isnull=True).exclude(pk=entry.corrects_id or 0)
     for kind, amount in standing.values_list("kind", "amount"):
@@ -376,7 +374,7 @@ def _ask_sums(entry: BudgetEntry) -> None:
 
 
 def _ask_voucher(entry: BudgetEntry) -> None:
-    """A voucher pays once: the database refuses a second entry of one turn."""
+    """Raises Refused if the voucher counts already; the database refuses a second entry with the same turn."""
     if entry.kind not in VOUCHERS:
         return
     refuse_if(not entry.document_number, Refused("Hãy ghi số chứng từ.", field="document_number"))

@@ -1,5 +1,5 @@
-"""A plan written in the browser: from nothing, from one that is there or from what became of it; chosen line by line,
-accepted through the importers' door.
+"""Plans written in the browser: from scratch, copied, or from the results of a plan; edited, and accepted like an
+import.
 """
 
 from __future__ import annotations
@@ -73,8 +73,8 @@ def draft_plan(
     by: Officer,
     at: datetime,
 ) -> Proposal:
-    """A draft for these years, with the agencies that exist on the day `on`: empty, copied from a plan as it stands, or
-    proposed from what became of it. Raises Refused.
+    """Draft a plan for these years with the agencies existing on the day `on`: empty, copied from a plan as it is, or
+    proposed from the results of one. Raises Refused.
     """
     _ask(by, at)
     today = timezone.localdate(at)
@@ -133,7 +133,7 @@ def _kept(proposal: Proposal, proposed: Sequence[ProposedAssignment]) -> Proposa
 
 
 def _from(proposal: Proposal, **details: object) -> dict[str, object]:
-    """What the journal says of a draft besides; `slug` of the plan that it was made from, if it was made from one."""
+    """Journal details of a draft, with the `slug` of its source plan, if it has one."""
     return ({"slug": proposal.source.slug} if proposal.source else {}) | details
 
 
@@ -168,7 +168,7 @@ def _item(proposal: Proposal, position: int, said: ProposedAssignment) -> Propos
 
 
 def _assessed(outcomes: Sequence[AssignmentOutcome]) -> str:
-    """What was achieved and what was not, for whoever reads the draft."""
+    """The results of the old plan, for readers of the draft."""
     done = sum(one["is_completed"] for one in outcomes)
     lines = [f"{done} trên {len(outcomes)} nhiệm vụ của kế hoạch trước đã hoàn thành."]
     lines += [
@@ -193,9 +193,10 @@ _TIDY: dict[str, Callable[[Sequence[str]], tuple[str, ...]]] = {
 def change_item(
     *, item: ProposalItem, choice: str, by: Officer, at: datetime, title: str = "", group: str = "", **words: str
 ) -> ProposalItem:
-    """Keep, change or drop an assignment of the draft. `words`: the fields of `_TIDY`, one statement a line.
+    """Keep, change or drop an assignment of the draft. `words`: the fields of `_TIDY`, one statement per line.
 
-    What an officer wrote and drops is gone; what was proposed stays with its reason. Raises Refused.
+    An assignment that an officer wrote is deleted when it is dropped; a proposed one stays, with its reason. Raises
+    Refused.
     """
     _ask(by, at)
     locked = _locked(item.proposal)
@@ -207,7 +208,7 @@ def change_item(
         refuse_if(not item.title or not item.lead or not item.deadlines, Refused(_NOTHING_LEFT))
         for one in undated(deadlines_read(item=item, proposal=locked)):
             raise Refused(_NOT_UNDERSTOOD.format(words=one.phrase))
-    # Only what was said here: its place may have changed since it was shown.
+    # Only these fields: its position may have changed since it was displayed.
     item.save(update_fields=("choice", "title", "group", *_TIDY) if item.pk else None)
     if choice == ProposalChoice.DROP and item.reason_kind == ProposalReason.WRITTEN:
         item.delete()
@@ -217,7 +218,7 @@ def change_item(
 
 @transaction.atomic
 def add_item(*, proposal: Proposal, by: Officer, at: datetime, **words: str) -> ProposalItem:
-    """An assignment that nobody proposed, in the words that `change_item` takes. Raises Refused."""
+    """Add an assignment written by the officer; `words` as in `change_item`. Raises Refused."""
     last = _locked(proposal).items.order_by("-position").first()
     return change_item(
         item=ProposalItem(
@@ -234,7 +235,7 @@ def add_item(*, proposal: Proposal, by: Officer, at: datetime, **words: str) -> 
 
 @transaction.atomic
 def move_item(*, item: ProposalItem, by: Officer, at: datetime, up: bool) -> ProposalItem:
-    """One place up or down in the draft; the first stays first, the last last. Raises Refused."""
+    """Move an assignment up or down by one place; at either end it stays. Raises Refused."""
     _ask(by, at)
     locked = _locked(item.proposal)
     row = list(locked.items.order_by("position"))
@@ -249,17 +250,17 @@ def move_item(*, item: ProposalItem, by: Officer, at: datetime, up: bool) -> Pro
     return item
 
 
-_APART = 10_000  # positions stand apart at every moment
+_APART = 10_000  # keeps positions unique at every moment
 
 
 def _changed(proposal: Proposal, by: Officer, at: datetime, **words: object) -> None:
-    """What the draft says now stands in the journal too: it is the draft's earlier wordings."""
+    """Journal the new wording of the draft: the entries are its history."""
     record("plan.proposal_changed", subject=proposal, by=by, at=at, details=words)
 
 
 @transaction.atomic
 def change_proposal(*, proposal: Proposal, title: str, by: Officer, at: datetime, **words: str) -> Proposal:
-    """Other words for the rest of the draft, by the fields of it, statements one a line. Raises Refused."""
+    """Change the general part of the draft; `words` by field, statements one per line. Raises Refused."""
     _ask(by, at)
     locked = _locked(proposal)
     refuse_if(not tidy_title(title), Refused(_NOTHING_LEFT))
@@ -271,7 +272,7 @@ def change_proposal(*, proposal: Proposal, title: str, by: Officer, at: datetime
 
 @transaction.atomic
 def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
-    """Raises Refused."""
+    """Drop the draft. Raises Refused."""
     _ask(by, at)
     locked = _locked(proposal)
     save_fields(locked, state=ProposalState.DROPPED.value)
@@ -282,8 +283,9 @@ def drop_proposal(*, proposal: Proposal, by: Officer, at: datetime) -> None:
 def accept_proposal(
     *, proposal: Proposal, number: str, day: date, signer: str, position: str = "", by: Officer, at: datetime
 ) -> Plan:
-    """It was signed: it becomes a plan by the importers' door, tied to the one that it continues; under the number and
-    day of the plan that it was made from it is that plan's next version. Raises Refused.
+    """Accept the signed draft as a plan, like an import, linked to the plan that it continues.
+
+    With the number and day of its source plan it becomes that plan's next version. Raises Refused.
     """
     _ask(by, at)
     locked = _locked(proposal)
@@ -303,7 +305,7 @@ def accept_proposal(
         raise Refused(f"{where}{what} “{meant}” sẽ bị đọc thành “{read}”. Hãy sửa lời rồi nhận lại.")
     text = text_of(told)
     held = locked.source.assignments.filter(withdrawn_in=None) if locked.source else Assignment.objects.none()
-    # Capitals of the head and the foot cannot be read back: who issues and who signed is known here.
+    # The capitals of head and foot cannot be read back; issuer and signature are known here.
     draft = replace(
         with_tasks(read_plan(text), held.values_list("title", flat=True)),
         issuer=told["issuer"],
@@ -320,8 +322,9 @@ def accept_proposal(
 
 
 def reading_of(*, proposal: Proposal, number: str = "", day: date | None = None, **signed: Any) -> dict[str, Any]:
-    """Everything that the draft would publish, typed or added by its template, beside the directory of its day: phrases
-    that mean no agency there (`strangers`), and plans of others under the same number and day (`alike`)."""
+    """What the draft would publish, checked against the directory of its day: phrases that mean no agency
+    (`strangers`), and plans of other issuers with the same number and day (`alike`).
+    """
     told = drafted_plan_of(proposal=proposal, day=day, **signed)
     phrases = dict.fromkeys(phrase for one in told["assignments"] for phrase in (*one.lead, *one.coordinating))
     return {

@@ -1,4 +1,4 @@
-"""Questions to the plans: which there are, what each asks of whom, and how far they are."""
+"""Queries on plans: lists, assignments, the agencies that phrases mean, versions, permissions."""
 
 import hashlib
 import re
@@ -54,8 +54,8 @@ RECORD = "progress.record"
 def plans_on_display() -> QuerySet[Plan]:
     """Every plan that the public may read, newest first.
 
-    With `assignment_count`, `ends_on` (its last day), `has_targets`, `version_count` (of its wordings; what adjusts it
-    is none) and `posted_at` (when the newest one came).
+    With `assignment_count`, `ends_on` (its last day), `has_targets`, `version_count` (without adjustments) and
+    `posted_at` (when the newest version was accepted).
     """
     versions = PlanVersion.objects.filter(plan=OuterRef("pk"), adjustment__isnull=True).order_by("-number")
     targets = PlanTarget.objects.filter(plan=OuterRef("pk"))
@@ -74,8 +74,7 @@ def plans_on_display() -> QuerySet[Plan]:
 
 
 def plan_by_slug(*, slug: str) -> Plan | None:
-    """With what its page asks before it looks further: `has_guidances`, `has_difficulties`, `has_adjustments`,
-    `has_links`."""
+    """The plan with flags for its page: `has_guidances`, `has_difficulties`, `has_adjustments`, `has_links`."""
     of_plan = {"plan": OuterRef("pk")}
     return (
         plans_on_display()
@@ -91,14 +90,14 @@ def plan_by_slug(*, slug: str) -> Plan | None:
 
 
 def last_day(*, plan: Plan) -> date | None:
-    """The last day that any deadline of the plan names; None where all are open."""
+    """The last day of the plan's deadlines; None if none has an end."""
     return Deadline.objects.filter(assignment__plan=plan, assignment__withdrawn_in__isnull=True).aggregate(
         last=Max("end")
     )["last"]
 
 
 def assignments_of(*, plan: Plan) -> QuerySet[Assignment]:
-    """The plan's assignments in its order, with all that hangs on them, and `is_counted` where numbers do."""
+    """The plan's assignments in order, with all their parts; `is_counted`: figures are shown for it."""
     return with_everything(
         Assignment.objects.filter(plan=plan, withdrawn_in__isnull=True)
         .order_by("position", "number")
@@ -107,7 +106,7 @@ def assignments_of(*, plan: Plan) -> QuerySet[Assignment]:
 
 
 def assignment_at(*, slug: str, number: int) -> Assignment | None:
-    """The assignment at a permanent address, also one that a later version left out; None where there is none."""
+    """The assignment at a permanent URL, also one that a later version omitted; None if there is none."""
     return with_everything(
         Assignment.objects.filter(plan__slug=slug, plan__withdrawn_at__isnull=True, number=number).select_related(
             "plan", "withdrawn_in"
@@ -130,7 +129,7 @@ def with_everything(assignments: QuerySet[Assignment]) -> QuerySet[Assignment]:
 
 
 def plan_stamps(*, slugs: Collection[str]) -> dict[str, str]:
-    """For each of these plans on display, what changes whenever a word of its title or of its assignments does.
+    """A digest for each of these displayed plans that changes with its title or the text of its assignments.
 
     One query.
     """
@@ -145,7 +144,7 @@ def plan_stamps(*, slugs: Collection[str]) -> dict[str, str]:
 
 
 def neighbours_of(*, assignment: Assignment) -> tuple[Assignment | None, Assignment | None]:
-    """The assignments before and after this one in its plan."""
+    """The previous and the next assignment in the plan."""
     others = Assignment.objects.filter(plan=assignment.plan, withdrawn_in__isnull=True).select_related("plan")
     return others.filter(position__lt=assignment.position).order_by("-position").first(), others.filter(
         position__gt=assignment.position
@@ -153,15 +152,15 @@ def neighbours_of(*, assignment: Assignment) -> tuple[Assignment | None, Assignm
 
 
 def progress_of(*, assignment: Assignment) -> QuerySet[Progress]:
-    """All that was said of an assignment, newest first."""
+    """All reports and decisions on an assignment, newest first."""
     return assignment.progress.select_related("agency", "officer").order_by("-at", "-pk")
 
 
 def agencies_asked_for(*, slug: str, known: Sequence[Agency]) -> list[Agency]:
-    """The agencies among those `known` that an address means; empty if it means none of them.
+    """The agencies among those `known` that a slug means; empty if none.
 
-    `so-tu-phap-hau-giang`; `so-tu-phap` where that begins only one; or those whose work the agency named carries on
-    today (`so-tu-phap-can-tho`).
+    `so-tu-phap-hau-giang` means that one; `so-tu-phap` the only one that it is a prefix of; `so-tu-phap-can-tho` also
+    its predecessors.
     """
     exact = [agency for agency in known if agency.slug == slug]
     begun = [agency for agency in known if agency.slug.startswith(f"{slug}-")]
@@ -171,7 +170,7 @@ def agencies_asked_for(*, slug: str, known: Sequence[Agency]) -> list[Agency]:
     return [agency for agency in known if agency.pk in origins]
 
 
-# ---- agencies meant by words -----------------------------------------------------------------------------------------
+# ---- agencies meant by phrases ---------------------------------------------------------------------------------------
 
 
 _OWN_COMMUNE = re.compile(r"\b(?:xã|phường|đặc khu|thị trấn)\b(?= \S)")
@@ -179,9 +178,9 @@ _SAID_AS_MANY = re.compile(r"\b(?:các|những|mọi|toàn|mỗi|từng|tất c�
 
 
 def agencies_meant(*, phrase: str, named: str = "", on: date, issuer: Agency | None = None) -> list[Agency]:
-    """The agencies of that day meant by a phrase, or by the names that an officer wrote beside it.
+    """The agencies of that day meant by a phrase, or by the names that an officer entered for it.
 
-    In a plan that a commune issued, "xã" at the end of a name is that commune.
+    In a plan issued by a commune, "xã" at the end of a name is that commune.
     """
     names = filled_lines(named)
     own = _OWN_COMMUNE.search(issuer.name) if issuer and issuer.level == "commune" else None
@@ -197,10 +196,11 @@ def agencies_meant(*, phrase: str, named: str = "", on: date, issuer: Agency | N
 
 
 def known_draft(*, text: str, on: date, chosen: Collection[str] | None = None) -> PlanDraft:
-    """A text as it is read beside the directory of its day (`on` where it names none): names that hold "và" are whole,
-    and a phrase that means many without saying so is doubted.
+    """Read a text with the directory of its day (or of `on`, if it has no date): names with "và" are kept whole, and a
+    phrase that means several agencies without saying so is marked as doubtful.
 
-    `chosen`: titles of what serves its tasks and is to be a task too; None: what is one on display already.
+    `chosen`: titles of supporting duties that become assignments; None: those that are assignments of the displayed
+    plan.
     """
     draft = read_plan(text)
     draft = replace(draft, adjusts=draft.adjusts or _number_adjusted(draft))
@@ -225,13 +225,15 @@ def known_draft(*, text: str, on: date, chosen: Collection[str] | None = None) -
 
 
 def _titles_held(draft: PlanDraft) -> list[str]:
-    """The assignments on display of the plan of which a text is another wording, or an adjustment."""
+    """The titles of the displayed assignments of the plan that this text is a version or an adjustment of."""
     plan = plan_adjusted_by(draft=draft) or plan_meant_by(draft=draft)
     return [one.title for one in assignments_of(plan=plan)] if plan else []
 
 
 def _number_adjusted(draft: PlanDraft) -> str:
-    """Where the title says that a plan is adjusted, and the legal bases which one: its number, if it is on display."""
+    """The number of the plan that is adjusted: if the title says so, the legal basis that is the only such plan on
+    display.
+    """
     bases = draft.bases if _ADJUSTS.search(fold(draft.title)) else ()
     keys = [number_key(one.number) for one in bases if one.number]
     named = Plan.objects.filter(issuer_key=words_key(draft.issuer), number_key__in=keys)
@@ -243,7 +245,7 @@ _ADJUSTS = re.compile(r"\b(?:dieu chinh|sua doi|bo sung)\b.*\bke hoach\b")
 
 
 def _whole(phrases: Sequence[str], known: Callable[[str], bool]) -> tuple[str, ...]:
-    """Pieces that the directory knows as one name are one again."""
+    """Rejoin the pieces that the directory knows as one name."""
     found: list[str] = []
     for phrase in phrases:
         wholes = (f"{found[-1]}{between}{phrase}" for between in (" và ", ", ")) if found else ()
@@ -258,17 +260,17 @@ def _whole(phrases: Sequence[str], known: Callable[[str], bool]) -> tuple[str, .
 
 
 def checksum_of(text: str) -> str:
-    """The identity of a text: spaces at the ends of lines and the kind of file do not count."""
+    """The identity of a text; trailing spaces and the file format do not matter."""
     return hashlib.sha256("\n".join(line.rstrip() for line in text.strip().splitlines()).encode()).hexdigest()
 
 
 def version_with(*, text: str) -> PlanVersion | None:
-    """The version that was read from this very text, if it was ever accepted."""
+    """The version that was read from exactly this text, if it was ever accepted."""
     return PlanVersion.objects.filter(checksum=checksum_of(text)).select_related("plan").first()
 
 
 def plan_meant_by(*, draft: PlanDraft) -> Plan | None:
-    """The plan that a text is a wording of: the same number of the same issuer, the same title."""
+    """The plan of which the text is a version: the same number and issuer, or the same title."""
     of_issuer = Plan.objects.filter(issuer_key=words_key(draft.issuer))
     if draft.number:
         numbered = of_issuer.filter(number_key=number_key(draft.number))
@@ -281,17 +283,17 @@ def plan_meant_by(*, draft: PlanDraft) -> Plan | None:
 
 
 def plan_adjusted_by(*, draft: PlanDraft) -> Plan | None:
-    """The plan of the same issuer that a text only adjusts, by the number that it names."""
+    """The plan of the same issuer that the text only adjusts, by the number that it names."""
     named = Plan.objects.filter(issuer_key=words_key(draft.issuer), number_key=number_key(draft.adjusts))
     found = list(narrowed(named, issued_date=draft.adjusts_date)[:2]) if draft.adjusts else []
     return found[0] if len(found) == 1 else None
 
 
-# ---- who may ---------------------------------------------------------------------------------------------------------
+# ---- permissions -----------------------------------------------------------------------------------------------------
 
 
 def capacity_of(*, assignment: Assignment, agency: Agency) -> ProgressActor | None:
-    """In what capacity an agency takes part: lead before coordinating; None if the plan gives it nothing to do here."""
+    """The capacity in which an agency takes part, lead before coordinating; None if it has no role."""
     kinds = set(assignment.roles.filter(agencies=agency).values_list("kind", flat=True))
     if RoleKind.LEAD in kinds:
         return ProgressActor.LEAD
@@ -299,7 +301,7 @@ def capacity_of(*, assignment: Assignment, agency: Agency) -> ProgressActor | No
 
 
 def parts_in(*, assignments: QuerySet[Assignment], agencies: Collection[int]) -> list[tuple[Assignment, Agency]]:
-    """Of these assignments, the parts of these agencies and of those whose work came to them. Three queries."""
+    """The parts of these agencies and their predecessors in these assignments. Three queries."""
     found = Agency.objects.filter(pk__in=origins_of(keys=agencies))
     return [
         (one, agency)
@@ -309,7 +311,7 @@ def parts_in(*, assignments: QuerySet[Assignment], agencies: Collection[int]) ->
 
 
 def may_record(*, officer: Officer, assignment: Assignment, agency: Agency, on: date) -> bool:
-    """Whether the officer may report for that agency: it takes part, and they serve it, or who carries on its work."""
+    """True if the agency has a role and the officer may report for it or for its successor."""
     return capacity_of(assignment=assignment, agency=agency) is not None and any(
         may(officer=officer, verb=RECORD, agency=heir, on=on) for heir in current_successors(agency=agency, on=on)
     )
@@ -320,22 +322,22 @@ def may_supervise(*, officer: Officer, on: date) -> bool:
 
 
 def agencies_served(*, officer: Officer, on: date) -> set[int] | None:
-    """Keys of the agencies that the officer may report for: their own and those whose work these carry on.
+    """Primary keys of the agencies that the officer may report for: their own and its predecessors.
 
-    None means any agency.
+    None: any agency.
     """
     return agencies_in_reach(officer=officer, verb=RECORD, on=on)
 
 
 def participants_served(*, assignment: Assignment, officer: Officer, on: date) -> list[Agency]:
-    """The agencies of the assignment that the officer may report for, in dictionary order."""
+    """The agencies of the assignment that the officer may report for, by name."""
     served = agencies_served(officer=officer, on=on)
     found = Agency.objects.filter(plan_roles__assignment=assignment).distinct().order_by("name_sort")
     return list(found if served is None else found.filter(pk__in=served))
 
 
 def assignments_served(*, officer: Officer, on: date) -> QuerySet[Assignment]:
-    """The assignments of all plans in which the officer may report for somebody, newest plan first."""
+    """The assignments of all plans on which the officer may report, newest plan first."""
     found = Assignment.objects.filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
     served = agencies_served(officer=officer, on=on)
     if served is not None:
@@ -344,7 +346,7 @@ def assignments_served(*, officer: Officer, on: date) -> QuerySet[Assignment]:
 
 
 def awaiting_confirmation(*, assignment: Assignment | None = None) -> QuerySet[Standing]:
-    """What agencies reported as done and nobody has confirmed, longest waiting first."""
+    """Parts reported as done and not yet confirmed, longest waiting first."""
     found = narrowed(
         Standing.objects.filter(state=ProgressState.AWAITING.value).select_related("agency", "assignment__plan"),
         assignment=assignment,

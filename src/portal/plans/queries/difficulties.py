@@ -1,6 +1,4 @@
-"""Difficulties and guidance: who may see and do what, the register, who has which document, what the public may
-read.
-"""
+"""Difficulties and guidance: permissions, the register, the receipts of documents, what the public may read."""
 
 from __future__ import annotations
 
@@ -25,11 +23,11 @@ from portal.schema.queries import narrowed
 
 READ, RAISE, ANSWER, DECIDE = "difficulty.read", "difficulty.raise", "difficulty.answer", "difficulty.decide"
 OPEN = tuple(state.value for state in DifficultyState if state.is_open)
-ANSWERED = (DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value)  # what is settled was answered
+ANSWERED = (DifficultyState.ANSWERED.value, DifficultyState.CLOSED.value)  # closed ones were answered
 
 
 def difficulties_seen(*, reach: Collection[int] | None) -> QuerySet[Difficulty]:
-    """Those of these agencies (None: of all), with what a list shows of each."""
+    """The difficulties of these agencies (None: of all), with the relations that lists show."""
     return narrowed(Difficulty.objects.select_related("plan", "assignment", "agency"), agency__in=reach)
 
 
@@ -43,9 +41,9 @@ def register(
     words: str = "",
     is_late: bool = False,
 ) -> QuerySet[Difficulty]:
-    """Those of these agencies (None: of all), narrowed by what is not empty.
+    """The difficulties of these agencies (None: of all), filtered by the other arguments, if not empty.
 
-    Open ones first, the first due before the others; then what is answered, the newest first.
+    Open ones first, by due day; then the answered ones, newest first.
     """
     states = {"": None, "open": OPEN, DifficultyState.ANSWERED.value: ANSWERED}.get(state, (state,))
     found = narrowed(difficulties_seen(reach=agencies), plan=plan, agency=agency, state__in=states)
@@ -56,7 +54,7 @@ def register(
 
 
 def _with_words(found: QuerySet[Difficulty], words: str) -> QuerySet[Difficulty]:
-    """With these words in the code, the title or the text, with or without marks."""
+    """Filter by words in the code, the title or the description, with or without diacritics."""
     if not (sought := fold(" ".join(words.split()))):
         return found
     return found.filter(
@@ -73,7 +71,7 @@ def acts_of(*, difficulty: Difficulty) -> QuerySet[DifficultyAct]:
 
 
 def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> dict[str, int]:
-    """How many there are, for lists and for the public."""
+    """The counts for lists and for the public."""
     is_open = Q(state__in=OPEN)
     return difficulties.order_by().aggregate(
         raised=Count("pk", filter=~Q(state=DifficultyState.WITHDRAWN.value)),
@@ -85,20 +83,20 @@ def counts_of(*, difficulties: QuerySet[Difficulty], today: date) -> dict[str, i
 
 
 def counts_of_plan(*, plan: Plan, today: date) -> dict[str, int]:
-    """What the public reads of a plan's difficulties: how many, and of no agency. One query."""
+    """The counts that the public sees of a plan's difficulties, without agencies. One query."""
     return counts_of(difficulties=Difficulty.objects.filter(plan=plan), today=today)
 
 
 def difficulties_due(*, on: date) -> QuerySet[Difficulty]:
-    """Those of which somebody is to be reminded on that day."""
+    """The difficulties with a reminder due on that day."""
     return Difficulty.objects.filter(remind_on__lte=on).order_by("remind_on", "pk")
 
 
-# ---- who may ---------------------------------------------------------------------------------------------------------
+# ---- permissions -----------------------------------------------------------------------------------------------------
 
 
 def actors_of(*, officer: Officer, difficulty: Difficulty, on: date) -> frozenset[DifficultyActor]:
-    """The parts that the officer may play for this difficulty on that day."""
+    """The capacities in which the officer may act on this difficulty on that day."""
     found = {
         actor
         for actor in (DifficultyActor.SUPERVISOR, DifficultyActor.COMMITTEE)
@@ -111,14 +109,14 @@ def actors_of(*, officer: Officer, difficulty: Difficulty, on: date) -> frozense
 
 
 def agencies_raising(*, officer: Officer, on: date) -> QuerySet[Agency]:
-    """The agencies of that day for which the officer may raise something."""
+    """The agencies, existing on that day, for which the officer may raise a difficulty."""
     scope = scope_of(officer=officer, verb=RAISE, on=on)
     living = Agency.objects.existing_on(on).order_by("name_sort")
     return living if scope.everywhere else living.filter(pk__in=scope.agency_ids)
 
 
 def assignments_open() -> QuerySet[Assignment]:
-    """Assignments that somebody may meet a difficulty in: of plans on display, the newest plan first."""
+    """Assignments for which a difficulty may be raised: those of displayed plans, newest plan first."""
     return (
         Assignment.objects.filter(withdrawn_in__isnull=True, plan__withdrawn_at__isnull=True)
         .select_related("plan")
@@ -132,23 +130,23 @@ _OF_HOLDING = Q(guidance__withdrawn_at__isnull=True, guidance__replaced_by__isnu
 
 
 def guidances_holding() -> QuerySet[Guidance]:
-    """Those that are neither replaced nor withdrawn, the newest first."""
+    """Guidance neither replaced nor withdrawn, newest first."""
     return Guidance.objects.filter(_HOLDING).order_by("-issued_at", "-pk")
 
 
 def receipts_silent(*, on: date) -> QuerySet[GuidanceReceipt]:
-    """Those of guidance that holds whose agency has not said that it has it, or not what it did by the day for that."""
+    """Receipts of valid guidance not yet acknowledged, or not answered by the due day for that."""
     owes = Q(acknowledged_at__isnull=True) | Q(answered_at__isnull=True, guidance__answer_due_on__lt=on)
     return GuidanceReceipt.objects.filter(_OF_HOLDING, owes)
 
 
 def guidances_due(*, on: date) -> QuerySet[Guidance]:
-    """Those whose silent recipients are to be reminded on that day."""
+    """Guidance with a reminder due on that day."""
     return Guidance.objects.filter(remind_on__lte=on).order_by("remind_on", "pk")
 
 
 def guidances_issued() -> QuerySet[Guidance]:
-    """All of them, newest first, with how many got, opened and acknowledged each."""
+    """All guidance, newest first, with the numbers of recipients and how many opened, acknowledged and answered."""
     return (
         Guidance.objects.select_related("plan", "issuer", "instrument", "replaces", "replaced_by", "withdrawn_by")
         .annotate(
@@ -162,14 +160,14 @@ def guidances_issued() -> QuerySet[Guidance]:
 
 
 def receipts_of(*, guidance: Guidance) -> QuerySet[GuidanceReceipt]:
-    """Who got it: those who are silent first."""
+    """The receipts of a guidance, those not acknowledged first."""
     return guidance.receipts.select_related(
         "agency", "opened_by", "acknowledged_by", "answered_by", "called_by"
     ).order_by("acknowledged_at", "answered_at", "opened_at", "agency__name_sort")
 
 
 def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
-    """What these agencies (None: all) got: what waits for them first, then the newest."""
+    """The receipts of these agencies (None: all): those not acknowledged first, then the newest."""
     return narrowed(
         GuidanceReceipt.objects.select_related(
             *("guidance__plan", "guidance__issuer", "guidance__instrument", "guidance__replaced_by"),
@@ -180,7 +178,7 @@ def receipts_for(*, reach: Collection[int] | None) -> QuerySet[GuidanceReceipt]:
 
 
 def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:
-    """What the plan's public page lists, newest first."""
+    """The guidance listed on the plan's public page, newest first."""
     return (
         Guidance.objects.filter(plan=plan, is_public=True, withdrawn_at__isnull=True)
         .select_related("issuer", "instrument", "replaced_by")
@@ -189,12 +187,12 @@ def public_guidances(*, plan: Plan) -> QuerySet[Guidance]:
 
 
 def distribution_meant(*, distribution: str, on: date) -> list[tuple[str, list[Agency]]]:
-    """Each phrase ("các sở, ban, ngành tỉnh"; one a line or after ";") with whom it means on that day."""
+    """Each phrase ("các sở, ban, ngành tỉnh"; separated by lines or ";") with the agencies it means on that day."""
     phrases = [piece.strip(" .-–;") for line in distribution.splitlines() for piece in line.split(";")]
     return [(phrase, list(agencies_meant(phrase=phrase, on=on))) for phrase in phrases if phrase]
 
 
-# ---- what waits for an officer ---------------------------------------------------------------------------------------
+# ---- pending work of officers ----------------------------------------------------------------------------------------
 
 
 def _difficulties(code: str, label: str, verb: str, *states: DifficultyState, **said: Any) -> WaitingWork:
@@ -216,19 +214,19 @@ def _difficulties(code: str, label: str, verb: str, *states: DifficultyState, **
 
 
 def unheard(receipts: QuerySet[GuidanceReceipt], *, on: date) -> QuerySet[GuidanceReceipt]:
-    """Those of these that nobody opened, at agencies where nobody who acknowledges guidance gets a letter."""
+    """Unopened receipts of agencies in which nobody who acknowledges guidance can be reached by e-mail."""
     told = agencies_written_to(verbs=(ACKNOWLEDGE,), on=on)
     return receipts.filter(_OF_HOLDING, opened_at__isnull=True, acknowledged_at__isnull=True).exclude(agency__in=told)
 
 
 def to_be_called(*, on: date) -> QuerySet[GuidanceReceipt]:
-    """Of those, whom nobody has called since the guidance was sent, or since its leaders were to know."""
+    """Those of them not telephoned since the guidance was sent, or since it was escalated to the leaders."""
     waits = Q(called_at__isnull=True) | Q(escalated_at__gt=F("called_at"))
     return unheard(GuidanceReceipt.objects.filter(waits).select_related("guidance", "agency"), on=on)
 
 
 def _receipts(code: str, label: str, verb: str, **said: Any) -> WaitingWork:
-    """What an agency got; `rows` are narrowed to those of the officer's agencies."""
+    """Pending work on receipts; `rows` are narrowed to the officer's agencies."""
     rows = said.pop("rows")
     usual: dict[str, Any] = {
         "title": lambda one: f"{one.guidance}",
@@ -246,7 +244,7 @@ def _receipts(code: str, label: str, verb: str, **said: Any) -> WaitingWork:
     )
 
 
-_NOTICE = timedelta(days=7)  # so long the notice of what was withdrawn stands
+_NOTICE = timedelta(days=7)  # how long the notice of withdrawn guidance is shown
 
 
 WAITING = (

@@ -1,5 +1,6 @@
-"""What lead agencies owe of their assignments on a day: by a last day, within a range, or in each turn of what comes
-again. The board counts it, the list of work shows it, the morning letter reminds of it.
+"""What lead agencies owe on a day: by a last day, within a range, or in each period of a recurring deadline.
+
+Used by the board's counts, the work list and the morning letter.
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from portal.schema.queries import grouped, narrowed, side_by_side
 
 @dataclass(frozen=True, slots=True)
 class OwedWork:
-    """What one lead agency (None: the plan's words name nobody in the list of agencies) owes of an assignment, and the
-    state that it last reported ("": none).
+    """What a lead agency owes on an assignment (agency None: the plan's phrase matches no agency in the directory), and
+    the state it last reported ("": none).
     """
 
     assignment: int
@@ -39,11 +40,11 @@ class OwedWork:
 def owed_works(
     *, as_of: date, until: date | None = None, done_by: date | None = None, agencies: Collection[int] | None = None
 ) -> list[OwedWork]:
-    """What was due before `until` (that morning itself, if nothing else is said), each with its oldest day.
+    """What was due before `until` (default: `as_of`), each with its oldest due day.
 
-    By the rule of the plan's own pages: late until the whole plan is over, and then its deadlines have ended. What was
-    completed before `done_by` (the morning after) is not owed; what was completed since was. Three queries for all that
-    a page asks.
+    The same rule as on the plan's pages: overdue until the whole plan is over, after that ended. What was completed
+    before `done_by` (default: the next day) is not owed; what was completed later was. Three queries for all calls of a
+    page.
     """
     known, leads, said = memoized("plans: promises", _promises)
     done_by = done_by or as_of + timedelta(days=1)
@@ -78,8 +79,10 @@ def _owed_on(deadline: Deadline, said_on: date | None, today: date, until: date)
 
 
 def _promises() -> tuple[list[Deadline], dict[int, list[int]], list[tuple[int, int | None, str, date]]]:
-    """Every deadline of the plans that hold, who leads each assignment, and what was reported of it, the latest last:
-    the same for each day that is asked about."""
+    """Every deadline of displayed plans, the lead agencies of each assignment, and the reports, newest last.
+
+    The same for every day that is queried.
+    """
     live = Deadline.objects.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
     live = live.filter(Q(end__isnull=False) | ~Q(every=""), assignment__plan__accepted_at__isnull=False)
     deadlines = list(live.select_related("assignment__plan"))
@@ -100,8 +103,8 @@ def _promises() -> tuple[list[Deadline], dict[int, list[int]], list[tuple[int, i
 
 
 def assignments_due(*, agencies: Collection[int] | None, on: date) -> QuerySet[Assignment]:
-    """Of which one of these agencies (None: any) owes a word by now or soon, with `due_on`; of what waits to be
-    confirmed none does.
+    """Assignments on which one of these agencies (None: any) must report by now or soon, with `due_on`; parts awaiting
+    confirmation do not count.
     """
     soon = on + timedelta(days=SOON_DAYS + 1)
     owed = memoized(("owed", on), lambda: owed_works(as_of=on, until=soon))
@@ -116,9 +119,9 @@ def assignments_due(*, agencies: Collection[int] | None, on: date) -> QuerySet[A
 def tasks_fitting(
     *, agencies: Collection[int] | None, kind: str, counted: Collection[str], on: date
 ) -> list[tuple[int, str]]:
-    """The tasks that an activity of this kind may name, by key, each with what it is called: that show a number of it,
-    in which one of these agencies (None: any) has a part that is not completed; until half a year after their last day,
-    those that run before those that are over.
+    """The assignments that an activity of this kind may name, by primary key, with a label: those that show a figure of
+    it and in which one of these agencies (None: any) has an uncompleted part; until half a year after their last day,
+    current ones first.
     """
     fit = [one for one in MEASURES.values() if SOURCES[one.source].amount.rpartition(".")[2] in counted]
     measures = [one.key for one in fit if SOURCES[one.source].names_task and kind in (one.kinds or (kind,))]
@@ -141,13 +144,16 @@ def tasks_fitting(
 
 
 _NAMED_FOR = 6  # months
-_PAPERS_FOR = 12  # months after which nobody is asked any more whether a paper was for a task
+_PAPERS_FOR = 12  # months after which a document is no longer offered as evidence
 
 
 def papers_fitting(*, agencies: Collection[int] | None, on: date) -> dict[tuple[int, int], list[Evidence]]:
-    """Assignment and agency that leads it -> papers made here by these agencies (None: any) that it asks for, newest
-    first: made by that agency or who carries on its work, in the days of the task or half a year after, for no other
-    plan. What shows a task already is left out, and a task of which the agency said something since. Six queries.
+    """(assignment, lead agency) -> documents made here by these agencies (None: any) that the assignment asks for,
+    newest first.
+
+    They were made by that agency or its successor, during the assignment or half a year after, and for no other plan.
+    Documents that are already evidence are left out, and assignments on which the agency has reported since. Six
+    queries.
     """
     made = Evidence.objects.filter(source__in=PAPERS, gone_by=None, progress=None, agency__isnull=False)
     made = narrowed(made.filter(day__gt=later_by_months(on, -_PAPERS_FOR)), agency__in=agencies)
@@ -184,14 +190,14 @@ def _asks_for(task: Assignment, paper: Evidence, said: datetime | None, on: date
 
 
 def papers_offered(*, assignment: Assignment, agencies: Sequence[Agency], on: date) -> list[tuple[Agency, Evidence]]:
-    """What fits the part of each of these agencies in this one, with whose part it is."""
+    """The documents that fit the part of each of these agencies in this assignment, with the agency."""
     keys = {key for line in lines_of(keys=[one.pk for one in agencies], on=on).values() for key in line}
     fitting = papers_fitting(agencies=keys, on=on)
     return [(agency, one) for agency in agencies for one in fitting.get((assignment.pk, agency.pk), ())]
 
 
 def assignments_shown(*, agencies: Collection[int], on: date) -> QuerySet[Assignment]:
-    """Those for which these agencies made a paper here and have not said so, with `made_at`."""
+    """Assignments for which these agencies made a document here and have not reported it, with `made_at`."""
     fitting = memoized(("papers", on, frozenset(agencies)), lambda: papers_fitting(agencies=agencies, on=on))
     made = [When(pk=task, then=Value(papers[0].entry.at)) for (task, _), papers in fitting.items() if papers[0].entry]
     found = Assignment.objects.filter(pk__in=[task for task, _ in fitting])
@@ -199,9 +205,8 @@ def assignments_shown(*, agencies: Collection[int], on: date) -> QuerySet[Assign
 
 
 def duties_served(*, officer: Officer, on: date) -> list[Duty]:
-    """What plans that run ask under "Tổ chức thực hiện" of those for whom the officer reports, without saying by when.
-
-    Asks of whom each of them means.
+    """The duties ("Tổ chức thực hiện") without a deadline that running plans give to agencies for which the officer
+    reports. Resolves the agencies of each duty.
     """
     served = agencies_served(officer=officer, on=on)
     running = Deadline.objects.filter(Q(end__gte=on) | ~Q(every="")).values("assignment__plan")

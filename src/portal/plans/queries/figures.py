@@ -1,7 +1,7 @@
-"""What the portal has counted for plans: by assignment, agency and month, from the evidence that is put down already.
+"""What the portal has counted for plans: by assignment, agency and month, from the stored evidence.
 
-Nothing here reads the journal: one grouped query over an index, however many entries there are. What was withdrawn
-afterwards is told apart and is in no count.
+Nothing here reads the journal: one grouped query over an index, however many entries there are. Withdrawn things are
+reported separately and not counted.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def indicators_of(*, assignments: Collection[int]) -> QuerySet[Indicator]:
 
 
 def sets_known() -> QuerySet[CountedSet]:
-    """What a measure that comes in sets can be counted for, the newest first."""
+    """The sets for which a measure with sets can be counted, newest first."""
     return CountedSet.objects.exclude(name="").order_by("-pk")
 
 
 def measures_suggested(*, assignment: Assignment) -> list[EvidenceMeasure]:
-    """What the words of the assignment speak of and it does not show yet."""
+    """Measures that the text of the assignment suggests and that it does not show yet."""
     held = set(assignment.indicators.values_list("measure", flat=True))
     return [
         MEASURES[key]
@@ -56,9 +56,10 @@ def measures_suggested(*, assignment: Assignment) -> list[EvidenceMeasure]:
 
 
 def period_of(*, assignment: Assignment, today: date) -> Period:
-    """From the first day that the deadlines of the assignment name to the last, at most until today.
+    """From the first to the last day of the assignment's deadlines, at most until today.
 
-    Where a deadline names no first day it begins with the plan; one that is open, or was not understood, lasts.
+    A deadline without a first day begins with the plan; one that is open-ended, or was not understood, continues until
+    today.
     """
     deadlines = list(assignment.deadlines.all())
     starts = [one.start for one in deadlines if one.start is not None]
@@ -69,11 +70,11 @@ def period_of(*, assignment: Assignment, today: date) -> Period:
     return Period(min(starts, default=EVER), min(max(ends, default=today), today))
 
 
-# ---- what was counted ------------------------------------------------------------------------------------------------
+# ---- counts ----------------------------------------------------------------------------------------------------------
 
 
 def figures_of(*, assignment: Assignment, today: date) -> tuple[AssignmentFigure, ...]:
-    """Every indicator of an assignment that was fetched with everything. Five queries; one where it has none."""
+    """Every indicator of an assignment that was fetched by `with_everything`. Five queries; one if it has none."""
     indicators = list(indicators_of(assignments=[assignment.pk]))
     if not indicators:
         return ()
@@ -89,7 +90,7 @@ def figures_of(*, assignment: Assignment, today: date) -> tuple[AssignmentFigure
 
 
 def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tuple[AssignmentTotal, ...]]:
-    """For each of these that has indicators, what was counted in all. Three queries, however many assignments."""
+    """The totals of these assignments that have indicators. Three queries, however many assignments."""
     if not assignments:
         return {}
     indicators = list(indicators_of(assignments=[one.pk for one in assignments]))
@@ -114,7 +115,7 @@ def totals_of(*, assignments: Sequence[Assignment], today: date) -> dict[int, tu
 
 
 def counted_for(*, indicators: Sequence[Indicator], agencies: Collection[int], period: Period) -> list[EvidenceCount]:
-    """What each of these counts for these agencies taken together. One query; none where nothing is asked."""
+    """What each indicator counts for these agencies together. One query; none without indicators or agencies."""
     if not indicators or not agencies:
         return [EvidenceCount() for _ in indicators]
     sums = _sums(indicators, period, by=("agency",), agencies=agencies)
@@ -122,7 +123,7 @@ def counted_for(*, indicators: Sequence[Indicator], agencies: Collection[int], p
 
 
 def counted_between(*, measures: Collection[str], start: date, end: date) -> dict[str, dict[int | None, int]]:
-    """What lasts of each measure between two days, both included, by agency as the journal names it. One query."""
+    """The count of each measure between two days, both included, by agency, without withdrawn things. One query."""
     known = {key: Indicator(measure=key) for key in measures}
     sums = _sums(known.values(), Period(start, end), by=("agency",)) if known else {}
     return {
@@ -131,7 +132,7 @@ def counted_between(*, measures: Collection[str], start: date, end: date) -> dic
 
 
 def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
-    """What a measure counts between two days, without what is withdrawn, the newest first."""
+    """What a measure counts between two days, without withdrawn things, newest first."""
     return (
         Evidence.objects.filter(_between(Period(start, end)), _Spec.of(Indicator(measure=measure)).condition)
         .filter(gone_by__isnull=True)
@@ -141,7 +142,7 @@ def things_of(*, measure: str, start: date, end: date) -> QuerySet[Evidence]:
 
 
 def drilldown_evidence(*, indicator: Indicator, period: Period) -> QuerySet[Evidence]:
-    """The things that a figure counts, with those withdrawn since, the newest first."""
+    """The things that a figure counts, including those withdrawn since, newest first."""
     return (
         Evidence.objects.filter(_between(period), _Spec.of(indicator).condition)
         .select_related("agency", "entry__actor", "gone_by")
@@ -157,10 +158,10 @@ type _Sums = Mapping[tuple[Any, ...], EvidenceCount]
 
 @dataclass(frozen=True, slots=True)
 class _Spec:
-    """What is counted, whoever shows it: two assignments that show the same share one sum.
+    """What is counted; two assignments that show the same measure share one sum.
 
-    But what may name the assignment that it carried out counts for that one alone. Where it names none of the plan
-    (`of_plan`) it counts for the only one that shows the measure; of several (`is_shared`) for none.
+    But evidence that names an assignment counts only for that one. Evidence that names none of the plan (`of_plan`)
+    counts for the only assignment that shows the measure; if several do (`is_shared`), for none.
     """
 
     source: str
@@ -192,7 +193,7 @@ class _Spec:
         return of_source & Q(kind__in=self.kinds) if self.kinds else of_source
 
     def columns(self, name: str) -> dict[str, Aggregate]:
-        """In all, those that are gone, and estimates that last; whosever assignment they name."""
+        """Columns for all, for withdrawn, and for estimates not withdrawn; whatever assignment they name."""
         gone = Q(gone_by__isnull=False)
         narrower = {"all": Q(), "gone": gone, "guessed": Q(is_estimate=True) & ~gone}
         which = {f"{name}_{key}": self._counted & one for key, one in narrower.items()}
@@ -209,9 +210,9 @@ def _sums(
     by: tuple[str, ...],
     agencies: Collection[int] | None = None,
 ) -> Mapping[_Spec, _Sums]:
-    """For each thing that is counted, its numbers under each key, in the order of the keys; keys of nothing left out.
+    """For each spec its counts by key, in the order of the keys; keys without anything are left out.
 
-    One query with three columns a thing; `by`: "agency", "day", "month" ("2026-11"). `agencies`: only theirs.
+    One query with three columns per spec; `by`: "agency", "day", "month" ("2026-11"). `agencies`: only theirs.
     """
     specs = list(dict.fromkeys(_Spec.of(one) for one in indicators))
     named = ("task", "task__plan") if any(spec.task for spec in specs) else ()
@@ -283,7 +284,7 @@ def _target(indicator: Indicator, quotas: Mapping[int, int]) -> int | None:
 
 
 def _quotas(indicators: Iterable[Indicator]) -> dict[int | None, dict[int, int]]:
-    """For each set, what it asks of which agency. No query where nothing comes in sets."""
+    """Set -> agency -> quota. No query if no indicator has a set."""
     asked = Quota.objects.filter(of_set__in={one.of_set_id for one in indicators if one.of_set_id}, amount__gt=0)
     rows = asked.values_list("of_set", "agency", "amount")
     return {of_set: dict(pairs) for of_set, pairs in grouped((row[0], row[1:]) for row in rows).items()}

@@ -1,4 +1,4 @@
-"""The values in which counted figures travel, whose work a figure counts, and the money of a plan."""
+"""The value objects of counted figures, the agencies that a figure counts together, and the money of a plan."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from portal.schema.queries import grouped, narrowed
 
 @dataclass(frozen=True, slots=True)
 class EvidenceCount:
-    """What lasts, whether some of that is an estimate, and what was counted once and is withdrawn since."""
+    """A count without withdrawn things; whether part of it is an estimate; and how many were counted once and
+    withdrawn.
+    """
 
     count: int = 0
     gone: int = 0
@@ -36,10 +38,10 @@ class EvidenceCount:
 
 @dataclass(frozen=True, slots=True)
 class FigureParticipant:
-    """Agencies of a plan whose work is counted as one: one that lasts, or those whose work passed to the same.
+    """Agencies of a plan that are counted as one: a single one, or several with the same successor.
 
-    `named`: as the plan names them; `bearers`: who carries the work on today; `keys`: all through whose hands it went.
-    `part`: "Chủ trì", "Phối hợp", or "" for one that has a quota and is not named by the plan.
+    `named`: as in the plan; `bearers`: the agencies that carry on the work today; `keys`: primary keys of all of them
+    in between too. `part`: "Chủ trì", "Phối hợp", or "" for an agency with a quota that the plan does not name.
     """
 
     named: tuple[Agency, ...]
@@ -58,32 +60,32 @@ class FigureParticipant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OfTarget:
-    """How much of a target is reached."""
+    """A count compared with its target."""
 
     number: EvidenceCount
     target: int | None = None
 
     @property
     def percent(self) -> int | None:
-        """Whole per cent, rounded down: 100 only when all of it is done. None without a target."""
+        """Whole per cent, rounded down: 100 only when the target is reached. None without a target."""
         return min(100 * self.number.count // self.target, 100) if self.target else None
 
     @property
     def shown_value(self) -> int:
-        """How far a meter stands that ends at the target."""
+        """The value of a meter whose maximum is the target."""
         return min(self.number.count, self.target or 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgencyFigure(_OfTarget):
-    """What one participant did, and what was asked of it."""
+    """The count and target of one participant."""
 
     participant: FigureParticipant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentTotal(_OfTarget):
-    """One indicator in all, for lists of assignments."""
+    """The total of one indicator, for lists of assignments."""
 
     indicator: Indicator
     measure: EvidenceMeasure
@@ -91,7 +93,7 @@ class AssignmentTotal(_OfTarget):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignmentFigure(AssignmentTotal):
-    """The same in a period: by participant, of others, by month (its first day)."""
+    """The figure in a period: by participant, of other agencies, by month (its first day)."""
 
     period: Period
     agencies: tuple[AgencyFigure, ...]
@@ -108,7 +110,7 @@ class AssignmentFigure(AssignmentTotal):
 
     @property
     def with_something(self) -> list[AgencyFigure]:
-        """Those who did something or were asked for a number."""
+        """Participants with a count or a target."""
         return [one for one in self.agencies if one.number or one.target]
 
     @property
@@ -117,13 +119,13 @@ class AssignmentFigure(AssignmentTotal):
 
 
 def participants_of(*, assignment: Assignment, others: Iterable[int], today: date) -> tuple[FigureParticipant, ...]:
-    """Leads first, then who coordinates, then the `others` whom the plan does not name; each in dictionary order.
+    """Lead agencies first, then coordinating ones, then the `others`, not named by the plan; each by name.
 
-    Two agencies whose work has passed to one and the same cannot be told apart after that day: they are one figure.
-    Two queries.
+    Two agencies with the same successor cannot be distinguished after the merger: they are one participant. Two
+    queries.
     """
-    # Each agency that the plan names, and its part: lead before coordinating.
-    roles = sorted(assignment.roles.all(), key=lambda role: role.kind == RoleKind.LEAD)  # the last word holds
+    # Each agency that the plan names, with its role: lead before coordinating.
+    roles = sorted(assignment.roles.all(), key=lambda role: role.kind == RoleKind.LEAD)  # the last one wins
     parts = {agency.pk: str(RoleKind(role.kind).label) for role in roles for agency in role.agencies.all()}
     lines = lines_of(keys={*parts, *others}, on=today)
     agencies = Agency.objects.in_bulk({key for line in lines.values() for key in line})
@@ -139,7 +141,7 @@ _ORDER = {RoleKind.LEAD.label: 0, RoleKind.COORDINATING.label: 1, "": 2}
 
 
 def _joined(lines: Mapping[int, set[int]]) -> list[list[int]]:
-    """The keys, those together whose lines meet."""
+    """The keys, grouped by overlapping lines of succession."""
     head: dict[int, int] = {}
 
     def top(key: int) -> int:
@@ -186,10 +188,10 @@ _HEADINGS: dict[str, Callable[[BudgetLine], str]] = {
 
 
 def budget_of(*, plan: Plan, agencies: Collection[int] | None = None) -> dict[str, Any]:
-    """The money of a plan: of these agencies (None: all).
+    """The money of a plan, of these agencies (None: all).
 
-    All of it in one reading: its `lines` with their `money`, the `whole`, those `overspent`, and sums by heading (later
-    years below). One query, however many lines there are.
+    Returns the `lines` with their `money`, the `whole`, those `overspent`, and sums by heading (years ascending). One
+    query, however many lines there are.
     """
     lines = list(budget_lines_of(plan=plan, agencies=agencies))
     sums = {
@@ -202,7 +204,7 @@ def budget_of(*, plan: Plan, agencies: Collection[int] | None = None) -> dict[st
 
 
 def budget_lines_of(*, agencies: Collection[int] | None = None, **of: object) -> QuerySet[BudgetLine]:
-    """Lines of a plan, or the one with a key: each with the sum of each kind of entry, as they stand."""
+    """Budget lines of a plan, or the one with a primary key, each with the sum of each kind of valid entry."""
     sums = {
         f"{kind}_sum": Coalesce(
             Sum("entries__amount", filter=Q(entries__kind=kind, entries__corrected_by__isnull=True)), 0
@@ -216,9 +218,7 @@ def budget_lines_of(*, agencies: Collection[int] | None = None, **of: object) ->
 
 
 def counted_entries(*, lines: Collection[int], until: date) -> QuerySet[BudgetEntry]:
-    """What was done with the money of these lines until the end of that day: entries that no other corrects, of some
-    money; without what was planned.
-    """
+    """Advances, payments and settlements on these lines until the end of that day, without corrected and zero ones."""
     return (
         BudgetEntry.objects.filter(line__in=lines, day__lte=until, corrected_by__isnull=True, amount__gt=0)
         .exclude(kind__in=LOWERED)
@@ -227,12 +227,12 @@ def counted_entries(*, lines: Collection[int], until: date) -> QuerySet[BudgetEn
 
 
 def entries_of(*, line: BudgetLine) -> QuerySet[BudgetEntry]:
-    """Every entry, newest first, also those that were corrected (`corrected_by`)."""
+    """Every entry, newest first, including corrected ones (`corrected_by`)."""
     return line.entries.select_related("entered_by", "corrects", "corrected_by").order_by("-day", "-pk")
 
 
 def newest_money_of(*, plan: Plan) -> dict[int, list[Money]]:
-    """By assignment, the money of the newest year that has any of it, line by line. One query."""
+    """By assignment, the money of its newest year with a budget, line by line. One query."""
     lines = budget_lines_of(plan=plan).filter(assignment__isnull=False)
     return {key: _of_newest_year(ones) for key, ones in grouped((one.assignment_id or 0, one) for one in lines).items()}
 

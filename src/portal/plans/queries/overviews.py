@@ -1,6 +1,4 @@
-"""What a page shows of a plan as of one day: assignments, deadlines, progress; and the plans and reports related to
-it.
-"""
+"""Views of a plan as of one day: assignments, deadlines, progress; and its links and related reports."""
 
 from __future__ import annotations
 
@@ -41,8 +39,9 @@ _TONES = {
 
 @dataclass(frozen=True, slots=True)
 class AssignmentOverview:
-    """One assignment as of a day, its deadlines with how each stands. `percent` is the mean of its lead agencies; those
-    that said nothing count as 0.
+    """One assignment as of a day, its deadlines with their status.
+
+    `percent` is the mean of its lead agencies; those that have not reported count as 0.
     """
 
     assignment: Assignment
@@ -66,15 +65,15 @@ class AssignmentOverview:
 
     @property
     def classes(self) -> list[dict[str, Any]]:
-        """The phrases that mean many agencies, each phrase once."""
+        """The phrases that mean several agencies, each phrase once."""
         return list({role["phrase"]: role for role in (*self.leads, *self.helpers) if role["is_class"]}.values())
 
 
 def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = "") -> dict[str, Any]:
-    """The plan, or what it asks of the agency at the address `asked`: nothing, if it asks nothing of that one.
+    """The plan, or what it assigns to the agency with the slug `asked`: empty if that agency has nothing in it.
 
-    `ends` is the last day of the plan. Seven queries, up to three more for an agency
-    that the plan does not name, and up to three for the numbers that its assignments show.
+    `ends` is the last day of the plan. Seven queries, up to three more for an agency that the plan does not name, and
+    up to three for the figures of its assignments.
     """
     everything = list(assignments_of(plan=plan))
     shares = _shares(everything)
@@ -101,7 +100,7 @@ def plan_overview(*, plan: Plan, ends: date | None, today: date, asked: str = ""
 
 
 def _shares(assignments: Sequence[Assignment]) -> tuple[tuple[Agency, int], ...]:
-    """Every agency that the plan gives something to do, in dictionary order."""
+    """Every agency to which the plan assigns something, with the number of assignments, by name."""
     counts: Counter[int] = Counter()
     agencies: dict[int, Agency] = {}
     for assignment in assignments:
@@ -114,7 +113,7 @@ def _shares(assignments: Sequence[Assignment]) -> tuple[tuple[Agency, int], ...]
 
 
 def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOverview:
-    """The same for one assignment, with everything that `assignments_of` fetches already at hand."""
+    """The same for one assignment, which must have been fetched as by `assignments_of`."""
     return _sheet(
         assignment,
         heirs=heirs_of(
@@ -127,7 +126,7 @@ def assignment_overview(*, assignment: Assignment, today: date) -> AssignmentOve
 
 
 def _summary(sheets: Sequence[AssignmentOverview], *, ends: date | None, today: date) -> dict[str, Any]:
-    """How far a plan is, in numbers and in a sentence that says them."""
+    """The progress of a plan, in numbers and as a sentence."""
     counts = Counter(sheet.state for sheet in sheets)
     late = sum(sheet.is_late for sheet in sheets)
     parts = [f"{counts[state]} {state.label.lower()}" for state in reversed(ProgressState) if counts[state]]
@@ -172,7 +171,7 @@ def _sheet(
 
 
 def _roles(assignment: Assignment, kind: str, heirs: dict[int, list[Agency]]) -> tuple[dict[str, Any], ...]:
-    """Each phrase of the plan with the agencies it means; where it means one that is no more, who carries on."""
+    """Each phrase of the plan with the agencies it means, and the successors of those that have ceased."""
     return tuple(
         _role(role.phrase, [(agency, heirs.get(agency.pk, [])) for agency in role.agencies.all()])
         for role in assignment.roles.all()
@@ -205,7 +204,7 @@ def _part(leading: set[int], chosen: set[int]) -> str:
 
 
 def links_of(*, plan: Plan) -> list[dict[str, Any]]:
-    """What this plan says of others, then what others say of it; plans that were withdrawn are left out. One query."""
+    """The links from this plan, then those to it, without withdrawn plans. One query."""
     return sorted(
         [
             _seen_from(one, plan)
@@ -254,11 +253,11 @@ def _seen_from(link: PlanLink, plan: Plan) -> dict[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelatedReport(RelatedPage):
-    """A public report on the plan, with the day from which it is; `note`: by whom it is."""
+    """A public report on the plan; `day`: its date, `note`: its issuer."""
 
     day: date
 
 
 def related_reports(plan: Plan) -> Sequence[RelatedReport]:
-    """By the function named in settings: only what the public may read now, the newest first; at most one query."""
+    """From the function named in the settings: only what the public may read now, newest first; at most one query."""
     return import_string(settings.PLANS_BESIDE)(plan) if settings.PLANS_BESIDE else ()

@@ -1,6 +1,4 @@
-"""Proposals of the next plan: what is proposed and why; and what accepting a text would change in a plan that is
-there.
-"""
+"""Proposals of the next plan, with reasons; and what accepting a text would change in an existing plan."""
 
 from __future__ import annotations
 
@@ -38,7 +36,7 @@ from portal.plans.states.plans import Money, ProposalChoice, ProposalReason, Pro
 from portal.plans.states.progress import ProgressState
 from portal.schema.queries import grouped, narrowed
 
-# With the words of a drafted plan, for those who write it as a document.
+# Including the text of a drafted plan, for rooms that write it as a document.
 __all__ = [
     "DraftedPlan",
     "bases_for",
@@ -56,7 +54,7 @@ __all__ = [
 ]
 
 _NOTES = 3
-_SHORT_LIST = 6  # heirs that are named one by one; more are named as a class
+_SHORT_LIST = 6  # successors that are named one by one; more are named as a class
 _DISTRICTS = "district"
 
 
@@ -66,9 +64,9 @@ def proposals_of(*, plan: Plan | None = None) -> QuerySet[Proposal]:
 
 
 def outcomes_of(*, plan: Plan, today: date, on: date, renaming: AgencyRenaming) -> tuple[AssignmentOutcome, ...]:
-    """Each assignment with what became of it until today, and its parties as they are called on the new plan's day."""
+    """Each assignment with its outcome until today, and its agencies as they are named on the new plan's day."""
     sheet = plan_overview(plan=plan, ends=None, today=today)
-    # The newest words about each assignment, a few of them.
+    # The newest notes on each assignment, at most `_NOTES`.
     said = Progress.objects.filter(assignment__plan=plan).exclude(note="").order_by("-at", "-pk")
     notes = {key: words[:_NOTES] for key, words in grouped(said.values_list("assignment", "note")).items()}
     parties, money = _Parties(on=on, renaming=renaming), newest_money_of(plan=plan)
@@ -106,7 +104,7 @@ def _outcome(
 
 
 class _Parties:
-    """Phrases of the old plan said for the agencies of another day."""
+    """Converts phrases of the old plan for the agencies of another day."""
 
     def __init__(self, *, on: date, renaming: AgencyRenaming) -> None:
         self._on, self._renaming = on, renaming
@@ -119,7 +117,7 @@ class _Parties:
 
     def _renewed(self, role: Role) -> tuple[str, ...]:
         members = list(role.agencies.all())
-        if not members:  # "các cơ quan, đơn vị có liên quan": whoever it concerns then
+        if not members:  # "các cơ quan, đơn vị có liên quan": whichever are concerned then
             return (self._renamed(role.phrase),)
         if len(members) == 1 and not role.named:
             return tuple(one.label for one in self._living(members))
@@ -131,7 +129,7 @@ class _Parties:
         )
 
     def _has_ended(self, members: list[Agency]) -> bool:
-        """A level of the State that is no more: its class would mean whoever happens to be called so today."""
+        """True if the whole level is abolished: its phrase would match agencies that merely have the name today."""
         return all(one.level == _DISTRICTS and not one.exists_on(self._on) for one in members)
 
     def _heirs(self, members: list[Agency]) -> tuple[str, ...]:
@@ -155,9 +153,9 @@ class _Parties:
 
 
 def renaming_for(*, plan: Plan, issuer: Agency, on: date) -> AgencyRenaming:
-    """ "tỉnh Hậu Giang" -> "thành phố Cần Thơ", and "tỉnh" alone -> "thành phố", where the land has another name.
+    """ "tỉnh Hậu Giang" -> "thành phố Cần Thơ", and "tỉnh" alone -> "thành phố", if the place has another name.
 
-    Where districts are no more on that day, communes do their work.
+    If districts no longer exist on that day, communes do their work.
     """
     years = {one.year for one in plan.assignments.values_list("deadlines__end", flat=True) if one}
     if plan.issued_date or plan.counted_on:
@@ -190,7 +188,7 @@ def open_difficulties(*, plan: Plan) -> tuple[OpenDifficulty, ...]:
 
 
 def bases_for(*, years: PlanYears, issuer: Agency, on: date) -> tuple[str, ...]:
-    """The decisions whose goals are in the plan, and the plan that ends."""
+    """The 2012 law, and the decisions whose goals apply to the plan, by date of issue."""
     goals = goals_for(years=years, issuer=issuer.name, on=on)
     decisions = {one.decision["number"]: one.decision for one in GOALS if one in goals}
     return (
@@ -200,7 +198,7 @@ def bases_for(*, years: PlanYears, issuer: Agency, on: date) -> tuple[str, ...]:
 
 
 def words_of(*, plan: Plan) -> dict[str, str]:
-    """What a plan says besides its assignments, as a draft takes it: statements one a line."""
+    """The general part of a plan as a draft has it: statements one per line."""
     bases = plan.bases.filter(in_preamble=True).order_by("sort_order")
     duties = plan.duties.order_by("sort_order").values_list("text", flat=True)
     return {
@@ -214,7 +212,7 @@ def words_of(*, plan: Plan) -> dict[str, str]:
 
 
 def copied_assignments(*, plan: Plan) -> tuple[ProposedAssignment, ...]:
-    """The plan's assignments in its own words; what a duty assigns comes with the duties."""
+    """The plan's assignments in its own words, without those from duties: they come with the duties."""
     return tuple(
         ProposedAssignment(
             title=one.title,
@@ -233,7 +231,7 @@ def copied_assignments(*, plan: Plan) -> tuple[ProposedAssignment, ...]:
     )
 
 
-# ---- a draft as it stands --------------------------------------------------------------------------------------------
+# ---- a draft as it is now --------------------------------------------------------------------------------------------
 
 
 def drafted_plan_of(
@@ -245,7 +243,7 @@ def drafted_plan_of(
     signer: str = "",
     position: str | None = None,
 ) -> DraftedPlan:
-    """The draft with what was kept and changed, as it would be signed; `position` None: as papers usually have it."""
+    """The draft without dropped assignments, as it would be signed; `position` None: the usual title of the signer."""
     issuer, is_committee = proposal.issuer, proposal.issuer.kind == "committee"
     land = _land(issuer.name)
     place = land.partition(" ")[2] if land.startswith("tỉnh ") else land.removeprefix("thành phố ")
@@ -293,7 +291,7 @@ def _proposed(item: ProposalItem) -> ProposedAssignment:
 
 
 def deadlines_read(*, item: ProposalItem, proposal: Proposal) -> list[DeadlineDraft]:
-    """The item's deadlines as the reader of plans takes them."""
+    """The item's deadlines as the reader of plans parses them."""
     return [one for words in _lines(item.deadlines) for one in read_deadline(words, year=proposal.last_year)]
 
 
@@ -302,10 +300,10 @@ def _lines(text: str) -> tuple[str, ...]:
 
 
 def changes_by(*, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
-    """The differences between the plan as it stands and the text; a fixed number of queries and one a phrase.
+    """The differences between the plan as it is and the text; a fixed number of queries and one per phrase.
 
-    `kept` assignments stay as they are; `targets` are numbers that go and come. `only_adjusts`: see `PlanDraft`.
-    `removed` are no longer in the text; `reported` counts the agencies whose progress is kept with them.
+    `kept` counts the unchanged assignments; `targets` are removed and added targets. `only_adjusts`: see `PlanDraft`.
+    `removed` are missing in the text; `reported` counts the agencies whose progress is kept with them.
     """
     old, new = list(assignments_of(plan=plan)), draft.assignments
     pairs, removed, added = pair_titles(old=[one.title for one in old], new=[one.title for one in new])
@@ -330,7 +328,7 @@ def changes_by(*, plan: Plan, draft: PlanDraft) -> dict[str, Any]:
 
 
 def change_lines(told: dict[str, Any]) -> list[str]:
-    """The same of a text that only adjusts, as the plan's page lists it."""
+    """The changes by an adjusting text, as the plan's page lists them."""
     return [
         *(
             f"Nhiệm vụ “{one['title_before']}” → “{one['title']}”"

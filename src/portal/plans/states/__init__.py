@@ -1,1 +1,1 @@
-"""The tables of states of this room: progress of an assignment, a difficulty on its way to an answer."""
+"""The state tables of this room: progress on assignments, difficulties, plans, money, counting."""

@@ -1,7 +1,7 @@
-"""The literal tables of counting: where numbers come from, and what they are called on a screen.
+"""The tables of counting: where numbers come from, and their names on screen.
 
-A room that leaves word of its work is counted by a row here and by nothing else: this room never asks it. How often
-pages are read stands in the journal as numbers, without words: it is put down by month.
+A room that journals its work is counted by a row here and by nothing else: this room never queries it. Readings of
+pages are numbers in the journal, not entries; they are stored by month.
 """
 
 from dataclasses import dataclass
@@ -12,23 +12,23 @@ PAGE_READS = "page_reads"
 
 
 class DecidingEntry(StrEnum):
-    """Which of several words that begin the same thing says its day, its agency and its kind."""
+    """Which of several entries that begin the same thing gives its day, agency and kind."""
 
-    FIRST = "first"  # a page that is published again after a correction counts on its first day
-    LATEST = "latest"  # a scan that was withdrawn and published anew counts on its new day
+    FIRST = "first"  # a page published again after a correction counts on its first day
+    LATEST = "latest"  # a scan withdrawn and published again counts on its new day
 
 
 @dataclass(frozen=True, slots=True)
 class EvidenceSource:
-    """Things that are counted once each, from the words that begin and end them.
+    """Things that are counted once each, from the journal entries that begin and end them.
 
-    `thing`: by what a thing is told from others: the subject of the entry, the entry itself, or a name in its details.
-    `agency`, `kind`, `amount` and `day` are names in the details; where no day is said, that of the entry counts. An
-    entry without the kind that is named here, or one that begins a thing without what it `needs`, tells of something
-    else and is passed over. `amount` may lie deeper ("amounts.people"); `within`: it is spread over groups
-    ({"zalo": {"da-toi": 3}}), and these names in each group make it up. `only_said`: an entry that does not say it, not
-    even as 0, tells of something else. `of_months`: its things are of a whole month (see `measuring.months`).
-    `names_task`: its words may name the assignment that was carried out ("task", its key).
+    `thing`: what identifies a thing: the subject of the entry, the entry itself, or a key of its details. `agency`,
+    `kind`, `amount` and `day` are keys of the details; without a day, that of the entry counts. An entry without the
+    `kind`, or one that begins a thing without what it `needs`, is about something else and is skipped. `amount` may be
+    a path ("amounts.people"); `within`: it is divided into groups ({"zalo": {"da-toi": 3}}), and these keys of each
+    group are summed. `only_said`: an entry without the amount, not even 0, is about something else. `of_months`: its
+    things are of a whole month (see `plans.evidence.day_of_month`). `names_task`: its entries may name the assignment
+    that was carried out ("task", its primary key).
     """
 
     key: str
@@ -52,7 +52,7 @@ class EvidenceSource:
 
 
 def _of_activities(key: str, amount: str) -> EvidenceSource:
-    """Something counted of activities: a correction says it anew, with 0 where it is counted no more."""
+    """A count of activities: a correction states it anew, with 0 if it no longer counts."""
     return EvidenceSource(
         key,
         begins=("activity.recorded", "activity.corrected"),
@@ -68,11 +68,12 @@ def _of_activities(key: str, amount: str) -> EvidenceSource:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceMeasure:
-    """What an officer chooses and a reader reads: a number of things of a source, or the sum of their amounts.
+    """A measure, chosen by officers and shown to readers: the number of things of a source, or the sum of their
+    amounts.
 
-    `unit` stands after the number ("312 văn bản"); `kinds`: only these (none: all). `in_sets`: it is counted for one
-    set of the source, which has quotas of its own (a campaign with the share of each agency). `how` says how it is
-    counted, where that is not by the words of the journal alone.
+    `unit` follows the number ("312 văn bản"); `kinds`: only these (none: all). `in_sets`: counted for one set of the
+    source, which has its own quotas (a campaign with the share of each agency). `how` explains the counting, if it is
+    not by journal entries alone.
     """
 
     key: str
@@ -89,26 +90,26 @@ class EvidenceMeasure:
         return SOURCES[self.source].of_months
 
 
-# Kinds as rooms write them: Material of digitisation, Kind of editorial, booleans as JSON spells them.
+# Kinds as rooms write them: material of digitisation, kind of editorial, booleans as in JSON.
 _NOT_LATE = ("false",)
-# Where deliveries of a campaign stand (states of dissemination): with the carrier, and on the telephone.
+# States of a campaign's deliveries (see dissemination): with the carrier, and on the phone.
 _ARRIVED = ("da-toi",)
 _SENT = ("da-gui", "khong-co-bao-nhan", *_ARRIVED)
-_DIRECT = ("truc-tiep",)  # of activities
+_DIRECT = ("truc-tiep",)  # kind of activities
 _TO_TAKE_ALONG = ("to-gap", "tai-lieu-hoi-dap", "de-cuong")
-_FRESH, _SILENT = ("fresh",), ("silent",)  # how a month of a section was (queries.months of editorial)
+_FRESH, _SILENT = ("fresh",), ("silent",)  # standing of a section in a month (see editorial)
 
-# What becomes of a content that the law has left behind (outcomes of the library): its words were changed.
+# Outcomes of reviewing a content that the law has overtaken (see the library): its text was changed.
 _REWORDED = ("da-sua", "da-go")
-# What never was, or was another thing, has changed nothing, and nobody had to look at anything because of it.
+# An event that was revoked changed nothing, and nobody had to review anything because of it.
 _TAKEN_BACK = ("event.revoked",)
 
-# Receipts come for days after its end: then it is said anew.
+# Delivery receipts arrive for days after the end: then it is recounted.
 _CAMPAIGN_IS_OVER = ("campaign.ended", "campaign.cancelled", "campaign.recounted")
 
 
 def _of_campaigns(key: str, *, within: tuple[str, ...]) -> EvidenceSource:
-    """Messages of campaigns that are over, on the day on which each began to leave, as the newest count has them."""
+    """Messages of ended campaigns, on the day on which each began to send, by the newest count."""
     return EvidenceSource(
         key,
         begins=_CAMPAIGN_IS_OVER,
@@ -141,7 +142,7 @@ SOURCES = {
             kind="campaign",
             amount="pages",
             day="published_on",
-            needs="published_on",  # linked before anybody can read it
+            needs="published_on",  # may be linked before it is published
             taken=DecidingEntry.LATEST,
         ),
         EvidenceSource("articles", begins=("page.published",), ends=("page.withdrawn",), kind="kind"),
@@ -186,13 +187,11 @@ SOURCES = {
             day="month",
             of_months=True,
         ),
-        EvidenceSource(
-            PAGE_READS, begins=(), kind="kind", of_months=True
-        ),  # numbers of the journal, by the kind of page
+        EvidenceSource(PAGE_READS, begins=(), kind="kind", of_months=True),  # readings in the journal, by kind of page
     )
 }
 
-# Of which sources one thing may be what a task asks for as its product, and what its agency says then.
+# Sources whose things may be the product that an assignment asks for -> the note that the agency then reports.
 PAPERS = {
     "guidances": "Đã phát hành văn bản hướng dẫn",
     "regulations": "Đã ban hành quy chế",
@@ -200,7 +199,7 @@ PAPERS = {
     "dispatches": "Đã kết thúc đợt gửi tin bắt đầu",
 }
 
-# What is read, as rooms name it in the journal (`journal.readings`), and what a page of that kind is called.
+# Kinds of reading (`journal.readings`) -> name of such pages.
 READ_KINDS = {
     "editorial.article": "Tin, bài, tài liệu",
     "editorial.section": "Trang chuyên mục, trang của cơ quan",
@@ -276,7 +275,7 @@ MEASURES = {
 }
 MEASURE_CHOICES = [(measure.key, measure.name) for measure in MEASURES.values()]
 
-# Words that say what a set of a source is and how much of it each agency is to do: verb -> source.
+# Verbs that describe a set of a source and the agencies' quotas in it -> source.
 SETS = {"campaign.opened": "listed_scans", "campaign.changed": "listed_scans", "campaign.shared": "listed_scans"}
 
 VERBS = tuple(sorted({verb for source in SOURCES.values() for verb in source.verbs} | set(SETS)))

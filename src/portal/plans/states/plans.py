@@ -1,6 +1,4 @@
-"""A plan as a whole: how it hangs together with others, its money, and what becomes of its lines in the next
-period.
-"""
+"""The plan as a whole: its links to others, its money, and the fate of its assignments in the next period."""
 
 from dataclasses import dataclass
 
@@ -8,7 +6,7 @@ from portal.schema.states import LabelledChoices
 
 
 class PlanLinkKind(LabelledChoices):
-    """What a plan is to the other plan or programme, in the words at the plan that says it."""
+    """The relation to another plan or programme, as worded on the linking plan."""
 
     IMPLEMENTS = "implements", "Thực hiện"
     CONTINUES = "continues", "Tiếp nối"
@@ -16,7 +14,7 @@ class PlanLinkKind(LabelledChoices):
     PART_OF = "part_of", "Thuộc"
 
 
-# The words at the other one.
+# The wording on the other plan.
 SEEN_FROM_THERE = {
     PlanLinkKind.IMPLEMENTS: "Được thực hiện bằng",
     PlanLinkKind.CONTINUES: "Được tiếp nối bởi",
@@ -26,7 +24,7 @@ SEEN_FROM_THERE = {
 
 
 class ProposalChoice(LabelledChoices):
-    """What whoever drafts the plan decides on a proposed assignment."""
+    """The decision on a proposed assignment by the officer who drafts the plan."""
 
     KEEP = "keep", "Giữ như đề xuất"
     CHANGE = "change", "Sửa lại"
@@ -34,7 +32,7 @@ class ProposalChoice(LabelledChoices):
 
 
 class ProposalReason(LabelledChoices):
-    """Why an assignment stands in the draft."""
+    """The reason why an assignment is in the draft."""
 
     UNFINISHED = "unfinished", "Chưa hoàn thành"
     CONTINUING = "continuing", "Việc thường xuyên"
@@ -53,7 +51,7 @@ class ProposalState(LabelledChoices):
 
 
 class BudgetSource(LabelledChoices):
-    """Điều 38, 39 Luật Phổ biến, giáo dục pháp luật 2012: the State's budgets, and what others give."""
+    """Điều 38, 39 Luật Phổ biến, giáo dục pháp luật 2012: the State's budgets, and contributions of others."""
 
     CENTRAL = "central", "Ngân sách trung ương"
     PROVINCE = "province", "Ngân sách cấp tỉnh"
@@ -63,11 +61,11 @@ class BudgetSource(LabelledChoices):
     OTHER = "other", "Nguồn khác"
 
 
-MOST = 10**15  # đồng: beyond any province's budget; a slip of the finger is longer
+MOST = 10**15  # đồng: beyond any province's budget; a typing error is longer
 
 
 class MoneyKind(LabelledChoices):
-    """The steps of money, in their order."""
+    """The steps of money, in order."""
 
     ESTIMATED = "estimated", "Dự toán"
     ASSIGNED = "assigned", "Giao"
@@ -78,10 +76,10 @@ class MoneyKind(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class MoneyStep:
-    """How money takes a step: `verb` tells the journal; `within`: its sum lies within that of another kind, beyond it
-    only with a reason; `must_follow`: not before the other is there.
+    """The rules of a step: `verb` for the journal; `within`: its sum may exceed that of this kind only with a reason;
+    `must_follow`: it needs an entry of that kind first.
 
-    Its day lies in the budget's year, or so many years `before` or `after` it.
+    Its day is in the budget year, or up to `before` or `after` years off.
     """
 
     verb: str
@@ -98,12 +96,12 @@ MONEY_STEPS = {
     MoneyKind.SPENT: MoneyStep("budget.spent", MoneyKind.ASSIGNED, must_follow=True),
     MoneyKind.SETTLED: MoneyStep("budget.settled", MoneyKind.SPENT, must_follow=True, after=1),
 }
-VOUCHERS = (MoneyKind.ADVANCED.value, MoneyKind.SPENT.value)  # their document pays once
-LOWERED = (MoneyKind.ESTIMATED.value, MoneyKind.ASSIGNED.value)  # what is planned: an entry may say less
+VOUCHERS = (MoneyKind.ADVANCED.value, MoneyKind.SPENT.value)  # their voucher counts once
+LOWERED = (MoneyKind.ESTIMATED.value, MoneyKind.ASSIGNED.value)  # planned amounts: an entry may be negative
 
 
 def per_thousand(some: int, whole: int) -> int | None:
-    """Tenths of a per cent, rounded half up; never 100 % as long as something is missing."""
+    """Tenths of a per cent, rounded half up; never 100 % unless it is complete."""
     if whole <= 0:
         return None
     rounded = (2000 * some + whole) // (2 * whole)
@@ -112,7 +110,7 @@ def per_thousand(some: int, whole: int) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """What was assigned (`amount`) under one heading and what was spent of it, in whole đồng; and the other steps."""
+    """What was assigned (`amount`) under a heading and what was spent of it, in whole đồng; and the other steps."""
 
     label: str
     amount: int
@@ -123,7 +121,7 @@ class Money:
 
     @property
     def left(self) -> int:
-        """Below nothing where more was spent than assigned."""
+        """Negative if more was spent than assigned."""
         return self.amount - self.spent
 
     @property
@@ -132,10 +130,10 @@ class Money:
 
     @property
     def percent(self) -> int:
-        """Whole per cent, rounded down; of nothing: 0, or 100 where something was spent all the same."""
+        """Whole per cent, rounded down; if nothing was assigned: 0, or 100 if something was spent."""
         return 100 * self.spent // self.amount if self.amount else (100 if self.spent else 0)
 
     @property
     def share(self) -> int | None:
-        """Tenths of a per cent that are spent; None where nothing was assigned."""
+        """Tenths of a per cent spent; None if nothing was assigned."""
         return per_thousand(self.spent, self.amount)

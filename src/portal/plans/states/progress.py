@@ -1,8 +1,7 @@
-"""Where an agency stands with an assignment, what a deadline means on a day, and a difficulty on its way to an
-answer.
+"""States of an agency's progress, the meaning of a deadline on a day, and the states of a difficulty.
 
-Every agency that leads or coordinates has a standing of its own: an assignment of forty agencies is not done because
-one of them is. "Quá hạn" is no state but arithmetic: it follows from the day.
+Every lead or coordinating agency has its own state: an assignment of forty agencies is not done because one of them is.
+"Quá hạn" is not a state but computed from the day.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +21,7 @@ class ProgressState(LabelledChoices):
 
 
 class ProgressActor(StrEnum):
-    """In what capacity somebody acts. The supervisor is who follows the whole plan (role "plan.edit")."""
+    """The capacity in which somebody acts. The supervisor follows the whole plan (verb "plan.edit")."""
 
     LEAD = "lead"
     COORDINATING = "coordinating"
@@ -33,12 +32,12 @@ _PARTICIPANTS = frozenset({ProgressActor.LEAD, ProgressActor.COORDINATING})
 _SUPERVISOR = frozenset({ProgressActor.SUPERVISOR})
 
 
-# From where, to where: who may do it.
+# (from, to) -> who may do it.
 TRANSITIONS = {
     # A note before work begins.
     (ProgressState.NOT_STARTED, ProgressState.NOT_STARTED): _PARTICIPANTS,
     (ProgressState.NOT_STARTED, ProgressState.IN_PROGRESS): _PARTICIPANTS,
-    # Small work, reported when it is done.
+    # A small task, reported when it is done.
     (ProgressState.NOT_STARTED, ProgressState.AWAITING): _PARTICIPANTS,
     (ProgressState.IN_PROGRESS, ProgressState.IN_PROGRESS): _PARTICIPANTS,
     (ProgressState.IN_PROGRESS, ProgressState.AWAITING): _PARTICIPANTS,
@@ -58,7 +57,7 @@ def may_move(*, before: ProgressState, after: ProgressState, actor: ProgressActo
 
 
 def overall(states: Sequence[ProgressState]) -> ProgressState:
-    """The state of an assignment from those of its lead agencies (a lead that said nothing: NOT_STARTED)."""
+    """The state of an assignment from those of its lead agencies (without a report: NOT_STARTED)."""
     if not states or all(state is ProgressState.NOT_STARTED for state in states):
         return ProgressState.NOT_STARTED
     if all(state is ProgressState.COMPLETED for state in states):
@@ -74,7 +73,7 @@ def overall(states: Sequence[ProgressState]) -> ProgressState:
 
 
 class Recurrence(LabelledChoices):
-    """How often a deadline comes again. Each turn ends with its last day, or where the plan names a day, on that."""
+    """How often a deadline recurs. Each period is due on its last day, or on the day that the plan names."""
 
     WEEK = "week", "Hằng tuần"
     MONTH = "month", "Hằng tháng"
@@ -87,7 +86,7 @@ _MONTHS = {Recurrence.MONTH: 1, Recurrence.QUARTER: 3, Recurrence.HALF: 6, Recur
 
 
 def turn_due(*, every: str, first_due: date | None, today: date) -> date:
-    """The day on which the turn that runs today is due; before the first one that day."""
+    """The due day of the period that contains today; before the first one, that one's."""
     if (turn := Recurrence(every)) is Recurrence.WEEK:
         return today + timedelta(days=6 - today.weekday())
     months = _MONTHS[turn]
@@ -99,7 +98,7 @@ def turn_due(*, every: str, first_due: date | None, today: date) -> date:
 
 
 def turn_before(*, every: str, first_due: date | None, due: date) -> date:
-    """The day on which the turn before the one of that day was due; before the first one `date.min`."""
+    """The due day of the period before the one due on `due`; before the first one `date.min`."""
     if (turn := Recurrence(every)) is Recurrence.WEEK:
         return due - timedelta(days=7)
     months = _MONTHS[turn]
@@ -119,10 +118,10 @@ def owed_on(
     today: date,
     until: date,
 ) -> date | None:
-    """The day before `until` for which an agency owes a word, or None.
+    """The day before `until` for which an agency owes a report, or None.
 
-    What comes again is owed in each turn in which nothing was said (`said_on`: when anything last was), from the first
-    one that ended after the plan was there (`begun`).
+    A recurring deadline is owed in each period without a report (`said_on`: the day of the last one), from the first
+    period that ended after the plan was accepted (`begun`).
     """
     if not every:
         return end if end and end < until else None
@@ -150,7 +149,7 @@ SOON_DAYS = 15
 
 @dataclass(frozen=True, slots=True)
 class DeadlineClock:
-    """How a deadline stands on a day: the kind, and the days it speaks of."""
+    """The status of a deadline on a day: its kind, and the number of days."""
 
     timing: DeadlineTiming
     days: int = 0
@@ -175,9 +174,10 @@ def clock_of(
     every: str = "",
     first_due: date | None = None,
 ) -> DeadlineClock:
-    """How one deadline stands today. Once the whole plan is over its deadlines have ended; until then they are late.
+    """The status of one deadline today. Once the whole plan is over its deadlines have ended; until then they are
+    overdue.
 
-    One that comes again stands as its turn does; whether an earlier turn was kept, no deadline knows.
+    A recurring one has the status of its current period; whether earlier ones were kept is not known here.
     """
     if is_done:
         return DeadlineClock(DeadlineTiming.DONE)
@@ -196,7 +196,7 @@ def clock_of(
 
 
 def mean_percent(percents: Iterable[int]) -> int:
-    """The mean, rounded down, so that 100 is only said when all is done."""
+    """The mean, rounded down, so that 100 means all is done."""
     values = list(percents)
     return sum(values) // len(values) if values else 0
 
@@ -214,7 +214,7 @@ class DifficultyState(LabelledChoices):
         return self in (DifficultyState.RAISED, DifficultyState.HANDLING, DifficultyState.ESCALATED)
 
 
-# Of what there is too little.
+# Kinds of difficulty: what is lacking.
 DIFFICULTY_KINDS: Mapping[str, str] = {
     "money": "Kinh phí",
     "people": "Con người, tổ chức",
@@ -226,7 +226,7 @@ DIFFICULTY_KINDS: Mapping[str, str] = {
 
 
 class DifficultyActor(StrEnum):
-    """Who acts: the agency that raised it, who follows the whole plan (Sở Tư pháp), who the plan's issuer is."""
+    """Who acts: the agency that raised it, the supervisor of the plan (Sở Tư pháp), or the plan's issuer."""
 
     AGENCY = "agency"
     SUPERVISOR = "supervisor"
@@ -237,19 +237,19 @@ _AGENCY = frozenset({DifficultyActor.AGENCY})
 _DIFFICULTY_SUPERVISOR = frozenset({DifficultyActor.SUPERVISOR})
 _COMMITTEE = frozenset({DifficultyActor.COMMITTEE, DifficultyActor.SUPERVISOR})
 
-# From where, to where: who may do it.
+# (from, to) -> who may do it.
 DIFFICULTY_STEPS = {
     (DifficultyState.RAISED, DifficultyState.HANDLING): _DIFFICULTY_SUPERVISOR,
     (DifficultyState.RAISED, DifficultyState.ANSWERED): _DIFFICULTY_SUPERVISOR,
-    # Plainly beyond their competence.
+    # Clearly beyond their competence.
     (DifficultyState.RAISED, DifficultyState.ESCALATED): _DIFFICULTY_SUPERVISOR,
     (DifficultyState.RAISED, DifficultyState.WITHDRAWN): _AGENCY,
     (DifficultyState.HANDLING, DifficultyState.ANSWERED): _DIFFICULTY_SUPERVISOR,
     (DifficultyState.HANDLING, DifficultyState.ESCALATED): _DIFFICULTY_SUPERVISOR,
     (DifficultyState.HANDLING, DifficultyState.WITHDRAWN): _AGENCY,
-    # Or put down by the supervisor.
+    # Or recorded by the supervisor.
     (DifficultyState.ESCALATED, DifficultyState.ANSWERED): _COMMITTEE,
-    # Sent back with words.
+    # Sent back with a comment.
     (DifficultyState.ESCALATED, DifficultyState.HANDLING): _COMMITTEE,
     (DifficultyState.ANSWERED, DifficultyState.CLOSED): _AGENCY | _DIFFICULTY_SUPERVISOR,
     # The answer does not help.
@@ -258,14 +258,14 @@ DIFFICULTY_STEPS = {
 
 
 class DifficultyTermKind(LabelledChoices):
-    """What has a number of working days, which are dated data (`models.DifficultyTerm`)."""
+    """What has a deadline in working days, stored as dated rows (`models.DifficultyTerm`)."""
 
     ANSWER = "answer", "Cơ quan theo dõi kế hoạch trả lời khó khăn, vướng mắc"
     DECIDE = "decide", "Ủy ban nhân dân trả lời khó khăn, vướng mắc đã trình"
     ACKNOWLEDGE = "acknowledge", "Cơ quan xác nhận đã tiếp nhận văn bản hướng dẫn"
 
 
-# The term that runs while a difficulty is in a state; in no other state does anything run.
+# State of a difficulty -> the deadline that runs; in other states none does.
 RUNNING_TERMS = {
     DifficultyState.RAISED: DifficultyTermKind.ANSWER,
     DifficultyState.HANDLING: DifficultyTermKind.ANSWER,
@@ -273,7 +273,7 @@ RUNNING_TERMS = {
 }
 
 
-# The verb of the roles table (`agencies.roles`) for each part that somebody may play.
+# Capacity -> its verb in the roles table (`agencies.states.roles`).
 ACTOR_VERBS = {
     DifficultyActor.AGENCY: "difficulty.raise",
     DifficultyActor.SUPERVISOR: "difficulty.answer",

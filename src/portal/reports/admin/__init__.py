@@ -1,1 +1,1 @@
-"""Reports in the back office: each module brings its `urls` and its lines of the `menu`."""
+"""The admin views of reports; each module exports its `urls` and its entries of the `menu`."""

@@ -1,7 +1,8 @@
-"""Gói kiểm toán: a signed report as one ZIP with what stands behind it, and a script that recomputes it anywhere.
+"""The audit package (gói kiểm toán) of a signed report: one ZIP with the data behind it and a script that recomputes it
+anywhere.
 
-No person is named in it but the signer, as in the report itself: titles are those that the public may read, officers
-are numbers of accounts, and nothing that somebody wrote freely (words of returns, reasons, remarks) is in it.
+As in the report itself, the signer is the only person named: titles are those that the public may read, officers are
+account numbers, and free text (words of returns, reasons, remarks) is left out.
 """
 
 from __future__ import annotations
@@ -44,13 +45,16 @@ from portal.reports.queries.rounds import ON_PAPER
 from portal.reports.states import APPROVE, COMPILE, ActKind
 from portal.schema.queries import narrowed
 
-_ROWS = 2000  # that stand in memory at once
+_ROWS = 2000  # rows in memory at once
 _SCRIPT = Path(__file__).resolve().parents[1] / "rules" / "kiem-tra.py"
 
 
 @require_safe
 def audit_pack(request: HttpRequest, slug: str) -> FileResponse:
-    """For those who compile or approve at the agency that issues the report; there is none before it is signed."""
+    """Download the package, for those who compile or approve at the issuing agency.
+
+    Raises Http404 for an unsigned report.
+    """
     held = compilation_or_404(request, slug)
     permit(any(covers(reach_of(request.user, verb), held.issuer_id) for verb in (COMPILE, APPROVE)))
     or_404(held if held.is_signed else None)
@@ -60,8 +64,8 @@ def audit_pack(request: HttpRequest, slug: str) -> FileResponse:
 
 
 def packed(held: Compilation) -> IO[bytes]:
-    """The ZIP in a file without a name, which goes when it is closed. Rows pass through memory bundle by bundle."""
-    made, sums = TemporaryFile(), ""  # noqa: SIM115  the answer closes it
+    """The ZIP as an unnamed temporary file, deleted when it is closed. Rows are read in batches of `_ROWS`."""
+    made, sums = TemporaryFile(), ""  # noqa: SIM115  the response closes it
     with ZipFile(made, "w") as archive:
         for name, pieces in _files(held):
             sums += f"{_put(archive, name, pieces, held)}  {name}\n"
@@ -71,7 +75,10 @@ def packed(held: Compilation) -> IO[bytes]:
 
 
 def _put(archive: ZipFile, name: str, pieces: Iterable[bytes], held: Compilation) -> str:
-    """Its SHA-256. Files have the time of the freeze, so that the same report gives the same bytes."""
+    """Write one file into the archive and return its SHA-256 as hex.
+
+    The file's timestamp is the time of the freeze, so that the same report gives the same bytes.
+    """
     told, digest = ZipInfo(name, timezone.localtime(held.frozen_at).timetuple()[:6]), sha256()
     told.compress_type = ZIP_DEFLATED
     with archive.open(told, "w", force_zip64=True) as entry:
@@ -98,7 +105,7 @@ def _files(held: Compilation) -> Iterator[tuple[str, Iterable[bytes]]]:
 
 
 def _json(said: object) -> bytes:
-    """On one line: what would break it is escaped."""
+    """JSON on one line; line breaks inside strings are escaped."""
     return json.dumps(said).encode() + b"\n"
 
 
@@ -270,7 +277,7 @@ def _tables(held: Compilation) -> dict[str, tuple[ListColumns, Iterable[Any]]]:
 
 
 def _evidence(held: Compilation) -> QuerySet[Progress]:
-    """What agencies showed of the tasks until the freeze: a row for each file, or for the link alone."""
+    """The evidence of the plan's assignments up to the freeze: one row per file, or one for a link without files."""
     found = Progress.objects.filter(assignment__plan=held.plan, at__lte=held.frozen_at).select_related(
         "assignment", "agency", "paper"
     )
@@ -279,15 +286,17 @@ def _evidence(held: Compilation) -> QuerySet[Progress]:
 
 
 def _photos(held: Compilation) -> QuerySet[ActivityPhoto]:
-    """What showed the activities behind the figures at the freeze and is kept still: by its digest, since people are
-    seen in pictures."""
+    """The photos, still kept, of the activities counted at the freeze.
+
+    The package lists only their digests, since people are seen in pictures.
+    """
     counted = held.things.filter(source="amounts", key=OuterRef("activity__code"))
     found = ActivityPhoto.objects.filter(Exists(counted), added_at__lte=held.frozen_at)
     return found.select_related("activity__agency").order_by("activity__code", "pk")
 
 
 def _things(held: Compilation) -> Iterator[FigureThing]:
-    """As they were frozen; what was withdrawn or closed since has no name any more."""
+    """The counted things as they were frozen; those withdrawn or closed to the public since then have no name."""
     found = held.things.select_related("agency", "counted_as").order_by("pk")
     for things in batched(found.iterator(_ROWS), _ROWS, strict=False):
         nameless = withdrawn_since(things=things).keys() | closed_to_the_public(things=things)
@@ -306,7 +315,7 @@ def _money(held: Compilation) -> Iterator[FigureThing]:
 
 
 def _lines(columns: ListColumns, rows: Iterable[Any]) -> Iterator[bytes]:
-    """As CSV with the mark by which Excel knows the letters; each row on one line."""
+    """The rows as CSV, one line each, with the byte order mark by which Excel recognises UTF-8."""
     writer = csv.writer(SimpleNamespace(write=str.encode))
     yield "\ufeff".encode()
     yield writer.writerow(columns)
@@ -315,7 +324,7 @@ def _lines(columns: ListColumns, rows: Iterable[Any]) -> Iterator[bytes]:
 
 
 def _journal(held: Compilation) -> Iterator[dict[str, Any]]:
-    """What the journal says of the report, each entry as it was digested and with its link of the chain."""
+    """The journal entries of the report, each with the text that was digested and its link of the hash chain."""
     entries = Entry.objects.filter(subject_type=ContentType.objects.get_for_model(held), subject_id=f"{held.pk}")
     before = ChainLink.objects.filter(number=OuterRef("number") - 1).values("hash")
     links = ChainLink.objects.filter(entry__in=entries).annotate(before=Subquery(before)).select_related("entry")

@@ -1,5 +1,8 @@
-"""The breach desk in the back office: cases with their clock, whose data were seen, the notice, and two for "none"; and
-the papers on security, each requirement with its evidence or what is missing."""
+"""Admin views of personal data breaches and of the security papers.
+
+A case shows its deadline, the persons whose data were seen and the notice; two officers are needed to find that there
+was no breach. The papers on security list each requirement with its evidence or what is missing.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +106,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """A new case, by hand or from an alert (`?canh-bao=`)."""
+    """Open a case, by hand or from an alert (`?canh-bao=`)."""
     by, now = officer_for_all(request, HANDLE_BREACHES), timezone.now()
     given = request.GET.get("canh-bao", "")
     alert = Alert.objects.filter(pk=int(given)).first() if given.isdecimal() and len(given) < 10 else None
@@ -120,7 +123,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     )
 
 
-_MINUTE = timedelta(minutes=1)  # the form drops seconds
+_MINUTE = timedelta(minutes=1)  # the form drops the seconds
 
 
 def _from_alert(alert: Alert) -> dict[str, Any]:
@@ -132,7 +135,7 @@ def _from_alert(alert: Alert) -> dict[str, Any]:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def case_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """The case; whose data were seen, a page at a time or (`?tep=`) as a file, which is written down."""
+    """Show the case and the persons whose data were seen, by page or (`?tep=`) as a file; the export is journalled."""
     case, by = for_all(HANDLE_BREACHES, breach_cases())(request, pk)
     persons = affected_persons(case)
     if request.GET.get("tep"):
@@ -181,7 +184,7 @@ def _show(
 @never_cache
 @require_safe
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
-    """The notice as DOCX, of the agency that runs the portal."""
+    """Download the notice as DOCX, in the name of the agency that runs the portal."""
     officer_for_all(request, HANDLE_BREACHES)
     now, case = timezone.now(), get_object_or_404(breach_cases(), pk=pk)
     return HttpResponse(
@@ -231,7 +234,7 @@ _DOSSIER: ListColumns = {
 @never_cache
 @require_safe
 def dossier(request: HttpRequest) -> HttpResponse:
-    """What the papers of a level (`?cap=`) say as things stand now."""
+    """Show the papers for a security level (`?cap=`), as of now."""
     officer_for_all(request, ANSWER_ALERTS)
     level = 3 if request.GET.get("cap") == "3" else 2
     return list_page(

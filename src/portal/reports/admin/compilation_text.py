@@ -1,4 +1,4 @@
-"""The text of a report in the back office: read with its numbers, written, remarked on, compared."""
+"""Admin views of a report's text: read it with its figures, write it, make remarks, compare drafts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MOST_DRAFTS = 60
 
 @require_safe
 def read(request: HttpRequest, slug: str) -> HttpResponse:
-    """A draft as it reads, with the remarks on each section beside it. `?so=`: an older one."""
+    """Show a draft with the remarks on each section; `?so=` selects an older draft."""
     held = compilation_or_404(request, slug)
     newest = newest_draft(compilation=held)
     draft = _draft(held, request.GET.get("so")) or newest
@@ -76,7 +76,7 @@ def read(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _draft(held: Compilation, asked: str | None) -> Draft | None:
-    """Raises Http404 for a number that no draft has."""
+    """The draft with this number; None without a number. Raises Http404 if there is no such draft."""
     if not asked:
         return None
     return or_404(draft_numbered(compilation=held, number=int(asked)) if asked.isdecimal() else None)
@@ -124,7 +124,9 @@ def _section(held: Compilation, key: str) -> ReportSection:
 
 
 def _said(held: Compilation, section: str) -> Any:
-    """What agencies said of the assignment of this section, else what they said of the whole."""
+    """The words of agencies on the assignment of this section; for other sections, their words on the report as a
+    whole.
+    """
     found = held.said.select_related("agency", "assignment").order_by("pk")
     return (
         found.filter(assignment__number=int(section.removeprefix("nv-")))
@@ -135,7 +137,9 @@ def _said(held: Compilation, section: str) -> Any:
 
 @require_safe
 def changes(request: HttpRequest, slug: str) -> HttpResponse:
-    """Two drafts, word by word: by default the newest and the one before it, or the last of the compilation before."""
+    """Compare two drafts word by word: by default the newest with the one before it, or with the last of the previous
+    report.
+    """
     held = compilation_or_404(request, slug)
     new = _draft(held, request.GET.get("moi")) or newest_draft(compilation=held)
     old_of, old = held, _draft(held, request.GET.get("cu"))
@@ -183,7 +187,7 @@ def remark(request: HttpRequest, slug: str, section: str) -> HttpResponse:
 
 @require_POST
 def deal(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
-    """Answer a remark, or settle it, or both at once."""
+    """Answer a remark, settle it, or both."""
     found = get_object_or_404(Remark, pk=pk, compilation=compilation_or_404(request, slug))
     by, now, words = require_officer(request), timezone.now(), request.POST.get("words", "").strip()
     if words:

@@ -1,5 +1,5 @@
-"""Consolidated reports in the back office: compiled, handed in, approved, signed, published; what is behind a
-frozen number.
+"""Admin views of consolidated reports: compile, submit, approve, sign, publish, and show what is behind a frozen
+figure.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ from portal.reports.web import DOCX, figure_drilldown, figure_or_404, file_answe
 
 
 def compilation_or_404(request: HttpRequest, slug: str, *, verb: str = READ) -> Compilation:
-    """The report, for those who may do this at the agency that issues it. Raises Http404, PermissionDenied."""
+    """The report, if the user has this verb at the issuing agency. Raises Http404, PermissionDenied."""
     found = or_404(compilation_by_slug(slug=slug))
     permit(covers(reach_of(request.user, verb), found.issuer_id))
     return found
@@ -116,7 +116,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 
 def _issuers(by: Officer) -> QuerySet[Agency]:
-    """The officer's own agencies and those above them."""
+    """The officer's own agencies and their parents that exist today; for a superuser, those of the province level."""
     own = set(by.postings.values_list("agency", flat=True))
     above = set(Agency.objects.filter(pk__in=own, parent__isnull=False).values_list("parent", flat=True))
     found = Agency.objects.existing_on(timezone.localdate())
@@ -136,7 +136,7 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def page_of(request: HttpRequest, held: Compilation, *, signing: forms.Form | None = None) -> HttpResponse:
-    """The page of a report, with a form that was filled in wrongly shown again."""
+    """The page of a report; `signing` is a signing form with errors, shown again."""
     before = previous_of(compilation=held)
     state, last = CompilationState(held.state), newest_draft(compilation=held)
     may_compile, may_approve = (covers(reach_of(request.user, verb), held.issuer_id) for verb in (COMPILE, APPROVE))
@@ -167,7 +167,7 @@ def page_of(request: HttpRequest, held: Compilation, *, signing: forms.Form | No
     )
 
 
-# Where a report stands -> where the step leads before which the gate is shown.
+# State of a report -> the next state, whose gate findings the page shows.
 _NEXT = {
     CompilationState.DRAFTING: CompilationState.SUBMITTED,
     CompilationState.SUBMITTED: CompilationState.APPROVED,
@@ -180,7 +180,7 @@ def _signing_form(held: Compilation) -> SignReportForm:
     return SignReportForm(initial={"on": timezone.localdate(), "symbol": symbol, "position": position})
 
 
-# Name in the address -> what is done, with what that was typed, and what the officer is told.
+# Name in the URL -> operation, the fields it takes, the success message.
 _STEPS: dict[str, tuple[Callable[..., object], tuple[str, ...], str]] = {
     "trinh": (hand_in, ("reasons",), "Đã trình báo cáo. Lãnh đạo cơ quan ban hành xem và duyệt tại trang này."),
     "tra-lai": (send_back, ("words",), "Đã trả lại để sửa."),
@@ -204,7 +204,7 @@ def step(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 @require_safe
 def as_docx(request: HttpRequest, slug: str) -> HttpResponse:
-    """The signed file as it is kept, else the newest draft."""
+    """Download the signed file as it is kept, or else the newest draft."""
     return file_answer(_docx(compilation_or_404(request, slug)), DOCX, f"{slug}.docx", is_private=True)
 
 
@@ -230,8 +230,8 @@ def _docx(held: Compilation) -> bytes:
 
 @require_safe
 def entries_later(request: HttpRequest, slug: str) -> HttpResponse:
-    """The register beside a signed report: what has a day in its period and is not in its numbers, the newest first;
-    and which of its numbers would be others today.
+    """List what falls in the period of a signed report but is not in its figures, newest first, and the figures that
+    would differ today.
     """
     held = compilation_or_404(request, slug)
     figures = figures_of(compilation=held)

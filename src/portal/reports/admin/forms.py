@@ -1,4 +1,4 @@
-"""What officers enter of reports: the parts of a return, what to compile, words, and what the signed paper says."""
+"""Forms of reports: the parts of a return, what to compile, words, and the data of the signed paper."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ _BLANK_ROWS = 2
 
 
 class ReturnPartForm(forms.Form):
-    """A part of the report as its page shows it: of the assignment of `task`, or under a heading, with what the system
-    has counted of it, which is to be confirmed. `theirs`: how what somebody else saved meanwhile departs from it.
+    """A part of a return: of the assignment `task`, or under a heading, with the figures counted by the system, to be
+    confirmed.
+
+    `theirs`: the differences to the text that a colleague saved in the meantime.
     """
 
     theirs: tuple[Any, ...] = ()
@@ -104,7 +106,7 @@ class ReturnPartForm(forms.Form):
         self.fields["dropped"].choices = [(one["checksum"], one["name"]) for one in self.held]  # type: ignore[attr-defined]
         self.hardship = difficulty_in_words(part.difficulty if part else None)
         self.fields["text"].label = label
-        # As a submission names the part: a task by its title, without its number.
+        # A submission names the part of a task by the task's title, without its number.
         self.proposed = () if part else proposed.get(task.title if task else title, ())
         self.rows = self._figure_rows(data, part.figures if part else self.proposed)
         if not self.figures:
@@ -116,7 +118,7 @@ class ReturnPartForm(forms.Form):
 
     @property
     def shown(self) -> dict[str, object]:
-        """The figures that tell something of either period, with how much more it is, and those that do not."""
+        """The figures that are not zero in either period, each with its increase, and the others."""
         return {
             "told": [(one, one["value"] - (one["before"] or 0)) for one in self.figures if _tells(one)],
             "nothing": [one for one in self.figures if not _tells(one)],
@@ -144,7 +146,7 @@ class ReturnPartForm(forms.Form):
 
     @property
     def has_more(self) -> bool:
-        """Whether it shows something, or says what stands in the way."""
+        """True if the part has evidence or states a difficulty, or has errors in those fields."""
         return any(self[name].value() or self[name].errors for name in _MORE if name in self.fields) or bool(self.held)
 
     def clean(self) -> None:
@@ -153,7 +155,7 @@ class ReturnPartForm(forms.Form):
             self.add_error("evidence_files", UploadFault.TOO_MANY.value)
 
     def said(self) -> ReturnPart:
-        """As it was typed, right or wrong: a draft keeps it, sending judges it."""
+        """The part as it was typed, valid or not: a draft keeps it; sending validates it."""
         cleaned = _typed(self)
         words = cleaned.get("difficulty", "").replace("\r\n", "\n")
         files = [one for one in self.held if one["checksum"] not in cleaned.get("dropped", ())]
@@ -194,7 +196,7 @@ class ReturnPaperForm(forms.Form):
 
 
 class OwnFigureForm(forms.Form):
-    """A number of the agency's own; an empty row is none."""
+    """A figure that the agency counted itself; an empty row means no figure."""
 
     label = forms.CharField(label="Tên số liệu", required=False, max_length=200)
     value = WholeNumberField(
@@ -234,7 +236,7 @@ class OwnFigureForm(forms.Form):
 
     @property
     def name(self) -> tuple[str, ...]:
-        """By which two rows would be one figure."""
+        """What identifies a figure; two rows may not have the same."""
         return tuple(" ".join(self.cleaned_data.get(one, "").casefold().split()) for one in ("label", "breakdown"))
 
     @property
@@ -263,7 +265,7 @@ _OF_TASK, _MORE = ("done", "percent", *_HARDSHIP), (*_EVIDENCE, *_HARDSHIP)
 
 
 def _typed(form: forms.Form) -> dict[str, Any]:
-    """By field what was read; of one that is wrong, the signs themselves."""
+    """The cleaned value of each field; for an invalid field, the raw text without NUL characters."""
     return {name: str(form[name].value() or "").replace("\x00", "") for name in form.fields} | form.cleaned_data
 
 
@@ -287,7 +289,7 @@ def _initial(part: ReturnPart | None) -> dict[str, Any]:
 
 
 class CompilationSubjectForm(OfferForm):
-    """A round; or a plan with a period; or all work in a period."""
+    """What to compile: a round, a plan with a period, or all work in a period."""
 
     round = forms.ModelChoiceField(
         Round.objects.none(),
@@ -334,13 +336,15 @@ class CompilationSubjectForm(OfferForm):
 
 
 def final_period(plan: Plan) -> ReportingPeriod:
-    """From the first day of the plan to its last; of the year of a plan that names no last day."""
+    """From the first day of the plan to its last; if the plan names no last day, to the end of the year in which it
+    starts.
+    """
     start = plan.issued_date or plan.counted_on or plan.accepted_at.date()
     return ReportingPeriod(start, max(start, last_day(plan=plan) or date(start.year, 12, 31)), PeriodKind.FINAL)
 
 
 class ReportSectionForm(forms.Form):
-    """A section as text; `since` is the draft that the writer had before them."""
+    """A section as text; `since` is the number of the draft on which the edit is based."""
 
     text = forms.CharField(label="Nội dung", required=False, widget=forms.Textarea(attrs={"rows": 18}), strip=False)
     since = forms.IntegerField(widget=forms.HiddenInput)
@@ -355,12 +359,12 @@ _REASON = "ly-do-"
 
 
 def reasons_in(data: Mapping[str, str]) -> dict[str, str]:
-    """By the code of what the gate found, why it is passed all the same."""
+    """Code of a gate finding -> the reason why it is overruled."""
     return {name.removeprefix(_REASON): data[name][:2000] for name in data if name.startswith(_REASON)}
 
 
 class SignReportForm(forms.Form):
-    """What stands on the paper that was signed."""
+    """The data of the paper that was signed."""
 
     number = WholeNumberField(label="Số", min_value=1, max_value=99_999)
     symbol = forms.CharField(

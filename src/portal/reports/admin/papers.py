@@ -1,8 +1,8 @@
-"""Papers as files that go on or come in.
+"""Files for other systems, and a check of the layout of Word files.
 
-A signed report or a petition that was sent, taken along as an edXML package for document management (QCVN
-102:2016/BTTTT): what the portal does not know of it is asked for, what it knows is shown and not typed again. Any Word
-document beside the layout that Nghị định 30/2020/NĐ-CP wants: nothing of it is kept.
+A signed report or a sent petition is downloaded as an edXML package for document management systems (QCVN
+102:2016/BTTTT): the form asks only for what the portal does not know. Any Word document can be compared with the layout
+that Nghị định 30/2020/NĐ-CP requires; the file is not kept.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ EDXML = "application/xml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedPaper:
-    """What the portal knows of a paper that was signed; `back` is its page, `to` whom it went to where it is known."""
+    """What the portal knows of a signed paper; `back` is the URL of its page, `to` its addressee, if known."""
 
     name: str
     back: str
@@ -58,7 +58,7 @@ class SignedPaper:
 
 
 class EdxmlForm(OfferForm):
-    """What only the one who sends knows."""
+    """What only the sender knows."""
 
     receivers = forms.ModelMultipleChoiceField(
         Agency.objects.none(),
@@ -82,14 +82,14 @@ class EdxmlForm(OfferForm):
 
 
 def _pages(paper: SignedPaper) -> int | None:
-    """Only a PDF says how many pages it has."""
+    """The number of pages of the PDF; None if there is none, since only a PDF states it."""
     made = [one.data for one in paper.files if one.media_type == "application/pdf"]
     return len(pypdf.PdfReader(BytesIO(made[0])).pages) if made else None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def report_edxml(request: HttpRequest, slug: str) -> HttpResponse:
-    """Not of a draft: nothing was signed. The PDF goes with it where it was made."""
+    """Package a signed report, with the PDF if one was made. Raises Http404 for a draft."""
     held = compilation_or_404(request, slug)
     signed = or_404(held.signed if held.is_signed else None)
     copy = PaperCopy.objects.filter(signed=signed).first()
@@ -112,7 +112,7 @@ def report_edxml(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def petition_edxml(request: HttpRequest, pk: int) -> HttpResponse:
-    """Not of a draft: nothing was signed."""
+    """Package a sent petition. Raises Http404 for a draft."""
     found, _ = petition_by(request, pk)
     or_404(found.sent_at)
     name, data = petition_file(found)
@@ -143,7 +143,7 @@ def _page(request: HttpRequest, paper: SignedPaper) -> HttpResponse:
 
 
 def _package(paper: SignedPaper, said: dict[str, Any]) -> EdxmlPackage:
-    """Raises Refused where something is missing that the receiver's system needs."""
+    """Raises Refused if data is missing that the receiver's system needs."""
     sender, (number, _, symbol) = paper.sender, paper.number.partition("/")
     refuse_if(not sender.code, Refused(f"{sender.name} chưa có mã định danh. Hãy ghi mã ở Cơ quan rồi tải lại."))
     refuse_if(not (number.isdecimal() and symbol), Refused("Số, ký hiệu không có dạng “12/BC-STP”, không tách được."))

@@ -1,4 +1,4 @@
-"""Papers of a plan in the back office: petitions chosen, worded, taken along as DOCX, sent; and the drafted next
+"""Admin views of papers of a plan: petitions are chosen, worded, downloaded as DOCX and sent; and the draft of the next
 plan.
 """
 
@@ -38,7 +38,7 @@ from portal.reports.web import DOCX, file_answer
 
 
 class ChooseDifficultiesForm(OfferForm):
-    """Which difficulties go up, as what, to whom."""
+    """The difficulties to escalate, the kind of paper and the addressee."""
 
     codes = forms.MultipleChoiceField(
         label="Khó khăn, vướng mắc",
@@ -55,7 +55,7 @@ _WHOLE = ("kind", "subject", "opening", "closing", "signer_position", "signer")
 
 
 class PetitionTextForm(forms.Form):
-    """The words of a draft: those of the whole, and two fields for each difficulty in it."""
+    """The text of a draft: fields for the whole, and two fields for each difficulty in it."""
 
     kind = forms.ChoiceField(label="Loại văn bản", choices=PetitionKind.choices())
     subject = forms.CharField(label="Trích yếu (sau “V/v” hoặc “Về việc”)", max_length=300)
@@ -100,7 +100,7 @@ class PetitionTextForm(forms.Form):
 
 
 class SendPetitionForm(forms.Form):
-    """Under which number it was signed, and when."""
+    """The number under which the petition was signed, and the day."""
 
     number = forms.CharField(
         label="Số, ký hiệu", max_length=120, error_messages={"required": "Hãy ghi số, ký hiệu của văn bản đã ký."}
@@ -142,7 +142,7 @@ def listed(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
-    """Choose what goes up (`?vuong-mac=` is ticked already); the rest is drafted."""
+    """Choose the difficulties to escalate (`?vuong-mac=` are already ticked) and draft the petition."""
     by = officer_for_all(request, ANSWER)
     sender = queries.sender_of(officer=by, on=timezone.localdate())
     if sender is None:
@@ -218,7 +218,7 @@ def petition_docx(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def petition_file(found: Petition) -> tuple[str, bytes]:
-    """Its name, and itself."""
+    """The file name and the content of a petition."""
     return f"{'cong-van' if found.kind == PetitionKind.LETTER.value else 'to-trinh'}-{found.pk}.docx", _written(found)
 
 

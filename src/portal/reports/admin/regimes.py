@@ -1,4 +1,7 @@
-"""The regimes that hold, held and will hold; one in use is followed by another and never edited."""
+"""Admin views of the reporting regimes: past, present and future.
+
+A regime in use is never edited, only succeeded by another.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +40,7 @@ _REQUIRED = {"required": "Hãy điền mục này."}
 
 
 class RegimeForm(forms.Form):
-    """A regime that begins on a day."""
+    """A new regime, valid from a day."""
 
     name = forms.CharField(label="Tên chế độ báo cáo", max_length=300, error_messages=_REQUIRED)
     period = forms.ChoiceField(label="Kỳ báo cáo", choices=PeriodKind.choices())
@@ -134,7 +137,7 @@ def _days(said: str) -> tuple[int, ...]:
 
 @require_http_methods(["GET", "POST"])
 def regimes(request: HttpRequest) -> HttpResponse:
-    """The regimes, and the form that sets another one."""
+    """List the regimes, with the form that adds one."""
     ask_everywhere(request, GOVERN)
     today = timezone.localdate()
     form = RegimeForm(request.POST or None, today=today, initial={"receiver": _own_agency(request)})
@@ -182,7 +185,7 @@ def _list(request: HttpRequest, form: RegimeForm, today: date) -> HttpResponse:
 
 @require_POST
 def load(request: HttpRequest) -> HttpResponse:
-    """The usual regimes, received by the officer's own agency."""
+    """Add the usual regimes, with the officer's own agency as the receiver."""
     by = officer_for_all(request, GOVERN)
     receiver = _own_agency(request)
     if receiver is None:

@@ -1,7 +1,7 @@
-"""The reports of an agency in the back office: what it owes, and one page on which a report is written, saved and sent.
+"""Admin views of an agency's returns: what is due, and one page on which a return is written, saved and sent.
 
-Every button brings the whole form along, so that nothing typed is lost: not by a colleague who saved first (409), nor
-by a round that was locked meanwhile, nor by a session that ended (`design.kept`).
+Every button submits the whole form, so that nothing typed is lost: not if a colleague saved first (409), if the round
+was locked in the meantime, or if the session ended (`design.kept`).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from portal.reports.states import (
     ReturnState,
 )
 
-# What is to be done stands first: sent back, then what is due.
+# What needs work comes first: sent back, then what is due.
 _URGENCY = Case(
     When(state=ReturnState.SENT_BACK.value, then=Value(0)),
     When(state__in=[ReturnState.EXPECTED.value, ReturnState.DRAFT.value], then=Value(1)),
@@ -60,7 +60,7 @@ TABS = {"": "Cần làm", "da-gui": "Đã gửi"}
 
 @require_safe
 def owed(request: HttpRequest) -> HttpResponse:
-    """What the officer's agencies owe, sent back and due first; `?muc=da-gui`: what they have sent."""
+    """List the returns due from the officer's agencies, those sent back first; `?muc=da-gui`: those already sent."""
     ask_any(request, (WRITE, SEND))
     tab = request.GET.get("muc", "")
     found = returns_within(agencies=own_return_or_404(request.user))
@@ -103,8 +103,11 @@ def own_return_or_404(user: Any) -> set[int] | None:
 
 @require_http_methods(["GET", "POST"])
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """POST `do`: "luu" saves, "gui" saves and sends; what is wrong is saved too, and told. Who enters it on
-    behalf of the agency sends the paper with it."""
+    """Write a return. POST `do`: "luu" saves, "gui" saves and sends. Invalid input is saved too, and its errors are
+    shown.
+
+    An officer who enters a return on behalf of the agency must upload the paper when sending.
+    """
     of = seen_return(request, pk)
     writes = covers(reach_of(request.user, WRITE), of.agency_id) or _may_send(request, of) or _enters(request, of)
     sent = request.method == "POST"
@@ -112,7 +115,7 @@ def one(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "GET":
         return _page(request, of, sections)
     permit(writes)
-    is_wrong = [not section.is_valid() for section in sections]  # every part is judged, not the first
+    is_wrong = [not section.is_valid() for section in sections]  # validates all parts, not only up to an error
     revision = request.POST.get("revision", "")
     revision_read = int(revision) if revision.isdecimal() and len(revision) < 10 else -1  # noqa: PLR2004
     said, now = [section.said() for section in sections], timezone.now()
@@ -158,7 +161,10 @@ def _send(request: HttpRequest, of: Return, saved: Return, sections: list[Return
 
 
 def seen_return(request: HttpRequest, pk: int) -> Return:
-    """One that the officer may read. Raises Http404 for another agency's: nobody learns that it is there."""
+    """A return that the officer may read.
+
+    Raises PermissionDenied, and Http404 for another agency's, so as not to reveal that it exists.
+    """
     reach = reach_of(request.user, READ)
     permit(reach != set())
     return get_object_or_404(returns_within(agencies=reach), pk=pk)
@@ -169,7 +175,9 @@ def _may_send(request: HttpRequest, of: Return) -> bool:
 
 
 def _enters(request: HttpRequest, of: Return) -> bool:
-    """Whether the officer may enter a paper for the agency: who governs all, and where nobody reads."""
+    """True if the officer may enter a paper for the agency: they govern all agencies, and nobody at this one can be
+    reached.
+    """
     return reach_of(request.user, GOVERN) is None and not is_heard(of, on=timezone.localdate())
 
 
@@ -229,7 +237,7 @@ def _page(
 
 
 def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnPartForm]) -> HttpResponse:
-    """What was typed stays in the form; beside each part, how what a colleague saved departs from it."""
+    """Show the form again with what was typed; beside each part, its differences to what a colleague saved."""
     saved = {part_key(part.assignment_id, part.heading): part for part in current.parts.all()}
     for section in sections:
         section.theirs = returns.compared(saved[section.key].text if section.key in saved else "", section.said().text)
@@ -237,7 +245,7 @@ def _overtaken(request: HttpRequest, current: Return, sections: list[ReturnPartF
 
 
 def _past(request: HttpRequest, error: WrongState, sections: list[ReturnPartForm]) -> HttpResponse:
-    """The return has gone on its way meanwhile: what was typed is shown, to be copied."""
+    """The state of the return has changed in the meantime: show what was typed, so that it can be copied."""
     return render(
         request,
         "reports/desks/past.html",
@@ -250,7 +258,7 @@ def _past(request: HttpRequest, error: WrongState, sections: list[ReturnPartForm
     )
 
 
-# What an officer said of it last that the agency is to read.
+# Acts of the receiver, the last of which is shown to the agency.
 _SAID = (
     ActKind.SENT_BACK,
     ActKind.RECALLED,
@@ -262,18 +270,18 @@ _SAID = (
 
 
 def _own(request: HttpRequest, pk: int) -> tuple[Return, Officer]:
-    """One that the officer answers for. Raises Http404, PermissionDenied."""
+    """A return for which the officer may send. Raises Http404, PermissionDenied."""
     of = seen_return(request, pk)
     permit(_may_send(request, of))
     return of, signed_in(request)
 
 
-# ---- behind it -------------------------------------------------------------------------------------------------------
+# ---- evidence and history --------------------------------------------------------------------------------------------
 
 
 @require_safe
 def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
-    """The things that a counted number of a return counts, the newest first."""
+    """List the things counted in a figure of a return, newest first."""
     of = seen_return(request, pk)
     measure, evidence = or_404(evidence_of(of=of, key=key))
     return list_page(
@@ -296,7 +304,7 @@ def figure_drilldown(request: HttpRequest, pk: int, key: str) -> HttpResponse:
 
 @require_safe
 def paper(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
-    """The scan from which a return was entered."""
+    """Download the scan from which a return was entered."""
     entered = seen_return(request, pk).submissions.filter(number=number, paper__isnull=False)
     scan = or_404(entered.values_list("paper", flat=True).first())
     return private_download(private_folder() / scan["place"], name=scan["name"], media_type=scan["media_type"])
@@ -304,14 +312,14 @@ def paper(request: HttpRequest, pk: int, number: int) -> HttpResponseBase:
 
 @require_safe
 def part_file(request: HttpRequest, pk: int, checksum: str) -> HttpResponseBase:
-    """A file that shows what a part says."""
+    """Download an evidence file of a part."""
     found = get_object_or_404(seen_return(request, pk).files, checksum=checksum)
     return private_download(private_folder() / found.place, name=found.name, media_type=found.media_type)
 
 
 @require_safe
 def history(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was done with a return, each time it was sent, and what changed from one time to the next."""
+    """Show the acts on a return, each submission, and what changed from one submission to the next."""
     of = seen_return(request, pk)
     sent = list(of.submissions.select_related("by").order_by("-number"))
     changes = [(new, old, returns.changes_between(old, new)) for new, old in zip(sent, sent[1:], strict=False)]

@@ -1,4 +1,4 @@
-"""Rounds in the back office: one at a glance, one return beside the period before, and the acts on both."""
+"""Admin views of rounds: an overview, one return beside the previous period, and the acts on both."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ from portal.reports.states import GOVERN, READ, RETURN_ACTS, UNSENT, PeriodKind,
 
 
 class OpenRoundForm(forms.Form):
-    """A round by hand: the regime, and any day of the period."""
+    """Open a round by hand: the regime, and any day of the period."""
 
     regime = forms.ModelChoiceField(
         label="Chế độ báo cáo",
@@ -85,7 +85,7 @@ class OpenRoundForm(forms.Form):
         return period_with(self.cleaned_data["day"], kind=kind)
 
 
-_MOST_NAMED = 50  # of agencies that hear nothing, before a round is opened
+_MOST_NAMED = 50  # agencies without a reachable officer, named before a round is opened
 _OF_RETURN: ListColumns = {
     "Cơ quan": "agency.name",
     "Báo cáo thay": lambda of: "; ".join(one.name for one in of.answers_for.all()),
@@ -96,7 +96,7 @@ _OF_RETURN: ListColumns = {
     "Tiếp nhận": "accepted_at",
     "Nhập thay theo bản giấy": "is_on_paper",
 }
-# What each agency says of each task, as it was sent last.
+# What each agency reports on each task, from its newest submission.
 _OF_TASK: ListColumns = {
     "Cơ quan": "agency.name",
     "Nhiệm vụ số": "number",
@@ -107,7 +107,11 @@ _OF_TASK: ListColumns = {
 
 
 def _ask_all(request: HttpRequest) -> bool:
-    """Whether the officer governs; who only reads the reports of all agencies may look. Raises PermissionDenied."""
+    """True if the officer governs reports; those who may only read the reports of all agencies see the page without
+    acts.
+
+    Raises PermissionDenied for anyone else.
+    """
     permit(reach_of(request.user, READ) is None)
     return reach_of(request.user, GOVERN) is None
 
@@ -142,7 +146,10 @@ def rounds(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
-    """Open a round by hand; one that is open is shown."""
+    """Open a round by hand; if it is open already, show it.
+
+    Asks for confirmation if agencies have no reachable officer.
+    """
     by = officer_for_all(request, GOVERN)
     form = OpenRoundForm(request.POST)
     if not form.is_valid():
@@ -174,7 +181,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one(request: HttpRequest, pk: int) -> HttpResponse:
-    """A round: its rates beside those of the period before, by class, and each return."""
+    """Show a round: its rates beside those of the previous round, by class of agency, and each return."""
     may_govern = _ask_all(request)
     found = _round(pk)
     today, calendar = timezone.localdate(), calendar_for_reading()
@@ -244,7 +251,7 @@ _governed = for_all(GOVERN, _ROUNDS)
 
 
 def _extend_all(*, round: Round, due_on: date, reason: str, by: Officer, at: datetime) -> int:
-    """All that has not come and is due before that day; returns how many there are."""
+    """Extend every return of the round that is unsent and due before `due_on`; returns how many."""
     waiting = with_all(round.returns.filter(state__in=[one.value for one in UNSENT], sent_at__isnull=True))
     later = [each for each in waiting if each.due_on < due_on]
     for each in later:
@@ -279,7 +286,7 @@ extend = act_view(
 
 @require_safe
 def judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    """A return as it was last sent, beside what the agency returned for the period before."""
+    """Show a return as it was last sent, beside what the agency returned for the period before."""
     may_govern = _ask_all(request)
     of = _return(pk, key)
     before = [(each, each.submissions.order_by("-number").first()) for each in returns_before(of=of)]
@@ -303,7 +310,7 @@ def judge(request: HttpRequest, pk: int, key: int) -> HttpResponse:
     )
 
 
-# Acts on a return: what the page calls it, its row of `RETURN_ACTS`, its operation, and what is typed.
+# Acts on a return: key in POST -> label, row of `RETURN_ACTS`, operation, form.
 _ACTS: dict[str, tuple[str, str, Callable[..., object], type[forms.Form]]] = {
     "tiep-nhan": ("Tiếp nhận", "accept", accept_return, forms.Form),
     "tra-lai": ("Trả lại để sửa", "send_back", send_back, ReturnReasonForm),
@@ -323,7 +330,7 @@ def _possible(of: Return) -> list[str]:
 
 @require_POST
 def act_on_return(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    """POST `do`: a key of `_ACTS`, with `reason` and `due_on` where it takes them."""
+    """POST `do`: a key of `_ACTS`, with `reason` and `due_on` if its form has them."""
     by, of, do = officer_for_all(request, GOVERN), _return(pk, key), request.POST.get("do", "")
     label, _, act, form = or_404(_ACTS.get(do))
     typed, here = form(request.POST), redirect("reports_judge", pk, key)

@@ -1,5 +1,7 @@
-"""Forms as data: what the State's paper says is entered here, column by column, without a programmer; and what
-officers type about statistics forms.
+"""Admin views of statistics forms as data: officers enter what the official paper says, column by column, without a
+programmer.
+
+Also the forms of everything that officers type about statistics forms.
 """
 
 from __future__ import annotations
@@ -39,21 +41,21 @@ def may_govern(user: Any) -> bool:
 
 
 def governor(request: HttpRequest) -> Officer:
-    """Raises PermissionDenied."""
+    """Raises PermissionDenied if the user may not govern statistics forms."""
     permit(may_govern(request.user))
     return require_officer(request)
 
 
 def heads_of(table: FormTable) -> list[list[Any]]:
-    """The merged cells of the head, row by row."""
+    """The header cells, merged, row by row."""
     return list(grouped((one["row"], one) for one in headings_of(table.columns)).values())
 
 
-# ---- what officers type ----------------------------------------------------------------------------------------------
+# ---- the input forms -------------------------------------------------------------------------------------------------
 
 
 class OpenStatisticsForm(forms.Form):
-    """Which form for which period; `agency` for whom, or the sum of all for those who govern forms."""
+    """Which form for which period and agency; or the summary of all agencies, for those who govern forms."""
 
     ky = forms.ModelChoiceField(
         label="Biểu và kỳ", queryset=FormRound.objects.none(), empty_label="Chọn biểu và kỳ báo cáo"
@@ -78,7 +80,7 @@ class OpenStatisticsForm(forms.Form):
             self.add_error("co_quan", "Hãy chọn cơ quan.")
 
 
-# A number in place of what is counted.
+# Set a number in place of the counted one.
 STATISTICS_CELL_FIELDS = {
     "value": WholeNumberField(
         label="Số liệu",
@@ -113,14 +115,14 @@ REOPEN_STATISTICS_FIELDS = {
 
 
 class _PlainForm(forms.Form):
-    """What is typed is handed on as it is, under one name."""
+    """Passes the cleaned data on unchanged, under one name."""
 
     def said(self) -> dict[str, Any]:
         return {"plain": self.cleaned_data}
 
 
 class StatisticsDefinitionForm(_PlainForm):
-    """A form of the State as its paper says it."""
+    """An official statistics form, as its paper says."""
 
     code = forms.CharField(label="Ký hiệu biểu", max_length=60)
     title = forms.CharField(label="Tên biểu", max_length=300)
@@ -139,7 +141,7 @@ class StatisticsDefinitionForm(_PlainForm):
 
 
 class StatisticsColumnForm(OfferForm):
-    """A column: a line of its name for each heading, from the outermost in."""
+    """A column; `headings` has one line per level, outermost first."""
 
     number = forms.CharField(label="Số cột", max_length=10)
     headings = forms.CharField(
@@ -208,7 +210,7 @@ class StatisticsRoundForm(_PlainForm):
     clean = in_order("first_month", "last_month", "Tháng cuối phải từ tháng đầu trở đi.")
 
 
-# ---- forms as data ---------------------------------------------------------------------------------------------------
+# ---- definitions -----------------------------------------------------------------------------------------------------
 
 
 _NAMES = tuple(StatisticsDefinitionForm.base_fields)
@@ -226,7 +228,7 @@ def definitions(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def defining(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    """A new form, or another wording of one."""
+    """Add a form, or edit the wording of one."""
     by = governor(request)
     held = get_object_or_404(StatisticsForm, pk=pk) if pk is not None else None
     return form_page(
@@ -254,7 +256,7 @@ def definition(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def adding(request: HttpRequest, pk: int, part: str) -> HttpResponse:
-    """A column, a row or a round more."""
+    """Add a column, a row or a round."""
     by, held = governor(request), get_object_or_404(StatisticsForm, pk=pk)
     form_class, act = _PARTS[part]
     form = form_class(request.POST, **({"offers": _living(held)} if part == "column" else {}))
@@ -271,7 +273,7 @@ def adding(request: HttpRequest, pk: int, part: str) -> HttpResponse:
     )
 
 
-# What is added to a definition: by which form, and by what.
+# Part of a definition -> the form for it, and the operation that adds it.
 _PARTS: dict[str, tuple[Callable[..., forms.Form], Callable[..., object]]] = {
     "column": (StatisticsColumnForm, add_column),
     "row": (StatisticsRowForm, add_row),
@@ -284,7 +286,7 @@ def _column(request: HttpRequest, pk: int) -> tuple[FormColumn, Officer]:
     return get_object_or_404(FormColumn.objects.select_related("form"), pk=pk), by
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _living(held: StatisticsForm) -> dict[str, Any]:

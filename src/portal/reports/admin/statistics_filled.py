@@ -1,5 +1,6 @@
-"""Filled forms: the list of them; one opened, checked, signed, sent, opened again; one number of it and what officers
-set in its place; who may see it and fill it in."""
+"""Admin views of filled statistics forms: list, open, check, sign, send and reopen them; set a cell; and who may see
+and fill them.
+"""
 
 from __future__ import annotations
 
@@ -61,7 +62,7 @@ READ, FILL = "report.read", "form.fill"
 
 
 def reach_to_read(user: Any) -> set[int] | None:
-    """The agencies whose filled forms whoever asks may see; None for all, with their sums."""
+    """The agencies whose filled forms the user may see; None for all, including the summary forms."""
     if may_govern(user) or (read := reach_of(user, READ)) is None:
         return None
     fill = reach_of(user, FILL)
@@ -69,14 +70,17 @@ def reach_to_read(user: Any) -> set[int] | None:
 
 
 def ask_to_read(request: HttpRequest) -> set[int] | None:
-    """Raises PermissionDenied for whoever may see none."""
+    """The agencies whose filled forms the user may see; None for all. Raises PermissionDenied if there is none."""
     reach = reach_to_read(request.user)
     permit(reach != set())
     return reach
 
 
 def filled_in_reach(request: HttpRequest, pk: int) -> FilledForm:
-    """Raises PermissionDenied, or Http404 for what is out of reach; a sum of all is for those who see all."""
+    """The filled form.
+
+    Raises PermissionDenied, or Http404 if it is out of reach; summary forms need reach over all agencies.
+    """
     reach = ask_to_read(request)
     found = get_object_or_404(FilledForm.objects.select_related("form", "agency", "round"), pk=pk)
     if reach is not None and (found.is_whole or found.agency_id not in reach):
@@ -85,19 +89,19 @@ def filled_in_reach(request: HttpRequest, pk: int) -> FilledForm:
 
 
 def may_fill(user: Any, filled: FilledForm) -> bool:
-    """Sums are made by those who govern forms; an agency's own by its officers and by those too."""
+    """True for those who govern forms; an agency's own form may also be filled by its officers."""
     return may_govern(user) or (not filled.is_whole and covers(reach_of(user, FILL), filled.agency_id))
 
 
 def filler(request: HttpRequest, filled: FilledForm) -> Officer:
-    """Raises PermissionDenied."""
+    """The officer. Raises PermissionDenied if they may not fill this form."""
     permit(may_fill(request.user, filled))
     return require_officer(request)
 
 
 @require_http_methods(["GET", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
-    """Forms that were filled in, and another one to begin."""
+    """List the filled forms; a POST opens another."""
     reach = ask_to_read(request)
     fill = None if may_govern(request.user) else reach_of(request.user, FILL)
     today = timezone.localdate()
@@ -133,7 +137,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None:
-    """None where it cannot be opened; the form says why."""
+    """The opened form; None if it cannot be opened, with the reason as an error of the input form."""
     data = form.cleaned_data
     is_whole = bool(data.get("ca_tinh"))
     by = governor(request) if is_whole else None
@@ -155,7 +159,7 @@ def _opened(request: HttpRequest, form: OpenStatisticsForm) -> FilledForm | None
 
 @require_http_methods(["GET", "POST"])
 def filled(request: HttpRequest, pk: int) -> HttpResponse:
-    """The table with what is to be looked at; a POST puts the names below it."""
+    """Show the table with what needs attention; a POST saves the names and the note below it."""
     found = filled_in_reach(request, pk)
     if request.method == "POST":
         filler(request, found)
@@ -175,7 +179,7 @@ def filled(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def as_paper(request: HttpRequest, pk: int, number: int | None = None) -> HttpResponse:
-    """The sheet of now, or as it was sent the time with this number."""
+    """Download the spreadsheet as it is now, or as it was sent under this number."""
     found = filled_in_reach(request, pk)
     sent = get_object_or_404(SentForm, of=found, number=number) if number is not None else None
     table = from_json(sent.table) if sent is not None else read_filled(found).table
@@ -184,7 +188,7 @@ def as_paper(request: HttpRequest, pk: int, number: int | None = None) -> HttpRe
     return HttpResponse(content, content_type=XLSX, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _is_sent(found: FilledForm) -> bool:
@@ -230,7 +234,7 @@ def _to_fill(request: HttpRequest, pk: int) -> tuple[FilledForm, Officer]:
 def _rows(
     read: FilledTable, doubted: set[tuple[str, str]]
 ) -> list[tuple[FormTableLine, list[tuple[FormTableColumn, FormTableValue, bool]], bool]]:
-    """Each line with its cells (is it to be looked at?) and whether its agency has sent its own."""
+    """Each line with its cells, each marked if it needs attention, and True if the line's agency has sent its form."""
     columns = read.table.columns
     return [
         (
@@ -287,11 +291,11 @@ def clearing(request: HttpRequest, pk: int, line: str, number: str) -> HttpRespo
     return redirect("reports_form_cell", pk, line, number)
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _meant(read: FilledTable, key: str, number: str) -> tuple[FormTableLine, FormTableColumn]:
-    """Raises Http404."""
+    """The line and the column of a cell. Raises Http404."""
     line, column = read.table.line(key), read.table.column(number)
     if line is None or column is None:
         raise Http404(f"{key}/{number}")

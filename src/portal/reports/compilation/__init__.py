@@ -1,1 +1,1 @@
-"""From things to figures, from figures to sentences, from these to a document. Pure: no Django, no models, no clock."""
+"""Things become figures, figures sentences, and these a document. Pure: no Django, no models, no clock."""

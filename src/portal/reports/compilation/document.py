@@ -1,5 +1,6 @@
-"""A report -> the administrative document: head, grounds, sections, tables in annexes; and what of it is frozen
-besides figures and text.
+"""Writes a report as an administrative document: head, legal grounds, sections, tables in annexes.
+
+`ReportOutline` is what a report freezes of it besides figures and text.
 """
 
 from __future__ import annotations
@@ -43,15 +44,17 @@ from portal.reports.compilation.text import (
     tenths,
 )
 
-# An assignment as it stood at the freeze: number, title, state, percent, is_late, leads, deadlines, keys (of figures),
-# evidence (how much was shown).
+# An assignment as of the freeze: number, title, state, percent, is_late, leads, deadlines, keys (of figures), evidence
+# (how much was submitted).
 type ReportOutlineRow = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportOutline:
-    """`targets` of the plan: what, how much, by when; None in reports of the time before they began with a summary.
-    `names`: whether the regime lets agencies be ranked, and named where they fall short.
+    """What is frozen besides figures and text: receiver, legal grounds, assignments.
+
+    `targets` of the plan: what, how much, by when; None in older reports, which have no summary. `names`: True if the
+    regime permits ranking agencies and naming those that fall short.
     """
 
     receiver: str
@@ -75,16 +78,16 @@ class ReportOutline:
         )
 
 
-# What each agency did: one column a figure, one row an agency.
+# What each agency did: one column per figure, one row per agency.
 type AgencyTable = tuple[list[FigureInText], list[tuple[str, tuple[int, ...]]]]
 
 BY_ASSIGNMENT = "Kết quả theo từng nhiệm vụ"
 MONEY = "Kinh phí thực hiện kế hoạch"
-_WIDE = 12  # points of a table that lies on its side
-_OF_ASSIGNMENT = 3  # level of its sections
-_BAR = 10  # squares
-_TITLE = 90  # letters of an assignment's title on the first pages
-_FIRST = 5  # of a ranking
+_WIDE = 12  # font size in points, in landscape tables
+_OF_ASSIGNMENT = 3  # level of the sections of assignments
+_BAR = 10  # length of a progress bar, in squares
+_TITLE = 90  # characters of an assignment's title in the overview
+_FIRST = 5  # rows of the ranking
 
 
 def document_of(
@@ -102,11 +105,13 @@ def document_of(
     money: MoneyTable | None,
     sources: tuple[tuple[str, str, str], ...],
 ) -> OfficialDocument:
-    """`texts` of sections, by their keys. `frozen` is the sentence that says when figures were frozen. `assignments`:
-    each with its results in words; `sources`: name, value and formula of each figure that the text cites. What is told
-    of each assignment stands in an annex, where the report has a summary.
+    """The document of a report.
 
-    Raises UnknownReference where a section cites what is not there.
+    `texts`: section key -> text. `frozen`: the sentence that says when the figures were frozen. `assignments`: each
+    with its results in words. `sources`: name, value and formula of each figure that the text cites. If the report has
+    a summary, the sections of assignments are moved to an annex.
+
+    Raises UnknownReference if a section cites a figure that is not there.
     """
     ordered = outline.sections
     begins = ordered.index(SUMMARY) + 1 if SUMMARY in ordered else 0
@@ -170,7 +175,7 @@ def _annexes(
 
 
 def overview_rows(outline: ReportOutline, money: MoneyTable | None) -> list[tuple[ReportOutlineRow, Money | None]]:
-    """Each assignment with its money."""
+    """Each assignment with its money; None if it has none."""
     held = {row.label: row for _, rows in (money["parts"] if money else ()) for row in rows}
     return [(one, held.get(task_named(one["number"], one["title"]))) for one in outline.rows]
 
@@ -187,7 +192,7 @@ _TARGETS = (TableBlockColumn("Chỉ tiêu", 4), TableBlockColumn("Mức", 1.2), 
 
 
 def _overview(outline: ReportOutline, agencies: AgencyTable | None, money: MoneyTable | None) -> Iterator[Block]:
-    """What a chair reads at a glance: how far each assignment is and what it cost, the targets, who did most."""
+    """The overview for the chair: progress and cost of each assignment, the targets, the most active agencies."""
     rows = tuple(_overview_row(one, sums) for one, sums in overview_rows(outline, money))
     done, by_agency = agencies if outline.names and agencies else ([], [])
     ranked = sorted((row for row in by_agency if row[1][0]), key=lambda row: -row[1][0])[:_FIRST]
@@ -206,7 +211,7 @@ def _overview(outline: ReportOutline, agencies: AgencyTable | None, money: Money
 
 
 def _overview_row(one: ReportOutlineRow, money: Money | None) -> tuple[str, ...]:
-    full, title = _BAR * one["percent"] // 100, shorten(one["title"], _TITLE, placeholder="…")  # whole in the annex
+    full, title = _BAR * one["percent"] // 100, shorten(one["title"], _TITLE, placeholder="…")  # in full in the annex
     bar = f"{'■' * full}{'□' * (_BAR - full)} {one['percent']}%"
     state = f"{one['state']}; quá hạn" if one.get("is_late") else one["state"]
     return (
@@ -235,13 +240,13 @@ def _by_assignment(rows: Sequence[tuple[ReportOutlineRow, str]]) -> TableBlock:
 
 
 def _state_shown(one: ReportOutlineRow) -> str:
-    """With what shows it; reports of the time before that was counted do not say."""
+    """The state, with the evidence submitted; older reports did not count it."""
     shown = one.get("evidence")
     return f"{one['state']}. Minh chứng: {shown}" if shown else f"{one['state']}"
 
 
 def _by_agency(figures: Sequence[FigureInText], table: Sequence[tuple[str, tuple[int, ...]]]) -> TableBlock:
-    """The last row adds up."""
+    """One row per agency; the last row is the total."""
     columns = (
         TableBlockColumn("TT", 0.6, CellAlignment.CENTRE),
         TableBlockColumn("Cơ quan", 3.2),
@@ -292,7 +297,7 @@ _GUESSED = " (ước)"
 
 
 def source_row(figure: FigureInText, formula: str, *, of: int | None = None) -> tuple[str, str, str]:
-    """Its name, value and formula; `of` is the number of the assignment that the figure tells of."""
+    """Name, value and formula of a figure; `of` is the number of the assignment it belongs to."""
     unit = "" if figure.is_share else f" {figure.unit}"
     return (
         f"{figure.label} (nhiệm vụ {of})" if of else figure.label,

@@ -1,6 +1,6 @@
-"""A first text from what was counted and said: each number is a reference, each word of others a quotation.
+"""Writes the first draft from figures and quotations: each number is a reference, each text of others is quoted.
 
-A sentence is chosen by its numbers: what was not counted is said as such, and never as "0 cuộc".
+Sentences are chosen by their numbers: if something was not counted, the sentence says so, and never "0 cuộc".
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from portal.reports.compilation.text import (
     quoted,
 )
 
-# What no figure and no agency says: a person writes it before the report is handed in.
+# Neither a figure nor an agency supplies this: a person must write it before the report is submitted.
 TO_WRITE = "[Cần viết:"
-_MOST_NAMED = 40  # of those who fall short
+_MOST_NAMED = 40  # of the agencies that fall short
 _MAIN_CAUSES = 3
-_MOST_QUOTES = 4  # under a heading of the whole
+_MOST_QUOTES = 4  # under a heading of the report as a whole
 _LEFT = (("nhiem-vu.dang-lam", "đang thực hiện"), ("nhiem-vu.chua-bao", "chưa có cơ quan báo tiến độ"))
-# Of no task; of a share without what it is made of.
+# Agencies' own figures of no assignment, without the numerator and denominator of a share.
 _OWN_OF_THE_WHOLE = re.compile(rf"{re.escape(catalogue.OWN_KEYS)}0\..*(?<!\.tu)(?<!\.mau)$")
 
-# What a text denies, in the words of the first draft -> the figure by which it would be untrue.
+# Words of the first draft that deny something -> the figure that contradicts them if it is not zero.
 _DENIALS = {
     "không có cơ quan nào nêu khó khăn": "vuong-mac.neu",
     "chưa ghi nhận cuộc phổ biến pháp luật trực tiếp nào": "hoat-dong.cuoc",
@@ -66,7 +66,7 @@ def first_draft(facts: ReportFacts) -> dict[str, str]:
 
 
 def denials(text: str) -> list[tuple[str, str]]:
-    """What the text denies: the words, and the key of the figure by which they would be untrue."""
+    """What the text denies: the words, and the key of the figure that would contradict them."""
     return [(words, key) for words, key in _DENIALS.items() if words in text.casefold()]
 
 
@@ -87,12 +87,12 @@ def _opening(facts: ReportFacts) -> str:
 
 
 def replacing(facts: ReportFacts) -> str:
-    """What a report says that is signed after another of the same subject; "" for the first."""
+    """The sentence by which a report replaces the signed report of the same subject; "" if there is none."""
     return f"Báo cáo này thay thế {harmless(facts.replaces)}." if facts.replaces else ""
 
 
 def _summary(facts: ReportFacts, figures: Figures) -> str:
-    """What was asked, what is done, what is not and why: by counts, without a name."""
+    """What was assigned, what is done, what is not, and why: counts, without names."""
     talks, _, _, contests, materials, *_ = _work(figures)
     done = lines_said([talks, contests, materials, *_answers(figures)[:2], *_money(figures)])
     left = parts_said(figures, *_LEFT)
@@ -131,7 +131,7 @@ def _tasks(figures: Figures) -> str:
 
 
 def _discipline(facts: ReportFacts, figures: Figures) -> str:
-    """Nothing where no report was asked for."""
+    """How agencies kept the reporting regime; "" if no report was required."""
     if not has_any(figures, "che-do.phai-bao-cao"):
         return ""
     if not has_any(figures, "che-do.da-gui"):
@@ -254,7 +254,7 @@ def _messages(figures: Figures) -> Sequence[str]:
 
 
 def _changes(figures: Figures) -> Sequence[str]:
-    """From the law that changed to the people who were told: nothing of a link that nobody needed."""
+    """From changes of the law to notified readers; nothing is said of steps that did not occur."""
     found = both_said(
         figures,
         "Ghi nhận",
@@ -341,7 +341,7 @@ def _judging(facts: ReportFacts, figures: Figures) -> str:
 
 
 def _shortcomings(facts: ReportFacts) -> list[str]:
-    """Who owes reports, by name where the regime says so; and who spent more than was set aside."""
+    """Which agencies owe reports, by name if the regime permits it, and which spent more than their budget."""
     told = (
         ("Chưa gửi báo cáo", facts.silent, facts.names),
         ("Chưa gửi đủ báo cáo của các kỳ", facts.patchy, facts.names),
@@ -355,7 +355,7 @@ def _shortcomings(facts: ReportFacts) -> list[str]:
 
 
 def _met(figures: Figures) -> str:
-    """Nothing where nobody raised a difficulty."""
+    """How difficulties were dealt with; "" if none was raised."""
     if not has_any(figures, "vuong-mac.neu"):
         return ""
     parts = parts_said(

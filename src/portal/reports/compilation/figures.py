@@ -1,5 +1,6 @@
-"""What every report counts (`rules/figures.toml`), the sections of its text, the values in which it travels, and
-things -> figures: every figure is a sum of cells, by agency and month.
+"""What every report counts (`rules/figures.toml`), the sections of its text, the value objects, and the counting.
+
+Every figure is a sum of cells, by agency and month.
 """
 
 from __future__ import annotations
@@ -20,7 +21,10 @@ from portal.schema.queries import grouped
 
 @dataclass(frozen=True, slots=True)
 class CountedItem:
-    """Something that figures count, as it stands. `counted_as`: who counts for the agency on the last day."""
+    """One thing that figures count, as it is now.
+
+    `counted_as`: the agency that stands for `agency` on the last day of the period.
+    """
 
     source: str
     key: str
@@ -42,10 +46,11 @@ class CountedItem:
 
 @dataclass(frozen=True, slots=True)
 class FigureFormula:
-    """How a figure is made. `formula` says it in words to whoever doubts the number.
+    """How a figure is computed; `formula` explains it in words.
 
-    It counts things of a source, or sums their amounts; of these kinds and parts alone, where they are named. With
-    `share` (two keys) it is the first figure in per cent of the second. `is_compared`: the period before can be asked.
+    It counts the things of a source, or sums their amounts; `kinds` and `parts` restrict it, if not empty. With `share`
+    (two keys) it is the first figure as a percentage of the second. `is_compared`: False if the previous period cannot
+    be counted.
     """
 
     key: str
@@ -76,12 +81,12 @@ class FigureFormula:
 # ---- the catalogue ---------------------------------------------------------------------------------------------------
 
 
-TASKS = "Nhiệm vụ của kế hoạch"  # a heading that only a plan has
+TASKS = "Nhiệm vụ của kế hoạch"  # a heading only of reports on a plan
 _TABLE = tomllib.loads((Path(__file__).parents[1] / "rules" / "figures.toml").read_text("utf-8"))
 
 
 def _formula(row: dict[str, Any]) -> FigureFormula:
-    """`measure`: what a round and the page of a plan count under that key, it counts too."""
+    """A row of the table; with `measure` it takes the definition that rounds and a plan's page use under that key."""
     if measure := MEASURES.get(row.pop("measure", "")):
         row = {name: getattr(measure, name) for name in ("unit", "source", "kinds", "is_sum")} | row
     return FigureFormula(**(row | {name: tuple(said) for name, said in row.items() if isinstance(said, list)}))
@@ -90,12 +95,12 @@ def _formula(row: dict[str, Any]) -> FigureFormula:
 GENERAL, MONEY = (tuple(map(_formula, _TABLE[part])) for part in ("general", "money"))
 SET_ASIDE, SPENT, SPENT_SHARE = "kinh-phi.bo-tri", "kinh-phi.da-chi", "kinh-phi.ty-le"
 BUDGET_LINES, SPENDINGS, ADVANCES, SETTLEMENTS = "budget_lines", "spendings", "advances", "settlements"
-# Kind of an entry of money -> the source of its things.
+# Kind of budget entry -> source of its things.
 OF_MONEY: dict[str, str] = {MoneyKind.ADVANCED: ADVANCES, MoneyKind.SPENT: SPENDINGS, MoneyKind.SETTLED: SETTLEMENTS}
 OF_ASSIGNMENTS, OF_AGENCIES = "Theo nhiệm vụ", "Số liệu cơ quan báo cáo thêm"
-OWN_KEYS = "bao-cao-them."  # with which keys of agencies' own figures begin
+OWN_KEYS = "bao-cao-them."  # prefix of the keys of agencies' own figures
 
-# Who did what is for everybody to see; of the others the public sees sums only.
+# Sources whose figures are public by agency; of the others the public sees only totals.
 PUBLIC_BY_AGENCY = frozenset(
     {
         "amounts",
@@ -120,7 +125,7 @@ PUBLIC_BY_AGENCY = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ReportSection:
-    """A part of the text that is edited by itself. `level`: 0 without a heading, 1 "I.", 3 "a)" (an assignment)."""
+    """A part of the text that is edited separately. `level`: 0 without a heading, 1 "I.", 3 "a)" (an assignment)."""
 
     key: str
     heading: str
@@ -141,7 +146,7 @@ def of_assignment(number: int, title: str) -> ReportSection:
 
 
 def sections(assignments: Iterable[tuple[int, str]], *, has_summary: bool) -> tuple[ReportSection, ...]:
-    """In the order of the report; one for each assignment stands under the results."""
+    """The sections in the order of the report; those of the assignments come after the results."""
     each = tuple(of_assignment(number, title) for number, title in assignments)
     first = (OPENING, SUMMARY) if has_summary else (OPENING,)
     return (*first, DIRECTING, RESULTS, *each, JUDGING, HARDSHIPS, AHEAD)
@@ -152,7 +157,7 @@ def sections(assignments: Iterable[tuple[int, str]], *, has_summary: bool) -> tu
 
 @dataclass(frozen=True, slots=True)
 class FigureInText:
-    """A figure as sentences need it."""
+    """A figure, with what sentences need of it."""
 
     key: str
     label: str
@@ -165,31 +170,31 @@ class FigureInText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompiledFigure(FigureInText):
-    """A figure with its cells, which add up to it; a share has none, and its value is in tenths of a per cent.
+    """A figure with its cells, which add up to it; a share has no cells, and its value is in tenths of a per cent.
 
-    A cell says what one agency did of it in one month: `agency_id`, `month`, `value`, `is_estimate`.
+    A cell is the part of one agency in one month: `agency_id`, `month`, `value`, `is_estimate`.
     """
 
     formula: FigureFormula
     cells: tuple[dict[str, Any], ...] = ()
 
 
-# Words of an agency, to be quoted with its name: agency, words, and why what was counted is not right ("": it is).
+# A quotation of an agency: its name, its words, and why the system's count is wrong ("" if it is right).
 type AgencyQuote = tuple[str, str, str]
-# An assignment of the plan as the report tells of it: number, title, state, percent, leads, deadlines, keys (of the
-# figures that count for it), own_keys, quotes, is_done, is_late, is_here (what it asks for is this very report),
-# evidence (how much was shown).
+# An assignment of the plan, as reported: number, title, state, percent, leads, deadlines, keys (of the figures that
+# count for it), own_keys, quotes, is_done, is_late, is_here (this very report fulfils it), evidence (how much was
+# submitted).
 type AssignmentFacts = Mapping[str, Any]
-# A difficulty: title, agency, state (how it stands), is_open, proposal, lesson (what is to be learnt).
+# A difficulty: title, agency, state (in words), is_open, proposal, lesson (learnt from it).
 type ReportedDifficulty = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class ReportFacts:
-    """All that a first draft is written from. `about` is the plan, or the work, as a sentence calls it.
+    """The input of the first draft. `about` names the plan, or the work, as it reads in a sentence.
 
-    Agencies by name: `silent` sent none of the reports that they owed in the period, `patchy` only some of them;
-    `overspent` spent more than was set aside for them.
+    Agencies by name: `silent` sent none of the reports due in the period, `patchy` only some; `overspent` spent more
+    than their budget.
     """
 
     issuer: str
@@ -203,9 +208,9 @@ class ReportFacts:
     silent: tuple[str, ...] = ()
     patchy: tuple[str, ...] = ()
     overspent: tuple[str, ...] = ()
-    adjustments: tuple[str, ...] = ()  # what decisions of the period changed of the plan: from what to what
-    names: bool = False  # whether the regime lets those be named who fall short
-    replaces: str = ""  # the signed report of the same subject that this one takes the place of
+    adjustments: tuple[str, ...] = ()  # changes of the plan by decisions of the period: from what to what
+    names: bool = False  # whether the regime permits naming those that fall short
+    replaces: str = ""  # the signed report of the same subject that this one replaces
 
 
 type _Place = tuple[str, str, int | None, date | None]
@@ -215,9 +220,9 @@ type _Sums = Mapping[str, Mapping[_Place, list[CountedItem]]]
 def counted(
     *, formulas: Sequence[FigureFormula], things: Iterable[CountedItem], before: Iterable[CountedItem] | None
 ) -> tuple[CompiledFigure, ...]:
-    """Each formula over the things, beside its number in the period before (None: there is none to compare with).
+    """Compute each formula, with its value in the previous period (`before` None: there is none to compare with).
 
-    A share of nothing is left out: nothing can be said of it.
+    A share whose denominator is zero is left out.
     """
     now, then = _summed(things), None if before is None else _summed(before)
     found = {one.key: _additive(one, now, then) for one in formulas if not one.share}
@@ -274,16 +279,16 @@ def _share(formula: FigureFormula, found: Mapping[str, CompiledFigure]) -> Compi
     )
 
 
-# Of an agency's own number: whether it is in the sum, was left blank, or is said anew by a later report.
+# Status of an agency's own number: included in the sum, left blank, or superseded by a later report.
 STATED, UNSTATED, OUTDATED = "stated", "unstated", "outdated"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnStatement:
-    """A number that an agency gave in a round. `value` is None where it named the figure and left the number blank.
+    """A number that an agency gave in a round. `value` is None if it named the figure and left the number blank.
 
-    Statements of one `element` (task, name, breakdown, unit and kind; of a rate the agency too) are put together as the
-    kind allows. `of`: the whole of which the value is a part, where the agency gave both.
+    Statements of one `element` (assignment, name, breakdown, unit and kind; for a rate, the agency too) are aggregated
+    as the kind permits. `of`: the total of which the value is a part, if given.
     """
 
     element: str
@@ -305,10 +310,11 @@ type Lines = Mapping[date, Mapping[int, Collection[int]]]
 
 
 def standings_of(said: Iterable[OwnStatement], lines: Lines) -> dict[str, str]:
-    """By key, how each statement of one element stands. `lines`: until the last day of each round, who speaks for whom.
+    """Status by key of the statements of one element. `lines`: last day of a round -> agency -> itself and its
+    successors by then.
 
-    Of a flow the longest period counts, and nothing that it overlaps; of all others what was said last. A report
-    speaks for agencies whose work had passed to its own by the last day of its round.
+    For a flow the longest period counts, and nothing that it overlaps; for other kinds the newest statement. A report
+    also stands for the agencies whose work had passed to its own by the last day of its round.
     """
     found: dict[str, str] = {}
     taken: list[OwnStatement] = []
@@ -330,28 +336,32 @@ def _speaks_for(other: OwnStatement, one: OwnStatement, lines: Lines) -> bool:
 
 
 class SumsDiffer(ValueError):
-    """The frozen things do not add up to the frozen figure. Such a table is shown nowhere: somebody must look."""
+    """The frozen things do not add up to the frozen figure. Such a table is not shown: somebody must investigate."""
 
     def __init__(self, said: tuple[int, int], counted: tuple[int, int]) -> None:
         super().__init__(f"Set aside and spent: the figures say {said}, the lines behind them {counted}.")
 
 
-# Money of a line, or spent of one: whose, from where, for what; whole đồng; whether it was spent.
+# Money budgeted or spent: agency, source of funds, assignment; amount in whole đồng; True if it was spent.
 type MoneyThing = tuple[str, str, str, int, bool]
 
 
-type MoneyTable = dict[str, Any]  # `parts`: each heading with its rows; the `whole`
+type MoneyTable = dict[str, Any]  # `parts`: each heading with its rows; the total as `whole`
 
 
 def task_named(task: int, title: str) -> str:
     return f"Nhiệm vụ {task}. {title}"
 
 
-_PARTS = ("Theo cơ quan", "Theo nguồn kinh phí", "Theo nhiệm vụ")  # the first words of a thing
+_PARTS = ("Theo cơ quan", "Theo nguồn kinh phí", "Theo nhiệm vụ")  # headings of the first three fields of a MoneyThing
 
 
 def money_table(*, things: Collection[MoneyThing], amount: int, spent: int) -> MoneyTable:
-    """Of each part the largest first. `amount` and `spent` are the frozen figures. Raises SumsDiffer."""
+    """The money by agency, source and assignment, the largest amount first. `amount` and `spent` are the frozen
+    figures.
+
+    Raises SumsDiffer.
+    """
     whole = _row("Tổng cộng", things)
     if (whole.amount, whole.spent) != (amount, spent):
         raise SumsDiffer((amount, spent), (whole.amount, whole.spent))

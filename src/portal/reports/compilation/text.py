@@ -1,4 +1,4 @@
-"""Texts of a report: those that cite figures, the marks of their paragraphs, and words quoted from agencies."""
+"""Texts of a report: references to figures, paragraph marks, and quotations of agencies."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from portal.design.markup import grouped as number
 from portal.reports.compilation.figures import AgencyQuote, FigureInText
 from portal.schema.queries import first_of_each, grouped
 
-_MANY_TIMES = 3  # from here on "gấp … lần" says more than per cent
+_MANY_TIMES = 3  # from this factor on it says "gấp … lần" instead of a percentage
 
 
 def tenths(value: int) -> str:
-    """125 -> "12,5"; 1000 -> "100": a number of tenths."""
+    """Format a number of tenths: 125 -> "12,5"; 1000 -> "100"."""
     whole, rest = divmod(abs(value), 10)
     return f"{'-' if value < 0 else ''}{number(whole)}{f',{rest}' if rest else ''}"
 
@@ -25,13 +25,13 @@ def plain(figure: FigureInText) -> str:
 
 
 def with_unit(figure: FigureInText) -> str:
-    """ "1.234 cuộc"; "khoảng 1.234 cuộc" where some of it is an estimate."""
+    """ "1.234 cuộc"; "khoảng 1.234 cuộc" if part of it is an estimate."""
     words = plain(figure) if figure.is_share else f"{plain(figure)} {figure.unit}"
     return f"khoảng {words}" if figure.is_estimate else words
 
 
 def compared(figure: FigureInText) -> str:
-    """ "tăng 12,5% so với kỳ trước", "bằng kỳ trước", "kỳ trước chưa có"; shares differ by points of a per cent."""
+    """ "tăng 12,5% so với kỳ trước", "bằng kỳ trước", "kỳ trước chưa có"; shares differ by percentage points."""
     value, before = figure.value, figure.before
     if before is None:
         return "không có số liệu kỳ trước để so sánh"
@@ -64,7 +64,7 @@ _REFERENCE = re.compile(r"\{(?P<key>[^{}:]*)(?::(?P<form>[^{}]*))?\}")
 
 
 class UnknownReference(ValueError):
-    """The text cites figures that the report does not hold, or in a form that is not known."""
+    """The text cites figures that the report does not have, or in an unknown form."""
 
     def __init__(self, said: tuple[str, ...]) -> None:
         super().__init__(
@@ -73,8 +73,10 @@ class UnknownReference(ValueError):
 
 
 def cited_pieces(text: str, figures: Mapping[str, FigureInText]) -> tuple[dict[str, str], ...]:
-    """The text with each reference replaced by its number: some `words`, and the `key` of the figure that they say, ""
-    for words that somebody wrote. Raises UnknownReference.
+    """The text with each reference replaced by its number: pieces with `words`, and the `key` of the figure ("" for
+    text).
+
+    Raises UnknownReference.
     """
     if strange := unknown_references(text, figures):
         raise UnknownReference(strange)
@@ -94,12 +96,12 @@ def _pieces(text: str, figures: Mapping[str, FigureInText]) -> Iterator[dict[str
 
 
 def with_figures(text: str, figures: Mapping[str, FigureInText]) -> str:
-    """The text as it is read. Raises UnknownReference."""
+    """The text with its references replaced. Raises UnknownReference."""
     return "".join(piece["words"] for piece in cited_pieces(text, figures))
 
 
 def unknown_references(text: str, figures: Mapping[str, FigureInText]) -> tuple[str, ...]:
-    """The references that mean nothing, as they are written; a brace without its fellow is one too."""
+    """The references with an unknown key or form, as written; also any unpaired brace."""
     strange = [
         found[0]
         for found in _REFERENCE.finditer(text)
@@ -118,13 +120,13 @@ def _named(found: re.Match[str]) -> tuple[str, str]:
 
 
 def harmless(words: str) -> str:
-    """Words of others as they may stand in a quotation: on one line, without braces, their own quotations single."""
+    """Make a text of others safe to quote: one line, no braces, inner quotation marks single."""
     return " ".join(words.translate(_HARMLESS).split())
 
 
-# ---- numbers that somebody typed -------------------------------------------------------------------------------------
+# ---- typed numbers ---------------------------------------------------------------------------------------------------
 
-# What holds digits and is no figure: a quotation, a day, a year, a number of a document or of a provision, a label.
+# Has digits but is no figure: a quotation, a day, a year, a number of a document or of a provision, a label.
 _NO_FIGURES = re.compile(
     r"""
       “[^”]*”                                             # lời cơ quan: “đã mở 12 lớp”
@@ -142,7 +144,10 @@ _NUMBER = re.compile(r"(?<![\w/.,])\d+(?:\.\d{3})*(?:,\d+)?%?(?![\w/])")
 
 
 def typed_numbers(text: str, figures: Mapping[str, FigureInText]) -> tuple[dict[str, Any], ...]:
-    """Numbers that nothing stands behind, and those that a reference would say. Neither is forbidden."""
+    """Numbers that no figure supports (`key` ""), and those that equal a figure and should cite it.
+
+    Neither is forbidden.
+    """
     said = first_of_each((plain(figure), figure.key) for figure in figures.values())
     return tuple(
         {"words": words, "key": said.get(words, "")}
@@ -157,7 +162,7 @@ class ParagraphMark(StrEnum):
 
 
 def report_lines(text: str, figures: Mapping[str, FigureInText]) -> tuple[dict[str, Any], ...]:
-    """Each as it is read: `mark`, `words`, and these as `pieces`, with the figures that it cites told apart.
+    """The lines of a text: `mark`, `words`, and the words as `pieces`, in which cited figures are separate.
 
     Raises UnknownReference.
     """
@@ -172,12 +177,12 @@ def _lines(text: str, figures: Mapping[str, FigureInText]) -> Iterator[dict[str,
             yield {"mark": mark, "pieces": pieces, "words": "".join(piece["words"] for piece in pieces)}
 
 
-_MOST_QUOTES = 12  # of one assignment
-_MOST_SPEAKERS = 4  # named beside what many say alike
+_MOST_QUOTES = 12  # per assignment
+_MOST_SPEAKERS = 4  # agencies named for one and the same text
 
 
 def quoted(quotes: Iterable[AgencyQuote], *, most: int = _MOST_QUOTES) -> list[str]:
-    """Agencies' own words with their names, alike words once; past the first ones the agencies' reports have them."""
+    """Agencies' words with their names, each text once. Beyond `most` lines, a note refers to the agencies' reports."""
     told = list(quotes)
     contested = _by_words((dissent, agency) for agency, _, dissent in told)
     lines = [f"- {names} có ý kiến khác về số hệ thống đếm: “{words}”." for words, names in contested]
@@ -189,7 +194,7 @@ def quoted(quotes: Iterable[AgencyQuote], *, most: int = _MOST_QUOTES) -> list[s
 
 
 def _by_words(told: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
-    """Words, and whoever said just these, in the order in which they were said."""
+    """Each text with the names of the agencies that wrote exactly this, in order of first appearance."""
     kept = grouped((harmless(words).rstrip("."), name) for words, name in told)
     return (
         (words, names_listed(tuple(dict.fromkeys(names)), _MOST_SPEAKERS)) for words, names in kept.items() if words
@@ -211,18 +216,20 @@ def has_any(figures: Figures, key: str) -> bool:
 
 
 def amount_said(figures: Figures, key: str, words: str = "") -> str:
-    """ "{key:đơn vị} phổ biến trực tiếp ({key:so sánh})": what it is beside the period before, where there is one."""
+    """ "{key:đơn vị} phổ biến trực tiếp ({key:so sánh})"; the comparison only if there is a previous period."""
     beside = f" ({{{key}:so sánh}})" if figures[key].before is not None else ""
     return f"{{{key}:đơn vị}}{words}{beside}"
 
 
 def one_said(figures: Figures, head: str, key: str, words: str = "") -> str:
-    """ "Công khai 12 hỏi đáp."; nothing where nothing was counted."""
+    """ "Công khai 12 hỏi đáp."; "" if nothing was counted."""
     return f"{head} {amount_said(figures, key, words)}." if has_any(figures, key) else ""
 
 
 def both_said(figures: Figures, head: str, first: tuple[str, str], link: str, second: tuple[str, str]) -> str:
-    """ "Tổ chức 2 cuộc thi tìm hiểu pháp luật, thu hút 340 lượt người dự thi."; each with the words after its unit."""
+    """ "Tổ chức 2 cuộc thi tìm hiểu pháp luật, thu hút 340 lượt người dự thi."; each pair is a key and the words after
+    its unit.
+    """
     if not has_any(figures, first[0]):
         return ""
     tail = f", {link} {amount_said(figures, *second)}" if has_any(figures, second[0]) else ""
@@ -230,7 +237,7 @@ def both_said(figures: Figures, head: str, first: tuple[str, str], link: str, se
 
 
 def parts_said(figures: Figures, *told: tuple[str, str]) -> str:
-    """ "3 nhiệm vụ đã hoàn thành và 5 nhiệm vụ đang thực hiện": those of which there are any."""
+    """ "3 nhiệm vụ đã hoàn thành và 5 nhiệm vụ đang thực hiện", without those that are zero."""
     return listed(tuple(f"{{{key}:đơn vị}} {words}" for key, words in told if has_any(figures, key)))
 
 

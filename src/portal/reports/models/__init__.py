@@ -1,4 +1,4 @@
-"""The nouns: reporting regimes, their rounds, what each agency returned, statistics forms, the consolidated report."""
+"""Models: reporting regimes, their rounds, agencies' returns, statistics forms, consolidated reports."""
 
 from portal.reports.models.compilations import (
     Compilation,

@@ -1,7 +1,8 @@
-"""Báo cáo tổng hợp: frozen figures with the things behind them, drafts that cite them, and what was signed.
+"""Consolidated reports (báo cáo tổng hợp): frozen figures with the things behind them, drafts that cite them, the
+signed file.
 
-Figures, things, drafts and the signed report are append-only: the database refuses to change or remove a row. Beside it
-papers by which difficulties go up to the People's Committee: drafted here, signed on paper, then numbered.
+Figures, things, drafts and the signed report are append-only: the database refuses to change or delete a row. Also
+petitions, which escalate difficulties to the People's Committee: drafted here, signed on paper, then numbered.
 """
 
 from django.db import models
@@ -27,7 +28,7 @@ _SIGNED = [state.value for state in IS_SIGNED]
 class Compilation(models.Model):
     """The figures of a plan, or of all work, in a period, frozen at a moment; `number` counts those of one subject.
 
-    `subject_key` names what is reported on ("plan-3-2021-01-01-2021-12-31"); `frozen_at` is "số liệu chốt lúc".
+    `subject_key` identifies what is reported on ("plan-3-2021-01-01-2021-12-31"); `frozen_at` is "số liệu chốt lúc".
     """
 
     slug = models.SlugField("địa chỉ", max_length=120, unique=True)
@@ -56,7 +57,7 @@ class Compilation(models.Model):
         Officer, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="người duyệt"
     )
     published_at = models.DateTimeField("công bố lúc", null=True, blank=True)
-    # To whom, on which grounds, and each assignment as it stood: see `compiling.outline`.
+    # Receiver, legal grounds, and each assignment as of the freeze: see `ReportOutline`.
     outline = models.JSONField("khung báo cáo")
 
     class Meta(PlainMeta):
@@ -104,11 +105,12 @@ class Compilation(models.Model):
 
 
 class Figure(models.Model):
-    """A number of a report, by the key under which sentences cite it ("hoi-dap.dung-han").
+    """A number of a report; sentences cite it by `key` ("hoi-dap.dung-han").
 
-    Additive figures count or sum things (`is_share` False): of `source`, of these `kinds` and `parts` (none: all).
-    A share is per cent of one figure in another (`of`, two keys). `before` is the number of the period before, None
-    where nothing can be said of it; `gone` was counted once and withdrawn before the freeze.
+    Additive figures (`is_share` False) count or sum the things of a source; `spec` has the source, kinds and parts
+    (none: all). A share is one figure as a percentage of another; `spec` has the two keys. `before` is the value of the
+    previous period, None if there is none to compare with; `gone` things were counted once and withdrawn before the
+    freeze.
     """
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="figures", verbose_name="báo cáo")
@@ -141,7 +143,7 @@ class Figure(models.Model):
 class FigureCell(PlainModel):
     """The part of an additive figure that one agency did in one month; the cells of a figure add up to it.
 
-    `agency` is who counts on the last day of the period: those that became one are one. None: nobody is named.
+    `agency` is the one that counts on the last day of the period: merged agencies are one. None: no agency is named.
     """
 
     figure = models.ForeignKey(Figure, models.PROTECT, related_name="cells", verbose_name="số liệu")
@@ -157,10 +159,10 @@ class FigureCell(PlainModel):
 
 
 class FigureThing(PlainModel):
-    """A thing behind figures, as it was when they were frozen; several figures may count it.
+    """A thing behind figures, as of the freeze; several figures may count it.
 
-    `source` and `key` are by what it is known elsewhere; `agency` did it, `counted_as` as the cells have it. `label`
-    is for officers; `public_label` may be shown to everybody as long as the thing itself is public.
+    `source` and `key` identify it in its own room; `agency` did it, `counted_as` is the agency of its cell. `label` is
+    for officers; `public_label` may be shown to everybody as long as the thing itself is public.
     """
 
     compilation = models.ForeignKey(
@@ -196,7 +198,7 @@ class FigureThing(PlainModel):
 
 
 class Said(PlainModel):
-    """Words of an agency as they stood at the freeze: of an assignment, or under a heading."""
+    """Words of an agency as of the freeze: on an assignment, or under a heading."""
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="said", verbose_name="báo cáo")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
@@ -212,9 +214,9 @@ class Said(PlainModel):
 
 
 class Draft(PlainModel):
-    """The whole text at a time: a section's key -> its text with references to figures. Never changed.
+    """The whole text at a time: section key -> text with references to figures. Never changed.
 
-    `edited` names the section that differs from the draft before; empty for one that was drafted from the figures.
+    `edited` is the section that differs from the draft before; empty for one drafted from the figures.
     """
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="drafts", verbose_name="báo cáo")
@@ -232,7 +234,7 @@ class Draft(PlainModel):
 
 
 class Remark(PlainModel):
-    """Góp ý on a section, answered and settled: by whoever made it or whoever drafts."""
+    """A remark (góp ý) on a section; answered by those who compile, settled by them or by its author."""
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="remarks", verbose_name="báo cáo")
     draft_number = models.PositiveSmallIntegerField("bản thảo")
@@ -263,9 +265,9 @@ class Remark(PlainModel):
 
 
 class CompilationAct(PlainModel):
-    """A step of a report with the words of whoever took it; kept for ever.
+    """A step of a report with the officer's words; kept for ever.
 
-    `overruled`: what the gate found (`code`, `label`, `found`) and the `reason` for which the step was taken anyway.
+    `overruled`: the gate's findings (`code`, `label`, `found`), with the `reason` for which each was overruled.
     """
 
     compilation = models.ForeignKey(Compilation, models.PROTECT, related_name="acts", verbose_name="báo cáo")
@@ -281,10 +283,10 @@ class CompilationAct(PlainModel):
 
 
 class SignedReport(models.Model):
-    """What was signed: the draft, number, day, signer, and the very file, with its checksum. Never changed.
+    """What was signed: the draft, number, day, signer, and the file with its checksum. Never changed.
 
-    An agency gives a number once a year: `issuer` and `year` say to which row of numbers it belongs; None in reports
-    of the time before that was held.
+    An agency uses a number only once per year and symbol: `issuer` and `year` define the series. They are None in older
+    reports, from before this rule.
     """
 
     compilation = models.OneToOneField(Compilation, models.PROTECT, related_name="signed", verbose_name="báo cáo")
@@ -318,7 +320,7 @@ class SignedReport(models.Model):
 
 
 class PaperCopy(PlainModel):
-    """The signed report as PDF, made once by the office program where there is one."""
+    """The signed report as PDF, made once by LibreOffice, if it is installed."""
 
     signed = models.OneToOneField(SignedReport, models.PROTECT, related_name="paper", verbose_name="báo cáo đã ký")
     file = models.BinaryField("tệp PDF")
@@ -329,9 +331,9 @@ class PaperCopy(PlainModel):
 
 
 class Petition(models.Model):
-    """A công văn or tờ trình about one difficulty or several. Once `sent_at` is set nothing of it changes.
+    """A letter (công văn) or submission (tờ trình) on one or more difficulties. Immutable once `sent_at` is set.
 
-    `overruled`: numbers that nothing stands behind (`found`), and the `reason` for which it was sent anyway.
+    `overruled`: numbers without a source (`found`), and the `reason` for which it was sent anyway.
     """
 
     kind = models.CharField(
@@ -372,7 +374,7 @@ class Petition(models.Model):
 
 
 class PetitionItem(PlainModel):
-    """What a petition says of one difficulty: `words` what is in the way, `asks` what is asked for."""
+    """What a petition says of one difficulty: `words` describe it, `asks` are the requests."""
 
     petition = models.ForeignKey(Petition, models.CASCADE, related_name="items", verbose_name="văn bản trình")
     difficulty = models.ForeignKey(Difficulty, models.PROTECT, related_name="petition_items", verbose_name="khó khăn")

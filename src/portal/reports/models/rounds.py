@@ -1,7 +1,7 @@
-"""Chế độ báo cáo and what comes of it: rounds with their lock in the database, an expected report of each agency,
-and every act on it.
+"""Reporting regimes (chế độ báo cáo), their rounds, each agency's return, and the acts on it.
 
-Run by a migration. `append_only` of the journal locks tables for ever; this one opens again with the round.
+The trigger functions below, run by a migration, make the database refuse changes while a round is locked. The journal's
+`append_only` locks tables for ever; this lock opens again with the round.
 """
 
 from django.db import models
@@ -23,12 +23,12 @@ from portal.schema.operations import run_by_vendor
 
 
 class Regime(DatedRule):
-    """Who reports on what, how often, and by when; holds from `valid_from` until before `valid_to`.
+    """Which agencies report on what, how often, and by when; valid from `valid_from` until before `valid_to`.
 
-    `asked`: one phrase a line, as a plan names agencies ("các sở, ban, ngành"; "Ủy ban nhân dân cấp xã"); who is meant
-    is found on the last day of each period. Without `plan` the report is about all work. `due_days`: working days
-    after the last day of the period; negative for a round that is due before its period ends (with estimates).
-    `open_days`: so many working days before the due day the round opens, so that agencies can write.
+    `asked`: one phrase per line, as a plan names agencies ("các sở, ban, ngành"; "Ủy ban nhân dân cấp xã"), resolved on
+    the last day of each period. Without `plan` the report covers all work. `due_days`: working days after the last day
+    of the period; negative for a round that is due before its period ends (with estimates). `open_days`: the round
+    opens so many working days before the due day, so that agencies can write.
     """
 
     name = models.CharField("tên chế độ báo cáo", max_length=300)
@@ -58,7 +58,9 @@ class Regime(DatedRule):
 
 
 class RegimeRung(PlainModel):
-    """A step of escalation: what is done so many working days after the due day (negative: before) without a report."""
+    """A step of escalation: what is done so many working days after the due day (negative: before) if no report has
+    come.
+    """
 
     regime = models.ForeignKey(Regime, models.CASCADE, related_name="rungs", verbose_name="chế độ báo cáo")
     days = models.SmallIntegerField("ngày làm việc sau hạn")
@@ -74,7 +76,7 @@ class RegimeRung(PlainModel):
 
 
 class Round(models.Model):
-    """Đợt báo cáo: a period of a regime that agencies report on."""
+    """A reporting round (đợt báo cáo): one period of a regime."""
 
     regime = models.ForeignKey(Regime, models.PROTECT, related_name="rounds", verbose_name="chế độ báo cáo")
     start = models.DateField("từ ngày")
@@ -115,11 +117,11 @@ class Round(models.Model):
 class Return(models.Model):
     """The report that one agency owes in a round.
 
-    `answers_for`: agencies of which it carries on the work and that existed inside the period: their figures are in its
-    own. `sent_at` is the first time; `was_late` is decided then and stays, whatever is corrected afterwards.
-    `public_since`: since when the agency stands in the public list of those that did not report. `act_on`: the next
-    day on which the ladder wants something; None once the report has come. `revision` counts what was saved, so that
-    two who write at once are told of each other.
+    `answers_for`: agencies that it succeeded and that existed inside the period: their figures are included in its own.
+    `sent_at` is the first time it was sent; `was_late` is decided then and stays, whatever is corrected afterwards.
+    `public_since`: since when the agency is on the public list of those that did not report. `act_on`: the next day of
+    an escalation step; None once the report has come. `revision` counts the saves, so that a concurrent edit is
+    detected.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="returns", verbose_name="đợt báo cáo")
@@ -167,16 +169,17 @@ class Return(models.Model):
 
 
 class ReturnPart(PlainModel):
-    """What the agency says: of an assignment, or (without one) of the whole, by heading.
+    """What the agency says on an assignment, or, without one, on the whole, by heading.
 
-    `figures` are numbers that the agency adds to those that the system counts: `label`, `value` (None where it is named
-    and not known: "chưa nêu", which is not 0), `unit`, `evidence` (an address), `kind` (see `FigureKind`), `breakdown`,
-    `of`, the whole of which it is a part, and `is_estimate`.
-    `counted_is_right`: whether it agrees with what the system counted; `dissent` says why not. `is_done`: that its part
-    of the assignment is done; `percent`: how far it is otherwise.
-    `evidence`: what shows it, a `url` and `files` that are kept (name, place, media_type, size, checksum: SHA-256);
-    `difficulty`: what stands in the way, its `kind` and `words`; `raised`: what that became when the return was
-    accepted.
+    `figures`: numbers that the agency adds to the system's counts: `label`, `value` (None if it is named and not known:
+    "chưa nêu", which is not 0), `unit`, `evidence` (a URL), `kind` (see `FigureKind`), `breakdown`, `of` (the total of
+    which it is a part), and `is_estimate`.
+
+    `counted_is_right`: whether it agrees with the system's counts; `dissent` says why not. `is_done`: its part of the
+    assignment is done; `percent`: its progress otherwise.
+
+    `evidence`: a `url`, and kept `files` (name, place, media_type, size, checksum: SHA-256). `difficulty`: its `kind`
+    and `words`; `raised`: the difficulty that was created from it when the return was accepted.
     """
 
     of = models.ForeignKey(Return, models.CASCADE, related_name="parts", verbose_name="báo cáo")
@@ -213,7 +216,7 @@ class ReturnPart(PlainModel):
 
 
 class ReturnFile(KeptFile):
-    """What shows something that a part says, also where another was put in its place: parts name it by its checksum."""
+    """An evidence file of a part, kept also after it was replaced; parts refer to it by its checksum."""
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="files", verbose_name="báo cáo")
 
@@ -223,9 +226,9 @@ class ReturnFile(KeptFile):
 
 
 class Submission(PlainModel):
-    """A return as it was sent, with the figures of that moment: never changed, never removed.
+    """A return as it was sent, with the figures of that moment: never changed, never deleted.
 
-    `paper`: what was entered on behalf of the agency has the scan of its paper: `name`, `place` (where it is kept),
+    `paper`: if it was entered on behalf of the agency, the scan of its paper: `name`, `place` (where it is stored),
     `media_type`, `checksum` (SHA-256).
     """
 
@@ -243,9 +246,9 @@ class Submission(PlainModel):
 
 
 class ReturnAct(PlainModel):
-    """What was done with a return: a step, a reminder (each rung once), a request; kept for ever.
+    """An act on a return: a step, a reminder (each rung once), a request; kept for ever.
 
-    `until`: the due day that was asked for or given.
+    `until`: the due day that was requested or granted.
     """
 
     of = models.ForeignKey(Return, models.PROTECT, related_name="acts", verbose_name="báo cáo")
@@ -275,7 +278,7 @@ _NAME = "waits_for_an_open_round"
 
 _OF_RETURN = "(SELECT reports_return.round_id FROM reports_return WHERE reports_return.id = {{row}}.{})"
 _ANY = ("INSERT", "UPDATE", "DELETE")
-# A table, what may not happen to it, and how a row (`{row}`) leads to its return or its round.
+# Table, the events that are refused, and the path from a row (`{row}`) to its round.
 _TABLES = (
     ("reports_return", _ANY, "{row}.round_id"),
     ("reports_return_answers_for", _ANY, _OF_RETURN.format("return_id")),
@@ -284,7 +287,7 @@ _TABLES = (
     ("reports_returnact", ("INSERT",), _OF_RETURN.format("of_id")),
 )
 _IS_LOCKED = "(SELECT reports_round.state FROM reports_round WHERE reports_round.id = {}) = 'locked'"
-# Of each lock: its name, its table, what may not happen, the row, and when it may not.
+# For each trigger: its name, its table, the event, the row variable, and the condition.
 _LOCKS = [
     (f"{table}_{_NAME}_{event.lower()}", table, event, row, _IS_LOCKED.format(round_of.format(row=row)))
     for table, events, round_of in _TABLES

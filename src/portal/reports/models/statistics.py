@@ -1,4 +1,6 @@
-"""Biểu mẫu thống kê as dated data, and each as it was filled: cells that an officer put right, and what was sent."""
+"""Statistics forms (biểu mẫu thống kê) as dated data; filled forms with the cells that officers corrected, and what was
+sent.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -9,10 +11,10 @@ from portal.schema.models import DatedRule, PlainMeta, PlainModel
 
 
 class StatisticsForm(DatedRule):
-    """A form of the State's statistics, from `valid_from` until before `valid_to`.
+    """An official statistics form, valid from `valid_from` until before `valid_to`.
 
-    `maker` and `receiver` are what the paper says of who makes and who receives. `is_entered`: False while nobody has
-    put its columns in: it cannot be filled yet.
+    `maker` and `receiver` are copied from the paper. `is_entered`: False until its columns are complete; until then it
+    cannot be filled.
     """
 
     code = models.CharField("ký hiệu biểu", max_length=60)
@@ -60,11 +62,10 @@ class FormRow(models.Model):
 
 
 class FormColumn(models.Model):
-    """A column: its number on paper, the headings above it from the outermost in, and where its numbers come from.
+    """A column: its number on paper, the headings above it, outermost first, and the source of its numbers.
 
-    `query`: a name of `statistics.definitions` ("" where an officer types the number). `sums`: lists of numbers of
-    columns that it must equal; without a query it is reckoned by the first of them. It holds as its form does, or
-    shorter.
+    `query`: a key of `statistics.definitions` ("" if an officer types the number). `sums`: lists of column numbers to
+    whose sum it must be equal; without a query the first list computes it. It is valid as long as its form, or shorter.
     """
 
     form = models.ForeignKey(StatisticsForm, models.CASCADE, related_name="columns", verbose_name="biểu mẫu")
@@ -92,9 +93,9 @@ class FormColumn(models.Model):
 
 
 class FormRound(models.Model):
-    """When a form is made in a year: which months it covers, by when, and how many of its last months are estimated.
+    """A round of a form in a year: which months it covers, its due day, and how many of its last months are estimated.
 
-    `due_years`: 1 where it is due in the year after.
+    `due_years`: 1 if it is due in the following year.
     """
 
     form = models.ForeignKey(StatisticsForm, models.CASCADE, related_name="rounds", verbose_name="biểu mẫu")
@@ -122,10 +123,11 @@ class FormRound(models.Model):
 
 
 class FilledForm(models.Model):
-    """A form of an agency for a round of a year: of its own work, or (`is_whole`) summed over all that its rows mean.
+    """A form filled by an agency for one round of a year: of its own work, or (`is_whole`) the sum of all agencies of
+    its rows.
 
-    What the system counts is not kept here but counted anew until it is sent; `version` is the number under which it
-    was sent last, 0 before.
+    The system's counts are not stored here but counted anew until it is sent; `version` is the number under which it
+    was last sent, 0 before.
     """
 
     form = models.ForeignKey(StatisticsForm, models.PROTECT, related_name="filled", verbose_name="biểu mẫu")
@@ -176,7 +178,7 @@ class FilledForm(models.Model):
 
 
 class FormCell(PlainModel):
-    """A number that an officer set in place of what the system counted, with the reason; kept when it is set anew."""
+    """A number that an officer set in place of the system's count, with the reason; kept when it is replaced."""
 
     filled = models.ForeignKey(FilledForm, models.CASCADE, related_name="cells", verbose_name="biểu đã lập")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="dòng của cơ quan")
@@ -202,7 +204,7 @@ class FormCell(PlainModel):
 
 
 class SentForm(PlainModel):
-    """A filled form as it was sent, whole: never changed, never removed."""
+    """A filled form as it was sent, whole: never changed, never deleted."""
 
     of = models.ForeignKey(FilledForm, models.PROTECT, related_name="sent", verbose_name="biểu đã lập")
     number = models.PositiveSmallIntegerField("lần gửi")

@@ -1,1 +1,1 @@
-"""What may be done with reports: rounds are opened and kept, reports written, sent, judged, chased, and summed up."""
+"""Operations on reports: open and lock rounds; write, send, judge and escalate returns; compile reports."""

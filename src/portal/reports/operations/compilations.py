@@ -1,5 +1,6 @@
-"""A consolidated report on its way: drafts written and remarked on, approved by another person, signed, published.
-The signed file as PDF is made by the office program where there is one; no transaction is open while it works.
+"""The steps of a consolidated report: write drafts, make remarks, approve by another person, sign, publish.
+
+LibreOffice, if installed, converts the signed file to PDF; no transaction is open while it works.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ NO_REASONS: GateReasons = {}
 
 
 def ask(compilation: Compilation, verbs: tuple[str, ...], *, by: Officer, at: datetime) -> None:
-    """Raises NotAllowed unless the officer may do one of these at the agency that issues the report."""
+    """Raises NotAllowed unless the officer has one of these verbs at the issuing agency."""
     today = timezone.localdate(at)
     refuse_if(
         not any(may(officer=by, verb=verb, agency=compilation.issuer, on=today) for verb in verbs),
@@ -53,16 +54,16 @@ def ask(compilation: Compilation, verbs: tuple[str, ...], *, by: Officer, at: da
 
 
 def locked(compilation: Compilation) -> Compilation:
-    """The row, for this transaction alone, with its issuer."""
+    """The row, locked for this transaction, with its issuer."""
     return Compilation.objects.select_for_update(of=("self",)).select_related("issuer").get(pk=compilation.pk)
 
 
 @transaction.atomic
 def write_section(*, compilation: Compilation, section: str, text: str, since: int, by: Officer, at: datetime) -> Draft:
-    """Another draft, with this section written anew; `since` is the number of the draft that the writer began from.
+    """Add a draft with this section rewritten; `since` is the number of the draft on which the edit is based.
 
-    Raises NotAllowed, UnknownReference, Refused (also where somebody has written the same section
-    in between); KeyError of a section that the report does not have.
+    Raises NotAllowed; UnknownReference; Refused, also if somebody has rewritten the same section since; KeyError if the
+    report has no such section.
     """
     held = locked(compilation)
     ask(held, (COMPILE,), by=by, at=at)
@@ -96,7 +97,7 @@ def write_section(*, compilation: Compilation, section: str, text: str, since: i
 
 
 def _tidy(text: str) -> str:
-    """Lines without spaces at their ends, no empty lines at the ends of the text."""
+    """Strip trailing spaces from lines, and empty lines from both ends of the text."""
     return "\n".join(line.rstrip() for line in text.replace("\r\n", "\n").split("\n")).strip()
 
 
@@ -105,10 +106,7 @@ def _tidy(text: str) -> str:
 
 @transaction.atomic
 def make_remark(*, compilation: Compilation, section: str, words: str, by: Officer, at: datetime) -> Remark:
-    """A remark on a section of the newest draft, by whoever may read the report.
-
-    Raises NotAllowed, Refused.
-    """
+    """Add a remark to a section of the newest draft; needs READ, COMPILE or APPROVE. Raises NotAllowed, Refused."""
     held = locked(compilation)
     ask(held, (READ, COMPILE, APPROVE), by=by, at=at)
     refuse_if(
@@ -140,7 +138,7 @@ def answer_remark(*, remark: Remark, words: str, by: Officer, at: datetime) -> R
 
 @transaction.atomic
 def settle_remark(*, remark: Remark, by: Officer, at: datetime) -> Remark:
-    """Closed by who made it, or by who drafts; once. Raises NotAllowed."""
+    """Settle a remark, once; for its author or those who compile. Raises NotAllowed."""
     held = _remark(remark)
     if by.pk != held.by_id:
         ask(held.compilation, (COMPILE,), by=by, at=at)
@@ -156,7 +154,7 @@ def _remark(remark: Remark) -> Remark:
 
 @transaction.atomic
 def hand_in(*, compilation: Compilation, by: Officer, at: datetime, reasons: GateReasons = NO_REASONS) -> Compilation:
-    """Submit the newest draft for approval. `reasons`: why findings of the checker are overruled, by their codes.
+    """Submit the newest draft for approval. `reasons`: code of a gate finding -> why it is overruled.
 
     Raises NotAllowed, Refused.
     """
@@ -170,7 +168,7 @@ def hand_in(*, compilation: Compilation, by: Officer, at: datetime, reasons: Gat
 
 @transaction.atomic
 def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime) -> Compilation:
-    """Back to be drafted, with a reason. Raises NotAllowed, Refused."""
+    """Return the report for redrafting, with a reason. Raises NotAllowed, Refused."""
     held = locked(compilation)
     _may_go(held, CompilationState.DRAFTING, by=by, at=at)
     refuse_if(not words.strip(), Refused("Hãy ghi rõ cần sửa điều gì trước khi trả lại."))
@@ -189,7 +187,7 @@ def send_back(*, compilation: Compilation, words: str, by: Officer, at: datetime
 def approve_report(
     *, compilation: Compilation, by: Officer, at: datetime, words: str = "", reasons: GateReasons = NO_REASONS
 ) -> Compilation:
-    """By a leader of the issuing agency who wrote nothing of it; `reasons` as above.
+    """Approve, by a leader of the issuing agency who neither drafted nor submitted it; `reasons` as in `hand_in`.
 
     Raises NotAllowed, Refused.
     """
@@ -215,10 +213,10 @@ def approve_report(
 def sign_report(
     *, compilation: Compilation, signed: SignedReport, by: Officer, at: datetime, reasons: GateReasons = NO_REASONS
 ) -> SignedReport:
-    """The approved draft with the number, day and signer of an unsaved row, as a file that is made once; `reasons` as
-    above. Without a symbol it has that of the issuing agency.
+    """Sign the approved draft: write its file once, with number, day and signer from an unsaved row; `reasons` as in
+    `hand_in`.
 
-    Raises NotAllowed, Refused.
+    Without a symbol, the default of the issuing agency is used. Raises NotAllowed, Refused.
     """
     held = locked(compilation)
     _may_go(held, CompilationState.SIGNED, by=by, at=at)
@@ -229,7 +227,8 @@ def sign_report(
     symbol = signed.symbol.strip() or default_symbol(held.issuer)
     facts = {"number": signed.number, "symbol": symbol, "signed_on": signed.signed_on, "signer": signed.signer.strip()}
     row: dict[str, Any] = {"issuer": held.issuer, "year": signed.signed_on.year}
-    # Who signs for an agency stands in a row, so that of two who type one number the second is told.
+    # The lock on the agency serialises signing, so that the second of two officers who enter the same number is
+    # refused.
     Agency.objects.select_for_update(no_key=True).get(pk=held.issuer_id)
     taken = SignedReport.objects.filter(**row, number=signed.number, symbol=symbol).first()
     refuse_if(taken is not None, Refused(f"Số {taken} đã ghi cho báo cáo khác của năm {signed.signed_on.year}."))
@@ -255,7 +254,7 @@ def sign_report(
 
 
 def _fulfil(held: Compilation, made: SignedReport, at: datetime) -> None:
-    """What asked for this final report is done: who handed it in says so, who approved confirms."""
+    """Complete the assignments that ask for this final report: by the submitter, confirmed by the approver."""
     subject, note = ReportSubject.of(held), f"Báo cáo tổng kết số {made}"
     two: dict[str, Any] = {"by": held.submitted_by, "confirmed_by": held.approved_by}
     for assignment, agency in fulfilled_by_final_report(subject=subject, issuer=held.issuer):
@@ -264,17 +263,17 @@ def _fulfil(held: Compilation, made: SignedReport, at: datetime) -> None:
 
 @transaction.atomic
 def publish_report(*, compilation: Compilation, by: Officer, at: datetime) -> Compilation:
-    """For everybody to read, at an address that stays. Raises NotAllowed, Refused."""
+    """Make the report public at a permanent URL. Raises NotAllowed, Refused."""
     held = locked(compilation)
     _may_go(held, CompilationState.PUBLISHED, by=by, at=at)
     return _go(held, CompilationState.PUBLISHED, "report.published", by=by, at=at, said={"published_at": at})
 
 
-# ---- what every step does --------------------------------------------------------------------------------------------
+# ---- shared by all steps ---------------------------------------------------------------------------------------------
 
 
 def _may_go(held: Compilation, after: CompilationState, *, by: Officer, at: datetime) -> None:
-    """Raises Refused, NotAllowed."""
+    """Raises Refused if the report is not at this step, NotAllowed."""
     verbs = COMPILATION_STEPS.get((CompilationState(held.state), after))
     if verbs is None:
         raise Refused("Báo cáo không còn ở bước này: hãy tải lại trang để xem tình trạng mới nhất.")
@@ -284,7 +283,7 @@ def _may_go(held: Compilation, after: CompilationState, *, by: Officer, at: date
 def _passed(
     held: Compilation, after: CompilationState, reasons: GateReasons, signed_on: date | None = None
 ) -> list[dict[str, Any]]:
-    """What the gate finds, each with the reason for which it is overruled. Raises Refused for what has none."""
+    """The gate's findings, each with the reason for overruling it. Raises Refused for findings without one."""
     look = GateLook(held, figures_of(compilation=held), newest_draft(compilation=held), signed_on)
     found = gate_findings(look, after)
     for one in found:
@@ -334,7 +333,7 @@ SECONDS = 120
 
 
 def pdf_copy_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
-    """A DOCX as PDF. Raises Refused."""
+    """Convert a DOCX to PDF. Raises Refused."""
     office = shutil.which(OFFICE)
     if office is None:
         raise Refused(_NO_PDF)
@@ -352,12 +351,13 @@ def pdf_copy_of(data: bytes, *, seconds: int = SECONDS) -> bytes:
 
 
 def _run(command: Sequence[str], *, seconds: int) -> None:
-    """The program and whatever it starts: it is a script around another one, which would live on and write on.
+    """Run the program, and kill its process group at the end: `soffice` is a script around another process, which would
+    live on and keep writing.
 
     Raises OSError, subprocess.SubprocessError.
     """
     quiet = subprocess.DEVNULL
-    running = subprocess.Popen(  # noqa: S603  the program found on the path, and our own file
+    running = subprocess.Popen(  # noqa: S603  executable from PATH, our own file
         command, stdin=quiet, stdout=quiet, stderr=quiet, start_new_session=True
     )
     try:
@@ -370,7 +370,7 @@ def _run(command: Sequence[str], *, seconds: int) -> None:
 
 
 def make_pdf_copy(*, signed: SignedReport, at: datetime) -> PaperCopy:
-    """Once: what is there already stays. It leaves no entry: it says nothing that the signed report does not.
+    """Make the PDF once; an existing copy is kept. It is not journalled: it adds nothing to the signed report.
 
     Raises Refused.
     """

@@ -57,10 +57,10 @@ _BATCH = 2000
 
 @transaction.atomic
 def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: datetime) -> Compilation:
-    """Figures as they stand at `at`; those of the same subject that were not signed are overtaken.
+    """Compile a report with the figures as of `at`; unsigned reports of the same subject become overtaken.
 
-    Sections that people wrote are carried over where all that they cite is still known. About forty queries, however
-    many agencies and things. Raises NotAllowed, Refused.
+    Sections written by people are carried over if everything they cite is still known. Uses about forty queries,
+    however many agencies and things. Raises NotAllowed, Refused.
     """
     today, subject = timezone.localdate(at), replace(subject, until=at)
     refuse_if(
@@ -68,7 +68,7 @@ def compile_report(*, subject: ReportSubject, issuer: Agency, by: Officer, at: d
         NotAllowed("Bạn không có quyền làm việc này với báo cáo của cơ quan ban hành."),
     )
     refuse_if(subject.period.start > today, Refused("Kỳ này chưa bắt đầu nên chưa có gì để tổng hợp.", field="day"))
-    # The first of a subject finds no row of its own to lock: all that compile stand in a row before one that there is.
+    # The first compilation of a subject has no row of its own to lock: all compilations lock the same existing row.
     Agency.objects.select_for_update(no_key=True).order_by("pk").first()
     earlier = list(Compilation.objects.select_for_update().filter(subject_key=subject.key).order_by("number"))
     words, own, own_formulas = voices_of(subject=subject)
@@ -125,7 +125,7 @@ def _begun(
 
 
 def _slug(subject: ReportSubject) -> str:
-    """ "quy-iii-nam-2026"; a final report has its days in the key of its subject."""
+    """ "quy-iii-nam-2026"; the days of a final report are in its subject key."""
     kind = subject.period.kind
     return slugify(kind.label if kind is PeriodKind.FINAL else subject.period.name)
 
@@ -195,7 +195,9 @@ def _thing(made: Compilation, one: CountedItem) -> FigureThing:
 
 
 def _signed_before(earlier: Sequence[Compilation]) -> str:
-    """ "Báo cáo số 07/BC-STP ngày 08 tháng 7 năm 2026 của Sở Tư pháp": the last one of these that was signed."""
+    """ "Báo cáo số 07/BC-STP ngày 08 tháng 7 năm 2026 của Sở Tư pháp": the last signed one of these; "" if there is
+    none.
+    """
     last = next((one for one in reversed(earlier) if one.is_signed), None)
     return f"Báo cáo số {last.signed} {format_long(last.signed.signed_on)} của {last.issuer.name}" if last else ""
 
@@ -214,7 +216,7 @@ def _draft(made: Compilation, facts: ReportFacts, last: Compilation | None, *, b
 
 
 def _carried(last: Compilation, texts: Mapping[str, str], figures: Mapping[str, FigureInText]) -> dict[str, str]:
-    """The sections of the last compilation that people wrote, as long as nothing that they cite is missing."""
+    """The sections of the last compilation that people wrote, unless something they cite is missing."""
     written = set(last.drafts.exclude(edited="").values_list("edited", flat=True))
     newest = last.drafts.order_by("-number").first()
     held = newest.sections if newest else {}

@@ -1,4 +1,4 @@
-"""A return is written and sent: saved as often as somebody likes, frozen each time it is sent; calls about it."""
+"""Write and send a return: saved as often as needed, frozen each time it is sent; also notes of calls about it."""
 
 from __future__ import annotations
 
@@ -31,14 +31,15 @@ from portal.schema.states import Act
 
 
 def part_key(assignment: int | None, heading: str) -> str:
-    """By which forms, comparisons and errors name a part."""
+    """The key of a part in forms, comparisons and errors."""
     return f"{OF_ASSIGNMENT}-{assignment}" if assignment is not None else heading
 
 
 def lock_return(of: Return) -> Return:
-    """The return as it is now, under the lock of its round, so that nothing is written while a round is being locked.
+    """The return as it is now, with its round locked for update, so that nothing is written while a round is being
+    closed.
 
-    Raises WrongState where it is locked.
+    Raises WrongState if the round is locked.
     """
     round = Round.objects.select_for_update().get(pk=of.round_id)
     found = with_all(Return.objects.select_for_update(of=("self",))).get(pk=of.pk)
@@ -56,13 +57,15 @@ def _passed(of: Return) -> str:
 
 
 def keep_act(of: Return, kind: ActKind, *, by: Officer | None, at: datetime, words: str = "", **more: Any) -> None:
-    """In the history of the return."""
+    """Add an act to the history of the return."""
     ReturnAct.objects.create(of=of, kind=kind.value, words=words.strip(), by=by, at=at, **more)
 
 
 class ReturnRunner(ActRunner[Return]):
-    """Runs the rows of `RETURN_ACTS`. An act that is journaled is also added to the history of the return, with its
-    reason."""
+    """Runs the rows of `RETURN_ACTS`.
+
+    An act that is journalled is also added to the history of the return, with its reason.
+    """
 
     def leave(self, act: Act, row: Return, given: dict[str, Any]) -> None:
         super().leave(act, row, given)
@@ -77,7 +80,7 @@ def _entered_the_paper(officer: Officer, of: Return) -> bool:
 
 
 def _details(of: Return) -> dict[str, Any]:
-    """No words of anybody: they are in the history of the return."""
+    """Journal details without free text: that is in the history of the return."""
     return {"agency": of.agency_id, "round": of.round_id, "due_on": f"{of.due_on}"}
 
 
@@ -95,9 +98,9 @@ def save_return(
     at: datetime,
     files: Mapping[str, Collection[ValidFile]] = _NO_FILES,
 ) -> Return:
-    """Keep what was written: unsaved parts, and by the keys of parts (`part_key`) `files` that are evidence of them.
+    """Save unsaved parts, and `files` (by `part_key`) as evidence of the parts.
 
-    Raises Overtaken, WrongState. A draft leaves no word: nobody but its writers reads it.
+    Raises Overtaken, WrongState. Saving is not journalled: nobody but its writers reads a draft.
     """
     for one in said:
         added = [
@@ -116,10 +119,10 @@ def save_return(
 
 @RETURNS.does(RETURN_ACTS["send"])
 def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: ValidFile | None = None) -> Submission:
-    """Send what was saved: it is frozen with the system's figures of this moment. Leaves word: "return.sent".
+    """Send what was saved: it is frozen with the system's figures of this moment. Journalled as "return.sent".
 
-    `paper`: the scan of a report that came on paper, entered on behalf of an agency for which nobody reads.
-    Raises Overtaken, WrongState, Incomplete, Refused.
+    `paper`: the scan of a report on paper, entered on behalf of an agency without a reachable officer. Raises
+    Overtaken, WrongState, Incomplete, Refused.
     """
     refuse_if(of.state == ReturnState.EXPECTED, Incomplete(about=[(_RESULTS, "Báo cáo chưa có nội dung.")]))
     refuse_if(
@@ -152,14 +155,16 @@ def send_return(*, of: Return, revision: int, by: Officer, at: datetime, paper: 
 
 @RETURNS.does(RETURN_ACTS["call"])
 def note_call(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """Somebody of the agency was told by telephone; `reason` says who, and what they answered."""
+    """Note a telephone call to the agency; `reason` says who answered, and what."""
     return of
 
 
 def what_is_missing(
     *, parts: Sequence[ReturnPart], tasks: Sequence[Assignment], figures: Sequence[CountedFigure]
 ) -> list[tuple[str, str]]:
-    """What a report needs before it goes: the whole in words, and a word on every number that the system counted."""
+    """What a return still needs before it can be sent: the results in words, and a response to every figure counted by
+    the system. Pairs of part key and message.
+    """
     known = {part_key(one.assignment_id, one.heading): one for one in parts}
     results = known.get(ReturnHeading.RESULTS)
     missing = []
@@ -178,7 +183,7 @@ def what_is_missing(
 
 
 def note_return_act(verb: str, of: Return, *, by: Officer | None, at: datetime, **more: Any) -> None:
-    """Word of a return."""
+    """Record a journal entry on the return."""
     record(verb, subject=of, by=by, at=at, details=_details(of) | more)
 
 
@@ -201,7 +206,7 @@ _SAID = ("text", "dissent", "counted_is_right", "figures", "is_done", "percent",
 
 
 def _frozen(parts: Sequence[ReturnPart], tasks: Sequence[Assignment]) -> list[dict[str, Any]]:
-    """In the order of the report: the assignments, then the whole by its headings."""
+    """The parts as a submission freezes them: the assignments in order, then the whole by its headings."""
     order = [part_key(one.pk, OF_ASSIGNMENT) for one in tasks] + [heading.value for heading in ReturnHeading]
     titles = {one.pk: one for one in tasks}
     known = {part_key(one.assignment_id, one.heading): one for one in parts}

@@ -1,8 +1,7 @@
-"""Regimes of reporting are set and ended; rounds are opened, with one expected return for each agency, kept right
-when agencies merge.
+"""Set and end reporting regimes; open rounds with one expected return per agency, and update them when agencies merge.
 
-A round is one transaction and each return another, so that a job that is killed has done whole returns; called
-again, it adds what is missing.
+A round is created in one transaction and each return in another, so that a job that is killed leaves whole returns;
+called again, it adds what is missing.
 """
 
 from __future__ import annotations
@@ -42,15 +41,18 @@ from portal.reports.states import (
 )
 from portal.schema.models import save_fields
 
-FEWEST_DAYS = 3  # working days that an agency has in any case, however late a round is opened
+FEWEST_DAYS = 3  # working days that an agency has at least, however late a round is opened
 
 
 def keep_rounds(*, at: datetime) -> int:
-    """A scheduled job: open what is due and keep open rounds right. Returns how many returns came or changed."""
+    """A scheduled job: open the rounds that are due and update open ones.
+
+    Returns how many returns were added or changed.
+    """
     today, calendar = timezone.localdate(at), working_calendar()
     regimes = Regime.objects.filter(valid_from__lte=today).select_related("plan").order_by("pk")
     for regime, period in ((one, period) for one in regimes for period in periods_around(regime=one, today=today)):
-        # What is over its due day already is opened by hand: nobody was asked when it was time.
+        # A round past its due day is only opened by hand: no agency was asked in time.
         due_on = _due_on(regime, period, calendar)
         is_due = calendar.before(due_on, regime.open_days) <= today <= due_on
         if is_due and not Round.objects.filter(regime=regime, start=period.start).exists():
@@ -60,9 +62,9 @@ def keep_rounds(*, at: datetime) -> int:
 
 
 def open_round(*, regime: Regime, period: ReportingPeriod, by: Officer | None, at: datetime) -> Round:
-    """By hand, with all its returns; one that is open already is kept right. Leaves word: "round.opened".
+    """Open a round by hand, with all its returns; one that is open already is updated. Journalled as "round.opened".
 
-    Raises Refused for a period in which the regime does not hold.
+    Raises Refused for a period in which the regime is not valid.
     """
     if not holds_on(regime, period.end):
         raise Refused(f"Chế độ báo cáo này không áp dụng cho kỳ “{period.name}”.")
@@ -72,11 +74,11 @@ def open_round(*, regime: Regime, period: ReportingPeriod, by: Officer | None, a
 
 
 def settle_round(*, round: Round, at: datetime) -> int:
-    """Add the returns that are missing and follow mergers that were told since. Returns how many came or changed."""
+    """Add the missing returns and apply mergers recorded since. Returns how many returns were added or changed."""
     asked, ended, gone = expectation_of(asked=round.regime.asked, start=round.start, end=round.end)
     returns = round.returns.prefetch_related("answers_for")
     known = {one.agency_id: ({each.pk for each in one.answers_for.all()}, one) for one in returns}
-    # Who has sent its own report before it was merged is answered for already.
+    # An agency that sent its own return before it was merged needs no return by its successor.
     spoken = {key for key, (_, one) in known.items() if one.sent_at is not None}
     missing = {
         agency: before - spoken
@@ -127,7 +129,10 @@ def _create_round(
 
 @transaction.atomic
 def _expect(round: int, agency: int, answers_for: frozenset[int], act_on: date | None, *, at: datetime) -> int:
-    """The return of one agency, and whom it answers for. Looked at again under the lock of the round."""
+    """Add or update the return of one agency, and what agencies it answers for.
+
+    Checks again under the lock of the round.
+    """
     locked = Round.objects.select_for_update().get(pk=round)
     if locked.state != RoundState.OPEN:
         return 0
@@ -148,7 +153,7 @@ def _expect(round: int, agency: int, answers_for: frozenset[int], act_on: date |
 
 @transaction.atomic
 def _excuse(round: int, agency: int, why: str, *, at: datetime) -> int:
-    """An agency that is no more owes nothing; what it had sent stays."""
+    """Excuse an agency that no longer exists; a return that it has sent stays."""
     locked = Round.objects.select_for_update().get(pk=round)
     if locked.state != RoundState.OPEN:
         return 0
@@ -164,13 +169,13 @@ def _excuse(round: int, agency: int, why: str, *, at: datetime) -> int:
 
 
 def steps_of(regime: int) -> list[LadderStep]:
-    """The ladder of a regime, as the pure part knows it. One query."""
+    """The escalation steps of a regime. One query."""
     rungs = RegimeRung.objects.filter(regime=regime).values_list("pk", "days", "rung")
     return [LadderStep(key, days, Rung(rung)) for key, days, rung in rungs]
 
 
 def first_step_day(round: Round, *, due_on: date, today: date, done: Collection[int] = ()) -> date | None:
-    """When the ladder wants something of a return first, from today on; `done`: rungs that it has climbed."""
+    """The first day, from `today` on, of an escalation step of a return; `done`: keys of the rungs already taken."""
     steps, eve = steps_of(round.regime_id), today - timedelta(days=1)
     return next_day(steps, done=done, due_on=due_on, after=eve, calendar=working_calendar())
 
@@ -197,10 +202,10 @@ USUAL_LADDER = (
 
 @transaction.atomic
 def set_regime(*, regime: Regime, ladder: Iterable[tuple[int, Rung]] = (), by: Officer | None, at: datetime) -> Regime:
-    """An unsaved regime is in force; `ladder`: (working days after the due day, what is done).
+    """Set a regime from an unsaved row; `ladder`: (working days after the due day, what is done). Journalled as
+    "regime.set".
 
-    Leaves word: "regime.set". Raises Refused for phrases that mean nobody and for a final report without a
-    plan, or of one that names no days.
+    Raises Refused for phrases that match no agency, and for a final report without a plan, or with a plan without days.
     """
     refuse_if(
         regime.period == PeriodKind.FINAL and (regime.plan is None or period_of_plan(plan=regime.plan) is None),
@@ -219,7 +224,7 @@ def set_regime(*, regime: Regime, ladder: Iterable[tuple[int, Rung]] = (), by: O
 
 @transaction.atomic
 def end_regime(*, regime: Regime, on: date, by: Officer | None, at: datetime) -> Regime:
-    """No period that ends on this day or later is asked for any more; open rounds go on. Raises Refused."""
+    """End the regime: it asks for no period that ends on this day or later; open rounds continue. Raises Refused."""
     locked = Regime.objects.select_for_update().get(pk=regime.pk)
     refuse_if(on <= locked.valid_from, Refused("Ngày thôi áp dụng phải sau ngày bắt đầu áp dụng."))
     if locked.valid_to is not None and locked.valid_to <= on:
@@ -231,7 +236,7 @@ def end_regime(*, regime: Regime, on: date, by: Officer | None, at: datetime) ->
 
 @transaction.atomic
 def drop_regime(*, regime: Regime, by: Officer | None, at: datetime) -> None:
-    """Take back one by which nothing was asked yet. Raises Refused."""
+    """Delete a regime without rounds. Raises Refused."""
     locked = Regime.objects.select_for_update().get(pk=regime.pk)
     refuse_if(locked.rounds.exists(), Refused("Chế độ đã có đợt báo cáo thì không bỏ được; hãy ghi ngày thôi áp dụng."))
     _note("regime.dropped", locked, by=by, at=at)
@@ -240,7 +245,7 @@ def drop_regime(*, regime: Regime, by: Officer | None, at: datetime) -> None:
 
 @transaction.atomic
 def load_regimes(*, receiver: Agency, by: Officer | None, at: datetime) -> int:
-    """Set the usual regimes that have no namesake yet, from today on. Returns how many were missing."""
+    """Set the usual regimes whose names are not yet taken, valid from today. Returns how many were added."""
     known = set(Regime.objects.values_list("name", flat=True))
     missing = [one for one in json.loads(_SHIPPED.read_text("utf-8")) if one["name"] not in known]
     for one in missing:

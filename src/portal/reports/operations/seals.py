@@ -1,7 +1,7 @@
-"""The agency's electronic seal on the PDF of a signed report, by a token where a setting names one (PKCS#11).
+"""The agency's electronic seal on the PDF of a signed report, by a PKCS#11 token, if a setting names one.
 
-The key stays in the token: `pkcs11-tool` of OpenSC is asked for each signature, and is told the PIN by its environment,
-which no list of processes shows.
+The key stays in the token: `pkcs11-tool` of OpenSC makes each signature and gets the PIN from its environment, which is
+not visible in the list of processes.
 """
 
 from __future__ import annotations
@@ -21,13 +21,15 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from portal.design.refusals import Refused, refuse_if
 
-_LONGEST, _SECONDS = 512, 30  # bytes of a signature: RSA of 4096 bits
+_LONGEST, _SECONDS = 512, 30  # bytes of an RSA signature with 4096 bits; timeout in seconds
 _NO_SEAL = "Không ký số được: hãy xem thiết bị ký của máy chủ, rồi tải lại."
 
 
 class TokenSigner(Signer):
-    """Signs with RSA and SHA-256 by the token that `SEAL_TOKEN` names, a URI of RFC 7512: "pkcs11:token=…;object=…?
-    module-path=…&pin-source=…" (the file of the PIN). The first certificate of `SEAL_CERTIFICATES` is the key's."""
+    """Signs with RSA and SHA-256 by the token of `SEAL_TOKEN`, an RFC 7512 URI:
+    "pkcs11:token=…;object=…?module-path=…&pin-source=…" (the file with the PIN). The first certificate of
+    `SEAL_CERTIFICATES` belongs to the key.
+    """
 
     def __init__(self) -> None:
         own, *chain = load_certs_from_pemder([settings.SEAL_CERTIFICATES])
@@ -41,7 +43,7 @@ class TokenSigner(Signer):
         said, pin = self.said, Path(self.said["pin-source"]).read_text("utf-8").strip()
         command = ["pkcs11-tool", "--module", said["module-path"], "--token-label", said["token"], "--login"]
         command += ["--pin", "env:SEAL_PIN", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--label", said["object"]]
-        done = subprocess.run(  # noqa: S603  the program found on the path, and what the operator has set
+        done = subprocess.run(  # noqa: S603  executable from PATH, arguments from the settings
             command, input=data, env=os.environ | {"SEAL_PIN": pin}, capture_output=True, check=True, timeout=_SECONDS
         )
         refuse_if(not done.stdout, Refused(_NO_SEAL))
@@ -49,7 +51,7 @@ class TokenSigner(Signer):
 
 
 def sealed(data: bytes) -> bytes:
-    """A PDF with the seal, or as it is where no token is set. Raises Refused: never half."""
+    """The PDF with the seal, or unchanged if no token is configured. Raises Refused if sealing fails."""
     if not settings.SEAL_TOKEN:
         return data
     mark = PdfSignatureMetadata(field_name="DauCoQuan", md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES)

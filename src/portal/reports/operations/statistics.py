@@ -1,4 +1,4 @@
-"""Statistics forms are defined as data, opened for a round, put right cell by cell, sent and opened again."""
+"""Define statistics forms as data; open, correct, sign, send and reopen filled forms."""
 
 from __future__ import annotations
 
@@ -28,7 +28,9 @@ _SHIPPED = Path(__file__).resolve().parents[1] / "rules" / "forms.json"
 
 @transaction.atomic
 def load_forms(*, at: datetime, told: list[dict[str, Any]] | None = None) -> int:
-    """The forms that come with the program (or these); one that is known by code and first day is left alone."""
+    """Add the forms that ship with the program (or those given); a form with the same code and first day is kept
+    unchanged. Returns how many were added.
+    """
     return sum(_load(one, at=at) for one in (json.loads(_SHIPPED.read_text("utf-8")) if told is None else told))
 
 
@@ -48,7 +50,7 @@ def _load(said: Mapping[str, Any], *, at: datetime) -> bool:
 
 @transaction.atomic
 def define_form(*, plain: Mapping[str, Any], by: Officer, at: datetime, form: StatisticsForm | None = None) -> Any:
-    """A form, or another wording of one: names, days of validity, whether its columns are all entered."""
+    """Define a form or edit it: names, validity, whether all columns are entered."""
     held = form or StatisticsForm()
     for name, value in plain.items():
         setattr(held, name, value)
@@ -60,7 +62,7 @@ def define_form(*, plain: Mapping[str, Any], by: Officer, at: datetime, form: St
 
 @transaction.atomic
 def add_column(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at: datetime) -> FormColumn:
-    """A column at the end, or (`position`) before the one that stands there. Raises Refused."""
+    """Add a column at the end, or before the one at `position`. Raises Refused."""
     if plain.get("query") and plain["query"] not in NAMED:
         raise Refused(f"Không có nguồn số liệu “{plain['query']}”.")
     refuse_if(not plain.get("headings"), Refused("Cột phải có tên."))
@@ -69,7 +71,7 @@ def add_column(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, a
     column = FormColumn(form=form, **{key: value for key, value in plain.items() if key != "position"})
     held = list(form.columns.select_for_update().order_by("-position"))
     place = plain.get("position") or (held[0].position + 1 if held else 1)
-    for one in held:  # from the last on, so that no two ever stand in one place
+    for one in held:  # from the last one, so that no two share a position
         if one.position >= place:
             save_fields(one, position=one.position + 1)
     column.position = place
@@ -80,7 +82,7 @@ def add_column(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, a
 
 @transaction.atomic
 def end_column(*, column: FormColumn, on: date, by: Officer, at: datetime) -> None:
-    """It is in no form of a period that ends on that day or later; filled forms before keep it."""
+    """End a column: forms of periods that end on this day or later do not have it; earlier filled forms keep it."""
     column.valid_to = on
     column.full_clean()
     column.save(update_fields=["valid_to"])
@@ -91,7 +93,7 @@ def end_column(*, column: FormColumn, on: date, by: Officer, at: datetime) -> No
 
 @transaction.atomic
 def add_row(*, form: StatisticsForm, label: str, phrase: str, kind: str, by: Officer, at: datetime) -> FormRow:
-    """A line at the end: an agency, or the class of agencies that `phrase` means (`kind`: one of `RowKind`)."""
+    """Add a line at the end: an agency, or the class of agencies that `phrase` means; `kind` is a `RowKind`."""
     last = form.rows.order_by("-position").first()
     row = FormRow.objects.create(
         form=form, position=last.position + 1 if last else 1, label=label, phrase=phrase, kind=kind
@@ -102,7 +104,7 @@ def add_row(*, form: StatisticsForm, label: str, phrase: str, kind: str, by: Off
 
 @transaction.atomic
 def add_round(*, form: StatisticsForm, plain: Mapping[str, Any], by: Officer, at: datetime) -> FormRound:
-    """When in a year the form is filled, and of which months. Raises ValidationError."""
+    """Add a round: which months the form covers, and when it is due. Raises ValidationError."""
     made = FormRound(form=form, **plain)
     made.full_clean()
     made.save()
@@ -124,7 +126,7 @@ def open_form(
     by: Officer | None,
     at: datetime,
 ) -> FilledForm:
-    """The form of an agency for a round, or the sum of all; opened before, it is found.
+    """Open the form of an agency for a round, or (`is_whole`) the summary; an existing one is returned.
 
     Raises Refused.
     """
@@ -165,7 +167,7 @@ def set_cell(
     by: Officer,
     at: datetime,
 ) -> FormCell:
-    """Put a number in place of what is counted, with the reason; what was set before is kept.
+    """Replace the system's count of a cell, with the reason; the number set before is kept in the history.
 
     Raises WrongState, ReasonMissing, Refused.
     """
@@ -193,7 +195,7 @@ def set_cell(
 
 @transaction.atomic
 def clear_cell(*, filled: FilledForm, agency: Agency, column: FormColumn, by: Officer, at: datetime) -> None:
-    """Let the cell say again what is counted. Raises WrongState."""
+    """Reset the cell to the system's count. Raises WrongState."""
     held = _draft(filled)
     if held.cells.filter(agency=agency, column=column, is_current=True).update(is_current=False):
         _note("form.cell_cleared", held, by=by, at=at, row=agency.pk, column=column.number)
@@ -203,7 +205,7 @@ def clear_cell(*, filled: FilledForm, agency: Agency, column: FormColumn, by: Of
 def sign_form(
     *, filled: FilledForm, preparer: str, checker: str, head: str, note: str, by: Officer, at: datetime
 ) -> FilledForm:
-    """Who makes, checks and signs it, and what stands below the table. Raises WrongState."""
+    """Save the names of preparer, checker and head, and the note below the table. Raises WrongState."""
     held = _draft(filled)
     save_fields(held, preparer=preparer, checker=checker, head=head, note=note)
     _note("form.signed", held, by=by, at=at)
@@ -226,7 +228,7 @@ def send_form(*, filled: FilledForm, by: Officer, at: datetime) -> SentForm:
 
 @transaction.atomic
 def reopen_form(*, filled: FilledForm, reason: str, by: Officer, at: datetime) -> FilledForm:
-    """Let it be put right; sent again it gets the next number. Raises WrongState, ReasonMissing."""
+    """Reopen a sent form for corrections; sent again, it gets the next number. Raises WrongState, ReasonMissing."""
     held = FilledForm.objects.select_for_update().get(pk=filled.pk)
     refuse_if(held.state != FilledState.SENT, WrongState("Biểu này đang mở."))
     refuse_if(not reason.strip(), ReasonMissing())

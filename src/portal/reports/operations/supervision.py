@@ -1,8 +1,8 @@
-"""What the body that opened a round does with returns: judges, excuses, extends, locks, reminds, and names who
-does not report; and what it takes up to the committee: petitions, drafted from difficulties, signed and sent.
+"""What the receiver of a round does with returns: judge, excuse, extend, lock, escalate; and petitions to the
+committee.
 
-It asks the index of `act_on` for returns whose day has come. Each is one transaction, so that a job that is killed
-has done whole returns, and is called again.
+Escalation finds the returns that are due by the index on `act_on`. Each is one transaction, so that a job that is
+killed leaves whole returns, and can be run again. Petitions are drafted from difficulties, signed on paper and sent.
 """
 
 from __future__ import annotations
@@ -59,19 +59,20 @@ from portal.schema.models import save_fields
 
 @RETURNS.does(RETURN_ACTS["recall"])
 def recall_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """The agency takes back what nobody has accepted yet: it is owed as if it had not come, unless it is one that was
-    sent back before. What was sent stays frozen.
+    """The agency recalls a return that is not accepted yet.
+
+    It counts as not sent, unless it was sent back before. What was sent stays frozen.
     """
     done = set(of.acts.values_list("kind", flat=True))
     if ActKind.SENT_BACK not in done:
-        named = timezone.localdate(at) if ActKind.NAMED in done else None  # who was named does not hide by sending
+        named = timezone.localdate(at) if ActKind.NAMED in done else None  # once named, it stays named
         save_fields(of, sent_at=None, was_late=None, act_on=_ladder_day(of, at), public_since=named)
     return of
 
 
 @RETURNS.does(RETURN_ACTS["ask_time"])
 def ask_for_time(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
-    """The agency asks for another due day; nothing moves before it is given. Raises Refused for one not later."""
+    """The agency asks for a later due day; nothing changes until it is granted. Raises Refused if it is not later."""
     _ask_later(of, due_on, at)
     return of
 
@@ -83,23 +84,21 @@ def ask_to_be_excused(*, of: Return, reason: str, by: Officer, at: datetime) -> 
 
 @RETURNS.does(RETURN_ACTS["refuse_request"])
 def refuse_request(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """Raises Refused where nothing is asked."""
+    """Refuse the agency's request. Raises Refused if there is none."""
     refuse_if(request_of(of) is None, Refused("Cơ quan không có đề nghị nào đang chờ."))
     return of
 
 
 @RETURNS.does(RETURN_ACTS["send_back"])
 def send_back(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """To be put right and sent again; one that was accepted is so no longer, at the same moment."""
+    """Send a return back for correction; if it was accepted, it no longer is."""
     save_fields(of, state=ReturnState.SENT_BACK.value, accepted_at=None)
     return of
 
 
 @RETURNS.does(RETURN_ACTS["accept"])
 def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
-    """What the agency says of a task is said once: what shows it becomes evidence, how far it is progress, and what
-    stands in the way a difficulty.
-    """
+    """Accept a return: its evidence, progress and difficulties are recorded once on the assignments."""
     sent = of.submissions.select_related("by").order_by("-number")[:1].get()
     said = {part["assignment"]: part for part in sent.parts if part["assignment"]}
     named = Assignment.objects.filter(pk__in=said, withdrawn_in__isnull=True)
@@ -117,7 +116,7 @@ def accept_return(*, of: Return, by: Officer, at: datetime) -> Return:
 
 
 def _draft(of: Return, part: ReturnPart, said: Mapping[str, str]) -> Difficulty:
-    """What a part says stands in the way, as an unsaved row; it is called by its first line."""
+    """An unsaved difficulty from a part; its title is the first line."""
     return Difficulty(
         plan=part.assignment.plan,  # type: ignore[union-attr]
         assignment=part.assignment,
@@ -128,26 +127,26 @@ def _draft(of: Return, part: ReturnPart, said: Mapping[str, str]) -> Difficulty:
     )
 
 
-_TITLE = 300  # letters
+_TITLE = 300  # characters
 
 
 @RETURNS.does(RETURN_ACTS["excuse"])
 def excuse_return(*, of: Return, reason: str, by: Officer, at: datetime) -> Return:
-    """Nothing is asked of the agency in this round."""
+    """Excuse the agency from reporting in this round."""
     save_fields(of, act_on=None, public_since=None)
     return of
 
 
 @RETURNS.does(RETURN_ACTS["ask_again"])
 def ask_again(*, of: Return, by: Officer, at: datetime) -> Return:
-    """Of one that was excused."""
+    """Ask for a return again after it was excused."""
     save_fields(of, act_on=None if of.sent_at else _ladder_day(of, at))
     return of
 
 
 @RETURNS.does(RETURN_ACTS["extend"])
 def extend_return(*, of: Return, due_on: date, reason: str, by: Officer, at: datetime) -> Return:
-    """Another due day for one that has not come. Raises Refused for a day that is not later."""
+    """Extend the due day of a return that was never sent. Raises Refused if the day is not later."""
     _ask_later(of, due_on, at)
     of.due_before, of.due_on = f"{of.due_on}", due_on  # type: ignore[attr-defined]
     save_fields(of, due_on=due_on, act_on=_ladder_day(of, at), public_since=None)
@@ -179,7 +178,7 @@ def lock_round(*, round: Round, by: Officer, at: datetime) -> Round:
 
 @transaction.atomic
 def reopen_round(*, round: Round, reason: str, by: Officer, at: datetime) -> Round:
-    """Leaves word: "round.reopened", with the reason. Raises Refused."""
+    """Reopen a locked round. Journalled as "round.reopened", with the reason. Raises Refused."""
     told = {"reason": words(reason)}
     locked = _taken(round, RoundState.LOCKED, "Đợt báo cáo đang mở.")
     save_fields(locked, state=RoundState.OPEN.value, locked_at=None)
@@ -207,7 +206,7 @@ def _days(round: Round) -> dict[str, str]:
     return {"start": f"{round.start}", "end": f"{round.end}"}
 
 
-BUNDLE = 200  # returns that one look at the index takes
+BUNDLE = 200  # returns per query
 
 
 def escalate_rounds(*, at: datetime) -> int:
@@ -228,7 +227,7 @@ def returns_wanting(*, on: date) -> QuerySet[Return]:
 
 @transaction.atomic
 def _climb_one(pk: int, *, today: date, calendar: WorkingCalendar, at: datetime) -> int:
-    # Looked at again under the locks: a report may have come, a round been locked, another process been quicker.
+    # Checked again under the locks: a return may have been sent, the round locked, or another process faster.
     Round.objects.select_for_update(of=("self",)).get(returns=pk)
     wanting = returns_wanting(on=today).select_for_update(of=("self",)).select_related("round__regime", "agency")
     if (found := wanting.filter(pk=pk).first()) is None:
@@ -261,14 +260,14 @@ def _do(of: Return, step: LadderStep, *, is_passed: bool, today: date, at: datet
     note_return_act(f"return.{kind.value}", of, by=None, at=at, rung=step.rung.value)
 
 
-# ---- what goes up to the committee -----------------------------------------------------------------------------------
+# ---- petitions to the committee --------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def draft_petition(
     *, codes: Collection[str], sender: Agency, addressee: Agency, kind: PetitionKind, by: Officer, at: datetime
 ) -> Petition:
-    """A first draft from what the agencies said. Raises Refused."""
+    """Draft a petition from the agencies' difficulties. Raises Refused."""
     _ask(by, at)
     found = list(difficulties_to_escalate(codes=codes).select_for_update(of=("self",))) if codes else []
     refuse_if(
@@ -307,7 +306,7 @@ def change_petition(
     by: Officer,
     at: datetime,
 ) -> Petition:
-    """Other words, as long as it is not sent; `items`: difficulty -> (what is in the way, what is asked for).
+    """Edit an unsent petition; `items`: difficulty -> (description, requests).
 
     Raises Refused.
     """
@@ -329,10 +328,10 @@ def change_petition(
 def send_petition(
     *, petition: Petition, number: str, signed_on: date, reason: str = "", by: Officer, at: datetime
 ) -> Petition:
-    """It was signed and went up: every difficulty in it is escalated with this number and day. Numbers that nothing
-    stands behind hold it back, unless a `reason` is kept with it.
+    """Record that a petition was signed and sent: every difficulty in it is escalated with this number and day.
 
-    Raises Refused, and what `escalate` raises where one was answered meanwhile.
+    Numbers without a source block it, unless a `reason` is given. Raises Refused, and what `escalate` raises if a
+    difficulty was answered in the meantime.
     """
     _ask(by, at)
     locked = _locked(petition)
@@ -358,7 +357,7 @@ def send_petition(
 
 @transaction.atomic
 def drop_petition(*, petition: Petition, by: Officer, at: datetime) -> None:
-    """A draft is thrown away; the difficulties in it wait as before. Raises Refused."""
+    """Delete an unsent petition; the difficulties in it wait as before. Raises Refused."""
     _ask(by, at)
     locked = _locked(petition)
     _record_entry("petition.dropped", locked, by=by, at=at)

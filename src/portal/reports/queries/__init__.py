@@ -1,1 +1,1 @@
-"""Questions to the reports: who owes which, what was counted for them, how well they come, and what they add up to."""
+"""Queries on reports: which are owed, what was counted for them, how well agencies report, what they add up to."""

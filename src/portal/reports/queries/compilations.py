@@ -1,5 +1,5 @@
-"""Consolidated reports: the list, what one is made of, its drafts side by side, its money, and those published on
-a plan.
+"""Consolidated reports: lists, figures, drafts and their differences, money, the gate before signing, published
+reports.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _WHOLE = ("issuer__parent", "issuer__place", "plan", "round__regime", "signed", 
 
 
 def compilations_listed(*, agencies: set[int] | None) -> QuerySet[Compilation]:
-    """The newest first; of these issuing agencies (None: all). Whoever sees none as issuer sees what is signed."""
+    """The newest first; of these issuing agencies (None: all)."""
     return narrowed(
         Compilation.objects.select_related("issuer", "signed").order_by("-frozen_at", "-pk"), issuer__in=agencies
     )
@@ -54,7 +54,7 @@ def compilation_by_slug(*, slug: str) -> Compilation | None:
 
 
 def published_reports() -> QuerySet[Compilation]:
-    """What the public may read, the newest first."""
+    """The reports that the public may read, the newest first."""
     return (
         Compilation.objects.filter(state=CompilationState.PUBLISHED.value)
         .select_related("issuer__parent", "issuer__place", "signed", "plan")
@@ -63,7 +63,7 @@ def published_reports() -> QuerySet[Compilation]:
 
 
 def published_with_editions() -> QuerySet[Compilation]:
-    """The same, each with `is_replaced`: whether a later one of the same subject is published."""
+    """The published reports with `is_replaced`: True if a later one of the same subject is published."""
     later = Compilation.objects.filter(
         state=CompilationState.PUBLISHED.value,
         subject_key=models.OuterRef("subject_key"),
@@ -91,12 +91,12 @@ def figures_of(*, compilation: Compilation) -> list[Figure]:
 
 
 def cited(figures: Sequence[Figure]) -> dict[str, FigureInText]:
-    """As texts cite them."""
+    """Key -> figure, as texts cite it."""
     return {one.key: figures_in_text(one) for one in figures}
 
 
 def newest_draft(*, compilation: Compilation) -> Draft:
-    """Every compilation has one. Raises Draft.DoesNotExist for none."""
+    """Every compilation has one. Raises Draft.DoesNotExist otherwise."""
     return compilation.drafts.select_related("by").order_by("-number")[:1].get()
 
 
@@ -105,7 +105,7 @@ def draft_numbered(*, compilation: Compilation, number: int) -> Draft | None:
 
 
 def previous_of(*, compilation: Compilation) -> Compilation | None:
-    """The compilation of the same subject before this one."""
+    """The previous compilation of the same subject."""
     return (
         Compilation.objects.filter(subject_key=compilation.subject_key, number__lt=compilation.number)
         .order_by("-number")
@@ -114,7 +114,7 @@ def previous_of(*, compilation: Compilation) -> Compilation | None:
 
 
 def editions_of(*, compilation: Compilation) -> dict[str, object]:
-    """Which report replaces a published one, and which it replaces. One query."""
+    """The published report that replaces this one, and the one that it replaces. One query."""
     ordered = list(
         published_reports().filter(subject_key=compilation.subject_key).exclude(pk=compilation.pk).order_by("number")
     )
@@ -124,7 +124,10 @@ def editions_of(*, compilation: Compilation) -> dict[str, object]:
 
 
 def changes_between(*, old: Compilation, new: Sequence[Figure]) -> tuple[dict[str, object], ...]:
-    """The figures that are not the same as in an older report; None: it is in one alone. One query."""
+    """The figures whose value differs from that in an older report; None if only one of the reports has it.
+
+    One query.
+    """
     before, after = cited(figures_of(compilation=old)), cited(new)
     return tuple(
         {"label": (after.get(key) or before[key]).label, "key": key, "old": before.get(key), "new": after.get(key)}
@@ -138,7 +141,7 @@ def _same(old: FigureInText | None, new: FigureInText | None) -> bool:
 
 
 def differences(*, old: Draft, new: Draft, old_of: Compilation, new_of: Compilation) -> tuple[dict[str, object], ...]:
-    """The sections that read differently, as they are read: with the numbers of their own compilation."""
+    """The sections that differ, as text with the numbers of their own compilation."""
     known = {one.pk: cited(figures_of(compilation=one)) for one in {old_of, new_of}}
     return tuple(
         {"section": section, "pieces": diff(before, after)}
@@ -155,7 +158,7 @@ def _read(text: str, figures: Mapping[str, FigureInText]) -> str:
 
 
 def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTable | None:
-    """None for a report without money. One query. Raises SumsDiffer."""
+    """The money table of a report; None if it has no money. One query. Raises SumsDiffer."""
     said = {one.key: one.value for one in figures}
     if SET_ASIDE not in said:
         return None
@@ -179,12 +182,12 @@ def money_of(*, compilation: Compilation, figures: Sequence[Figure]) -> MoneyTab
 
 # ---- the gate before signing -----------------------------------------------------------------------------------------
 
-type Witness = tuple[str, str]  # what was found, and where it is seen
+type Witness = tuple[str, str]  # the finding, and the URL where it is seen
 
 
 @dataclass(slots=True)
 class GateLook:
-    """A report as the gate sees it; `signed_on`: the day on its paper, once somebody says it."""
+    """What the gate checks; `signed_on`: the day on the paper, once it is entered."""
 
     held: Compilation
     figures: Sequence[Figure]
@@ -192,13 +195,13 @@ class GateLook:
     signed_on: date | None = None
 
     def returns(self) -> QuerySet[Any]:
-        """Those of its rounds, each with the time at which it `came` last."""
+        """The returns of its rounds, each with the time of its last submission as `came`."""
         found = Return.objects.filter(round__in=rounds_of(subject=ReportSubject.of(self.held)))
         by_name = found.select_related("agency", "round__regime").order_by("agency__name_sort", "round__start")
         return by_name.annotate(came=models.Max("submissions__at"))
 
     def in_draft(self, found: Callable[[str], Iterable[str]]) -> list[Witness]:
-        """What is found in each section, with the place in the draft."""
+        """The findings of a function in each section, with the URL of the section in the draft."""
         draft = reverse("compilation_draft", args=[self.held.slug])
         return [
             (f"{one.heading or 'Mở đầu'}: {words}", f"{draft}#{one.key}")
@@ -222,7 +225,7 @@ def _moved(look: GateLook) -> list[Witness]:
 
 
 def _missing(look: GateLook) -> list[Witness]:
-    """Reports that were owed and did not come, or came when the figures were frozen already."""
+    """Returns that were owed and not sent, or sent after the figures were frozen."""
     owed = look.returns().exclude(state=ReturnState.EXCUSED.value)
     return [
         (f"{one}{f', gửi lúc {timezone.localtime(one.came):%H:%M %d/%m/%Y}, sau khi chốt' if one.came else ''}", page)
@@ -232,7 +235,7 @@ def _missing(look: GateLook) -> list[Witness]:
 
 
 def _estimated(look: GateLook) -> list[Witness]:
-    """Numbers that hold an estimate, each with the agencies whose it is."""
+    """Figures with estimates, each with the agencies that estimated."""
     cells = FigureCell.objects.filter(figure__compilation=look.held, is_estimate=True)
     whose = grouped(cells.order_by("agency__name_sort").values_list("figure", "agency__name").distinct())
     return [
@@ -244,7 +247,7 @@ def _estimated(look: GateLook) -> list[Witness]:
 
 
 def _typed(look: GateLook) -> list[Witness]:
-    """But not how far an assignment is: that is frozen with the report."""
+    """Typed numbers that no figure supports, except those of an assignment's state: that is frozen with the report."""
     known = cited(look.figures)
     frozen = {one["words"] for row in outline_of(look.held).rows for one in typed_numbers(row["state"], known)}
     return look.in_draft(
@@ -279,7 +282,7 @@ def _days(look: GateLook) -> list[Witness]:
     return [(f"Ngày ký {look.signed_on:%d/%m/%Y} trước ngày chốt số liệu {frozen:%d/%m/%Y}", page)] if is_early else []
 
 
-# What no step passes without a word: its code, what it is called, what finds it, and whether a reason helps.
+# A condition of a step: code, label, function that finds violations, whether a reason overrules it.
 type GateCondition = tuple[str, str, Callable[[GateLook], list[Witness]], bool]
 _TO_HAND_IN: tuple[GateCondition, ...] = (
     ("gop-y", "Góp ý chưa khép lại", _open_remarks, False),
@@ -300,8 +303,8 @@ GATE: dict[CompilationState, tuple[GateCondition, ...]] = {
 
 
 def gate_findings(look: GateLook, after: CompilationState) -> list[dict[str, Any]]:
-    """What stands in the way of this step: `found`, in words, with the `witnesses` that show it; `reason`: for which it
-    was overruled before, which holds as long as just the same is found.
+    """What blocks this step: `found`, in words, with the `witnesses`; `reason`: why it was overruled before, which
+    remains valid as long as exactly the same is found.
     """
     said = [one for act in look.held.acts.all() for one in act.overruled or ()]
     reasons = {(one["code"], *one["found"]): one["reason"] for one in said}
@@ -314,7 +317,7 @@ def gate_findings(look: GateLook, after: CompilationState) -> list[dict[str, Any
     ]
 
 
-_MOST = 12  # a year of months; all are in the list of reports
+_MOST = 12  # a year of months; the list of reports has all
 
 
 def published_reports_of_plan(plan: Plan) -> list[RelatedReport]:

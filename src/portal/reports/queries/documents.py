@@ -1,8 +1,7 @@
-"""Papers in the layout of Nghị định 30/2020/NĐ-CP: how an agency heads and signs; the next plan, the regulation, a
+"""Documents in the layout of Nghị định 30/2020/NĐ-CP: head and signature of an agency; the next plan, the regulation, a
 report.
 
-The words of the next plan are those of `plans.proposing.wording`, so that the file, read by the importer, gives what
-was drafted.
+The next plan is worded as in `plans.next_plan.text`, so that the file, read by the importer, gives what was drafted.
 """
 
 from __future__ import annotations
@@ -50,14 +49,14 @@ from portal.reports.queries.compilations import cited, figures_in_text, figures_
 from portal.reports.queries.drilldown import why_of_nobody
 
 _LAND = re.compile(r"^(Tỉnh|Thành phố|Xã|Phường|Đặc khu)\s+", re.IGNORECASE)
-# How the head of an agency is called, where nobody has said who will sign.
+# Title of the head of an agency by kind, if no position is given.
 _HEADS = {"committee": "Chủ tịch", "department": "Giám đốc", "council": "Chủ tịch"}
 _BODIES = {"committee": "Ủy ban nhân dân", "council": "Hội đồng nhân dân"}
 _UNDER_A_COMMITTEE = ("department", "board", "office")
 
 
 def abbreviation(agency: Agency) -> str:
-    """ "UBND", "STP": as the issuing agency is written in the symbol of its documents."""
+    """ "UBND", "STP": the issuing agency in the symbol of its documents."""
     if agency.kind == "committee":
         return "UBND"
     name = re.sub(r"\b(tỉnh|thành phố)\b.*$", "", agency.label, flags=re.IGNORECASE).strip() or agency.label
@@ -65,7 +64,7 @@ def abbreviation(agency: Agency) -> str:
 
 
 def above(agency: Agency, *, on: date) -> Agency | None:
-    """Whose name stands over the agency's: its parent, else the committee of the land that it serves. One query."""
+    """The agency named above it in the head: its parent, or else the committee of its place. One query."""
     if agency.kind not in _UNDER_A_COMMITTEE or agency.parent is not None or agency.place_id is None:
         return agency.parent if agency.kind != "committee" else None
     return (
@@ -79,7 +78,7 @@ def above(agency: Agency, *, on: date) -> Agency | None:
 def head_of(
     agency: Agency, *, symbol: str, over: Agency | None = None, number: int | None = None, on: date | None = None
 ) -> DocumentHead:
-    """Under the name of a body `over` it, the agency's own goes without that of the land: the body says it."""
+    """Under a superior body `over`, the agency's name omits the place, since that body's name has it."""
     return DocumentHead(
         agency=agency.label if over else agency.name,
         parent=over.name if over else "",
@@ -96,7 +95,7 @@ def chief_of(agency: Agency) -> str:
 
 
 def signature_of(agency: Agency, *, position: str = "", name: str = "") -> SignatureBlock:
-    """A people's committee decides as a body: its chairman signs on its behalf; a deputy signs in the chief's stead."""
+    """The signature block: the head of a collective body signs on its behalf, and a deputy for the chief."""
     chief = chief_of(agency)
     position = position.strip() or chief
     body, is_deputy = _BODIES.get(agency.kind), position.lower().startswith("phó ")
@@ -113,7 +112,7 @@ def signature_of(agency: Agency, *, position: str = "", name: str = "") -> Signa
 
 
 def next_plan_document(drafted: DraftedPlan, *, issuer: Agency) -> OfficialDocument:
-    """Dots stand where number, date or signer are not known yet."""
+    """The next plan as a document; dots stand for an unknown number, date or signer."""
     archive = next((one.partition(":")[2].strip() for one in drafted["recipients"] if one.startswith("Lưu:")), "VT")
     return OfficialDocument(
         head=head_of(issuer, symbol=f"KH-{abbreviation(issuer)}", number=drafted["number"], on=drafted["issued_date"]),
@@ -130,7 +129,7 @@ _POINT = re.compile(r"^[a-zđ]\)\s+")
 
 
 def regulation_document(regulation: Regulation) -> OfficialDocument:
-    """The decision with the regulation behind it; dots stand where number, date or signer are not known yet."""
+    """The decision that promulgates the regulation; dots stand for an unknown number, date or signer."""
     issuer, supervisor = regulation.issuer, regulation.supervisor
     kind, subject = _named(regulation.title)
     return promulgation(
@@ -181,7 +180,7 @@ def _line(line: str) -> Block:
     return PointBlock(_POINT.sub("", line), letter=line[0]) if _POINT.match(line) else PlainTextBlock(line)
 
 
-# Columns of the annex by agency, as far as anything was counted: those that agencies do themselves.
+# Possible columns of the annex by agency: figures of what agencies do themselves; those that are zero are left out.
 _BY_AGENCY = (
     "hoat-dong.cuoc",
     "hoat-dong.luot-nguoi",
@@ -210,7 +209,7 @@ def frozen_words(compilation: Compilation) -> str:
 
 
 def report_document(*, compilation: Compilation, draft: Draft, signing: SignedReport) -> OfficialDocument:
-    """Of `signing`, an unsaved row, what stands on paper: nothing of it is known of a draft.
+    """The document of a report; `signing` is an unsaved row with the data of the signature, empty for a draft.
 
     Six queries. Raises UnknownReference, SumsDiffer.
     """
@@ -263,7 +262,10 @@ def _assignments(outline: ReportOutline, figures: list[Figure]) -> tuple[tuple[R
 
 
 def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTable | None:
-    """What each agency did of the figures that agencies do, the busiest columns as far as they fit. Two queries."""
+    """The agencies with their part of the figures in `_BY_AGENCY`, at most seven columns; None if all are zero.
+
+    Two queries.
+    """
     columns = [one for key in _BY_AGENCY for one in figures if one.key == key and one.value > 0][:7]
     if not columns:
         return None
@@ -280,7 +282,7 @@ def agency_table(*, compilation: Compilation, figures: list[Figure]) -> AgencyTa
 
 
 def _sources(draft: Draft, figures: list[Figure]) -> tuple[tuple[str, str, str], ...]:
-    """Every figure that the text cites, once, in the order of the figures; one of an assignment says of which."""
+    """Name, value and formula of every figure that the text cites, once, in order, with its assignment's number."""
     named = {key for text in draft.sections.values() for key in keys_in(text)}
     cited_here = [one for one in figures if one.key in named]
     numbers = dict(

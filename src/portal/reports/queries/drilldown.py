@@ -1,6 +1,6 @@
-"""What is behind a frozen number: by agency, by month, thing by thing as it was then, and what became of it since.
+"""What is behind a frozen figure: by agency, by month, and each thing as it was then, with what has changed since.
 
-A signed number never changes. Who reads it must still be told that the ground under it did.
+A signed number never changes, but its readers must be told if the things behind it did.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ def figure_of(*, slug: str, key: str) -> Figure | None:
 
 
 def parts_of(*, figure: Figure) -> list[Figure]:
-    """The two figures that a share is made of."""
+    """The two figures of a share."""
     keys = figure.spec.get("share") or ()
     held = {one.key: one for one in Figure.objects.filter(compilation=figure.compilation_id, key__in=keys)}
     return [held[key] for key in keys if key in held]
 
 
 def by_agency(*, figure: Figure) -> list[dict[str, object]]:
-    """The largest first; None: nobody is named. Two queries."""
+    """The sums by agency, largest first; agency None: no agency is named. Two queries."""
     sums = list(figure.cells.values_list("agency").annotate(total=Sum("value")).order_by("-total", "agency"))
     agencies = Agency.objects.in_bulk([key for key, _ in sums if key is not None])
     guessed = set(figure.cells.filter(is_estimate=True).values_list("agency", flat=True))
@@ -56,13 +56,13 @@ def by_agency(*, figure: Figure) -> list[dict[str, object]]:
 
 
 def by_month(*, figure: Figure) -> list[dict[str, object]]:
-    """In order; None: of no day. One query."""
+    """The sums by month, in order; month None: without a day. One query."""
     guessed = Count("pk", filter=Q(is_estimate=True))
     sums = figure.cells.values_list("month").annotate(Sum("value"), guessed=guessed).order_by("month")
     return [{"value": value, "agency": None, "month": month, "is_estimate": some > 0} for month, value, some in sums]
 
 
-# Why a part of a figure is of no agency; of all others nobody wrote down whose it was.
+# Source -> why its things have no agency; for all others, the agency was not recorded.
 _OF_NOBODY = {
     "assignments": "một nhiệm vụ có thể giao nhiều cơ quan",
     "law_changes": "thay đổi của pháp luật, không phải việc của một cơ quan trên Cổng",
@@ -73,14 +73,15 @@ _OF_NOBODY = {
 
 
 def why_of_nobody(source: str) -> str:
-    """What stands in the place of an agency where there is none."""
+    """The label in place of an agency, with the reason why there is none."""
     why = _OF_NOBODY.get(source.partition(".")[0], "mục ghi không kèm cơ quan thực hiện")
     return f"Không ghi cơ quan ({why})"
 
 
 def uncounted_own(*, figure: Figure) -> dict[str, list[FigureThing]]:
-    """Of an agency's own figure: who named it without a number, and what a later or longer report says anew. One query;
-    none of other figures.
+    """For an agency's own figure: who named it without a number, and which numbers a later or longer report superseded.
+
+    One query; none for other figures.
     """
     source = str(figure.spec.get("source", ""))
     if not source.startswith("own."):
@@ -97,7 +98,7 @@ def is_public_by_agency(figure: Figure) -> bool:
 def drilldown_items(
     *, figure: Figure, agency: Agency | None = None, month: date | None = None
 ) -> QuerySet[FigureThing]:
-    """The things that the figure counts as they were frozen, the newest first; none behind a share."""
+    """The frozen things that the figure counts, newest first; none for a share."""
     spec = figure.spec
     if "source" not in spec:
         return FigureThing.objects.none()
@@ -112,7 +113,7 @@ def drilldown_items(
 
 
 def withdrawn_since(*, things: Iterable[FigureThing]) -> dict[int, datetime]:
-    """Of these things, by key, since when they do not count any more. Two queries, for a page of them."""
+    """Thing -> since when it no longer counts. At most one query per source."""
     names: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
     for one in things:
         names[one.source][one.key].append(one.pk)
@@ -144,8 +145,10 @@ def _gone(source: str, keys: list[str]) -> Iterable[tuple[str, datetime]]:
 def entered_later(
     *, compilation: Compilation, figures: Iterable[Figure]
 ) -> tuple[QuerySet[Activity], QuerySet[Evidence], QuerySet[Submission]]:
-    """What would count in the period today and is not behind the frozen figures: activities, other things of the
-    journal, and reports that agencies sent since. A page that is read on is nothing new.
+    """What would count in the period today but is not in the frozen figures: activities, other evidence, and
+    submissions.
+
+    Readings of pages are left out: that they go on is nothing new.
     """
     held = {str(one.spec.get("source")) for one in figures}
     of_journal = {one for one in SOURCES.keys() & held - _OF_ACTIVITIES if not SOURCES[one].of_months}
@@ -172,7 +175,7 @@ def entered_later(
 
 
 def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
-    """Of these things, the keys of pages that were closed without being withdrawn. Three queries, if there are any."""
+    """The things, of these, whose public page was closed without being withdrawn. At most three queries."""
     shown = {one.pk: place for one in things if (place := _page(one))}
     if not shown:
         return set()
@@ -186,7 +189,7 @@ def closed_to_the_public(*, things: Iterable[FigureThing]) -> set[int]:
 
 
 def _page(one: FigureThing) -> tuple[str, str] | None:
-    """Which page of the portal a thing is, as it is registered; None for what is none, or many together."""
+    """Kind and key of the thing's page in the stale guard; None if it has no page of its own."""
     if one.source == _ARTICLES:
         return ARTICLE, one.key.rpartition(":")[2]
     if one.source == PAGE_READS:
@@ -199,13 +202,16 @@ type _Name = tuple[str, str, str]  # key, kind and part of a thing
 
 
 def since_freeze(*, figure: Figure) -> dict[str, Any] | None:
-    """None where nothing has changed, or where nobody can say: shares, and what is of no day. Two queries."""
+    """How the figure has changed since the freeze; None if it has not, or for a figure without countable things.
+
+    Two queries.
+    """
     found = changed_figures(compilation=figure.compilation, figures=[figure])
     return found[0][1] if found else None
 
 
 def changed_figures(*, compilation: Compilation, figures: Iterable[Figure]) -> list[tuple[Figure, dict[str, Any]]]:
-    """Of these figures of a report, those under which the ground has changed. Three queries."""
+    """The figures, of these, that would differ today, each with the differences. Three queries."""
     held = [one for one in figures if _can_be_corrected(str(one.spec.get("source", "")))]
     frozen: dict[str, dict[_Name, int]] = {one.spec["source"]: {} for one in held}
     rows = FigureThing.objects.filter(compilation=compilation, source__in=frozen)
@@ -240,7 +246,7 @@ def _compared(frozen: Mapping[_Name, int], now: Mapping[_Name, int], *, is_sum: 
 
 
 def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) -> dict[int, int]:
-    """Of these things, by primary key, the number that they say now where it is another one. Two queries."""
+    """Thing -> its amount today, if it differs. Two queries."""
     held = [one for one in things if _can_be_corrected(one.source)]
     now = _all_now(compilation, grouped((one.source, one.key) for one in held))
     said = {one.pk: now[one.source].get((one.key, one.kind, one.part), one.amount) for one in held}
@@ -248,12 +254,12 @@ def corrected_since(*, compilation: Compilation, things: Iterable[FigureThing]) 
 
 
 def _can_be_corrected(source: str) -> bool:
-    """Whether another number is a correction: readings of a month that was frozen before its end merely go on."""
+    """True if a different number is a correction; readings of a month frozen before its end merely go on."""
     return source == _AMOUNTS or (source in SOURCES and not SOURCES[source].of_months)
 
 
 def _all_now(held: Compilation, keys: Mapping[str, Collection[str]]) -> dict[str, dict[_Name, int]]:
-    """What things of each source say now, as far as they still count in the period of the report. Two queries."""
+    """The amounts that still count in the period of the report today, by source. Two queries."""
     found: dict[str, dict[_Name, int]] = {source: {} for source in keys}
     if _AMOUNTS in keys:
         found[_AMOUNTS] = _amounts_now(held, keys[_AMOUNTS])

@@ -1,4 +1,4 @@
-"""All that the first draft of a report is written from, and what is frozen with it."""
+"""The facts for the first draft of a report, and the outline that is frozen with it."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ def report_frame_of(
     words: Sequence[Said],
     today: date,
 ) -> tuple[str, ReportOutline, ReportFacts]:
-    """The title of the report, what is frozen of its frame, and the facts for its first draft.
+    """The title of the report, its outline, and the facts for its first draft.
 
-    About a dozen queries, whatever the number of agencies and of things.
+    About a dozen queries, however many agencies and things.
     """
     sheets = (
         ()
@@ -84,13 +84,13 @@ def report_frame_of(
 
 
 def _lets_name(subject: ReportSubject) -> bool:
-    """Whether every regime that asked for the reports of the period has the rung on which agencies are named."""
+    """True if every regime behind the reports of the period has the rung on which agencies are named."""
     rounds = rounds_of(subject=subject)
     return rounds.exists() and not rounds.exclude(regime__rungs__rung=Rung.NAME_PUBLICLY.value).exists()
 
 
 def _targets(plan: Plan | None) -> tuple[tuple[str, str, str], ...]:
-    """Each with the year or the turn for which it is asked: levels of different years never stand as one."""
+    """The plan's targets, each with its year or date: levels for different years are kept apart."""
     return tuple(
         (one.words, one.figure, one.each or one.when or (f"{one.by_day:%d/%m/%Y}" if one.by_day else "cả kỳ kế hoạch"))
         for one in (plan.targets.order_by("sort_order") if plan else ())
@@ -98,7 +98,7 @@ def _targets(plan: Plan | None) -> tuple[tuple[str, str, str], ...]:
 
 
 def _falling_short(facts: ReportFacts, things: Sequence[CountedItem]) -> ReportFacts:
-    """With who sent no report, who not all of them, who spent more than was set aside. One query."""
+    """Add the agencies that sent no returns, not all of them, or spent more than their budget. One query."""
     owed = [one for one in things if one.source == _RETURNS and one.kind != _EXCUSED]
     sent = {one.agency for one in owed if one.kind != _MISSING}
     missing = {one.agency: one.label for one in owed if one.kind == _MISSING}
@@ -127,7 +127,7 @@ def plan_named(plan: Plan) -> str:
 
 
 def plan_in_full(plan: Plan) -> str:
-    """The same with what it is about."""
+    """The name of the plan, with its title."""
     title = small(plan.title).strip()
     return f"{plan_named(plan)} {title if title.startswith('về ') else f'về {title}'}"
 
@@ -144,7 +144,7 @@ def _title(subject: ReportSubject) -> str:
 
 
 def _about(subject: ReportSubject) -> str:
-    """As the opening calls it, under the grounds that name it in full."""
+    """What the report is about, as the opening says it, after the legal grounds have named it in full."""
     return (
         f"chế độ báo cáo {_WORK} {small(subject.period.name)}"
         if subject.plan is None
@@ -163,7 +163,7 @@ def _bases(subject: ReportSubject) -> tuple[str, ...]:
 
 
 def _receiver(plan: Plan | None, issuer: Agency, today: date) -> str:
-    """Who set the work: the plan's issuer, or who carries on its work; else the agency above."""
+    """The receiver: the plan's issuer or its successor; or else the superior agency."""
     heirs = current_successors(agency=plan.issuer, on=today) if plan is not None and plan.issuer is not None else []
     others = [one for one in heirs if one.pk != issuer.pk]
     if others:
@@ -176,8 +176,7 @@ def _receiver(plan: Plan | None, issuer: Agency, today: date) -> str:
 
 
 def _keys(counted: Sequence[CompiledFigure]) -> dict[int, tuple[list[str], list[str]]]:
-    """Of each assignment, the keys of figures that the portal counted, and of those that agencies added: of a share
-    without what it is made of."""
+    """Assignment -> the keys of its counted figures, and of those added by agencies, without the parts of shares."""
     found: dict[int, tuple[list[str], list[str]]] = {}
     made_of = {key for one in counted for key in one.formula.share or () if key.startswith(OWN_KEYS)}
     for one in counted:
@@ -221,7 +220,7 @@ def _assignment(
 
 
 def _evidence_shown(plan: Plan | None) -> dict[int, str]:
-    """Of each assignment what agencies showed so far: "2 tệp, 1 liên kết". One query."""
+    """Assignment -> the evidence that agencies submitted so far: "2 tệp, 1 liên kết". One query."""
     rows = Progress.objects.filter(assignment__plan=plan).order_by().values("assignment")
     links = Count("evidence_url", filter=~Q(evidence_url=""), distinct=True)
     told = rows.annotate(
@@ -235,7 +234,9 @@ def _evidence_shown(plan: Plan | None) -> dict[int, str]:
 
 
 def fulfilled_by_final_report(*, subject: ReportSubject, issuer: Agency) -> list[tuple[Assignment, Agency]]:
-    """Assignments that ask the issuer, who leads them, for the final report as a product; none of another period."""
+    """Assignments, led by the issuer, whose product is the final report; none unless the period is the plan's whole
+    term.
+    """
     if subject.plan is None or subject.period.kind is not PeriodKind.FINAL:
         return []
     products = Product.objects.filter(assignment__plan=subject.plan, assignment__withdrawn_in__isnull=True)
@@ -287,17 +288,17 @@ def _hardships(subject: ReportSubject) -> tuple[ReportedDifficulty, ...]:
 
 
 def _adjustments(subject: ReportSubject) -> tuple[str, ...]:
-    """What decisions of the period changed of the plan, with what was asked before; of more than a few the first."""
+    """Changes of the plan by decisions of the period; of each decision the first `_MOST_CHANGES`."""
     found = subject.plan.adjustments.order_by("day", "pk") if subject.plan else ()
     within = [one for one in found if subject.period.start <= one.day <= subject.period.end]
     return tuple(f"{one} điều chỉnh kế hoạch: {'; '.join(one.changes[:_MOST_CHANGES])}" for one in within)
 
 
-_MOST_CHANGES = 6  # of one decision; the plan's page has all
+_MOST_CHANGES = 6  # per decision; the plan's page has all
 
 
 def _guidances(subject: ReportSubject) -> tuple[str, ...]:
-    """Documents that guide those who carry out the plan, issued inside the period, as an official text names them."""
+    """The guidance documents on the plan issued in the period, as an official text names them."""
     found = Guidance.objects.filter(withdrawn_at__isnull=True).select_related("issuer").order_by("issued_date", "pk")
     within = narrowed(found, plan=subject.plan).filter(
         issued_date__gte=subject.period.start, issued_date__lte=subject.period.end

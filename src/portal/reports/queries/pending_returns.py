@@ -1,4 +1,4 @@
-"""What waits for an officer in this room: reports that are owed, and those that agencies sent or compiled."""
+"""Pending work of officers in this room: returns that are owed, returns to judge, compiled reports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from portal.reports.states import (
 
 def _returns(code: str, label: str, verb: str, *rungs: Rung, **said: Any) -> WaitingWork:
     def rows(asked: WaitingFor) -> QuerySet[Return]:
-        """What is owed; with `rungs`, of which one of these steps was taken."""
+        """The returns owed; with `rungs`, those for which one of these steps was taken."""
         found = _owed()
         climbed = found.filter(acts__rung__rung__in=rungs).distinct() if rungs else found
         return climbed if said.get("for_all") else climbed.filter(agency__in=asked.agencies)
@@ -63,21 +63,21 @@ def _compilations(code: str, label: str, verb: str, *states: CompilationState) -
 
 
 def _owed() -> QuerySet[Any]:
-    """With `reminded_at`: when its officers were to be reminded last."""
+    """Returns owed in open rounds, with `reminded_at`: when the last reminder was due."""
     climbs = ReturnAct.objects.filter(of=OuterRef("pk"), kind=ActKind.REMINDED.value).order_by("-at")
     found = Return.objects.filter(state__in=(*UNSENT, ReturnState.SENT_BACK), round__state=RoundState.OPEN)
     return found.select_related("round", "agency").annotate(reminded_at=Subquery(climbs.values("at")[:1]))
 
 
 def _judged(asked: WaitingFor) -> QuerySet[Return]:
-    """What came; but who entered a paper leaves its acceptance to a colleague."""
+    """Returns to judge, except those whose paper the officer entered: a colleague accepts them."""
     newest = Submission.objects.filter(of=OuterRef("pk"), number=Subquery(_LAST), paper__isnull=False)
     found = Return.objects.filter(state=ReturnState.SENT, round__state=RoundState.OPEN)
     return found.exclude(Exists(newest.filter(by=asked.officer)))
 
 
 _LAST = Submission.objects.filter(of=OuterRef("of")).order_by("-number").values("number")[:1]
-_NOTICE = timedelta(days=7)  # so long the notice of a closed round stands
+_NOTICE = timedelta(days=7)  # how long the notice of a closed round is shown
 
 
 def _closed(asked: WaitingFor) -> QuerySet[Return]:
@@ -169,7 +169,7 @@ WAITING = (
 )
 
 
-# ---- what officers look for, and may follow --------------------------------------------------------------------------
+# ---- search ----------------------------------------------------------------------------------------------------------
 
 SEARCHED = (
     OfficeSearchKind(

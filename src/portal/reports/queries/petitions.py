@@ -1,6 +1,4 @@
-"""Petitions to the People's Committee: the list, what may go into one, its words as first drafted, and the paper
-to sign.
-"""
+"""Petitions to the People's Committee: lists, candidates, first wording, and the document to sign."""
 
 from __future__ import annotations
 
@@ -57,14 +55,16 @@ def petitions_with_items() -> QuerySet[Petition]:
 
 
 def difficulties_to_escalate(*, codes: Collection[str] = ()) -> QuerySet[Difficulty]:
-    """Difficulties not answered, not escalated and in no draft of a petition; `codes`: only these."""
+    """Difficulties neither answered nor escalated nor in a draft petition; `codes`: only these."""
     found = Difficulty.objects.filter(state__in=_TO_ESCALATE).select_related("plan", "assignment", "agency")
     found = found.exclude(petition_items__petition__sent_at__isnull=True, petition_items__isnull=False)
     return narrowed(found, code__in=codes or None).order_by("due_on", "pk")
 
 
 def committees(*, sender: Agency) -> QuerySet[Agency]:
-    """Whom a petition may go to: the people's committees of the sender's level that exist, its own above it first."""
+    """Possible addressees: the sender's parent if it is a committee of the same level, or else all existing ones of
+    that level.
+    """
     found = Agency.objects.filter(kind="committee", level=sender.level, exists_to__isnull=True).order_by("name_sort")
     own = found.filter(pk=sender.parent_id) if sender.parent_id else found.none()
     return own if own.exists() else found
@@ -77,8 +77,10 @@ def sender_of(*, officer: Officer, on: date) -> Agency | None:
 
 
 def uncounted_numbers(petition: Petition) -> list[str]:
-    """Numbers in its text that nothing stands behind: no figure of the newest report on these plans, no words of the
-    agencies themselves, nor how many difficulties it tells of. Three queries, and one for each plan.
+    """Numbers in its text without a source: not a figure of the newest report on these plans, not in the agencies' own
+    words, not the count of its difficulties.
+
+    Three queries, and one for each plan.
     """
     items = list(petition.items.select_related("difficulty").order_by("position"))
     known: dict[str, FigureInText] = {}
@@ -92,11 +94,11 @@ def uncounted_numbers(petition: Petition) -> list[str]:
 
 
 _NUMBER = re.compile(r"^0*(?P<number>[1-9]\d*)\s*/\s*(?P<symbol>[^\s(]+)$")
-_PART = "PBGDPL"  # the unit that drafts, as Phụ lục III has it for letters
+_PART = "PBGDPL"  # the unit that drafts, as in the letter template of Phụ lục III
 
 
 def petition_document(petition: Petition, items: Sequence[PetitionItem]) -> OfficialDocument:
-    """Dots stand where number, date or signer are not known yet."""
+    """The petition as a document; dots stand for an unknown number, date or signer."""
     is_letter = petition.kind == PetitionKind.LETTER.value
     subject, addressee = petition.subject.strip(" ."), petition.addressee.name
     return OfficialDocument(
@@ -120,7 +122,7 @@ def _head(petition: Petition) -> DocumentHead:
         number=int(found["number"]) if found else None,
         on=petition.signed_on,
     )
-    # On paper a department stands under the committee that it writes to, and leaves the land out of its own name.
+    # A department's head names the committee that it writes to above its own name, which omits the place.
     return replace(head, agency=sender.label, parent=head.parent or petition.addressee.name)
 
 
@@ -132,7 +134,7 @@ def _body(petition: Petition, items: Sequence[PetitionItem], *, addressee: str) 
         yield NumberedHeadingBlock(item.difficulty.title.rstrip(" .;:"), level=2)
         yield from _paragraphs(item.words)
         if lines := filled_lines(item.asks):
-            # An agency's own wish stands in its own mouth until the sender words another.
+            # The agency's own proposal is attributed to the agency until the sender rewords it.
             is_own = lines == filled_lines(item.difficulty.proposal)
             who = item.difficulty.agency.label if is_own else petition.sender.label
             if len(lines) == 1:
@@ -144,7 +146,7 @@ def _body(petition: Petition, items: Sequence[PetitionItem], *, addressee: str) 
 
 
 def _concerned(items: Sequence[PetitionItem]) -> list[str]:
-    """The agencies whose difficulties these are, while they are few enough for a list of recipients."""
+    """The agencies that raised the difficulties, if they are few enough to list as recipients."""
     names = list(dict.fromkeys(item.difficulty.agency.name for item in items))
     return names if len(names) <= 5 else ["Các cơ quan nêu khó khăn, vướng mắc"]
 
@@ -153,7 +155,7 @@ def _paragraphs(text: str) -> Iterator[PlainTextBlock]:
     return (PlainTextBlock(line) for line in filled_lines(text))
 
 
-# ---- as first drafted ------------------------------------------------------------------------------------------------
+# ---- the first wording -----------------------------------------------------------------------------------------------
 
 
 def drafted_subject(difficulties: Sequence[Difficulty]) -> str:

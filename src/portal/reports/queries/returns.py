@@ -1,7 +1,6 @@
-"""One return: what the system counted for it beside the period before, its due day, its history, what changed
-between submissions.
+"""One return: the system's counts beside the previous period, its due day, its history, changes between submissions.
 
-What an heir answers for is in its own numbers: those of all who became it inside the period.
+Its figures include those of the predecessors it answers for, which merged into it inside the period.
 """
 
 from __future__ import annotations
@@ -40,9 +39,9 @@ from portal.reports.states import (
 from portal.reports.statistics.tables import jump
 from portal.schema.queries import grouped
 
-# What the system counts for a return, as a submission freezes it: key (names it in an address: "12" for an indicator of
+# A figure that the system counts for a return, as a submission freezes it: key (used in URLs: "12" for an indicator of
 # a plan, "articles" for a measure of all work), assignment, measure, name, unit, of_set, value, gone, is_estimate, and
-# before, which is None where there is no period to compare with.
+# before (None if there is no period to compare with).
 type CountedFigure = Mapping[str, Any]
 
 
@@ -52,7 +51,7 @@ def keys_of(*, of: Return) -> frozenset[int]:
 
 
 def figures_of_return(*, of: Return, assignments: Sequence[Assignment]) -> list[CountedFigure]:
-    """For the assignments, in their order, what each of their indicators counts; without a plan all that is counted.
+    """What each indicator of the assignments counts, in their order; without a plan, all measures.
 
     At most six queries.
     """
@@ -78,7 +77,7 @@ def figures_of_return(*, of: Return, assignments: Sequence[Assignment]) -> list[
 
 
 def evidence_of(*, of: Return, key: str) -> tuple[EvidenceMeasure, QuerySet[Evidence]] | None:
-    """What is behind a figure of a return; None for one that it does not show."""
+    """The measure and the evidence of a figure; None if the return does not show it."""
     if of.round.regime.plan_id is None:
         indicators = [one for one in _of_all_work() if _key(one) == key]
     else:
@@ -125,15 +124,17 @@ def _before(round: Round, indicators: Sequence[Indicator], keys: frozenset[int])
     )
 
 
-# ---- what an agency may begin with ----
+# ---- what an agency may begin with -----------------------------------------------------------------------------------
 
 
 _NAMES = ("label", "breakdown", "unit", "kind")
 
 
 def figures_proposed(*, of: Return) -> dict[str, list[dict[str, Any]]]:
-    """By the title of a part, the numbers that its agencies added for the same days of the year before, else in the
-    months within them, as estimates. Two queries.
+    """Part title -> the agency's own figures of the same days of the year before, or of shorter periods within them, as
+    estimates.
+
+    Two queries.
     """
     start, end = later_by_months(of.round.start, -YEAR), last_day(later_by_months(of.round.end, -YEAR))
     within = Return.objects.filter(agency__in=keys_of(of=of), round__start__gte=start, round__end__lte=end)
@@ -148,7 +149,9 @@ def figures_proposed(*, of: Return) -> dict[str, list[dict[str, Any]]]:
 
 
 def _proposed(name: tuple[str, ...], told: Mapping[tuple[date, int], int]) -> dict[str, Any]:
-    """Of a flow all that was told; of a stock the last; of a rate the last of one agency: rates are not added up."""
+    """The proposed value: for a flow the sum; for a stock the newest; for a rate the newest, if only one agency gave
+    one.
+    """
     said = dict(zip(_NAMES, name, strict=True))
     last = [value for (start, _), value in told.items() if start == max(start for start, _ in told)]
     value = sum(told.values()) if said["kind"] == FigureKind.FLOW else sum(last)
@@ -160,8 +163,10 @@ def _proposed(name: tuple[str, ...], told: Mapping[tuple[date, int], int]) -> di
 
 
 def tasks_of(*, of: Return) -> list[Assignment]:
-    """Those of the plan that give work to the agency or to whom it came from: what it leads first. `part` says what it
-    is in each: "Chủ trì" or "Phối hợp". Six queries.
+    """The plan's assignments to the agency or its predecessors, those it leads first; `part` is "Chủ trì" or "Phối
+    hợp".
+
+    Six queries.
     """
     plan = of.round.regime.plan_id
     if plan is None:
@@ -180,14 +185,14 @@ def tasks_of(*, of: Return) -> list[Assignment]:
 
 
 def with_all(returns: QuerySet[Return]) -> QuerySet[Return]:
-    """With what every page of a return shows."""
+    """With the relations that every page of a return shows."""
     return returns.select_related("round__regime__plan", "round__regime__receiver", "agency").prefetch_related(
         "answers_for"
     )
 
 
 def returns_within(*, agencies: Collection[int] | None) -> QuerySet[Return]:
-    """Those of these agencies; None: of all."""
+    """The returns of these agencies; None: of all."""
     return with_all(Return.objects.all() if agencies is None else Return.objects.filter(Q(agency__in=agencies)))
 
 
@@ -195,7 +200,7 @@ _SOON = 3  # working days
 
 
 def due_of(of: Return, *, today: date, calendar: WorkingCalendar) -> dict[str, Any]:
-    """The clock of a return; one that was sent tells whether it was in time."""
+    """The deadline of a return, in words; a sent one says whether it was in time."""
     if of.state == ReturnState.EXCUSED:
         return {"day": of.due_on, "told": "không phải báo cáo", "tone": ""}
     if of.sent_at is not None and of.state != ReturnState.SENT_BACK:
@@ -225,7 +230,7 @@ def clock(day: date, *, today: date, calendar: WorkingCalendar) -> dict[str, Any
 
 
 def deadline_in_words(deadline: Deadline, *, today: date) -> str:
-    """The plan's own words, and how far off the day is: "Quý II/2021 (đến hết 30/06/2021, đã qua)"."""
+    """The plan's wording of the deadline, and how far off it is: "Quý II/2021 (đến hết 30/06/2021, đã qua)"."""
     if deadline.end is None:
         return deadline.phrase
     told = f"đến hết {deadline.end:%d/%m/%Y}"
@@ -237,12 +242,12 @@ def deadline_in_words(deadline: Deadline, *, today: date) -> str:
 
 
 def changes_between(old: Submission, new: Submission) -> list[dict[str, object]]:
-    """In the order of the newer one, what it left out last."""
+    """The changes in the order of the newer submission; what it omits comes last."""
     return [*_changed(_parts(old), _parts(new))] + [*_changed(_figures(old), _figures(new))]
 
 
 def compared(old: str, new: str) -> tuple[SafeString, ...]:
-    """The lines that changed, with what was added and removed marked; none where nothing was."""
+    """The changed paragraphs, with additions and deletions marked; empty if nothing changed."""
     return tuple(changed_paragraphs(old, new, unseen=BACK_OFFICE))
 
 
@@ -261,7 +266,7 @@ def _title(part: Mapping[str, Any]) -> str:
 
 
 def part_in_words(part: Mapping[str, Any]) -> str:
-    """All that a frozen part says, a line each."""
+    """Everything that a frozen part says, one line each."""
     is_done, percent, evidence = part.get("is_done"), part.get("percent"), part.get("evidence") or NO_EVIDENCE
     lines = [
         part["text"],
@@ -280,13 +285,13 @@ NO_EVIDENCE: Mapping[str, Any] = MappingProxyType({"url": "", "files": ()})
 
 
 def difficulty_in_words(said: Mapping[str, str] | None) -> str:
-    """ "Khó khăn, vướng mắc (kinh phí): Chưa được cấp.": of a part of a return."""
+    """ "Khó khăn, vướng mắc (kinh phí): Chưa được cấp.": the difficulty in a part of a return."""
     kind = f" ({DIFFICULTY_KINDS[said['kind']].lower()})" if said and said["kind"] else ""
     return f"Khó khăn, vướng mắc{kind}: {said['words']}" if said else ""
 
 
 def own_in_words(figure: Mapping[str, Any]) -> str:
-    """ "Hòa giải thành (nữ): 12 trên tổng số 15 vụ": what was left blank is never 0."""
+    """ "Hòa giải thành (nữ): 12 trên tổng số 15 vụ"; a blank value is "chưa nêu", never 0."""
     name = f"{figure['label']} ({figure['breakdown']})" if figure.get("breakdown") else figure["label"]
     if figure["value"] is None:
         return f"{name}: chưa nêu"
@@ -302,7 +307,7 @@ def _figures(sent: Submission) -> dict[str, tuple[str, str]]:
 
 
 def figures_odd(new: Submission, before: Iterable[Submission]) -> list[str]:
-    """What is odd of the agency's own numbers beside those of the period before, of the same name in the same part."""
+    """The agency's own figures that jump compared with the same figure in the same part of the previous period."""
     past: Counter[tuple[str, ...]] = Counter()
     for sent in before:
         past.update({key: one["value"] for key, one in _own(sent) if one["value"] is not None})
@@ -322,7 +327,7 @@ def _own(sent: Submission) -> list[tuple[tuple[str, ...], Mapping[str, Any]]]:
 
 
 def submission_history(sent: Iterable[Submission]) -> list[dict[str, Any]]:
-    """Each submission as it was given, its parts ready to be printed; `nothing`: what was counted in neither period."""
+    """Each submission with its parts ready for display; `nothing`: the figures that are zero in both periods."""
     return [
         {
             "sent": one,
@@ -338,8 +343,9 @@ def submission_history(sent: Iterable[Submission]) -> list[dict[str, Any]]:
 
 
 def story_of(*, of: Return) -> list[ReturnAct]:
-    """What was done with a return, the newest first. A reminder is `told` by the letters that left with it, until the
-    next one: to whom, and when.
+    """The acts on a return, newest first.
+
+    A reminder has as `told` the letters sent after it, until the next one: to whom, and when.
     """
     acts = list(of.acts.select_related("by", "rung").order_by("-at", "-pk"))
     letters = {

@@ -1,8 +1,7 @@
-"""Who owes a report for a period, and how well reports come: owed, sent, sent in time, still awaited.
+"""Which returns a period expects, and how well they come: expected, sent, sent in time, outstanding.
 
-Rates are those of DHIS2: completeness is what was sent of what was expected (REPORTING_RATE), timeliness what was sent
-by its due day of what was expected (REPORTING_RATE_ON_TIME). Whoever is excused was not expected, and is
-counted apart.
+Rates are those of DHIS2: completeness is sent / expected (REPORTING_RATE), timeliness is sent by the due day / expected
+(REPORTING_RATE_ON_TIME). Excused returns are not expected and are counted separately.
 """
 
 from __future__ import annotations
@@ -37,7 +36,7 @@ from portal.schema.queries import narrowed
 
 
 def _conditions(of: str = "") -> tuple[Q, Q, Q]:
-    """Expected, sent, and not sent: of returns, or (`of`: "returns__") of what they hang on."""
+    """Conditions for expected, sent and unsent returns; `of` ("returns__") is a lookup prefix for related models."""
     expected = ~Q(**{f"{of}state": ReturnState.EXCUSED.value})
     return (
         expected,
@@ -75,7 +74,7 @@ def _with_rates(counts: RoundCounts) -> RoundCounts:
     return counts | {rate: 100 * counts[part] // whole if whole else None for rate, part in rates.items()}
 
 
-# ---- a round at a glance ---------------------------------------------------------------------------------------------
+# ---- overview of a round ---------------------------------------------------------------------------------------------
 
 
 def rounds_listed() -> QuerySet[Round]:
@@ -91,7 +90,7 @@ def rounds_listed() -> QuerySet[Round]:
 
 
 def by_class(*, round: Round) -> list[dict[str, Any]]:
-    """Agencies of one kind and level together, those with the most first; `key` names them in an address. One query."""
+    """The counts by kind and level of agency, largest class first; `key` is used in URLs. One query."""
     rows: Iterable[Any] = (
         Return.objects.filter(round=round).order_by().values("agency__kind", "agency__level").annotate(**_COLUMNS)
     )
@@ -110,7 +109,7 @@ def by_class(*, round: Round) -> list[dict[str, Any]]:
 
 UNHEARD, ASKING = "khong-ai-nhan", "de-nghi"
 ON_PAPER = Submission.objects.filter(of=OuterRef("pk"), paper__isnull=False)
-# What a governor narrows a round by -> which returns.
+# Filter key of a round's page -> label, condition.
 RETURN_STATUSES: dict[str, tuple[str, Q]] = {
     "chua-gui": ("Chưa gửi", _SILENT),
     UNHEARD: ("Chưa gửi, không ai nhận được thư", _SILENT),
@@ -128,13 +127,13 @@ _WRITERS = (WRITE, SEND)
 
 
 def unheard(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
-    """Those of these that are owed by agencies where nobody who writes or sends reports gets a letter."""
+    """The unsent returns of agencies in which nobody who writes or sends reports can be reached by e-mail."""
     return returns.filter(_SILENT).exclude(agency__in=agencies_written_to(verbs=_WRITERS, on=on))
 
 
 def to_be_called(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
-    """The agencies that cannot be reached by e-mail and were not telephoned since the last step of escalation (none:
-    ever).
+    """The unsent returns of agencies not reachable by e-mail and not telephoned since the last step of escalation (or
+    ever, if none was taken).
 
     Each step needs a delivery or a call.
     """
@@ -144,16 +143,16 @@ def to_be_called(returns: QuerySet[Return], *, on: date) -> QuerySet[Return]:
 
 
 def is_heard(of: Return, *, on: date) -> bool:
-    """Whether somebody who writes or sends reports for the agency gets a letter."""
+    """True if somebody who writes or sends reports for the agency can be reached by e-mail."""
     return agencies_written_to(verbs=_WRITERS, on=on).filter(agency=of.agency_id).exists()
 
 
-_DECIDING = ReturnAct.objects.filter(by__isnull=False).exclude(kind=ActKind.CALLED.value)  # a call answers no request
+_DECIDING = ReturnAct.objects.filter(by__isnull=False).exclude(kind=ActKind.CALLED.value)  # a call is no answer
 
 
 def requests(returns: QuerySet[Return]) -> QuerySet[Return]:
-    """Those of these whose agency has asked for time or an excuse and has no answer, with `asked_at` and `asked_kind`:
-    what an officer did last with them is the request.
+    """The returns with an open request for time or an excuse, with `asked_at` and `asked_kind`: the last act by an
+    officer is the request.
     """
     last = _DECIDING.filter(of=OuterRef("pk")).order_by("-at", "-pk")
     told = returns.annotate(asked_at=Subquery(last.values("at")[:1]), asked_kind=Subquery(last.values("kind")[:1]))
@@ -161,7 +160,7 @@ def requests(returns: QuerySet[Return]) -> QuerySet[Return]:
 
 
 def request_of(of: Return) -> ReturnAct | None:
-    """What its agency asks for and has no answer to."""
+    """The agency's open request, or None."""
     last = _DECIDING.filter(of=of).order_by("-at", "-pk").first()
     return last if last is not None and last.kind in REQUESTS else None
 
@@ -176,7 +175,7 @@ def unreachable_agencies(regime: Regime, period: ReportingPeriod, *, on: date) -
 def returns_of_round(
     *, round: Round, on: date, standing: str = "", of_class: str = "", words: str = ""
 ) -> QuerySet[Return]:
-    """By name of the agency; narrowed where something is asked for. What is not known narrows nothing."""
+    """The returns of a round by name of the agency, filtered by the given arguments. Unknown values filter nothing."""
     found = Return.objects.filter(round=round).select_related("agency", "round").prefetch_related("answers_for")
     found = found.annotate(is_on_paper=Exists(ON_PAPER))
     if standing == UNHEARD:
@@ -192,7 +191,7 @@ def returns_of_round(
 
 
 def round_before(*, round: Round) -> Round | None:
-    """That of the period to compare with, if there was one."""
+    """The round of the previous period, if there was one."""
     period = period_before(round.period)
     return (
         Round.objects.filter(regime=round.regime_id, start=period.start).select_related("regime").first()
@@ -202,7 +201,7 @@ def round_before(*, round: Round) -> Round | None:
 
 
 def returns_before(*, of: Return) -> list[Return]:
-    """What the agency, and those it answers for, returned for the period before."""
+    """The returns of the agency, and of those it answers for, in the previous period."""
     before = round_before(round=of.round)
     if before is None:
         return []
@@ -214,7 +213,10 @@ def returns_before(*, of: Return) -> list[Return]:
 
 
 def named_in_public() -> QuerySet[Return]:
-    """Those that the public list of who did not report names: they have not reported to this day, longest first."""
+    """The returns on the public list of agencies that have not reported, longest overdue first.
+
+    A return leaves the list when it is sent or excused.
+    """
     found = Return.objects.filter(public_since__isnull=False, sent_at__isnull=True)
     found = found.exclude(state=ReturnState.EXCUSED.value)
     return found.select_related("agency", "round__regime__receiver").order_by("due_on", "agency__name_sort", "pk")
@@ -223,11 +225,12 @@ def named_in_public() -> QuerySet[Return]:
 def expectation_of(
     *, asked: str, start: date, end: date
 ) -> tuple[dict[int, frozenset[int]], frozenset[int], frozenset[int]]:
-    """Who is asked by these phrases (one a line) for a period, both days included: who reports, with the keys of those
-    it answers for; who was asked in their days and is gone without an heir; and all that ceased inside the period.
+    """Resolve the phrases (one per line) for a period, both days included.
 
-    An heir answers once for all that became it inside the period. Where a body was divided, one of its heirs answers
-    for it (of the same kind and level, else the first by name), so that nothing is counted twice.
+    Returns who reports, with the keys of the predecessors it answers for; who was asked while it existed and has no
+    existing successor; and all that ceased inside the period. A successor answers once for all its predecessors. If a
+    body was divided, one successor answers for it (of the same kind and level, or else the first by name), so that
+    nothing is counted twice.
     """
     phrases = filled_lines(asked)
     found = _meant(phrases, end)
@@ -259,7 +262,7 @@ def _meant(phrases: Iterable[str], on: date) -> dict[int, Agency]:
 
 
 def phrases_not_understood(*, asked: str, on: date) -> list[str]:
-    """Lines of a regime that mean no agency of that day."""
+    """Lines of a regime that match no agency on that day."""
     return [line for line in filled_lines(asked) if not agencies_meant(phrase=line, on=on)]
 
 
@@ -267,13 +270,13 @@ def phrases_not_understood(*, asked: str, on: date) -> list[str]:
 
 
 def period_of_plan(*, plan: Plan) -> ReportingPeriod | None:
-    """From the day of the plan to the last day that it names; None for one without such days."""
+    """From the first day of the plan to the last that it names; None if it lacks either."""
     start, end = plan.counted_on or plan.issued_date, last_day(plan=plan)
     return None if start is None or end is None or end < start else ReportingPeriod(start, end, PeriodKind.FINAL)
 
 
 def periods_around(*, regime: Regime, today: date) -> list[ReportingPeriod]:
-    """The period of today and the one before it, as far as the regime holds on their last day."""
+    """The current and the previous period, if the regime is valid on their last day."""
     kind = PeriodKind(regime.period)
     if kind is PeriodKind.FINAL:
         whole = period_of_plan(plan=regime.plan) if regime.plan else None

@@ -1,8 +1,8 @@
-"""The papers on security that an authority asks for, written from a table of requirements and from what is so now; and
-the notice of a breach of personal data, filled in from the journal.
+"""The security documents that an authority requires, from a table of requirements and the present state; and the notice
+of a personal data breach, filled in from the journal.
 
-Each requirement is answered by evidence (a test, a setting as it stands, a document, rows held) or by a named gap; what
-is not known of a breach is a gap too.
+Each requirement is answered by evidence (a test, a setting's value, a document, rows held) or by a named gap; what is
+unknown about a breach is a gap too.
 """
 
 from __future__ import annotations
@@ -43,20 +43,20 @@ from portal.journal.states import breach_term
 from portal.reports.queries.documents import abbreviation, above, head_of, signature_of
 
 _TABLE = Path(__file__).parents[1] / "rules" / "security_dossier.toml"
-LEVELS = (2, 3)  # of Nghị định 85/2016/NĐ-CP
+LEVELS = (2, 3)  # security levels of Nghị định 85/2016/NĐ-CP
 _COLUMNS = (
     TableBlockColumn("Yêu cầu, rủi ro", 3),
     TableBlockColumn("Căn cứ, loại", 1.6),
     TableBlockColumn("Bằng chứng", 3),
     TableBlockColumn("Còn thiếu", 2.4),
 )
-# So that a cell of a table can break the address of a test.
+# Lets a table cell break the path of a test.
 _BREAKS = str.maketrans({":": "\u200b:", "/": "/\u200b", "_": "_\u200b"})
 _TO_FILL = "………………………………"
 
 
-# What a paper, a part and a requirement say besides what they must; `between`: of how many rows `models` may hold,
-# `switches`: settings whose value is told, on or off, `terms`: kinds of data whose term of keeping is told.
+# Defaults of a paper, a part and a requirement. `between`: range of the number of rows that `models` may hold;
+# `switches`: settings shown as on or off; `terms`: kinds of data whose retention period is shown.
 _PAPER = {"components": False}
 _PART = {"rows": (), "facts": False}
 _ROW = {
@@ -67,7 +67,7 @@ _ROW = {
 
 @cache
 def dossier_papers() -> tuple[SimpleNamespace, ...]:
-    """The table, as it ships: papers with their `parts`, these with their `rows`; words may hold {portal}, {level}."""
+    """The table as shipped: papers with `parts`, these with `rows`; texts may contain {portal}, {level}."""
     table = tomllib.loads(_TABLE.read_text("utf-8"))
     return tuple(SimpleNamespace(**_PAPER | one | {"parts": [*map(_part, one["parts"])]}) for one in table["papers"])
 
@@ -77,12 +77,12 @@ def _part(said: dict[str, Any]) -> SimpleNamespace:
 
 
 def requirement(**said: Any) -> SimpleNamespace:
-    """A row of the table: a `need` with its `source`, and all that answers it."""
+    """A row of the table: a `need` with its `source`, and everything that answers it."""
     return SimpleNamespace(**_ROW | said)
 
 
 def dossier_lines(*, level: int) -> list[tuple[SimpleNamespace, ...]]:
-    """Every requirement of a level, with the paper and the part in which it stands."""
+    """Every requirement of a level, with its paper and part."""
     return [
         (paper, part, row)
         for paper in dossier_papers()
@@ -93,7 +93,7 @@ def dossier_lines(*, level: int) -> list[tuple[SimpleNamespace, ...]]:
 
 
 def answers_to(row: SimpleNamespace) -> tuple[list[str], list[str]]:
-    """What answers a requirement now, and what is missing: one of them at least holds something."""
+    """The evidence for a requirement now, and the gaps; at least one of the two lists is not empty."""
     found = [f"Kiểm thử: {one.translate(_BREAKS)}" for one in row.tests] + [f"Tài liệu: {one}" for one in row.documents]
     missing = [row.gap] if row.gap else []
     for name in (*row.settings, *row.switches):
@@ -114,7 +114,7 @@ def answers_to(row: SimpleNamespace) -> tuple[list[str], list[str]]:
 
 
 def _told(value: Any) -> str:
-    """A setting in words. Of lists only how many: they may name people."""
+    """A setting in words. Of lists only the length: they may name people."""
     if isinstance(value, bool):
         return "bật" if value else "tắt"
     if isinstance(value, list | tuple | set | frozenset):
@@ -123,7 +123,7 @@ def _told(value: Any) -> str:
 
 
 def dossier_document(paper: SimpleNamespace, *, level: int, on: date) -> OfficialDocument:
-    """A paper to be signed: number, date and signer are left open."""
+    """A paper to be signed; number, date and signer are left blank."""
     imprint = imprint_on(on=on)
     words = {"portal": imprint.name, "level": level}
     agency = Agency.objects.existing_on(on).filter(name=imprint.owner).select_related("parent", "place").first()
@@ -152,7 +152,7 @@ def _table(rows: list[SimpleNamespace]) -> TableBlock:
 
 
 def _facts(imprint: Imprint) -> Iterator[str]:
-    """What is so of this installation; what no program can know is left to be filled in."""
+    """Facts about this installation; what software cannot know is left to be filled in."""
     yield f"Tên hệ thống: {imprint.name}. Địa chỉ: {settings.PORTAL_BASE_URL}. Bản phát hành: {settings.RELEASE}."
     editor = imprint.editor or _TO_FILL
     yield f"Cơ quan chủ quản ghi trên cổng: {imprint.owner}. Người chịu trách nhiệm nội dung: {editor}."
@@ -181,7 +181,7 @@ _GAP = "[Chưa ghi: {}]"
 
 
 def breach_notice(case: BreachCase, *, owner: Agency, on: datetime) -> OfficialDocument:
-    """A letter by Nghị định 30/2020/NĐ-CP, to be read through and signed. To whom it goes, its signer fills in."""
+    """A letter in the layout of Nghị định 30/2020/NĐ-CP, to be read and signed. The signer fills in the addressee."""
     return OfficialDocument(
         head=head_of(owner, symbol=f"{abbreviation(owner)}-CNTT", over=above(owner, on=timezone.localdate(on))),
         title=LetterSubject("thông báo vi phạm về bảo vệ dữ liệu cá nhân", (_GAP.format("cơ quan nhận thông báo"),)),

@@ -1,4 +1,4 @@
-"""What a report is about, who counts as whom on its last day, and what agencies say in it."""
+"""The subject of a report, the agencies that count for others on its last day, and what agencies said."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from portal.reports.models import Compilation, Return, Round, Said, Submission
 from portal.reports.states import BY_RETURN, FigureKind, ReportingPeriod, ReturnState, period_before
 from portal.schema.queries import grouped, narrowed
 
-_OF_THE_PLAN = ("assignments",)  # sources of things that are of no agency, and of every scope
+_OF_THE_PLAN = ("assignments",)  # sources whose things have no agency and are in every scope
 
 
 @dataclass(frozen=True, slots=True)
 class ReportSubject:
-    """A round, or (without one) a plan in a period.
+    """What a report is about: a round, or, without one, a plan (or all work) in a period.
 
-    `agencies`: whose work alone it counts (None: all); `has_rest`: also what no agency did, such as readings of pages.
-    `until`: what agencies sent after this moment is not there (None: it is now).
+    `agencies`: only their work counts (None: all). `has_rest`: also what has no agency, such as readings of pages.
+    `until`: submissions after this moment are ignored (None: none are).
     """
 
     period: ReportingPeriod
@@ -49,8 +49,8 @@ class ReportSubject:
 
     @classmethod
     def of_round(cls, held: Round) -> ReportSubject:
-        """About those who were asked; about its receiver too, and the rest, where it asked any of the same level. Two
-        queries.
+        """About the agencies that were asked; also about the receiver, and the rest, if the round asked any of the
+        receiver's level. Two queries.
         """
         rows = held.returns.values_list("agency", "agency__level", "answers_for")
         receiver, named = held.regime.receiver, {key for agency, _, other in rows for key in (agency, other) if key}
@@ -60,23 +60,23 @@ class ReportSubject:
 
     @classmethod
     def of(cls, compilation: Compilation) -> ReportSubject:
-        """What a compilation is about."""
+        """The subject of a compilation."""
         return cls.of_round(compilation.round) if compilation.round else cls(compilation.period, compilation.plan)
 
     @property
     def only(self) -> frozenset[int] | None:
-        """Agencies to which a query may be narrowed: none where things of nobody count too."""
+        """The agencies to which a query may be narrowed; None if things without an agency count too."""
         return None if self.has_rest else self.agencies
 
     def counts(self, one: CountedItem) -> bool:
-        """Whether the thing lies in the scope: by who did it, or who counts for them on the last day."""
+        """True if the thing is in scope, by its agency or the one that counts for it on the last day."""
         if self.agencies is None or one.source in _OF_THE_PLAN:
             return True
         return self.has_rest if one.agency is None else bool({one.agency, one.counted_as} & self.agencies)
 
     @property
     def key(self) -> str:
-        """By which compilations of the same are known."""
+        """The key shared by compilations of the same subject."""
         days = f"{self.period.start:%Y%m%d}-{self.period.end:%Y%m%d}"
         if self.round is not None:
             return f"dot-{self.round.pk}"
@@ -84,13 +84,13 @@ class ReportSubject:
 
     @property
     def before(self) -> ReportSubject | None:
-        """The same in the period to compare with. Its round is not looked up: rounds are asked by their days."""
+        """The same subject in the previous period. Its round is not looked up: rounds are found by their days."""
         period = period_before(self.period)
         return None if period is None else replace(self, period=period, round=None)
 
 
 def rounds_of(*, subject: ReportSubject) -> QuerySet[Round]:
-    """The round itself; else those of the plan that end in the period."""
+    """The round itself; without one, the rounds of the plan that end in the period."""
     return (
         Round.objects.filter(pk=subject.round.pk)
         if subject.round is not None
@@ -101,9 +101,9 @@ def rounds_of(*, subject: ReportSubject) -> QuerySet[Round]:
 
 
 def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]:
-    """For each agency, who counts for it on the last day: itself, or the one that its work has passed to by then.
+    """For each agency, the one that counts for it on the last day: itself, or its single successor by then.
 
-    One whose work was divided among several stays by itself. Two queries.
+    One divided among several successors counts for itself. Two queries.
     """
     lines = lines_of(keys=keys, on=subject.period.end)
     reached = set().union(*lines.values()) if lines else set()
@@ -115,13 +115,13 @@ def counted_as(*, keys: Iterable[int], subject: ReportSubject) -> dict[int, int]
 
 
 def counted_for_successors(things: Sequence[CountedItem], subject: ReportSubject) -> list[CountedItem]:
-    """Those in the scope of the subject, each with who counts for its agency."""
+    """The things in the scope of the subject, each with the agency that counts for its own."""
     whom = counted_as(keys={thing.agency for thing in things if thing.agency is not None}, subject=subject)
     counted = (replace(one, counted_as=whom[one.agency]) if one.agency is not None else one for one in things)
     return [one for one in counted if subject.counts(one)]
 
 
-# What the heading of a part begins with, without marks -> where the report quotes it.
+# Beginning of a part's heading, as a slug -> section of the report that quotes it.
 _HEADINGS = (
     ("chi-dao", "chi-dao"),
     ("cong-tac-chi-dao", "chi-dao"),
@@ -139,8 +139,7 @@ _TAKEN = (ReturnState.SENT.value, ReturnState.ACCEPTED.value)
 
 
 def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedItem], list[FigureFormula]]:
-    """All that agencies said (rows not yet saved), and the figures that they added: each a thing, with the formula
-    that puts them together.
+    """The words of agencies (unsaved rows), their own figures as things, and the formulas that aggregate these.
 
     Three queries, and one for each last day of a round.
     """
@@ -161,7 +160,7 @@ def voices_of(*, subject: ReportSubject) -> tuple[list[Said], list[CountedItem],
 def newest_submissions(
     returns: QuerySet[Return], *, until: datetime | None = None
 ) -> Iterator[tuple[Submission, list[Mapping[str, Any]]]]:
-    """The newest of each of these that lies with its receiver, with its parts; of what was sent until then."""
+    """The newest submission, with its parts, of each return that is with its receiver; `until` ignores later ones."""
     sent = narrowed(Submission.objects.filter(of=OuterRef("pk")), at__lte=until)
     newest = sent.order_by("-number").values("pk")[:1]
     held = Submission.objects.filter(
@@ -191,19 +190,19 @@ def _words(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterator[Sai
 
 
 def place_of(heading: str) -> str:
-    """Where the report quotes what stands under this heading."""
+    """The section of the report that quotes a part with this heading."""
     key = slugify(heading)
     return next((place for begins, place in _HEADINGS if key.startswith(begins)), "ket-qua")
 
 
-# ---- numbers of their own --------------------------------------------------------------------------------------------
+# ---- agencies' own figures -------------------------------------------------------------------------------------------
 
 _HOW: Mapping[str, str] = {
     FigureKind.FLOW: "Cộng số phát sinh mà các cơ quan tự nêu, mỗi khoảng thời gian một lần, trong lần gửi gần nhất",
     FigureKind.STOCK: "Cộng số mà mỗi cơ quan tự nêu cho kỳ gần nhất, không cộng các kỳ với nhau",
 }
 _ALONE = "Số một cơ quan tự nêu cho kỳ gần nhất; không cộng với số của cơ quan khác"
-# Where agencies gave the whole as well: what their parts and their wholes add up to.
+# Suffixes of the keys for the sum of parts and the sum of totals, if agencies gave totals as well.
 _PART, _WHOLE = ".tu", ".mau"
 
 
@@ -232,13 +231,13 @@ def _statements(sent: Submission, parts: Iterable[Mapping[str, Any]]) -> Iterato
 
 
 def _element(assignment: int | None, *words: str) -> str:
-    """The same for the same words, whatever their case and spaces; never for others, however long they are alike."""
+    """Equal for equal words, whatever their case and spaces; different words differ in the hash, however similar."""
     said = "\n".join(" ".join(normalize("NFC", one).casefold().split()) for one in words)
     return f"{assignment or 0}.{slugify(words[0])[:20]}-{blake2b(said.encode(), digest_size=4).hexdigest()}"
 
 
 def own_figures(said: Iterable[OwnStatement], lines: Lines) -> tuple[list[CountedItem], list[FigureFormula]]:
-    """Each statement as a thing, counted or not, and the figures that they make."""
+    """Each statement as a thing, counted or not, and the formulas of their figures."""
     things: list[CountedItem] = []
     formulas: dict[str, FigureFormula] = {}
     for ones in grouped((one.element, one) for one in said).values():
@@ -299,7 +298,7 @@ def _own_formulas(one: OwnStatement) -> list[FigureFormula]:
     return sums if one.of is None else [*sums, share]
 
 
-# ---- notes of progress -----------------------------------------------------------------------------------------------
+# ---- progress notes --------------------------------------------------------------------------------------------------
 
 
 def _progress(subject: ReportSubject) -> Iterator[Said]:

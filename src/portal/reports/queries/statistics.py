@@ -1,6 +1,6 @@
-"""Statistics forms of a day, each filled one as a table, what is behind its numbers, and what its paper says.
+"""Statistics forms as of a day, each filled form as a table, what is behind its numbers, and the texts around it.
 
-However many agencies and columns, what is counted is asked in two queries (see `statistics.definitions`).
+However many agencies and columns, the counts take two queries (see `statistics.definitions`).
 """
 
 from __future__ import annotations
@@ -34,11 +34,11 @@ from portal.reports.statistics.tables import (
     whole_table,
 )
 
-type Counts = Mapping[tuple[int, str], FormTableValue]  # (agency, named query) -> what is counted
+type Counts = Mapping[tuple[int, str], FormTableValue]  # (agency, named query) -> count
 
 
 def columns_of(*, form: StatisticsForm, on: date) -> tuple[FormTableColumn, ...]:
-    """The columns of that day, in their order."""
+    """The columns valid on that day, in order."""
     held = FormColumn.objects.filter(form=form).filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
     held = held.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=on)).order_by("position")
     return tuple(
@@ -48,7 +48,7 @@ def columns_of(*, form: StatisticsForm, on: date) -> tuple[FormTableColumn, ...]
 
 
 def agencies_meant(*, form: StatisticsForm, on: date) -> list[tuple[str, RowKind, list[Agency]]]:
-    """For each line of the form the agencies that it means on that day, each agency once."""
+    """The agencies that each line of the form means on that day, each agency once."""
     seen: set[int] = set()
     found = []
     for row in form.rows.order_by("position"):
@@ -63,11 +63,11 @@ def agencies_meant(*, form: StatisticsForm, on: date) -> list[tuple[str, RowKind
     return found
 
 
-# ---- what is counted -------------------------------------------------------------------------------------------------
+# ---- counts ----------------------------------------------------------------------------------------------------------
 
 
 def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[int, str], FormTableValue]:
-    """What the named queries count between two days, both included, by the agency that did it. Two queries at most."""
+    """The counts of the named queries between two days, both included, by agency. Two queries at most."""
     asked = [NAMED[key] for key in dict.fromkeys(queries) if key in NAMED]
     found: dict[tuple[int, str], FormTableValue] = {}
     of_activities = [one for one in asked if one.counted is not None]
@@ -87,7 +87,7 @@ def counts_of(*, queries: Iterable[str], start: date, end: date) -> dict[tuple[i
 
 @dataclass(frozen=True, slots=True)
 class FormShape:
-    """The lines of a form for a period: whose numbers stand in which."""
+    """The layout of a form for a period: its columns and lines, and which agency counts in which line (`where`)."""
 
     columns: tuple[FormTableColumn, ...]
     groups: tuple[FormTableGroup, ...]
@@ -95,7 +95,7 @@ class FormShape:
     counts: Counts
 
     def counted(self, line: int, column: FormTableColumn) -> FormTableValue:
-        """What is counted for a line: of its agency and of those whose numbers stand there."""
+        """The count of a line: of its agency and of those attributed to it."""
         return sum(
             [self.counts[key, column.query] for key in self.keys_of(line) if (key, column.query) in self.counts],
             start=FormTableValue(),
@@ -106,7 +106,7 @@ class FormShape:
 
 
 def shape_of(*, form: StatisticsForm, start: date, end: date) -> FormShape:
-    """Agencies that merged inside the period stand in the line of who carries their work on (see `attributing`)."""
+    """Agencies that merged inside the period are counted in their successor's line (see `attribute`)."""
     columns = columns_of(form=form, on=end)
     counts = counts_of(queries=[one.query for one in columns if one.query], start=start, end=end)
     meant = agencies_meant(form=form, on=end)
@@ -140,7 +140,7 @@ def shape_of(*, form: StatisticsForm, start: date, end: date) -> FormShape:
 
 @dataclass(frozen=True, slots=True)
 class FilledTable:
-    """The table of a filled form; `sent_by`: agencies whose own form was sent, by the moment's key (whole forms)."""
+    """The table of a filled form; `sent_by`: the agencies that have sent their own form (unsent summary forms only)."""
 
     table: FormTable
     shape: FormShape | None = None
@@ -148,14 +148,15 @@ class FilledTable:
 
 
 def filled_seen(*, agencies: Collection[int] | None) -> QuerySet[FilledForm]:
-    """Those of these agencies (None: of all), the newest period first. A sum over all is seen by who sees all."""
+    """The filled forms of these agencies, without summary forms; None: all. The newest period first."""
     found = FilledForm.objects.select_related("form", "agency", "round").order_by("-year", "-end", "form__code", "pk")
     return found if agencies is None else found.filter(agency__in=agencies, is_whole=False)
 
 
 def read_filled(filled: FilledForm) -> FilledTable:
-    """As it was sent, or as it stands now: what was set by an officer, else (in a sum) what an agency sent, else what
-    is counted."""
+    """The table as it was sent, or as it is now: a cell is what an officer set, else (in a summary) what the agency
+    sent, else the count.
+    """
     if filled.state == FilledState.SENT:
         return FilledTable(from_json(SentForm.objects.get(of=filled, number=filled.version).table))
     shape = shape_of(form=filled.form, start=filled.start, end=filled.end)
@@ -183,7 +184,7 @@ def read_filled(filled: FilledForm) -> FilledTable:
 
 
 def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, FormTableValue]]:
-    """What agencies sent of their own for the same round, as they sent it last."""
+    """What agencies sent of their own for the same round, by their newest version."""
     own = FilledForm.objects.filter(
         form=whole.form, year=whole.year, round=whole.round, is_whole=False, state=FilledState.SENT.value
     )
@@ -193,7 +194,9 @@ def _sent_lines(whole: FilledForm) -> dict[int, Mapping[str, FormTableValue]]:
 
 
 def filled_before(filled: FilledForm) -> FormTable | None:
-    """The same form of the same agency in the round of the year before, as it was sent or stands; None without one."""
+    """The same form of the same agency in the round of the year before, as it was sent or is now; None if there is
+    none.
+    """
     found = (
         FilledForm.objects.filter(
             form__code=filled.form.code,
@@ -210,7 +213,7 @@ def filled_before(filled: FilledForm) -> FormTable | None:
 
 
 def drilldown_cells(*, filled: FilledForm, agency: int, column: int) -> QuerySet[FormCell]:
-    """All that officers ever set in a cell, the newest first."""
+    """All that officers ever set in a cell, newest first."""
     return filled.cells.filter(agency=agency, column=column).select_related("by").order_by("-pk")
 
 
@@ -226,7 +229,8 @@ def drilldown_queries(*, table: FormTable, column: FormTableColumn) -> list[str]
 def cell_drilldown(
     *, queries: Iterable[str], agencies: Collection[int], start: date, end: date
 ) -> tuple[QuerySet[Amount] | None, QuerySet[Evidence] | None]:
-    """Amounts of activities and things of other rooms, the newest first; None where the column asks for none.
+    """The amounts of activities and the evidence of other rooms behind a cell, newest first; each None if no query uses
+    it.
 
     Of these agencies between two days, both included.
     """
@@ -254,7 +258,7 @@ def _amounts(wanted: Q, agencies: Collection[int], start: date, end: date) -> Qu
 
 
 def form_paper_of(filled: FilledForm, table: FormTable, *, number: int) -> dict[str, Any]:
-    """What stands around the table; "" leaves dots or nothing. `number`: under which it was sent; 0 for a draft."""
+    """The texts around the table; "" leaves dots or nothing. `number`: under which it was sent; 0 for a draft."""
     form, round_ = filled.form, filled.round
     estimated = estimate_note(last_month=round_.last_month, year=filled.year, months=round_.estimated_months)
     return {

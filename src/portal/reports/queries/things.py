@@ -1,6 +1,4 @@
-"""The things that a report counts, of every source, as they stand now; the formulas that count them; the money of
-its plan.
-"""
+"""The things that a report counts, by source, as they are now; the formulas that count them; the money of its plan."""
 
 from __future__ import annotations
 
@@ -43,7 +41,7 @@ from portal.schema.queries import narrowed
 
 
 def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
-    """Lines of the plan whose year lies in the period, with those of nothing; none without a plan."""
+    """Budget lines of the plan whose year is in the period, including lines of 0 đồng; none without a plan."""
     return (
         BudgetLine.objects.none()
         if subject.plan is None
@@ -54,11 +52,10 @@ def budget_in(*, subject: ReportSubject) -> QuerySet[BudgetLine]:
 
 
 def plan_money_of(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
-    """Each line, and each entry of what was done with its money until the last day of the period. The kind is the
-    source of the money.
+    """Each budget line, and each entry on it until the last day of the period. The kind is the source of the money.
 
-    The part is the number of the assignment, "" for the plan as a whole. Two queries. What officers wrote on an entry
-    is not for the public: it is told by its line.
+    The part is the number of the assignment, "" for the plan as a whole. Two queries. Officers' notes on an entry are
+    not public: its public label is that of its line.
     """
     lines = {line.pk: line for line in budget_in(subject=subject)}
     yield from (_thing(BUDGET_LINES, line, line.pk, None, line.money.amount, _name(line)) for line in lines.values())
@@ -87,19 +84,19 @@ def _name(line: BudgetLine) -> str:
 
 
 _LONGEST = 300
-# Their titles are public for as long as the thing itself is.
+# Sources whose titles are public for as long as the thing itself is.
 _OPEN_TITLES = frozenset({"scans", "listed_scans", "articles", "answers", "section_months", PAGE_READS})
 
 
 def things_of(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedItem]:
-    """All of these sources, as it stands now."""
+    """All things of these sources, as they are now."""
     return counted_for_successors(
         [*_evidence(subject, sources), *(thing for gather in _SOURCES for thing in gather(subject, today))], subject
     )
 
 
 def things_before(*, subject: ReportSubject, sources: Collection[str], today: date) -> list[CountedItem] | None:
-    """The same of the period before, of what can still be told of it; None where there is no such period."""
+    """The things of the previous period, of sources that still know them; None if there is no such period."""
     before = subject.before
     if before is None:
         return None
@@ -109,13 +106,13 @@ def things_before(*, subject: ReportSubject, sources: Collection[str], today: da
 
 
 def gone_of(*, subject: ReportSubject) -> Counter[tuple[str, str, str]]:
-    """By source, kind and part, how many were counted in the period once and are withdrawn. One query."""
+    """(source, kind, part) -> how many were counted in the period once and are withdrawn. One query."""
     found = narrowed(Evidence.objects.filter(_of(subject), gone_by__isnull=False), agency__in=subject.only)
     return Counter(found.annotate(part=part_in(subject.plan)).values_list("source", "kind", "part"))
 
 
 def part_in(plan: Plan | None) -> Case:
-    """Of evidence: the number of the task of this plan that it names, "" where it names none of it."""
+    """For evidence: the number of the assignment of this plan that it names; "" if it names none."""
     named = When(task__plan=plan, then=Cast("task__number", CharField())) if plan else When(pk=None, then=Value(""))
     return Case(named, default=Value(""), output_field=CharField())
 
@@ -125,7 +122,7 @@ def _of(subject: ReportSubject) -> Q:
 
 
 def _evidence(subject: ReportSubject, sources: Collection[str]) -> Iterator[CountedItem]:
-    """What the journal tells of."""
+    """Evidence recorded in the journal."""
     columns = (
         "source",
         "key",
@@ -151,7 +148,7 @@ def _evidence(subject: ReportSubject, sources: Collection[str]) -> Iterator[Coun
 
 
 def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
-    """The numbers of activities. Their titles are written by hand: the public sees their form."""
+    """The amounts of activities. Titles are free text: the public sees the kind instead."""
     columns = ("counted", "language", "amount", "is_estimate")
     of = ("activity__code", "activity__agency", "activity__day", "activity__title", "activity__kind")
     found = Amount.objects.filter(
@@ -178,7 +175,7 @@ def _amounts(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
 
 
 def _reads(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
-    """A day's readings are one thing: nothing is known of who read."""
+    """The readings of a day are one thing: nothing is known about readers."""
     within = Reading.objects.filter(day__gte=subject.period.start, day__lte=subject.period.end, reads__gt=0)
     for day, reads in within.values_list("day").annotate(Sum("reads")).order_by("day"):
         label = f"Ngày {day:%d/%m/%Y}"
@@ -186,7 +183,7 @@ def _reads(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
 
 
 def _sections(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
-    """Sections as they are now, of no period; none of an agency that was none yet."""
+    """Sections as they are now, of no period; without those of agencies that do not exist today."""
     for one in sections_in_figures(period=Period(subject.period.start, subject.period.end), on=today):
         if one.section is not None and (one.agency is None or one.agency.exists_on(today)):
             kind = "silent" if one.silent_since else "fresh"
@@ -196,7 +193,7 @@ def _sections(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
 
 
 def _returns(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
-    """What agencies owed in the rounds of the period, and who was excused; what was sent later is missing."""
+    """The returns owed in the rounds of the period, and the excused ones; sent after `until` counts as missing."""
     found = Return.objects.filter(round__in=rounds_of(subject=subject)).annotate(on_paper=Exists(ON_PAPER))
     for key, agency, name, sent, late, state, on_paper in found.order_by("pk").values_list(
         "pk", "agency", "agency__name", "sent_at", "was_late", "state", "on_paper"
@@ -233,7 +230,7 @@ def _difficulties(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
 
 
 def _assignments(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
-    """Assignments as they stand now: of no period."""
+    """Assignments as they are now, of no period."""
     if subject.plan is None:
         return
     for sheet in plan_overview(plan=subject.plan, ends=subject.period.end, today=today)["assignments"]:
@@ -245,7 +242,7 @@ def _assignments(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
 
 
 def _flags(subject: ReportSubject, today: date) -> Iterator[CountedItem]:
-    """Contents that were flagged in the period, each once however much changed under it; open while anything waits."""
+    """Contents flagged in the period, each once however often the law changed; open while any flag waits."""
     flags = StaleFlag.objects.filter(raised_at__date__gte=subject.period.start, raised_at__date__lte=subject.period.end)
     waits = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
     rows = flags.values_list("item", "item__title", "item__agency", "item__forgotten_at")
@@ -265,8 +262,9 @@ _SOURCES: tuple[_Gather, ...] = (*_OF_A_PERIOD, _sections, _assignments, plan_mo
 
 
 def formulas_of(*, subject: ReportSubject, own: Iterable[FigureFormula]) -> tuple[FigureFormula, ...]:
-    """Two queries; none without a plan. Nothing is said of what no agency does where only the work of some is counted:
-    it is not 0.
+    """The formulas of a report. Two queries; none without a plan.
+
+    If only the work of some agencies is counted, figures of what no agency does are left out: they are unknown, not 0.
     """
     money = MONEY if budget_in(subject=subject).exists() else ()
     general = (one for one in GENERAL if subject.plan is not None or one.heading != TASKS)

@@ -1,1 +1,1 @@
-"""Statistics forms on values: named queries, tables with their sums, checks, the heading tree, the sheet. Pure."""
+"""Statistics forms as values: named queries, tables with sums, checks, headings, the spreadsheet. Pure."""

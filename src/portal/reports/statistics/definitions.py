@@ -1,6 +1,6 @@
-"""Where the number of a column may come from, and the days of a round of a form in a year.
+"""Sources for the numbers of a column, and the days of a form's round in a year.
 
-A column of a form names one of these; a new column or form is data, never code.
+A column names one of these queries; a new column or form is data, never code.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from portal.plans.states.measures import MEASURES
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """Of activities: what is counted, of which kinds and languages (none: of all). Else `measure` counts it."""
+    """A count of activities: `counted`, of these kinds and languages (none: all); or else `measure` counts it."""
 
     key: str
     label: str
@@ -26,7 +26,7 @@ class NamedQuery:
     measure: str = ""
 
     def takes(self, *, kind: str | None, counted: str | None, language: str | None) -> bool:
-        """Whether a sum of activities belongs to it."""
+        """True if a sum of activities belongs to it."""
         return (
             counted == self.counted
             and (not self.kinds or kind in self.kinds)
@@ -69,8 +69,8 @@ _OF_ACTIVITIES = (
         )
     ),
 )
-# What the journal tells of other rooms: questions, scans, articles, messages. Activities are asked themselves, because
-# the journal does not say what is an estimate.
+# Measures of other rooms, from the journal: questions, scans, articles, messages. Activities are queried directly,
+# because the journal does not say what is an estimate.
 _ACTIVITY_MEASURES = frozenset(
     measure.key for measure in MEASURES.values() if measure.source in {*ActivityMeasure, "minority_copies"}
 )
@@ -85,7 +85,7 @@ NAMED = {query.key: query for query in (*_OF_ACTIVITIES, *_OF_ROOMS)}
 def days_of(
     *, year: int, first_month: int, last_month: int, due_day: int, due_month: int, due_years: int
 ) -> dict[str, date]:
-    """The `start`, the `end` and the day on which it is due; a due day that a month does not have is its last day."""
+    """`start`, `end` and `due_on` of a round; a due day that the month does not have becomes its last day."""
     last = last_day(date(year + due_years, due_month, 1))
     return {
         "start": date(year, first_month, 1),
@@ -95,7 +95,7 @@ def days_of(
 
 
 def estimate_note(*, last_month: int, year: int, months: int) -> str:
-    """ "Số liệu tháng 11, 12 năm 2026 là số ước tính."; "" where none is."""
+    """ "Số liệu tháng 11, 12 năm 2026 là số ước tính."; "" if no months are estimated."""
     if not months:
         return ""
     told = ", ".join(f"{one}" for one in range(last_month - months + 1, last_month + 1))

@@ -1,4 +1,4 @@
-"""A filled form as a sheet shaped like the paper: A4 landscape, merged heads, sums as formulas, estimates marked."""
+"""A filled form as a spreadsheet shaped like the paper: A4 landscape, merged heads, formulas, estimates marked."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 _LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 _NUMBER, _ESTIMATE = "#,##0", '#,##0"*"'
-_FIRST = 3  # the first column of numbers: before it stand ordinal and label
-_LEAST = 10  # columns of the sheet over which names and signatures are laid
+_FIRST = 3  # the first column of numbers, after ordinal and label
+_LEAST = 10  # columns at least, over which names and signatures are laid out
 _NARROWEST, _WIDEST = 8.0, 16.0
 ESTIMATED = "Số có dấu * là số ước tính."
 
 
 def write_form_paper(paper: dict[str, Any]) -> bytes:
-    """As XLSX. Numbers are numbers; a sum is a formula that comes to the same."""
+    """Write the XLSX. Numbers are numeric cells; a sum is a formula with the same result."""
     book = Workbook()
     sheet: Worksheet = book.active  # type: ignore[assignment]
     sheet.title = "Biểu"
@@ -46,7 +46,7 @@ def write_form_paper(paper: dict[str, Any]) -> bytes:
 
 
 def _above(sheet: Worksheet, paper: dict[str, Any], last: int) -> int:
-    """Names in three blocks; returns the row in which the heads begin."""
+    """The names in three blocks; returns the row in which the heads begin."""
     left, right = 2, last - max(3, last // 4)
     told = (
         (f"Biểu số: {paper['code']}", paper["title"].upper(), f"Đơn vị báo cáo: {paper['maker']}"),
@@ -104,7 +104,7 @@ def _merged(
 
 
 def _harmless(text: str) -> str:
-    """Words that nothing reckons."""
+    """Text that no spreadsheet evaluates as a formula."""
     return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
@@ -112,7 +112,7 @@ def _harmless(text: str) -> str:
 
 
 def _head(sheet: Worksheet, table: FormTable, top: int) -> int:
-    """The tree of headings and the row of numbers; returns the first row of lines."""
+    """The headings and the row of column numbers; returns the first row of lines."""
     depth = depth_of(table.columns)
     bold = Font(name=_FACE, size=10, bold=True)
     _merged(sheet, top, 1, 1, "STT", bold, _CENTRE, rows=depth)
@@ -131,7 +131,7 @@ def _head(sheet: Worksheet, table: FormTable, top: int) -> int:
 
 
 def _lines(sheet: Worksheet, table: FormTable, first: int) -> int:
-    """Returns the row after the last line."""
+    """Write the lines; returns the row after the last one."""
     for at, line in enumerate(table.lines):
         row = first + at
         font = Font(name=_FACE, size=11, bold=line.level < 2)
@@ -148,7 +148,7 @@ def _lines(sheet: Worksheet, table: FormTable, first: int) -> int:
 
 
 def _said(table: FormTable, line: FormTableLine, column: FormTableColumn, place: int, first: int) -> int | str | None:
-    """A number, or the formula of a sum: of lines below, or of columns beside."""
+    """A number, or the formula of a sum: of lines below it, or of columns beside it."""
     letter = get_column_letter(_FIRST + place)
     if line.parts and not column.is_reckoned:
         return f"=SUM({','.join(_ranges(letter, [first + part for part in line.parts]))})"
@@ -161,7 +161,7 @@ def _said(table: FormTable, line: FormTableLine, column: FormTableColumn, place:
 
 
 def _ranges(letter: str, rows: Sequence[int]) -> Iterator[str]:
-    """Rows that follow one another as one range: "C8:C20"."""
+    """Consecutive rows as one range: "C8:C20"."""
     begin = previous = rows[0]
     for row in [*rows[1:], -1]:
         if row != previous + 1:

@@ -1,4 +1,4 @@
-"""A filled form as a table (leaves, sums, headings), and what is wrong with it before it is sent."""
+"""A filled form as a table (lines, sums, headings), and its findings before it is sent."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ TOTAL = "tong"
 
 @dataclass(frozen=True, slots=True)
 class FormTableColumn:
-    """`number` as on paper; `headings` from the outermost in. `sums`: numbers of columns that it must equal, list by
-    list; without a query it is reckoned by the first of them.
+    """`number` as on paper; `headings`, outermost first.
+
+    `sums`: lists of column numbers to whose sum it must be equal; without a query the first list computes it.
     """
 
     number: str
@@ -30,13 +31,13 @@ class FormTableColumn:
 
     @property
     def is_typed(self) -> bool:
-        """Nothing counts it: an officer says the number."""
+        """True if nothing counts it: an officer types the number."""
         return not self.query and not self.sums
 
 
 @dataclass(frozen=True, slots=True)
 class FormTableValue:
-    """What stands in a cell; None: nobody has said it. `counted`: what the system counts, where it was overruled."""
+    """The value of a cell; None: not entered. `counted`: the system's count, if it was overruled."""
 
     value: int | None = 0
     is_estimate: bool = False
@@ -49,13 +50,13 @@ class FormTableValue:
         return FormTableValue(sum(said) if said else None, self.is_estimate or other.is_estimate)
 
 
-# A line of the form: its label, the agencies that it means, and whether it is the line of a single agency.
+# A line of the form: its label, the agencies that it means, True if it is the line of a single agency.
 type FormTableGroup = tuple[str, tuple[tuple[int, str], ...], bool]
 
 
 @dataclass(frozen=True, slots=True)
 class FormTableLine:
-    """`key` names it in an address. `agency` is None for a sum; `parts` are the places of the lines that it sums."""
+    """`key` is used in URLs. `agency` is None for a sum; `parts` are the indexes of the lines that it sums."""
 
     key: str
     ordinal: str
@@ -85,7 +86,7 @@ class FormTable:
         return next((one for one in self.columns if one.number == number), None)
 
     def leaves_of(self, line: FormTableLine) -> list[FormTableLine]:
-        """The lines of agencies that it is, or sums."""
+        """The line itself if it is of an agency; or else the agencies' lines that it sums."""
         return (
             [line]
             if line.agency is not None
@@ -101,7 +102,7 @@ type Cell = Callable[[int, FormTableColumn], FormTableValue]
 
 
 def whole_table(*, columns: Sequence[FormTableColumn], groups: Sequence[FormTableGroup], cell: Cell) -> FormTable:
-    """A line of all, then each group: the line of its sum with its agencies below, or the one agency itself."""
+    """A total line, then each group: its sum with its agencies below, or the single agency itself."""
     lines: list[FormTableLine] = []
     tops: list[int] = []
     for place, (label, agencies, is_one) in enumerate(groups):
@@ -126,7 +127,7 @@ def whole_table(*, columns: Sequence[FormTableColumn], groups: Sequence[FormTabl
 
 
 def own_table(*, columns: Sequence[FormTableColumn], agency: tuple[int, str], cell: Cell) -> FormTable:
-    """The one line of an agency."""
+    """A table with the one line of an agency."""
     return FormTable(tuple(columns), (_leaf("", agency, columns, cell, level=1),))
 
 
@@ -145,7 +146,7 @@ def _leaf(
 
 
 def _reckoned(said: Mapping[str, FormTableValue], columns: Sequence[FormTableColumn]) -> dict[str, FormTableValue]:
-    """With the columns that are sums of others, which may be sums themselves."""
+    """The values with those of columns that are sums of others, recursively."""
     found = dict(said)
     by_number = {one.number: one for one in columns}
 
@@ -181,11 +182,11 @@ def _sum(
 
 
 def added(values: Iterable[FormTableValue]) -> FormTableValue:
-    """A sum is an estimate if anything in it is; it is None if nothing in it was said."""
+    """The sum; it is an estimate if any value is, and None if all are."""
     return sum((replace(one, is_set=False, reason="", counted=0) for one in values), start=FormTableValue(None))
 
 
-# ---- as it is kept ---------------------------------------------------------------------------------------------------
+# ---- as stored -------------------------------------------------------------------------------------------------------
 
 
 def to_json(table: FormTable) -> dict[str, Any]:
@@ -218,11 +219,11 @@ OTHERS = "Cơ quan khác, cơ quan đã sắp xếp trong kỳ"
 def attribute(
     *, counted: Iterable[int], lines: Collection[int], heirs: Mapping[int, Collection[int]]
 ) -> tuple[dict[int, int], list[int]]:
-    """Agency -> the line that its numbers stand in, and the agencies that need a line of their own.
+    """Agency -> the line in which it counts; and the agencies that need a line of their own.
 
-    `heirs`: for each agency, those who carry on its work on the last day (itself where it lasts). An agency whose work
-    passed to one line stands there; one whose work was divided among several, or whom no line means, stands by itself:
-    so every number is in the total once.
+    `heirs`: for each agency, its successors on the last day (itself if it still exists). An agency with one successor
+    that has a line counts there; one divided among several, or without a line, counts by itself: so every number is in
+    the total once.
     """
     where: dict[int, int] = {line: line for line in lines}
     alone: list[int] = []
@@ -239,8 +240,10 @@ def depth_of(columns: Sequence[FormTableColumn]) -> int:
 
 
 def headings_of(columns: Sequence[FormTableColumn]) -> list[dict[str, Any]]:
-    """The cells of the head, row by row, from the left: neighbours with the same headings so far share one, the last
-    goes down. `row` and `column` count from 0; a cell with its `text` goes over so many `rows` and `columns`.
+    """The header cells, row by row, from the left: neighbours with the same path share one; the last heading extends
+    down.
+
+    `row` and `column` count from 0; a cell with its `text` spans `rows` and `columns`.
     """
     depth = depth_of(columns)
     return [one for row in range(depth) for one in _row(columns, row, depth)]
@@ -266,11 +269,11 @@ def _same(one: Sequence[str], other: Sequence[str], row: int) -> bool:
     return len(one) > row + 1 and tuple(one[: row + 1]) == tuple(other[: row + 1])
 
 
-_TIMES, _AT_LEAST = 3, 50  # a jump: three times as much (or a third), and by fifty at least
-_MUCH = 20  # what was this much and is nothing now
+_TIMES, _AT_LEAST = 3, 50  # a jump: three times as much (or a third), and a difference of at least fifty
+_MUCH = 20  # at least this much, and now nothing
 
 
-# What must be put right (is_error) or looked at: line and column, which name the cell, text, is_error.
+# An error to correct (is_error) or a warning: line and column of the cell, text, is_error.
 type FormFinding = dict[str, Any]
 
 
@@ -279,7 +282,7 @@ def _finding(line: FormTableLine, column: FormTableColumn, text: str, *, is_erro
 
 
 def findings(table: FormTable, *, before: FormTable | None = None) -> list[FormFinding]:
-    """Errors first. `before`: the same form in the period before, compared line by line."""
+    """Errors first, then warnings. `before`: the same form of the previous period, compared line by line."""
     found = [*_sums_of_columns(table), *_sums_of_lines(table), *_missing(table)]
     if before is not None:
         found += _jumps(table, before)
@@ -334,7 +337,7 @@ def _jumps(table: FormTable, before: FormTable) -> Iterator[FormFinding]:
 
 
 def jump(was: int, now: int) -> str:
-    """What is odd of a number beside that of the period before; "": nothing."""
+    """A warning about a number compared with the previous period; "" if there is none."""
     if was >= _MUCH and now == 0:
         return "Kỳ này không có gì?"
     return (

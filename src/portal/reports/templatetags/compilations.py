@@ -1,4 +1,4 @@
-"""What templates of consolidated reports ask for: `{% load compilations %}`. A frozen figure reads as one of a text."""
+"""Template filters of consolidated reports (`{% load compilations %}`): figures are formatted as in the text."""
 
 from django import template
 
@@ -13,5 +13,5 @@ register.filter("number", text.number)
 
 @register.filter
 def per_cent(value: int) -> str:
-    """Of tenths: "87,5%"."""
+    """Format tenths of a per cent: "87,5%"."""
     return f"{text.tenths(value)}%"

@@ -1,4 +1,6 @@
-"""`manage.py load_statistics_forms`: the statistics forms that come with the program; what is there is left alone."""
+"""`manage.py load_statistics_forms`: add the statistics forms that ship with the program; existing ones are kept
+unchanged.
+"""
 
 from typing import Any
 
