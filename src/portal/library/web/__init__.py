@@ -1,4 +1,4 @@
-"""Public views of the shelf. The clock is read here."""
+"""Public views of the library. Only these modules read the clock."""
 
 from portal.library.web.differences import comparison
 from portal.library.web.history import choose_day, history
