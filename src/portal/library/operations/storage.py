@@ -97,7 +97,7 @@ def _bind(keys: Sequence[str], at: datetime) -> set[str]:
     Returns the acts that reliances or events were bound to, or that an event was taken from.
     """
     candidates = candidates_of(set(keys))
-    # The wording of an act depends on events decided under its number alone: they keep that number.
+    # The act of these events was known by its number only when they were decided: bind them, keep the decisions.
     for event in Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED):
         save_fields(event, instrument_id=choose(event.identity, candidates[event.identity], NOBODY))
         if event.took_effect_at is not None:

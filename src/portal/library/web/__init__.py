@@ -1,4 +1,4 @@
-"""Public views of the library. Only these modules read the clock."""
+"""Public views of the library; they read the clock and pass the day on."""
 
 from portal.library.web.differences import comparison
 from portal.library.web.history import choose_day, history
