@@ -1,4 +1,4 @@
-"""One document under two numbers or two dates: found by its words and reported to people, never merged automatically."""
+"""One document under two numbers or two dates: found by its words, reported to people, never merged automatically."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
 
 
 def told_of(*, confidence: Confidence) -> QuerySet[Event]:
-    """Undecided events read from texts with this confidence: those that one decision can accept together."""
+    """Unconfirmed events read from texts with this confidence: those that one decision can accept together."""
     told = Event.objects.filter(state=EventState.TOLD.value, origin=EventOrigin.READ.value, confidence=confidence.value)
     return told.select_related("instrument", "source").order_by("pk")
 
