@@ -52,8 +52,8 @@ def stale_banner(
 
 @register.inclusion_tag("library/guard/task.html")
 def stale_task(kind: str, key: object) -> dict[str, object]:
-    """For the editor of a content: the changes its owner must review, where to settle them, and where the content was
-    distributed."""
+    """For the editor of a content: the changes its owner must review, where to settle them, and the
+    activities at which it was read out or handed out."""
     flags = list(open_flags(kind=kind, key=str(key)))
     lines = stale_lines(notices_of(flags))
     return _witness(lines) | {
