@@ -1,7 +1,6 @@
 """Consolidated editions, built step by step from accepted events; a person reviews every step.
 
-A consolidation is a draft until it is published, which makes its text an edition. The law's page lists skipped changes
-as unmerged.
+Publishing a draft makes its text an edition. The law's page lists skipped changes as unmerged.
 """
 
 from __future__ import annotations
@@ -146,8 +145,7 @@ def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetim
 
 @transaction.atomic
 def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: datetime) -> None:
-    """Record that an officer has compared the wording with the source and that it is complete. It is public from then
-    on.
+    """Record that an officer has compared the wording with the source and it is complete; it is public from then on.
 
     For a replacement of words, it confirms that these were read completely. Raises Incomplete.
     """
@@ -212,8 +210,7 @@ def _rivalry(rivals: Sequence[EventTarget]) -> str:
 
 @transaction.atomic
 def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> Edition:
-    """Make the reviewed text an edition of the timeline: current now if its day has come, otherwise at midnight of that
-    day.
+    """Make the reviewed text an edition of the timeline: current now if its day has come, else at midnight of that day.
 
     Idempotent. Raises WrongState if the draft was dropped, Incomplete, or Refused if every step was skipped.
     """
