@@ -1,4 +1,4 @@
-"""Addresses of the shelf. A law's address, and that of each of its provisions, never changes."""
+"""URLs of the library. The URL of a law, and of each of its provisions, never changes."""
 
 from django.urls import URLPattern, path
 
@@ -6,7 +6,7 @@ from portal.library import web
 from portal.library.queries import converters
 from portal.library.web import exports, law, lists
 
-assert converters  # noqa: S101  imported to register what the addresses hold
+assert converters  # noqa: S101  imported to register the path converters
 
 app_name = "library"
 urlpatterns: list[URLPattern] = [
@@ -39,7 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:slug>/<provision:address>/", web.provision, name="provision"),
 ]
 
-# `/eli/…`: addresses that can be written by whoever holds the paper (docs/eli.md).
+# `/eli/…`: URLs that can be derived from the printed document (docs/eli.md).
 _DATED = "vn/<slug:authority>/<slug:kind>/<year:year>/<two:month>/<two:day>/<slug:number>"
 _ENDINGS = ("", "/<day:on>", "/<provision:address>", "/<day:on>/<provision:address>")
 permalinks: list[URLPattern] = [

@@ -1,4 +1,4 @@
-"""Where the shelf enters the back office."""
+"""The library's entries in the admin."""
 
 from django.urls import path
 from wagtail import hooks
@@ -20,7 +20,7 @@ register_permission_policy(Instrument, LAW_POLICY)
 
 register_lines(
     (
-        # To whoever looks after contents of some agency.
+        # For everyone who is responsible for an agency's contents.
         AdminMenuEntry("Nội dung cần xem lại", "library_stale", (stale.VERB,), "warning", 205),
         AdminMenuEntry("Sự kiện hiệu lực", "library_events", (events.VERB,), "calendar", 212, for_all=True),
         AdminMenuEntry("Văn bản cần tìm", "library_wanted", (instruments.VERB,), "search", 213, for_all=True),

@@ -1,1 +1,1 @@
-"""Staff views of the shelf: what waits for a person, and what they may do with it. Acts only by operations."""
+"""Staff views of the library: what awaits a person, and the actions on it. They change data only through operations."""

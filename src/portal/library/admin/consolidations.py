@@ -32,7 +32,7 @@ from portal.library.states import ACTION_LABELS, ConsolidationState, Review, Ste
 
 @require_http_methods(["GET", "POST"])
 def consolidation(request: HttpRequest, pk: int) -> HttpResponse:
-    """The steps, a page of them at a time, with what is left to do."""
+    """The steps of a consolidation, paginated, with the number still to review."""
     ask(request)
     found = get_object_or_404(Consolidation.objects.select_related("instrument", "base", "edition"), pk=pk)
     if request.method == "POST":
@@ -134,7 +134,7 @@ def _ask_to_drop(request: HttpRequest, found: Consolidation) -> HttpResponse:
 
 @require_POST
 def step(request: HttpRequest, pk: int) -> HttpResponse:
-    """One step: approve, write the wording, skip with a reason, or look again."""
+    """Review one step: approve, rewrite, skip with a reason, or reset to pending."""
     ask(request)
     found = get_object_or_404(ConsolidationStep, pk=pk)
     form = StepForm(request.POST)

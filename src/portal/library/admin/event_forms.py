@@ -1,4 +1,4 @@
-"""What officers type about events, relations and consolidations; places such as "Điểm c khoản 2 Điều 8; Phụ lục 1"."""
+"""Forms for events, relations and consolidations; places are typed as "Điểm c khoản 2 Điều 8; Phụ lục 1"."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ENTERED = [one for one in EventKind.choices() if one[0] != EventKind.ISSUED.val
 
 
 def told_words() -> WordsField:
-    """What an officer puts right of the sentence that is proposed."""
+    """The field for an officer's correction of the proposed sentence to followers."""
     return WordsField(
         "Nói với người theo dõi",
         rows=3,
@@ -31,7 +31,7 @@ def told_words() -> WordsField:
 
 
 class InboxForm(forms.Form):
-    """How the list of proposals is narrowed."""
+    """The filters of the list of proposals."""
 
     nguon = forms.CharField(label="Số, ký hiệu văn bản nguồn", required=False, max_length=120)
     loai = forms.ChoiceField(label="Sự kiện", required=False, choices=[("", "Mọi sự kiện"), *EventKind.choices()])
@@ -43,7 +43,7 @@ class InboxForm(forms.Form):
 
 
 class EventDecisionForm(forms.Form):
-    """An officer's word on one proposal."""
+    """An officer's decision on one proposal."""
 
     day = forms.DateField(
         label="Từ ngày",
@@ -166,7 +166,7 @@ class EventForm(forms.Form):
 
     @property
     def understood(self) -> list[str]:
-        """What was read, as the law says it: "điểm c khoản 2 Điều 8"."""
+        """The places as understood, in the words of the law: "điểm c khoản 2 Điều 8"."""
         return [describe(parse_address(address)) for address in self.found_places.addresses]
 
 
@@ -184,7 +184,7 @@ class RelationForm(forms.Form):
         return {"kind": RelationKind(self.cleaned_data["kind"]), "target": self.cleaned_data["number"]}
 
 
-# For how long a check of validity is believed, from a day to come on.
+# For how many days a check of validity stays valid, from a future day on.
 REVIEW_TERM_FIELDS = {
     "days": WholeNumberField(
         label="Số ngày",
@@ -199,7 +199,7 @@ REVIEW_TERM_FIELDS = {
 }
 
 
-# That an instrument is in force, as somebody has seen it, and where.
+# An officer's check that an instrument is in force, and its source.
 CHECK_FIELDS = {
     "checked_to": forms.DateField(label="Còn hiệu lực đến ngày", widget=DayInput),
     "against": forms.CharField(
@@ -214,7 +214,7 @@ DAY_FIELDS = {
 
 
 class StepForm(forms.Form):
-    """An officer's word on one step of a consolidation."""
+    """An officer's review of one step of a consolidation."""
 
     review = forms.ChoiceField(choices=[("dong-y", ""), ("sua-lai", ""), ("bo-qua", ""), ("chua-xem", "")])
     wording = forms.CharField(label="Lời văn đúng", required=False, max_length=200_000, strip=False)

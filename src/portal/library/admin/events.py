@@ -1,4 +1,4 @@
-"""Events that texts propose: looked at, put right, accepted or declined; their places now and afterwards."""
+"""Events that texts propose: reviewed, corrected, accepted or declined; with the wording now and afterwards."""
 
 from __future__ import annotations
 
@@ -47,18 +47,19 @@ from portal.library.queries.editions import GONE, ordered, published_with
 from portal.library.queries.situation import proposed_words
 from portal.library.states import ACTION_LABELS, CHANGES_WORDS, PART_LABELS, UNDECIDED, EventState
 
-LONGEST = 20_000  # characters of one wording shown on a desk
+LONGEST = 20_000  # characters of one wording shown to an officer
 
 
 def target_lines(
     *, instrument: Instrument | None, targets: Sequence[EventTarget], day: date, revised: Event | None = None
 ) -> list[dict[str, Any]]:
-    """The targets of one event with the text of that day, and how they read in the reading that it revises; three
-    queries for all of them, one more for that.
+    """The targets of one event with the text of that day, and the differences to the reading that it revises; three
+    queries in total, one more for `revised`.
 
-    `pieces` are the word differences; `now` alone where no new wording is known. `before` tells the words that were
-    read here the time before from those read now. `is_there`: the text reads so already; `may_be_there`: it may, or so
-    few words stand there by chance. `source_url`: the clause of the amending text, where the shelf has it.
+    `pieces` are the word differences; only `now` is set if the new wording is unknown. `before` gives the differences
+    between the earlier and the present reading of the order. `is_there`: the text already contains the change;
+    `may_be_there`: it may, but so few words can also occur by chance. `source_url`: the provision of the amending text,
+    if the library has it.
     """
     edition = edition_on(instrument=instrument, day=day) if instrument else None
     named = [target for target in targets if target.address]
@@ -95,7 +96,7 @@ def _line(
 
 
 def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...]:
-    """The word differences; what is gone is struck out as a whole. () where it is too long to be shown."""
+    """The word differences; a repealed text is struck out as a whole. () if the texts are too long to show."""
     if len(before) + len(after) > LONGEST:
         return ()
     if action in GONE and before and after:
@@ -105,12 +106,12 @@ def differences(before: str, after: str, *, action: str) -> tuple[DiffPiece, ...
 
 VERB = "law.decide"
 _A_PAGE = 20
-_SHOWN = 60  # targets of one event with their wording; the others are listed by name
+_SHOWN = 60  # targets of one event shown with their wording; the others are listed by name
 
 
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """Proposals, oldest first, narrowed by acting document, kind and day."""
+    """Proposals, those with most reliances first, filtered by acting document, kind and day."""
     ask(request)
     form = InboxForm(request.GET or None)
     asked = form.cleaned_data if form.is_bound and form.is_valid() else {}
@@ -141,7 +142,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def accept_many(request: HttpRequest) -> HttpResponse:
-    """Accept the ticked proposals as they stand."""
+    """Accept the ticked proposals as they are."""
     ask(request)
     if chosen := [int(one) for one in request.POST.getlist("event")[:200] if one.isdecimal()]:
         _accept(request, Event.objects.filter(pk__in=chosen, state__in=UNDECIDED).order_by("pk"))
@@ -152,7 +153,7 @@ def accept_many(request: HttpRequest) -> HttpResponse:
 
 
 def _accept(request: HttpRequest, events: QuerySet[Event]) -> None:
-    """What is left is told of whether they are accepted now or wait for a second person."""
+    """Reports the events left out, whether the others are accepted now or await a second person."""
     try:
         decided = accept_events_by_two(events=events, by=signed_in(request), at=timezone.now())
     except SecondPersonAsked as asked:
@@ -173,7 +174,7 @@ def _tell_left(request: HttpRequest, decided: Decided) -> None:
 
 @require_http_methods(["GET", "POST"])
 def event(request: HttpRequest, pk: int) -> HttpResponse:
-    """One event: the words that say it, the places as they read and as they will, what it would flag; the decision."""
+    """One event: the words that order it, the places before and after, the contents it would flag; and the decision."""
     ask(request)
     joined = ("instrument", "source", "decided_by", "cause__source", "revises")
     found = get_object_or_404(Event.objects.select_related(*joined), pk=pk)
@@ -190,7 +191,7 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
-    """The officer says of one place that its words are whole as they stand in the box."""
+    """Confirm that the wording of one place is complete as it is in the text box."""
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
     done = "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận."
@@ -202,7 +203,7 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
 def _decide(
     request: HttpRequest, found: Event, form: EventDecisionForm, reason: EventReasonForm
 ) -> HttpResponse | None:
-    """What was asked for, done; None where it could not be, with the errors said in the forms."""
+    """Carry out the decision; None if that is impossible, with the errors in the forms."""
     officer: Any = request.user
     at, what = timezone.now(), next((one for one in ("accept", "decline", "revoke", "keep") if one in request.POST), "")
     asked: EventDecisionForm | EventReasonForm = form if what == "accept" else reason
@@ -237,7 +238,7 @@ def _decide(
 
 
 def _ask_to_withdraw(request: HttpRequest, found: Event, said: str) -> HttpResponse:
-    """The wording of the event is in published texts: these go with it, or nothing is done."""
+    """The event's wording is in published texts: asks whether to withdraw these too; otherwise nothing is done."""
     gone = "Bản hợp nhất từ ngày {:%d/%m/%Y} không còn là lời văn người dân đọc; bản nháp của ngày đó được tính lại."
     return confirmation(
         request,
@@ -265,7 +266,7 @@ def _event_page(request: HttpRequest, found: Event, form: EventDecisionForm, rea
             "lines": target_lines(
                 instrument=found.instrument,
                 targets=targets[:_SHOWN],
-                # A proposal is judged by the text as it is now.
+                # A proposal is compared with the present text.
                 day=min(found.day, today) if found.day and found.state not in UNDECIDED else today,
                 revised=found.revises,
             ),
@@ -293,7 +294,7 @@ def _confidence(batch: EventBatch) -> str:
 
 @require_safe
 def batches(request: HttpRequest) -> HttpResponse:
-    """What was accepted by policy, the latest first."""
+    """Batches accepted by policy, latest first."""
     ask(request)
     return list_page(
         request,
@@ -316,7 +317,7 @@ def batches(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """A sample of one batch, another at every look; it is taken back with a reason, behind a question."""
+    """A random sample of one batch; revoking it requires a reason and a confirmation."""
     ask(request)
     found = get_object_or_404(queries.event_batches(), pk=pk)
     form = EventReasonForm(request.POST or None)
@@ -362,7 +363,7 @@ def _revoked(request: HttpRequest, found: Any, reason: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def review_terms(request: HttpRequest) -> HttpResponse:
-    """For how long checks are believed, each from its day on; another one can be set for days to come."""
+    """The terms for which checks stay valid, each from its first day on; a new one can be set for the future."""
     ask(request)
     form = ActForm(REVIEW_TERM_FIELDS, request.POST or None)
     return form_page(

@@ -1,4 +1,5 @@
-"""The living law of one instrument, for officers: its events, relations and consolidations, and what can be entered."""
+"""The living law of one instrument, for officers: its events, relations and consolidations, and the forms to enter
+them."""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ from portal.library.queries.claims import claims_of
 from portal.library.states import NOT_ENDED, EventKind, RelationKind
 
 _A_PAGE = 20
-# What an event of this kind does to a place, where an officer enters it: the values of `EventTarget.action`.
+# Kind of an event entered by an officer -> its action on a place, a value of `EventTarget.action`.
 _ACTIONS = {
     EventKind.IN_FORCE: "co-hieu-luc",
     EventKind.AMENDED: "sua-doi",
@@ -62,7 +63,7 @@ _ACTIONS = {
 
 @require_safe
 def living(request: HttpRequest, pk: int) -> HttpResponse:
-    """What has happened to an instrument, what waits, what it is related to."""
+    """The events of an instrument, the proposals that await a decision, and its relations."""
     ask(request)
     instrument = _instrument(pk)
     today = timezone.localdate()
@@ -96,7 +97,7 @@ def _to_check(request: HttpRequest, pk: int) -> tuple[Instrument, Officer]:
     return _instrument(pk), signed_in(request)
 
 
-# An officer has looked whether it still binds.
+# An officer's check that the instrument is in force.
 confirm = act_view(
     confirm_in_force,
     "instrument",
@@ -119,7 +120,7 @@ def _named(relation: Relation, instrument: Instrument) -> str:
 
 @require_http_methods(["GET", "POST"])
 def new_event(request: HttpRequest, pk: int) -> HttpResponse:
-    """Typed, shown as it was understood, then entered. `?de-xuat=` fills the form from a proposal."""
+    """Typed, shown as understood, then entered. `?de-xuat=` fills the form from a proposal."""
     ask(request)
     instrument = _instrument(pk)
     form = EventForm(request.POST or None, initial=_prefilled(request, instrument))
@@ -150,7 +151,7 @@ def new_event(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _unheld(form: EventForm, instrument: Instrument) -> list[str]:
-    """What was typed and stands in no wording that is held; what is being added cannot stand there yet."""
+    """The typed places that no wording of the library has; provisions to be added are not checked."""
     if form.cleaned_data["kind"] == EventKind.SUPPLEMENTED.value:
         return []
     return [
@@ -182,7 +183,7 @@ def _draft(form: EventForm, instrument: Instrument) -> EventDraft:
 
 
 def _prefilled(request: HttpRequest, instrument: Instrument) -> dict[str, object]:
-    """What a proposal says, in the words of the form."""
+    """Initial form values from a proposal."""
     pk = request.GET.get("de-xuat", "")
     found = Event.objects.filter(pk=pk, instrument=instrument).select_related("source").first() if _is_key(pk) else None
     if found is None:
@@ -239,7 +240,7 @@ def unrelate(request: HttpRequest, pk: int) -> HttpResponse:
 # ---- consolidate -----------------------------------------------------------------------------------------------------
 
 
-# Begin, or go on with, the consolidation of a day.
+# Start or continue the consolidation as of a day.
 start = act_view(
     start_consolidation,
     "instrument",
@@ -255,7 +256,7 @@ start = act_view(
 
 @require_POST
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
-    """A consolidated text that the library holds becomes an edition of this instrument."""
+    """Make a consolidated text of the library an edition of this instrument."""
     ask(request)
     instrument, form = _instrument(pk), ActForm(DAY_FIELDS, request.POST)
     text = get_object_or_404(Instrument, slug=request.POST.get("text", ""), withdrawn_at__isnull=True)

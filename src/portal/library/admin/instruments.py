@@ -1,6 +1,4 @@
-"""Laws to look up and correct, a form to bring in a file, and the faults that readers report of a text. Acts only
-through operations.
-"""
+"""Laws to look up and correct, an upload form, and readers' problem reports. Changes data only through operations."""
 
 from __future__ import annotations
 
@@ -68,7 +66,7 @@ class InstrumentFilter(WagtailFilterSet):
 
 
 class CorrectView(EditView):
-    """The form writes nothing: what was typed goes to `correct_instrument_by_two`; the journal keeps old and new."""
+    """The form saves nothing: its values go to `correct_instrument_by_two`; the journal keeps old and new values."""
 
     @property
     def header_buttons(self) -> list[HeaderButton]:
@@ -82,7 +80,7 @@ class CorrectView(EditView):
         return buttons
 
     def form_valid(self, form: Any) -> HttpResponse:
-        # Before Wagtail's own transaction, which would undo a request for a second person.
+        # Before Wagtail's own transaction, which would roll back the request for a second person.
         with refusals_as_messages(self.request):
             self.corrected = correct_instrument_by_two(
                 instrument=Instrument.objects.get(pk=form.instance.pk),
@@ -132,7 +130,7 @@ InstrumentViewSet = viewset(
 
 
 def upload(request: HttpRequest) -> HttpResponse:
-    """A form for one file; what became of it is shown below the form."""
+    """A form for one file; the outcomes are shown below it."""
     ask_everywhere(request, "law.import")
     form = LawUploadForm(request.POST, request.FILES) if request.method == "POST" else LawUploadForm()
     outcomes, is_waiting = (
@@ -152,7 +150,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 def _bring_in(request: HttpRequest, *, file: UploadedFile, official_number: str) -> tuple[list[IntakeOutcome], bool]:
-    """What would become of it while it waits for a second person; or what became, where another brought the same."""
+    """The expected outcomes and True while the upload awaits a second person; otherwise the outcomes and False."""
     try:
         return import_law_file_by_two(
             name=str(file.name), data=file.read(), number=official_number, by=signed_in(request), at=timezone.now()
@@ -167,7 +165,7 @@ def _bring_in(request: HttpRequest, *, file: UploadedFile, official_number: str)
 
 
 class LawUploadForm(forms.Form):
-    """A file with one law, or a list or a corpus of them."""
+    """A file with one law, or a list or a corpus of laws."""
 
     file = forms.FileField(
         label="Tệp văn bản",
@@ -199,7 +197,7 @@ VERB = "law.correct"
 
 @require_safe
 def problem_list(request: HttpRequest) -> HttpResponse:
-    """What waits, longest first; `?xong=1` what was settled."""
+    """Open reports, the oldest first; with `?xong=1` settled ones."""
     ask_everywhere(request, VERB)
     is_settled = request.GET.get("xong") == "1"
     found = queries.problems(state=None if is_settled else ProblemState.OPEN)
@@ -226,7 +224,7 @@ def problem_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def wanted(request: HttpRequest) -> HttpResponse:
-    """Texts that the shelf cites and does not hold, most cited first."""
+    """Texts that the library cites and does not hold, most cited first."""
     ask_everywhere(request, VERB)
     return list_page(
         request,
@@ -239,13 +237,13 @@ def wanted(request: HttpRequest) -> HttpResponse:
     )
 
 
-_PLACES = 8  # named of one text; the list is a way to it, not the whole of what is wrong
+_PLACES = 8  # listed per text; the list leads to the text and need not be complete
 
 
 @require_http_methods(["GET", "POST"])
 def doubted(request: HttpRequest) -> HttpResponse:
-    """Texts that may not be whole, with the places that show it. A text is taken off the list by an officer who has
-    seen that its source reads so, or by a better reading."""
+    """Texts that may be incomplete, with the places that show it. A text leaves the list when an officer confirms that
+    its source reads the same, or when a better reading replaces it."""
     ask_everywhere(request, VERB)
     if request.method == "POST":
         confirm_text_by_two(
@@ -276,26 +274,26 @@ def _lacks(edition: Edition) -> str:
 
 
 def _places(edition: Edition) -> list[tuple[str, str]]:
-    """Where it shows, each with the address of its page."""
+    """The places that show it, each with the URL of its page."""
     found = _places_lacking(edition.pk, edition.checksum, edition.rendering)
     return [(place_name(one), page_of(edition.instrument, one)) for one in found]
 
 
 @lru_cache(maxsize=500)
 def _places_lacking(edition: int, checksum: str, rendering: int) -> tuple[str, ...]:
-    """Addresses that show it. A whole text is read once while checksum and rendering say that it is the same."""
+    """The addresses that show it. Cached while checksum and rendering of the edition are unchanged."""
     rows = queries.wording_of(edition=Edition(pk=edition))
     return tuple(islice(dict.fromkeys(address for _, address in lacking(rows)), _PLACES))
 
 
 def _wanted_name(row: Mapping[str, Any]) -> str:
-    """The number that the catalogue has; else what the key says, as it is spoken."""
+    """The number in the catalogue; otherwise the document key in readable form."""
     return row["number"] or spoken_document(row["document_key"])
 
 
 @require_http_methods(["GET", "POST"])
 def settle(request: HttpRequest, pk: int) -> HttpResponse:
-    """One report, the text it is about, and the officer's answer."""
+    """One report, the text it is about, and the officer's reply."""
     ask_everywhere(request, VERB)
     problem = get_object_or_404(ProblemReport.objects.select_related("instrument", "settled_by"), pk=pk)
     form = ActForm(SETTLEMENT_FIELDS, request.POST or None)
@@ -318,7 +316,7 @@ def settle(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-# An officer's answer to a reported fault.
+# An officer's reply to a problem report.
 SETTLEMENT_FIELDS = {
     "state": forms.TypedChoiceField(
         label="Kết quả",

@@ -1,4 +1,4 @@
-"""Contents that the law has left behind: the task lists of their owners, by content and by change; the settling."""
+"""Contents whose law has changed: the task lists of their owners, by content and by change, and the settlement."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from portal.library.states.validity import covers
 
 
 class SettleFlagsForm(forms.Form):
-    """What became of the changes that the officer saw; `flag` names each, so that nothing unseen is settled."""
+    """The outcome of the changes that the officer saw; `flag` lists them, so that unseen ones are not settled."""
 
     flag = forms.TypedMultipleChoiceField(coerce=int, widget=forms.MultipleHiddenInput)
     outcome = forms.ChoiceField(
@@ -62,20 +62,20 @@ class SettleFlagsForm(forms.Form):
 
 
 def rewording_of(flag: StaleFlag) -> Rewording | None:
-    """None where the whole document is meant, where the change is not one of words, or where there was none."""
+    """None if the whole document is meant, if the change does not concern wording, or if there was none."""
     return rewordings_of(event=flag.event, places=[(flag.target, flag.address)])[0]
 
 
 VERB = "content.review"
 _A_PAGE = 30
-_FLAGS_AT_ONCE = 20  # of one content on its page: each asks for two wordings
-_CONTENTS = 50  # of one change on a page, settled with one press
-_PLACES = 20  # of one change whose words are shown beside the contents of a page
+_FLAGS_AT_ONCE = 20  # of one content on its page: each needs two wordings
+_CONTENTS = 50  # of one change per page, settled in one request
+_PLACES = 20  # places of one change shown with their wording next to the contents
 
 
 @require_safe
 def stale_list(request: HttpRequest) -> HttpResponse:
-    """What waits, stale longest first; `?co-quan=…&loai=…&van-ban=…` narrow it."""
+    """Contents that await a review, the longest stale first; filters: `?co-quan=…&loai=…&van-ban=…`."""
     agencies, asked = ask_reach(request, VERB), _asked(request)
     acts = _acts_of(queries.changes_waiting(agencies=agencies, asked=asked))
 
@@ -102,12 +102,12 @@ def stale_list(request: HttpRequest) -> HttpResponse:
 
 
 def _acts_of(changes: QuerySet[Any]) -> Callable[[], dict[str, KnownInstrument]]:
-    """What the catalogue has of the acts among these that are not held: asked for once, by a list or by a file."""
+    """The catalogue rows of those acts that are not in the library: queried once per list or file."""
     return cache(lambda: known_acts(changes.filter(instrument=None).prefetch_related(None)))
 
 
 def _kept(request: HttpRequest) -> str:
-    """How the list was narrowed; not where it stood or what was ticked."""
+    """The filters in the query string, without page, ticked rows and export format."""
     return urlencode([(name, value) for name, value in request.GET.items() if name not in ("chon", "csv", "p")])
 
 
@@ -124,7 +124,7 @@ def _filters(request: HttpRequest, agencies: set[int] | None, asked: Waiting) ->
 
 @require_http_methods(["GET", "POST"])
 def stale_item(request: HttpRequest, pk: int) -> HttpResponse:
-    """One content: each change with the words before and after, and what the officer says of them all."""
+    """One content: each change with the words before and after, and the officer's settlement of them all."""
     if (item := queries.items_waiting(agencies=ask_reach(request, VERB)).filter(pk=pk).first()) is None:
         return _gone(request, pk)
     open_flags = list(queries.open_flags(kind=item.kind, key=item.key))
@@ -158,7 +158,8 @@ def _settle(request: HttpRequest, item: CitingItem, form: SettleFlagsForm) -> Ht
 
 
 def _gone(request: HttpRequest, pk: int) -> HttpResponse:
-    """Settled meanwhile, or none of the officer's business: which of the two is only told to those whose it is."""
+    """The content is settled already, or belongs to another agency: only officers responsible for it learn which;
+    others get 404."""
     reach = reach_of(request.user, VERB)
     item = CitingItem.objects.filter(pk=pk).first()
     refuse_if(item is None or (reach is not None and item.agency_id not in reach), Http404())
@@ -192,7 +193,7 @@ def _change(flag: StaleFlag) -> dict[str, Any]:
 
 
 class ReviewChangeForm(forms.Form):
-    """What is said of the ticked contents of one change; `flag` names the flags of each that were seen ("12-13")."""
+    """The review of ticked contents of one change; `flag` lists the flags of each that were seen ("12-13")."""
 
     note = WordsField("Ghi chú chung", required=False, max_length=1000, help_text="Chỉ cán bộ đọc được.")
     officer = forms.ModelChoiceField(
@@ -217,7 +218,7 @@ class ReviewChangeForm(forms.Form):
 
 @require_safe
 def change_list(request: HttpRequest) -> HttpResponse:
-    """Which changes of law left contents behind, due first; narrowed as the list of contents."""
+    """The changes of law with open flags, earliest due first; filtered like the list of contents."""
     agencies, asked = ask_reach(request, VERB), _asked(request)
     found = queries.changes_waiting(agencies=agencies, asked=asked)
     acts = _acts_of(found)
@@ -245,7 +246,7 @@ def _change_in_words(line: StaleLine) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: HttpRequest, pk: int) -> HttpResponse:
-    """One change: what it did to the words, and the contents that lean on it, ticked and settled by the page."""
+    """One change: its effect on the wording, and the contents that rely on it, ticked and settled page by page."""
     agencies, asked = ask_reach(request, VERB), _asked(request)
     event = get_object_or_404(Event.objects.select_related("instrument", "source"), pk=pk)
     found = queries.contents_leaning(event=event, on=timezone.localdate(), agencies=agencies, asked=asked)
@@ -270,7 +271,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _review(request: HttpRequest, event: Event, agencies: set[int] | None, said: dict[str, Any]) -> HttpResponse:
-    """Settle or hand over what was ticked, of the officer's agencies and, to be handed over, of the colleague's."""
+    """Confirm or assign the ticked contents of the officer's agencies; only contents of the colleague's agencies can be
+    assigned."""
     flags, to = queries.flags_waiting(agencies=agencies).filter(event=event, pk__in=said["flags"]), said["officer"]
     about: dict[str, Any] = {"note": said["note"], "by": signed_in(request), "at": timezone.now()}
     texts: RefusalTexts = {WrongState: "Có người vừa xử lý một nội dung trong số này; xin xem lại danh sách."}
@@ -292,7 +294,8 @@ def _line_of(event: Event, acts: Mapping[str, KnownInstrument] | None = None) ->
 
 
 def _leaning_row(item: Any) -> dict[str, Any]:
-    """What it cites of the change, and what it says there; else what it says of what holds that place or lies in it."""
+    """The places that a content cites of the change, and its sentences about them; without such sentences, those about
+    places around or inside them."""
     cited = list(dict.fromkeys(flag.address for flag in item.waiting_flags))
     near = [one for one in item.citing if any(covers(one.address, to) or covers(to, one.address) for to in cited)]
     said = [one.sentence for one in near if one.address in cited and one.sentence] or [one.sentence for one in near]
@@ -306,7 +309,7 @@ def _leaning_row(item: Any) -> dict[str, Any]:
 
 
 def _differences(event: Event, items: Sequence[Any]) -> dict[str, Any]:
-    """What the change did to each place that the contents of a page lean on."""
+    """The change to each place that the contents of a page rely on."""
     flags = [flag for item in items for flag in item.waiting_flags]
     named: list[tuple[EventTarget | None, str]] = list(
         dict.fromkeys((flag.target, "" if flag.target and flag.target.address else flag.address) for flag in flags)

@@ -1,4 +1,4 @@
-"""The nouns of the shelf."""
+"""Models of the library."""
 
 from portal.library.models.events import (
     EVER,

@@ -23,28 +23,30 @@ from portal.library.states import (
 )
 from portal.schema.models import PlainModel
 
-EVER = date.min  # a span that has no beginning
-NEVER = date.max  # a span that has no end
+EVER = date.min  # a span without a beginning
+NEVER = date.max  # a span without an end
 ACTING_VALUES = [state.value for state in ACTING]
 
 
 class Event(models.Model):
-    """Something that happens to an instrument on a day: in whole, or to the provisions that its targets name.
+    """Something that happens to an instrument on a day: to the whole, or to the provisions named by its targets.
 
-    `instrument` is the one whose validity changes; while it is not on the shelf, `document_key` names it as a
-    `CitationLink` does. `identity` is the number key of the act that is meant, held or not; "" while a bare name is
-    undecided. `source` is the instrument that does it, `source_address` the clause that says so and `words`
-    what that clause says. What an instrument says of its own parts has itself as source; what no text here says has
-    none. Its own dates (issued, in force, expired) are no events: its fields tell them (docs/decisions/0062).
-    `day` is the first day on which it holds, `until` the first on which a suspension does not any more.
+    `instrument` is the one whose validity changes; while it is not in the library, `document_key` names it as in a
+    `CitationLink`. `identity` is the number key of the act that is meant, whether the library has it or not; "" while a
+    bare name is ambiguous. `source` is the acting instrument, `source_address` the provision that orders the event, and
+    `words` its text. Events that an instrument states about its own parts have itself as source; events that no text of
+    the library states have none. Its own dates (issued, in force, expired) are fields, not events
+    (docs/decisions/0062). `day` is the first day on which it holds, `until` the first day on which a suspension no
+    longer does.
 
-    A proposed event changes nothing. A told or accepted one whose day has come has `took_effect_at`: contents that rely
-    on what it names were flagged then. `source_name` names an acting instrument that is not on the shelf.
-    `pattern` and `confidence` are those of `lawtext.amendments`; `batch` is the act by which a policy accepted it.
+    A proposed event changes nothing. An unconfirmed or accepted one whose day has come has `took_effect_at`, when
+    contents that rely on what it names were flagged. `source_name` names an acting instrument that is not in the
+    library. `pattern` and `confidence` are those of `lawtext.amendments`; `batch` is the bulk acceptance by policy that
+    included it.
 
-    `question` says why it is to be looked at again, `cause` by which event: one that happens to the place that this one
-    comes from. `revises` is an event that another reading of the same words told, in whose place this one is to come.
-    `is_day_entered`: an officer chose the day, whatever the text was read to say.
+    `question` says why it must be reviewed again, `cause` which event is the reason: one that happens to the provision
+    that orders this one. `revises` is an event from an earlier reading of the same words, which this one is to replace.
+    `is_day_entered`: an officer chose the day, whatever was read from the text.
     """
 
     instrument = models.ForeignKey(
@@ -72,8 +74,8 @@ class Event(models.Model):
         related_name="events",
     )
     words = models.TextField("lời văn", blank=True)
-    # One plain sentence for whoever follows the act: what changes, for whom, from when. An accepted event has it; one
-    # that was accepted before there was this field has none.
+    # One plain sentence for followers of the act: what changes, for whom, from when. Accepted events have it, except
+    # those accepted before this field existed.
     said = models.TextField("nói với người theo dõi", blank=True)
     note = models.TextField("ghi chú", blank=True, help_text="Trường hợp loại trừ, quy định chuyển tiếp.")
     state = models.CharField(
@@ -134,7 +136,7 @@ class Event(models.Model):
 
     @property
     def details(self) -> dict[str, object]:
-        """What the journal says of it."""
+        """The details of its journal entries."""
         return {
             "event": self.pk,
             "slug": self.instrument.slug if self.instrument else self.identity,
@@ -149,7 +151,7 @@ class Event(models.Model):
 
 
 class EventBatch(models.Model):
-    """Proposals of one class of confidence, accepted by policy in one act that can be taken back as one."""
+    """Proposals of one confidence class, accepted by policy in one act that can be revoked as one."""
 
     confidence = models.CharField("độ chắc", max_length=20)
     note = models.TextField("căn cứ", help_text="Mẫu đã xem, tỷ lệ đúng đo được.")
@@ -165,14 +167,14 @@ class EventBatch(models.Model):
 
 
 class EventTarget(PlainModel):
-    """One provision that an event names, what is done to it, and the new wording where the text gives it.
+    """One provision that an event names, the action on it, and the new wording if the text gives it.
 
-    `article` is the article or annex that the address lies in ("" for a chapter, a part). `anchor` says beside which
-    unit a new one goes. `part` says which part of the unit is meant if not the whole of it, `note` what must be read
-    as well. Only an order to change words may have an empty address: it goes through the whole text. `is_dropped`: the
-    officer did not accept this one of a proposal. `merged_in` is the edition whose wording has it.
+    `article` is the article or annex that contains the address ("" for a chapter, a part). `anchor` is the unit next to
+    which a new one is placed. `part` is the part of the unit that is meant, if not the whole, `note` what must be read
+    with it. Only a replacement of words may have an empty address: it applies to the whole text. `is_dropped`: the
+    officer did not accept this target of a proposal. `merged_in` is the edition whose wording contains the change.
 
-    `doubt` holds the codes of why the words are not proved to be read whole; people outside read `public_words` only.
+    `doubt` holds the codes of why the words may not have been read completely; the public sees `public_words` only.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="targets")
@@ -206,7 +208,7 @@ class EventTarget(PlainModel):
 
     @property
     def public_words(self) -> tuple[str, str, str]:
-        """Wording, old words, new words: the one way of them to people outside, once proved or read by an officer."""
+        """Wording, old words, new words for the public; empty until they are proved complete or read by an officer."""
         return ("", "", "") if self.doubt else (self.wording, self.old_words, self.new_words)
 
     @property
@@ -215,10 +217,11 @@ class EventTarget(PlainModel):
 
 
 class StatusSpan(PlainModel):
-    """The status of an instrument from `begins` to the day before `ends`; the spans of one meet without gap or overlap.
+    """The status of an instrument from `begins` to the day before `ends`; the spans of an instrument have no gaps or
+    overlaps.
 
-    They are computed from dates, statement, check and acting events whenever one of these changes, so that "what is in
-    force on this day" is one comparison, and a future date takes effect at midnight without anybody's doing.
+    They are computed from dates, statement, check and acting events whenever one of these changes, so that a query for
+    "in force on this day" is one comparison, and a future date takes effect at midnight without any task.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="spans")
@@ -239,7 +242,7 @@ class StatusSpan(PlainModel):
 
 
 class Turn(PlainModel):
-    """A day whose midnight run is done: what began on this day was reported to those who keep copies of it."""
+    """A day whose midnight task is done: changes that began on it were reported to holders of copies."""
 
     day = models.DateField(unique=True)
     done_at = models.DateTimeField()
@@ -249,10 +252,10 @@ class Turn(PlainModel):
 
 
 class Relation(PlainModel):
-    """`source` stands in this relation to `target`; while the target is not on the shelf, `target_key` names it.
+    """A relation of `source` to `target`; while the target is not in the library, `target_key` names it.
 
-    `target_name` is how the source names the other, as printed. A relation that follows from an accepted event goes
-    with that event.
+    `target_name` is the other's name as printed in the source. A relation created by an accepted event is deleted with
+    that event.
     """
 
     source = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="relations")
@@ -289,12 +292,12 @@ class Relation(PlainModel):
 
 
 class PublishedRelation(PlainModel):
-    """What the State's data, or a note that somebody has published, says that one instrument does to another.
+    """A change of one instrument by another, as stated by the State's data or a published note.
 
-    Said by the record or the text of `teller`, or by a file without one. Both ends are document keys ("this": the
-    teller), bound anew whenever one of them arrives; `operations.catalogue` keeps the events in step. `event` is what
-    happens to the acted one, "" for nothing; without a `place` and not `is_whole` nobody has said to which part. The
-    wording of a text has what a note of it tells (`is_note`).
+    It comes from the record or the text of `teller`, or from a file without one. Both ends are document keys ("this":
+    the teller), resolved again whenever a matching instrument arrives; `operations.catalogue` keeps the events
+    synchronised. `event` is what happens to the affected act, "" for nothing; without a `place` and not `is_whole` the
+    affected part is unknown. The changes in a text's own notes (`is_note`) are already in its wording.
     """
 
     teller = models.ForeignKey(Instrument, on_delete=models.CASCADE, null=True, blank=True, related_name="tells")

@@ -1,4 +1,4 @@
-"""Instruments (văn bản), their editions (bản tại một thời điểm), and the fields of law that they are sorted by."""
+"""Instruments (văn bản), their editions (bản tại một thời điểm), the catalogue, and fields of law."""
 
 from datetime import date
 
@@ -23,7 +23,7 @@ from portal.schema.models import PlainModel
 class Field(PlainModel):
     """A topic of the official codification (chủ đề) or a heading under it (đề mục).
 
-    `slug` is its whole path, "thi-hanh-an/dac-xa": the same heading word may stand under two topics.
+    `slug` is its whole path, "thi-hanh-an/dac-xa": two topics may have headings of the same name.
     """
 
     slug = models.CharField("đường dẫn", max_length=300, unique=True)
@@ -47,11 +47,11 @@ class Field(PlainModel):
 class Instrument(models.Model):
     """A legal document: one number, one issuer, one date; its wording at a time is an `Edition`.
 
-    `number_key` is the number in the one spelling of `lawtext.addresses.number_key`; local numbers repeat between
-    provinces, so issuer and date belong to the identity. `name_key` is how other texts cite a law by its name, without
-    the year ("name:luật đất đai"); empty for whatever is cited by number only. `slug` is the permanent address and
-    never changes. `checked_to`: up to this day somebody has looked whether it still binds, on the word of
-    `checked_grade`, against what `checked_against` says.
+    `number_key` is the number as normalised by `lawtext.addresses.number_key`; local numbers repeat between provinces,
+    so issuer and date belong to the identity. `name_key` is how other texts cite a law by its name, without the year
+    ("name:luật đất đai"); empty for acts cited by number only. `slug` is the permanent URL and never changes.
+    `checked_to`: the last day on which a check found it in force; `checked_grade` is the source of the check,
+    `checked_against` what it was compared with.
     """
 
     official_number = models.CharField("số, ký hiệu", max_length=120)
@@ -103,7 +103,7 @@ class Instrument(models.Model):
                 condition=Q(issued_date__isnull=False),
                 name="library_number_issuer_and_date_name_one_instrument",
             ),
-            # SQLite cannot be told that two unknown dates are the same.
+            # A unique constraint treats NULL dates as distinct, so undated instruments need their own.
             models.UniqueConstraint(
                 fields=["number_key", "issuer_name"],
                 condition=Q(issued_date__isnull=True),
@@ -140,9 +140,9 @@ class Instrument(models.Model):
         return InstrumentDates(effective=self.effective_date, expired=self.expired_date)
 
     def status_on(self, day: date) -> InstrumentStatus:
-        """The validity on a day, from the span that contains it. Lists prefetch `spans`.
+        """The status on a day, from the span that contains it. Prefetch `spans` for lists.
 
-        Without computed spans it is judged by the instrument's own dates and what its source states, as unchecked.
+        Without computed spans it follows from the instrument's own dates and the statement of its source, as unchecked.
         """
         for span in self.spans.all():
             if span.begins <= day < span.ends:
@@ -154,16 +154,16 @@ class Instrument(models.Model):
 class Edition(PlainModel):
     """The wording of an instrument from one source, valid for a time. One edition is current; others are history.
 
-    The editions that are not superseded are the instrument's timeline: on a day, the last that begins on or before it
-    is the wording (`queries.edition_on`). A superseded one was read anew, or replaced by a better source of the same
-    wording, and is kept for the record. `is_current` follows the timeline at midnight: it is what search and citation
-    links are made of; pages ask the timeline itself.
+    The editions that are not superseded form the instrument's timeline: the wording on a day is the last that begins on
+    or before it (`queries.edition_on`). A superseded one was read again, or replaced by a better source of the same
+    wording, and is kept for the record. `is_current` follows the timeline at midnight: search and citation links use
+    current editions; pages use the timeline itself.
 
-    `checksum` is the SHA-256 of the very record or file read: importing the same again changes nothing.
-    `opening` and `closing` hold what stands before the first provision and after the last. `lacks` are the codes of
-    `TextLack`: what shows that it was not read whole, until an officer has seen that its source reads so.
-    `rendering` counts up whenever what a page shows of it may change without the wording changing (a link found its
-    target), so that cached pieces of pages are left behind.
+    `checksum` is the SHA-256 of the record or file read: importing the same one again changes nothing. `opening` and
+    `closing` hold the text before the first provision and after the last. `lacks` are the `TextLack` codes of signs
+    that it was not read completely, until an officer confirms that its source reads the same. `rendering` is
+    incremented whenever its display may change while the wording does not (a link was resolved), which invalidates
+    cached parts of pages.
     """
 
     instrument = models.ForeignKey(
@@ -204,7 +204,7 @@ class Edition(PlainModel):
 
 
 class StatusReviewTerm(models.Model):
-    """For how many days, from `begins` on, the check of an instrument's validity is believed."""
+    """The number of days for which a check of validity stays valid, for checks from `begins` on."""
 
     begins = models.DateField("áp dụng từ ngày", unique=True)
     days = models.PositiveIntegerField("số ngày")
@@ -217,10 +217,10 @@ class StatusReviewTerm(models.Model):
 
 
 class KnownInstrument(models.Model):
-    """One instrument of the catalogue; what is not sure is empty. What changed it is known up to `complete_to`.
+    """One instrument of the catalogue; uncertain values are empty. Changes to it are known up to `complete_to`.
 
-    `number_key` joins it to an `Instrument` of the shelf, where there is one; only numbers that are unique in the
-    country stand here.
+    `number_key` joins it to an `Instrument` of the library, if there is one; the catalogue only has numbers that are
+    unique in the country.
     """
 
     official_number = models.CharField("số, ký hiệu", max_length=120)
@@ -249,7 +249,7 @@ class KnownInstrument(models.Model):
 
 
 class KnownRelation(PlainModel):
-    """`acting` does this to `acted` from `day` on; `where` is the provision that says so, `witness` who tells it."""
+    """The act of `acting` on `acted` from `day` on; `where` is the provision that orders it, `witness` the source."""
 
     acting = models.ForeignKey(KnownInstrument, on_delete=models.CASCADE, related_name="acts")
     kind = models.CharField("quan hệ", max_length=20, choices=CatalogueRelationKind.choices())

@@ -1,6 +1,5 @@
-"""Provisions of an edition, citations in their words, faults that readers report of them; and the contents that rely
-on them.
-"""
+"""Provisions of an edition, citations in their text, readers' problem reports; and the contents that rely on
+provisions."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -29,9 +28,9 @@ UNIT_CHOICES = [
 class Provision(PlainModel):
     """One unit of an edition's text.
 
-    `text` is the unit's own words as printed, with its mark ("2. Cá nhân…", "đ) …") and without its children's: the
-    texts of an article and of what stands below it, joined by line breaks in order of `position`, are the article.
-    The heading line of an article and of anything above it is in `label` ("Điều 5") and `heading`, not in `text`.
+    `text` is the unit's own text as printed, with its mark ("2. Cá nhân…", "đ) …") and without its children's: the
+    texts of an article and of the units below it, joined by line breaks in order of `position`, are the article. The
+    heading line of an article and of anything above it is in `label` ("Điều 5") and `heading`, not in `text`.
 
     A unit and all below it are the provisions with `position <= p < end` (nested intervals: one indexed range, no
     recursion). `article` is the article that a clause or a point belongs to; null for an article and anything above.
@@ -59,11 +58,11 @@ class Provision(PlainModel):
 
 
 class CitationLink(PlainModel):
-    """One place cited by a provision: `provision.text[start:end]` are the words read.
+    """One place cited by a provision: `provision.text[start:end]` is the citation.
 
-    `document_key` names the document in the one form of keys: a number key ("91/2015/QH13"), or "name:luật đất đai"
-    with "@2013" where the text gives a year. The link keeps it while the target is not on the shelf, and finds its
-    target when that arrives. An empty `target_address` means the whole document.
+    `document_key` is the key of the document: a number key ("91-2015-qh13"), or "name:luật đất đai" with "@2013" if the
+    text gives a year. The link keeps it while the target is not in the library, and is resolved when that arrives. An
+    empty `target_address` means the whole document.
     """
 
     provision = models.ForeignKey(Provision, on_delete=models.CASCADE, related_name="citations")
@@ -92,9 +91,9 @@ class CitationLink(PlainModel):
 
 
 class ProblemReport(models.Model):
-    """A fault reported by a reader, at an address of an instrument; may be anonymous.
+    """A problem that a reader, possibly anonymous, reports at an address of an instrument.
 
-    `code` is the receipt by which the reader sees the result.
+    `code` is the receipt with which the reader sees the result.
     """
 
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="problems")
@@ -125,12 +124,13 @@ class ProblemReport(models.Model):
 
 
 class CitingItem(PlainModel):
-    """A published thing that cites law: `kind` names the sort ("editorial.article"), `key` the one of that sort.
+    """A published content that cites law: `kind` names its type ("editorial.article"), `key` identifies it within the
+    type.
 
-    `kind_label` is what officers call that sort ("Bài").
+    `kind_label` is the label of the type for officers ("Bài").
 
-    One that is no longer published is forgotten: it relies on nothing. Its flags are kept, unseen, because taking a
-    text down and putting it up again does not say that the change was looked at.
+    One that is no longer published is marked as forgotten and relies on nothing. Its flags are kept but hidden, because
+    unpublishing and publishing a text again does not prove that the change was reviewed.
     """
 
     kind = models.CharField("loại nội dung", max_length=60)
@@ -161,10 +161,10 @@ class CitingItem(PlainModel):
 class Reliance(PlainModel):
     """A provision that a content relies on; an empty address is the whole document.
 
-    `document_key` names the document as a `CitationLink` does, so that a content may cite what arrives later;
-    `identity` is the act that it means, as in an `Event`.
-    `written_at` is when the content first cited this place: what it says there was written before later changes.
-    `sentence` are its own words around the citation, a line each; "" where it names the place outside its text.
+    `document_key` names the document as in a `CitationLink`, so that a content may cite a document that arrives later;
+    `identity` is the act that it means, as in an `Event`. `written_at` is when the content first cited this place: what
+    it says there does not know of later changes. `sentence` are the content's own sentences around the citation, one
+    per line; "" if the place is cited outside its text.
     """
 
     item = models.ForeignKey(CitingItem, on_delete=models.CASCADE, related_name="reliances")
@@ -195,7 +195,8 @@ class Reliance(PlainModel):
 
 
 class ReviewCapacity(models.Model):
-    """How many contents one agency is expected to look at again in a working day, from `begins` on, and who says so."""
+    """How many contents one agency is expected to review per working day, from `begins` on, and the basis of the
+    number."""
 
     begins = models.DateField("áp dụng từ ngày", unique=True)
     contents = models.PositiveIntegerField("nội dung mỗi ngày làm việc", validators=[MinValueValidator(1)])
@@ -210,10 +211,11 @@ class ReviewCapacity(models.Model):
 
 
 class StaleFlag(PlainModel):
-    """A content cites what an event has changed. It is the owner's task and the reader's banner until it is settled.
+    """A content cites something that an event has changed: a task for the owner and a banner for readers until it is
+    settled.
 
     `address` is what the content cites, `target` what the event names (None: the whole document). `due_on` is set in
-    the act that raises it; `assigned_to` is the colleague who was asked to set the content right.
+    the transaction that raises the flag; `assigned_to` is the colleague asked to correct the content.
     """
 
     item = models.ForeignKey(CitingItem, on_delete=models.CASCADE, related_name="flags")
@@ -275,9 +277,9 @@ class Consolidation(PlainModel):
 
 
 class ConsolidationStep(PlainModel):
-    """One amendment applied: what stood before, what stands after, and what the officer said to it.
+    """One amendment applied: the unit before and after it, and the officer's review.
 
-    `wording` is the officer's own text where `review` is "edited"; `note` says why a step was skipped.
+    `wording` is the officer's own text if `review` is "edited"; `note` says why a step was skipped.
     """
 
     consolidation = models.ForeignKey(Consolidation, on_delete=models.CASCADE, related_name="steps")

@@ -1,4 +1,4 @@
-"""What may be done to the shelf. Every verb is one transaction and leaves word in the journal."""
+"""Operations of the library. Each one is a transaction and writes to the journal."""
 
 from portal.library.operations.consolidations import (
     adopt_consolidation,

@@ -1,5 +1,5 @@
-"""What is told of the law to everybody, and needs two of those who decide; and many events accepted in one act by
-policy, and taken back as one."""
+"""Operations that change what the public reads about the law and require two officers who may decide; and the bulk
+acceptance of many events by policy, which can be revoked as one."""
 
 from __future__ import annotations
 
@@ -71,12 +71,13 @@ adopt_consolidation_by_two = by_two(
     page="library_living",
     **_TEXT,
 )
-# What says neither what is in force nor whose it is, and leads to no other law.
+# Fields that state neither what is in force nor for whom, and lead to no other law.
 _HARMLESS = frozenset({"signer", "signer_title", "source", "source_url"})
 
 
 def _says_otherwise(given: Mapping[str, Any]) -> bool:
-    """Whether a correction changes more than marks, capitals and blanks of a title, or what is harmless."""
+    """Whether a correction changes more than diacritics, capitals and spaces of a title, or more than harmless
+    fields."""
     instrument, values = given["instrument"], given["values"]
     spelt = {name for name in ("title", "subject") if fold(values.get(name, "")) == fold(getattr(instrument, name))}
     return bool(set(values) - _HARMLESS - spelt)
@@ -97,9 +98,10 @@ confirm_text_by_two = by_two(
 
 
 def import_law_file(*, name: str, data: bytes, number: str, by: Officer, at: datetime) -> list[IntakeOutcome]:
-    """The same reader as the command's, within the limits for uploads. Of the name only the ending counts.
+    """Import an uploaded file with the same reader as the command, within the limits for uploads. Of the file name only
+    the extension matters.
 
-    Raises Refused where nothing in it is new, and says what became of each.
+    Returns one outcome per instrument. Raises Refused if none of them is new.
     """
     with TemporaryDirectory(prefix="van-ban-") as folder:
         path = Path(folder) / (PurePath(name).name[-120:] or "van-ban")
@@ -129,7 +131,7 @@ import_law_file_by_two = by_two(
 
 
 class NothingToAccept(Exception):
-    """No proposal of this class of confidence waits with its instrument and day."""
+    """No proposal with this confidence has both its instrument and its day."""
 
 
 @transaction.atomic
@@ -141,10 +143,11 @@ def accept_by_policy(
     at: datetime,
     sources: Collection[Instrument] | None = None,
 ) -> tuple[EventBatch, Decided]:
-    """Accept all told events of a class whose precision was measured, in one batch that can be taken back as one.
+    """Accept all unconfirmed events of a confidence class whose precision was measured, in one batch that can be
+    revoked as one.
 
-    `note` says what was looked at before: the sample, the precision. `sources`: of these acts alone.
-    Raises NothingToAccept.
+    `note` records what was examined before: the sample, the precision. `sources` limits the batch to these acts. Raises
+    NothingToAccept.
     """
     waiting = told_of(confidence=confidence).filter(Q() if sources is None else Q(source__in=sources))
     refuse_if(not waiting.exists(), NothingToAccept(confidence.value))
@@ -164,9 +167,9 @@ def accept_by_policy(
 
 @transaction.atomic
 def revoke_batch(*, batch: EventBatch, reason: str, by: Officer, at: datetime) -> Decided:
-    """Revoke a batch: its accepted events become proposals again, each for a decision of its own.
+    """Revoke a batch: its accepted events become proposals again, to be decided one by one.
 
-    Events that a published edition contains are left out; the caller says so. Raises WrongState.
+    Events merged into a published edition are left out and returned for the caller to report. Raises WrongState.
     """
     refuse_if(
         EventBatch.objects.select_for_update().get(pk=batch.pk).revoked_at is not None,

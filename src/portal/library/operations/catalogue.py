@@ -1,5 +1,5 @@
-"""What the catalogue, the State's data and published notes know of the shelf is told there: facts that nobody here has
-confirmed yet, in step with what they say now and with what the texts on the shelf say themselves."""
+"""Stores unconfirmed facts from the catalogue, the State's data and published notes, and keeps them consistent with
+their present content and with what the texts of the library state themselves."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ from portal.schema.queries import grouped
 
 @transaction.atomic
 def load_catalogue(*, catalogue: InstrumentCatalogue, by: Officer | None, at: datetime) -> int:
-    """Put the catalogue in place of what was loaded from the same source, and tell the shelf; twice changes nothing.
+    """Replace the rows loaded from the same source by this catalogue and update the events of the library. Idempotent.
 
-    Returns how many events are new.
+    Returns the number of new events.
     """
     rows = [_known(row, catalogue) for row in catalogue.instruments]
     KnownInstrument.objects.bulk_create(
@@ -109,8 +109,8 @@ def _known(row: CatalogueInstrument, catalogue: InstrumentCatalogue) -> KnownIns
 
 @transaction.atomic
 def load_published(*, relations: Sequence[StatedRelation], source: str, by: Officer | None, at: datetime) -> int:
-    """Put a file of published relations and notes in place of what was loaded under the same name; twice changes
-    nothing. Returns how many events are new."""
+    """Replace the relations and notes loaded under the same name by those of a file. Idempotent. Returns the number of
+    new events."""
     before = PublishedRelation.objects.filter(teller__isnull=True, source=source)
     about = set(before.values_list("acted_key", flat=True))
     before.delete()
@@ -129,10 +129,10 @@ def load_published(*, relations: Sequence[StatedRelation], source: str, by: Offi
 
 
 def tell_from_catalogue(*, instruments: Sequence[Instrument], at: datetime) -> int:
-    """What the catalogue and published relations know of these instruments, and of those that are bound anew with them:
-    how far they are checked, and what was done to them.
+    """Store the facts that the catalogue and published relations have on these instruments, and on those whose
+    relations resolve differently with them: how far they are checked, and what was done to them.
 
-    Part of the operations that bring instruments or the catalogue. Returns how many events are new.
+    Part of the operations that add instruments or load the catalogue. Returns the number of new events.
     """
     edges, shelf = published_edges(instruments=instruments)
     by_key = {one.number_key: one for one in shelf.values()}
@@ -164,7 +164,8 @@ def _relation(one: PublishedRelation, source: Instrument, acted: Instrument, at:
 
 
 def _check(instrument: Instrument, known: KnownInstrument) -> None:
-    """Only where nobody better has looked. What the catalogue doubts is as little known as by its own dates."""
+    """Does not override a better check. If the catalogue doubts its own data, the grade is the same as for dates
+    alone."""
     if instrument.checked_grade in ("", *_BY_CATALOGUE):
         save_fields(
             instrument,
@@ -177,7 +178,7 @@ def _check(instrument: Instrument, known: KnownInstrument) -> None:
 _BY_CATALOGUE = (StatusGrade.CATALOGUE, StatusGrade.DATES)
 
 
-# ---- in step ---------------------------------------------------------------------------------------------------------
+# ---- synchronisation -------------------------------------------------------------------------------------------------
 
 _FROM_DATA = (EventOrigin.CATALOGUE, EventOrigin.SOURCE)
 _SOME_PART = "?"
@@ -187,8 +188,8 @@ _Said = tuple[object, ...]
 def _in_step(
     told: Sequence[ToldChange], shelf: Mapping[int, Instrument], at: datetime
 ) -> tuple[list[Event], list[Event]]:
-    """Undecided events of the catalogue and of published data say what these say now, and nothing that a text on the
-    shelf or an officer says. Returns what is new, and what is changed or gone."""
+    """Make the undecided events from the catalogue and published data equal to what these state now, without anything
+    that a text of the library or an officer states. Returns the new events, and those changed or gone."""
     events = Event.objects.filter(instrument__in=shelf).exclude(
         origin=EventOrigin.EVENT.value, state__in=[state.value for state in UNDECIDED]
     )
@@ -227,14 +228,15 @@ def _in_step(
 
 
 def _order(one: ToldChange) -> tuple[object, ...]:
-    """The State's data come first, then what says its day: the same whatever was loaded first."""
+    """The State's data first, then entries with their own day, so that the order of loading makes no difference."""
     event = one.event
     said = (event.day or date.max, event.kind, one.place, event.source_address, event.note, event.words)
     return (not one.place, event.origin != EventOrigin.SOURCE, not one.states_day, *said)
 
 
 def _wanted(ordered: Sequence[ToldChange], heard: Sequence[Event]) -> dict[_Said, list[ToldChange]]:
-    """The events to be: whole changes; places of one kind and day together; what names no part where nobody does."""
+    """The events to create: changes of the whole act; places grouped by kind and day; unnamed parts only if no other
+    source names a part."""
     whole = {(parties_of(event), slot_of(event)) for event in heard if event.is_whole}
     named: defaultdict[tuple[int, str], list[str]] = defaultdict(list)
     for event in (event for event in heard if not event.is_whole):
@@ -269,8 +271,8 @@ def _said_by(event: Event) -> _Said:
 
 
 def _corrected(event: Event, dated: Sequence[ToldChange]) -> bool:
-    """Whether another day of the end is known than the text says that tells it: a later act has moved it. Or a day of
-    the change of which the text says none."""
+    """Whether the data give another end day than the text, as a later act has moved it, or a day of the change where
+    the text gives none. Stores the day."""
     places = [one.address for one in event.targets.all()]
     slot, is_whole = slot_of(event), event.is_whole
     same = (

@@ -1,6 +1,6 @@
-"""Consolidated editions, made step by step from accepted events; every step is looked at by a person.
+"""Consolidated editions, built step by step from accepted events; a person reviews every step.
 
-A draft until it is published: then its text becomes an edition. What was skipped is told as unmerged by the law's page.
+Publishing a draft makes its text an edition. The law's page lists skipped changes as unmerged.
 """
 
 from __future__ import annotations
@@ -54,7 +54,8 @@ FORMAT = "hop-nhat"
 
 
 class AlreadyMerged(Exception):
-    """A published edition has the event's wording: it is withdrawn in the same act, or the event stays."""
+    """A published edition contains the event's wording: withdraw that edition in the same operation, or keep the
+    event."""
 
 
 # ---- start -----------------------------------------------------------------------------------------------------------
@@ -62,9 +63,9 @@ class AlreadyMerged(Exception):
 
 @transaction.atomic
 def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: datetime) -> Consolidation:
-    """The wording of `instrument` as of `day`, to be reviewed; the draft of that day, if there is one already.
+    """The draft of the wording of `instrument` as of `day`, to be reviewed; an existing draft of that day is returned.
 
-    Raises Refused.
+    Raises Refused if there is no accepted change to merge.
     """
     Instrument.objects.select_for_update().get(pk=instrument.pk)
     drafts = Consolidation.objects.filter(instrument=instrument, day=day, state=ConsolidationState.DRAFT.value)
@@ -91,7 +92,7 @@ def start_consolidation(*, instrument: Instrument, day: date, by: Officer, at: d
 def review_step(
     *, step: ConsolidationStep, review: Review, by: Officer, at: datetime, wording: str = "", reason: str = ""
 ) -> ConsolidationStep:
-    """An officer approves a step, writes its wording, or skips it with a reason; steps after it are worked out anew.
+    """Approve a step, replace its wording, or skip it with a reason; all steps are computed again.
 
     Raises WrongState, Incomplete.
     """
@@ -118,7 +119,7 @@ def review_step(
 
 @transaction.atomic
 def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) -> int:
-    """Approve every step that waits and went without a doubt. Returns how many. Raises WrongState."""
+    """Approve every pending step that was applied without doubt. Returns how many. Raises WrongState."""
     current = _draft(consolidation.pk)
     count = current.steps.filter(review=Review.PENDING.value, status=StepStatus.APPLIED.value).update(
         review=Review.APPROVED.value, reviewed_by=by, reviewed_at=at
@@ -136,7 +137,7 @@ def approve_applied(*, consolidation: Consolidation, by: Officer, at: datetime) 
 
 @transaction.atomic
 def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> None:
-    """Give a draft up; what was accepted stays accepted and unmerged. Raises WrongState."""
+    """Abandon a draft; its events stay accepted and unmerged. Raises WrongState."""
     current = _draft(consolidation.pk)
     save_fields(current, state=ConsolidationState.DROPPED.value, closed_at=at)
     record("consolidation.dropped", subject=current.instrument, by=by, at=at, details=_details(current))
@@ -144,9 +145,9 @@ def drop_consolidation(*, consolidation: Consolidation, by: Officer, at: datetim
 
 @transaction.atomic
 def settle_wording(*, target: EventTarget, wording: str, by: Officer, at: datetime) -> None:
-    """An officer has read the source: this is the wording, whole. From now on people outside may read it.
+    """Record that an officer has compared the wording with the source and it is complete; it is public from then on.
 
-    For a change of words, that they are read whole. Raises Incomplete.
+    For a replacement of words, it confirms that these were read completely. Raises Incomplete.
     """
     current = EventTarget.objects.select_for_update(of=("self",)).select_related("event__instrument").get(pk=target.pk)
     words = wording.strip()
@@ -175,7 +176,7 @@ def _steps(consolidation: Consolidation) -> list[ConsolidationStep]:
 
 
 def _walk_again(consolidation: Consolidation) -> None:
-    """What each step does to the text that the steps before it leave."""
+    """Compute the effect of each step on the text left by the steps before it."""
     steps = _steps(consolidation)
     _, outcomes = apply_steps(
         trees_of(list(provisions_of(edition=consolidation.base))), _reviewed(consolidation, steps)
@@ -187,7 +188,7 @@ def _walk_again(consolidation: Consolidation) -> None:
 
 
 def _reviewed(consolidation: Consolidation, steps: Sequence[ConsolidationStep]) -> list[Reviewed]:
-    """The steps, each with what other acts do to its place."""
+    """The steps, each with the changes by other acts to its place."""
     merged = EventTarget.objects.filter(event__instrument=consolidation.instrument, merged_in__isnull=False)
     among = [*(one.target for one in steps), *merged.filter(is_dropped=False).select_related("event__source")]
     return [
@@ -209,9 +210,9 @@ def _rivalry(rivals: Sequence[EventTarget]) -> str:
 
 @transaction.atomic
 def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: datetime) -> Edition:
-    """The reviewed text becomes an edition of the timeline: current now if its day has come, else at midnight.
+    """Make the reviewed text an edition of the timeline: current now if its day has come, else at midnight of that day.
 
-    Twice is no harm. Raises WrongState if it was dropped, Incomplete, Refused if every step was skipped.
+    Idempotent. Raises WrongState if the draft was dropped, Incomplete, or Refused if every step was skipped.
     """
     known = Consolidation.objects.select_for_update(of=("self",)).select_related("edition").get(pk=consolidation.pk)
     if known.edition is not None:
@@ -240,10 +241,10 @@ def publish_consolidation(*, consolidation: Consolidation, by: Officer, at: date
 def withdraw_consolidation(
     *, consolidation: Consolidation, reason: str, by: Officer, at: datetime
 ) -> list[Consolidation]:
-    """Take its text out of the timeline, with those that were made from it, and compute drafts of their days anew.
+    """Remove its text from the timeline, with the texts based on it, and start new drafts for their days.
 
-    What they had merged is unmerged; what officers had said to steps that come out as before is kept. Publishing is
-    another act. Returns the drafts. Raises WrongState.
+    Their changes become unmerged; the reviews of steps with the same result are kept. Nothing is published. Returns the
+    drafts. Raises WrongState.
     """
     first = (
         Consolidation.objects.select_for_update(of=("self",))
@@ -253,7 +254,7 @@ def withdraw_consolidation(
     if first.state != ConsolidationState.PUBLISHED or first.edition is None:
         raise WrongState(_OVER)
     gone = [first]
-    for one in gone:  # grows: what was made from a text goes with it
+    for one in gone:  # grows while iterating: texts based on one that goes are removed with it
         gone += Consolidation.objects.filter(base=one.edition, state=ConsolidationState.PUBLISHED.value)
     for one in reversed(gone):
         _take_out(one, at)
@@ -269,7 +270,7 @@ def withdraw_consolidation(
 
 
 def _take_out(one: Consolidation, at: datetime) -> None:
-    """Its edition is kept for the trail, under another checksum, so that the same text may be published again."""
+    """The edition is kept for the audit trail, under another checksum, so that the same text can be published again."""
     EventTarget.objects.filter(merged_in=one.edition).update(merged_in=None)
     again = hashlib.sha256(f"{one.edition.checksum if one.edition else ''}{at.isoformat()}".encode()).hexdigest()
     Edition.objects.filter(made_by=one).update(is_superseded=True, is_current=False, checksum=again)
@@ -299,7 +300,7 @@ def _made_anew(one: Consolidation, by: Officer, at: datetime) -> Consolidation |
 
 
 def _link(instrument: Instrument, edition: Edition) -> None:
-    """The links of a wording that stands in the timeline again."""
+    """Store the citation links of a wording that returns to the timeline."""
     units = list(provisions_of(edition=edition))
     _cite(instrument, edition, rows_of(trees_of(units), kept=units), [one.pk for one in units])
 
@@ -316,9 +317,10 @@ def _cite(instrument: Instrument, edition: Edition, rows: Sequence[ProvisionRow]
 
 @transaction.atomic
 def forget_steps(*, event: Event, reason: str, by: Officer, at: datetime, with_editions: bool) -> None:
-    """An event never was: drafts go on without it, and so do, if told so, the texts that were published with it.
+    """Remove the steps of an event that was taken back from all drafts, and, if `with_editions`, withdraw the texts
+    published with it.
 
-    Part of the operations that take it back, after that. Raises AlreadyMerged.
+    Part of the operations that take an event back, after that. Raises AlreadyMerged.
     """
     published = published_with(event=event)
     refuse_if(published and not with_editions, AlreadyMerged(event.pk))
@@ -334,9 +336,9 @@ def forget_steps(*, event: Event, reason: str, by: Officer, at: datetime, with_e
 
 @transaction.atomic
 def adopt_consolidation(*, text: Instrument, base: Instrument, day: date, by: Officer, at: datetime) -> Edition:
-    """A consolidated text that the library holds by itself (VBHN) becomes the edition of its base law as of `day`.
+    """Make a consolidated text that the library holds (VBHN) the edition of its base law as of `day`.
 
-    What the texts that it consolidates have changed by that day is merged. Twice is no harm. Raises Refused.
+    Changes up to that day by the texts that it consolidates count as merged. Idempotent. Raises Refused.
     """
     edition = current_edition(instrument=text)
     consolidated = text.relations.filter(kind=RelationKind.CONSOLIDATES.value)
@@ -352,7 +354,7 @@ def adopt_consolidation(*, text: Instrument, base: Instrument, day: date, by: Of
 
 
 def _store(*, instrument: Instrument, base: Edition, day: date, rows: Sequence[ProvisionRow], at: datetime) -> Edition:
-    """A new edition in the timeline, with its links. The same text for the same day is the same edition."""
+    """Store a new edition in the timeline, with its links. The same text for the same day is the same edition."""
     said = "\n".join([base.checksum, day.isoformat(), *(f"{row.address}\t{row.heading}\t{row.text}" for row in rows)])
     checksum = hashlib.sha256(said.encode()).hexdigest()
     if known := Edition.objects.filter(instrument=instrument, checksum=checksum).first():

@@ -1,7 +1,7 @@
-"""Files that were made once, kept on disk so that the next reader need not wait, and handed to a browser.
+"""A disk cache of generated files, so that later readers need not wait, and the responses that serve them.
 
-A cache that may be emptied any time. Names are made by us and hold nothing that a visitor wrote; a file is there whole
-or not at all."""
+The cache may be emptied at any time. File names are generated and contain no user input; writes are atomic.
+"""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ from portal.design.refusals import refuse_if
 
 logger = logging.getLogger(__name__)
 
-PATIENCE = 20  # seconds that a reader waits for the file of another before asking again
+PATIENCE = 20  # seconds to wait for another file in the making before giving up
 _NAME = re.compile(r"[0-9a-f]{64}\.[a-z0-9]{2,4}")
-_LEFT_BEHIND = 3600  # seconds after which a half-written file belongs to a process that was killed
-_MAKING = threading.Semaphore(1)  # one long text at a time in a process: the others answer readers of pages
+_LEFT_BEHIND = 3600  # seconds after which a partial file belongs to a killed process
+_MAKING = threading.Semaphore(1)  # one long text at a time per process: other threads serve pages
 
 
 class Busy(Exception):
-    """Other files are being made, and it takes long."""
+    """Other files are being generated, and it takes too long."""
 
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """A folder of at most `most_bytes`; the file unused for longest is deleted first."""
+    """A folder of at most `most_bytes`; the least recently used file is deleted first."""
 
     folder: Path
     most_bytes: int
 
     def open_or_make(self, name: str, make: Callable[[], bytes], *, takes_long: bool = True) -> BinaryIO:
-        """The file of this name, made if it is not there. What takes long waits for its turn.
+        """The file with this name, generated if missing. Slow generation waits for its turn.
 
         Raises Busy, and whatever `make` raises.
         """
@@ -74,7 +74,7 @@ class Copies:
         return kept
 
     def _keep(self, name: str, content: bytes) -> BinaryIO:
-        """A disk that is full or read-only keeps nobody from reading."""
+        """Returns the content even if the disk is full or read-only."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self.folder, suffix=".part", delete=False) as part:
@@ -104,8 +104,8 @@ class Copies:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedSheet:
-    """What is printed: a value that says all of it. `url` is the page that it prints, told by the QR code as well;
-    `check` is where the sheet is verified; `warning` stands first where the law has changed."""
+    """The complete content of a printed sheet, which also serves as cache key. `url` is the printed page, also in the
+    QR code; `check` is the URL that verifies the sheet; `warning` comes first if the law has changed."""
 
     title: str
     agency: str
@@ -119,7 +119,7 @@ class PrintedSheet:
     check: str = ""
 
     def imprint(self) -> dict[str, str]:
-        """Who printed it when, and where it is read and verified, as templates of Typst say it."""
+        """Publisher, dates, and the URLs of the page and of its verification, as variables for Typst templates."""
         return {
             "agency": self.agency,
             "portal": self.portal,
@@ -144,8 +144,8 @@ def hand_out[Sheet: PrintedSheet](
     name: str,
     later: str,
 ) -> HttpResponseBase:
-    """The PDF of a sheet, known by all that it prints and by the `version` of its form; an answer without a body to who
-    has it. `later`: the template for who asked too often (429), or while too many others are made (503).
+    """Serve the PDF of a sheet, cached by its content and the `version` of its template; 304 if the client has it.
+    `later` is the template for too many requests (429) and for a busy server (503).
 
     Raises whatever `read` and `write` raise.
     """
@@ -171,5 +171,5 @@ def _printed(
     response["ETag"], response["Cache-Control"] = etag, "no-cache"
     response["Link"] = f'<{page}>; rel="canonical"'
     response["X-Robots-Tag"] = "noindex"
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already: without gzip the Content-Length is kept
     return response

@@ -1,6 +1,6 @@
-"""Law about law: what happens to an instruction is asked of the events that come from it (docs/decisions/0250).
+"""Law about law: events depend on what happens to the provisions that order them (docs/decisions/0250).
 
-An instruction is a place of an acting instrument: the `source` of an event and the `source_address` of its targets.
+An instruction is a provision of an acting instrument: the `source` of an event and the `source_address` of its targets.
 Part of the operations that let events act or stop them.
 """
 
@@ -31,15 +31,16 @@ from portal.library.states.validity import overlaps
 from portal.schema.queries import grouped
 
 _HITTING = ENDING | {EventKind.AMENDED, EventKind.CORRECTED, EventKind.SUSPENDED}
-_Asked = tuple[EventQuestion, bool, Event]  # the question, whether it holds the event, and which event asks
+_Asked = tuple[EventQuestion, bool, Event]  # the question, whether it puts the event on hold, its cause
 
 
 def judge_instructions(*, acts: Collection[str], at: datetime) -> set[str]:
-    """Hold, ask about or let go the events that come from places of these acts, by what happens to these places.
+    """Put the events ordered by provisions of these acts on hold, question or release them, by what happens to these
+    provisions.
 
-    Returns the numbers of the acts whose events are held or free now: what comes from their places is judged next.
-    What is held before its day never takes effect unless an officer says so. Of two acts the one that comes first
-    decides, so that acts that end each other's instructions hold at most one of the two.
+    Returns the number keys of the acts whose events were put on hold or released: the events that their provisions
+    order are judged next. An event put on hold before its day never takes effect unless an officer decides so. Of two
+    acts the earlier one prevails, so that acts that end each other's instructions put at most one of the two on hold.
     """
     hitting = Event.objects.filter(identity__in=acts, state__in=ACTING, kind__in=[kind.value for kind in _HITTING])
     blows = grouped((blow.identity, blow) for blow in hitting.select_related("source").prefetch_related(KEPT_TARGETS))
@@ -54,7 +55,7 @@ def judge_instructions(*, acts: Collection[str], at: datetime) -> set[str]:
 
 
 def _parts(event: Event, blows: Sequence[Event]) -> Iterator[tuple[Event, _Asked | None]]:
-    """An event of which one place is asked about and another is not becomes two, each with its own."""
+    """Splits an event whose places raise different questions; each part gets its own."""
     groups = grouped(
         (_asked(event, target.source_address or event.source_address, blows), target) for target in event.targets.all()
     )
@@ -65,10 +66,11 @@ def _parts(event: Event, blows: Sequence[Event]) -> Iterator[tuple[Event, _Asked
 
 
 def _asked(event: Event, place: str, blows: Sequence[Event]) -> _Asked | None:
-    """What weighs most of all that happens to the place since an officer has last decided: what holds, then the first.
+    """The gravest question raised by changes to the provision since an officer's last decision: one that puts the event
+    on hold, then the earliest.
 
-    A text that does not say where it says so is hit by what happens to all of it only. What was read from the place as
-    something left it is not asked about because of that.
+    If the source address is unknown, only changes to the whole act count. An event read from a reworded provision is
+    not questioned because of that rewording.
     """
     own, found = precedence_of(event), []
     made_by = event.cause_id if event.origin == EventOrigin.EVENT else None
@@ -87,9 +89,10 @@ def _is_hit(blow: Event, place: str) -> bool:
 
 
 def _ask(event: Event, asked: _Asked | None, at: datetime) -> bool:
-    """Write down what is asked of an event. Returns whether it is held or free now and was not before.
+    """Store the question about an event. Returns whether it was put on hold or released.
 
-    What a published wording has already is asked about and not held: the wording would say otherwise.
+    An event that a published wording already contains is questioned but not put on hold, as the wording would
+    contradict it.
     """
     if asked is None and event.question in ("", *OF_READING):
         return False
@@ -107,7 +110,7 @@ def _ask(event: Event, asked: _Asked | None, at: datetime) -> bool:
     event.save(update_fields=["state", "question", "cause", "took_effect_at"])
     details = event.details | {"question": event.question, "cause": event.cause_id, "held": holds}
     record("event.asked", subject=event.instrument or event.source, by=None, at=at, details=details)
-    if EventState.ACCEPTED in (was, state) and was is not state:  # followers had been told of it
+    if EventState.ACCEPTED in (was, state) and was is not state:  # followers have been notified of it
         told = {"reason": asked[0].label, "flags": 0, "agencies": []} if asked else {}
         record(
             "event.revoked" if holds else "event.accepted",
@@ -120,7 +123,7 @@ def _ask(event: Event, asked: _Asked | None, at: datetime) -> bool:
 
 
 def _withdraw_groundless(acts: Collection[str], at: datetime) -> set[str]:
-    """What was read from an instruction as something left it has no ground once that is taken back."""
+    """Retire events read from a reworded provision whose rewording was taken back."""
     followed = Event.objects.filter(source__number_key__in=acts, origin=EventOrigin.EVENT.value, question="")
     lost = followed.filter(cause__isnull=False).exclude(cause__state__in=ACTING)
     moved: set[str] = set()
@@ -130,11 +133,12 @@ def _withdraw_groundless(acts: Collection[str], at: datetime) -> set[str]:
     return moved
 
 
-# ---- parts and ends --------------------------------------------------------------------------------------------------
+# ---- splitting and ending events -------------------------------------------------------------------------------------
 
 
 def part_event(*, event: Event, targets: Sequence[EventTarget], at: datetime) -> Event:
-    """An event of its own for some of the places of another, with the same decision and the flags that it raised."""
+    """Split some of the places of an event off into a new event, with the same decision and the flags for these
+    places."""
     part = Event.objects.select_related("instrument", "source").get(pk=event.pk)
     part.pk, part._state.adding = None, True
     part.save()
@@ -150,8 +154,8 @@ def part_event(*, event: Event, targets: Sequence[EventTarget], at: datetime) ->
 
 
 def retire_event(*, event: Event, question: EventQuestion, at: datetime) -> None:
-    """What the text was read to say is not read there any more: what nobody has decided is gone, what an officer has
-    accepted is asked about."""
+    """End an event that its text is no longer read to state: undecided events become REREAD, accepted ones are
+    questioned."""
     if event.state in UNDECIDED and event.decided_at is None:
         stop_acting(event=event, at=at)
         event.state, event.decided_at = EventState.REREAD.value, at
@@ -170,8 +174,7 @@ def retire_event(*, event: Event, question: EventQuestion, at: datetime) -> None
 
 
 def stop_acting(*, event: Event, at: datetime) -> None:
-    """Withdraw the effects of a proposal that is wrong or that its text does not contain any more; clears the flags it
-    had raised."""
+    """Undo the effects of a proposal that is wrong or no longer in its text; lifts the flags it had raised."""
     if event.took_effect_at is not None:
         lift_flags(event=event, at=at)
         event.took_effect_at = None

@@ -1,6 +1,8 @@
-"""Decisions on events of the living law: accepted, declined, entered, revoked by an officer; in effect on their day.
+"""Decisions on events of the living law: officers accept, decline, enter and revoke them; they take effect on their
+day.
 
-At midnight, what was decided for a day that has come takes effect without anybody's doing."""
+A task after midnight puts accepted events into effect whose day has come.
+"""
 
 from __future__ import annotations
 
@@ -67,13 +69,13 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of several proposals accepted at once."""
+    """The result of accepting several proposals."""
 
     accepted: tuple[Event, ...]
     left: tuple[Event, ...]
 
 
-# What an acting instrument does to the other, as a relation between the two.
+# Kind of event -> relation from the acting instrument to the other.
 _RELATIONS = {
     EventKind.AMENDED: RelationKind.AMENDS,
     EventKind.SUPPLEMENTED: RelationKind.AMENDS,
@@ -85,7 +87,7 @@ _RELATIONS = {
 }
 
 
-# ---- decide ----------------------------------------------------------------------------------------------------------
+# ---- decisions -------------------------------------------------------------------------------------------------------
 
 
 event_acts = ActRunner[Event](
@@ -101,21 +103,21 @@ event_acts = ActRunner[Event](
 def accept_event(
     *, event: Event, by: Officer, at: datetime, day: date | None = None, dropped: Collection[int] = (), said: str = ""
 ) -> Event:
-    """An officer says that it is so, from `day` on if another than proposed, without the targets `dropped` (by key);
-    whoever follows it is told in the words `said`, else in those that are proposed.
+    """Accept an event, from `day` on if that differs from the proposal, without the targets `dropped` (keys); followers
+    receive the sentence `said`, else the proposed one.
 
-    Spans of status and relations follow at once; if its day has come, contents are flagged and followers told in this
-    transaction, else at midnight of that day. Raises WrongState, Incomplete.
+    Status spans and relations are updated at once; if its day has come, contents are flagged and followers notified in
+    this transaction, otherwise at midnight of that day. Raises WrongState, Incomplete.
     """
     event.is_day_entered = event.is_day_entered or (day is not None and day != event.day)
     event.day = day or event.day
     if not event.identity or event.day is None or (event.until is not None and event.until <= event.day):
         raise Incomplete(_UNCLEAR)
-    event.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # a raise below undoes it
+    event.targets.filter(pk__in=list(dropped)).update(is_dropped=True)  # an exception below rolls it back
     refuse_if(not event.is_whole and not event.targets.filter(is_dropped=False).exists(), Incomplete(_UNCLEAR))
     event.said = said or proposed_words(event)
     event.state, event.decided_by, event.decided_at = EventState.ACCEPTED.value, by, at
-    event.question, event.took_effect_at = "", None  # as told it has flagged contents; followers hear of it now
+    event.question, event.took_effect_at = "", None  # takes effect again, so that followers are notified
     event.save()
     if event.revises is not None:
         _give_way(event.revises, by, at)
@@ -134,7 +136,7 @@ def accept_event(
 
 @transaction.atomic
 def accept_events(*, events: Iterable[Event], by: Officer, at: datetime) -> Decided:
-    """Accept several as they are proposed. What lacks its instrument or day, or was decided meanwhile, is left."""
+    """Accept several events as proposed. Those that lack instrument or day, or were decided meanwhile, are left out."""
     accepted, left = [], []
     for event in events:
         try:
@@ -147,7 +149,7 @@ def accept_events(*, events: Iterable[Event], by: Officer, at: datetime) -> Deci
 
 @event_acts.does(EVENT_ACTS["decline"])
 def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Event:
-    """An officer says that it is not so. It is kept, so that the same is not proposed again. Raises WrongState."""
+    """Decline a proposal. It is kept, so that the same is not proposed again. Raises WrongState."""
     stop_acting(event=event, at=at)
     event.state, event.decided_by, event.decided_at = EventState.DECLINED.value, by, at
     event.note = "\n".join(filter(None, [event.note, reason]))
@@ -158,9 +160,9 @@ def decline_event(*, event: Event, reason: str, by: Officer, at: datetime) -> Ev
 
 @transaction.atomic
 def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at: datetime) -> Event:
-    """An officer enters an event that no text here proposes; it is accepted by being entered.
+    """Enter an event that no text of the library proposes; entering it accepts it.
 
-    Raises Incomplete; WrongState if the same was said of the same source before.
+    Raises Incomplete; WrongState if the same source already states the same.
     """
     made = propose_events(source=source, drafts=[draft], origin=EventOrigin.OFFICER, by=by, at=at)
     refuse_if(not made, WrongState(_DECIDED))
@@ -169,10 +171,12 @@ def enter_event(*, draft: EventDraft, source: Instrument | None, by: Officer, at
 
 @event_acts.does(EVENT_ACTS["revoke"])
 def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime, with_editions: bool = False) -> Event:
-    """An event was accepted by mistake: it never was. Statuses, relations and flags follow; the journal keeps it all.
+    """Revoke an event that was accepted by mistake: it never happened. Statuses, relations and flags are updated; the
+    journal keeps the history.
 
-    What owners have reworded because of it is flagged again: their words tell a law that never was. `with_editions`:
-    published consolidations that have its wording are withdrawn in the same act, and drafts made without it.
+    Contents that owners reworded because of it are flagged again, as they now state a law that never was. With
+    `with_editions`, published consolidations that contain its wording are withdrawn in the same operation, and drafts
+    made without it.
 
     Raises WrongState, AlreadyMerged.
     """
@@ -184,7 +188,8 @@ def revoke_event(*, event: Event, reason: str, by: Officer, at: datetime, with_e
 
 
 def _take_back(current: Event, state: EventState, by: Officer, at: datetime) -> int:
-    """Its spans, relations and flags are no more. Returns the contents that were reworded because of it."""
+    """Undo the event's flags and relations and store its new state. Returns the number of contents to review again, as
+    they were reworded because of it."""
     lift_flags(event=current, at=at)
     again = flag_what_followed(event=current, at=at)
     current.relations.all().delete()
@@ -203,9 +208,9 @@ def _record_revoked(event: Event, reason: str, again: int, by: Officer, at: date
 
 @event_acts.does(EVENT_ACTS["keep"])
 def keep_event(*, event: Event, by: Officer, at: datetime) -> Event:
-    """An officer has looked at what asks about an accepted event: it is still so.
+    """Confirm an accepted event in spite of an open question.
 
-    Raises WrongState, for what nothing asks about too.
+    Raises WrongState, also if there is no question.
     """
     refuse_if(not event.question, WrongState(_DECIDED))
     details = event.details | {"question": event.question, "cause": event.cause_id}
@@ -214,11 +219,11 @@ def keep_event(*, event: Event, by: Officer, at: datetime) -> Event:
     return event
 
 
-# ---- what follows from a decision ------------------------------------------------------------------------------------
+# ---- consequences of a decision --------------------------------------------------------------------------------------
 
 
 def _follow(event: Event, by: Officer, at: datetime) -> None:
-    """What comes from the places that it happens to is read anew, held, asked about or set free."""
+    """Read the instructions that the event changes again, and put on hold, question or release the events from them."""
     if event.state == EventState.ACCEPTED:
         reread_instructions(causes=[event], by=by, at=at)
     own = event.source.number_key if event.source else ""
@@ -226,7 +231,7 @@ def _follow(event: Event, by: Officer, at: datetime) -> None:
 
 
 def _give_way(event: Event, by: Officer, at: datetime) -> None:
-    """Another reading of the same words is accepted in its place: what it was said to do it never did.
+    """Another reading of the same words has been accepted: undo the effects of the event that it replaces.
 
     Raises AlreadyMerged.
     """
@@ -247,7 +252,8 @@ _END_OF_DETAILS = (
 
 
 def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
-    """A law that is over takes the texts that detail it along: proposed, with the reason, for one step only."""
+    """A law that ends takes the texts that detail it along: proposes their ends, with the reason, for one level
+    only."""
     if event.instrument is None or event.day is None:
         return
     relations = Relation.objects.filter(
@@ -271,7 +277,7 @@ def _propose_ends_of_details(event: Event, by: Officer, at: datetime) -> None:
 
 
 def _relate(event: Event, at: datetime) -> None:
-    """The relation that an accepted event makes between the one who acts and the one acted upon."""
+    """Store the relation that an accepted event creates between the acting instrument and the other."""
     kind = _RELATIONS.get(EventKind(event.kind))
     if kind is None or event.source is None or event.source == event.instrument:
         return
@@ -292,19 +298,19 @@ def _relate(event: Event, at: datetime) -> None:
     )
 
 
-# ---- take effect -----------------------------------------------------------------------------------------------------
+# ---- taking effect ---------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
-    """An accepted event's day has come: flag what relies on it and leave word. Returns the flags raised; twice is no
-    harm."""
+    """Put an accepted event into effect whose day has come: flag what relies on it and journal it. Returns the number
+    of flags raised; idempotent."""
     current = Event.objects.select_for_update().get(pk=event.pk)
     if current.state != EventState.ACCEPTED or current.took_effect_at is not None:
         return 0
     raised = raise_flags(event=current, at=at)
     save_fields(current, took_effect_at=at)
-    flags = current.flags.filter(settled_at__isnull=True).count()  # with those that what was told has raised
+    flags = current.flags.filter(settled_at__isnull=True).count()  # with those raised before confirmation
     record(
         "provision.changed",
         subject=current.instrument or current.source,
@@ -318,14 +324,14 @@ def take_effect(*, event: Event, by: Officer | None, at: datetime) -> int:
 def turn_over(*, at: datetime) -> int:
     """Process every day up to today that has not been processed. Returns how many things took effect.
 
-    Each has its own transaction and is done once, so an interrupted run can be repeated.
+    Each item has its own transaction and is processed once, so an interrupted run can be repeated.
     """
     today = timezone.localdate(at)
     told = Event.objects.filter(state=EventState.TOLD.value, took_effect_at__isnull=True, day__lte=today)
     take_told_effect(acts=set(told.values_list("identity", flat=True)), at=at)
     due = Event.objects.filter(state=EventState.ACCEPTED.value, took_effect_at__isnull=True, day__lte=today)
     events = [event for event in due.order_by("day", "pk") if take_effect(event=event, by=None, at=at) or True]
-    # A suspension whose last day has passed is no reason any more to look at a content again.
+    # A suspension whose last day has passed is no longer a reason to review a content.
     over = Event.objects.filter(kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, until__lte=today)
     flagged = StaleFlag.objects.filter(event__in=over, settled_at__isnull=True)
     ended = sum(_end(event, at) for event in over.filter(pk__in=flagged.values("event")).order_by("until", "pk"))
@@ -338,7 +344,7 @@ def _end(suspension: Event, at: datetime) -> int:
 
 
 def _move_current_editions(today: date, at: datetime) -> int:
-    """Editions whose day has come become the ones that search and citations are made of."""
+    """Make editions current whose day has come; search and citations use current editions."""
     waiting = Edition.objects.filter(is_current=False, is_superseded=False, valid_from__lte=today)
     return sum(
         _move(instrument, today, at)
@@ -383,7 +389,8 @@ def _tell_of_turned_statuses(today: date, at: datetime) -> int:
 
 
 def _turn_called(before: InstrumentStatus, status: InstrumentStatus) -> str:
-    """Only what is so is news; what a text tells, or that a check has grown old, is for those who keep copies."""
+    """The journal verb for a turned status. Only confirmed changes notify followers; unconfirmed ones and expired
+    checks only concern holders of copies."""
     if status.is_told or status is InstrumentStatus.CONTRADICTED:
         return "instrument.told"
     return "instrument.unchecked" if status in NOT_ENDED and before in NOT_ENDED else "instrument.turned"

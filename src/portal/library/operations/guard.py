@@ -1,7 +1,7 @@
 """The stale guard: contents declare what they rely on, events flag them, owners settle the flags.
 
-A content of any room joins by one call when it is published, `register_item`, and one when it goes, `forget_item`; both
-are parts of the operation that publishes, in its transaction.
+A content of any room joins with one call when it is published, `register_item`, and leaves with another, `forget_item`;
+both are part of the publishing operation, in its transaction.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from portal.library.states.validity import article_of
 
 @dataclass(frozen=True, slots=True)
 class CitingContent:
-    """A published thing of some room. `kind` and `key` never change; the rest is as people see it now.
+    """A published content of a room. `kind` and `key` never change; the other fields describe its present state.
 
-    `written_at` is until when its words can have known the law, if that was not just now: for what was checked and
-    published later, and for contents that are registered later.
+    `written_at` is the latest moment of law that its words can reflect, if earlier than now: for contents that are
+    checked first and published later, or registered later.
     """
 
     kind: str
@@ -53,10 +53,10 @@ class CitingContent:
 
 @transaction.atomic
 def register_item(*, content: CitingContent, places: Collection[ReliancePlace], at: datetime) -> CitingItem:
-    """Note what a content relies on, as it is now; what it does not cite any more is forgotten.
+    """Store what a content relies on now; citations that it no longer contains are deleted.
 
-    Flags stay until they are settled: that the owner has published anew does not say that the change was looked at.
-    What was written before it is registered is flagged for what has changed meanwhile.
+    Open flags stay until they are settled: a new version does not prove that the change was reviewed. A content written
+    before its registration is flagged for changes in between.
     """
     item, _ = CitingItem.objects.update_or_create(
         kind=content.kind,
@@ -78,7 +78,8 @@ def register_item(*, content: CitingContent, places: Collection[ReliancePlace], 
 
 
 def _rely(item: CitingItem, places: Collection[ReliancePlace], *, written_at: datetime) -> set[str]:
-    """A place that was cited before keeps the day on which that was written. Returns the acts of the new places."""
+    """Update the reliances of a content. A place cited before keeps its date of writing. Returns the acts of the new
+    places."""
     wanted = {(place.document_key[:300], place.address): place.sentence for place in places}
     held = {(one.document_key, one.address): one for one in item.reliances.all()}
     Reliance.objects.filter(pk__in=[one.pk for place, one in held.items() if place not in wanted]).delete()
@@ -111,7 +112,7 @@ def _rely(item: CitingItem, places: Collection[ReliancePlace], *, written_at: da
 
 @transaction.atomic
 def forget_item(*, kind: str, key: str, at: datetime) -> None:
-    """A content is no longer published: it relies on nothing, and nobody need look at it. Twice is no harm."""
+    """A content is no longer published: delete its reliances; its flags no longer need a review. Idempotent."""
     items = CitingItem.objects.filter(kind=kind, key=key)
     Reliance.objects.filter(item__in=items).delete()
     items.filter(flags__isnull=True).delete()
@@ -125,9 +126,9 @@ def forget_item(*, kind: str, key: str, at: datetime) -> None:
 def settle_flags(
     *, flags: Sequence[StaleFlag], outcome: FlagOutcome, note: str, by: Officer, at: datetime
 ) -> list[StaleFlag]:
-    """The owner has looked at what these changes mean for one content. Raises WrongState, ValueError.
+    """Record the owner's review of these changes for one content. Raises WrongState, ValueError.
 
-    The entry says whether it was done in time: by the earliest due day of these flags.
+    The journal entry states whether it was in time, by the earliest due day of these flags.
     """
     current = _held(flags)
     refuse_if(
@@ -152,7 +153,8 @@ def confirm_contents(*, flags: Sequence[StaleFlag], note: str, by: Officer, at: 
 
 @transaction.atomic
 def assign_flags(*, flags: Sequence[StaleFlag], to: Officer, note: str, by: Officer, at: datetime) -> int:
-    """Ask a colleague to set these contents right. Returns how many contents. Raises WrongState, ValueError."""
+    """Assign the review of these contents to a colleague. Returns the number of contents. Raises WrongState,
+    ValueError."""
     current = _held(flags)
     StaleFlag.objects.filter(pk__in=[flag.pk for flag in current]).update(assigned_to=to)
     items = {flag.item for flag in current}
@@ -168,7 +170,7 @@ def assign_flags(*, flags: Sequence[StaleFlag], to: Officer, note: str, by: Offi
 
 
 def _held(flags: Sequence[StaleFlag]) -> list[StaleFlag]:
-    """The open flags, held until the transaction is over, those of one content together."""
+    """The open flags, locked until the end of the transaction, ordered by content."""
     current = list(
         StaleFlag.objects.select_for_update(of=("self",))
         .filter(pk__in=[flag.pk for flag in flags])
@@ -211,12 +213,12 @@ def _settle(current: list[StaleFlag], outcome: FlagOutcome, note: str, by: Offic
 
 
 def raise_flags(*, event: Event, at: datetime) -> int:
-    """Flag every content that cites what the event names. Part of the operations that make events take effect.
+    """Flag every content that cites what the event affects. Part of the operations that make events take effect.
 
-    A content that cites the document as a whole is flagged when the whole is meant: a change of one point would flag
-    every text that mentions the law. One that was written when the change could be known is not flagged
-    (docs/decisions/0067). Returns how many flags were raised; twice raises none twice. What was lifted when the event
-    was not believed any more is open again when it takes effect anew.
+    A content that cites the document as a whole is flagged only for changes of the whole: otherwise a change of one
+    point would flag every text that mentions the law. Contents written when the change could be known are not flagged
+    (docs/decisions/0067). Returns how many flags were raised; idempotent. Flags that were lifted when the event was
+    doubted are opened again when it takes effect again.
     """
     if raised := _raise(event, at):
         _plan_reviews(event, at)
@@ -238,7 +240,7 @@ def _raise(event: Event, at: datetime) -> int:
 
 
 def _open_again(event: Event, reliances: QuerySet[Reliance], at: datetime) -> int:
-    """A content is flagged once for a place by an event: what it still relies on is the same flag as before."""
+    """Open lifted flags again: a content has one flag per place and event."""
     lifted = StaleFlag.objects.filter(
         Exists(reliances.filter(item=OuterRef("item"), address=OuterRef("address"))),
         event=event,
@@ -249,17 +251,17 @@ def _open_again(event: Event, reliances: QuerySet[Reliance], at: datetime) -> in
 
 @transaction.atomic
 def lift_flags(*, event: Event, at: datetime) -> int:
-    """What the event did is undone (it is over, or was accepted by mistake): nobody need look at its open flags.
+    """Lift the open flags of an event that is undone (ended, or accepted by mistake): no review is needed.
 
-    Part of the operations that undo it. Returns how many flags were lifted; twice is no harm.
+    Part of the operations that undo it. Returns how many flags were lifted; idempotent.
     """
     return _lift(StaleFlag.objects.filter(event=event), event, at)
 
 
 def flag_what_followed(*, event: Event, at: datetime) -> int:
-    """An event never was: what its owner has reworded because of it is to be looked at again, from now on.
+    """Flag contents again that owners reworded because of an event that is now revoked.
 
-    Part of the operation that revokes it. Returns how many flags are open again; twice opens none twice.
+    Part of the operation that revokes it. Returns how many flags are open again; idempotent.
     """
     reworded = StaleFlag.objects.filter(event=event, outcome__in=[outcome.value for outcome in REWORDED])
     again = reworded.update(outcome="", note="", settled_by=None, settled_at=None, raised_at=at, due_on=None)
@@ -269,8 +271,8 @@ def flag_what_followed(*, event: Event, at: datetime) -> int:
 
 @transaction.atomic
 def flag_what_was_bound(*, acts: Iterable[str], since: datetime | None = None, at: datetime) -> int:
-    """Contents have found the acts that they cite: what changed in these since they were written flags them. `since`:
-    none of them was written before that moment."""
+    """Flag contents for the changes of acts that their citations now resolve to, since they were written. `since`: none
+    of the contents was written before that moment."""
     if not (found := list(acts)):
         return 0
     events = Event.objects.filter(identity__in=found, state__in=ACTING, took_effect_at__isnull=False)
@@ -292,9 +294,9 @@ def flag_what_was_bound(*, acts: Iterable[str], since: datetime | None = None, a
 
 
 def _plan_reviews(event: Event, at: datetime) -> None:
-    """Give what an event has just flagged its due days: as many contents a day as an agency can look at, what waits
-    there already counted, those first in which an error would reach most readers. The first day is `REVIEW_DAYS` away.
-    """
+    """Set the due days of the flags that an event has just raised: per day as many contents as an agency can review,
+    including those already due there, the most widely read and most serious first. The first day is `REVIEW_DAYS`
+    working days away."""
     calendar, today = working_calendar(), timezone.localdate(at)
     first, a_day = calendar.after(today, REVIEW_DAYS), reviews_a_day(day=today)
     fresh = StaleFlag.objects.filter(event=event, settled_at__isnull=True, due_on__isnull=True)
@@ -317,7 +319,7 @@ _COLUMNS = ("item", "event", "target", "address", "since", "raised_at", "outcome
 def _flag_all(
     reliances: QuerySet[Reliance], event: Event, target: EventTarget | None, since: date, at: datetime
 ) -> int:
-    """Flag what holds these reliances, in one statement of the database: a code is cited by tens of thousands."""
+    """Flag the contents with these reliances in one SQL statement, as tens of thousands may cite a code."""
     columns = {field.name: str(field.column) for field in StaleFlag._meta.concrete_fields}
     key = models.BigIntegerField()
     rows = reliances.order_by().values_list(
@@ -332,7 +334,7 @@ def _flag_all(
     )
     try:
         chosen, parameters = rows.query.sql_with_params()
-    except EmptyResultSet:  # "address in ()": nothing can be meant
+    except EmptyResultSet:  # "address in ()": matches nothing
         return 0
     quote = connection.ops.quote_name
     into = f"{quote(StaleFlag._meta.db_table)} ({', '.join(quote(columns[name]) for name in _COLUMNS)})"
@@ -342,7 +344,7 @@ def _flag_all(
 
 
 def _touched(event: Event, among: QuerySet[Reliance]) -> Iterator[tuple[EventTarget | None, QuerySet[Reliance]]]:
-    """What the event names (None: the whole document), and those of the reliances on its act that overlap it."""
+    """Yields each target of the event (None: the whole document) with the reliances on its act that overlap it."""
     if event.is_whole:
         yield None, among
         return
@@ -351,11 +353,12 @@ def _touched(event: Event, among: QuerySet[Reliance]) -> Iterator[tuple[EventTar
         yield target, among.filter(touching(event.instrument, target, with_headings=with_headings))
 
 
-# ---- a suspension that is over ---------------------------------------------------------------------------------------
+# ---- end of a suspension ---------------------------------------------------------------------------------------------
 
 
 def _resume(event: Event, day: date, at: datetime) -> int:
-    """What was suspended binds again: open flags are lifted, and who wrote the suspension into a text looks again."""
+    """The suspended provisions are in force again: lifts open flags of the suspension, and flags contents whose owners
+    had written the suspension into them."""
     suspensions = Event.objects.filter(
         same_act(event), kind=EventKind.SUSPENDED.value, state=EventState.ACCEPTED.value, day__lte=day
     )

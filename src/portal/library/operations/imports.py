@@ -1,4 +1,4 @@
-"""Bringing files to the shelf, a bundle at a time, and the report of what became of everything in them."""
+"""Imports files into the library, one bundle at a time, and reports the outcome for everything in them."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ from portal.library.readers.jobs import Job, Refusal, Selection
 from safefiles.checks import COMMAND, MEGABYTE, FileLimits
 from safefiles.errors import UnreadableFile
 
-FEW = 48  # so few instruments that starting processes costs more than it saves
+FEW = 48  # up to this many instruments, starting processes costs more than it saves
 SMALL = 4 * MEGABYTE
 
 
 @dataclass(frozen=True, slots=True)
 class ImportOptions:
-    """How an import is to be done. `limit`: stop after so many that were not on the shelf yet."""
+    """The options of an import. `limit`: stop after this many sources that are not in the library yet."""
 
     by: Officer | None
     at: datetime
@@ -63,7 +63,8 @@ def import_paths(
 ) -> Iterator[IntakeOutcome]:
     """Import every instrument in the files and folders; yields one outcome for each.
 
-    `step` is called with the size of every finished job. A rehearsal reads and prepares everything and stores nothing.
+    `step` is called with the size in bytes of every finished job. A rehearsal reads and prepares everything and stores
+    nothing.
     """
     known: set[str] = set() if wish.rereads else _known_fingerprints()
     jobs = jobs_at(paths, wish.limits, wish.selection)
@@ -81,20 +82,21 @@ def import_paths(
 
 
 def _known_fingerprints() -> set[str]:
-    """Of every text on the shelf, and of every row that was entered without one: those the journal keeps."""
+    """The fingerprints of every text of the library, and of every row registered without a text, which the journal
+    keeps."""
     entered = Entry.objects.filter(verb="instrument.registered").values_list("details__fingerprint", flat=True)
     return {*Edition.objects.values_list("checksum", flat=True).iterator(), *entered.iterator()}
 
 
 def _is_long(paths: Sequence[Path], limits: FileLimits) -> bool:
-    """Whether a pool of processes is worth its start: a folder of many files, or some megabytes."""
+    """Whether a process pool is worth its start: a folder of many files, or some megabytes."""
     files = sum(1 for path in paths for _ in islice(path.rglob("*"), FEW + 1)) if any(map(Path.is_dir, paths)) else 0
     return files > FEW or size_at(paths, limits=limits) > SMALL
 
 
 @dataclass(slots=True)
 class _Pending:
-    """Outcomes that are known without reading, kept until they can be yielded in turn."""
+    """Outcomes known without reading, kept until they can be yielded in order."""
 
     waiting: deque[IntakeOutcome] = field(default_factory=deque)
 
@@ -113,7 +115,7 @@ class _Pending:
 def _passing_over(
     jobs: Iterable[Job | Refusal], known: set[str], wish: ImportOptions, step: Step
 ) -> Iterator[Job | IntakeOutcome]:
-    """The jobs still to be done; those on the shelf already, and what cannot be read, become outcomes at once."""
+    """The jobs to be done; sources already in the library, and unreadable ones, become outcomes at once."""
     for job in jobs:
         if isinstance(job, Refusal):
             yield IntakeOutcome(job.name, IntakeState.REFUSED, reason=job.reason)
@@ -134,7 +136,7 @@ def _passing_over(
 
 
 def _finish(result: Read, wish: ImportOptions, step: Step) -> Iterator[IntakeOutcome]:
-    """Accept what could be prepared; the outcomes in the order of the sources."""
+    """Accept what could be prepared; yields the outcomes in the order of the sources."""
     accepted = iter(_accept([prepared for _, prepared in result if isinstance(prepared, PreparedEdition)], wish))
     for job, prepared in result:
         if isinstance(prepared, Refusal):
@@ -145,7 +147,8 @@ def _finish(result: Read, wish: ImportOptions, step: Step) -> Iterator[IntakeOut
 
 
 def _accept(prepared: list[PreparedEdition], wish: ImportOptions) -> list[IntakeOutcome]:
-    """Texts in one transaction, instruments without a text in another; the outcomes in the order given."""
+    """Accept texts in one transaction and instruments without a text in another; returns the outcomes in the given
+    order."""
     doubted = with_duplicates_doubted(prepared)
     if wish.is_rehearsal:
         return [IntakeOutcome(one.name, IntakeState.ACCEPTED, doubts=one.doubts) for one in doubted]
@@ -156,7 +159,7 @@ def _accept(prepared: list[PreparedEdition], wish: ImportOptions) -> list[Intake
     return [next(texts) if one.has_text else next(registered) for one in doubted]
 
 
-# ---- told ------------------------------------------------------------------------------------------------------------
+# ---- tally -----------------------------------------------------------------------------------------------------------
 
 _PARTICULARS = re.compile(r"“[^”]*”|\S*\d\S*")
 MOST_REFUSALS = 30
@@ -164,7 +167,7 @@ MOST_REFUSALS = 30
 
 @dataclass(slots=True)
 class DoubtKind:
-    """Doubts that differ in names and numbers only: how many, and the first one."""
+    """Doubts that differ in names and numbers only: their count, and the first one."""
 
     count: int
     name: str
@@ -173,7 +176,7 @@ class DoubtKind:
 
 @dataclass(slots=True)
 class ImportTally:
-    """How many became what; the first that were refused; the kinds of doubt."""
+    """Counts by outcome, the first refused sources, and the kinds of doubt."""
 
     counts: Counter[IntakeState] = field(default_factory=Counter)
     refused: list[IntakeOutcome] = field(default_factory=list)
@@ -191,7 +194,7 @@ class ImportTally:
             self.kinds.setdefault(_PARTICULARS.sub("…", doubt), DoubtKind(0, one.name, doubt)).count += 1
 
 
-# ---- written down ----------------------------------------------------------------------------------------------------
+# ---- reports ---------------------------------------------------------------------------------------------------------
 
 ENDINGS = (".csv", ".xlsx", ".json")
 _HEADINGS = ("Tên trong nguồn", "Kết quả", "Địa chỉ trong thư viện", "Lý do từ chối", "Điểm cần xem lại")
@@ -201,14 +204,15 @@ Note = Callable[[IntakeOutcome], None]
 
 @contextmanager
 def open_report(path: Path) -> Iterator[Note]:
-    """Takes the outcomes one by one. By the ending of the name: .csv or .xlsx for people, .json for programs."""
+    """A context that writes outcomes one by one. The extension sets the format: .csv or .xlsx for people, .json for
+    programs."""
     with {".csv": _csv_report, ".xlsx": _workbook_report}.get(path.suffix.lower(), _json_report)(path) as note:
         yield note
 
 
 @contextmanager
 def _csv_report(path: Path) -> Iterator[Note]:
-    # With a byte order mark: without one Excel takes Vietnamese for Western.
+    # With a byte order mark: without it Excel reads Vietnamese in a Western encoding.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(_HEADINGS)
@@ -229,7 +233,7 @@ def _workbook_report(path: Path) -> Iterator[Note]:
 
 @contextmanager
 def _json_report(path: Path) -> Iterator[Note]:
-    """What was unchanged is counted, not listed."""
+    """Unchanged sources are counted, not listed."""
     counts: Counter[str] = Counter()
     with path.open("w", encoding="utf-8") as file:
         file.write('{"instruments": [')

@@ -1,6 +1,8 @@
-"""Instruments accepted, registered, corrected, withdrawn and restored; faults of their texts reported and settled.
+"""Operations that accept, register, correct, withdraw and restore instruments, and report and settle problems of their
+texts.
 
-Every verb is one transaction and leaves word in the journal."""
+Each operation is one transaction and writes to the journal.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +41,7 @@ _WITHDRAWN = "Văn bản này đã được rút khỏi thư viện nên không 
 
 
 class IntakeState(LabelledChoices):
-    """What became of a source."""
+    """The outcome of importing a source."""
 
     ACCEPTED = "accepted", "Đã nhận"
     UNCHANGED = "unchanged", "Không đổi"
@@ -48,8 +50,8 @@ class IntakeState(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class IntakeOutcome:
-    """The result for one source: the instrument's slug, and in Vietnamese what was doubtful or why it was refused; what
-    its own head says, field by field (`head`)."""
+    """The result for one source: the instrument's slug, doubts or the reason for refusal in Vietnamese, and the fields
+    read from its own head (`head`)."""
 
     name: str
     state: IntakeState
@@ -66,14 +68,14 @@ class IntakeOutcome:
 def accept_editions(
     *, prepared: Sequence[PreparedEdition], by: Officer | None, at: datetime, reread: Collection[int] = ()
 ) -> list[IntakeOutcome]:
-    """Put editions on the shelf, all of them or, if anything fails, none; one outcome each, in order.
+    """Store editions, all of them or, if anything fails, none; one outcome each, in order.
 
     An edition takes its place in the timeline of its instrument: it supersedes one that begins on the same day, and
-    displaces none of another day. A text that the instrument already holds changes nothing. Metadata that the shelf
-    does not know are filled in; where the two disagree, the shelf's stay and the outcome says so. Articles of a corpus
-    do not supersede a whole text that has them all: that one knows its chapters too. What the texts say of others is
-    proposed to the officers; a better reading of a text, or one of those to be `reread`, is compared with what the text
-    was read to say before.
+    displaces none of another day. A text that the instrument already has changes nothing. Missing metadata are filled
+    in; where the source disagrees with the library, the library's values stay and the outcome says so. Articles of a
+    corpus do not supersede a whole text that has them all, as that also has the chapters. The events that the texts
+    state are proposed to officers; a better reading of a text, or one of an instrument in `reread`, is compared with
+    the events read from it before.
     """
     outcomes, arrivals = _placed(prepared, at)
     editions = storage.store_editions(arrivals, at=at)
@@ -99,9 +101,9 @@ def accept_editions(
 
 
 def judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collection[str] = ()) -> None:
-    """What is known of these instruments has changed: what texts tell of them and what they tell of others acts.
+    """Update all that depends on these instruments after a change: events on them, events that they cause, statuses.
 
-    `others` are acts that something was bound to, or taken from, when these came.
+    `others` are acts that citations or events were bound to, or taken from, when these instruments came.
     """
     own = {one.pk for one in instruments}
     told = {*others, *Event.objects.filter(source__in=own).values_list("identity", flat=True)}
@@ -114,9 +116,10 @@ def judge_anew(instruments: Sequence[Instrument], at: datetime, others: Collecti
 
 @transaction.atomic
 def reaccept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None, at: datetime) -> list[IntakeOutcome]:
-    """As `accept_editions`, for sources read anew by a better reader: what the shelf holds of them is replaced.
+    """Like `accept_editions`, for sources read again by a better reader: replaces the editions that the library has of
+    them.
 
-    What a consolidation is made from stays as it is: its steps were reviewed on that very text.
+    Editions that a consolidation is based on are kept, as its steps were reviewed on that very text.
     """
     in_use = Consolidation.objects.values("base")
     again: set[int] = set()
@@ -130,7 +133,7 @@ def reaccept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None
 
 
 def _placed(prepared: Sequence[PreparedEdition], at: datetime) -> tuple[list[IntakeOutcome], list[storage.Arrival]]:
-    """What becomes of each, and those that the shelf takes in."""
+    """The outcome for each edition, and the arrivals to store."""
     shelf = placement.BatchShelf.of(prepared)
     outcomes, arrivals = [], []
     for one in prepared:
@@ -157,7 +160,7 @@ def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> t
 
 
 def local_issuer(one: PreparedEdition) -> Agency | None:
-    """The agency in the directory that issued a local act; central bodies are not in a province's directory."""
+    """The agency of the directory that issued a local act; the directory of a province has no central bodies."""
     return (
         None
         if one.scope is not TerritorialScope.LOCAL or one.stated.issued is None
@@ -186,9 +189,9 @@ def _record(
 
 @transaction.atomic
 def name_laws_by_citations(*, at: datetime) -> int:
-    """Give laws whose source has no title the name by which other texts cite them. Returns how many were named.
+    """Name laws whose source has no title as other texts cite them. Returns how many were named.
 
-    The name stays marked as inferred; links by that name then find their law.
+    The title stays marked as inferred; links by that name then resolve to their law.
     """
     named = []
     for law in Instrument.objects.filter(title_is_inferred=True, name_key="", doc_type__in=sorted(LAWS)).order_by("pk"):
@@ -222,9 +225,9 @@ EDITABLE = frozenset(
 
 @transaction.atomic
 def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by: Officer, at: datetime) -> Instrument:
-    """Change what the shelf says of an instrument, not its text. Raises ValueError, Withdrawn.
+    """Change the metadata of an instrument, not its text. Raises ValueError, or WrongState if it is withdrawn.
 
-    The journal keeps the old and the new value of every field that changed; nothing is recorded if none did.
+    The journal keeps the old and the new value of every changed field; nothing is recorded if none changed.
     """
     if refused := set(values) - EDITABLE:
         raise ValueError(f"{sorted(refused)}; editable are {sorted(EDITABLE)}")
@@ -263,7 +266,7 @@ def correct_instrument(*, instrument: Instrument, values: Mapping[str, Any], by:
 
 @transaction.atomic
 def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at: datetime) -> Instrument:
-    """Take an instrument off the public shelf; its text is kept, links to it become plain words. Raises Withdrawn."""
+    """Hide an instrument from the public; its text is kept, links to it become plain text. Raises WrongState."""
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     refuse_if(current.withdrawn_at is not None, WrongState(_WITHDRAWN))
     save_fields(current, withdrawn_at=at, updated_at=at)
@@ -274,7 +277,7 @@ def withdraw_instrument(*, instrument: Instrument, reason: str, by: Officer, at:
 
 @transaction.atomic
 def restore_instrument(*, instrument: Instrument, by: Officer, at: datetime) -> Instrument:
-    """Put a withdrawn instrument back on the shelf."""
+    """Make a withdrawn instrument public again."""
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     if current.withdrawn_at is None:
         return current
@@ -288,10 +291,10 @@ def restore_instrument(*, instrument: Instrument, by: Officer, at: datetime) -> 
 def register_instruments(
     *, prepared: Sequence[PreparedEdition], by: Officer | None, at: datetime
 ) -> list[IntakeOutcome]:
-    """Enter instruments without a text, all of them or none; one outcome each, in order.
+    """Register instruments without a text, all of them or none; one outcome each, in order.
 
-    One that is on the shelf already only learns what it did not know. The journal keeps the fingerprint of what was
-    read, so that the same row changes nothing when it comes again.
+    For one that the library already has, only missing metadata are filled in. The journal keeps the fingerprint of the
+    source row, so that importing the same row again changes nothing.
     """
     outcomes, entered = _placed(prepared, at)
     storage.store_topics(entered)
@@ -315,14 +318,14 @@ def register_instruments(
     return outcomes
 
 
-# Letters and digits that nobody mistakes for one another, on paper or by telephone.
+# Letters and digits that are not mistaken for one another, on paper or by telephone.
 _SIGNS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 8
 
 
 @transaction.atomic
 def report_problem(*, instrument: Instrument, address: str, kind: str, message: str, at: datetime) -> ProblemReport:
-    """Store a reader's report of a fault. The reader stays anonymous; the code is their receipt."""
+    """Store a reader's problem report. The reader stays anonymous; the code is their receipt."""
     report = ProblemReport.objects.create(
         instrument=instrument,
         address=address,
@@ -338,7 +341,7 @@ def report_problem(*, instrument: Instrument, address: str, kind: str, message: 
 
 @transaction.atomic
 def confirm_text(*, edition: Edition, by: Officer, at: datetime) -> None:
-    """An officer has seen the source: it reads so, nothing was lost in reading it. Twice is no harm."""
+    """Record that an officer has compared the text with its source and nothing was lost in reading. Idempotent."""
     current = Edition.objects.select_for_update().select_related("instrument").get(pk=edition.pk)
     if current.lacks:
         details = {"slug": current.instrument.slug, "edition": current.pk, "lacks": current.lacks}
@@ -350,7 +353,7 @@ def confirm_text(*, edition: Edition, by: Officer, at: datetime) -> None:
 def settle_problem(
     *, report: ProblemReport, state: ProblemState, reply: str, by: Officer, at: datetime
 ) -> ProblemReport:
-    """An officer says what became of it; the reader sees the reply under the code. Raises WrongState."""
+    """Settle a problem report; the reader sees the reply under the code. Raises WrongState."""
     current = ProblemReport.objects.select_for_update().select_related("instrument").get(pk=report.pk)
     refuse_if(current.state != ProblemState.OPEN, WrongState("Báo lỗi này đã có người khác xử lý."))
     current.state, current.reply, current.settled_by, current.settled_at = state.value, reply, by, at

@@ -1,4 +1,4 @@
-"""Where a prepared edition goes: its instrument, found or made (its rows: `storing`).
+"""Finds or creates the instrument of a prepared edition (rows are stored by `storage`).
 
 Part of `operations`; always inside its transaction.
 """
@@ -26,7 +26,7 @@ from portal.library.states.instruments import own_name_key
 
 _LOCAL_CODES = re.compile(r"^(?:UBND|HĐND|CTUBND|S[A-ZĐ]{1,7}|TU|HU)$")
 
-# Fields of an instrument that a later source may fill in, and the name of each in `Stated` and on the page.
+# Fields of an instrument that a later source may fill in -> their names in `Stated` and on the page.
 _COMPLETED = {
     "doc_type": ("doc_type", "Loại văn bản"),
     "subject": ("subject", "Trích yếu"),
@@ -39,15 +39,15 @@ _COMPLETED = {
     "stated_status": ("status", "Tình trạng"),
     "source_url": ("source_url", "Liên kết nguồn"),
 }
-# Sources in which every record has an id of its own: the corpora of articles, and the public dump.
+# Sources in which every record has an id: the corpora of articles, and the public dump.
 _CORPORA = frozenset({"jsonl", "dump"})
-# A disagreement about these is no news: wording differs from source to source.
+# Differences in these fields are not reported: their wording differs from source to source.
 _WORDED = frozenset({"subject", "source_url", "signer_title"})
 
 
 @dataclass(slots=True)
 class BatchShelf:
-    """What is already on the shelf of the instruments that a batch is about."""
+    """The present state of the library for the instruments of a batch."""
 
     by_number: dict[str, list[Instrument]] = field(default_factory=dict)
     checksums: set[tuple[int, str]] = field(default_factory=set)
@@ -76,7 +76,7 @@ class BatchShelf:
         return shelf
 
     def find(self, one: PreparedEdition) -> Instrument | None:
-        """The instrument that this is an edition of. A national number with its year is unique by itself."""
+        """The instrument that this is an edition of. A national number that contains the year is unique."""
         known = self.by_number.get(number_key(one.stated.official_number), [])
         if known and _is_unique_by_number(one.stated.official_number):
             return known[0]
@@ -86,9 +86,10 @@ class BatchShelf:
         return (instrument.pk, checksum) in self.checksums
 
     def why_a_twin(self, instrument: Instrument, one: PreparedEdition) -> str:
-        """What to say where another record of the same corpus has already claimed this instrument; "" otherwise.
+        """The reason to refuse a record if another record of the same corpus has already claimed this instrument; ""
+        otherwise.
 
-        In the dump a record with a text may still take the place of one without.
+        In the dump a record with a text may still replace one without.
         """
         said = one.stated
         if one.format not in _CORPORA or not said.source_id or instrument.source_id in {"", said.source_id}:
@@ -103,7 +104,7 @@ class BatchShelf:
         return f"Trùng số, ký hiệu {number} với bản ghi “{instrument.source_id}” trong cùng tệp." if claimed else ""
 
     def is_better(self, instrument: Instrument, one: PreparedEdition) -> bool:
-        """Whether the current edition is a whole text with every article that these articles of a corpus have."""
+        """Whether the current edition is a whole text that contains every article in these articles of a corpus."""
         if one.format != "jsonl" or instrument.pk not in self.whole_texts:
             return False
         current = Provision.objects.filter(edition=self.whole_texts[instrument.pk], unit=Unit.ARTICLE.value)
@@ -147,7 +148,7 @@ class BatchShelf:
         return instrument
 
     def complete(self, instrument: Instrument, one: PreparedEdition, *, at: datetime) -> list[str]:
-        """Fill in what the shelf did not know of the instrument; what the two disagree on comes back as sentences."""
+        """Fill in missing fields of the instrument; returns sentences on the fields that disagree."""
         disagreements = []
         for name, (stated_name, label) in _COMPLETED.items():
             old, new = getattr(instrument, name), getattr(one.stated, stated_name)
@@ -160,7 +161,7 @@ class BatchShelf:
             instrument.title_fold, instrument.title_sort = fold(instrument.title), title_sort_key(instrument.title)
             instrument.name_key = one.name_key
         if one.format in _CORPORA:
-            # The id in a corpus is what question sets refer to; a file's name is nobody's key.
+            # Question sets refer to the id in a corpus; nothing refers to a file name.
             instrument.source_id = one.stated.source_id[:160] or instrument.source_id
         instrument.territory = instrument.territory or (None if instrument.is_nationwide else self._territory(one))
         instrument.is_nationwide = instrument.is_nationwide or (_is_nationwide(one) and not instrument.territory)
@@ -172,7 +173,7 @@ class BatchShelf:
         return disagreements
 
     def _territory(self, one: PreparedEdition) -> Place | None:
-        """The province that the source names, as it was on the day of issue."""
+        """The province that the source names, as it existed on the day of issue."""
         name, day = _province_key(one.stated.territory), one.stated.issued
         if not name or day is None or _is_nationwide(one):
             return None
@@ -187,7 +188,7 @@ class BatchShelf:
         self.current_files[instrument.pk] = one.file
 
     def _new_slug(self, one: PreparedEdition) -> str:
-        """The number, then what tells it from others of that number: its issuer, its date, at last a count."""
+        """The number, then what distinguishes it from others with that number: issuer, date, finally a counter."""
         base = number_slug(one.stated.official_number)[:100] or "van-ban"
         issuer, issued = slugify(one.stated.issuer)[:40].strip("-"), one.stated.issued
         tried = [base, f"{base}-{issuer}"] if issuer else [base]
@@ -205,7 +206,8 @@ class BatchShelf:
 
 
 def _checked(stated: Stated, *, since: date | None = None) -> dict[str, Any]:
-    """The check that the State's data are: that it is in force, said on a day, later than what is known already."""
+    """The check that the State's data provide: they state on a day, later than the last check, that the act is in
+    force."""
     if stated.status != InstrumentStatus.IN_FORCE or stated.stated_on is None or (since and since >= stated.stated_on):
         return {}
     return {
@@ -239,7 +241,8 @@ def _is_unique_by_number(number: str) -> bool:
 
 
 def _may_be_same(instrument: Instrument, one: PreparedEdition) -> bool:
-    """Same number, and neither issuer nor date speaks against it. Yearless numbers begin anew every year."""
+    """Whether the numbers are equal and neither issuer nor date differs. Numbers without a year start again every
+    year."""
     same_date = not (instrument.issued_date and one.stated.issued) or instrument.issued_date == one.stated.issued
     same_issuer = not (instrument.issuer_name and one.stated.issuer) or (
         fold(instrument.issuer_name) == fold(one.stated.issuer)

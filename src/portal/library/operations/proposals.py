@@ -1,6 +1,4 @@
-"""What texts say of other texts: events put before an officer, who decides, and relations between instruments (lược
-đồ).
-"""
+"""The events that texts state about other texts, proposed to an officer for decision."""
 
 from __future__ import annotations
 
@@ -38,10 +36,10 @@ from portal.schema.queries import grouped
 def propose_events(
     *, source: Instrument | None, drafts: Sequence[EventDraft], origin: EventOrigin, by: Officer | None, at: datetime
 ) -> list[Event]:
-    """Put events before an officer. What the same source proposed before is not put twice, whatever became of it; only
-    an officer may say again what was declined or revoked.
+    """Propose events to officers. What the same source proposed before is not proposed again, in whatever state it is;
+    only an officer may repeat what was declined or revoked.
 
-    Two queries for each source, and one for every few hundred documents named.
+    Two queries per source, and one per few hundred documents named.
     """
     meant = _meant(source, drafts)
     known = _known(source, origin)
@@ -54,7 +52,7 @@ def propose_events(
     )
 
 
-_Act = tuple[int | None, str]  # the instrument, if it is held, and the number of the act, if that is decided
+_Act = tuple[int | None, str]  # the instrument, if the library has it, and the number key of the act, if it is resolved
 
 
 def _make(
@@ -114,7 +112,7 @@ _LEFT = [EventState.DECLINED.value, EventState.REVOKED.value]
 
 
 def _known(source: Instrument | None, origin: EventOrigin) -> set[_Said]:
-    """What this source has said before. Days do not count: a better reading of the day is for the officer to enter."""
+    """The events this source stated before. Days are ignored: an officer enters a better reading of the day."""
     if source is None:
         return set()
     said = Event.objects.filter(source=source).exclude(state__in=_LEFT if origin is EventOrigin.OFFICER else [])
@@ -173,12 +171,12 @@ def _target(event: Event, position: int, one: EventDraftTarget) -> EventTarget:
     )
 
 
-# ---- read anew -------------------------------------------------------------------------------------------------------
+# ---- rereading -------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """One thing that a text says: of one place, or of the whole of another act."""
+    """One statement of a text: about one place, or about the whole of another act."""
 
     draft: EventDraft | Event
     act: int | str
@@ -186,12 +184,12 @@ class _Line:
 
     @property
     def slot(self) -> tuple[object, ...]:
-        """What two readings of one order agree in, whatever else they read of it."""
+        """The key that two readings of one order share, whatever else they read."""
         target = self.target
         return (self.act, target.address, target.part) if target else (self.act, EventKind(self.draft.kind))
 
     def reads_like(self, new: _Line) -> bool:
-        """Whether nothing new was read; what an officer has put right, and words that are better proved, stay."""
+        """Whether nothing new was read; an officer's corrections, and words of more certain reading, are kept."""
         old, own, other = self.draft, self.target, new.target
         is_same_day = old.day == new.draft.day or (isinstance(old, Event) and old.is_day_entered)
         if not is_same_day or (EventKind(old.kind), old.until) != (new.draft.kind, new.draft.until):
@@ -217,9 +215,9 @@ def propose_read(
     by: Officer | None,
     at: datetime,
 ) -> None:
-    """What texts say of others as they come to the shelf; a better reading of one that is there is compared with it.
+    """Propose the events that arriving texts state; a better reading of an existing text is compared with it.
 
-    `reread` are instruments whose text is read anew in place of the one that was there.
+    `reread` are instruments whose text is read again and replaced.
     """
     again = {*_read_again(editions), *reread}
     for edition, arrival in zip(editions, arrivals, strict=True):
@@ -231,7 +229,7 @@ def propose_read(
 
 
 def _read_again(editions: Sequence[Edition]) -> set[int]:
-    """The instruments of which one of these is another reading of the wording that was there."""
+    """The instruments for which one of these editions is another reading of an existing wording."""
     before = Edition.objects.filter(instrument__in=[one.instrument_id for one in editions], is_superseded=True)
     days = set(before.exclude(pk__in=[one.pk for one in editions]).values_list("instrument", "valid_from"))
     return {one.instrument_id for one in editions if (one.instrument_id, one.valid_from) in days}
@@ -246,11 +244,11 @@ def reread_events(
     at: datetime,
     cause: Event | None = None,
 ) -> list[Event]:
-    """The text of `source` was read anew, or, with a `cause`, as something has left a place of it.
+    """Compare a new reading of the text of `source`, or, with a `cause`, of a provision as the cause has reworded it.
 
-    What reads as before keeps what was decided. What reads otherwise is proposed and `revises` the event that the text
-    told before. That one is gone if nobody has decided it, and is asked about if it was accepted; so is what the text
-    does not say any more. What happens to a text later (`cause`) takes nothing back, unless it corrects it.
+    Unchanged events keep their decisions. A changed reading is proposed and `revises` the event stated before, which is
+    retired if undecided and questioned if accepted; so are events that the text no longer states. A later change to the
+    text (`cause`) takes nothing back, unless it is a correction.
     """
     told = _told(source)
     groups, gone = _sort_out(told, _unsaid(source, drafts, told), is_whole=cause is None)
@@ -277,8 +275,8 @@ _Gone = dict[tuple[Event, EventQuestion], list[EventTarget]]
 
 
 def _sort_out(told: _Told, unsaid: Iterator[_Unsaid], *, is_whole: bool) -> tuple[_Groups, _Gone]:
-    """What is to be proposed, with the event that it revises; and what is read otherwise or, of the whole text, no
-    more."""
+    """The drafts to propose, with the event that each revises; and the events that are read differently or, if the
+    whole text was read, no longer stated."""
     gone: _Gone = {}
     groups: _Groups = {}
     for draft, act, line in list(unsaid):
@@ -295,7 +293,7 @@ def _sort_out(told: _Told, unsaid: Iterator[_Unsaid], *, is_whole: bool) -> tupl
 
 
 def _unsaid(source: Instrument, drafts: Sequence[EventDraft], told: _Told) -> Iterator[_Unsaid]:
-    """What the new reading says and the old one did not; what both say is taken out of `told`."""
+    """The statements of the new reading that the old one lacks; statements in both are removed from `told`."""
     for draft, act in zip(drafts, _meant(source, drafts), strict=True):
         for target in draft.targets or (None,):
             line = _Line(draft, act[0] or act[1] or draft.document_key, target)
@@ -311,7 +309,7 @@ def _place(line: _Line) -> list[EventTarget]:
 
 
 def _told(source: Instrument) -> _Told:
-    """What the text was read to say before, whatever became of it; what an officer entered in its place too."""
+    """The statements read from the text before, in any state, and those that officers entered in their place."""
     of_text = (
         Event.objects.filter(source=source)
         .exclude(state=EventState.REREAD.value)
@@ -326,7 +324,7 @@ def _told(source: Instrument) -> _Told:
 
 
 def _retire(event: Event, question: EventQuestion, targets: Sequence[EventTarget], at: datetime) -> Event:
-    """The event of these places alone, retired; what an officer entered stays as it is."""
+    """Retire the part of the event at these places; events entered by officers are left unchanged."""
     if event.origin == EventOrigin.OFFICER:
         return event
     is_all = event.is_whole or len(targets) == event.targets.filter(is_dropped=False).count()
@@ -339,7 +337,7 @@ _REWORDING = (EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.REPLACED, Eve
 
 
 def rewritten(*, instruments: Collection[Instrument]) -> QuerySet[Event]:
-    """What acts on places of those of these instruments that order something themselves."""
+    """Acting events that reword places of those instruments that order something themselves."""
     ordering = Event.objects.filter(source__in=instruments).values("source")
     return (
         Event.objects.filter(instrument__in=ordering, state__in=ACTING, is_whole=False)
@@ -350,8 +348,8 @@ def rewritten(*, instruments: Collection[Instrument]) -> QuerySet[Event]:
 
 
 def reread_instructions(*, causes: Iterable[Event], by: Officer | None, at: datetime) -> list[Event]:
-    """What the places of acting texts order since something has left them as they read now: proposed, with the day on
-    which that happened where it is later; a correction holds from the first. Part of the operations that let it act."""
+    """Propose the events that reworded provisions of acting texts now order, with the day of the rewording if it is
+    later; a correction applies from the beginning. Part of the operations that let the causes act."""
     return [made for cause in causes for made in _reread_places(cause, by, at)]
 
 

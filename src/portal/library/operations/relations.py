@@ -1,4 +1,4 @@
-"""Relations between instruments (lược đồ): what registers state, what texts say, and what officers enter."""
+"""Relations between instruments (lược đồ): from registers, from texts, and entered by officers."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from portal.library.states.instruments import LONGEST_KEY, THIS
 
 
 def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
-    """What registers state and what texts say of their own place among others; part of accepting them.
+    """Store the relations that registers and the texts themselves state; part of accepting the texts.
 
-    Known relations stay; those to instruments that are not here yet wait for them.
+    Known relations are kept; those to instruments that are not in the library yet are stored without a target.
     """
     _store_published(arrivals)
     for arrival in arrivals:
@@ -43,8 +43,9 @@ def store_relations(arrivals: Sequence[Arrival], *, at: datetime) -> None:
 
 
 def _store_published(arrivals: Sequence[Arrival]) -> None:
-    """What records say that others do, or that they do to others, in place of what the same source said of the same
-    instrument before; relations that do nothing, told by the one that stands in them, are edges and no more."""
+    """Store the changes that records state, made by others or to others, replacing those from the same source on the
+    same instrument. Relations that change nothing and come from their own source instrument are stored as relations
+    only."""
     before = set(
         PublishedRelation.objects.filter(teller__in=[arrival.instrument for arrival in arrivals]).values_list(
             "teller", "source"
@@ -66,7 +67,7 @@ def _store_published(arrivals: Sequence[Arrival]) -> None:
 def published_row(
     one: StatedRelation, *, teller: Instrument | None, source: str, is_note: bool = False
 ) -> PublishedRelation:
-    """The relation as it is kept; without a teller, `of` names the one acted upon."""
+    """The row of a published relation; without a `teller`, `of` names the affected act."""
     number, doc_type = normalise_number(one.number), doc_type_of(stated="", number=one.number, title=one.name)
     return PublishedRelation(
         teller=teller,
@@ -86,7 +87,7 @@ def published_row(
 
 
 def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: EventOrigin, at: datetime) -> None:
-    """Each is told by its kind, the key of the other document and the words that name it."""
+    """`told` holds for each relation its kind, the key of the other document and the words that name it."""
     if not told:
         return
     targets = chosen_instruments(
@@ -113,7 +114,7 @@ def _store(own: Instrument, told: Sequence[tuple[str, str, str]], *, origin: Eve
 
 @transaction.atomic
 def add_relation(*, source: Instrument, kind: RelationKind, target: Instrument, by: Officer, at: datetime) -> Relation:
-    """An officer says that `source` stands in this relation to `target`. Raises WrongState."""
+    """Enter the relation of `source` to `target`. Raises WrongState if it exists or they are the same."""
     refuse_if(
         source == target or Relation.objects.filter(source=source, kind=kind.value, target=target).exists(),
         WrongState("Hai văn bản đã có quan hệ này."),
@@ -134,7 +135,7 @@ def add_relation(*, source: Instrument, kind: RelationKind, target: Instrument, 
 
 @transaction.atomic
 def remove_relation(*, relation: Relation, reason: str, by: Officer, at: datetime) -> None:
-    """An officer says that it is not so. One that an accepted event made goes with that event. Twice is no harm."""
+    """Delete a relation. One created by an accepted event is removed with that event. Idempotent."""
     if (current := Relation.objects.select_for_update().filter(pk=relation.pk).first()) is None:
         return
     record("relation.removed", subject=current.source, by=by, at=at, details=_details(current) | {"reason": reason})

@@ -1,6 +1,7 @@
-"""Editions with their rows go to the shelf, spans of status are written anew, citations find their targets.
+"""Stores editions with their rows, arranges timelines, and resolves citations to their targets.
 
-Part of `operations`; always inside its transaction."""
+Part of `operations`; always inside its transaction.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +51,8 @@ from portal.schema.queries import grouped
 
 
 def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Sequence[int]]]) -> None:
-    """Store the citations of new editions, resolved as far as the shelf allows; positions -> primary keys are given."""
+    """Store the citations of new editions, resolved as far as possible; each comes with its provisions' primary keys by
+    position."""
     candidates = candidates_of({row.document_key for _, rows, _ in stored for row in rows if row.document_key != THIS})
     links = []
     for instrument, rows, provision_ids in stored:
@@ -77,10 +79,11 @@ def store_citations(stored: Sequence[tuple[Instrument, Sequence[CitationRow], Se
 
 
 def link_arrivals(*, arrived: Sequence[Instrument | KnownInstrument], at: datetime) -> set[str]:
-    """Let every link that may mean one of these, which are held or known now, choose again, and renew the pages that
-    show a change.
+    """Resolve every link again that may mean one of these instruments, now in the library or catalogue, and renew the
+    cached pages with changed links.
 
-    Returns the acts that contents or events have found or left, for whoever must say what happened to these meanwhile.
+    Returns the acts that contents or events were bound to or taken from, so that the caller can apply what happened to
+    these meanwhile.
     """
     names = sorted(names_of(arrived))
     touched: set[int] = set().union(*(_choose_again(some) for some in batched(names, AT_ONCE, strict=False)))
@@ -89,12 +92,12 @@ def link_arrivals(*, arrived: Sequence[Instrument | KnownInstrument], at: dateti
 
 
 def _bind(keys: Sequence[str], at: datetime) -> set[str]:
-    """Undecided events, relations and reliances that may mean one of these documents choose again, by the same rule.
+    """Resolve undecided events, relations and reliances that may mean one of these documents again, by the same rule.
 
-    Returns the acts that reliances or events have found, or that an event was taken away from.
+    Returns the acts that reliances or events were bound to, or that an event was taken from.
     """
     candidates = candidates_of(set(keys))
-    # The wording of an act has come of which events were decided by its number alone: they stay as they are.
+    # The act of these events was known by its number only when they were decided: bind them, keep the decisions.
     for event in Event.objects.filter(instrument__isnull=True, identity__in=keys).exclude(state__in=UNDECIDED):
         save_fields(event, instrument_id=choose(event.identity, candidates[event.identity], NOBODY))
         if event.took_effect_at is not None:
@@ -114,10 +117,10 @@ def _bind(keys: Sequence[str], at: datetime) -> set[str]:
 
 
 def _bind_events(keys: Sequence[str], candidates: Mapping[str, list[CitationCandidate]], at: datetime) -> set[str]:
-    """A told event that goes to another act begins anew there: its flags are lifted here. One whose act is held now is
-    of the same act still.
+    """An unconfirmed event that moves to another act starts again there: its flags are lifted here. If its act is
+    merely new in the library, the event stays with it.
 
-    What published data tell is bound where it is kept in step with them (`operations.catalogue`).
+    Events from published data are bound where they are synchronised (`operations.catalogue`).
     """
     touched: set[str] = set()
     waiting = Event.objects.filter(document_key__in=keys, state__in=UNDECIDED, source__isnull=False)
@@ -161,13 +164,13 @@ def _bind_reliances(keys: Sequence[str], candidates: Mapping[str, list[CitationC
 
 
 def _is_related(relation: int, target: int) -> bool:
-    """Whether the same edge is there already, told by another name of the target."""
+    """Whether the same relation exists already under another name of the target."""
     edge = Relation.objects.get(pk=relation)
     return Relation.objects.filter(source=edge.source_id, kind=edge.kind, target=target).exists()
 
 
 def _choose_again(keys: Sequence[str]) -> set[int]:
-    """Links with these keys get the target that fits now. Returns the editions whose links changed."""
+    """Resolve the links with these keys again. Returns the editions whose links changed."""
     candidates = candidates_of(set(keys))
     links = CitationLink.objects.filter(document_key__in=keys).values_list(
         "pk",
@@ -193,7 +196,7 @@ def _choose_again(keys: Sequence[str]) -> set[int]:
     return editions
 
 
-# ---- names of laws that their source does not name ------------------------------------------------------------------
+# ---- names of laws without a title in their source ------------------------------------------------------------------
 
 _FEWEST_WITNESSES = 2
 _MOST_WITNESSES = 400
@@ -201,7 +204,7 @@ _NAMED = re.compile(r"(?P<name>(?:Bộ luật|Luật|Pháp lệnh)\s+(?:(?!\bs�
 
 
 def names_given_by_others(instrument: Instrument) -> str:
-    """The name by which others cite a law: "Luật Bảo hiểm xã hội số 41/2024/QH15" names it. "" if nobody is sure."""
+    """The name by which others cite a law: "Luật Bảo hiểm xã hội số 41/2024/QH15" names it. "" if too few agree."""
     links = CitationLink.objects.filter(document_key=instrument.number_key).order_by("pk")
     said: Counter[str] = Counter()
     for text, start, end in links.values_list("provision__text", "start", "end")[:_MOST_WITNESSES]:
@@ -213,7 +216,7 @@ def names_given_by_others(instrument: Instrument) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """An edition on its way to the shelf. `is_lesser`: what is there already has all of it and more."""
+    """An edition to be stored. `is_lesser`: the library already has a text with all of it and more."""
 
     instrument: Instrument
     prepared: PreparedEdition
@@ -221,15 +224,15 @@ class Arrival:
 
     @property
     def begins(self) -> date | None:
-        """A text that does not say since when it reads so is a reading of the first wording."""
+        """A text that does not state its first day counts as a reading of the first wording."""
         return self.prepared.stated.effective or self.instrument.effective_date
 
 
 def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition]:
-    """New editions, each at its place in the timeline of its instrument.
+    """Store new editions, each at its place in the timeline of its instrument.
 
-    One that begins on the same day as another is a better reading of it and supersedes it; a superseded edition loses
-    its citation links. One of another day leaves the others where they are, with their links: past texts have theirs.
+    One that begins on the same day as another is a better reading and supersedes it; a superseded edition loses its
+    citation links. Editions of other days stay in place, with their links: past texts have links too.
     """
     made = Edition.objects.bulk_create(
         [
@@ -260,7 +263,7 @@ def store_editions(arrivals: Sequence[Arrival], *, at: datetime) -> list[Edition
 
 
 def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: Collection[int] = ()) -> None:
-    """Put the timelines of these instruments in order; of one day, the edition that came last stays."""
+    """Arrange the timelines of these instruments; of one day, the edition stored last prevails."""
     for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
         begins = {one.pk: one.effective_date for one in some}
         lines = grouped(
@@ -269,7 +272,7 @@ def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: 
         )
         changed = [one for pk, line in lines.items() for one in arranged(line, begins[pk], lesser, today)]
         CitationLink.objects.filter(provision__edition__in=[one.pk for one in changed if one.is_superseded]).delete()
-        # What stops being current goes first: an instrument has one current edition at any moment.
+        # First the editions that stop being current: an instrument has at most one current edition at any moment.
         for is_current in (False, True):
             Edition.objects.bulk_update(
                 [one for one in changed if one.is_current is is_current],
@@ -278,11 +281,11 @@ def arrange_editions(instruments: Iterable[Instrument], *, today: date, lesser: 
 
 
 def arranged(line: Sequence[Edition], first: date | None, lesser: Collection[int], today: date) -> Iterator[Edition]:
-    """The editions of one instrument, in the order in which they came, whose place in its timeline changes.
+    """The editions of one instrument, given in the order of storage, whose place in its timeline changes.
 
-    Of two that begin on one day the later to come is the better reading, unless it is the lesser of the two: the other
-    is superseded. A wording of another day displaces none. Current is the last that has begun; before all of them, the
-    first. One that says no day begins with the instrument, `first`.
+    Of two that begin on one day the later one is the better reading, unless it is in `lesser`: the other is superseded.
+    A wording of another day displaces none. The last that has begun is current; before all of them, the first. One
+    without a day begins with the instrument, `first`.
     """
     best: dict[date | None, Edition] = {}
     for one in line:
@@ -342,7 +345,7 @@ def _levels(editions: Sequence[tuple[Edition, Sequence[ProvisionRow]]]) -> list[
 
 
 def store_topics(arrivals: Sequence[Arrival]) -> None:
-    """Sort instruments under their fields of law, making the fields that are not there yet."""
+    """Assign instruments to their fields of law, creating missing fields."""
     topics = {
         slug: _topic(slug) for slug in sorted({slug for arrival in arrivals for slug in arrival.prepared.stated.topics})
     }
@@ -366,6 +369,6 @@ def _topic(slug: str) -> Field:
 
 
 def count_rendering(editions: Iterable[int]) -> None:
-    """Leave behind what is cached of these editions' pages."""
+    """Invalidate the cached pages of these editions."""
     for some in batched(sorted(set(editions)), AT_ONCE, strict=False):
         Edition.objects.filter(pk__in=some).update(rendering=F("rendering") + 1)

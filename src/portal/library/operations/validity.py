@@ -1,4 +1,4 @@
-"""Statuses written anew from what is known; what texts tell of others acts before an officer has confirmed it.
+"""Computes statuses from known facts, and lets events stated by texts take effect before an officer has confirmed them.
 
 `let_texts_act` and `refresh_spans` are parts of operations, always inside their transaction.
 """
@@ -58,7 +58,7 @@ from portal.schema.queries import grouped
 
 
 def refresh_spans(instruments: Iterable[Instrument]) -> None:
-    """Compute the statuses of these instruments anew; a handful of queries for every few hundred."""
+    """Compute the status spans of these instruments again; a few queries per few hundred."""
     terms = list(StatusReviewTerm.objects.order_by("begins").values_list("begins", "days"))
     for some in batched({one.pk: one for one in instruments}.values(), AT_ONCE, strict=False):
         events = Event.objects.filter(instrument__in=some, state__in=ACTING).prefetch_related(KEPT_TARGETS)
@@ -77,7 +77,7 @@ def refresh_spans(instruments: Iterable[Instrument]) -> None:
 
 
 def _check(instrument: Instrument, terms: Sequence[tuple[date, int]]) -> StatusCheck | None:
-    """A check is believed as long as the rule says that held on its day; without a rule for that day, not at all."""
+    """A check is valid for the term in force on its day; without a term for that day, it does not count."""
     if instrument.checked_to is None:
         return None
     days = [days for begins, days in terms if begins <= instrument.checked_to]
@@ -89,7 +89,8 @@ def _check(instrument: Instrument, terms: Sequence[tuple[date, int]]) -> StatusC
 
 
 def _contradicted(instruments: Sequence[int]) -> dict[int, date]:
-    """Instrument -> the first day from which a text that is not believed by itself says that it ended as a whole."""
+    """Instrument -> the first day from which a text without sufficient weight of its own says that it ended as a
+    whole."""
     found: dict[int, date] = {}
     waiting = Event.objects.filter(instrument__in=instruments, state=EventState.PROPOSED.value, is_whole=True)
     ending = waiting.filter(kind__in=[kind.value for kind in ENDING]).exclude(origin=EventOrigin.EVENT.value)
@@ -99,17 +100,17 @@ def _contradicted(instruments: Sequence[int]) -> dict[int, date]:
     return found
 
 
-# ---- what texts tell -------------------------------------------------------------------------------------------------
+# ---- events stated by texts ------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def let_texts_act(*, instruments: Collection[int], acts: Collection[str] = (), at: datetime) -> list[Instrument]:
-    """What waits about these instruments, and acts that are not held, begins to act where its text has the weight for
-    it, and stops where not.
+    """Let undecided events on these instruments, and on acts that are not in the library, take effect if their text has
+    the weight for it, and stop those whose text has not.
 
-    Returns the instruments touched, for `refresh_spans`. What acts from now on flags contents and is said to those who
-    keep copies; followers hear of it when an officer has confirmed it. What comes from a place that something happens
-    to is held or set free before anything of it takes effect.
+    Returns the affected instruments, for `refresh_spans`. Events that start to act flag contents and are published to
+    holders of copies; followers are notified only when an officer confirms. Events ordered by a provision that
+    something happens to are put on hold or released before anything of them takes effect.
     """
     if not instruments and not acts:
         return []
@@ -128,7 +129,7 @@ def let_texts_act(*, instruments: Collection[int], acts: Collection[str] = (), a
 
 
 def _tell(waiting: Iterable[tuple[Event, EventParty]], at: datetime) -> dict[str, Instrument | None]:
-    """Let each act or stop. Returns the acts that this changes, by number."""
+    """Start or stop each event. Returns the affected acts by number key."""
     touched: dict[str, Instrument | None] = {}
     for event, target in waiting:
         wanted = EventState.TOLD if _acts(event, target) else EventState.PROPOSED
@@ -143,7 +144,7 @@ def _tell(waiting: Iterable[tuple[Event, EventParty]], at: datetime) -> dict[str
 
 
 def _waiting(instruments: Collection[int], acts: Collection[str]) -> Iterator[tuple[Event, EventParty]]:
-    """Undecided events, each with the act that it happens to: as the shelf has it, or the catalogue, or its number."""
+    """Undecided events, each with the act it happens to: from the library, the catalogue, or by its number alone."""
     undecided = Event.objects.filter(state__in=UNDECIDED).select_related("instrument", "source", "revises")
     undecided = undecided.order_by("pk")
     for some in batched(sorted(instruments), AT_ONCE, strict=False):
@@ -157,7 +158,7 @@ def _waiting(instruments: Collection[int], acts: Collection[str]) -> Iterator[tu
 def _acts(event: Event, target: EventParty) -> bool:
     if event.origin == EventOrigin.CATALOGUE:
         return event.day is not None
-    is_revising = event.revises is not None and event.revises.state == EventState.ACCEPTED  # one of the two acts
+    is_revising = event.revises is not None and event.revises.state == EventState.ACCEPTED  # only one of the two acts
     if event.origin not in (EventOrigin.READ, EventOrigin.SOURCE) or is_revising:
         return False
     source = event.source
@@ -180,7 +181,7 @@ def _party(one: Instrument | KnownInstrument) -> EventParty:
 
 @transaction.atomic
 def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
-    """The told events of these acts whose day has come flag what relies on them; once."""
+    """Flag the contents that rely on these acts, for unconfirmed events whose day has come; once per event."""
     relied_on = set(Reliance.objects.filter(identity__in=acts).values_list("identity", flat=True))
     due = Event.objects.filter(
         identity__in=acts,
@@ -200,16 +201,16 @@ def take_told_effect(*, acts: Collection[str], at: datetime) -> None:
     due.update(took_effect_at=at)
 
 
-# ---- what the wording has already ------------------------------------------------------------------------------------
+# ---- changes already in the wording ----------------------------------------------------------------------------------
 
 
 def is_compiled(edition: Edition) -> bool:
-    """Whether the wording was put together from amended texts."""
+    """Whether the wording was compiled from amended texts."""
     return edition.kind in {EditionKind.CODIFIED, EditionKind.CONSOLIDATED}
 
 
 def note_merged(*, event: Event, on: date) -> int:
-    """Mark the places whose wording of that day has the change already. Returns how many."""
+    """Mark the places where the wording of that day already contains the change. Returns how many."""
     targets = list(event.targets.filter(is_dropped=False, merged_in__isnull=True, doubt="").exclude(address="?"))
     edition = edition_on(instrument=event.instrument, day=on) if event.instrument else None
     if edition is None or not targets:
@@ -228,7 +229,7 @@ def note_merged(*, event: Event, on: date) -> int:
 
 @transaction.atomic
 def set_review_term(*, begins: date, days: int, basis: str, by: Officer, at: datetime) -> StatusReviewTerm:
-    """Let what is checked from a day to come on be believed for so many days. Raises Refused."""
+    """Set for how many days a check made from `begins` on stays valid; the day must lie ahead. Raises Refused."""
     refuse_if(begins <= timezone.localdate(at), Refused("Hãy chọn từ ngày mai trở đi.", field="begins"))
     term, _ = StatusReviewTerm.objects.update_or_create(begins=begins, defaults={"days": days})
     record("review_term.set", subject=term, by=by, at=at, details={"begins": f"{begins}", "days": days, "basis": basis})
@@ -242,9 +243,9 @@ def set_review_term(*, begins: date, days: int, basis: str, by: Officer, at: dat
 def confirm_in_force(
     *, instrument: Instrument, checked_to: date, against: str, by: Officer, at: datetime
 ) -> Instrument:
-    """An officer has looked, in `against`, whether the instrument still binds, and says that it did on `checked_to`.
+    """Record an officer's check, against the source `against`, that the instrument was in force on `checked_to`.
 
-    Raises Refused where something speaks against it: that is decided first.
+    Raises Refused if a text contradicts it, which must be decided first, or if the day lies ahead.
     """
     current = Instrument.objects.select_for_update().get(pk=instrument.pk)
     refuse_if(
@@ -263,7 +264,7 @@ def confirm_in_force(
 
 
 def set_check(instrument: Instrument, *, checked_to: date, grade: StatusGrade, against: str, at: datetime) -> None:
-    """Write a check down and compute the statuses anew; part of the operations that know of one."""
+    """Store a check and compute the statuses again; part of the operations that have one."""
     save_fields(
         instrument, checked_to=checked_to, checked_grade=grade.value, checked_against=against[:300], updated_at=at
     )

@@ -1,6 +1,5 @@
-"""The dirt of registers and of article corpora: made good where a rule can be sure, left alone and said where it
-cannot.
-"""
+"""Repairs errors of registers and article corpora where a rule is certain; otherwise leaves the text and reports a
+doubt."""
 
 from __future__ import annotations
 
@@ -23,7 +22,7 @@ _LONGEST_SUBJECT = 4_000
 
 
 def clean(stated: Stated) -> tuple[Stated, tuple[str, ...]]:
-    """What is stated with number and title put right, and what was done to them. Raises UnreadableFile."""
+    """The statements with number and title repaired, and the doubts about the repairs. Raises UnreadableFile."""
     stated = replace(
         stated,
         official_number=stated.official_number[:_LONGEST_NUMBER],
@@ -37,7 +36,7 @@ def clean(stated: Stated) -> tuple[Stated, tuple[str, ...]]:
     number, said_of_number = clean_number(stated.official_number, year=stated.issued.year if stated.issued else None)
     subject, said_of_title = clean_title(stated.subject, number=number)
     if number == NO_NUMBER and not (stated.issued and stated.issuer):
-        # Only issuer and day tell documents without a number apart.
+        # Only issuer and day distinguish documents without a number.
         number = ""
     return replace(stated, official_number=number, subject=subject, title=""), (*said_of_number, *said_of_title)
 
@@ -48,9 +47,9 @@ _RE = patterns_beside(__file__)
 
 
 def clean_number(text: str, *, year: int | None = None) -> tuple[str, list[str]]:
-    """The number in its one form, and doubts: "12/2020/QĐ–UBND (1)", "5/NQ-HĐND và 6/NQ-HĐND", "12/QĐ-UB-2003".
+    """The number in normal form, and doubts: "12/2020/QĐ–UBND (1)", "5/NQ-HĐND và 6/NQ-HĐND", "12/QĐ-UB-2003".
 
-    `NO_NUMBER` for "Không số"; "" where nothing is said.
+    `NO_NUMBER` for "Không số"; "" if the source gives none.
     """
     said = normalise(text.replace("\n", ";")) if "\n" in text.strip() else normalise(text)
     if _RE.nothing.fullmatch(said):
@@ -70,7 +69,7 @@ def clean_number(text: str, *, year: int | None = None) -> tuple[str, list[str]]
 
 
 def _numbers_in(said: str) -> list[str]:
-    """ "12, 13/2020/NQ-HĐND" -> both, each with its code; one number that has such a mark inside stays one."""
+    """ "12, 13/2020/NQ-HĐND" -> both, each with its code; one number that contains such a separator stays whole."""
     parts = [part for part in _RE.between.split(said) if part]
     if len(parts) < 2 or not all(part[0].isdigit() for part in parts):
         return [said]
@@ -79,7 +78,8 @@ def _numbers_in(said: str) -> list[str]:
 
 
 def _may_lose(whole: str, cut: str, mark: re.Pattern[str], year: int | None) -> bool:
-    """A count in brackets always; a year only behind a code, and only if the document is of that year."""
+    """Whether the suffix may be removed: a counter in brackets always, a year only after a code and only if the
+    document is of that year."""
     if mark is _RE.count:
         return True
     found = mark.search(whole)
@@ -95,7 +95,7 @@ _LONGEST_ISSUER = 120
 
 
 def clean_title(text: str, *, number: str) -> tuple[str, list[str]]:
-    """The trích yếu alone: without "Lỗi", without "<loại> số <số> ngày … của …" in front of it."""
+    """The trích yếu (subject) alone: without "Lỗi", without "<loại> số <số> ngày … của …" before it."""
     title, doubts = normalise(text), []
     if found := _RE.error.match(title):
         doubts.append(f"Tên văn bản tại nguồn bắt đầu bằng “Lỗi”: “{title[:80]}”.")
@@ -121,7 +121,7 @@ def _without_number(title: str, number: str) -> str:
 
 
 def _end_of_number(title: str, number: str) -> int:
-    """Where "<loại> [số] <number>" at the beginning of the title ends; 0 if it does not begin so."""
+    """The end of "<loại> [số] <number>" at the beginning of the title; 0 if it does not begin so."""
     if not number:
         return 0
     written = r"\s*".join(re.escape(part) for part in re.findall(r"\w+|\W", fold(normalise(number))))
@@ -135,11 +135,11 @@ _LONGEST_EMPTY_TITLE = 90
 
 
 def repair(article: ArticleText, *, marks: bool = False) -> ArticleText:
-    """Title and text parted as printed: what was glued to the title goes to the text, and the other way round.
+    """Separate title and text as printed: what was glued to the title moves to the text, and the other way round.
 
-    `marks`: editors' notes and their marks stay, for who reads them.
+    `marks`: keep editors' notes and their marks, for a caller that reads them.
     """
-    # Stamps are looked for where their words stand: the pattern begins with blanks and tries every one of them.
+    # The substring test comes first: the pattern begins with blanks and would be tried at every one of them.
     title, text = (
         tidy(_RE.stamps.sub("", one) if "Ký bởi:" in one or "CÔNG BÁO/Số" in one else one).strip()
         for one in (article.title, article.text)
@@ -154,7 +154,7 @@ def repair(article: ArticleText, *, marks: bool = False) -> ArticleText:
 
 
 def _cut_glued_clause(title: str, text: str) -> tuple[str, str]:
-    """Laws amended after 2024: "Đấu giá trực tuyến 1. Việc đấu giá …" and no text."""
+    """Laws amended after 2024: "Đấu giá trực tuyến 1. Việc đấu giá …" as the title, and no text."""
     return (
         (title, text)
         if text or not (found := _RE.first_clause.search(title))
@@ -163,7 +163,7 @@ def _cut_glued_clause(title: str, text: str) -> tuple[str, str]:
 
 
 def _drop_repeated_title(title: str, text: str) -> tuple[str, str]:
-    """Decisions: the one sentence of the article stands in the title and again in the text."""
+    """Decisions: the only sentence of the article is both its title and its text."""
     return ("", text) if title and text.startswith(title) and _RE.sentence_end.search(title) else (title, text)
 
 
@@ -182,7 +182,7 @@ def _find_title(title: str, text: str) -> tuple[str, str]:
 
 
 def _complete_title(title: str, text: str) -> tuple[str, str]:
-    """Gazette: a title that ran over two lines goes on in the text, in small letters or after a hyphen, up to "1."."""
+    """Gazette: a title of two lines continues in the text, in lower case or after a hyphen, up to "1."."""
     found, is_cut = _RE.first_clause.search(text[:400]), title.endswith("-")
     if not title or not found or not (text[:1].islower() or is_cut) or "\n" in text[: found.start()]:
         return title, text
@@ -194,13 +194,13 @@ def _complete_title(title: str, text: str) -> tuple[str, str]:
 
 
 def split_line(text: str) -> str:
-    """A whole article on one line (the gazette's extracts) -> a clause or a point a line."""
+    """A whole article on one line (extracts of the gazette) -> one clause or point per line."""
     edges = [0, *(found.start() for found in _openings(text)), len(text)]
     return "\n".join(piece for piece in [text[start:end].strip() for start, end in pairwise(edges)] if piece)
 
 
 def without_marks(text: str) -> str:
-    """Consolidations glue the mark of a footnote to a number: "8.60 Sử dụng" is clause 8."""
+    """Remove footnote marks that consolidations glue to numbers: "8.60 Sử dụng" is clause 8."""
     for start, end in reversed([found.span("note") for found in _openings(text) if found["note"]]):
         text = text[:start] + text[end:]
     return text
@@ -209,8 +209,8 @@ def without_marks(text: str) -> str:
 def _openings(text: str) -> list[re.Match[str]]:
     """The numbers that open a clause or a point in an article on one line.
 
-    A number opens a clause only if it is the next one and a sentence ended before it; nothing inside quotation marks
-    counts, because there stands the text of another law.
+    A number opens a clause only if it is the next one and a sentence ended before it; text inside quotation marks is
+    skipped, as it belongs to another law.
     """
     clause, point, depth, found_openings = 0, 0, 0, list[re.Match[str]]()
     for found in _RE.mark.finditer(text if "\n" not in text else ""):
@@ -229,8 +229,8 @@ def _openings(text: str) -> list[re.Match[str]]:
 
 
 def _is_due(found: re.Match[str], last: int, text: str) -> bool:
-    """Whether this clause follows the last one: 8 or 7a after 7. Where a clause counts its parts ("8.1 …, 8.2 …"), the
-    number behind it is no mark."""
+    """Whether this clause follows the last one: 8 or 7a after 7. If a clause numbers its parts ("8.1 …, 8.2 …"), the
+    number after it is no footnote mark."""
     label = f"{found['clause']}{found['suffix']}"
     is_part = found["note"] and len(re.findall(rf"(?<!\S){label}\.\d{{1,3}}\s", text)) > 1
     return not is_part and int(found["clause"]) == last + (not found["suffix"])
@@ -241,7 +241,7 @@ def _is_due(found: re.Match[str], last: int, text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StrayHeading:
-    """A chapter or section that was printed after the article before it."""
+    """A chapter or section heading that was printed at the end of the preceding article."""
 
     unit: Unit
     label: str
@@ -259,7 +259,7 @@ _MOST_HEADING_LINES = 8
 
 
 def cut_stray_headings(text: str) -> tuple[str, tuple[StrayHeading, ...]]:
-    """The text without the headings at its end, and those headings in order; a title must stand in capitals."""
+    """The text without the headings at its end, and those headings in order; titles must be in capitals."""
     lines = text.split("\n")
     for at in range(max(1, len(lines) - _MOST_HEADING_LINES), len(lines)):
         if headings := _all_headings(" ".join(lines[at:])):
@@ -276,7 +276,7 @@ def _cut_from_last_line(lines: list[str]) -> tuple[str, tuple[StrayHeading, ...]
 
 
 def _all_headings(text: str) -> tuple[StrayHeading, ...]:
-    """The headings of a text that is nothing but headings, or none."""
+    """The headings of a text that consists of headings only; otherwise none."""
     text = _RE.law_name.sub("", " ".join(text.split()))
     if not (marks := list(_RE.heading.finditer(text))) or marks[0].start() > 0:
         return ()

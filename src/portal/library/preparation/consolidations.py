@@ -1,6 +1,7 @@
-"""A stored edition as trees, changes applied to them one after the other, and the trees as rows again. Pure.
+"""Turns the rows of a stored edition into trees, applies changes to them one by one, and turns the trees into rows.
+Pure.
 
-What no change has touched keeps its row letter by letter: its mark and its spaces stay as they were printed.
+Rows that no change affects are kept letter by letter: their marks and spaces stay as printed.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _STOPS = r"\s*[.):/]{0,2}\s*"
 
 
 def trees_of(rows: Sequence[Stored]) -> Forest:
-    """The trees of an edition, its rows given in order."""
+    """The trees of an edition, given its rows in order."""
     roots: list[ProvisionNode] = []
     open_rows: list[tuple[Stored, list[ProvisionNode]]] = []
 
@@ -55,13 +56,13 @@ def _node(row: Stored) -> ProvisionNode:
 
 
 def _without_mark(row: Stored) -> str:
-    """The words of a clause or a point without "2." or "đ)" and without its heading."""
+    """The text of a clause or a point without "2." or "đ)" and without its heading."""
     text = re.sub(rf"^\s*[\"“]?{re.escape(row.label)}{_STOPS}", "", row.text, count=1)
     return text.removeprefix(row.heading).lstrip("\n") if row.heading else text
 
 
 def rows_of(trees: Sequence[ProvisionNode], *, kept: Sequence[Stored]) -> list[ProvisionRow]:
-    """The rows of trees that were made from the rows `kept`."""
+    """The rows of trees that were built from the rows `kept`."""
     before = {row.address: (row, _node(row)) for row in kept}
     maker = RowMaker()
     pending = [(node, -1) for node in reversed(trees)]
@@ -91,8 +92,8 @@ def _printed(node: ProvisionNode, before: Mapping[str, tuple[Stored, ProvisionNo
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """A change and what an officer said to it; `wording` is the officer's own. `rivalry`: what else is done to the
-    place, so that an officer says which of the two holds."""
+    """A change with the officer's review; `wording` is the officer's own. `rivalry` describes other changes to the same
+    place, so that an officer decides which of them prevails."""
 
     change: EventTarget
     review: Review = Review.PENDING
@@ -102,7 +103,7 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class ConsolidationOutcome:
-    """How one change went: the unit before and after it as printed, and the reason to look at it."""
+    """The result of one change: the unit before and after it as printed, and the reason to examine it."""
 
     status: StepStatus
     before: str
@@ -111,7 +112,8 @@ class ConsolidationOutcome:
 
 
 def apply_steps(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tuple[Forest, list[ConsolidationOutcome]]:
-    """The trees after every step that is not skipped, and how each went. What waits is applied as proposed."""
+    """The trees after every step that is not skipped, and the outcome of each step. Pending steps are applied as
+    proposed."""
     forest: Forest = tuple(trees)
     outcomes = []
     for step in steps:
@@ -127,8 +129,8 @@ def apply_steps(trees: Sequence[ProvisionNode], steps: Iterable[Reviewed]) -> tu
 
 
 def _amendment(step: Reviewed) -> Amendment:
-    """The instruction, without words that are not proved; where an officer has written the wording, that the place
-    reads so."""
+    """The amendment of a step, without unproved words; if an officer wrote the wording, it sets the place to that
+    wording."""
     change = step.change
     wording, old_words, new_words = change.public_words
     place = parse_address(change.address)
@@ -150,7 +152,7 @@ def _amendment(step: Reviewed) -> Amendment:
 
 
 def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str, reason: str) -> ConsolidationOutcome:
-    """Words changed through the whole text have no one place to show: every unit that they changed is shown."""
+    """Words replaced throughout the text have no single place: shows every unit that they changed."""
     if not shown and not shows and before is not after:
         old = {node.address: node for node in walk(before)}
         changed = [
@@ -166,24 +168,24 @@ def _outcome(before: Forest, after: Forest, status: str, shown: str, shows: str,
 
 
 def _reads_as(shown: str, shows: str) -> bool:
-    """Whether the wording is there already, be it with the marks of footnotes: digits that the new one has not."""
+    """Whether the text already has the new wording, possibly with footnote marks: digits that the new wording lacks."""
     now, new = letters_of(shown), letters_of(shows)
     left = iter(_NO_DIGIT.sub("", now))
     return _DIGIT.sub("", now) == _DIGIT.sub("", new) and all(digit in left for digit in _NO_DIGIT.sub("", new))
 
 
-# ---- what a wording has already --------------------------------------------------------------------------------------
+# ---- changes already in a wording ------------------------------------------------------------------------------------
 
-_FEWEST_LETTERS = 16  # shorter wordings stand in many texts by chance
+_FEWEST_LETTERS = 16  # shorter wordings occur in many texts by chance
 _LONGEST_REPEALED = 120
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 _SAYS_REPEALED = re.compile(r"\(?\s*(?:được |đã |bị )?bãi bỏ\s*\)?")
 
 
 def has_change(wanted: EventTarget, text: str, *, is_compiled: bool) -> bool:
-    """Whether `text`, all that stands at the place ("" if nothing does), reads as the change wants it.
+    """Whether `text`, the whole text of the place ("" if there is none), reads as the change orders.
 
-    `is_compiled`: the edition was put together from amended texts, so that what is not there may have been repealed.
+    `is_compiled`: the edition was compiled from amended texts, so that a missing place counts as repealed.
     """
     if wanted.action in {"bai-bo", "het-hieu-luc"} and not wanted.part:
         return is_compiled if not text.strip() else _is_repealed(text)
@@ -192,7 +194,7 @@ def has_change(wanted: EventTarget, text: str, *, is_compiled: bool) -> bool:
 
 
 def may_have_change(wanted: EventTarget, text: str) -> bool:
-    """Whether the new words stand there; so few of them that it may be chance are for an officer to look at."""
+    """Whether the new words occur in the text; a short wording may occur by chance, so an officer must check it."""
     if not (wanted.old_words or wanted.new_words):
         return _stands(letters_of(wanted.wording), "", letters_of(text))
     if letters_of(wanted.old_words) == letters_of(wanted.new_words):  # "A hoặc B" becomes "A, hoặc B"
@@ -209,5 +211,6 @@ def _is_repealed(text: str) -> bool:
 
 
 def letters_of(text: str) -> str:
-    """What makes a wording: its letters and digits. Marks of list and quotation, blanks and tone placement do not."""
+    """The letters and digits that define a wording; list marks, quotation marks, spaces and the placement of tone marks
+    are ignored."""
     return _NOT_A_LETTER.sub("", canonical_tone(normalise(text)).casefold())

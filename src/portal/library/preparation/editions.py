@@ -1,4 +1,4 @@
-"""The stages in order: source -> cleaned -> provisions -> citations -> ready for the shelf."""
+"""The stages in order: source -> cleaned -> provisions -> citations -> edition ready to store."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class NoProvisions(UnreadableFile):
 
 @dataclass(frozen=True, slots=True)
 class PreparedEdition:
-    """One edition ready for the shelf, and the words on its instrument."""
+    """One edition ready to store, and the metadata of its instrument."""
 
     name: str
     file: str
@@ -85,7 +85,7 @@ class PreparedEdition:
 
     @property
     def lacks(self) -> str:
-        """The codes of what shows that the text was not read whole."""
+        """The codes of the signs that the text was not read completely."""
         return lacks_of(self.rows)
 
     @property
@@ -98,7 +98,7 @@ class PreparedEdition:
 
 
 def prepare_or_describe(source: InstrumentSource, *, override: Stated | None = None) -> PreparedEdition:
-    """As `prepare`; a source out of a register whose text is missing or no law is described without it.
+    """Like `prepare`; a source from a register whose text is missing or is no law is described without its text.
 
     Raises UnreadableFile.
     """
@@ -113,7 +113,7 @@ def prepare_or_describe(source: InstrumentSource, *, override: Stated | None = N
 
 
 def describe(source: InstrumentSource, *, missing: str, override: Stated | None = None) -> PreparedEdition:
-    """What a register says of an instrument whose text is not there. Raises UnreadableFile."""
+    """The edition of an instrument known from a register, without a text. Raises UnreadableFile."""
     named, is_inferred = _named(merged_statements(source.stated, None, override), [])
     dated, doubts = _dated(named)
     return PreparedEdition(
@@ -135,7 +135,8 @@ def describe(source: InstrumentSource, *, missing: str, override: Stated | None 
 
 
 def prepare(source: InstrumentSource, *, override: Stated | None = None) -> PreparedEdition:
-    """All that can be said of a source without the shelf. Raises UnreadableFile. `override`: an officer's word."""
+    """Prepare a source without access to the database. `override` holds values entered by an officer. Raises
+    UnreadableFile."""
     text = _text_of(source, override)
     rows, head = text.rows, text.head
     named, is_inferred = _named(merged_statements(source.stated, stated_by_head(head), override), rows)
@@ -144,7 +145,7 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
         doubts.append(f"Ngày hiệu lực {head.effective_date:%d/%m/%Y} lấy từ lời văn (“{head.effective_stated[:80]}”).")
     own_title = dated.title if not is_inferred else ""
     unknown = [f"Lĩnh vực “{topic}” chưa có trong danh mục." for topic in dated.topics if not is_known_topic(topic)]
-    of_the_head = (str(field) for field in text.fields if field.doubt)  # each with its piece of text
+    of_the_head = (str(field) for field in text.fields if field.doubt)  # each with its quotation
     edition = PreparedEdition(
         name=source.name,
         file=source.file,
@@ -174,12 +175,12 @@ def prepare(source: InstrumentSource, *, override: Stated | None = None) -> Prep
 
 
 def _with_notes(edition: PreparedEdition, source: InstrumentSource) -> PreparedEdition:
-    """With what editors have noted in a compiled text; a consolidation must say what it consolidates."""
+    """Adds the relations from editors' notes in a compiled text; a consolidation must state what it consolidates."""
     text = source.text or "\n".join(f"Điều {one.number}. {one.title}\n{one.text}" for one in source.articles)
     bases = [one.document_key for one in edition.relations if one.kind is RelationKind.CONSOLIDATES]
     notes, lost = find_notes(
         text,
-        # Read once more with the notes' marks in it; few texts have any.
+        # Read again with the marks of the notes; few texts have any.
         lambda: _text_of(source, None, marks=True).rows if source.articles else edition.rows,
         own_key=number_key(edition.stated.official_number),
         base=[*bases, ""][0] if edition.stated.doc_type == CONSOLIDATED else THIS,
@@ -190,7 +191,7 @@ def _with_notes(edition: PreparedEdition, source: InstrumentSource) -> PreparedE
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """The provisions of a source, and what its words say around them."""
+    """The provisions of a source, with its head and the text around them."""
 
     trees: Sequence[ProvisionNode]
     head: Head
@@ -202,7 +203,7 @@ class _Text:
 
 
 def _text_of(source: InstrumentSource, override: Stated | None, *, marks: bool = False) -> _Text:
-    """Raises NoProvisions where nothing of it has any words. `marks`: see `repair`."""
+    """Raises NoProvisions if no provision has any words. `marks`: see `repair`."""
     maker = RowMaker()
     fields: tuple[ReadField, ...] = ()
     if source.articles:
@@ -220,7 +221,7 @@ def _text_of(source: InstrumentSource, override: Stated | None, *, marks: bool =
 
 
 def _drafts(text: _Text, stated: Stated, rows: Sequence[ProvisionRow]) -> tuple[EventDraft, ...]:
-    """What the text does to others. A consolidation repeats what its texts did once, and does nothing itself."""
+    """The changes that the text makes to others. A consolidation repeats earlier changes and makes none itself."""
     if stated.doc_type == CONSOLIDATED:
         return ()
     return find_drafts(text.trees, title=stated.title, effective=stated.effective, rows=rows, opening=text.opening)
@@ -254,11 +255,11 @@ def _add_articles(maker: RowMaker, articles: tuple[ArticleText, ...], *, marks: 
     return trees
 
 
-_FINAL_ARTICLES = 3  # where a law says when it takes effect, if no title says so
+_FINAL_ARTICLES = 3  # articles where a law states when it takes effect, if no title says so
 
 
 def _head_of_articles(trees: Sequence[ProvisionNode], stated: Stated) -> Head:
-    """What the articles themselves say of the law: the day on which it takes effect, where the record is silent."""
+    """The effective day as the articles state it, if the record has none."""
     if stated.effective is not None:
         return Head()
     telling = [tree for tree in trees if "hiệu lực" in tree.heading.lower()] or trees[-_FINAL_ARTICLES:]
@@ -270,7 +271,7 @@ _RANK = {Unit.PART: 0, Unit.CHAPTER: 1, Unit.SECTION: 2, Unit.SUBSECTION: 3}
 
 
 def _open_heading(maker: RowMaker, heading: StrayHeading, open_units: list[tuple[Unit, int]]) -> None:
-    """A chapter that stood at the end of the article before it opens here; what is of its rank or below closes."""
+    """Opens a chapter found at the end of the preceding article; closes open units of its rank or below."""
     while open_units and _RANK[open_units[-1][0]] >= _RANK[heading.unit]:
         open_units.pop()
     parent = open_units[-1][1] if open_units else -1
@@ -295,17 +296,16 @@ def _open_heading(maker: RowMaker, heading: StrayHeading, open_units: list[tuple
 
 
 def _add_document(maker: RowMaker, document: Document) -> tuple[str, str]:
-    """Adds the tree; returns what stands before the first provision and after the last. What is doubtful in the head is
-    told with the words that it came from (`heads.py`), where it is taken over at all.
-    """
+    """Adds the tree; returns the text before the first provision and after the last. Doubts about the head are reported
+    with their quotation instead (`ReadField`), if the field is used at all."""
     of_head = set(doubts_of(document.source, document.head))
     for provision in document.roots:
         maker.add(provision, source=document.source)
     maker.doubts.extend(f"Dòng {one.line}: {one.reason}" for one in document.doubts if one not in of_head)
     if not document.roots:
         raise NoProvisions
-    # The words above the first provision, and the closing block: below the text's own provisions, above what is
-    # attached to it; whatever stands behind the last annex goes with it.
+    # The opening is the text above the first provision. The closing is the text between the own provisions and the
+    # attachments, followed by what comes after the last annex.
     own = [root.span for root in document.roots if root.unit not in _ATTACHED]
     attached = [root.span for root in document.roots if root.unit in _ATTACHED]
     source, first = document.source, document.roots[0].span.start
@@ -353,7 +353,7 @@ def _named(stated: Stated, rows: list[ProvisionRow]) -> tuple[Stated, bool]:
     return named, is_inferred
 
 
-# A trích yếu that goes on the sentence which the type begins: "Quyết định" + "Quy định giá nước".
+# A trích yếu that continues the sentence begun by the type: "Quyết định" + "Quy định giá nước".
 _GOES_ON = re.compile(
     r"(?:Về|Ban hành|Quy định|Sửa đổi|Bổ sung|Phê duyệt|Hướng dẫn|Bãi bỏ|Thay thế|Công bố|Điều chỉnh|Đính chính)\b"
 )
@@ -373,7 +373,7 @@ def _full_title(stated: Stated, doc_type: str) -> str:
 
 
 def _dated(stated: Stated) -> tuple[Stated, list[str]]:
-    """Dates that cannot be are left out, with a doubt that says which."""
+    """Drops impossible dates; returns a doubt for each date that is dropped, doubtful or missing."""
     doubts = []
     if stated.issued is not None and stated.issued < _EARLIEST:
         doubts.append(f"Ngày ban hành {stated.issued:%d/%m/%Y} không hợp lý nên không dùng.")

@@ -1,4 +1,4 @@
-"""What an instrument is called, in the one form of the shelf: type, title, issuer, scope, post of the signer."""
+"""The normal form of an instrument's names: type, title, issuer, scope, post of the signer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from lawtext.words import fold, normalise, patterns_beside, sort_key
 from portal.library.preparation.rows import Stated
 from portal.library.states.instruments import LAWS
 
-# As Nghị định 30/2020/NĐ-CP and the law on legal normative documents name them; keys are folded spellings.
+# As named in Nghị định 30/2020/NĐ-CP and the law on legal normative documents; keys are folded spellings.
 DOC_TYPES = {
     fold(name): name
     for name in (
@@ -49,16 +49,16 @@ _NORMATIVE = LAWS | {"Nghị quyết", "Nghị quyết liên tịch", "Nghị đ
 
 
 def doc_type_of(*, stated: str, number: str, title: str) -> str:
-    """The type, from what is stated, the beginning of the title, or the code in the number; "" if none says."""
+    """The type, from the statement, the beginning of the title, or the code in the number; "" if none gives it."""
     folded = fold(normalise(stated))
     by_title = _type_that_opens(title)
     if CONSOLIDATED_CODE in number:
         return CONSOLIDATED  # its head says "NGHỊ ĐỊNH", the type of the text that it consolidates
     if DOC_TYPES.get(folded) == CONSOLIDATED:
-        # A consolidated text of a law is filed under the law's own number: the type is the law's.
+        # A consolidated text of a law is filed under the law's own number: its type is that of the law.
         folded = ""
     if folded in DOC_TYPES:
-        # "Luật" is said of codes and of the Constitution too; their own title knows better.
+        # Sources call codes and the Constitution "Luật" too; their own title is more exact.
         return by_title if by_title in {"Bộ luật", "Hiến pháp"} and folded == "luat" else DOC_TYPES[folded]
     if by_title:
         return by_title
@@ -81,9 +81,9 @@ _RE = patterns_beside(__file__)
 
 
 def mend_number(stated: Stated) -> Stated:
-    """Number and title with the cut-off rest of the number taken out of the title and put where it belongs.
+    """Number and title; the cut-off end of a number is moved from the title back to the number.
 
-    The Constitution has no number; its name and year stand for one.
+    The Constitution has no number; its name and year replace it.
     """
     if found := _RE.constitution.fullmatch(normalise(stated.official_number)):
         return replace(
@@ -111,7 +111,7 @@ _MOST_TITLE_WORDS = 40  # syllables; search.md measured the first forty of Artic
 def infer_title(*, doc_type: str, number: str, heading: str, opening: str) -> str:
     """A title made from the first article's words on scope: "Thông tư 01/2020/TT-BTP quy định chi tiết …".
 
-    Never taken for the official title: the instrument is marked, and pages say so.
+    It is not the official title: the instrument is marked, and pages say so.
     """
     name = f"{doc_type or 'Văn bản'} {number}"
     if _RE.telling_heading.match(heading):
@@ -134,7 +134,7 @@ def _lower_first(text: str) -> str:
 
 
 def is_title(title: str, doc_type: str) -> bool:
-    """False for "" and for a title that says no more than type, number and year."""
+    """False for "" and for a title that contains only type, number and year."""
     if doc_type == "Hiến pháp":
         return bool(title)
     rest = normalise(title).removeprefix(doc_type).removeprefix("Văn bản").strip(" .")
@@ -142,7 +142,7 @@ def is_title(title: str, doc_type: str) -> bool:
 
 
 def subject_of(*, title: str, doc_type: str, number: str) -> str:
-    """The trích yếu in a title: without type and number ("về công tác văn thư"); a law's is its whole name."""
+    """The trích yếu of a title: without type and number ("về công tác văn thư"); for a law its whole name."""
     if doc_type in LAWS:
         return title
     return re.sub(rf"^(?:số\s+)?{re.escape(number)}\s*:?\s*", "", title.removeprefix(doc_type).strip())
@@ -206,10 +206,10 @@ _ISSUER_BY_CODE = {
 
 
 def issuer_names(*, stated: str, number: str) -> str:
-    """The issuer, or the issuers of a joint document parted by "; ", each spelled as its own law spells it.
+    """The issuer, or the issuers of a joint document separated by "; ", each spelled as in its own law.
 
     Words that a crawler put before the issuer ("Chính phủ về chứng minh nhân dân. ngày 29/04/1999 của Bộ Công an") are
-    cut away. Where the source names nobody, the number's code does, if it is a central body's.
+    removed. If the source names none, the issuer follows from the number's code if it is that of a central body.
     """
     if not (said := _RE.last_of.sub("", normalise(stated)).strip(" .,;")):
         return _issuers_by_number(number)
@@ -229,7 +229,7 @@ def _issuers_by_number(number: str) -> str:
 
 
 class TerritorialScope(Enum):
-    """Where an instrument binds."""
+    """Where an instrument applies."""
 
     NATIONWIDE = "nationwide"
     LOCAL = "local"
@@ -237,7 +237,7 @@ class TerritorialScope(Enum):
 
 
 def scope_of(*, issuer: str, doc_type: str) -> TerritorialScope:
-    """Normative acts of central bodies bind the whole country, those of local bodies their place.
+    """Normative acts of central bodies apply to the whole country, those of local bodies to their place.
 
     Luật Ban hành văn bản quy phạm pháp luật 2015, Điều 155.
     """
@@ -265,7 +265,7 @@ LONGEST_SORT_KEY = 400
 
 
 def title_sort_key(title: str) -> str:
-    """Vietnamese dictionary order as one string: letters of every syllable first, then the tones."""
+    """Vietnamese dictionary order as one string: the letters of every syllable first, then the tones."""
     syllables = sort_key(title)
     letters = " ".join(letters for letters, _ in syllables)
     tones = ".".join(tones for _, tones in syllables)

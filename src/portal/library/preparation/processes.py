@@ -1,4 +1,5 @@
-"""Reading and preparing, here or in a few processes beside us. Pure, so that those processes start without Django."""
+"""Reads and prepares sources, in this process or in a few worker processes. Pure, so that workers start without
+Django."""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from safefiles.errors import UnreadableFile
 
 logger = logging.getLogger(__name__)
 
-BUNDLE = 24  # instruments in one transaction: writers beside us wait half a second at most
+BUNDLE = 24  # instruments per transaction: other writers wait half a second at most
 AHEAD = 3  # bundles that each process may be ahead of the database
 
 
@@ -31,7 +32,7 @@ Read = tuple[tuple[Job, PreparedEdition | Refusal], ...]
 
 
 def read_and_prepare(jobs: tuple[Job, ...], limits: FileLimits, override: Stated | None) -> Read:
-    """What a reading process does with a bundle. A source that fails fails alone."""
+    """Read one bundle, in a worker process. An unreadable source does not affect the others."""
     return tuple((replace(job, line=b""), _prepared(job, limits, override)) for job in jobs)
 
 
@@ -43,7 +44,7 @@ def _prepared(job: Job, limits: FileLimits, override: Stated | None) -> Prepared
     except RecursionError:
         return Refusal(job.name, "Cấu trúc lồng nhau quá sâu nên không đọc được. Hãy kiểm tra lại tệp gốc.")
     except Exception as error:
-        # A fault of ours in one document of a hundred thousand: it is kept for us, and the others go on.
+        # A bug that affects one document in a hundred thousand: it is logged, and the import continues.
         logger.exception("Reading %s failed", job.name)
         return Refusal(job.name, f"Lỗi chưa lường trước khi đọc ({type(error).__name__}); hãy báo người quản trị.")
 
@@ -52,7 +53,8 @@ def _prepared(job: Job, limits: FileLimits, override: Stated | None) -> Prepared
 def readers(
     limits: FileLimits, override: Stated | None = None, *, processes: int
 ) -> Iterator[Callable[[Iterable[Job]], Iterator[Read]]]:
-    """How to read: within which limits, in how many processes (fewer than two: in this one)."""
+    """A function that reads jobs within the limits, in `processes` worker processes (fewer than two: in this
+    process)."""
     read = partial(read_and_prepare, limits=limits, override=override)
     if processes < 2:
         yield lambda jobs: map(read, batched(jobs, BUNDLE, strict=False))
@@ -65,7 +67,7 @@ def readers(
 
 
 def _ahead(submit: Callable[..., Future[Read]], jobs: Iterable[Job], *, most: int) -> Iterator[Read]:
-    """Results in order; never more than a few bundles wait, so memory does not grow with the corpus."""
+    """Results in order; only a few bundles are pending at a time, so memory use does not grow with the corpus."""
     waiting: deque[Future[Read]] = deque()
     for bundle in batched(jobs, BUNDLE, strict=False):
         waiting.append(submit(bundle))
@@ -76,7 +78,7 @@ def _ahead(submit: Callable[..., Future[Read]], jobs: Iterable[Job], *, most: in
 
 
 def _end_with_parent() -> None:
-    """A reading process does not outlive the command, however that was ended."""
+    """Ends a worker process with the command, however the command ended."""
     if (parent := multiprocessing.parent_process()) is not None:
         threading.Thread(target=_exit_after, args=(parent,), daemon=True).start()
 

@@ -1,4 +1,4 @@
-"""What a text says of other texts: events for an officer to decide on, and its own place among others. Pure."""
+"""Events that a text states about other texts, drafted for an officer to decide on. Pure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from portal.library.models import Edition, Event, Instrument
 
 
-MOST_WORDS = 1_500  # of the instruction, for the officer's list; the acting text itself is a click away
+MOST_WORDS = 1_500  # characters of the instruction in the officer's list; the acting text itself is a click away
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class EventDraftTarget:
 
 @dataclass(frozen=True, slots=True)
 class EventDraft:
-    """An event as somebody says it; the fields are those of `Event`. No targets: the whole instrument.
+    """A drafted event; the fields are those of `Event`. Without targets it concerns the whole instrument.
 
-    `instrument` is the one meant, where it is known already; else `document_key` names it ("this": the acting one).
-    `source_name` names an acting one that the library does not hold.
+    `instrument` is the affected one if it is known already; otherwise `document_key` names it ("this": the acting one).
+    `source_name` names an acting instrument that the library does not hold.
     """
 
     kind: EventKind
@@ -86,7 +86,7 @@ class EventDraft:
 
 # ---- find ------------------------------------------------------------------------------------------------------------
 
-# Read before anything is parsed: most articles of most texts order nothing, and asking each costs an import its speed.
+# Tested before anything is parsed: most articles of most texts order nothing, and parsing each would slow imports down.
 _ORDERS = re.compile(
     r"sửa đổi|bổ sung|bãi bỏ|thay thế|hết hiệu lực|ngưng hiệu lực|ngừng hiệu lực|đính chính|h[uủ][yỷ] bỏ|cụm từ"
     r"|có hiệu lực",
@@ -96,7 +96,7 @@ _FINAL = re.compile(r"hiệu lực|thi hành|chuyển tiếp|sửa đổi|bổ s
 _AMENDING = re.compile(
     r"sửa đổi|bổ sung|bãi bỏ|thay thế|đính chính|ngưng hiệu lực|ngừng hiệu lực|h[uủ][yỷ] bỏ", re.IGNORECASE
 )
-_LAST = 3  # untitled articles at the end, where a text says what it puts out of force
+_LAST = 3  # untitled articles at the end, where a text says what it repeals
 
 
 def find_drafts(
@@ -107,8 +107,8 @@ def find_drafts(
     rows: Sequence[ProvisionRow],
     opening: str = "",
 ) -> tuple[EventDraft, ...]:
-    """Every event that the text gives cause to; `rows` are its words as they will be stored, `opening` is what stands
-    before them."""
+    """Every event that the text causes; `rows` are its provisions as they will be stored, `opening` is the text before
+    them."""
     if not (telling := _telling(roots, title)):
         return ()
     amendments = find_amendments_in(telling, title=title if _AMENDING.search(title) else "", preamble=opening)
@@ -122,7 +122,7 @@ def find_drafts(
 def drafts_at(
     places: Sequence[str], roots: Sequence[ProvisionNode], edition: Edition, rows: Sequence[ProvisionRow]
 ) -> tuple[EventDraft, ...]:
-    """The events that these places of an acting text give cause to, as the text reads now."""
+    """The events caused by these places of an acting text as it reads now."""
     source = edition.instrument
     found = find_amendments_in(
         roots,
@@ -137,7 +137,7 @@ def drafts_at(
 
 
 def _telling(roots: Sequence[ProvisionNode], title: str) -> list[ProvisionNode]:
-    """Where to look: everywhere in an amending text, else in the final articles and those that are titled so."""
+    """The articles to search: all of an amending text, otherwise the final articles and those with a matching title."""
     articles = list(_articles(roots))
     if _AMENDING.search(title):
         return [one for one in articles if _ORDERS.search(_words(one))] and list(roots)
@@ -150,7 +150,7 @@ def _telling(roots: Sequence[ProvisionNode], title: str) -> list[ProvisionNode]:
 
 
 def _articles(roots: Sequence[ProvisionNode]) -> Iterable[ProvisionNode]:
-    """The document's own articles; what is attached to it amends nothing."""
+    """The document's own articles; attachments amend nothing."""
     pending = list(reversed(roots))
     while pending:
         node = pending.pop()
@@ -182,10 +182,10 @@ _Key = tuple[str, EventKind, date | None, date | None, bool, Confidence]
 def drafts_of(
     amendments: Sequence[Amendment], *, effective: date | None, words: Mapping[str, str]
 ) -> tuple[EventDraft, ...]:
-    """Amendments by document, kind, day, whether they mean the whole, and how far the reading is trusted, in the order
-    in which they are first said: what is surely read does not wait for what is not.
+    """Amendments grouped by document, kind, day, whether they concern the whole, and confidence, in the order of the
+    text: certain readings do not wait for uncertain ones.
 
-    `effective` is the day of the acting document, `words` what it says at an address.
+    `effective` is the effective day of the acting document, `words` maps its addresses to their text.
     """
     by_act: dict[_Key, list[Amendment]] = {}
     for one in amendments:
@@ -203,13 +203,13 @@ def drafts_of(
 
 
 def _kind(one: Amendment) -> EventKind:
-    """To take a passage out of a provision is to amend it: the rest goes on to bind."""
+    """Removing a passage from a provision amends it: the rest stays in force."""
     kind = KINDS[one.action]
     return EventKind.AMENDED if one.part is not ProvisionPart.WHOLE and kind in ENDING else kind
 
 
 def _says_nothing(key: _Key, some: Sequence[Amendment]) -> bool:
-    """ "Sửa đổi, bổ sung một số điều của Luật X" says no more than the clauses below it do."""
+    """ "Sửa đổi, bổ sung một số điều của Luật X" adds nothing to the clauses below it."""
     return key[1] in (EventKind.AMENDED, EventKind.SUPPLEMENTED) and key[4] and not any(one.old_words for one in some)
 
 
@@ -231,7 +231,7 @@ def _draft(key: _Key, some: Sequence[Amendment], words: Mapping[str, str]) -> Ev
 
 
 def _target(one: Amendment) -> EventDraftTarget:
-    """Words without a place change wherever they stand, also where a text calls that a correction."""
+    """Words without a place are replaced wherever they occur, even if the text calls that a correction."""
     return EventDraftTarget(
         address=str(one.provision),
         action=one.action.value if one.provision else AmendmentAction.REPLACE_WORDS.value,
@@ -250,7 +250,7 @@ def _target(one: Amendment) -> EventDraftTarget:
 def beginnings_of(
     commencements: Sequence[Commencement], *, effective: date | None, words: Mapping[str, str]
 ) -> tuple[EventDraft, ...]:
-    """Own provisions that begin on a day of their own, one draft a day."""
+    """Own provisions that take effect on another day than the document; one draft per day."""
     later = [one for one in commencements if one.provision and one.effective != effective]
     return tuple(
         EventDraft(
@@ -273,7 +273,7 @@ def beginnings_of(
 
 
 def _common(places: Sequence[Address]) -> Address:
-    """The smallest unit that all of these stand in."""
+    """The smallest unit that contains all of these."""
     first, *others = places
     containers = first.containers if all(one.containers == first.containers for one in others) else ()
     if containers != first.containers:

@@ -1,6 +1,5 @@
-"""What a text says of its own place among others, in its title, its legal bases and its editors' notes; and the
-provisions that a content relies on, with the sentences that cite them. Pure.
-"""
+"""The relations that a text states in its title, its legal bases and its editors' notes; and the provisions that a
+content relies on, with the sentences that cite them. Pure."""
 
 from __future__ import annotations
 
@@ -28,14 +27,14 @@ _MOST_BASES = 60
 
 @dataclass(frozen=True, slots=True)
 class ReadRelation:
-    """The text stands in this relation to the document with this key; `name` are the words that name it."""
+    """A relation of the text to the document with this key; `name` are the words that name it."""
 
     kind: RelationKind
     document_key: str
     name: str
 
 
-# What the title of a text says it does; the first that fits is meant.
+# Words in a title -> the relation they express; the first match counts.
 _TITLES = (
     (re.compile(r"đính chính", re.IGNORECASE), RelationKind.CORRECTS),
     (
@@ -50,7 +49,7 @@ _TITLES = (
 def find_relations(
     *, title: str, doc_type: str, opening: str, legal_bases: Sequence[str], number_key: str
 ) -> tuple[ReadRelation, ...]:
-    """Each relation once, in the order of the text; `opening` is what stands before the first provision."""
+    """Each relation once, in the order of the text; `opening` is the text before the first provision."""
     found = [*_of_bases(legal_bases), *_of_title(title)]
     if doc_type == "Văn bản hợp nhất":
         found = list(_of_consolidation(opening))
@@ -85,7 +84,7 @@ def _of_consolidation(opening: str) -> Iterator[ReadRelation]:
 
 
 def _documents(text: str, kind: RelationKind) -> Iterator[ReadRelation]:
-    """The documents that a text names, each with its own words; a provision of one names the document too."""
+    """The documents that a text names, each with its own words; a cited provision names its document too."""
     return (
         ReadRelation(kind, key, " ".join(text[citation.start : citation.end].split())[:LONGEST_NAME])
         for citation in find_citations(text)
@@ -99,9 +98,10 @@ def _documents(text: str, kind: RelationKind) -> Iterator[ReadRelation]:
 def find_notes(
     text: str, marked: Callable[[], Sequence[ProvisionRow]], *, own_key: str, base: str
 ) -> tuple[tuple[StatedRelation, ...], int]:
-    """What the editors' notes of a compiled text say was done to it, or to the document with the key `base`; and how
-    many do not say to which, because a consolidation does not say what it consolidates (`base` is ""). `marked` gives
-    the provisions with the notes' marks; it is asked where a note has one."""
+    """The changes that the editors' notes of a compiled text report, to the text or to the document with the key
+    `base`; and the number of notes without a known document, because a consolidation does not state what it
+    consolidates (`base` is ""). `marked` gives the provisions with the notes' marks; it is called only if a note has a
+    mark."""
     found = [one if one.of != own_key else replace(one, of=THIS) for one in _noted(text, marked, base)]
     known = dict.fromkeys(one for one in found if one.of and one.key not in ("", one.of, own_key))
     return tuple(known), sum(not one.of for one in found)
@@ -128,7 +128,8 @@ def _noted(text: str, marked: Callable[[], Sequence[ProvisionRow]], base: str) -
 
 
 def _marked_places(text: str, rows: Sequence[ProvisionRow]) -> dict[tuple[Unit | None, int], str]:
-    """Kind of unit and number of a footnote -> the one unit that carries its mark; of several, one has no mark."""
+    """Kind of unit and number of a footnote -> the only unit that carries its mark; a mark on several units is left
+    out."""
     places: dict[tuple[Unit | None, int], set[str]] = {}
     for found in _RE.marked_article.finditer(text):
         address = f"dieu-{label_key(Unit.ARTICLE, found['label'])}"
@@ -150,7 +151,7 @@ def _marked_places(text: str, rows: Sequence[ProvisionRow]) -> dict[tuple[Unit |
 class ReliancePlace:
     """A provision that a content cites: its document ("91-2015-qh13", "name:luật đất đai@2013") and address.
 
-    `sentence` are the content's own words around the citation. Two that name one place are equal.
+    `sentence` is the content's own text around the citation. Two values for one place are equal.
     """
 
     document_key: str
@@ -159,13 +160,13 @@ class ReliancePlace:
 
 
 _AROUND = 300  # characters of a sentence on either side of a citation
-_MOST_SENTENCES = 3  # of one content that cite one place
+_MOST_SENTENCES = 3  # sentences of one content that cite one place
 
 
 def places_in(text: str) -> list[ReliancePlace]:
-    """Each place that a text cites, once, with the sentences that do.
+    """Each place that a text cites, once, with the sentences that cite it.
 
-    "Luật này" means the law named before; where none was, it means nothing.
+    "Luật này" means the law named before; it is ignored if none was.
     """
     cited: defaultdict[tuple[str, str], dict[str, None]] = defaultdict(dict)
     starts = [0, *(stop.end() for stop in _RE.stop.finditer(text))]

@@ -1,4 +1,5 @@
-"""What a source says of one instrument, and its provisions as rows for the shelf with their citations. Pure values."""
+"""The metadata that a source states for one instrument, and its provisions as rows with their citations. Pure
+values."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ _LEFT_MARK = re.compile(r"(?:^[a-zđ]\d?\)|^\d{1,3}\.)\d{1,3}(?=\s[^\W\d_])|(?<=
 class ProvisionRow:
     """One provision as it will be stored. `parent` and `article` are positions of other rows, -1 for none.
 
-    Rows of an edition stand at positions 0, 1, 2 … without a gap; `end` is the position after the last row below.
+    Rows of an edition are numbered 0, 1, 2 … without gaps; `end` is the position after the last row below.
     """
 
     position: int
@@ -49,7 +50,7 @@ class ProvisionRow:
 
 @dataclass(slots=True)
 class RowMaker:
-    """Collects the rows of one edition. An address that was taken already gives its words to the row before it."""
+    """Collects the rows of one edition. If an address is already taken, its text is appended to the row before it."""
 
     rows: list[ProvisionRow] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
@@ -59,7 +60,7 @@ class RowMaker:
         return address in self._taken
 
     def open(self, *, address: str, unit: Unit, label: str, heading: str, text: str, parent: int) -> int:
-        """Adds a row and returns its position; -1 if its address was taken and its words were joined."""
+        """Adds a row and returns its position; -1 if its address was taken and its text was appended to another row."""
         if address in self._taken or len(address) > LONGEST_ADDRESS:
             self.doubts.append(f"Địa chỉ {address[:80]} xuất hiện hơn một lần; lời văn được ghép vào phần trước đó.")
             self._join(" ".join(filter(None, [label if unit not in _BODY else "", heading, text])))
@@ -74,7 +75,7 @@ class RowMaker:
         return position
 
     def add(self, provision: ProvisionNode, *, source: str, parent: int = -1, article: Address | None = None) -> int:
-        """A provision with everything below it; `article` replaces the address of the tree's root. Iterative."""
+        """Adds a provision with everything below it; `article` replaces the address of the tree's root. Iterative."""
         root = -1
         pending: list[tuple[ProvisionNode, int]] = [(provision, parent)]
         while pending:
@@ -110,7 +111,8 @@ _PRINTED_MARK = re.compile(r"\s*[\"“]?(?P<label>[\w.]+?)\s*(?P<stop>[.):/]{0,2
 
 
 def own_words(node: ProvisionNode, source: str) -> str:
-    """The provision's own words with its mark as printed: "2. Cá nhân …", "đ) …". Only clauses and points carry one."""
+    """The provision's own text with its mark as printed: "2. Cá nhân …", "đ) …". Only clauses and points have a
+    mark."""
     if node.unit not in _BODY:
         return node.text
     found = _PRINTED_MARK.match(source, node.span.start, node.span.start + 24)
@@ -127,13 +129,13 @@ def articles_of(rows: Iterable[ProvisionRow]) -> list[ProvisionRow]:
     return [row for row in rows if row.unit is Unit.ARTICLE]
 
 
-# ---- is it whole? ----------------------------------------------------------------------------------------------------
+# ---- completeness ----------------------------------------------------------------------------------------------------
 
-_OLD_ALPHABET = {(4, 6)}  # many acts of before 2004 go from d to e
+_OLD_ALPHABET = {(4, 6)}  # many acts from before 2004 go from d to e
 
 
 def lacking(rows: Iterable[AknRow]) -> Iterator[tuple[TextLack, str]]:
-    """What shows that a text was not read whole, with the address of the place; rows in the order of the text."""
+    """The signs that a text was not read completely, each with its address; rows in the order of the text."""
     before: dict[str, UnitNumber] = {}
     for row in rows:
         own = next(candidates(f"{row.label}{')' if row.unit == Unit.POINT else '.'} A"), None)
@@ -162,7 +164,7 @@ def _skips(before: UnitNumber | None, now: UnitNumber) -> bool:
     return succession(before, now) is NumberSuccession.GAP and not is_old
 
 
-_MOST_CITATIONS = 2_000  # in one article; schedules that list a thousand decrees are tables, not citations
+_MOST_CITATIONS = 2_000  # per article; schedules that list a thousand decrees are tables, not citations
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def cite(rows: Sequence[ProvisionRow], *, number: str, title: str = "", preamble
 
 
 def _readings(rows: Sequence[ProvisionRow]) -> Iterator[tuple[int, int]]:
-    """Stretches of rows to be read together: whole articles; other rows one by one."""
+    """Ranges of rows to search together: whole articles; other rows one by one."""
     at = 0
     while at < len(rows):
         end = rows[at].end if rows[at].unit is Unit.ARTICLE else at + 1
@@ -204,7 +206,7 @@ def _cite_stretch(rows: Sequence[ProvisionRow], start: int, end: int, document: 
     for citation in citations[:_MOST_CITATIONS]:
         piece = bisect_right(starts, citation.start) - 1
         if piece == 0:
-            continue  # the heading is shown as a heading, without links
+            continue  # the heading is displayed without links
         row = rows[start + piece - 1]
         yield from _place(row, citation, citation.start - starts[piece], citation.end - starts[piece])
     if "khoản này" in text.lower():
@@ -239,10 +241,11 @@ def _place(row: ProvisionRow, citation: Citation, start: int, end: int) -> Itera
 
 @dataclass(frozen=True, slots=True)
 class StatedRelation:
-    """That the instrument stands in this relation (a `RelationKind`) to another, as a register or a note says.
+    """The relation (a `RelationKind`) of the instrument to another, as a register or a note states it.
 
     `is_backward`: the other acts on this one, or on a third, whose document key is `of`. `event` is the `EventKind` of
-    what is done, "" for nothing; `place` is done to, `acting_place` says so, both addresses. `words`: as it was said.
+    the change, "" for none; `place` is the address that it changes, `acting_place` the one that orders it. `words`: as
+    stated.
     """
 
     kind: str
@@ -259,7 +262,7 @@ class StatedRelation:
 
     @property
     def key(self) -> str:
-        """Of the other instrument, as citations have it; "" if it is not named in a known form."""
+        """The document key of the other instrument, as citations use it; "" if its name has no known form."""
         return number_key(self.number) or named_key(self.name)
 
 
@@ -273,7 +276,7 @@ def named_key(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Metadata as the source words it; "" or None where it says nothing."""
+    """Metadata as the source words it; "" or None for missing values."""
 
     official_number: str = ""
     doc_type: str = ""
@@ -286,7 +289,7 @@ class Stated:
     effective: date | None = None
     expired: date | None = None
     status: str = ""
-    stated_on: date | None = None  # the day of the source's word on the status; without it nobody has checked
+    stated_on: date | None = None  # the day of the source's statement on the status; without it the status is unchecked
     topics: tuple[str, ...] = ()
     territory: str = ""
     relations: tuple[StatedRelation, ...] = ()
@@ -297,7 +300,7 @@ class Stated:
 
 @dataclass(frozen=True, slots=True)
 class ArticleText:
-    """One article of a record: its number ("15a", "40đ"), its title and its words as the source has them."""
+    """One article of a record: its number ("15a", "40đ"), its title and its text as in the source."""
 
     number: str
     title: str
@@ -308,8 +311,8 @@ class ArticleText:
 class InstrumentSource:
     """One instrument as read: either `text` (a whole document) or `articles`.
 
-    `name` is what reports call it: the file, or the record's id in the file. A source out of a register has its
-    metadata without its text: it may come without one, and `missing` says why.
+    `name` is its name in reports: the file, or the record's id in the file. A source from a register (`is_registered`)
+    has metadata and may lack a text; `missing` then gives the reason.
     """
 
     name: str
@@ -339,7 +342,8 @@ def stated_by_head(head: Head) -> Stated:
 
 
 def merged_statements(*voices: Stated | None) -> Stated:
-    """The record's own words first, the head of the text where they are silent; an officer's word before all."""
+    """Merges statements field by field: an officer's value (the last argument) first, then the record's, then that of
+    the head."""
     *found, override = voices
     ordered = [voice for voice in (override, *found) if voice is not None]
     return Stated(
@@ -357,7 +361,7 @@ _STATED_AS = {"issued_date": "issued", "effective_date": "effective"}
 
 @dataclass(frozen=True, slots=True)
 class ReadField:
-    """One field that the text itself told: as stored, the words that it came from, and what speaks against it."""
+    """One field read from the text itself: the stored value, the words it was read from, and the doubt about it."""
 
     label: str
     value: str
@@ -365,13 +369,13 @@ class ReadField:
     doubt: str = ""
 
     def __str__(self) -> str:
-        """The doubt as a sentence that stands alone, in reports and beside the stored text."""
+        """The doubt as a complete sentence, for reports and for display next to the stored text."""
         source = f" Trích: “{self.words}”." if self.words else ""
         return f"{self.label} “{self.value[:120]}”: {self.doubt}.{source}"
 
 
 def read_fields(document: Document, *others: Stated | None) -> Iterator[ReadField]:
-    """The fields of the head that were taken over: those that neither a record nor an officer says."""
+    """The fields taken from the head: those that neither a record nor an officer gives."""
     for read in document.head.readings:
         name = _STATED_AS.get(read.name, read.name)
         if name in Stated.__dataclass_fields__ and not any(getattr(one, name) for one in others if one):

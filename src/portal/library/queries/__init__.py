@@ -1,4 +1,4 @@
-"""Questions to the shelf. Withdrawn instruments are answered by none of them, except where a name says so."""
+"""Queries of the library. They leave withdrawn instruments out, unless the name says otherwise."""
 
 from portal.library.preparation.editions import PreparedEdition, prepare
 from portal.library.preparation.rows import InstrumentSource, Stated

@@ -1,6 +1,6 @@
-"""Rows of the shelf -> the frozen book that files are written from. A dozen questions, however long the law is.
+"""Builds the frozen book that files are written from. About a dozen queries, however long the law is.
 
-The cover is bound first and by itself: with the edition it decides what a file will say, so that a file made before is
+The cover is built first and alone: with the edition it determines the content of a file, so that a file made earlier is
 recognised without reading the text again.
 """
 
@@ -50,28 +50,28 @@ from portal.library.states import EditionKind, EventKind, RelationKind
 from portal.library.states.statuses import StatusClaim
 from portal.library.states.validity import ProvisionStatusKind, article_of
 
-MOST_RELATED = 50  # of one kind on one side; an old code is the basis of thousands
+MOST_RELATED = 50  # per kind and direction; an old code is the basis of thousands
 _LOCAL_ISSUERS = ("UBND", "HĐND", "CTUBND")
 
 
 @dataclass(frozen=True, slots=True)
 class BookSite:
-    """Who makes the files: the portal's name, and its own address without a slash at the end."""
+    """The publisher of the files: the portal's name, and its base URL without a trailing slash."""
 
     name: str
     address: str
 
 
 def portal_site() -> BookSite:
-    """This portal, as its files name it."""
+    """This portal, as named in its files."""
     imprint = current_imprint()
     return BookSite(f"{imprint.name} – {imprint.owner}", settings.PORTAL_BASE_URL.rstrip("/"))
 
 
 def bind_cover(reading: LawReading, head: Provision | None = None, *, site: BookSite) -> BookCover:
-    """Everything but the text of a law as it reads on a day; `head` if only one article of it.
+    """Everything but the text of a law as of a day; with `head`, of that one article only.
 
-    Of a law whose text is not held there is a cover alone.
+    A law whose text the library does not hold has a cover only.
     """
     law, edition, day = reading.law, reading.edition, reading.day
     scope = head.address if head else ""
@@ -108,7 +108,8 @@ def bind_cover(reading: LawReading, head: Provision | None = None, *, site: Book
 
 
 def bind_book(reading: LawReading, head: Provision | None, cover: BookCover, *, site: BookSite) -> Book:
-    """The text under its cover; an article with the headings it stands under. Raises ValueError where none is held."""
+    """The text with its cover; an article comes with the headings above it. Raises ValueError if the library holds no
+    text."""
     edition = or_refuse(reading.edition, ValueError("No text of this law is held."))
     above: list[Provision] = []
     if head is None:
@@ -118,7 +119,7 @@ def bind_book(reading: LawReading, head: Provision | None, cover: BookCover, *, 
         units = [*above, *queries.units_of(provision=head)]
     citations = _cited(list(queries.citations_within(units=units)) if units else [], reading.law, site)
     placed = placed_changes(reading.changes, addresses={unit.address for unit in units}, day=reading.day)
-    bare = {unit.pk for unit in above}  # of what an article stands under, the heading alone
+    bare = {unit.pk for unit in above}  # headings above an article appear without their text
     leaves = tuple(_leaf(unit, depth, citations, placed, reading.day, unit.pk in bare) for unit, depth in _deep(units))
     whole = head is None
     return Book(
@@ -130,7 +131,7 @@ def bind_book(reading: LawReading, head: Provision | None, cover: BookCover, *, 
 
 
 def bind_place(reading: LawReading, address: str) -> Book | None:
-    """The article or annex in which an address lies, as it reads on the day; None where the text has none."""
+    """The article or annex that contains an address, as of the day; None if the text has none."""
     place = read_address(address)
     page = article_of(str(place)) if place else ""
     head = queries.provision_in(edition=reading.edition, address=page) if reading.edition and page else None
@@ -142,9 +143,9 @@ def bind_place(reading: LawReading, address: str) -> Book | None:
 
 @kept
 def place_now(slug: str, address: str) -> dict[str, Any] | None:
-    """An article or a part of one as it reads today, for pages of others; without `units` where the text of today has
-    none at this address; `ended`: what it went by, "" while any of it binds. None where the law is not on the shelf.
-    Kept as the page of the law is, on the same."""
+    """An article or part of one as of today, for pages of other rooms. `units` is empty if today's text has nothing at
+    this address; `ended` says how it ended, "" while any of it is in force. None if the law is not in the library.
+    Cached like the page of the law, with the same dependencies."""
     reading = law_on_day(slug=slug, today=timezone.localdate())
     if reading is None:
         return None
@@ -178,11 +179,11 @@ def _ended(claim: StatusClaim, units: Sequence[BookUnit], enders: Sequence[str])
 # ---- relations -------------------------------------------------------------------------------------------------------
 
 
-type _Edge = tuple[Relation, Instrument | None, bool]  # with the instrument at its other end; whether it leads outward
+type _Edge = tuple[Relation, Instrument | None, bool]  # other instrument; whether it points outward
 
 
 def _edges(law: Instrument) -> list[_Edge]:
-    """Of each kind on each side the first ones. Two questions."""
+    """The first relations of each kind and direction. Two queries."""
     return [
         (edge, edge.target if is_outward else edge.source, is_outward)
         for is_outward in (True, False)
@@ -191,7 +192,7 @@ def _edges(law: Instrument) -> list[_Edge]:
 
 
 def _related(edge: Relation, other: Instrument | None, is_outward: bool, names: _Names) -> BookRelation:
-    """Of what is known by its name alone, that."""
+    """If the other instrument is not in the library, the work has a title only."""
     work = names.work(other) if other else BookWork(title=edge.target_name or edge.target_key)
     return BookRelation(RelationKind(edge.kind), is_outward, work)
 
@@ -200,7 +201,7 @@ def _related(edge: Relation, other: Instrument | None, is_outward: bool, names: 
 
 
 class _Names:
-    """Instruments as they are named in files; one question for the places of all local ones."""
+    """Describes instruments as files name them; one query for the places of all local ones."""
 
     def __init__(self, instruments: Iterable[Instrument | None], site: BookSite) -> None:
         wanted = {one.territory_id for one in instruments if one and one.territory_id and _is_local(one)}
@@ -221,7 +222,7 @@ class _Names:
 
 
 def _is_local(one: Instrument) -> bool:
-    """Whether a local body issued it: by the code in its number, or by the place in the body's name."""
+    """Whether a local body issued it, judged by the issuer code in its number or the place in the issuer's name."""
     parts = read_number(one.official_number)
     if parts and any(code.startswith(_LOCAL_ISSUERS) for code in parts.issuers):
         return True
@@ -229,13 +230,13 @@ def _is_local(one: Instrument) -> bool:
 
 
 def locality_of(place: Place) -> str:
-    """ "Hậu Giang" of "Tỉnh Hậu Giang"; "Cần Thơ, Ninh Kiều" of a ward: the province, then the commune."""
+    """ "Hậu Giang" for "Tỉnh Hậu Giang"; "Cần Thơ, Ninh Kiều" for a ward: the province, then the commune."""
     own = list(place.with_those_around())
     return ", ".join([_bare_name(own[-1]), *([_bare_name(own[0])] if len(own) > 1 else [])])
 
 
 def _bare_name(place: Place) -> str:
-    """Without the word for its kind."""
+    """The name without the word for the kind of place."""
     words = {kind.label.split(" thuộc")[0].split(" trực")[0] for kind in PLACE_KINDS.values()}
     return next((place.name[len(word) + 1 :] for word in words if place.name.startswith(f"{word} ")), place.name)
 
@@ -269,7 +270,7 @@ def _sentence(change: LegalChange) -> str:
 
 
 def _deep(units: Sequence[Provision]) -> Iterable[tuple[Provision, int]]:
-    """Each unit with how many it stands in."""
+    """Each unit with the number of units that contain it."""
     ends: list[int] = []
     for unit in units:
         while ends and ends[-1] <= unit.position:
@@ -306,7 +307,7 @@ def _leaf(
 
 
 def _cited(links: Sequence[CitationLink], law: Instrument, site: BookSite) -> dict[int, tuple[BookCitation, ...]]:
-    """Citations by the provision they stand in; one question for the pages they lead to, one for places."""
+    """Citations grouped by the provision that contains them; one query for the pages they lead to, one for places."""
     pages = queries.pages_of_targets(links=links)
     names = _Names([link.target for link in links], site)
     found: dict[int, list[BookCitation]] = {}
@@ -330,7 +331,7 @@ def _cited(links: Sequence[CitationLink], law: Instrument, site: BookSite) -> di
 def _page(
     link: CitationLink, target: Instrument, is_own: bool, pages: Collection[tuple[int, str]], site: BookSite
 ) -> str:
-    """The page of the place cited; of the document, if the shelf does not have the place."""
+    """The page of the cited place, or of the document if the library does not have the place."""
     if link.target_article and (target.pk, link.target_article) in pages:
         return f"{site.address}{page_of(target, link.target_address)}"
     return "" if is_own else f"{site.address}{target.get_absolute_url()}"

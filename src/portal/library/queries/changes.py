@@ -1,4 +1,4 @@
-"""Acting events as a reader meets them, and what a reader is told of a content that the law has left behind."""
+"""Acting events as readers see them, and the notices on contents whose law has changed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from portal.library.states import OF_READING, EventKind, EventOrigin, EventQuest
 from portal.library.states.statuses import TAKES_AWAY
 from portal.library.states.validity import article_of, covers
 
-UNNAMED = "?"  # a part of the document that nobody has named
+UNNAMED = "?"  # an unnamed part of the document
 _IN_TEXT = TAKES_AWAY - {EventKind.EXPIRED} | {EventKind.SUPPLEMENTED, EventKind.CORRECTED}
 _BY_KIND = {
     EventKind.ISSUED: "được ban hành",
@@ -51,24 +51,24 @@ _TELLERS = {
 
 
 def grade_of(event: Event | None) -> StatusGrade:
-    """On whose word an event rests that nobody has confirmed."""
+    """The source that an unconfirmed event rests on."""
     return _GRADES.get(EventOrigin(event.origin), StatusGrade.TOLD) if event else StatusGrade.TOLD
 
 
 def teller_of(grades: Iterable[StatusGrade]) -> str:
-    """Who says what nobody has confirmed, as a sentence begins."""
+    """The opening words of a sentence that names the source of unconfirmed changes."""
     several = set(grades) or {StatusGrade.TOLD}
     return _TELLERS[several.pop()] if len(several) == 1 else "Có nguồn nêu"
 
 
 def known_acts(events: Iterable[Event]) -> dict[str, KnownInstrument]:
-    """Number -> what the catalogue has of the acts among these events' that are not held; no query where all are."""
+    """Number key -> catalogue row of those acts of the events that are not in the library; no query if all are."""
     numbers = {event.identity for event in events if event.instrument_id is None}
     return {one.number_key: one for one in KnownInstrument.objects.filter(number_key__in=numbers)} if numbers else {}
 
 
 def act_name(event: Event, known: Mapping[str, KnownInstrument]) -> str:
-    """What people call the act that an event happens to: as the shelf has it, or the catalogue, or as it is cited."""
+    """The usual name of the act that an event happens to: from the library, else the catalogue, else as it is cited."""
     if (act := event.instrument or known.get(event.identity)) is not None:
         return name_of(act)
     said = document_name(event)
@@ -77,12 +77,12 @@ def act_name(event: Event, known: Mapping[str, KnownInstrument]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LegalChange:
-    """One thing done to one place of an instrument (an empty address: to all of it).
+    """One change to one place of an instrument (an empty address: to all of it).
 
-    `is_told`: no officer has confirmed it, and it rests on the word of `grade`. `by_name` names an acting text that is
-    not held. `is_unproved`: nobody is sure that its words are read whole, so they are not here. `asked`: what has
-    happened to the place that says so, and what that means for it; `rewritten`: which other act has written that place
-    anew; `is_held`: it waits and does not happen meanwhile.
+    `is_told`: no officer has confirmed it; `grade` is the source it rests on. `by_name` names an acting text that is
+    not in the library. `is_unproved`: its words may not have been read completely, so they are left out. `asked`: what
+    has happened to the provision that orders the change, and what follows for it; `rewritten`: which other act has
+    rewritten that provision; `is_held`: it is on hold and has no effect meanwhile.
     """
 
     kind: EventKind
@@ -126,12 +126,12 @@ class LegalChange:
 
     @property
     def takes_away(self) -> bool:
-        """Whether what is named, as it read before, binds nobody any more."""
+        """Whether the former wording of the place is no longer in force."""
         return self.kind in TAKES_AWAY and self.action != "bo-sung"
 
     @property
     def source_name(self) -> str:
-        """ "khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP"; "" for an event of the instrument's own."""
+        """ "khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP"; `by_name` if the library does not hold the acting text."""
         if self.source is None:
             return self.by_name
         place = place_name(self.source_address) if self.source_address else ""
@@ -139,7 +139,8 @@ class LegalChange:
 
     @property
     def said_by(self) -> str:
-        """ " theo khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP (chưa được xác nhận)", behind the sentence of the change."""
+        """ " theo khoản 3 Điều 1 Nghị định 12/2026/NĐ-CP (chưa được xác nhận)", to follow the sentence of the
+        change."""
         by = f" theo {self.source_name}" if self.source_name else ""
         return f"{by} ({self.doubt})" if self.is_told else by
 
@@ -149,7 +150,7 @@ class LegalChange:
 
     @property
     def source_link(self) -> SafeString | str:
-        """The clause that says so, as a link where the shelf has it."""
+        """The provision that orders the change, as a link if the library has it."""
         if self.source is None or self.source.withdrawn_at is not None:
             return self.source_name
         return format_html('<a href="{}">{}</a>', page_of(self.source, self.source_address), self.source_name)
@@ -158,20 +159,20 @@ class LegalChange:
         return self.day <= day and (self.until is None or day < self.until)
 
     def is_missing_on(self, day: date) -> bool:
-        """Whether it changes the wording and is in force, but the text that is shown does not have it yet."""
+        """Whether it changes the wording and has begun, but the text shown does not contain it yet."""
         return self.kind in _IN_TEXT and not self.is_whole and self.day <= day and not self.is_merged
 
     def touches(self, addresses: Collection[str]) -> bool:
-        """Whether it is about one of these places, about something in it, or about something that holds it."""
+        """Whether it affects one of these places, something inside one, or something that contains one."""
         return self.is_whole or any(covers(self.address, one) or covers(one, self.address) for one in addresses)
 
     def may_touch(self, addresses: Collection[str]) -> bool:
-        """What was done to a part that nobody has named may have been done to any."""
+        """Like `touches`, but a change to an unnamed part may affect any place."""
         return self.address == UNNAMED or self.touches(addresses)
 
 
 def place_name(address: str) -> str:
-    """The address as people say it; what is no address is said to be a part."""
+    """The address in words; "một phần văn bản" if it cannot be read as an address."""
     if not address:
         return "toàn bộ văn bản"
     place = read_address(address)
@@ -179,7 +180,7 @@ def place_name(address: str) -> str:
 
 
 def page_of(instrument: Instrument, address: str, base: str = "") -> str:
-    """The page that shows an address of an instrument; `base`: another address that its articles' pages hang under."""
+    """The page that shows an address of an instrument; `base` replaces the instrument's own URL as the prefix."""
     base = base or instrument.get_absolute_url()
     if not address or address == UNNAMED:
         return base
@@ -193,10 +194,8 @@ def page_of(instrument: Instrument, address: str, base: str = "") -> str:
 
 
 def changes_of(events: Iterable[Event], *, merged: Collection[int] = ()) -> list[LegalChange]:
-    """Acting events, place by place, what prevails last; `merged` are the editions whose wording the shown text has.
-
-    A suspension that something ends earlier than it says itself lasts until that day.
-    """
+    """The changes of acting events, one per place, the prevailing one last. A suspension that another event ends early
+    lasts until that day. `merged` are the editions whose wording is in the text shown."""
     dated = sorted((event for event in events if event.day is not None), key=precedence_of)
     changes = [one for event in dated for one in _changes(event, merged)]
     changes = [_cut_short(one, changes) for one in changes]
@@ -205,7 +204,7 @@ def changes_of(events: Iterable[Event], *, merged: Collection[int] = ()) -> list
 
 
 def _contested(change: LegalChange, changes: Sequence[LegalChange]) -> LegalChange:
-    """Another act may change the same place on the same day: nobody has said yet how it reads."""
+    """Notes on the change if another act changes the same place on the same day and neither is merged yet."""
     waiting = [one for one in changes if one.day == change.day and one.is_missing_on(one.day)]
     rival = next((one for one in waiting if one.source != change.source and one.touches([change.address])), None)
     if change.asked or rival is None or change not in waiting:
@@ -227,7 +226,7 @@ def _changes(event: Event, merged: Collection[int]) -> list[LegalChange]:
 
 
 def _whole(event: Event, day: date) -> LegalChange:
-    """What an event does, as if to all of the act."""
+    """The change of an event as if it applied to the whole act."""
     return LegalChange(
         kind=EventKind(event.kind),
         day=day,
@@ -242,7 +241,8 @@ def _whole(event: Event, day: date) -> LegalChange:
 
 
 def asked_of(event: Event) -> SafeString | str:
-    """What has happened to the place that an event comes from, while nobody has said whether it is still right; ""."""
+    """What has happened to the provision that an event comes from, until an officer reviews the event; "" if nothing
+    has."""
     cause = event.cause if event.question not in ("", *OF_READING) else None
     if cause is None or cause.day is None:
         return ""
@@ -253,7 +253,7 @@ def asked_of(event: Event) -> SafeString | str:
 
 
 def rewritten_by(event: Event) -> SafeString | str:
-    """What has written the place anew that an event comes from; "" where that reads as its act was issued."""
+    """What has rewritten the provision that an event comes from; "" if it still reads as enacted."""
     cause = event.cause
     if event.origin != EventOrigin.EVENT or event.question or cause is None or cause.day is None:
         return ""
@@ -301,10 +301,10 @@ _TAKEN_BACK = {
 
 @dataclass(frozen=True, slots=True)
 class StaleLine:
-    """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by what.
+    """One change: "điểm c khoản 2 Điều 8 Nghị định 7/2021/NĐ-CP", "được sửa đổi", since when and by which act.
 
-    `new_url`: the provision as it stands since, or what is known of an act that is not held. `is_mistake`: what was
-    said was taken back, and the content had been reworded after it; `is_reverted`: since the change never was.
+    `new_url`: the provision as it reads since then, or the page of an act that is not in the library. `is_mistake`: the
+    change was taken back after the content had been updated for it; `is_reverted`: because the change never happened.
     """
 
     cited: str
@@ -328,12 +328,12 @@ class StaleLine:
 
     @property
     def told_by(self) -> str:
-        """ " theo Nghị định 12/2026/NĐ-CP (chưa được xác nhận)", behind the sentence; "" for what is confirmed."""
+        """ " theo Nghị định 12/2026/NĐ-CP (chưa được xác nhận)", to follow the sentence; "" for a confirmed change."""
         return f" theo {strip_tags(self.source) or 'một văn bản'} ({self.doubt})" if self.is_told else ""
 
 
 def stale_lines(notices: Iterable[StaleNotice], known: Mapping[str, KnownInstrument] | None = None) -> list[StaleLine]:
-    """`known` are the `known_acts` of the notices' events, asked for here if nobody has."""
+    """`known` are the `known_acts` of the notices' events; queried here if not given."""
     told = list(notices)
     acts = known_acts(one.event for one in told) if known is None else known
     return [line for line in (_line(one, acts) for one in told) if line is not None]
@@ -342,12 +342,12 @@ def stale_lines(notices: Iterable[StaleNotice], known: Mapping[str, KnownInstrum
 def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLine | None:
     event = notice.event
     law, day = event.instrument, event.day
-    if day is None:  # only of proposals, which flag nothing
+    if day is None:  # only proposals have no day, and they flag nothing
         return None
     change = _whole(event, day)
     first = next(filter(None, notice.addresses), "")
     before = _TAKEN_BACK.get(EventState(event.state))
-    # Where it changed nobody knows, so no words are those of today, and none are there to compare.
+    # The changed place is unknown, so there is no current wording to link to and nothing to compare.
     shown = law if law is not None and law.withdrawn_at is None and not notice.is_unplaced else None
     return StaleLine(
         cited=cited_as(act_name(event, known), () if notice.is_unplaced else notice.addresses),
@@ -368,7 +368,7 @@ def _line(notice: StaleNotice, known: Mapping[str, KnownInstrument]) -> StaleLin
 
 
 def _link_to_source(change: LegalChange) -> SafeString | str:
-    """The amending text by its number; the clause in it is where the link leads."""
+    """The amending text by its number, with a link to the provision in it."""
     if change.source is None:
         return change.by_name
     name = name_of(change.source)
@@ -378,7 +378,7 @@ def _link_to_source(change: LegalChange) -> SafeString | str:
 
 
 def comparison_url(law: Instrument, day: date, event: Event | None = None) -> str:
-    """The page that shows what the law said on the day before and what it says since; what one event did of that."""
+    """The page that compares the law on the day before with the law since; with `event`, what that event changed."""
     query = {"tu": (day - timedelta(days=1)).isoformat(), "den": day.isoformat()}
     own = {"su-kien": event.pk} if event is not None and not event.is_whole else {}
     return f"{reverse('library:comparison', args=[law.slug])}?{urlencode(query | own)}"
@@ -393,7 +393,7 @@ def cited_as(act: str, addresses: Sequence[str]) -> str:
 
 
 def name_of(law: Instrument | KnownInstrument) -> str:
-    """As people say it: a law by its name and number, anything else by type and number."""
+    """The usual name: a law by its name and number, anything else by type and number."""
     if law.name_key and law.title and not (isinstance(law, Instrument) and law.title_is_inferred):
         return f"{law.title} ({law.official_number})" if law.official_number not in law.title else law.title
     return f"{law.doc_type or 'Văn bản'} {law.official_number}"

@@ -1,4 +1,4 @@
-"""Citations, from the text that cites and from the place that is cited; which instrument a citation means."""
+"""Citations, from the citing text and from the cited place; which instrument a citation means."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from portal.library.models import CitationLink, Event, EventTarget, Instrument, 
 from portal.library.states import ACTING
 from portal.schema.queries import narrowed
 
-_FEW_ADDRESSES = 400  # more are faster found by reading the whole edition
+_FEW_ADDRESSES = 400  # above this, reading the whole edition is faster
 
 
 def citations_in(*, provisions: Sequence[Provision] | Sequence[int]) -> QuerySet[CitationLink]:
-    """The links of these provisions with where they lead, by place in the text."""
+    """The links of these provisions with their targets, in the order of the text."""
     return (
         CitationLink.objects.filter(provision__in=provisions)
         .select_related("target")
@@ -33,8 +33,8 @@ def citations_in(*, provisions: Sequence[Provision] | Sequence[int]) -> QuerySet
 
 
 def citations_within(*, units: Sequence[Provision]) -> QuerySet[CitationLink]:
-    """The same for units of one edition that follow one another, however many: asked for by their places, not one by
-    one."""
+    """All links of units that follow one another in one edition, however many: selected by position range, not by
+    key."""
     first, last = units[0].position, units[-1].position
     return (
         CitationLink.objects.filter(
@@ -46,8 +46,8 @@ def citations_within(*, units: Sequence[Provision]) -> QuerySet[CitationLink]:
 
 
 def duplicates_today(*, instrument: Instrument, provisions: Sequence[Provision]) -> dict[int, int]:
-    """Of units of another wording, those that the current edition has letter by letter at the same address: its unit's
-    key -> the key of the one given."""
+    """For units of another wording that the current edition has letter by letter at the same address: key of its unit
+    -> key of the given unit."""
     own = {unit.address: unit for unit in provisions}
     current = Provision.objects.filter(edition__instrument=instrument, edition__is_current=True)
     rows = current.filter(address__in=list(own)) if len(own) <= _FEW_ADDRESSES else current
@@ -56,7 +56,7 @@ def duplicates_today(*, instrument: Instrument, provisions: Sequence[Provision])
 
 
 def pages_of_targets(*, links: Iterable[CitationLink]) -> set[tuple[int, str]]:
-    """Of the articles and annexes that these links point to, those that are on the shelf: (instrument, address)."""
+    """The articles and annexes among the targets of these links that the library has: (instrument, address)."""
     wanted = {(link.target_id, link.target_article) for link in links if link.target_id and link.target_article}
     if not wanted:
         return set()
@@ -69,9 +69,9 @@ def pages_of_targets(*, links: Iterable[CitationLink]) -> set[tuple[int, str]]:
 
 
 def instruments_cited(*, document_keys: Collection[str]) -> dict[str, Instrument]:
-    """Document key, as citations are stored -> the instrument on the shelf that it means to a reader of today.
+    """Document key, as citations store it -> the instrument in the library that a reader of today takes it to mean.
 
-    Keys that mean none, or several, are left out. Two queries.
+    Keys that match none, or several, are left out. Two queries.
     """
     chosen = chosen_instruments(document_keys) if document_keys else {}
     held = Instrument.objects.filter(withdrawn_at__isnull=True).in_bulk(list(chosen.values())) if chosen else {}
@@ -79,7 +79,7 @@ def instruments_cited(*, document_keys: Collection[str]) -> dict[str, Instrument
 
 
 def headings_above(*, provision: Provision) -> list[Provision]:
-    """The part, chapter and section that a provision stands in, biggest first."""
+    """The part, chapter and section that contain a provision, outermost first."""
     above = Provision.objects.filter(
         edition=provision.edition_id, position__lt=provision.position, end__gt=provision.position
     )
@@ -87,9 +87,9 @@ def headings_above(*, provision: Provision) -> list[Provision]:
 
 
 def cited_by(*, instrument: Instrument, address: str = "") -> QuerySet[CitationLink]:
-    """Links of current texts that point to the instrument, or to an article of it and anything inside that article.
+    """Links in current texts to the instrument, or to one article of it and anything inside that article.
 
-    One row a link, newest citing instrument first.
+    One row per link, newest citing instrument first.
     """
     links = narrowed(
         CitationLink.objects.filter(target=instrument, provision__edition__is_current=True), target_article=address
@@ -122,9 +122,9 @@ def cited_by_counts(*, instrument: Instrument) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class CitationCandidate:
-    """An instrument on the shelf or in the catalogue, as far as a citation can tell it from others.
+    """An instrument of the library or the catalogue, with what distinguishes it from others in a citation.
 
-    `pk` is 0 for one that is known and not held: whoever means it means none of those that are.
+    `pk` is 0 for one that is in the catalogue only: a citation that means it means none in the library.
     """
 
     pk: int
@@ -132,7 +132,7 @@ class CitationCandidate:
     name_key: str
     issuer: str
     issued: date | None
-    last_article: int | None = None  # of the text that is held; None where none is
+    last_article: int | None = None  # of the text in the library; None if it has none
 
     @property
     def year(self) -> int | None:
@@ -141,18 +141,18 @@ class CitationCandidate:
 
     @property
     def since(self) -> date | None:
-        """The first day on which it may have been cited."""
+        """The first day on which it may be cited."""
         return self.issued or (date(self.year, 1, 1) if self.year else None)
 
     def may_have(self, article: str) -> bool:
-        """Whether it has such an article, or once had: repealed ones leave gaps, none is behind the last."""
+        """Whether it has or once had this article: repeals leave gaps, but no article comes after the last one."""
         number = article_number(article)
         return number is None or self.last_article is None or number <= self.last_article
 
 
 @dataclass(frozen=True, slots=True)
 class CitingInstrument:
-    """Who cites: its issue date tells which law of that name was meant, its issuer which local number."""
+    """The citing instrument: its issue date selects the law of a name, its issuer the local number."""
 
     issued: date | None
     issuer: str
@@ -160,7 +160,7 @@ class CitingInstrument:
 
     @property
     def written(self) -> date | None:
-        """When the text was written, at the latest."""
+        """The latest day on which the text may have been written."""
         year = year_in(self.number_key)
         return self.issued or (date(year, 12, 31) if year else None)
 
@@ -169,12 +169,12 @@ _RE = patterns_beside(__file__)
 
 
 def article_number(address: str) -> int | None:
-    """ "dieu-138a-khoan-2" -> 138; None for what lies in no article of the document itself."""
+    """ "dieu-138a-khoan-2" -> 138; None for an address in no article of the document itself."""
     return int(found[1]) if (found := _RE.article.match(address)) else None
 
 
 def last_article(addresses: Iterable[str]) -> str:
-    """Of several articles that are cited together, the one that the fewest laws reach."""
+    """The highest-numbered of several articles cited together: the one that the fewest laws have."""
     return max(addresses, key=lambda one: article_number(one) or 0, default="")
 
 
@@ -199,10 +199,10 @@ def choose(
 def identify(
     document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument, *, article: str = ""
 ) -> tuple[int | None, str]:
-    """The act that is meant: its primary key, None where the shelf does not hold it, and its number key.
+    """The act that is meant: its primary key (None if the library does not hold it) and its number key.
 
-    The number is "" while it is undecided which act is meant. A number that nobody here knows is an act of its own
-    unless it repeats in the country.
+    The number key is "" while the citation is ambiguous. A number without any candidate is an act of its own unless
+    such numbers repeat in the country.
     """
     some = list(candidates)
     if (found := _chosen(document_key, some, citing, article)) is not None:
@@ -213,12 +213,12 @@ def identify(
 def _chosen(
     document_key: str, candidates: Iterable[CitationCandidate], citing: CitingInstrument, article: str
 ) -> CitationCandidate | None:
-    """The one candidate meant; None if nothing or several fit. `article` is what is cited of it.
+    """The one candidate that is meant; None if none or several fit. `article` is the cited article.
 
-    By number: the only one, or the only one of the citing issuer (local numbers repeat between provinces).
-    By name and year: the one issued in that year. By name alone: the latest issued when the citing text was, because a
-    decree of 2015 that says "Luật Đất đai" means the law of 2013. One that is younger than the text that names it, or
-    ends before the article that is cited, is not meant. The answer depends on what is held, not on what came first.
+    By number: the only one, or the only one of the citing issuer (local numbers repeat between provinces). By name and
+    year: the one issued in that year. By name alone: the latest one issued when the citing text was, because a decree
+    of 2015 that says "Luật Đất đai" means the law of 2013. A law that is younger than the citing text, or ends before
+    the cited article, is excluded. The result depends on the candidates, not on the order in which they were added.
     """
     key, year = split_key(document_key)
     if not key.startswith("name:"):
@@ -239,13 +239,14 @@ def _only(candidates: list[CitationCandidate]) -> CitationCandidate | None:
 
 
 def is_of_one_act(document_key: str) -> bool:
-    """Whether a key is a number that only one act in the country has: with its year, and of no local body."""
+    """Whether a key is a number that only one act in the country has: it contains the year, and no local body issued
+    it."""
     is_number = _RE.number.fullmatch(document_key) is not None
     return is_number and year_in(document_key) is not None and _RE.repeats.search(document_key) is None
 
 
 def names_of(instruments: Iterable[Instrument | KnownInstrument]) -> set[str]:
-    """Every document key under which these may be meant: by number, by name, by name and year."""
+    """Every document key that may mean one of these: by number, by name, by name and year."""
     names = {key for one in instruments for key in (one.number_key, one.name_key) if key}
     years = {
         f"{one.name_key}@{year}"
@@ -255,14 +256,14 @@ def names_of(instruments: Iterable[Instrument | KnownInstrument]) -> set[str]:
     return names | years
 
 
-AT_ONCE = 500  # keys in one query; SQLite takes 999 variables on old builds
+AT_ONCE = 500  # keys per query; old builds of SQLite allow 999 variables
 
 
 NOBODY = CitingInstrument(issued=None, issuer="")
 
 
 def chosen_instruments(document_keys: Iterable[str], *, citing: CitingInstrument = NOBODY) -> dict[str, int]:
-    """Document key -> the instrument on the shelf that it means; keys that mean none, or several, are left out."""
+    """Document key -> the instrument in the library that it means; keys that match none, or several, are left out."""
     keys = set(document_keys)
     candidates = candidates_of(keys)
     return {
@@ -273,7 +274,7 @@ def chosen_instruments(document_keys: Iterable[str], *, citing: CitingInstrument
 
 
 def candidates_of(keys: Iterable[str]) -> defaultdict[str, list[CitationCandidate]]:
-    """Number key or name key -> the instruments in the library that have it."""
+    """Number key or name key -> the candidates in the library that have it."""
     found: defaultdict[str, list[CitationCandidate]] = defaultdict(list)
     wanted = sorted({split_key(key)[0] for key in keys})
     for column in ("number_key", "name_key"):
@@ -294,7 +295,7 @@ def candidates_of(keys: Iterable[str]) -> defaultdict[str, list[CitationCandidat
 
 
 def _known_only(name_keys: Collection[str]) -> Iterator[CitationCandidate]:
-    """Laws of these names that the catalogue knows and the shelf does not hold."""
+    """Laws of these names that the catalogue lists and the library does not hold."""
     known = (
         KnownInstrument.objects.filter(
             ~Exists(Instrument.objects.filter(number_key=OuterRef("number_key"))), name_key__in=name_keys
@@ -307,7 +308,7 @@ def _known_only(name_keys: Collection[str]) -> Iterator[CitationCandidate]:
 
 
 def _last_articles(instruments: Collection[int]) -> dict[int, int]:
-    """Instrument -> the number of the last article of its current text."""
+    """Instrument -> number of the last article of its current text."""
     articles = Provision.objects.filter(
         edition__is_current=True, edition__instrument__in=instruments, unit=Unit.ARTICLE.value
     )
@@ -323,9 +324,8 @@ _WITH_STROKE = {"ND": "NĐ", "QD": "QĐ", "HDND": "HĐND", "HDTP": "HĐTP"}
 
 
 def spoken_document(document_key: str, words: str = "") -> str:
-    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013", with the capitals that it has
-    in `words`: keys have none.
-    """
+    """ "25-2008-qh12" -> "25/2008/QH12"; "name:luật đất đai@2013" -> "Luật đất đai 2013", with the capitals it has in
+    `words`, as keys have none."""
     if found := _RE.number_key.fullmatch(document_key):
         codes = "-".join(_WITH_STROKE.get(code, code) for code in found["codes"].upper().split("-"))
         return "/".join(filter(None, [found["number"], found["year"], codes]))
@@ -336,7 +336,7 @@ def spoken_document(document_key: str, words: str = "") -> str:
 
 
 def document_name(event: Event) -> str:
-    """How the acting text names the document that an event happens to: its printed number or its name."""
+    """The acting text's designation of the document that an event happens to: its printed number or its name."""
     if event.instrument is not None:
         return event.instrument.official_number
     said = (one.document for one in find_citations(event.words))
@@ -345,6 +345,6 @@ def document_name(event: Event) -> str:
 
 
 def unplaced_changes(*, day: date) -> QuerySet[Event]:
-    """The acting events by which some part of an act was changed by this day, which name none of its places."""
+    """Acting events up to this day that changed part of an act but name none of its places."""
     named = EventTarget.objects.filter(event=OuterRef("pk")).exclude(address="")
     return Event.objects.filter(~Exists(named), state__in=ACTING, day__lte=day, is_whole=False)

@@ -1,6 +1,6 @@
-"""What readers are told of how law stands. A status as a claim: what is said, on whose word, by which act, since when,
-and up to which day it was checked. What is known of an act that is not held. What a content's readers are told first
-when the law under it has moved: on its page, and wherever its words go."""
+"""What readers learn about the state of the law: the status as a claim (status, source, act, since when, checked up to
+which day), the facts about an act that is not in the library, and the warning shown first when the law under a content
+has changed, on its page and on copies of it."""
 
 from __future__ import annotations
 
@@ -51,8 +51,8 @@ from portal.schema.queries import grouped, narrowed
 
 
 def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: date) -> StatusClaim:
-    """The claim on a day; `changes` are the instrument's, its spans should be prefetched. One query where it is
-    contradicted, else none."""
+    """The claim as of a day; `changes` are those of the instrument, whose spans should be prefetched. One query if the
+    claim is contradicted, else none."""
     status = instrument.status_on(day)
     holding = [one for one in changes if one.holds_on(day)]
     known = StatusClaim(
@@ -81,12 +81,13 @@ def claim_of(instrument: Instrument, *, changes: Sequence[LegalChange], day: dat
 
 
 def claims_of(instrument: Instrument, *, day: date) -> StatusClaim:
-    """The claim of an instrument whose changes nobody has read yet; two queries more."""
+    """The claim of an instrument whose changes are not loaded yet; two queries more."""
     return claim_of(instrument, changes=changes_of(history_of(instrument=instrument)), day=day)
 
 
 def _deciding(status: InstrumentStatus, holding: Sequence[LegalChange]) -> LegalChange | None:
-    """The change that makes the status what it is; of several, one that is confirmed, and the first of those."""
+    """The change that causes the status; of several, a confirmed one first: the earliest that ends the act, else the
+    latest."""
     if status.is_over:
         found = [one for one in holding if one.kind.ends and one.is_whole]
         return min(found, key=lambda one: (one.is_told, one.day), default=None)
@@ -108,7 +109,7 @@ def _own_grade(instrument: Instrument, status: InstrumentStatus) -> StatusGrade:
 
 
 def contradictions_of(*, instrument: Instrument) -> QuerySet[Event]:
-    """What waits to be decided and says that the instrument ended as a whole."""
+    """Undecided proposals, other than those derived from another event, by which the instrument ended as a whole."""
     waiting = Event.objects.filter(instrument=instrument, state=EventState.PROPOSED.value, is_whole=True)
     return (
         waiting.filter(kind__in=[kind.value for kind in ENDING])
@@ -128,8 +129,8 @@ MOST_CITING = 20
 
 
 def stand_in_of(act: Mapping[str, Any]) -> Instrument:
-    """An instrument, never saved, that says what is known of an act that is not held: for those who name it beside what
-    is held."""
+    """An unsaved instrument with what is known of an act that is not in the library, to list it next to those that
+    are."""
     known = act["known"] or KnownInstrument(title=act["name"])
     made = Instrument(
         pk=0,
@@ -147,11 +148,11 @@ def stand_in_of(act: Mapping[str, Any]) -> Instrument:
 
 
 def absent_act(*, number: str) -> dict[str, Any] | None:
-    """What is known of the act of this number; None if the shelf has it, or had it, or nobody here speaks of it.
+    """What is known of the act with this number; None if the library holds or held it, or if nothing refers to it.
 
-    `known` is the row of the catalogue, where there is one; `address`, where the law's page will be; `changes`, what
-    texts and officers say that happens to it; `listed`, what the catalogue says and they do not; `acts`, what it does
-    to others by the catalogue; `contents` and `texts`, the newest that cite it. At most eight queries.
+    `known` is the row of the catalogue, if any; `address`, the future URL of the law's page; `changes`, the changes to
+    it by texts and officers; `listed`, those that only the catalogue has; `acts`, what it does to others by the
+    catalogue; `contents` and `texts`, the newest that cite it. At most eight queries.
     """
     known = KnownInstrument.objects.filter(number_key=number).first()
     if (known is None and not is_of_one_act(number)) or Instrument.objects.filter(slug=number).exists():
@@ -183,21 +184,21 @@ def absent_act(*, number: str) -> dict[str, Any] | None:
     return act if known or events or act["contents"] or act["texts"] else None
 
 
-LONGEST_WARNING = 500  # characters: what a kept copy has room for
+LONGEST_WARNING = 500  # characters: the space in a kept copy
 _LINES = 3
-UNPLACED = "Luật làm căn cứ được nêu là đã sửa đổi, chưa rõ ở điều nào."  # by whom and how surely: its lines
+UNPLACED = "Luật làm căn cứ được nêu là đã sửa đổi, chưa rõ ở điều nào."  # its lines say by which act and how surely
 
 
 def law_moved(*, kind: str, key: str, day: date) -> list[StaleLine]:
-    """What a content's page tells of the law under it, what is to come too; one query where there is nothing."""
+    """The changes of the law to show on a content's page, future ones included; one query if there are none."""
     return stale_lines(stale_notices(kind=kind, key=key, day=day))
 
 
 def unplaced_notices(*, kind: str, day: date, keys: Collection[str] | None = None) -> dict[str, list[StaleNotice]]:
-    """Content -> what changed a law that it cites a place of, nobody knows where; of all contents of a kind if no
-    `keys` are given. One query where there is nothing, else three.
+    """Content -> changes at an unknown place of a law of which the content cites a place; without `keys`, for all
+    contents of the kind. One query if there are none, else three.
 
-    No flag: no owner can settle it, an officer who names the articles does.
+    These are no flags: no owner can settle them, only an officer who names the articles.
     """
     cited = Reliance.objects.filter(item__kind=kind, item__forgotten_at=None, instrument__withdrawn_at=None)
     cited = narrowed(cited.exclude(address=""), item__key__in=keys)
@@ -214,21 +215,21 @@ def unplaced_notices(*, kind: str, day: date, keys: Collection[str] | None = Non
 
 
 def moved_notices(*, kind: str, keys: Collection[str], day: date) -> dict[str, list[StaleNotice]]:
-    """For those who keep copies, content -> what its page tells to have moved; two queries where there is nothing."""
+    """Content -> the changes its page shows, for holders of copies; two queries if there are none."""
     flags = grouped((one.item.key, one) for one in flags_waiting().filter(item__kind=kind, item__key__in=list(keys)))
     unplaced = unplaced_notices(kind=kind, keys=keys, day=day)
     return {key: [*notices_of(flags.get(key, ())), *unplaced.get(key, ())] for key in flags | unplaced}
 
 
 def warnings_of(*, kind: str, keys: Collection[str], day: date) -> dict[str, str]:
-    """The same as the sentence that the head of each page begins with (`warning_of`)."""
+    """Content -> the sentence that heads its page (`warning_of`)."""
     moved = moved_notices(kind=kind, keys=keys, day=day)
     known = known_acts(one.event for notices in moved.values() for one in notices)
     return {key: warning_of(stale_lines(notices, known)) for key, notices in moved.items()}
 
 
 def warning_of(lines: Sequence[StaleLine]) -> str:
-    """The same in a sentence or two, without what is only to come; "" where nothing has moved."""
+    """The changes in one or two sentences, without future ones; "" if there are none."""
     moved = [line for line in lines if not (line.is_coming or line.is_unplaced)]
     told = "; ".join(map(_told, moved[:_LINES]))
     more = f"; và {len(moved) - _LINES} thay đổi khác" if len(moved) > _LINES else ""

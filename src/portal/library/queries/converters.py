@@ -1,4 +1,4 @@
-"""What an address of the shelf may hold besides words: provisions, days, keys of numbers."""
+"""URL path converters of the library: provisions, days, years, file extensions."""
 
 from datetime import date
 
@@ -9,13 +9,13 @@ from portal.library.queries.exports import FORMS
 
 
 class ProvisionAddress(StringConverter):
-    """`dieu-5`, `dieu-5-khoan-2`, `phu-luc-1`, `quy-che/dieu-1`: an address of `lawtext`, slashes and all."""
+    """`dieu-5`, `dieu-5-khoan-2`, `phu-luc-1`, `quy-che/dieu-1`: an address of `lawtext`, slashes included."""
 
     regex = r"(?:dieu|phu-luc|quy-che|phan|chuong|muc|tieu-muc|khoan|diem)[a-z0-9./-]{0,190}?"
 
 
 class Day:
-    """`2026-07-01`; what no calendar has is no address."""
+    """`2026-07-01`; a day that does not exist does not match."""
 
     regex = r"(?!0000)\d{4}-\d{2}-\d{2}"
 
@@ -27,7 +27,7 @@ class Day:
 
 
 class Year(IntConverter):
-    """Four digits."""
+    """A year of four digits."""
 
     regex = r"(?!0000)\d{4}"
 
@@ -36,7 +36,7 @@ class Year(IntConverter):
 
 
 class TwoDigits(IntConverter):
-    """A month or a day as permalinks write it: `07`."""
+    """A month or a day as in permalinks: `07`."""
 
     regex = r"\d{2}"
 
@@ -45,7 +45,7 @@ class TwoDigits(IntConverter):
 
 
 class Extension(StringConverter):
-    """The end of a file's name, which says its form: `pdf`."""
+    """The extension of a file name, which gives its format: `pdf`."""
 
     regex = "|".join(FORMS)
 

@@ -1,4 +1,4 @@
-"""One document under two numbers or two dates: found by its words, told to people, never merged by the machine."""
+"""One document under two numbers or two dates: found by its words, reported to people, never merged automatically."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ from portal.library.states import EditionKind
 
 SYLLABLE = re.compile(r"[a-z0-9]+")
 _AT_A_TIME = 3
-_MOST_KEPT = 2_000  # shingles of one text; a share of 80 % is then known to about 1 %
+_MOST_KEPT = 2_000  # shingles per text; a share of 80 % is then exact to about 1 %
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """`marks` holds the shingles that are multiples of `every`."""
+    """A sketch of a text; `marks` holds those hashes of its shingles that are multiples of `every`, `length` counts
+    words."""
 
     marks: frozenset[int]
     every: int
     length: int
 
     def likeness(self, other: Print) -> float:
-        """From 0 to 1: the share of what both have in what either has."""
+        """The Jaccard similarity, from 0 to 1."""
         every = max(self.every, other.every)
         one = self.marks if every == self.every else {mark for mark in self.marks if mark % every == 0}
         two = other.marks if every == other.every else {mark for mark in other.marks if mark % every == 0}
@@ -41,7 +42,7 @@ class Print:
 
 
 def print_of(texts: Iterable[str]) -> Print:
-    """The print of a text given in pieces (its provisions in reading order)."""
+    """The sketch of a text given in pieces (its provisions in reading order)."""
     words = [word for text in texts for word in SYLLABLE.findall(fold(text))]
     every = 1
     while len(words) / every > _MOST_KEPT:
@@ -52,18 +53,19 @@ def print_of(texts: Iterable[str]) -> Print:
 
 
 LEAST_LIKENESS = 0.8
-# Ministries issue series in one pattern (a standard a circular), alike to the word and not the same: without a common
-# number or title only the same words count at an import.
+# Ministries issue series from one template (a circular per standard) that are nearly alike but distinct: without a
+# common number or title, an import requires almost the same words.
 _LEAST_BY_WORDS_ALONE = 0.95
 _MOST_CANDIDATES = 12
-FEWEST_SYLLABLES = 60  # two orders of one sentence are alike by their form
+FEWEST_SYLLABLES = 60  # shorter texts, such as orders of one sentence, are alike by their form
 
 
 # ---- at an import ----------------------------------------------------------------------------------------------------
 
 
 def with_duplicates_doubted(prepared: Sequence[PreparedEdition]) -> list[PreparedEdition]:
-    """The same, each with a doubt for every other instrument, on the shelf or beside it, that has its words."""
+    """The editions, each with a doubt for every other instrument, in the library or in this import, that has its
+    words."""
     prints: dict[int, Print] = {}
     doubts: defaultdict[int, list[str]] = defaultdict(list)
     for at, one in enumerate(prepared):
@@ -80,7 +82,7 @@ def with_duplicates_doubted(prepared: Sequence[PreparedEdition]) -> list[Prepare
 
 
 def _print(one: PreparedEdition, made: dict[int, Print]) -> Print:
-    """The print of a text of the bundle, made when it is first asked for."""
+    """The sketch of a text of the import, made on first use and cached in `made`."""
     if id(one) not in made:
         made[id(one)] = print_of(row.text for row in one.rows)
     return made[id(one)]
@@ -103,13 +105,13 @@ def _least(one: PreparedEdition, key: str, title: str) -> float:
 
 
 def _candidates(one: PreparedEdition) -> list[Edition]:
-    """Current texts of other instruments that may be this one. Each question has an index of its own."""
+    """Current texts of other instruments that may be the same document. Each condition has an index of its own."""
     stated, key = one.stated, number_key(one.stated.official_number)
     question = Q(instrument__title_sort=title_sort_key(stated.title)) if not one.title_is_inferred else Q()
     if stated.issued is not None:
         question |= Q(instrument__issued_date=stated.issued, instrument__issuer_name=stated.issuer)
     if head := number_and_year(key):
-        # "12-2020-" up to "12-2020.": the codes of this number, however they were typed.
+        # From "12-2020-" to "12-2020.": every spelling of the codes of this number.
         question |= Q(instrument__number_key__gt=f"{head}-", instrument__number_key__lt=f"{head}.")
     if not question:
         return []
@@ -121,14 +123,14 @@ def _candidates(one: PreparedEdition) -> list[Edition]:
 
 
 def number_and_year(key: str) -> str:
-    """ "12-2020-qd-ubnd" -> "12-2020"; "" for a number without a year, which a hundred bodies have."""
+    """ "12-2020-qd-ubnd" -> "12-2020"; "" for a number without a year, which a hundred bodies may share."""
     first, _, rest = key.partition("-")
     year = rest.partition("-")[0]
     return f"{first}-{year}" if year.isdecimal() and len(year) == 4 else ""
 
 
 def _may_be_duplicates(one: PreparedEdition, other: PreparedEdition, sizes: tuple[int, int]) -> bool:
-    """`sizes`: the signs of either text."""
+    """`sizes` are the lengths of both texts in characters."""
     if not (one.has_text and other.has_text) or EditionKind.CONSOLIDATED in {one.kind, other.kind}:
         return False
     if min(sizes) <= 5 * FEWEST_SYLLABLES or max(sizes) > 1.2 * min(sizes):

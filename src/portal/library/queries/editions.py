@@ -1,4 +1,4 @@
-"""Editions and their provisions; what one event makes of their words; every article as the search index wants it."""
+"""Editions and their provisions, the effect of one event on wording, and articles as the search index needs them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def current_edition(*, instrument: Instrument) -> Edition | None:
 
 
 def timeline(*, instrument: Instrument) -> QuerySet[Edition]:
-    """The wordings of an instrument, earliest first; readings that a better one has replaced are left out."""
+    """The wordings of an instrument, earliest first, without readings that a better one has superseded."""
     return Edition.objects.filter(instrument=instrument, is_superseded=False).order_by(
         F("valid_from").asc(nulls_first=True), "pk"
     )
@@ -52,7 +52,7 @@ def timeline(*, instrument: Instrument) -> QuerySet[Edition]:
 
 @kept
 def readings_of(*, instrument: Instrument) -> tuple[Edition, ...]:
-    """Every edition of an instrument, earliest first, those that a better reading has replaced among them."""
+    """Every edition of an instrument, earliest first, superseded readings included."""
     return tuple(Edition.objects.filter(instrument=instrument).order_by(F("valid_from").asc(nulls_first=True), "pk"))
 
 
@@ -62,7 +62,7 @@ def edition_on(*, instrument: Instrument, day: date) -> Edition | None:
 
 
 def edition_among(editions: Sequence[Edition], *, day: date) -> Edition | None:
-    """The wording on a day of a timeline that was asked for already."""
+    """The wording on a day, from a timeline that is already loaded."""
     begun = [one for one in editions if one.valid_from is None or one.valid_from <= day]
     return begun[-1] if begun else next(iter(editions), None)
 
@@ -73,15 +73,15 @@ def provisions_of(*, edition: Edition) -> QuerySet[Provision]:
 
 
 def never_held(*, instrument: Instrument, addresses: Sequence[str]) -> list[str]:
-    """Those of the addresses that no wording of the instrument has: all of them where none is on the shelf."""
+    """The addresses that no wording of the instrument has; all of them if the library holds no wording."""
     held = Provision.objects.filter(edition__instrument=instrument, address__in=addresses)
     known = set(held.values_list("address", flat=True))
     return [one for one in addresses if one not in known]
 
 
 def wording_of(*, edition: Edition, **within: int) -> list[Provision]:
-    """The same as rows with what a text is set from: a code has thousands, and making models of them took half the
-    time of its page."""
+    """The units of an edition as named tuples with the columns that rendering needs: a code has thousands, and creating
+    model instances took half the time of its page."""
     rows = provisions_of(edition=edition).filter(**within).values_list(*_OF_OUTLINE, "pk", "text", named=True)
     return cast("list[Provision]", list(rows))
 
@@ -91,8 +91,8 @@ _OF_OUTLINE = ("position", "end", "address", "unit", "label", "heading")
 
 @kept
 def outline_of(*, edition: Edition) -> list[Provision]:
-    """The headings, articles and annexes of an edition in reading order, as such rows without their text: no clause
-    holds one of them. It is the same for all pages of a law."""
+    """The headings, articles and annexes of an edition in reading order, as named tuples without their text. Clauses
+    are left out, as they contain none of these. All pages of a law share the result."""
     return cast(
         "list[Provision]",
         list(
@@ -104,7 +104,7 @@ def outline_of(*, edition: Edition) -> list[Provision]:
 
 
 def provision_in(*, edition: Edition, address: str) -> Provision | None:
-    """The unit at an address in this edition."""
+    """The unit at an address of this edition."""
     return Provision.objects.filter(edition=edition, address=address).first()
 
 
@@ -116,21 +116,22 @@ def units_of(*, provision: Provision) -> QuerySet[Provision]:
 
 
 def text_of(provisions: Iterable[Provision]) -> str:
-    """The words of units in reading order, joined as they were printed."""
+    """The words of units in reading order, joined with line breaks as printed."""
     return "\n".join(unit.text for unit in provisions if unit.text)
 
 
 GONE = frozenset({"bai-bo", "het-hieu-luc"})
-LONGEST_SHOWN = 20_000  # characters of one wording on a desk; a whole chapter is read on the comparison page
+LONGEST_SHOWN = 20_000  # characters of one wording on an officer's page; a whole chapter is read on the comparison page
 
 
 @dataclass(frozen=True, slots=True)
 class Rewording:
-    """What one event makes of one place, without what others make of it.
+    """The effect of one event on one place, without the effects of other events.
 
-    `address` is the place compared: what the event names, else what is cited. `is_merged` says that an edition has the
-    change; without it the new words are those of the amending text. `is_shared`: other events touch the place as well.
-    `new` is None where nobody here has the words; `old` is empty for what is new and for what the library never held.
+    `address` is the place compared: the one that the event names, else the cited one. `is_merged`: an edition contains
+    the change; otherwise the new words are those of the amending text. `is_shared`: other events affect the place as
+    well. `new` is None if the words are not available; `old` is empty for a new unit and for wording that the library
+    never held.
     """
 
     address: str
@@ -142,9 +143,9 @@ class Rewording:
 
 
 def rewordings_of(*, event: Event, places: Sequence[tuple[EventTarget | None, str]]) -> list[Rewording | None]:
-    """Of places as the event names them and as they are cited; five queries for all of them.
+    """The rewordings of places, each given as the event's target and as cited; five queries in total.
 
-    None where the whole document is meant, where the change is not one of words, or where there was none.
+    None if the whole document is meant, if the change does not concern wording, or if there was none.
     """
     law, day = event.instrument, event.day
     if law is None or day is None or event.kind == EventKind.SUSPENDED or event.state not in ACTING:
@@ -178,7 +179,7 @@ def rewordings_of(*, event: Event, places: Sequence[tuple[EventTarget | None, st
 
 
 def _proved(target: EventTarget | None, kind: str, old: str) -> str | None:
-    """The words that are ordered; None where they are not proved to be read whole."""
+    """The ordered words; None if they may not have been read completely."""
     if target is None or target.doubt:
         return None
     new = ordered(target, old)
@@ -200,7 +201,7 @@ def _words_at(editions: Collection[int], addresses: Collection[str]) -> dict[tup
 
 
 def _beside(event: Event, law: Instrument, day: date, before: Edition | None) -> list[EventTarget]:
-    """What other events do up to that day, in their order, that the wording of the day before does not have."""
+    """The changes of other events up to that day, in order, that the wording of the day before does not contain."""
     others = EventTarget.objects.filter(
         event__instrument=law, event__state__in=ACTING, event__day__lte=day, is_dropped=False
     ).exclude(event=event)
@@ -210,7 +211,7 @@ def _beside(event: Event, law: Instrument, day: date, before: Edition | None) ->
 
 
 def ordered(target: EventTarget, old: str) -> str | None:
-    """The words as the amending text orders them; None where it gives none for the whole of the place."""
+    """The wording that the amending text orders; None if it gives none for the whole place."""
     if target.action == CHANGES_WORDS and target.old_words:
         return old.replace(target.old_words, target.new_words)
     if target.action in GONE and not target.part:
@@ -222,7 +223,8 @@ def ordered(target: EventTarget, old: str) -> str | None:
 
 
 def precedence_of(event: Event) -> Precedence:
-    """Where an event stands among others, whenever each was accepted. Of one kind of act numbers are as long."""
+    """The rank of an event among others, independent of when each was accepted. Numbers of one kind of act are compared
+    as numbers."""
     source = event.source
     number = source.number_key if source else ""
     rank = legal_rank(number_key=number, doc_type=source.doc_type) if source else None
@@ -236,8 +238,8 @@ def precedence_of(event: Event) -> Precedence:
 
 
 def rivals_of(target: EventTarget, among: Iterable[EventTarget]) -> list[EventTarget]:
-    """Those by which another source changes the same place, what holds it or lies in it: on the same day, or on a later
-    one if the wording has that already."""
+    """Targets of other sources that overlap the same place on the same day, or on a later day if the wording already
+    contains that change."""
     event = target.event
     return [
         one
@@ -251,27 +253,27 @@ def rivals_of(target: EventTarget, among: Iterable[EventTarget]) -> list[EventTa
 
 
 def published_with(*, event: Event) -> list[Consolidation]:
-    """The published consolidations whose text has what the event does, and those made from them, earliest first."""
+    """The published consolidations whose text contains the event's changes, and those based on them, earliest first."""
     published = Consolidation.objects.filter(state=ConsolidationState.PUBLISHED.value)
     steps = ConsolidationStep.objects.filter(target__event=event, target__merged_in__isnull=False)
     found = list(
         published.filter(steps__in=steps.exclude(review=Review.SKIPPED.value)).distinct().order_by("day", "pk")
     )
-    for one in found:  # grows: what was made from a text has it too
+    for one in found:  # grows while iterating: a text based on another contains its changes
         found += [two for two in published.filter(base=one.edition) if two not in found]
     return found
 
 
-EDITIONS_AT_ONCE = 40  # enough to spare queries, few enough that a batch of codes stays under 20 MB
+EDITIONS_AT_ONCE = 40  # enough to save queries, few enough that a batch of codes stays under 20 MB
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleForIndex:
-    """One article as search needs it, with its law and the topics of that. `status` is that of the day asked for.
+    """One article as search needs it, with its law and the law's topics. `status` is the status on the requested day.
 
-    A text without articles gives one of an `article` without address, the whole document; so does a law whose text is
-    not there yet, with the words of its subject. `stamp` is what `law_stamps` says of the law as long as this is its
-    text. `cited`: how many others cite it.
+    A text without articles yields one item, the whole document, whose `article` has no address; so does a law without
+    text, with the words of its subject. `stamp` equals that of `law_stamps` as long as this is the law's text. `cited`
+    counts the other instruments that cite the law.
     """
 
     law: Instrument
@@ -288,7 +290,8 @@ class ArticleForIndex:
 
 
 def articles_for_index(*, day: date, slugs: Sequence[str] | None = None) -> Iterator[ArticleForIndex]:
-    """Every article of every current edition, or of the instruments named; streamed, whatever the shelf's size."""
+    """Every article of every current edition, or of the given instruments; streamed, so memory use does not grow with
+    the library."""
     editions = Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True)
     bare = Instrument.objects.filter(withdrawn_at__isnull=True)
     if slugs is not None:
@@ -332,7 +335,7 @@ def _articles_of_edition(edition: Edition, units: list[Provision], day: date, ci
         yield _for_index(law, article, text_of(own), day, edition=edition.pk, cited=cited)
 
 
-_WHOLE = Provision()  # stands where a text has no articles
+_WHOLE = Provision()  # placeholder for a text without articles
 
 
 def _for_index(
@@ -342,9 +345,9 @@ def _for_index(
 
 
 def law_stamps(*, slugs: Collection[str]) -> dict[str, str]:
-    """For each of these instruments that the public may read, what changes whenever its text or its facts do.
+    """For each of these public instruments, a stamp that changes whenever its text or its facts do.
 
-    One query. Every operation that moves it leaves word in the journal, so an index follows it.
+    One query. Every operation that changes the stamp writes to the journal, so that an index can follow it.
     """
     current = Edition.objects.filter(instrument=OuterRef("pk"), is_current=True)
     rows = Instrument.objects.filter(withdrawn_at__isnull=True, slug__in=slugs).values_list(

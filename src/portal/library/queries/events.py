@@ -1,6 +1,7 @@
-"""The living law: events of an instrument, the places that they touch, what they mean for a provision on a day.
+"""The living law: events of an instrument, the places they affect, their effect on a provision on a day.
 
-Also what an officer asks before deciding: proposals, consolidations under way, faults that readers have reported."""
+Also what an officer needs before a decision: proposals, consolidation drafts, reported problems.
+"""
 
 from __future__ import annotations
 
@@ -56,8 +57,8 @@ KEPT_TARGETS = Prefetch("targets", EventTarget.objects.filter(is_dropped=False).
 
 
 def history_of(*, instrument: Instrument, with_held: bool = False) -> QuerySet[Event]:
-    """The acting events of an instrument, latest first, each with its source and the provisions it names; those that
-    are held too, if they were surely read or an officer had accepted them."""
+    """The acting events of an instrument, latest first, with their sources and targets. `with_held` adds dated events
+    on hold that were read with certainty or decided by an officer."""
     held = Q(state=EventState.HELD.value, day__isnull=False) & (
         Q(decided_at__isnull=False) | Q(confidence=Confidence.SURE.value)
     )
@@ -80,19 +81,19 @@ def acts_of(*, instrument: Instrument) -> QuerySet[Event]:
 
 
 def proposals(*, source: Instrument | None = None) -> QuerySet[Event]:
-    """Events that wait for an officer, those of one acting instrument or all; oldest proposal first."""
+    """Events that await an officer's decision, of one acting instrument or of all; oldest proposal first."""
     waiting = narrowed(Event.objects.filter(state__in=UNDECIDED), source=source)
     return waiting.select_related("instrument", "source").prefetch_related(KEPT_TARGETS).order_by("proposed_at", "pk")
 
 
 def told_of(*, confidence: Confidence) -> QuerySet[Event]:
-    """The pending proposals in a class of confidence, read from texts: what one decision accepts together."""
+    """Unconfirmed events read from texts with this confidence: those that one decision can accept together."""
     told = Event.objects.filter(state=EventState.TOLD.value, origin=EventOrigin.READ.value, confidence=confidence.value)
     return told.select_related("instrument", "source").order_by("pk")
 
 
 def event_batches() -> QuerySet[Any]:
-    """Acts by policy, the latest first; `held` counts the events that each still keeps accepted."""
+    """Bulk acceptances by policy, latest first; `held` counts the events that are still accepted."""
     return (
         EventBatch.objects.select_related("made_by")
         .annotate(held=Count("events", filter=Q(events__state=EventState.ACCEPTED.value)))
@@ -101,10 +102,10 @@ def event_batches() -> QuerySet[Any]:
 
 
 def happening(event: Event) -> ActingEvent:
-    """An acting event as `validity` sees it; its kept targets should be prefetched.
+    """An acting event as `validity` needs it; its kept targets should be prefetched.
 
-    An event that names no provision and is not of the whole instrument ("in part", nobody has said which; words changed
-    wherever they stand) gets an address that no provision has, so that it marks the instrument and touches no unit.
+    An event that names no provision and is not of the whole instrument ("in part" without saying which; words changed
+    wherever they occur) gets an address that no provision has, so that it marks the instrument and touches no unit.
     """
     if event.day is None:
         raise ValueError(f"Event {event.pk} has no day: only acting events are happenings.")
@@ -123,7 +124,8 @@ def happenings_of(*, instrument: Instrument) -> list[ActingEvent]:
 
 
 def provision_statuses_of(*, instrument: Instrument, addresses: Iterable[str], day: date) -> dict[str, ProvisionStatus]:
-    """Where each of these provisions stands on a day. Two queries for all of them; two more if a chapter is named."""
+    """The status of each of these provisions on a day. Two queries for all of them; two more if an event names a
+    chapter."""
     happenings = happenings_of(instrument=instrument)
     above = _headings_named(instrument, happenings, day)
     return {
@@ -135,7 +137,7 @@ def provision_statuses_of(*, instrument: Instrument, addresses: Iterable[str], d
 
 
 def _headings_named(instrument: Instrument, happenings: Iterable[ActingEvent], day: date) -> dict[str, tuple[str, ...]]:
-    """Articles under the chapters, parts and sections that events name, each with the headings it stands under."""
+    """Articles under the chapters, parts and sections that events name -> the headings above each article."""
     named = {
         one
         for happening in happenings
@@ -157,7 +159,7 @@ def _headings_named(instrument: Instrument, happenings: Iterable[ActingEvent], d
 
 
 def unmerged(*, instrument: Instrument, day: date) -> QuerySet[EventTarget]:
-    """Accepted changes of wording in force on a day that no edition has in its text yet, by day and place."""
+    """Accepted changes of wording in force on a day that no edition contains yet, by day and place."""
     return (
         EventTarget.objects.filter(
             event__instrument=instrument,
@@ -173,7 +175,7 @@ def unmerged(*, instrument: Instrument, day: date) -> QuerySet[EventTarget]:
 
 
 def relations_of(*, instrument: Instrument) -> QuerySet[Relation]:
-    """Every edge that begins or ends at this instrument, by kind and then by the other's date, newest first."""
+    """Every relation that begins or ends at this instrument, by kind, then by issue date, newest first."""
     return (
         Relation.objects.filter(Q(source=instrument) | Q(target=instrument))
         .filter(source__withdrawn_at__isnull=True)
@@ -183,7 +185,8 @@ def relations_of(*, instrument: Instrument) -> QuerySet[Relation]:
 
 
 def same_act(event: Event) -> Q:
-    """Events and reliances of the act that an event happens to: of the one held, or of the number that nobody holds."""
+    """Condition for events and reliances of the act that an event happens to: the instrument, or the number of an act
+    that is not in the library."""
     return (
         Q(instrument=event.instrument_id)
         if event.instrument_id is not None
@@ -191,15 +194,16 @@ def same_act(event: Event) -> Q:
     )
 
 
-_HEADING_ALONE = "ten"  # of `EventTarget.part`: the name of a unit says nothing of what lies in it
+_HEADING_ALONE = "ten"  # a value of `EventTarget.part`: a heading alone says nothing about the content of its unit
 
 
 def touching(instrument: Instrument | None, target: EventTarget, *, with_headings: bool = True) -> Q:
-    """The cited addresses that are the target, hold it or lie in it. Whoever cites the whole document is not meant.
+    """Condition for cited addresses that equal, contain or lie inside the target; not for citations of the whole
+    document.
 
-    A new point touches the clause that it comes into and not the points beside it. `with_headings`: whether somebody
-    cites a chapter or a section, so that it is worth asking which ones hold the target (`cites_headings`). Of an act
-    that is not held (None) the addresses alone decide: what its chapters hold, and where words stand, is not known.
+    A new point affects its clause but not the points next to it. `with_headings`: whether any content cites a chapter
+    or a section (`cites_headings`), so that the headings above the target are queried. For an act that is not in the
+    library (None) only the addresses count: the content of its chapters and the places of words are unknown.
     """
     if target.action == CHANGES_WORDS and not target.address:
         return Q(address__in=_units_with(instrument, target.old_words))
@@ -209,14 +213,14 @@ def touching(instrument: Instrument | None, target: EventTarget, *, with_heading
     inside = Q(address__startswith=f"{target.address}-") | Q(address__startswith=f"{target.address}/")
     holding = Q(article="", address__in=_headings_over(instrument, target)) if with_headings else Q(pk__in=[])
     if target.article:
-        return (Q(article=target.article) & (touched | inside)) | holding  # articles are indexed
+        return (Q(article=target.article) & (touched | inside)) | holding  # `article` is indexed
     return touched | inside | holding | Q(article__in=_articles_under(instrument, target.address))
 
 
 def written_unaware(event: Event, day: date) -> Q:
-    """What was written before the change's day, or before the portal had heard of the change.
+    """Condition for what was written before the day of the change, or before the portal knew of the change.
 
-    What was written later than both is taken to know the new law (docs/decisions/0067).
+    Later writing is presumed to take the new law into account (docs/decisions/0067).
     """
     midnight = timezone.make_aware(datetime.combine(day, time.min))
     heard_at = event.source.created_at if event.source else event.proposed_at
@@ -224,7 +228,7 @@ def written_unaware(event: Event, day: date) -> Q:
 
 
 def cites_headings(instrument: Instrument | None) -> bool:
-    """Whether any content cites a unit above the articles of a text that is held."""
+    """Whether any content cites a unit above the articles of an instrument in the library."""
     return (
         instrument is not None
         and Reliance.objects.filter(instrument=instrument, article="").exclude(address="").exists()
@@ -232,7 +236,7 @@ def cites_headings(instrument: Instrument | None) -> bool:
 
 
 def _articles_under(instrument: Instrument | None, address: str) -> list[str]:
-    """The articles of a chapter, a part, a section: their own addresses do not say that they lie in it."""
+    """The articles of a chapter, part or section: their own addresses do not show which heading they are under."""
     if (unit := _units(instrument).filter(address=address).first()) is None:
         return []
     inside = Provision.objects.filter(edition=unit.edition_id, position__gt=unit.position, position__lt=unit.end)
@@ -240,7 +244,7 @@ def _articles_under(instrument: Instrument | None, address: str) -> list[str]:
 
 
 def _headings_over(instrument: Instrument | None, target: EventTarget) -> list[str]:
-    """The chapters and sections that hold the target; one that is new comes where its neighbour or its article is."""
+    """The chapters and sections that contain the target; a new unit is placed by its neighbour or its article."""
     known = {
         unit.address: unit
         for unit in _units(instrument).filter(address__in=[target.address, target.anchor, target.article])
@@ -253,7 +257,7 @@ def _headings_over(instrument: Instrument | None, target: EventTarget) -> list[s
 
 
 def _units_with(instrument: Instrument | None, words: str) -> set[str]:
-    """The units whose own text holds the words that are to be replaced, with the units that these stand in."""
+    """The units whose own text contains the words to be replaced, with the units around them."""
     if not words:
         return set()
     holding = _units(instrument).filter(text__contains=words).values_list("address", flat=True)
@@ -280,13 +284,12 @@ def proposals_matching(
     is_asked: bool = False,
     is_accepted: bool = False,
 ) -> QuerySet[Event]:
-    """Events that wait for an officer: what changes most for readers comes first, then whole endings.
+    """Events that await a decision: those whose act has the most reliances first, then events of whole acts.
 
-    `is_doubted`: those with words that are not proved to be read whole, and the accepted ones among them too.
-    `is_asked`: those that something asks about, and the accepted ones among them too.
-    `is_accepted`: in place of those that wait, the accepted ones: acts that are not held have no desk of their own.
-
-    Each has `named`, how many places it names, and `relied`, how often contents rely on what it happens to.
+    `is_doubted`: events with words that may not have been read completely, accepted ones included. `is_asked`: events
+    with an open question, accepted ones included. `is_accepted`: accepted events instead of waiting ones, as acts that
+    are not in the library have no page of their own. Each event has `named`, the number of places it names, and
+    `relied`, the number of reliances on its act.
     """
     waiting = Event.objects.filter(state__in=(EventState.ACCEPTED,) if is_accepted else UNDECIDED)
     if is_doubted:
@@ -317,7 +320,7 @@ def _weighed(found: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def contents_touched(*, event: Event) -> int:
-    """How many public contents an event will flag on its day, as far as it is known today."""
+    """How many public contents an event will flag on its day, by what is known today."""
     if event.kind not in CHANGING:
         return 0
     relied = Reliance.objects.filter(same_act(event), item__forgotten_at__isnull=True)
@@ -330,7 +333,7 @@ def contents_touched(*, event: Event) -> int:
 
 
 def contents_citing(*, event: Event) -> int:
-    """How many public contents cite the act that an event happens to, wherever in it."""
+    """How many public contents cite any part of the act that an event happens to."""
     relied = Reliance.objects.filter(same_act(event), item__forgotten_at__isnull=True)
     return relied.values("item").distinct().count()
 
@@ -339,20 +342,20 @@ def contents_citing(*, event: Event) -> int:
 
 
 def consolidations_of(*, instrument: Instrument) -> QuerySet[Consolidation]:
-    """The drafts of an instrument, each with `pending`, the steps that nobody has looked at."""
+    """The consolidation drafts of an instrument, each with `pending`, the number of steps not reviewed yet."""
     drafts = Consolidation.objects.filter(instrument=instrument, state=ConsolidationState.DRAFT.value)
     return drafts.annotate(pending=Count("steps", filter=Q(steps__review=Review.PENDING.value))).order_by("day", "pk")
 
 
 def consolidated_texts(*, instrument: Instrument) -> QuerySet[Instrument]:
-    """The consolidated texts (VBHN) that the library holds of an instrument, newest first."""
+    """The consolidated texts (VBHN) of an instrument in the library, newest first."""
     return Instrument.objects.filter(
         relations__kind=RelationKind.CONSOLIDATES.value, relations__target=instrument, withdrawn_at__isnull=True
     ).order_by(F("issued_date").desc(nulls_last=True), "pk")
 
 
 def day_of_last_unmerged(*, instrument: Instrument, day: date) -> date | None:
-    """The latest day by which an accepted change waits to be merged, up to a day."""
+    """The latest day up to the given one on which an accepted change still awaits merging."""
     found: date | None = EventTarget.objects.filter(
         pk__in=unmerged(instrument=instrument, day=day).order_by().values("pk")
     ).aggregate(last=Max("event__day"))["last"]
@@ -360,7 +363,7 @@ def day_of_last_unmerged(*, instrument: Instrument, day: date) -> date | None:
 
 
 def steps_counted(*, consolidation: Consolidation) -> dict[str, int]:
-    """How far the review of a consolidation is."""
+    """Counts of the steps of a consolidation: total, pending, skipped."""
     return consolidation.steps.aggregate(
         total=Count("pk"),
         pending=Count("pk", filter=Q(review=Review.PENDING.value)),
@@ -369,7 +372,7 @@ def steps_counted(*, consolidation: Consolidation) -> dict[str, int]:
 
 
 def wordings_at(*, edition: Edition, targets: Sequence[EventTarget]) -> dict[str, str]:
-    """Address -> all the words that stand there, of the places that these targets name. One query."""
+    """Address -> all the words there, for the places that these targets name. One query."""
     addresses = {target.address for target in targets}
     articles = {target.article for target in targets if target.article}
     units = list(
@@ -386,11 +389,11 @@ def _printed(unit: Provision, units: Sequence[Provision]) -> str:
 
 
 def problem_by_code(*, code: str) -> ProblemReport | None:
-    """The report with this receipt, however it was typed; None if there is none."""
+    """The report with this receipt code, in any letter case; None if there is none."""
     return ProblemReport.objects.select_related("instrument").filter(code=code.strip().upper()).first()
 
 
 def problems(*, state: ProblemState | None = None) -> QuerySet[ProblemReport]:
-    """Reports in a state, or all; the longest waiting first."""
+    """Problem reports in a state, or all; the oldest first."""
     found = narrowed(ProblemReport.objects.select_related("instrument", "settled_by"), state=state and state.value)
     return found.order_by("reported_at", "pk")

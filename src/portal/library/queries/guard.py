@@ -1,6 +1,6 @@
-"""The stale guard: what relies on what, and what waits to be looked at.
+"""The stale guard: which content relies on which law, and which contents await a review.
 
-A flag is open until somebody settles it, on contents that are public; on one that was taken down it waits unseen.
+A flag on a public content is open until it is settled; on a content that was taken down it is kept but not shown.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ _OPEN = Q(settled_at__isnull=True, item__forgotten_at__isnull=True)
 _TELLING = [kind.value for kind in CHANGING | {EventKind.RESUMED}]
 
 
-# ---- for the reader --------------------------------------------------------------------------------------------------
+# ---- for readers -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class StaleNotice:
-    """One change of what a content cites: the event, and the addresses cited that it touches ("" = the document).
-    `is_unplaced`: it is known that it changed some part, and not which; the addresses may be among it."""
+    """One change to what a content cites: the event, and the cited addresses it affects ("" = the document).
+    `is_unplaced`: the event changed an unknown part, which may include the addresses."""
 
     event: Event
     addresses: tuple[str, ...]
@@ -62,10 +62,9 @@ class StaleNotice:
 
 
 def stale_notices(*, kind: str, key: str, day: date) -> list[StaleNotice]:
-    """The notices on a content's page: changes of the law that nobody has reviewed yet, and those decided for the
-    future.
+    """The notices on a content's page: changes of the law that nobody has reviewed yet, and decided future ones.
 
-    One query where there are none, one more for the changes, and two or three for the future ones.
+    One query if there are none, one more for the changes, and two or three for the future ones.
     """
     flags = StaleFlag.objects.filter(_OPEN, item__kind=kind, item__key=key)
     relied = Reliance.objects.filter(item__kind=kind, item__key=key)
@@ -92,7 +91,7 @@ def is_in_part(law: Instrument | None, day: date) -> bool:
 
 
 def notices_of(flags: Iterable[StaleFlag]) -> list[StaleNotice]:
-    """Flags of one content, by event; their events should be joined to them."""
+    """The flags of one content grouped by event; join the events to the flags first."""
     cited = grouped((flag.event, flag.address) for flag in flags).items()
     return [StaleNotice(event, tuple(addresses)) for event, addresses in cited]
 
@@ -105,7 +104,7 @@ def _coming(events: Sequence[Event], relied: QuerySet[Reliance]) -> Iterator[Sta
 
 
 def _touched(event: Event, relied: QuerySet[Reliance]) -> tuple[str, ...]:
-    """The addresses relied upon that the event will touch, as `raise_flags` will find them on its day."""
+    """The cited addresses that the event will affect, by the same rule as `raise_flags` on its day."""
     named = any_of(touching(event.instrument, target) for target in event.targets.all())
     of_law = relied.filter(same_act(event))
     touched = of_law if event.is_whole else of_law.filter(named)
@@ -113,48 +112,48 @@ def _touched(event: Event, relied: QuerySet[Reliance]) -> tuple[str, ...]:
 
 
 def left_behind() -> Exists:
-    """Whether a citing item of a list has an open flag."""
+    """Whether a citing item (outer query) has an open flag."""
     return Exists(StaleFlag.objects.filter(_OPEN, item=OuterRef("pk")))
 
 
 def open_flags(*, kind: str, key: str) -> QuerySet[StaleFlag]:
-    """Each change of what a content cites that nobody has looked at yet, oldest first."""
+    """The open flags of a content, oldest first."""
     return flags_waiting().filter(item__kind=kind, item__key=key)
 
 
 def stale_keys(*, kind: str, keys: Iterable[str]) -> set[str]:
-    """Of these contents, those with an open flag: one query for a whole list."""
+    """Those of the contents that have an open flag; one query."""
     flags = StaleFlag.objects.filter(_OPEN, item__kind=kind, item__key__in=list(keys))
     return set(flags.values_list("item__key", flat=True))
 
 
-# When what is told of a flag last became other: raised, settled or lifted, its event confirmed or taken back.
+# When the public state of a flag last changed: raised, settled or lifted, its event confirmed or taken back.
 _MOVED = Max(Greatest("raised_at", Coalesce("settled_at", "raised_at"), Coalesce("event__decided_at", "raised_at")))
 
 
 def law_moved_at(*, kind: str, key: str) -> Subquery:
-    """For lists of contents: when what their pages tell of the law last became other; `key` is the field of the list
-    that names the content as the guard does."""
+    """For lists of contents: when the notices on their pages last changed; `key` is the field of the list with the
+    content key used by the guard."""
     flags = StaleFlag.objects.filter(item__kind=kind, item__key=Cast(OuterRef(key), CharField())).order_by()
     return Subquery(flags.values("item__key").annotate(moved=_MOVED).values("moved"))
 
 
 def law_moved_mark(*, kind: str) -> str:
-    """Becomes another with what is told of the law under any content of a kind."""
+    """A stamp that changes with the notices on any content of a kind."""
     return f"{StaleFlag.objects.filter(item__kind=kind).aggregate(last=_MOVED)['last']}"
 
 
-# ---- for the owner ---------------------------------------------------------------------------------------------------
+# ---- for owners ------------------------------------------------------------------------------------------------------
 
 
 def reviews_a_day(*, day: date) -> int:
-    """How many contents an agency is expected to look at again in a working day; without a rule, a thousand."""
+    """How many contents an agency is expected to review per working day; 1,000 if no rule applies."""
     rules = ReviewCapacity.objects.filter(begins__lte=day).order_by("-begins")
     return rules.values_list("contents", flat=True).first() or 1_000
 
 
 def reviews_planned(*, since: date) -> Counter[tuple[int | None, date]]:
-    """(agency, day) -> its contents that are due on that day and still wait."""
+    """(agency, day) -> number of its contents due on that day that still await a review."""
     due = StaleFlag.objects.filter(_OPEN, due_on__gte=since).values_list("item__agency", "due_on")
     counted = due.annotate(count=Count("item", distinct=True)).order_by()
     return Counter({(agency, day): count for agency, day, count in counted})
@@ -162,10 +161,8 @@ def reviews_planned(*, since: date) -> Counter[tuple[int | None, date]]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What of the list of waiting contents is asked for; an empty value does not narrow. `law` is a permanent name.
-
-    `officer` is who was asked to set them right.
-    """
+    """The filter of the list of waiting contents; an empty value does not filter. `law` is a slug, `officer` the person
+    assigned to the review."""
 
     agency: int | None = None
     kind: str = ""
@@ -175,7 +172,7 @@ class Waiting:
 
 _READ_LATELY = timedelta(days=90)
 _TAKEN_AWAY = ("bai-bo", "thay-the", "het-hieu-luc")
-# How much an error weighs: the whole text is over, the place is gone, it reads otherwise, something was added.
+# How serious an error is: the whole act has ended, the place is gone, its wording changed, something was added.
 _GRAVITY = Case(
     When(flags__event__is_whole=True, flags__event__kind__in=ENDING, then=4),
     When(flags__target__action__in=_TAKEN_AWAY, then=3),
@@ -185,9 +182,8 @@ _GRAVITY = Case(
 
 
 def contents_of(*, flags: QuerySet[StaleFlag], on: date) -> QuerySet[Any]:
-    """The contents of these flags, with `due`, `raised`, `read_count` of the last 90 days and `weight`: that times how
-    grave the change is. What weighs most comes first.
-    """
+    """The contents of these flags, with `due`, `raised`, `read_count` of the last 90 days and `weight`, the product of
+    reads and gravity of the change. The greatest weight comes first."""
     lately = Reading.objects.filter(kind=OuterRef("kind"), key=OuterRef("key"), day__gt=on - _READ_LATELY)
     reads = lately.order_by().values("key").annotate(total=Sum("reads")).values("total")
     return (
@@ -205,7 +201,7 @@ def contents_of(*, flags: QuerySet[StaleFlag], on: date) -> QuerySet[Any]:
 
 
 def changes_waiting(*, agencies: Collection[Agency | int] | None = None, asked: Waiting = Waiting()) -> QuerySet[Any]:
-    """The events that left contents behind, due first: `content_count`, `oldest` and `due` of what is still open."""
+    """Events with open flags, earliest due first, with `content_count`, `oldest` and `due` of the open flags."""
     return (
         Event.objects.filter(flags__in=_asked(agencies, asked).values("pk"))
         .select_related("instrument", "source")
@@ -220,7 +216,7 @@ def changes_waiting(*, agencies: Collection[Agency | int] | None = None, asked: 
 def contents_leaning(
     *, event: Event, on: date, agencies: Collection[Agency | int] | None = None, asked: Waiting = Waiting()
 ) -> QuerySet[Any]:
-    """The contents that one change left behind, with `contents_of`; `waiting_flags` and `citing` (what they cite)."""
+    """The contents flagged by one event, as from `contents_of`, with `waiting_flags` and `citing` (their citations)."""
     flags = _asked(agencies, asked).filter(event=event)
     citing = Reliance.objects.filter(instrument=event.instrument).order_by("pk")
     return contents_of(flags=flags, on=on).prefetch_related(
@@ -243,7 +239,7 @@ def _asked(agencies: Collection[Agency | int] | None, asked: Waiting) -> QuerySe
 
 
 def flags_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[StaleFlag]:
-    """The open flags of these agencies, or of all; what is stale longest first."""
+    """The open flags of these agencies, or of all; the longest stale first."""
     waiting = narrowed(StaleFlag.objects.filter(_OPEN), item__agency__in=agencies)
     return waiting.select_related("item__agency", "event__instrument", "event__source", "target").order_by(
         "since", "pk"
@@ -273,26 +269,27 @@ def items_waiting(
 
 
 def kinds_waiting(*, agencies: Collection[Agency | int] | None = None) -> list[tuple[str, str]]:
-    """The kinds of contents to look at: (kind, what officers call it)."""
+    """The kinds of contents that await a review: (kind, label for officers)."""
     owned = CitingItem.objects.filter(pk__in=flags_waiting(agencies=agencies).order_by().values("item"))
     return list(owned.order_by("kind_label", "kind").values_list("kind", "kind_label").distinct())
 
 
 def laws_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[Instrument]:
-    """The instruments whose changes wait to be looked at, by number: what the list can be narrowed to."""
+    """The instruments with changes that await a review, by number: the choices of the list's filter."""
     return Instrument.objects.filter(
         pk__in=flags_waiting(agencies=agencies).order_by().values("event__instrument")
     ).order_by("official_number", "pk")
 
 
 def agencies_waiting(*, agencies: Collection[Agency | int] | None = None) -> QuerySet[Agency]:
-    """The agencies with contents to look at, in dictionary order."""
+    """The agencies with contents that await a review, in dictionary order."""
     owners = flags_waiting(agencies=agencies).order_by().values("item__agency")
     return Agency.objects.filter(pk__in=owners).order_by("name_sort")
 
 
 def reviews_for(*, event: Event) -> list[int]:
-    """The entries of the journal by which owners have said what came of this event, and of no other that still acts."""
+    """The journal entries that record an owner's settlement for this event and for no other event that is still
+    acting."""
     said = Entry.objects.filter(verb="flag.settled", at__gte=event.proposed_at).values_list("pk", "details__events")
     meant = {pk: set(events) for pk, events in said if event.pk in (events or ())}
     others = Event.objects.filter(pk__in=set().union(*meant.values()) - {event.pk}, state__in=ACTING)
@@ -304,32 +301,32 @@ def reviews_for(*, event: Event) -> list[int]:
 
 
 def owners_flagged(*, event: Event) -> list[int]:
-    """The agencies whose public contents have open flags of an event: who has something to look at."""
+    """The agencies whose public contents have open flags of an event."""
     owners = StaleFlag.objects.filter(_OPEN, event=event, item__agency__isnull=False)
     return sorted(owners.order_by().values_list("item__agency", flat=True).distinct())
 
 
 def contents_flagged(*, events: Iterable[int]) -> set[tuple[str, str]]:
-    """(kind, key) of the contents that these events have ever flagged: whose copies in an index are to be renewed."""
+    """(kind, key) of the contents that these events have ever flagged, so that an index can update its copies."""
     return set(StaleFlag.objects.filter(event__in=list(events)).values_list("item__kind", "item__key"))
 
 
 def flagged_by(*, kind: str, events: Iterable[int]) -> dict[int, set[str]]:
-    """Event -> the contents of a kind that it has ever flagged, by their keys; one query for all events."""
+    """Event -> keys of the contents of a kind that it has ever flagged; one query for all events."""
     flags = StaleFlag.objects.filter(event__in=list(events), item__kind=kind)
     return {event: set(keys) for event, keys in grouped(flags.values_list("event", "item__key")).items()}
 
 
 def laws_relied_on(*, kind: str, keys: Collection[str]) -> set[str]:
-    """The permanent names of the instruments that these contents rely on."""
+    """The slugs of the instruments that these contents rely on."""
     relied = Reliance.objects.filter(item__kind=kind, item__key__in=keys, instrument__isnull=False)
     return set(relied.values_list("instrument__slug", flat=True))
 
 
 def sound_contents_citing(*, kind: str, slugs: Collection[str]) -> dict[tuple[str, str], list[str]]:
-    """(instrument, article) -> the contents of a kind that rely on the article, by their keys, newest first.
+    """(instrument, article) -> keys of the contents of a kind that rely on the article, newest first.
 
-    Only articles of these instruments, and only contents that no change has left behind.
+    Only articles of these instruments, and only contents without open flags.
     """
     stale = StaleFlag.objects.filter(_OPEN, item=OuterRef("item"))
     relied = Reliance.objects.filter(item__kind=kind, instrument__slug__in=slugs).exclude(article="")

@@ -1,6 +1,7 @@
-"""The instruments on the shelf: one, some, the newest, those of a place; and what a list can be narrowed to.
+"""The instruments of the library: single ones, lists, the newest, those of a place; and the filters of lists.
 
-Withdrawn ones are answered by no question here."""
+All queries leave withdrawn instruments out.
+"""
 
 from __future__ import annotations
 
@@ -40,16 +41,16 @@ from portal.library.states.events import CatalogueRelationKind
 from portal.library.states.instruments import TextLack
 from portal.schema.queries import grouped, number_of
 
-MOST_OF_ONE_NUMBER = 200  # every province counts its decisions from one every year
+MOST_OF_ONE_NUMBER = 200  # every province numbers its decisions from one each year
 
 
 def instruments_on_the_shelf() -> QuerySet[Instrument]:
-    """Every instrument that the public may read."""
+    """Every public instrument: those that are not withdrawn."""
     return Instrument.objects.filter(withdrawn_at__isnull=True)
 
 
 def instruments_for_sitemap() -> QuerySet[Instrument]:
-    """For an address book: address, and moments of the last change of the rows and of what is told to happen to it."""
+    """For the sitemap: the URL, and when the row and the events of the instrument last changed."""
     told = (Coalesce(f"events__{at}", "events__proposed_at") for at in ("decided_at", "took_effect_at"))
     moved = Max(Greatest(*told), filter=~Q(events__state=EventState.PROPOSED.value))
     return instruments_on_the_shelf().only("slug", "updated_at").annotate(law_moved_at=moved).order_by("pk")
@@ -57,7 +58,7 @@ def instruments_for_sitemap() -> QuerySet[Instrument]:
 
 @kept
 def instrument_by_slug(*, slug: str) -> Instrument | None:
-    """The instrument at a permanent address, with its issuer and place; None where there is none."""
+    """The instrument with this slug, with its issuer and place; None if there is none."""
     return (
         instruments_on_the_shelf()
         .select_related("issuer", "territory__parent")
@@ -68,25 +69,26 @@ def instrument_by_slug(*, slug: str) -> Instrument | None:
 
 
 def instruments_numbered(*, number: str) -> QuerySet[Instrument]:
-    """Those with this official number in whatever spelling; local numbers may give several."""
+    """The instruments with this official number in any spelling; a local number may match several."""
     return instruments_on_the_shelf().filter(number_key=number_key(number)).order_by("issued_date", "pk")
 
 
 def catalogued_name(*, number: str) -> str:
-    """The act of the catalogue with this official number, as an event names one that is not held; "" for none."""
+    """The name of the act with this number in the catalogue, as events name an act that is not in the library; "" if
+    none."""
     known = KnownInstrument.objects.filter(number_key=number_key(number)).first() if number else None
     return f"{known.doc_type} {known.official_number}" if known else ""
 
 
 def instruments_keyed(*, key: str) -> list[Instrument]:
-    """Those whose number is written so in addresses ("7-2021-nd-cp"), with their places and spans of status."""
+    """The instruments with this number key ("7-2021-nd-cp"), with their places and status spans."""
     found = instruments_on_the_shelf().filter(number_key=key).select_related("territory").prefetch_related("spans")
     return list(found.order_by("issued_date", "pk")[:MOST_OF_ONE_NUMBER])
 
 
 @dataclass(frozen=True, slots=True)
 class ShelfQuery:
-    """What a reader of the list asked for; an empty value does not narrow."""
+    """The filters of the list of instruments; an empty value does not filter."""
 
     words: str = ""
     doc_type: str = ""
@@ -97,7 +99,8 @@ class ShelfQuery:
 
 
 def instruments_matching(*, shelf: ShelfQuery, day: date) -> QuerySet[Instrument]:
-    """The instruments asked for; without an order. `shelf.words` are looked for in number and title, marks or not."""
+    """The matching instruments, unordered. `shelf.words` are searched in number and title, with or without
+    diacritics."""
     found = instruments_on_the_shelf()
     for word in fold(shelf.words).split():
         found = found.filter(Q(title_fold__contains=word) | Q(number_fold__contains=word))
@@ -119,8 +122,8 @@ def instruments_matching(*, shelf: ShelfQuery, day: date) -> QuerySet[Instrument
 
 
 def with_status(status: InstrumentStatus, *, day: date) -> Q:
-    """The condition that holds for instruments with this status on this day; "in force" is all that is not known to be
-    over, on whatever word."""
+    """The condition for instruments with this status on this day; IN_FORCE covers every status that is not known to
+    have ended, whatever its source."""
     spans = StatusSpan.objects.filter(
         status__in=[one.value for one in (NOT_ENDED if status is InstrumentStatus.IN_FORCE else (status,))],
         begins__lte=day,
@@ -130,7 +133,7 @@ def with_status(status: InstrumentStatus, *, day: date) -> Q:
 
 
 def recently_updated(*, limit: int = 10) -> QuerySet[Instrument]:
-    """What came to the shelf, or was corrected there, last."""
+    """The instruments added or corrected last."""
     return instruments_on_the_shelf().order_by("-updated_at", "-pk")[:limit]
 
 
@@ -144,13 +147,13 @@ def later_namesake(*, instrument: Instrument) -> Instrument | None:
 
 
 def year_of(instrument: Instrument) -> int:
-    """The year in which it was issued, or that its number has; 0 where nobody knows."""
+    """The year of issue, else the year in the number; 0 if unknown."""
     return instrument.issued_date.year if instrument.issued_date else year_in(instrument.number_key) or 0
 
 
 @dataclass(frozen=True, slots=True)
 class ShelfChoice:
-    """One value that a list can be narrowed to, and how many instruments have it."""
+    """One value of a filter, and how many instruments have it."""
 
     value: str
     label: str
@@ -183,7 +186,7 @@ def _choices(instruments: QuerySet[Instrument], column: str) -> list[ShelfChoice
 
 @kept
 def topics_with_counts() -> list[ShelfChoice]:
-    """The topics at the top of the tree of fields, with the instruments at or under each, most first."""
+    """The root topics of the tree of fields, with the number of instruments at or below each, most first."""
     counted = (
         Instrument.fields.through.objects.filter(instrument__withdrawn_at__isnull=True)
         .values_list("field__slug", "field__name", "field__parent__slug", "field__parent__name")
@@ -206,10 +209,10 @@ def field_name(*, slug: str) -> str:
 
 
 def local_instruments(*, says: Sequence[GoverningPlace], day: date) -> QuerySet[Instrument]:
-    """The local acts that are not over on a day and whose territory has a say; newest first, without national law.
+    """The local acts not over on a day whose territory governs the land; newest first, without national law.
 
-    An act binds the land that its place had when it was issued: one that a province issued before it took in others
-    binds them only if it was issued in their time too, which is why old and new provinces are different places.
+    An act applies to the land that its place had when it was issued: one that a province issued before a merger does
+    not apply to the land it gained, which is why old and new provinces are different places.
     """
     return (
         instruments_on_the_shelf()
@@ -226,7 +229,7 @@ def local_instruments(*, says: Sequence[GoverningPlace], day: date) -> QuerySet[
 
 
 def grounds_of(*, says: Sequence[GoverningPlace], day: date) -> list[tuple[GoverningPlace, int]]:
-    """The places with a say that have acts in force on a day, in the order given, and how many each has."""
+    """The governing places that have acts in force on a day, in the given order, and how many each has."""
     counted = dict(
         local_instruments(says=says, day=day).order_by().values_list("territory").annotate(count=Count("pk"))
     )
@@ -234,7 +237,7 @@ def grounds_of(*, says: Sequence[GoverningPlace], day: date) -> list[tuple[Gover
 
 
 def local_number_repeats(*, instrument: Instrument) -> QuerySet[Instrument]:
-    """Acts of the same number that other places have issued: every province, district and commune counts its own."""
+    """Acts with the same number from other places: every province, district and commune numbers its own."""
     return (
         instruments_on_the_shelf()
         .filter(number_key=instrument.number_key)
@@ -244,15 +247,15 @@ def local_number_repeats(*, instrument: Instrument) -> QuerySet[Instrument]:
 
 
 def known_only() -> QuerySet[KnownInstrument]:
-    """The instruments of the catalogue that the shelf does not hold."""
+    """The instruments of the catalogue that the library does not hold."""
     return KnownInstrument.objects.filter(
         ~Exists(Instrument.objects.filter(number_key=OuterRef("number_key"), withdrawn_at__isnull=True))
     )
 
 
 def held_in_part(*, number_keys: Collection[str]) -> set[str]:
-    """Of these, what the shelf holds less than half of the articles of: excerpts that a codification quotes, by what it
-    counts and by the number of the last. One query."""
+    """Those of which the library holds less than half of the articles: excerpts quoted by a codification, judged by the
+    number of articles held and the number of the last one. One query."""
     articles = Provision.objects.filter(
         unit=Unit.ARTICLE,
         edition__is_current=True,
@@ -265,13 +268,13 @@ def held_in_part(*, number_keys: Collection[str]) -> set[str]:
     return {key for key, last in lasts.items() if last and 2 * len(labels[key]) < int(last[0])}
 
 
-_AMENDS = re.compile(r"(?i)sửa đổi|bãi bỏ|đính chính|chức năng, nhiệm vụ")  # titles of what rules nothing by itself
+_AMENDS = re.compile(r"(?i)sửa đổi|bãi bỏ|đính chính|chức năng, nhiệm vụ")  # titles of acts without rules of their own
 
 
 def rulers_not_held(*, day: date) -> list[tuple[KnownInstrument, set[str]]]:
-    """What the shelf does not hold and nothing known has ended by a day, newest first, each with the number keys of
-    what it ended itself: without what amends others, and what only details a law that is held. Three queries, two where
-    there is nothing."""
+    """Acts that the library does not hold and no known act has ended by a day, newest first, each with the number keys
+    of the acts it ended; without amending acts, and without acts that only detail a law in the library. Three queries,
+    two if there are none."""
     whole = [kind for kind in CatalogueRelationKind if kind.is_whole]
     ended = grouped(
         KnownRelation.objects.filter(kind__in=whole, day__lte=day).values_list("acting", "acted__number_key")
@@ -293,23 +296,24 @@ def rulers_not_held(*, day: date) -> list[tuple[KnownInstrument, set[str]]]:
 
 
 def known_by_number(*, key_begins: str) -> KnownInstrument | None:
-    """The one that is not held whose number begins so ("143-2025" for 143/2025/QH15); None where several do."""
+    """The catalogue-only instrument whose number key begins with this ("143-2025" for 143/2025/QH15); None if several
+    do."""
     found = list(known_only().filter(number_key__startswith=key_begins).order_by("pk")[:3])
     exact = [one for one in found if one.number_key in (key_begins, f"{key_begins}-") or len(found) == 1]
     return exact[0] if exact else None
 
 
 def known_by_name(*, name_keys: Collection[str]) -> dict[str, KnownInstrument]:
-    """Name key -> the newest law of that name that is not held."""
+    """Name key -> the newest law of that name that is not in the library."""
     found = known_only().filter(name_key__in=name_keys).order_by(F("issued_date").asc(nulls_first=True), "pk")
     return {one.name_key: one for one in found}
 
 
 def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
-    """Documents that texts on the shelf cite and the shelf does not hold, most cited first.
+    """Documents that texts of the library cite and the library does not hold, most cited first.
 
-    Rows of `document_key`, `cited` (how many provisions cite it), and `title` and `number` where the catalogue has it;
-    of a law that is cited by its name alone, the title only.
+    Rows of `document_key`, `cited` (number of citing provisions), and `title` and `number` if the catalogue has them;
+    for a law cited by name only, the title alone.
     """
     known = KnownInstrument.objects.filter(number_key=OuterRef("document_key"))
     of_name = KnownInstrument.objects.filter(name_key=OuterRef("name")).order_by(F("issued_date").desc(nulls_last=True))
@@ -330,7 +334,7 @@ def wanted_texts() -> QuerySet[Any, dict[str, Any]]:
 
 
 def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
-    """Current texts that show signs of not having been read whole, what most contents rely on (`relied`) first."""
+    """Current texts that may not have been read completely; those with most reliances (`relied`) first."""
     return (
         Edition.objects.filter(is_current=True, instrument__withdrawn_at__isnull=True, lacks__contains=lack)
         .exclude(lacks="")
@@ -341,7 +345,8 @@ def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
 
 
 def standing_under_law(*, kind: str, key: str, address: str, replaced: str) -> VersionStanding:
-    """Of a content that the stale guard watches; `replaced` says that the public reads another version, "" if not."""
+    """The standing of a version of a content watched by the stale guard; `replaced` says that the public now reads
+    another version, "" if not."""
     words = replaced or (
         "Luật đã thay đổi, hoặc được nêu là đã thay đổi, mà bản này chưa xét đến; cơ quan chưa xem lại."
         if stale_keys(kind=kind, keys=[key])

@@ -1,5 +1,5 @@
-"""A law as it reads on a day: its wording, what has happened to it, and the addresses that say so; and laws as programs
-are told of them: a list, and what was done to which."""
+"""A law as of a day: its wording, its history and the related URLs; and laws for programs: a list of laws and a feed of
+changes."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from portal.schema.queries import grouped
 
 @dataclass(frozen=True)
 class LawReading:
-    """A law on a day. `editions` are its wordings, earliest first, of which `edition` is the one of the day; `readings`
-    are these and those that a better reading has replaced.
+    """A law as of a day. `editions` are its wordings, earliest first, and `edition` is the one of the day; `readings`
+    also include superseded readings.
 
-    `asked` is the day in the page's address; None on the plain address, which is always today.
+    `asked` is the day in the page's URL; None at the plain URL, which always shows today.
     """
 
     law: Instrument
@@ -50,7 +50,7 @@ class LawReading:
 
     @cached_property
     def base(self) -> str:
-        """The address that this page and its provisions' hang under."""
+        """The URL prefix of this page and of its provisions' pages."""
         plain = self.law.get_absolute_url()
         return f"{plain}ngay/{self.asked.isoformat()}/" if self.asked else plain
 
@@ -64,17 +64,17 @@ class LawReading:
 
     @property
     def held(self) -> list[Event]:
-        """What is told of the law and waits, since the place that tells it has changed."""
+        """Events on hold because the provision that orders them has changed."""
         return [one for one in self._happened if one.state == EventState.HELD]
 
     @cached_property
     def changes(self) -> list[LegalChange]:
-        """Everything accepted that happens to the law, with what the wording shown has of it."""
+        """The changes to the law, each marked as merged or not in the wording shown."""
         return changes_of(self.events, merged=self.merged)
 
     @property
     def merged(self) -> set[int]:
-        """The editions whose wording is part of the one shown: itself and whatever begins no later."""
+        """The editions whose wording is part of the one shown: itself and those that begin no later."""
         if self.edition is None:
             return set()
         first = self.edition.valid_from or date.min
@@ -82,7 +82,7 @@ class LawReading:
 
     @cached_property
     def canonical(self) -> str:
-        """The plain address while the wording is today's; else that of the first day of the wording."""
+        """The plain URL if the wording is today's; otherwise the URL of the first day of the wording."""
         if self.edition is None or not self.is_other_wording:
             return self.law.get_absolute_url()
         first = self.edition.valid_from or self.day
@@ -99,7 +99,8 @@ class LawReading:
 
     @property
     def is_for_robots(self) -> bool:
-        """Of the days that anybody may ask for, only the first day of another wording is a page of its own."""
+        """Whether search engines may index the page: the plain URL, or the first day of another wording; not the other
+        days."""
         own = self.is_other_wording and self.edition is not None and self.asked == self.edition.valid_from
         return self.asked is None or own
 
@@ -109,7 +110,7 @@ class LawReading:
 
     @property
     def since_then(self) -> list[LegalChange]:
-        """What happened to the law after the day asked for, up to today."""
+        """The changes to the law after the requested day, up to today."""
         return [one for one in self.changes if self.day < one.day <= self.today]
 
 
@@ -119,14 +120,14 @@ def _history(law: Instrument) -> list[Event]:
 
 
 def histories_of(*, laws: Collection[Instrument]) -> dict[int, list[Event]]:
-    """The acting events of many laws, by their keys, each as `queries.history_of` gives them; a few queries for all."""
+    """Instrument key -> its acting events, as `queries.history_of` gives them; a few queries for all."""
     found = Event.objects.filter(state__in=ACTING, instrument__in=laws).select_related("source", "cause__source")
     ordered = found.prefetch_related(KEPT_TARGETS).order_by("-day", "-pk")
     return grouped((event.instrument_id or 0, event) for event in ordered)
 
 
 def law_on_day(*, slug: str, today: date, day: date | None = None) -> LawReading | None:
-    """The law at a permanent address as of a day, today if none is asked for; None where it is not on the shelf."""
+    """The law with this slug as of a day, by default today; None if it is not in the library."""
     if (law := queries.instrument_by_slug(slug=slug)) is None:
         return None
     readings = queries.readings_of(instrument=law)
@@ -140,7 +141,7 @@ def law_on_day(*, slug: str, today: date, day: date | None = None) -> LawReading
     )
 
 
-# Word of the journal -> what it is called for those who keep copies. What is merely proposed or asked is no change.
+# Journal verb -> kind of change for holders of copies. Mere proposals and open questions are no changes.
 LAW_CHANGES = {
     "instrument.registered": "added",
     "edition.accepted": "text",
@@ -159,14 +160,14 @@ LAW_CHANGES = {
 
 
 def with_what_a_line_tells(laws: QuerySet[Instrument]) -> QuerySet[Instrument]:
-    """With `has_text`, the place and the spans of status. One query more."""
+    """Adds `has_text`, the place and the status spans. One query more."""
     text = Exists(Edition.objects.filter(instrument=OuterRef("pk")))
     return laws.annotate(has_text=text).select_related("territory").prefetch_related("spans")
 
 
 def law_changes_after(*, cursor: int, limit: int) -> tuple[list[tuple[int, Entry, Instrument]], bool]:
-    """What was done to laws after this number of the chain, which counts as transactions end: (number, word, law as it
-    is now, also one that is withdrawn), and whether there is more. Three queries."""
+    """Changes of laws after this number of the hash chain, which is assigned in commit order: (number, journal entry,
+    law in its present state, even if withdrawn), and whether there are more. Three queries."""
     links = ChainLink.objects.filter(
         number__gt=cursor,
         entry__verb__in=LAW_CHANGES,

@@ -1,4 +1,4 @@
-"""A law told to machines and to a text file: schema.org Legislation, Dublin Core, ELI permalinks, plain text."""
+"""Metadata of a law: schema.org Legislation, Dublin Core, ELI permalinks; and its plain text."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LONGEST_AUTHORITY = 120
 
 
 def permalink_of(law: Instrument, *, provision: str = "") -> str:
-    """`/eli/vn/{authority}/{kind}/{year}/{month}/{day}/{number}[/{provision}]`; "" where not even its year is known."""
+    """`/eli/vn/{authority}/{kind}/{year}/{month}/{day}/{number}[/{provision}]`; "" if not even the year is known."""
     if (year := year_of(law)) is None:
         return ""
     issued = f"{law.issued_date:%Y/%m/%d}" if law.issued_date else f"{year:04d}"
@@ -37,7 +37,7 @@ def year_of(law: Instrument) -> int | None:
 
 
 def authority_of(law: Instrument) -> str:
-    """Who issued it: joint issuers are joined by "va"; a local body has its place in its own name or behind it."""
+    """The slug of the issuer: joint issuers are joined by "va"; a local body has its place in its name or after it."""
     authority = slugify(law.issuer_name.replace(";", " và ")) or UNKNOWN
     place = slugify(law.territory.name) if law.territory else ""
     named = authority if not place or place in authority else f"{authority}-{place}"
@@ -66,15 +66,15 @@ _PROPERTIES = {
     RelationKind.GUIDES: "legislationApplies",
     RelationKind.REFERS_TO: "citation",
 }
-_MOST_OF_EACH = 20  # of one property, or a page's head outgrows its text
+_MOST_OF_EACH = 20  # values per property, so that a page's head does not outgrow its text
 
 
 def describe_law(
     law: Instrument, edition: Edition | None, relations: Sequence[Relation], *, day: date, base: str
 ) -> dict[str, Any]:
-    """The law as of a day; `base` is the portal's own address with a slash at its end.
+    """The metadata of a law as of a day; `base` is the portal's own URL with a trailing slash.
 
-    `json_ld` is for a data block, which no browser runs; `dublin_core` are names and contents of meta elements.
+    `json_ld` is for a data block, which browsers do not run; `dublin_core` are names and contents of meta elements.
     """
     said = _about(law, day=day, base=base) | {
         "@context": "https://schema.org",
@@ -94,7 +94,7 @@ def describe_law(
 
 
 def describe_provision(law: Instrument, head: Provision, name: str, *, day: date, base: str) -> dict[str, Any]:
-    """An article as a part of its law."""
+    """The metadata of an article as a part of its law."""
     address = f"{base.rstrip('/')}{law.get_absolute_url()}{head.address}/"
     permalink = permalink_of(law, provision=head.address)
     said = {
@@ -125,7 +125,7 @@ def _about(law: Instrument, *, day: date, base: str) -> dict[str, Any]:
 
 
 def _identifier(law: Instrument, base: str) -> str:
-    """The permalink; the page's address where a law has none."""
+    """The permalink; the URL of the page if the law has none."""
     return f"{base.rstrip('/')}{permalink_of(law) or law.get_absolute_url()}"
 
 
@@ -136,7 +136,8 @@ def _area(law: Instrument) -> dict[str, str] | str:
 
 
 def _coverage(law: Instrument) -> str:
-    """From the first day it binds to the day before it is over: "2021-03-01/..", as ISO 8601 has it."""
+    """From the first day in force to the last: "2021-03-01/..", in ISO 8601 notation; "" if the first day is
+    unknown."""
     in_force = [span for span in law.spans.all() if span.status not in _NOT_BINDING]
     begins = min((span.begins for span in in_force), default=EVER)
     ends = max((span.ends for span in in_force), default=NEVER)
@@ -149,7 +150,7 @@ _NOT_BINDING = OVER | frozenset({InstrumentStatus.NOT_YET, InstrumentStatus.UNKN
 
 
 def _encodings(law: Instrument, base: str) -> list[dict[str, str]]:
-    """The forms in which the portal gives the text; it is not the official journal, and says so."""
+    """The formats in which the portal offers the text, marked as unofficial: the portal is not the official gazette."""
     page = f"{base.rstrip('/')}{law.get_absolute_url()}"
     return [
         {
@@ -179,7 +180,7 @@ def _related(relations: Iterable[Relation], base: str) -> dict[str, list[dict[st
 
 
 def _dublin_core(law: Instrument, relations: Iterable[Relation], *, base: str) -> Iterable[tuple[str, str]]:
-    """The fifteen elements in the order of the standard; what is not known is left out."""
+    """The fifteen elements in the order of the standard; unknown values are left out."""
     issued, effective = _iso(law.issued_date), _iso(law.effective_date)
     others = [relation.target.official_number for relation in relations if relation.target]
     said = [
@@ -230,9 +231,10 @@ def plain_text(
     claim: StatusClaim,
     lacking: Sequence[LegalChange] = (),
 ) -> str:
-    """The whole text for a file, under a head that says what it is, its status on that day and where it came from.
+    """The whole text for a file, under a header with its identity, its status on that day and its source.
 
-    `lacking` are changes in force that the text does not have: a file that travels alone must say so itself.
+    `lacking` are changes in force that the text does not contain: the file is read without the page, so it must state
+    them.
     """
     head = [
         law.title,

@@ -1,4 +1,5 @@
-"""Relations between instruments, what came after a document, what data say of them, and what rooms above have."""
+"""Relations between instruments, successors, relations from the catalogue and published data, and related pages of
+other rooms."""
 
 from __future__ import annotations
 
@@ -53,14 +54,14 @@ MOST_LEADING = 60
 
 @kept
 def leading_relations(*, instrument: Instrument) -> list[Relation]:
-    """What an instrument stands in relation to, with the others' spans of status: what its page says of them."""
+    """The relations from an instrument, with the status spans of the others, as shown on its page."""
     edges = Relation.objects.filter(source=instrument).select_related("target").prefetch_related("target__spans")
     return list(edges.order_by("kind", "pk")[:MOST_LEADING])
 
 
 def first_relations(*, instrument: Instrument, outward: bool, of_each: int) -> QuerySet[Any]:
-    """The first few edges of every kind that begin (outward) or end at an instrument, by kind, newest other first;
-    `total`: how many there are of its kind on its side."""
+    """The first few relations of every kind that begin (outward) or end at an instrument, by kind, newest other first;
+    `total` is their number by kind and direction."""
     return (
         _edges(instrument, outward=outward)
         .annotate(
@@ -73,7 +74,7 @@ def first_relations(*, instrument: Instrument, outward: bool, of_each: int) -> Q
 
 
 def relations_of_kind(*, instrument: Instrument, kind: RelationKind, outward: bool) -> QuerySet[Relation]:
-    """Every edge of one kind that begins or ends at an instrument, by the other's date, newest first."""
+    """Every relation of one kind that begins or ends at an instrument, by the date of the other, newest first."""
     return (
         _edges(instrument, outward=outward)
         .filter(kind=kind.value)
@@ -82,7 +83,7 @@ def relations_of_kind(*, instrument: Instrument, kind: RelationKind, outward: bo
 
 
 def bases_of(*, instruments: list[int]) -> list[Relation]:
-    """On what these instruments rest, each basis with its spans of status; one step of a chain."""
+    """The legal bases of these instruments, each with its status spans; one step of a chain."""
     return list(
         Relation.objects.filter(
             source__in=instruments, kind__in=[RelationKind.BASED_ON.value, RelationKind.DETAILS.value]
@@ -112,17 +113,17 @@ def _newest(other: str) -> list[OrderBy]:
     return [F(f"{other}__issued_date").desc(nulls_last=True), OrderBy(F("pk"))]
 
 
-_TOLD = 20  # endings that are looked through: a code ends a handful of documents with one number and year
+_TOLD = 20  # endings examined: a code ends a handful of documents with one number and year
 _ENDING = [kind.value for kind in ENDING]
 
 
 def ending_told(*, key_begins: str = "", keys: Collection[str] = ()) -> tuple[Instrument, date | None] | None:
-    """Which document on the shelf says that one ends which is not there, and from which day, where it says so: "Luật số
+    """The document in the library that ends one that is not in it, with the first day without it if stated: "Luật số
     33/2005/QH11 hết hiệu lực kể từ ngày".
 
-    The document is named by how its number key begins ("33-2005" for 33/2005/QH11 and 33/2005/NĐ-CP) or by any of
-    several keys. None where nobody says so, or of two documents that the key may mean. A proposal that an officer has
-    declined says nothing; one that waits does: it quotes the law. One query.
+    The ended document is given by the beginning of its number key ("33-2005" for 33/2005/QH11 and 33/2005/NĐ-CP) or by
+    any of several keys. None if no document says so, or if the key may mean two documents. Declined proposals are
+    ignored, but undecided ones count, as they quote the law. One query.
     """
     named = Q(document_key__in=keys)
     if key_begins:
@@ -142,15 +143,14 @@ def ending_told(*, key_begins: str = "", keys: Collection[str] = ()) -> tuple[In
 
 
 def spoken_of(*, keys: Collection[str]) -> set[str]:
-    """Those of the keys by which any text on the shelf cites a document. One query, none without keys."""
+    """Those of the keys by which some text of the library cites a document. One query, none without keys."""
     cited = CitationLink.objects.filter(document_key__in=keys) if keys else CitationLink.objects.none()
     return set(cited.values_list("document_key", flat=True).distinct())
 
 
 def successors_of(*, slugs: Collection[str]) -> dict[str, Instrument]:
-    """Slug -> what has taken the place of that instrument: what ended it by an accepted event; else the newest law of
-    its name, where that is later. At most three queries, none without slugs.
-    """
+    """Slug -> the instrument that took its place: the one that ended it by an acting event; else the newest law of its
+    name, if later. At most three queries, none without slugs."""
     if not slugs:
         return {}
     held = list(instruments_on_the_shelf().filter(slug__in=slugs))
@@ -185,7 +185,7 @@ def _newest_of_name(name_keys: Collection[str]) -> dict[str, Instrument]:
 
 @dataclass(frozen=True, slots=True)
 class RelatedPage:
-    """A public page about the same document: what it is called, and in a few words what stands there."""
+    """A public page about the same document: its label, and a few words about its content."""
 
     label: str
     address: str
@@ -193,18 +193,19 @@ class RelatedPage:
 
 
 def related_pages(instrument: Instrument) -> Sequence[RelatedPage]:
-    """What the function that the settings name gives: only what the public may read now, by at most one query."""
+    """The result of the function that the setting LIBRARY_BESIDE names: only public pages, by at most one query."""
     found: Sequence[RelatedPage] = import_string(settings.LIBRARY_BESIDE)(instrument) if settings.LIBRARY_BESIDE else ()
     return found
 
 
-# ---- what the catalogue and published data tell ----------------------------------------------------------------------
+# ---- what the catalogue and published data state ---------------------------------------------------------------------
 
 
 class ToldChange(NamedTuple):
-    """An event, not saved yet, as the catalogue or published data tell it of one place ("": all of it, or some part).
+    """An unsaved event, as the catalogue or published data state it for one place ("": the whole act, or some part).
 
-    `states_day`: they say the day themselves. `merged_in` is the edition whose wording has it, because it says so.
+    `states_day`: the source gives the day itself. `merged_in` is the edition whose wording states that it contains the
+    change.
     """
 
     event: Event
@@ -214,18 +215,20 @@ class ToldChange(NamedTuple):
 
 
 def parties_of(event: Event) -> tuple[int, str]:
-    """The instrument acted upon, and the number of the acting one, which stands last in the name of one not held."""
+    """The key of the affected instrument, and the number key of the acting one, which is the last word of the name of
+    an instrument that is not in the library."""
     name = event.source_name.rpartition(" ")[2]
     return event.instrument_id or 0, event.source.number_key if event.source else number_key(name)
 
 
 def slot_of(event: Event) -> str:
-    """What may be said once of two parties: that one ends the other, by whatever word, or else each thing."""
+    """A slot that holds one event per pair of parties: any event that ends the whole act shares one slot, others have
+    theirs by kind."""
     return "ends" if event.is_whole and EventKind(event.kind).ends else event.kind
 
 
 def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
-    """What the catalogue says was done to these instruments, given by number key."""
+    """The changes to these instruments that the catalogue lists; `shelf` maps number keys to instruments."""
     found = list(
         KnownRelation.objects.filter(acted__number_key__in=shelf).select_related("acting", "acted").order_by("pk")
     )
@@ -253,8 +256,8 @@ def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) ->
 
 
 def _spoken(witness: str) -> str:
-    """ "cited:13/2022/QH15#dieu-55" -> "Danh mục: được nhắc tới tại Điều 55, 13/2022/QH15": who cites a change did not
-    make it."""
+    """ "cited:13/2022/QH15#dieu-55" -> "Danh mục: được nhắc tới tại Điều 55, 13/2022/QH15": the citing act did not make
+    the change."""
     how, _, where = witness.partition(":")
     number, _, address = where.partition("#")
     cited = "được nhắc tới tại " if how == "cited" else ""
@@ -262,12 +265,12 @@ def _spoken(witness: str) -> str:
     return f"Danh mục: {cited}{told}" if told else ""
 
 
-Edge = tuple[PublishedRelation, Instrument | None, Instrument]  # with the acting one, if it is held, and the acted one
+Edge = tuple[PublishedRelation, Instrument | None, Instrument]  # with the acting (if in the library) and affected one
 
 
 def published_edges(*, instruments: Sequence[Instrument]) -> tuple[list[Edge], dict[int, Instrument]]:
-    """What published relations say was done to these instruments, and to all that their relations may mean now that
-    these are here; and all of them by key. One query where nothing is said of them."""
+    """The published relations that affect these instruments, or any other that such a relation may mean now that these
+    are here; and all the instruments by key. One query if there are none."""
     keys = names_of(instruments)
     concerned = PublishedRelation.objects.filter(
         Q(teller__in=instruments) | Q(acting_key__in=keys) | Q(acted_key__in=keys)
@@ -284,8 +287,8 @@ def published_edges(*, instruments: Sequence[Instrument]) -> tuple[list[Edge], d
 
 
 def _resolved(relations: Sequence[PublishedRelation], shelf: Mapping[int, Instrument]) -> Iterator[Edge]:
-    """The relations whose acted end is one of the shelf given. Whoever tells what was done to it names what came
-    later."""
+    """The relations whose affected end is among the given instruments. A text that reports changes to itself names
+    later acts."""
     candidates = candidates_of({key for one in relations for key in (one.acting_key, one.acted_key)} - {THIS})
     acting = {
         one.pk: _meant(
@@ -310,12 +313,12 @@ def _meant(
     candidates: Mapping[str, list[CitationCandidate]],
     article: str = "",
 ) -> int | None:
-    """The instrument that one end of a relation means, by the rule for all names."""
+    """The instrument that one end of a relation means, by the general rule for citations."""
     return one.teller_id if key == THIS else choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
 
 
 def published_changes(*, edges: Sequence[Edge]) -> list[ToldChange]:
-    """The relations that do something to the acted one."""
+    """The changes of those relations that affect their target."""
     acted = {one.pk for _, _, one in edges}
     compiled = Edition.objects.filter(instrument__in=acted, is_current=True).exclude(kind=EditionKind.ISSUED.value)
     editions = dict(compiled.values_list("instrument", "pk")) if acted else {}

@@ -1,4 +1,4 @@
-"""Where an instrument, or one article of it, stands on a day, and the signs in its text that say so."""
+"""The standing of an instrument, or of one article, on a day, and the signs in its text that show it."""
 
 from __future__ import annotations
 
@@ -33,23 +33,23 @@ from portal.library.states.statuses import IN_PART
 from portal.library.states.validity import ProvisionStatusKind, around
 from portal.schema.queries import grouped
 
-MOST_NAMED = 12  # changes that one notice names; the rest are in the history
-MOST_WORDING = 6_000  # characters of new wording that the notices of one page carry
+MOST_NAMED = 12  # changes listed in one notice; the rest are in the history
+MOST_WORDING = 6_000  # characters of new wording in the notices of one page
 MOST_TURNINGS = 3
-# What becomes of the whole instrument concerns the reader of any article of it.
+# A change to the whole instrument concerns the reader of any article of it.
 _OF_THE_WHOLE = OVER | {*NOT_ENDED, InstrumentStatus.SUSPENDED}
 
 
-Where = Callable[[str], str]  # the address of a provision -> the address of the page or the anchor that shows it
+Where = Callable[[str], str]  # address of a provision -> URL or anchor that shows it
 
 
-# What stands above a text. `since` and `until` bound the status (None: not known, or without end). `parts` are the
-# places that are over or read otherwise than at first, where that is what the status says, all since `parts_since` or
-# each since its own day. `reasons` are the changes that made any other status so, `lacking` those that the text shown
-# does not have, `coming` those of later days, `ahead` those of later days that the text has all the same; the counts
-# (`more_`) are of what a notice does not name. `is_told`: of what is lacking, nothing is confirmed. `asked` are those
-# whose own place in the acting text something has happened to. `teller`, `lacks_teller`: who says what made the
-# status so, or what is lacking, where nobody has confirmed it. `said`: the words of the notices, for weighing them.
+# The notices above a text. `since` and `until` bound the status (None: unknown or open-ended). If the status is "in
+# part", `parts` are the places that are over or changed, all since `parts_since` or each since its own day. `reasons`
+# are the changes that cause any other status, `lacking` those that the text shown does not contain, `coming` those of
+# later days, `ahead` later ones that the text already contains; `more_` counts the changes that a notice leaves out.
+# `is_told`: no lacking change is confirmed. `asked` are changes whose ordering provision has itself changed. `teller`
+# and `lacks_teller` name the source of unconfirmed reasons or lacking changes. `said`: the text of the notices, to
+# measure it.
 def situation_of(
     law: Instrument,
     *,
@@ -59,7 +59,7 @@ def situation_of(
     about: Collection[str] | None = None,
     held: Sequence[LegalChange] = (),
 ) -> dict[str, Any]:
-    """`about`: the places that the page shows; None for the whole instrument. `held`: changes told that wait."""
+    """`about`: the places that the page shows; None for the whole instrument. `held`: changes on hold."""
     status, (since, until) = law.status_on(day), _bounds(law, day)
     touching, waiting = ([one for one in some if about is None or one.may_touch(about)] for some in (changes, held))
     reasons = _reasons(status, touching, day)
@@ -67,7 +67,7 @@ def situation_of(
     common = _common_day(taken)
     lacking = [one for one in touching if one.is_missing_on(day)]
     coming = [one for one in touching if one.day > day and not one.is_merged]
-    named = [*lacking[:MOST_NAMED], *coming[:MOST_NAMED]]  # their lines say what is asked of them
+    named = [*lacking[:MOST_NAMED], *coming[:MOST_NAMED]]  # their own lines already contain the open question
     asked = [one for one in (*waiting, *touching) if one.asked and one not in named]
     room, parts = _Room(where), tuple(_part(one, where, common) for one in list(taken.values())[:MOST_NAMED])
     notices = {
@@ -100,7 +100,7 @@ def _told(parts: Sequence[str], notices: Mapping[str, tuple[Sequence[dict[str, A
 
 def _turnings(law: Instrument, day: date, status: InstrumentStatus, is_whole: bool) -> tuple[dict[str, Any], ...]:
     later = [(span.begins, InstrumentStatus(span.status)) for span in _later(law, day, status)]
-    # What begins to bind does so by its own dates; nobody can have checked it yet.
+    # A later status in force follows from the instrument's dates; nobody can have checked it yet.
     return tuple(
         {"day": begins, "label": ("Có hiệu lực" if one in NOT_ENDED else one.label)}
         for begins, one in later
@@ -116,7 +116,7 @@ def _bounds(law: Instrument, day: date) -> tuple[date | None, date | None]:
 
 
 def _later(law: Instrument, day: date, status: InstrumentStatus) -> list[StatusSpan]:
-    """The spans to come that are another status in law; that a check grows old is none."""
+    """Later spans with a different legal status; a check that merely expires does not count."""
     later, before = [], status
     for span in sorted((span for span in law.spans.all() if span.begins > day), key=lambda span: span.begins):
         now = InstrumentStatus(span.status)
@@ -127,7 +127,7 @@ def _later(law: Instrument, day: date, status: InstrumentStatus) -> list[StatusS
 
 
 def _reasons(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> list[LegalChange]:
-    """The changes that make the status what it is, of the statuses that sentences explain."""
+    """The changes that cause the status, for those statuses that a sentence explains."""
     holding = [one for one in changes if one.holds_on(day)]
     if status.is_over:
         return [one for one in holding if one.is_whole and one.kind.ends]
@@ -137,7 +137,7 @@ def _reasons(status: InstrumentStatus, changes: Iterable[LegalChange], day: date
 
 
 def _taken(status: InstrumentStatus, changes: Iterable[LegalChange], day: date) -> dict[str, LegalChange]:
-    """Each place that is over or reads otherwise, once, with what came last to it; of a status that says "in part"."""
+    """Each place that is over or changed -> the last change to it; only for a status that says "in part"."""
     return (
         {}
         if status not in (*IN_PART, InstrumentStatus.PARTLY_SUSPENDED)
@@ -151,7 +151,7 @@ def _common_day(taken: Mapping[str, LegalChange]) -> date | None:
 
 
 def _part(change: LegalChange, where: Where, common: date | None) -> SafeString:
-    """ "điểm c khoản 2 Điều 8 (từ 01/07/2026)"; without the day where it is that of all the others."""
+    """ "điểm c khoản 2 Điều 8 (từ 01/07/2026)"; without the day if all parts share it."""
     since = "" if common else f" (từ {change.day:%d/%m/%Y})"
     if change.address == UNNAMED:
         return format_html("{}{}", change.place, since)
@@ -159,13 +159,13 @@ def _part(change: LegalChange, where: Where, common: date | None) -> SafeString:
 
 
 class _Room:
-    """Writes the lines of one page's notices, with new wording as long as there is room for it."""
+    """Writes the lines of one page's notices, with new wording while the limit `MOST_WORDING` allows."""
 
     def __init__(self, where: Where) -> None:
         self._where, self._left = where, MOST_WORDING
 
     def lines(self, found: Sequence[LegalChange], *, is_open: bool = False) -> tuple[tuple[dict[str, Any], ...], int]:
-        """The lines of those that a notice names, and how many it does not."""
+        """The lines that a notice shows, and how many changes it leaves out."""
         return tuple(self.line(one, is_open=is_open) for one in found[:MOST_NAMED]), max(0, len(found) - MOST_NAMED)
 
     def line(self, change: LegalChange, *, is_open: bool = False) -> dict[str, Any]:
@@ -209,7 +209,7 @@ def by_whom(change: LegalChange) -> SafeString | str:
     return format_html("{} ({})", by, change.doubt) if change.is_told else by
 
 
-# How each standing sets a unit off; the words of the sign say the same.
+# How each standing is marked in the text; the sign says the same in words.
 _CSS = {
     ProvisionStatusKind.OVER: "law-over",
     ProvisionStatusKind.SUSPENDED: "law-halted",
@@ -220,8 +220,8 @@ _WEIGHT = {kind: place for place, kind in enumerate(ProvisionStatusKind)}
 
 
 def signs_of(changes: Sequence[LegalChange], *, addresses: Collection[str], day: date) -> dict[str, ProvisionSign]:
-    """Address of a unit -> its sign on this day. What was done to a unit that the text does not have (a new point, not
-    merged yet) is said at the smallest unit around it that the text has."""
+    """Address of a unit -> its sign on this day. A change to a unit that the text does not have (a new point, not
+    merged yet) is shown at the smallest enclosing unit that the text has."""
     return {
         place: _sign(place, found, day)
         for place, found in placed_changes(changes, addresses=addresses, day=day).items()
@@ -231,7 +231,7 @@ def signs_of(changes: Sequence[LegalChange], *, addresses: Collection[str], day:
 def placed_changes(
     changes: Sequence[LegalChange], *, addresses: Collection[str], day: date
 ) -> dict[str, list[tuple[ProvisionStatusKind, LegalChange]]]:
-    """Address of a unit of the text -> what is to be said there, each with what it means on this day."""
+    """Address of a unit of the text -> the changes to show there, each with its meaning on this day."""
     return grouped(
         (place, (standing, change))
         for change in changes
@@ -240,19 +240,20 @@ def placed_changes(
 
 
 def is_struck_out(place: str, standing: ProvisionStatusKind, change: LegalChange) -> bool:
-    """Whether the provision at this address is no longer in force."""
+    """Whether the provision at this address is no longer in force but still printed."""
     return change.address == place and _shown(standing, change) is ProvisionStatusKind.OVER
 
 
 def words_of(place: str, standing: ProvisionStatusKind, change: LegalChange) -> str:
-    """ "Bị bãi bỏ từ ngày 01/07/2026", "Điểm c khoản 2 Điều 8 sẽ được sửa đổi từ ngày …": what is said at a place."""
+    """ "Bị bãi bỏ từ ngày 01/07/2026", "Điểm c khoản 2 Điều 8 sẽ được sửa đổi từ ngày …": the words shown at a
+    place."""
     name = "" if change.address == place else f"{change.place} "
     words = f"{name}{'sẽ ' if standing is ProvisionStatusKind.TO_CHANGE else ''}{change.verb}"
     return f"{words[:1].upper()}{words[1:]} {when(change)}"
 
 
 def note_of(change: LegalChange, day: date) -> str:
-    """A text told by nobody's confirmation has not been compared with the words that stand here."""
+    """A note that the wording below lacks the change; unconfirmed changes have not been compared with it."""
     if not change.is_missing_on(day):
         return ""
     return " Lời văn dưới đây chưa được đối chiếu." if change.is_told else " Chưa hợp nhất vào lời văn dưới đây."
@@ -260,7 +261,7 @@ def note_of(change: LegalChange, day: date) -> str:
 
 def _standing(change: LegalChange, day: date) -> ProvisionStatusKind | None:
     if change.is_whole or change.address == UNNAMED:
-        return None  # said above the text
+        return None  # shown above the text
     if change.day > day:
         return ProvisionStatusKind.TO_CHANGE
     if change.kind.ends:
@@ -292,17 +293,17 @@ def _sign(place: str, found: Sequence[tuple[ProvisionStatusKind, LegalChange]], 
         )
         for standing, change in found
     ]
-    return ProvisionSign(css, mark_safe("".join(paragraphs)))  # noqa: S308  each was escaped
+    return ProvisionSign(css, mark_safe("".join(paragraphs)))  # noqa: S308  each part was escaped
 
 
 def _shown(standing: ProvisionStatusKind, change: LegalChange) -> ProvisionStatusKind:
-    """Wording that is gone from the text already is not struck out: what stands there says that it is gone."""
+    """Wording that was already removed from the text is not struck out: the text shown says that it is gone."""
     return ProvisionStatusKind.CHANGED if standing is ProvisionStatusKind.OVER and change.is_merged else standing
 
 
 @dataclass(frozen=True, slots=True)
 class ProvisionSign:
-    """What a reader must know of one unit before reading it; `css` sets it off, and is never all that is said.
+    """The notice that a reader needs before reading one unit; `css` marks the unit, always in addition to words.
 
     `html` are paragraphs, made by `signs_of`.
     """
@@ -311,17 +312,17 @@ class ProvisionSign:
     html: SafeString
 
 
-# ---- what whoever follows an act is told -----------------------------------------------------------------------------
+# ---- for followers of an act -----------------------------------------------------------------------------------------
 
-# Places of one event whose words are told before and after, letters of each, and of both together in one sentence.
+# Places of one event whose words are shown before and after, characters of each, and of both together in one sentence.
 _PLACES_TOLD, _LONGEST_TOLD, _LONGEST_QUOTED = 3, 600, 240
 _WORDS_BESIDE = 8
 
 
 @dataclass(frozen=True, slots=True)
 class ChangedPlace:
-    """One place that an event changes, for whoever follows the act: how it read and reads ("" where that is not known
-    for sure, or too long for a letter), where it stands and where both can be compared."""
+    """One place that an event changes, for followers of the act: the old and new wording ("" if uncertain or too long
+    for a message), the URL of the place and that of the comparison."""
 
     place: str
     before: str
@@ -332,14 +333,14 @@ class ChangedPlace:
 
     @property
     def sides(self) -> tuple[tuple[str, str], tuple[str, str]]:
-        """Named by the day, which may be to come: a letter is read before and after it."""
+        """Labelled by the day, which may lie ahead: a message is read before and after it."""
         return (f"Trước ngày {self.day:%d/%m/%Y}", self.before), (f"Từ ngày {self.day:%d/%m/%Y}", self.after)
 
 
 def proposed_words(event: Event) -> str:
-    """One sentence of what changes, from when, as the amending text has it; "" while the day is not known.
+    """One sentence on what changes and from when, in the words of the amending text; "" while the day is unknown.
 
-    For whom it changes no machine can tell: the officer adds it.
+    Whom it affects cannot be derived: an officer adds it.
     """
     so = copy(event)
     so.state = EventState.ACCEPTED.value
@@ -355,7 +356,7 @@ def proposed_words(event: Event) -> str:
 
 
 def told_changes(events: Iterable[Event]) -> dict[int, list[ChangedPlace]]:
-    """By event; [] for one of the whole act, or of many places. Five queries for each."""
+    """Event -> its changed places; [] for an event of the whole act, or of many places. Five queries for each."""
     return {
         event.pk: [_told_change(event, event.instrument, one, event.day) for one in _reworded(event)]
         for event in events
@@ -383,7 +384,7 @@ def _told_change(event: Event, law: Instrument, one: Rewording, day: date) -> Ch
 
 
 def _quoted(pieces: Sequence[DiffPiece]) -> str:
-    """ "đổi từ “chậm không quá 30 ngày” thành “chậm không quá 15 ngày”"; "" where more than one stretch differs."""
+    """ "đổi từ “chậm không quá 30 ngày” thành “chậm không quá 15 ngày”"; "" if more than one stretch differs."""
     kinds = [one.op for one in pieces]
     changed = [at for at, op in enumerate(kinds) if op is not DiffOp.SAME]
     if not changed or len(changed) != changed[-1] - changed[0] + 1 or DiffOp.SAME not in kinds:

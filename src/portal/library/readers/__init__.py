@@ -1,4 +1,4 @@
-"""From a file, a corpus, an agency's list or a public dump to jobs, and the `Source` that each gives.
+"""From a file, a corpus, an agency's list or a public dump to jobs, and the `InstrumentSource` that each job gives.
 
-The words of a document are read by `docreaders`; what stands here knows records of law and their columns.
+`docreaders` reads the text of documents; these modules know legal records and their columns.
 """

@@ -1,6 +1,5 @@
-"""The catalogue as two files of comma-separated values, `instruments.csv` and `relations.csv`, checked row by row; and
-files of published relations and notes.
-"""
+"""The catalogue as two CSV files, `instruments.csv` and `relations.csv`, validated row by row; and files of published
+relations and notes."""
 
 from __future__ import annotations
 
@@ -48,7 +47,7 @@ class CatalogueRelation:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentCatalogue:
-    """`complete_to`: what came later is not in it."""
+    """A catalogue; it contains no acts after `complete_to`."""
 
     name: str
     complete_to: date
@@ -57,7 +56,7 @@ class InstrumentCatalogue:
 
 
 def read_catalogue(folder: Path, *, name: str, complete_to: date) -> InstrumentCatalogue:
-    """Both files of a folder. Raises NotACatalogue, which names the row."""
+    """Read both files of a folder. Raises NotACatalogue, which names the row."""
     instruments = tuple(_instrument(at, row) for at, row in _rows(folder / "instruments.csv"))
     listed = {number_key(one.number) for one in instruments}
     return InstrumentCatalogue(
@@ -66,7 +65,7 @@ def read_catalogue(folder: Path, *, name: str, complete_to: date) -> InstrumentC
 
 
 def _rows(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    """Comma-separated values below their headings, or an object of JSON a line."""
+    """The rows of a CSV file with headings, or of a file with one JSON object per line."""
     is_json = path.suffix.lower() == ".jsonl"
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -123,8 +122,8 @@ def _day(at: str, text: str) -> date | None:
 
 
 def read_published(path: Path) -> tuple[list[StatedRelation], list[str]]:
-    """The rows of a file of comma-separated values or of JSON lines: `acting`, `acting_place`, `relation`, `acted`,
-    `place`, `on`, `words`; and sentences on those that cannot be taken. Raises NotACatalogue."""
+    """The rows of a CSV or JSON Lines file: `acting`, `acting_place`, `relation`, `acted`, `place`, `on`, `words`; and
+    sentences on the rows that are refused. Raises NotACatalogue."""
     found: list[StatedRelation] = []
     refused: list[str] = []
     for at, row in _rows(path):
@@ -136,7 +135,7 @@ def read_published(path: Path) -> tuple[list[StatedRelation], list[str]]:
 
 
 def _published(row: dict[str, str]) -> list[StatedRelation]:
-    """Which of the two acts is told by the columns, whatever the voice of the label. Raises NotARelation."""
+    """The columns say which act is the acting one, whatever the voice of the label. Raises NotARelation."""
     acting, key = row.get("acting", ""), named_key(row.get("acted", ""))
     by_number = named_key(acting) == number_key(acting)
     named = {"number": acting if by_number else "", "title": "" if by_number else acting}

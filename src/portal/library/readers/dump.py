@@ -1,6 +1,5 @@
 """The public dump of the national database (`th1nhng0/vietnamese-legal-documents`, CC BY 4.0): its metadata and
-relations, read row by row and kept on disk while its texts stream past.
-"""
+relations, read row by row and kept on disk while its texts are streamed."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ from safefiles.errors import Broken, TooLarge, UnreadableFile, Unsupported
 
 
 def ended_how(kind: RelationKind, *, title: str) -> RelationKind:
-    """ "Văn bản hết hiệu lực" does not say whether by replacing or by repealing; the title of the acting one may."""
+    """ "Văn bản hết hiệu lực" does not say whether an act was replaced or repealed; the title of the acting one may."""
     return RelationKind.REPEALS if kind is RelationKind.REPLACES and "bai bo" in fold(title) else kind
 
 
@@ -46,7 +45,7 @@ COLUMNS = (
 
 
 def text_of(row: Mapping[str, Any], name: str) -> str:
-    """The words of a cell; "" for what stands for nothing. Whole numbers are written without ".0"."""
+    """The text of a cell; "" for placeholders of missing values. Whole numbers are written without ".0"."""
     value = row.get(name)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
@@ -55,7 +54,7 @@ def text_of(row: Mapping[str, Any], name: str) -> str:
 
 
 def read_metadata(row: Mapping[str, Any]) -> tuple[Stated, list[str]]:
-    """What a row states, and what in it could not be read."""
+    """The statements of a row, and doubts about values that could not be read."""
     doubts: list[str] = []
     status, unknown = read_status(text_of(row, "tinh_trang_hieu_luc"))
     stated = Stated(
@@ -78,7 +77,7 @@ def read_metadata(row: Mapping[str, Any]) -> tuple[Stated, list[str]]:
 
 
 def _topics(names: str) -> tuple[str, ...]:
-    """Those of the source's fields that are ours too: it has 1,400 spellings of fields, most of them met once."""
+    """The fields that the portal has too: the source has 1,400 spellings of fields, most of them used once."""
     return tuple(slug for slug in topic_slugs(names) if is_known_topic(slug))
 
 
@@ -91,14 +90,14 @@ _TABLES = """
 
 
 class Catalogue:
-    """What is known of the documents of a dump, by their ids."""
+    """The documents of a dump by their ids, in a temporary SQLite database."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         connection.executescript(_TABLES)
 
     def add_metadata(self, rows: Iterable[dict[str, Any]], selection: Selection) -> None:
-        """Every document is known by number and title, because others may name it; those that are wanted, wholly."""
+        """Store number and title of every document, as others may refer to it, and the full row of selected ones."""
         for some in batched(rows, _AT_ONCE, strict=False):
             self._connection.executemany(
                 "insert or ignore into known values (?, ?, ?)",
@@ -111,7 +110,7 @@ class Catalogue:
             )
 
     def add_relations(self, rows: Iterable[dict[str, Any]]) -> None:
-        """Both ends may tell of one relation: it is kept once, at the end that acts."""
+        """Both ends may report the same relation: it is stored once, at the acting end."""
         for some in batched(rows, _AT_ONCE, strict=False):
             self._connection.executemany(
                 "insert or ignore into relation values (?, ?, ?)",
@@ -119,7 +118,7 @@ class Catalogue:
             )
 
     def take(self, identity: str) -> dict[str, Any] | None:
-        """The metadata of a document, once: None for one that is unknown, not wanted, or was taken before."""
+        """The metadata of a document, once: None if it is unknown, not selected, or already taken."""
         found = self._connection.execute("select row from wanted where id = ? and seen = 0", [identity]).fetchone()
         if found is None:
             return None
@@ -131,12 +130,12 @@ class Catalogue:
         return self._connection.execute("select 1 from known where id = ?", [identity]).fetchone() is not None
 
     def rest(self) -> Iterator[dict[str, Any]]:
-        """The metadata of the documents that were not taken: they have no text."""
+        """The metadata of the documents that were not taken, as they have no text."""
         for (row,) in self._connection.execute("select row from wanted where seen = 0 order by rowid"):
             yield json.loads(row)
 
     def relations_of(self, identity: str) -> tuple[StatedRelation, ...]:
-        """The relations in which the document acts or leans; those to documents without a number are left out."""
+        """The relations from this document; those to documents without a number are left out."""
         rows = self._connection.execute(
             "select kind, target.number, target.title, source.title from relation"
             " join known as target on target.id = relation.target"
@@ -156,7 +155,7 @@ class Catalogue:
 @contextmanager
 def open_catalogue() -> Iterator[Catalogue]:
     with closing(sqlite3.connect("", isolation_level=None)) as connection:
-        connection.execute("begin")  # one transaction without an end: nothing of this is to outlive the import
+        connection.execute("begin")  # never committed: none of this data outlives the import
         yield Catalogue(connection)
 
 
@@ -180,7 +179,7 @@ class DumpTableRole(StrEnum):
     RELATIONS = "relationships"
 
 
-# The columns that only this table has.
+# The columns that distinguish each table.
 _MARKS = {
     DumpTableRole.METADATA: {"id", "so_ky_hieu", "loai_van_ban"},
     DumpTableRole.CONTENT: {"id", "content_html"},
@@ -190,7 +189,7 @@ _MARKS = {
 
 @dataclass(frozen=True, slots=True)
 class Dump:
-    """The files of one dump, in order of their names, each with the table that it is of."""
+    """The files of one dump, sorted by name, each with the table it belongs to."""
 
     root: Path
     tables: Mapping[Path, DumpTableRole]
@@ -205,9 +204,9 @@ class Dump:
 
 
 def find_dump(root: Path, *, limits: FileLimits) -> Dump | None:
-    """The dump in a folder; None if the folder holds no table of metadata. Raises Broken.
+    """The dump in a folder; None if the folder has no metadata table. Raises Broken.
 
-    A table that cannot be opened is a fault of the dump only where there is one: any folder may hold a broken file.
+    An unreadable file is an error only if there is a dump: any folder may contain a broken file.
     """
     files = sorted(path for path in root.rglob("*") if path.name.lower().endswith(_ENDINGS) and path.is_file())
     files = [path for path in files if path.resolve().is_relative_to(root.resolve())]
@@ -228,7 +227,7 @@ def find_dump(root: Path, *, limits: FileLimits) -> Dump | None:
 
 
 def why_no_table(path: Path) -> UnreadableFile:
-    """What to say of a Parquet file that belongs to no dump."""
+    """The error for a Parquet file that belongs to no dump."""
     try:
         _parquet_columns(path)
     except UnreadableFile as error:
@@ -237,7 +236,7 @@ def why_no_table(path: Path) -> UnreadableFile:
 
 
 def rows(path: Path, columns: Sequence[str], *, limits: FileLimits) -> Iterator[dict[str, Any]]:
-    """The rows with these columns (None where a file lacks one), never more than a few in memory. Raises Broken."""
+    """The rows with these columns (None if a file lacks one), with only a few in memory at a time. Raises Broken."""
     read = _parquet_rows(path, columns) if _is_parquet(path) else _json_rows(path, limits)
     for row in read:
         yield {name: row.get(name) for name in columns}
@@ -288,7 +287,7 @@ def _declared_size(path: Path) -> int:
 
 
 def _json_columns(path: Path, limits: FileLimits) -> set[str]:
-    """Those of the first row; a file that is no such table has none."""
+    """The columns of the first row; empty for a file that is no such table."""
     try:
         return set(next(_json_rows(path, limits), {}))
     except UnreadableFile:
@@ -309,7 +308,7 @@ def _json_rows(path: Path, limits: FileLimits) -> Iterator[dict[str, Any]]:
 
 
 def jobs_in_dump(dump: Dump, *, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
-    """Memory does not grow with the dump. Raises Broken where a file of it is."""
+    """A job per document; memory use does not grow with the dump. Raises Broken if one of its files is."""
     with open_catalogue() as catalogue:
         for path in dump.of(DumpTableRole.METADATA):
             catalogue.add_metadata(rows(path, COLUMNS, limits=limits), selection)
@@ -325,7 +324,7 @@ def jobs_in_dump(dump: Dump, *, limits: FileLimits, selection: Selection) -> Ite
 def _with_text(catalogue: Catalogue, dump: Dump, row: dict[str, Any]) -> Iterator[Job | Refusal]:
     identity, text = text_of(row, "id"), row.get("content_html")
     if not isinstance(text, str) or not text.strip():
-        return  # it comes with those that have no text
+        return  # it is read with the documents that have no text
     if (metadata := catalogue.take(identity)) is not None:
         yield _job(catalogue, dump, metadata, text)
     elif not catalogue.knows(identity):
@@ -344,7 +343,7 @@ def _job(catalogue: Catalogue, dump: Dump, metadata: dict[str, Any], text: str) 
         path=dump.root,
         kind=ReadableKind.DUMP,
         size=len(text),
-        # Relations are no part of it: a new edition of the dump finds more of them without a word of the text changed.
+        # Relations are not included: a new edition of the dump has more of them with the text unchanged.
         checksum=hashlib.sha256(f"{json.dumps(metadata, sort_keys=True)}\n{text}".encode()).hexdigest(),
         line=text.encode("utf-8", "replace"),
         stated=replace(cleaned, relations=catalogue.relations_of(stated.source_id)),

@@ -1,4 +1,4 @@
-"""What lies at the paths of an import: dumps, lists, corpora, archives, files; and the jobs in each."""
+"""Finds what the paths of an import contain: dumps, lists, corpora, archives, files; and the jobs in each."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _URL = re.compile(rb'"url"\s*:\s*"([^"\\]*)"')
 
 
 def jobs_in_corpus(path: Path, *, limits: FileLimits) -> Iterator[Job]:
-    """One job a line, those with an id cut short last. Raises UnreadableFile.
+    """One job per line; those with a truncated id come last. Raises UnreadableFile.
 
-    Last, because the true number of such a record may be that of a record that is whole.
+    They come last because the true number of such a record may be that of a complete record.
     """
     late: list[Job] = []
     for job in _lines(path, limits):
@@ -80,7 +80,7 @@ def _is_late(line: bytes) -> bool:
     return number is not None and is_cut(number[1].decode("utf-8", "replace"), said)
 
 
-# What systems leave in folders, and the locks of open documents.
+# Files that systems leave in folders, and lock files of open documents.
 _LEFT_BEHIND = ("thumbs.db", "desktop.ini")
 
 
@@ -88,7 +88,7 @@ Found = Path | Dump | Refusal
 
 
 def jobs_at(paths: Sequence[Path], limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
-    """Every instrument at the paths, in a fixed order. One bad file is one refusal and ends nothing."""
+    """Every instrument at the paths, in a fixed order. A bad file yields one refusal and does not stop the import."""
     for found in _found_at(paths, limits):
         if isinstance(found, Refusal):
             yield found
@@ -100,7 +100,7 @@ def jobs_at(paths: Sequence[Path], limits: FileLimits, selection: Selection) -> 
 
 
 def size_at(paths: Sequence[Path], *, limits: FileLimits) -> int:
-    """What the jobs at the paths will amount to, roughly: bytes as they lie on the disk, or as a dump declares them."""
+    """The approximate total size of the jobs in bytes: as on disk, or as a dump declares."""
     total = 0
     for found in _found_at(paths, limits):
         try:
@@ -111,7 +111,7 @@ def size_at(paths: Sequence[Path], *, limits: FileLimits) -> int:
 
 
 def is_register(paths: Sequence[Path], *, limits: FileLimits) -> bool:
-    """Whether documents at the paths can be chosen by what a register says of them, before they are read."""
+    """Whether the paths contain a register, so that documents can be selected by metadata before they are read."""
     return any(
         isinstance(found, Dump) or (isinstance(found, Path) and _is_sheet(found)) for found in _found_at(paths, limits)
     )
@@ -122,11 +122,11 @@ def _size(found: Found) -> int:
         return 0
     if isinstance(found, Dump):
         return found.size
-    # Laws in JSON pack to about a fifth.
+    # JSON of laws compresses to about a fifth.
     return found.stat().st_size * (5 if is_gzipped(found) else 1)
 
 
-# ---- what there is ---------------------------------------------------------------------------------------------------
+# ---- finding files ---------------------------------------------------------------------------------------------------
 
 
 def _found_at(paths: Sequence[Path], limits: FileLimits) -> Iterator[Found]:
@@ -178,7 +178,7 @@ def _is_sheet(path: Path) -> bool:
     return path.name.lower().endswith(SHEET_ENDINGS)
 
 
-# ---- the jobs in it --------------------------------------------------------------------------------------------------
+# ---- jobs ------------------------------------------------------------------------------------------------------------
 
 
 def _jobs_in(found: Path | Dump, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:

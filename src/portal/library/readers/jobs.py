@@ -1,6 +1,4 @@
-"""An instrument that is still unread, the reader for its kind of file, and the jobs of a list with the files beside
-it.
-"""
+"""Jobs for unread instruments, the reader for each kind of file, and the jobs of a list with its files."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ def is_gzipped(path: Path) -> bool:
 
 
 def kind_of_file(path: Path) -> ReadableKind:
-    """The kind of a file, looking into it and through gzip. Raises UnreadableFile."""
+    """The kind of a file, by its content, decompressed if gzipped. Raises UnreadableFile."""
     try:
         if path.stat().st_size == 0:
             raise Empty
@@ -44,7 +42,7 @@ def kind_of_file(path: Path) -> ReadableKind:
 
 
 def read_file(path: Path, *, limits: FileLimits, kind: ReadableKind | None = None, name: str = "") -> InstrumentSource:
-    """One file that holds one instrument; `name` is what people call it, if not by its own. Raises UnreadableFile."""
+    """Read a file with one instrument; `name` replaces the file name in reports. Raises UnreadableFile."""
     limits.refuse_larger(path.stat().st_size)
     kind = kind or kind_of_file(path)
     data = _bytes_of(path, limits)
@@ -65,13 +63,13 @@ def read_file(path: Path, *, limits: FileLimits, kind: ReadableKind | None = Non
 
 
 def checksum_of(path: Path, *, limits: FileLimits) -> str:
-    """SHA-256 of the file's bytes, unpacked if gzipped. Raises UnreadableFile."""
+    """SHA-256 of the file's bytes, decompressed if gzipped. Raises UnreadableFile."""
     limits.refuse_larger(path.stat().st_size)
     return hashlib.sha256(_bytes_of(path, limits)).hexdigest()
 
 
 def _bytes_of(path: Path, limits: FileLimits) -> bytes:
-    """All bytes of the file, unpacked if gzipped; never more than the limit."""
+    """All bytes of the file, decompressed if gzipped. Raises TooLarge above the limit."""
     most = limits.unpacked_bytes
     try:
         with gzip.open(path) if is_gzipped(path) else path.open("rb") as file:
@@ -85,11 +83,11 @@ def _bytes_of(path: Path, limits: FileLimits) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One instrument still unread: a file, a member of an archive, a line of a corpus, a row of a register.
+    """One unread instrument: a file, a member of an archive, a line of a corpus, a row of a register.
 
-    `line` is the line's bytes, or the HTML that came with a row; a row of a spreadsheet has its text in `text_file`, or
-    none. `stated` is what the register says. `checksum` is known beforehand for lines and rows; `size` counts towards
-    the progress bar.
+    `line` is the line's bytes, or the HTML of a row; a row of a spreadsheet has its text in `text_file`, or none.
+    `stated` is what the register states. `checksum` is known in advance for lines and rows; `size` advances the
+    progress bar.
     """
 
     name: str
@@ -125,7 +123,7 @@ class Job:
         return read_file(self.path, limits=limits, kind=self.kind)
 
     def _read_row(self, stated: Stated, limits: FileLimits) -> InstrumentSource:
-        """A row is worth having without its text: what is missing is said, not raised."""
+        """A row is useful without its text: the reason why it is missing is returned, not raised."""
         words, missing = ReadText(""), "Nguồn chỉ có thông tin về văn bản, không có nội dung."
         try:
             if self.text_file is not None:
@@ -151,7 +149,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What was not taken in, and why, in words for the officer."""
+    """A source that was refused, with the reason in Vietnamese for the officer."""
 
     name: str
     reason: str
@@ -161,12 +159,12 @@ _YEARS = re.compile(r"(?P<first>\d{4})?\s*(?P<to>-|\.\.)?\s*(?P<last>\d{4})?")
 
 
 class NotAFilter(ValueError):
-    """`str()` says in Vietnamese what was not understood and what is."""
+    """`str()` says in Vietnamese what was not understood and what is valid."""
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Values wanted of each aspect, folded; an aspect that nothing is wanted of takes everything."""
+    """The wanted values of each aspect, folded; an aspect without values accepts everything."""
 
     wanted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -174,12 +172,12 @@ class Selection:
         return bool(self.wanted)
 
     def takes(self, stated: Stated) -> bool:
-        """Every aspect must fit; of one aspect any of the values."""
+        """Every aspect must match; within an aspect any of its values."""
         return all(any(_ASPECTS[aspect](stated, value) for value in values) for aspect, values in self.wanted.items())
 
 
 def read_selection(said: Iterable[str]) -> Selection:
-    """ "loai=Luật,Nghị định", "nam=2015-2024", "tinh=Cần Thơ" …; Raises NotAFilter."""
+    """Parse "loai=Luật,Nghị định", "nam=2015-2024", "tinh=Cần Thơ" … Raises NotAFilter."""
     wanted: dict[str, tuple[str, ...]] = {}
     for one in said:
         aspect, equals, values = one.partition("=")
@@ -207,7 +205,7 @@ def _is_of_years(stated: Stated, value: str) -> bool:
 
 
 def _is_of_place(stated: Stated, value: str) -> bool:
-    """The territory names it, or the issuer does: "Ủy ban nhân dân tỉnh Hậu Giang"."""
+    """The territory contains the name, or the issuer does: "Ủy ban nhân dân tỉnh Hậu Giang"."""
     return any(re.search(rf"\b{re.escape(value)}\b", fold(said)) for said in (stated.territory, stated.issuer))
 
 
@@ -230,7 +228,7 @@ _ASPECTS: dict[str, Callable[[Stated, str], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where a row stands, as people say it: "danh-muc.xlsx, trang Quyết định, dòng 12"."""
+    """The position of a row, for messages: "danh-muc.xlsx, trang Quyết định, dòng 12"."""
 
     sheet: str
     row: int
@@ -241,7 +239,8 @@ class _Place:
 
 
 def jobs_in_sheet(path: Path, *, limits: FileLimits, selection: Selection) -> Iterator[Job | Refusal]:
-    """One job or refusal for every row that is a document. Raises Unsupported where none is a list, UnreadableFile."""
+    """One job or refusal for every row that describes a document. Raises Unsupported if no sheet is a list, or
+    UnreadableFile."""
     files = _Files.beside(path)
     found = False
     for place, entry in _entries(path, limits):
@@ -256,7 +255,7 @@ def jobs_in_sheet(path: Path, *, limits: FileLimits, selection: Selection) -> It
 
 
 def files_named_in(path: Path, *, limits: FileLimits) -> set[Path]:
-    """The files that the rows of a list name: they come with their rows, not by themselves."""
+    """The files that the rows of a list name: they are imported with their rows, not by themselves."""
     files = _Files.beside(path)
     try:
         return {file for _, entry in _entries(path, limits) if entry.file and (file := files.find(entry.file)[0])}
@@ -285,7 +284,7 @@ def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | 
         path=path,
         kind=ReadableKind.ROW,
         size=file.stat().st_size if file is not None else 1,
-        # The row's place is no part of it: a line put in above makes nothing new of those below.
+        # The position of the row is not included: a line inserted above does not make the rows below new.
         checksum=hashlib.sha256(repr((stated, entry.file)).encode()).hexdigest(),
         stated=replace(stated, source_id=f"{path.name}#{place.sheet}#{place.row}"[:160]),
         text_file=file,
@@ -295,7 +294,7 @@ def _job(path: Path, place: _Place, entry: RegisterRow, files: _Files) -> Job | 
 
 @dataclass(frozen=True, slots=True)
 class _Files:
-    """The files in the folder of a list and below it, by their names without regard to case and form of Unicode."""
+    """The files in and below the folder of a list, by name, ignoring case and Unicode normalisation."""
 
     root: Path
     by_path: dict[str, Path]
@@ -313,7 +312,7 @@ class _Files:
         return made
 
     def find(self, said: str) -> tuple[Path | None, tuple[str, ...]]:
-        """The file that a cell names, by path, by name, or by name without its ending; and what was doubted."""
+        """The file that a cell names, by path, by name, or by name without extension; and the doubts."""
         first, *others = [part for line in said.split("\n") for part in line.split(";") if part.strip()] or [""]
         doubts = (f"Dòng nêu {len(others) + 1} tệp; chỉ đọc tệp đầu tiên.",) if others else ()
         wanted = first.strip().strip("\"'").replace("\\", "/").removeprefix("./")

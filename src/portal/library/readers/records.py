@@ -1,4 +1,4 @@
-"""JSON records of laws -> `InstrumentSource`, and the dates and statuses of registers."""
+"""JSON records of laws -> `InstrumentSource`; dates, statuses and relations of registers."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from safefiles.errors import Broken, UnreadableFile
 MOST_ARTICLES = 5_000
 _STATUS_BY_LABEL = {status.label.lower(): status.value for status in STATED_STATUSES}
 
-# Ids that the gazette's crawler cut short: "288/N". The record's address at the gazette still holds the number.
+# Ids that the gazette's crawler truncated: "288/N". The record's URL at the gazette still contains the number.
 _CUT_ID = re.compile(r"\d+/N")
 _GAZETTE = re.compile(
     r"""/van-ban/
@@ -106,7 +106,7 @@ def _main_source(articles: list[dict[str, Any]]) -> str:
 
 
 def stated_day(said: Any, label: str, doubts: list[str], where: str = "") -> date | None:
-    """The day that a cell says; what is none is left out, with a doubt."""
+    """The date in a cell; None for an invalid one, with a doubt."""
     try:
         return read_day(said)
     except NotADate as error:
@@ -115,7 +115,7 @@ def stated_day(said: Any, label: str, doubts: list[str], where: str = "") -> dat
 
 
 def _official_number(number: str, address: str) -> tuple[str, tuple[str, ...]]:
-    """The number; where the id was cut short, the one in the gazette's address, with a doubt that says so."""
+    """The number; if the id was truncated, the one in the gazette's URL, with a doubt that says so."""
     written = normalise_number(number)
     if is_cut(number, address) and (full := number_in_address(address)):
         return full, (f"Mã {number} không phải số, ký hiệu; lấy số {full} theo địa chỉ trên Công báo.",)
@@ -127,7 +127,7 @@ def _official_number(number: str, address: str) -> tuple[str, tuple[str, ...]]:
 
 
 def is_cut(number: str, address: str) -> bool:
-    """True for "288/N", and for an id that is only the beginning of the number in its address."""
+    """True for "288/N", and for an id that is only the beginning of the number in its URL."""
     if _CUT_ID.fullmatch(number):
         return True
     full = number_in_address(address)
@@ -135,7 +135,7 @@ def is_cut(number: str, address: str) -> bool:
 
 
 def number_in_address(address: str) -> str:
-    """ ".../thong-tu-so-06-2026-tt-btc-468899.htm" -> "06/2026/TT-BTC"; "" for any other address."""
+    """ ".../thong-tu-so-06-2026-tt-btc-468899.htm" -> "06/2026/TT-BTC"; "" for any other URL."""
     if not (found := _GAZETTE.search(address)):
         return ""
     head = "/".join(filter(None, [found["number"], found["year"]]))
@@ -193,12 +193,12 @@ _STATUSES = {fold(status.label): status.value for status in STATED_STATUSES} | {
     "tam ngung hieu luc": InstrumentStatus.SUSPENDED.value,
     "ngung hieu luc toan bo": InstrumentStatus.SUSPENDED.value,
 }
-# What sources write where they do not know.
+# What sources write for unknown values.
 _UNSAID = {"", "chua xac dinh", "khong xac dinh", "da biet", "chua ro", "chua ro tinh trang hieu luc"}
 
 
 def read_status(text: str) -> tuple[str, str]:
-    """The status, and what is doubted: a word that is none of the seven ("Không còn phù hợp") is not made one."""
+    """The status, and a doubt: a value that is none of the seven ("Không còn phù hợp") gives no status."""
     folded = fold(normalise(text)).strip(" .")
     if folded in _UNSAID or NOTHING_SAID.fullmatch(folded):
         return "", ""
@@ -215,17 +215,18 @@ MOST_RELATIONS = 2_000  # of one document; a decision that repeals a province's 
 
 
 class RelationLabel(NamedTuple):
-    """`is_backward`: the other document acts on this one."""
+    """A relation kind; `is_backward`: the other document acts on this one."""
 
     kind: RelationKind
     is_backward: bool = False
 
 
 class NotARelation(ValueError):
-    """The row names no relation of the thirteen, or no other instrument; the message says which."""
+    """The row names none of the thirteen relations, or no other instrument; the message says which."""
 
 
-# "Văn bản được sửa đổi", "Bị bãi bỏ": the other one, by this; "Văn bản sửa đổi", "Bãi bỏ": the other one, to this.
+# "Văn bản được sửa đổi", "Bị bãi bỏ": this one acts on the other; "Văn bản sửa đổi", "Bãi bỏ": the other acts on this
+# one.
 _VERBS = {
     **dict.fromkeys(["sua doi", "bo sung", "sua doi bo sung"], RelationKind.AMENDS),
     **dict.fromkeys(["bai bo", "huy bo"], RelationKind.REPEALS),
@@ -244,7 +245,7 @@ _VERBS = {
 _LABELS = {
     **{verb: RelationLabel(kind, is_backward=True) for verb, kind in _VERBS.items()},
     **{f"{voice} {verb}": RelationLabel(kind) for verb, kind in _VERBS.items() for voice in ("duoc", "bi")},
-    # what the State's tables call otherwise
+    # other names in the State's tables
     **dict.fromkeys(["can cu", "can cu ban hanh"], RelationLabel(RelationKind.BASED_ON)),
     "dan chieu": RelationLabel(RelationKind.REFERS_TO),
     **dict.fromkeys(["het hieu luc", "bi het hieu luc"], RelationLabel(RelationKind.REPLACES)),
@@ -255,7 +256,7 @@ _PARTLY = re.compile(r"\b(?:1|mot) phan\b|\bco noi dung\b")
 
 
 def read_label(text: str) -> RelationLabel | None:
-    """None for labels that name no relation of the thirteen ("Văn bản liên quan khác"). Commas count for nothing.
+    """None for labels that name none of the thirteen relations ("Văn bản liên quan khác"). Commas are ignored.
 
     The code of the national database ("10") is read as its label.
     """
@@ -264,13 +265,14 @@ def read_label(text: str) -> RelationLabel | None:
         return RelationLabel(BY_CODE[int(said)]) if int(said) in BY_CODE else None
     label = _LABELS.get(_AROUND.sub("", said))
     if label and label.kind is RelationKind.REPLACES and "het hieu luc" in said and _PARTLY.search(said):
-        # Expired in part: almost always because that part was given a new wording.
+        # Expired in part: almost always because that part was reworded.
         return label._replace(kind=RelationKind.AMENDS)
     return label
 
 
 def read_effect(text: str, kind: RelationKind) -> tuple[str, bool]:
-    """What a label says is done to the one acted upon (an `EventKind`, "" for nothing), and whether to all of it."""
+    """The event that a label states for the affected act (an `EventKind`, "" for none), and whether it concerns all of
+    it."""
     said = fold(normalise(text))
     event = EventKind.EXPIRED if "het hieu luc" in said else kind.event
     if event is EventKind.AMENDED and "bo sung" in said and "sua doi" not in said:
@@ -280,7 +282,7 @@ def read_effect(text: str, kind: RelationKind) -> tuple[str, bool]:
 
 
 def read_relations(rows: object) -> tuple[tuple[StatedRelation, ...], tuple[str, ...]]:
-    """The relations that a record carries, and sentences on those that were not understood."""
+    """The relations of a record, and sentences on those that were not understood."""
     if rows is None:
         return (), ()
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
@@ -296,8 +298,8 @@ def read_relations(rows: object) -> tuple[tuple[StatedRelation, ...], tuple[str,
 
 
 def read_relation(row: Mapping[str, Any]) -> Iterator[StatedRelation]:
-    """One row: `relation`, `number` or `title` of the other, `place`, `acting_place`, `on`, `words`; one value for each
-    place. Raises NotARelation."""
+    """One row: `relation`, `number` or `title` of the other, `place`, `acting_place`, `on`, `words`; yields one value
+    per place. Raises NotARelation."""
     said = str(row.get("relation") or "")
     if (label := read_label(said)) is None:
         raise NotARelation(f"“{said[:60]}” không thuộc 13 loại quan hệ")

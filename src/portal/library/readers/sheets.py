@@ -1,4 +1,4 @@
-"""An agency's list of documents (.xlsx, .csv): its columns by their headings, and a row of it -> what it states."""
+"""An agency's list of documents (.xlsx, .csv): finds columns by their headings, and reads the statements of a row."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from portal.library.preparation.rows import Stated
 from portal.library.readers.records import read_status, stated_day
 from portal.library.states.topics import is_known_topic, topic_slugs
 
-# What a column holds -> the headings it goes by, folded, without punctuation. The first that fits wholly wins.
+# Field -> the headings it may have, folded, without punctuation. The first complete match wins.
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "number": (
         *(
@@ -26,7 +26,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         ),
         *("so vb", "so ky hieu vb", "so kh", "van ban so", "so ki hieu van ban", "so", "so hieu vb"),
     ),
-    # The form of Nghị định 34/2016/NĐ-CP has number and day in one column; "ký hiệu" may have one of its own.
+    # The form of Nghị định 34/2016/NĐ-CP has number and day in one column; "ký hiệu" may have its own column.
     "number and day": (
         *(
             "so ky hieu ngay thang nam ban hanh van ban",
@@ -109,9 +109,9 @@ _MOST_TITLE_ROWS = 40
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`columns`: what is in which column; `below`: the number of the last row of headings.
+    """`columns`: field -> index of its column; `below`: the number of the last heading row.
 
-    `place` is whose list it is, by the rows above: "tỉnh Hậu Giang".
+    `place` is the place that the list belongs to, by the rows above: "tỉnh Hậu Giang".
     """
 
     columns: Mapping[str, int]
@@ -120,9 +120,9 @@ class Layout:
 
 
 def find_layout(rows: Sequence[Row]) -> Layout | None:
-    """None where no row names at least two columns, one of them the number, the trích yếu or the file.
+    """None if no row names at least two columns, one of them the number, the trích yếu or the file.
 
-    Headings may stand in two rows ("Ngày" over "ban hành" and "có hiệu lực").
+    Headings may span two rows ("Ngày" over "ban hành" and "có hiệu lực").
     """
     best: Layout | None = None
     for at, (number, cells) in enumerate(rows[:_MOST_TITLE_ROWS]):
@@ -148,7 +148,7 @@ _LETTER_HEAD = re.compile(
 
 
 def _place_above(rows: Sequence[Row]) -> str:
-    """ "UBND TỈNH HẬU GIANG" in the letter-head -> "tỉnh Hậu Giang"."""
+    """ "UBND TỈNH HẬU GIANG" in the letterhead -> "tỉnh Hậu Giang"."""
     cells = (words_of(cell) for _, row in rows for cell in dict.fromkeys(row) if cell)
     found = next((found for cell in cells if (found := _LETTER_HEAD.search(cell))), None)
     if found is None:
@@ -158,7 +158,7 @@ def _place_above(rows: Sequence[Row]) -> str:
 
 
 def _joined(upper: str, lower: str) -> str:
-    """A cell that is merged over both rows says one thing."""
+    """A cell that is merged over both rows counts once."""
     return upper if upper == lower or not lower else f"{upper} {lower}".strip()
 
 
@@ -173,7 +173,7 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
 
 
 def _key(heading: str) -> str:
-    """ "Số, ký hiệu (1)" and "SỐ/KÝ HIỆU:" are one heading."""
+    """ "Số, ký hiệu (1)" and "SỐ/KÝ HIỆU:" give the same key."""
     return " ".join(re.findall(r"[a-z]+", re.sub(r"\([^)]*\)|[*\d]", " ", fold(heading))))
 
 
@@ -190,7 +190,7 @@ _COUNCILS = (("UBND", "Ủy ban nhân dân"), ("HĐND", "Hội đồng nhân dâ
 
 @dataclass(frozen=True, slots=True)
 class RegisterRow:
-    """One row as read: what it states, the name of its file ("" for none), and what could not be read."""
+    """One row as read: its statements, the name of its file ("" for none), and doubts about unreadable values."""
 
     stated: Stated
     file: str
@@ -233,7 +233,7 @@ def read_row(cells: tuple[Cell, ...], layout: Layout, *, source: str) -> Registe
 
 
 def _issuer(number: str, place: str, doubts: list[str]) -> str:
-    """Who issued a local act in the list of one place: the code in its number says which of its two bodies."""
+    """The issuer of a local act in the list of one place: the code in its number says which of the two bodies it is."""
     code = number.rpartition("/")[2].upper()
     name = next((name for ending, name in _COUNCILS if code.endswith(ending)), "")
     if not name or not place:
@@ -243,7 +243,7 @@ def _issuer(number: str, place: str, doubts: list[str]) -> str:
 
 
 def _many(cell: Cell) -> str:
-    """A cell in which line breaks part several values keeps them."""
+    """Keeps the line breaks that separate several values in a cell."""
     return "\n".join(filter(None, map(str.strip, cell.split("\n")))) if isinstance(cell, str) else words_of(cell)
 
 

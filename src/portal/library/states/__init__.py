@@ -1,4 +1,4 @@
-"""The values that things of the shelf may have: statuses, kinds of editions, events, relations, flags, reports."""
+"""Value types of the library: statuses, kinds of editions, events, relations, flags, reports."""
 
 from portal.library.states.events import (
     ACTING,

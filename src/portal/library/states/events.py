@@ -1,6 +1,7 @@
 """Dated events in the life of an instrument, relations between instruments, and how stale flags are settled.
 
-In the words and codes of the national database of legal documents."""
+With the terms and codes of the national database of legal documents.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ class EventKind(LabelledChoices):
 
     @property
     def ends(self) -> bool:
-        """True where what is named binds nobody any more from the event's day on."""
+        """True if what is named is no longer in force from the event's day on."""
         return self in ENDING
 
 
@@ -33,7 +34,7 @@ ENDING = frozenset({EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
 
 
 class EventState(LabelledChoices):
-    """Who vouches for an event. One read from a text of enough weight takes effect by itself, unconfirmed, until an
+    """Who vouches for an event. One read from a text of sufficient weight takes effect unconfirmed (TOLD) until an
     officer decides."""
 
     PROPOSED = "de-xuat", "Chờ xem xét"
@@ -45,8 +46,8 @@ class EventState(LabelledChoices):
     REREAD = "da-doc-lai", "Đã sửa cách ghi nhận"
 
 
-# Verbs of the journal that move flags, or what is said of them: whatever keeps copies of contents looks at those of
-# their `event` again.
+# Journal verbs that change flags or their presentation: holders of copies check the contents flagged by their `event`
+# again.
 FLAGGING = frozenset(
     {
         "provision.changed",
@@ -58,18 +59,18 @@ FLAGGING = frozenset(
     }
 )
 UNDECIDED = (EventState.PROPOSED, EventState.TOLD, EventState.HELD)
-# The admin view asks for the right. What a text told acts already, and waits for an officer all the same.
+# The admin view checks the permission. An unconfirmed event already acts, and still awaits an officer.
 EVENT_ACTS: Mapping[str, Act] = {
     "accept": Act(verbs=("law.decide",), states=UNDECIDED, awaited=True),
     "decline": Act(verbs=("law.decide",), states=UNDECIDED, word="event.declined", tells={"reason": "reason"}),
     "revoke": Act(verbs=("law.decide",), states=(EventState.ACCEPTED,)),
-    "keep": Act(verbs=("law.decide",), states=(EventState.ACCEPTED,)),  # where something asks about it
+    "keep": Act(verbs=("law.decide",), states=(EventState.ACCEPTED,)),  # only if there is an open question
 }
 ACTING = (EventState.TOLD, EventState.ACCEPTED)
 
 
 class EventQuestion(LabelledChoices):
-    """Why a decided or waiting event is to be looked at again; `label` follows "vì" and names what asks."""
+    """Why a decided or waiting event must be reviewed again; `label` follows "vì" and names the cause."""
 
     ENDED = "noi-neu-het-hieu-luc", "quy định nêu việc này hết hiệu lực hoặc bị bãi bỏ"
     SUSPENDED = "noi-neu-ngung-hieu-luc", "quy định nêu việc này ngưng hiệu lực"
@@ -80,14 +81,14 @@ class EventQuestion(LabelledChoices):
     GROUNDLESS = "can-cu-da-rut", "việc làm căn cứ của nó đã được rút lại"
 
 
-# Asked by the text itself; the other questions are asked by something that happens to it.
+# Raised by rereading the text; the other questions are raised by an event that happens to the provision.
 OF_READING = (EventQuestion.REREAD, EventQuestion.GONE, EventQuestion.GROUNDLESS)
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Precedence:
-    """Which of two acts of one day prevails: the one issued later; of one issue, the one of higher rank, then the later
-    number."""
+    """The order of acts of one day: the one issued later prevails; of one issue date, the one of higher rank, then the
+    later number."""
 
     day: date
     issued: date
@@ -98,7 +99,7 @@ class Precedence:
 
 @dataclass(frozen=True, slots=True)
 class Blow:
-    """What happens to an instruction. `is_whole`: to the whole act that it stands in."""
+    """A change to an instruction. `is_whole`: to the whole act that contains it."""
 
     kind: EventKind
     at: Precedence
@@ -106,26 +107,28 @@ class Blow:
     is_whole: bool = False
 
     def comes_first(self, other: Precedence) -> bool:
-        """Whether it happens before the instruction takes effect; on one day the act that was issued later prevails."""
+        """Whether it happens before the instruction takes effect; on the same day the act that was issued later
+        prevails."""
         return self.at.day < other.day if self.at.day != other.day else self.at > other
 
     def asks(self, other: Precedence) -> tuple[EventQuestion, bool] | None:
-        """What it asks of an event that comes from the instruction, and whether that one is held meanwhile.
+        """The question it raises about an event from the instruction, and whether the event is put on hold.
 
-        What was amended or ended as a whole after it had done its work did its work: nothing is asked.
+        None if the instruction was amended, or its whole act ended, after it had taken effect: its effect remains.
         """
         is_before = self.comes_first(other)
         if self.kind is EventKind.SUSPENDED:
             return EventQuestion.SUSPENDED, is_before and (self.until is None or other.day < self.until)
         if self.kind is EventKind.CORRECTED:
-            return EventQuestion.CORRECTED, self.at.day < other.day  # from the same day on it stops nothing
+            return EventQuestion.CORRECTED, self.at.day < other.day  # only an earlier one
         if self.kind.ends:
             return (EventQuestion.ENDED, is_before) if is_before or not self.is_whole else None
         return (EventQuestion.AMENDED, True) if is_before else None
 
 
 class EventOrigin(LabelledChoices):
-    """Who first said it: the text itself as read, the source's record, an officer, an accepted event, the catalogue."""
+    """Who first stated it: the text itself as read, the source's record, an officer, an accepted event, the
+    catalogue."""
 
     READ = "doc-tu-van-ban", "Đọc từ lời văn"
     SOURCE = "nguon-neu", "Do nguồn nêu"
@@ -134,7 +137,7 @@ class EventOrigin(LabelledChoices):
     CATALOGUE = "danh-muc", "Theo danh mục văn bản"
 
 
-# What an instruction does to one provision: the values of `lawtext.amendments.AmendmentAction`, and "begins".
+# The action of an instruction on one provision: the values of `lawtext.amendments.AmendmentAction`, and "begins".
 ACTION_LABELS = {
     "sua-doi": "Sửa đổi",
     "bo-sung": "Bổ sung",
@@ -150,11 +153,11 @@ CHANGES_WORDS = "thay-cum-tu"
 BEGINS = "co-hieu-luc"
 ACTION_CHOICES = list(ACTION_LABELS.items())
 
-# Which part of a provision an instruction means, if not all of it: the values of `lawtext.amendments.ProvisionPart`.
+# The part of a provision that an instruction means, if not all of it: the values of `lawtext.amendments.ProvisionPart`.
 PART_LABELS = {"ten": "tên", "doan-mo-dau": "đoạn mở đầu", "doan": "một đoạn"}
 PART_CHOICES = list(PART_LABELS.items())
 
-# Why new words are not proved to be read whole: the values of `lawtext.amendments.WordingDoubt`.
+# Why new words may not have been read completely: the values of `lawtext.amendments.WordingDoubt`.
 WORDING_DOUBTS = {
     "ngoac": "Ngoặc kép không đủ đôi, nên không rõ lời văn bắt đầu và kết thúc ở đâu",
     "mo-dau": "Lời văn không mở đầu bằng đơn vị được nêu",
@@ -167,11 +170,11 @@ WORDING_DOUBTS = {
 }
 
 
-# That a law is issued or comes into force is no news to whoever cites it.
+# Issue and entry into force change nothing for contents that cite the law.
 CHANGING = ENDING | {EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED, EventKind.SUSPENDED}
 
 
-# In place of the words of a content in all that is read aloud, printed or passed on, until somebody has looked.
+# Replaces the text of a content in everything that is read aloud, printed or passed on, until it is reviewed.
 WITHHELD = (
     "Luật đã thay đổi, hoặc được nêu là đã thay đổi, mà nội dung này chưa xét đến, và chưa có người xem lại. Cổng "
     "tạm không đọc, không in, không chuyển lời cũ. Trước khi làm theo, hãy xem lời luật hiện nay ở địa chỉ kèm theo "
@@ -179,13 +182,13 @@ WITHHELD = (
 )
 
 
-# Working days from the flag within which its owner looks at a content: the time that the portal measures itself by.
+# Working days from the flag within which its owner must review a content: the portal's own target.
 REVIEW_DAYS = 5
 
 
 class FlagOutcome(LabelledChoices):
-    """The owner says one of the first three. A flag is lifted without anybody's doing when its reason is no more: a
-    suspension is over, an event was accepted by mistake."""
+    """The owner chooses one of the first three. A flag is lifted automatically when its reason ends: a suspension is
+    over, or an event had been accepted by mistake."""
 
     CORRECTED = "da-sua", "Đã sửa theo quy định mới"
     STILL_RIGHT = "van-dung", "Đã xem, nội dung vẫn đúng"
@@ -193,13 +196,13 @@ class FlagOutcome(LabelledChoices):
     LIFTED = "khong-con-can-xem", "Không còn phải xem: quy định trở lại như cũ"
 
 
-# By these the owner changed the words themselves.
+# With these outcomes the owner changed the text.
 REWORDED = (FlagOutcome.CORRECTED, FlagOutcome.WITHDRAWN)
 BY_OWNER = (FlagOutcome.CORRECTED, FlagOutcome.STILL_RIGHT, FlagOutcome.WITHDRAWN)
 
 
 class RelationKind(LabelledChoices):
-    """This instrument → the other; `label` is what the other one is to this: "Văn bản căn cứ"."""
+    """The relation of this instrument to the other; `label` names the role of the other: "Văn bản căn cứ"."""
 
     REPEALS = "bai-bo", "Văn bản bị bãi bỏ"
     ANNOUNCES = "cong-bo", "Văn bản được công bố"
@@ -222,16 +225,16 @@ class RelationKind(LabelledChoices):
 
     @property
     def inward(self) -> str:
-        """What this one is to the other, read from the other end: "Văn bản dựa vào"."""
+        """The role of this instrument, seen from the other end: "Văn bản dựa vào"."""
         return _NAMES[self][1]
 
     @property
     def event(self) -> EventKind | None:
-        """What happens to the other by it; None where nothing does."""
+        """The event that it causes for the other instrument; None if it causes none."""
         return _DONE_BY.get(self)
 
 
-# The code of the national database, and what this one is to the other.
+# The code of the national database, and the role of this instrument for the other.
 _NAMES = {
     RelationKind.REPEALS: (1, "Văn bản bãi bỏ"),
     RelationKind.ANNOUNCES: (2, "Văn bản công bố"),
@@ -259,13 +262,13 @@ _DONE_BY = {
 
 
 class CatalogueDoubt(LabelledChoices):
-    """Why the catalogue cannot say whether an instrument still binds, though it records no end of it."""
+    """Why the catalogue cannot say whether an instrument is still in force, though it records no end of it."""
 
     PARENT_ENDED = "parent_ended", "văn bản mà nó quy định chi tiết đã hết hiệu lực"
 
 
 class CatalogueRelationKind(LabelledChoices):
-    """What one instrument of the catalogue does to another; the values are those of its files."""
+    """The act of one instrument of the catalogue on another; the values are those of its files."""
 
     AMENDS = "amends", "sửa đổi, bổ sung"
     REPLACES = "replaces", "thay thế"
@@ -275,7 +278,7 @@ class CatalogueRelationKind(LabelledChoices):
 
     @property
     def event(self) -> EventKind:
-        """What happens to the instrument acted upon."""
+        """The event of the affected instrument."""
         return _EVENTS[self]
 
     @property

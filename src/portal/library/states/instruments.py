@@ -1,6 +1,4 @@
-"""An instrument and its editions: its validity, the keys of its number, where wordings come from, which editions make
-a timeline.
-"""
+"""An instrument and its editions: its validity, the keys of its number and name, kinds of editions, legal rank."""
 
 from __future__ import annotations
 
@@ -17,12 +15,12 @@ from portal.schema.states import LabelledChoices
 
 
 class InstrumentStatus(LabelledChoices):
-    """What may be said of an instrument on a day, and no more than is known; the value stands in addresses and filters.
+    """The status of an instrument on a day, claiming no more than is known; values appear in URLs and filters.
 
-    The first seven are those of the national database. Five more say on what the claim rests where nobody has
-    confirmed it (docs/decisions/0243): the starter catalogue, which records no end and does not say that the instrument
-    binds; nothing but the instrument's own dates; a text on this shelf. `CONTRADICTED`: a text says that it ended, and
-    does not tell enough to be believed by itself.
+    The first seven are those of the national database. Five more name the source of an unconfirmed claim
+    (docs/decisions/0243): the starter catalogue, which records no end but does not state that the instrument is in
+    force; the instrument's own dates alone; a text of this library. `CONTRADICTED`: a text says that it ended, without
+    enough weight to take effect unconfirmed.
     """
 
     IN_FORCE = "con-hieu-luc", "Còn hiệu lực"
@@ -41,17 +39,17 @@ class InstrumentStatus(LabelledChoices):
 
     @property
     def is_over(self) -> bool:
-        """True where nobody may rely on the text any more."""
+        """True if the text may no longer be relied on."""
         return self in OVER
 
     @property
     def is_told(self) -> bool:
-        """True where only a text says so, and no officer has confirmed it."""
+        """True if only a text states it, and no officer has confirmed it."""
         return self in (InstrumentStatus.TOLD_OVER, InstrumentStatus.TOLD_CHANGED)
 
     @property
     def tone(self) -> str:
-        """Of the tag that shows it. Green is only what somebody has checked."""
+        """The colour of its tag. Only a checked status is green."""
         return _TONES.get(self, "")
 
 
@@ -65,12 +63,12 @@ _TONES = {InstrumentStatus.IN_FORCE: "good", InstrumentStatus.SUSPENDED: "bad"} 
     InstrumentStatus.CONTRADICTED: "warn",
     **dict.fromkeys(OVER, "bad"),
 }
-STATED_STATUSES = tuple(InstrumentStatus)[:7]  # what a source may state
+STATED_STATUSES = tuple(InstrumentStatus)[:7]  # those that a source may state
 STATUS_CHOICES = [(status.value, status.label) for status in STATED_STATUSES]
 
 
 class StatusGrade(LabelledChoices):
-    """On whose word a status rests, the strongest first."""
+    """The source that a status rests on, the strongest first."""
 
     CONFIRMED = "can-bo-xac-nhan", "Cán bộ đã xác nhận"
     STATE = "du-lieu-nha-nuoc", "Theo dữ liệu của Nhà nước"
@@ -80,16 +78,18 @@ class StatusGrade(LabelledChoices):
 
 
 class InstrumentDates(NamedTuple):
-    """What is known of when an instrument binds; None where the source does not say. Expired from `expired` on."""
+    """The days on which an instrument takes effect and expires; None if the source does not say. Expired from `expired`
+    on."""
 
     effective: date | None
     expired: date | None
 
 
 def status_on(*, stated: str, dates: InstrumentDates, day: date) -> InstrumentStatus:
-    """The status on a day. A date that has come beats what was stated before it came; a statement beats no date.
+    """The status on a day. A date that has come overrides an earlier statement; a statement overrides a missing date.
 
-    `IN_FORCE` says here only that nothing speaks against it; `validity.spans_of` asks who has checked that.
+    `IN_FORCE` only means here that nothing contradicts it; `statuses.spans_of` considers whether somebody has checked
+    it.
     """
     has_ended = dates.expired is not None and dates.expired <= day
     has_begun = dates.effective is not None and dates.effective <= day
@@ -124,7 +124,7 @@ _RANKS: tuple[tuple[int, re.Pattern[str], frozenset[str]], ...] = (
 
 
 def legal_rank(*, number_key: str, doc_type: str) -> int | None:
-    """Legal force, the higher the stronger; None where neither number nor type tells it.
+    """Legal force, the higher the stronger; None if neither number nor type gives it.
 
     The order is that of the forms of legal documents: the National Assembly, its Standing Committee, the State
     President, the Government, the Prime Minister, ministers and the Supreme Court's Council of Judges, then the
@@ -135,7 +135,7 @@ def legal_rank(*, number_key: str, doc_type: str) -> int | None:
 
 
 class EditionKind(LabelledChoices):
-    """The value is stored; `label` is what people read."""
+    """The origin of an edition's wording."""
 
     ISSUED = "ban-hanh", "Bản ban hành"
     CONSOLIDATED = "hop-nhat", "Bản hợp nhất"
@@ -143,7 +143,7 @@ class EditionKind(LabelledChoices):
 
 
 class TextLack(LabelledChoices):
-    """Why a text may not be whole, or not rightly read."""
+    """A sign that a text is incomplete or was misread."""
 
     NUMBERS = "thieu-so", "Số thứ tự nhảy cách"
     GLUED = "dinh-lien", "Khoản, điểm dính liền"
@@ -159,7 +159,7 @@ class ConsolidationState(LabelledChoices):
 
 
 class StepStatus(LabelledChoices):
-    """How applying one amendment went: the values of `lawtext.amendments.apply.AmendmentStep.status`."""
+    """The result of applying one amendment: the values of `lawtext.amendments.apply.AmendmentStep.status`."""
 
     APPLIED = "applied", "Áp dụng được"
     DOUBTFUL = "doubtful", "Cần xem kỹ"
@@ -195,7 +195,7 @@ LONGEST_KEY = 300
 
 
 def document_key(reference: DocumentReference) -> str:
-    """The one form of a document in keys: number key, "name:luật đất đai@2013", or "this"; "" if it says neither."""
+    """The key of a document: number key, "name:luật đất đai@2013", or "this"; "" if it has neither number nor name."""
     if reference.is_this:
         return THIS
     if reference.number:
@@ -230,7 +230,7 @@ LAWS = frozenset({"Hiến pháp", "Bộ luật", "Luật", "Pháp lệnh"})
 
 
 def cited_places(text: str) -> dict[tuple[str, str], Citation]:
-    """Key of the document and address -> where a text names them first; "Luật này" alone means nothing here."""
+    """(document key, address) -> the first citation of it in a text; "Luật này" alone is ignored."""
     found: dict[tuple[str, str], Citation] = {}
     for citation in find_citations(text):
         if (key := document_key(citation.document)) and key != THIS:

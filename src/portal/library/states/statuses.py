@@ -1,4 +1,4 @@
-"""What may be said of an instrument as a whole on a day, and on whose word: evidence in, spans and claims out. Pure."""
+"""The status of an instrument as a whole on a day, and its source: evidence in, spans and claims out. Pure."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class StatusPeriod:
 
 @dataclass(frozen=True, slots=True)
 class StatusCheck:
-    """Somebody has looked whether the instrument still binds: on whose word, and up to which day it is believed."""
+    """A check that the instrument is in force: its source, and the last day on which it is valid."""
 
     grade: StatusGrade
     believed_to: date
@@ -42,16 +42,16 @@ class StatusCheck:
         return _BY_GRADE.get(self.grade, InstrumentStatus.IN_FORCE)
 
 
-# A check that found nothing to say that it binds, since what it details has ended, has checked nothing.
+# A check by dates alone has found the act that the instrument details ended, so it proves nothing.
 _BY_GRADE = {StatusGrade.CATALOGUE: InstrumentStatus.LISTED, StatusGrade.DATES: InstrumentStatus.UNCHECKED}
 
 
 @dataclass(frozen=True, slots=True)
 class StatusEvidence:
-    """All that is known of whether an instrument binds.
+    """All evidence on whether an instrument is in force.
 
-    `stated` is what the source of its text says without a day. `contradicted_from`: from this day on a text says that
-    it ended, and does not tell enough to be believed by itself.
+    `stated` is what the source of its text states without a day. `contradicted_from`: from this day on a text says that
+    it ended, without enough weight to take effect unconfirmed.
     """
 
     dates: InstrumentDates
@@ -62,7 +62,7 @@ class StatusEvidence:
 
 
 def spans_of(evidence: StatusEvidence) -> list[StatusPeriod]:
-    """The whole life of an instrument, in order, from `date.min` to `date.max` without a gap."""
+    """The statuses of an instrument in order, from `date.min` to `date.max` without gaps."""
     known = replace(evidence, dates=_dates(evidence), stated=_statement(evidence))
     found: list[StatusPeriod] = []
     for begins in sorted({date.min, *_turning_days(known)}):
@@ -76,13 +76,13 @@ def spans_of(evidence: StatusEvidence) -> list[StatusPeriod]:
 
 
 def _dates(evidence: StatusEvidence) -> InstrumentDates:
-    """The instrument's own dates; where it does not say when it begins, an event may."""
+    """The instrument's own dates; if it does not state when it takes effect, an event may."""
     begun = (one.day for one in evidence.events if one.kind is EventKind.IN_FORCE and one.is_whole)
     return evidence.dates._replace(effective=evidence.dates.effective or min(begun, default=None))
 
 
 def _statement(evidence: StatusEvidence) -> str:
-    """What the source states, unless it is "over" and the day of the end is known: before that day it was not."""
+    """The statement of the source, except "over" if the day of the end is known: before that day it was not over."""
     is_over = bool(evidence.stated) and InstrumentStatus(evidence.stated).is_over
     has_end = evidence.dates.expired is not None or any(one.kind.ends and one.is_whole for one in evidence.events)
     return "" if is_over and has_end else evidence.stated
@@ -98,7 +98,8 @@ def _turning_days(evidence: StatusEvidence) -> set[date]:
 
 
 def _status(evidence: StatusEvidence, day: date) -> InstrumentStatus:
-    """What weighs most comes first: over, not yet begun, suspended, said to be over, changed in part."""
+    """The status on one day. The gravest comes first: over, not yet in force, suspended, contradicted, changed in
+    part."""
     basic = status_on(stated=evidence.stated, dates=evidence.dates, day=day)
     if basic.is_over:
         return basic
@@ -118,7 +119,7 @@ def _status(evidence: StatusEvidence, day: date) -> InstrumentStatus:
         return InstrumentStatus.TOLD_CHANGED if is_told else InstrumentStatus.PARTLY_EXPIRED
     if basic not in (InstrumentStatus.IN_FORCE, InstrumentStatus.UNKNOWN):
         return basic
-    # That nothing speaks against it is not yet that it binds: somebody must have looked, and not too long ago.
+    # The lack of contrary evidence does not prove that it is in force: a sufficiently recent check is required.
     if evidence.check is not None and day <= evidence.check.believed_to:
         return evidence.check.status
     return InstrumentStatus.UNCHECKED if basic is InstrumentStatus.IN_FORCE else basic
@@ -127,7 +128,7 @@ def _status(evidence: StatusEvidence, day: date) -> InstrumentStatus:
 TAKES_AWAY = frozenset({EventKind.AMENDED, EventKind.REPLACED, EventKind.REPEALED, EventKind.EXPIRED})
 
 
-# What a text of equal or higher force says of another acts by itself; suspensions wait for an officer.
+# Events that take effect unconfirmed if stated by a text of equal or higher rank; suspensions await an officer.
 _ACTS_BY_ITSELF = frozenset(
     {*ENDING, EventKind.AMENDED, EventKind.SUPPLEMENTED, EventKind.CORRECTED, EventKind.IN_FORCE}
 )
@@ -135,7 +136,7 @@ _ACTS_BY_ITSELF = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class EventParty:
-    """The instrument that an event comes from, or happens to, as far as its word has weight."""
+    """The instrument that an event comes from, or happens to, with what determines its weight."""
 
     key: int
     rank: int | None
@@ -145,11 +146,11 @@ class EventParty:
 def acts_by_itself(
     *, kind: EventKind, day: date | None, source: EventParty | None, target: EventParty, is_stated: bool = False
 ) -> bool:
-    """Whether what is said of `target` may be shown as told before any officer has confirmed it.
+    """Whether a change to `target` may be shown as unconfirmed before an officer has confirmed it.
 
-    A text says what becomes of its own provisions, and of texts that are older and of no higher force. The State's data
-    and published notes (`is_stated`) say it also of a `source` that is not held, unless what is known of it speaks
-    against them.
+    A text decides on its own provisions, and on texts that are older and of no higher rank. The State's data and
+    published notes (`is_stated`) suffice even if `source` is not in the library, unless its known rank or date
+    contradicts them.
     """
     if day is None or kind not in _ACTS_BY_ITSELF:
         return False
@@ -164,12 +165,12 @@ def acts_by_itself(
 
 @dataclass(frozen=True, slots=True)
 class StatusClaim:
-    """`by` names the act that makes the status so, "" where none does; `on` is the first day of the status, if known.
+    """`by` names the act that causes the status, "" if there is none; `on` is the first day of the status, if known.
 
-    `checked_to` and `against`: up to which day, and in what, somebody has looked whether the instrument still binds.
-    `takes_away`: whether provisions of it are said to have lost their force; what was amended is in force as a whole,
-    also where the amendment repeals a clause. `is_doubted`: `against` says that what it details has ended. `besides`
-    are acts that are told to change it too, where an officer has confirmed `by` alone.
+    `checked_to` and `against`: the day up to which, and the source against which, somebody has checked that the
+    instrument is in force. `takes_away`: whether provisions of it are said to have expired; an amended act is in force
+    as a whole, even if the amendment repeals a clause. `is_doubted`: `against` says that the act it details has ended.
+    `besides` are acts that change it too but are unconfirmed, where an officer has confirmed `by` alone.
     """
 
     status: InstrumentStatus
@@ -184,7 +185,7 @@ class StatusClaim:
 
     @property
     def sentence(self) -> str:
-        """What a reader must know of the claim before relying on it."""
+        """The sentence that a reader needs before relying on the claim."""
         known = _TOLD.get((self.status, self.grade)) if self.by else None
         known = known or _SENTENCES.get(self.status, "")
         if self.status is InstrumentStatus.UNCHECKED and self.checked_to:

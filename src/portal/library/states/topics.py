@@ -1,7 +1,7 @@
 """The topics (chủ đề) of the official codification and their headings (đề mục), by the slugs that data files use.
 
-Names follow Quyết định 843/QĐ-TTg on the headings of the codification. A slug that is not here is shown with its words
-apart and without marks, which is readable and never wrong.
+Names follow Quyết định 843/QĐ-TTg on the headings of the codification. An unknown slug is shown as separate words
+without diacritics, which is readable and never wrong.
 """
 
 from lawtext.words import slugify
@@ -325,7 +325,7 @@ def is_known_topic(slug: str) -> bool:
     return slug in _NAMES
 
 
-# How the big law sites name their fields -> ours; what fits none of ours ("Lĩnh vực khác") is left out.
+# Field names of the big law sites -> own slugs; names without an equivalent ("Lĩnh vực khác") are left out.
 _OTHER_NAMES = {
     "bat-dong-san": "xay-dung-nha-o-do-thi/kinh-doanh-bat-dong-san",
     "bo-may-hanh-chinh": "to-chuc-bo-may-nha-nuoc",
@@ -355,9 +355,9 @@ _OTHER_NAMES = {
 
 
 def topic_slugs(names: str) -> tuple[str, ...]:
-    """The slugs of topics or headings written as names ("Trách nhiệm hình sự, Thủ tục Tố tụng"), known ones first.
+    """The slugs of topics or headings given by name ("Trách nhiệm hình sự, Thủ tục Tố tụng").
 
-    A name with commas of its own ("Y tế, dược") is tried whole before it is parted.
+    A name that itself contains commas ("Y tế, dược") is tried as a whole before it is split.
     """
     whole = _topic_slug(names)
     if is_known_topic(whole) or whole == "" or "," not in names:

@@ -1,4 +1,5 @@
-"""What is in force when: decisions on values, without the database. Events in; statuses and overlaps out."""
+"""Decides what is in force when, on values without the database: events in, statuses and overlaps out. Parses typed
+places."""
 
 from __future__ import annotations
 
@@ -17,9 +18,9 @@ _PAGES = frozenset({Unit.ARTICLE, Unit.ANNEX})
 
 
 def around(address: str) -> list[str]:
-    """The addresses of the units that this one stands in, smallest first; without itself and without the document.
+    """The addresses of the units around this one, smallest first; without itself and without the document.
 
-    "quy-che/dieu-2-khoan-1" gives "quy-che/dieu-2" and "quy-che". Raises ValueError if it is no address.
+    "quy-che/dieu-2-khoan-1" gives "quy-che/dieu-2" and "quy-che". Raises ValueError for an invalid address.
     """
     place = parse_address(address)
     steps = [Address(place.steps[:count], place.containers) for count in range(len(place.steps) - 1, 0, -1)]
@@ -29,7 +30,8 @@ def around(address: str) -> list[str]:
 
 
 def article_of(address: str) -> str:
-    """The article or annex that an address lies in, itself included; "" for a chapter, a part or the whole document."""
+    """The article or annex that contains an address, possibly itself; "" for a chapter, a part or the whole
+    document."""
     if not address:
         return ""
     place = parse_address(address)
@@ -43,12 +45,12 @@ def article_of(address: str) -> str:
 
 
 def overlaps(one: str, other: str) -> bool:
-    """Whether one of the two is the other or lies in it. The empty address is the whole document and holds all."""
+    """Whether one of the two equals or contains the other. The empty address is the whole document and contains all."""
     return covers(one, other) or covers(other, one)
 
 
 def covers(outer: str, inner: str) -> bool:
-    """Whether `inner` is `outer` or lies in it. A bare annex ("phu-luc") does not hold the numbered ones."""
+    """Whether `inner` equals or lies inside `outer`. A bare annex ("phu-luc") does not contain the numbered ones."""
     if not outer or inner == outer:
         return True
     return inner.startswith(f"{outer}/") or (
@@ -59,7 +61,7 @@ def covers(outer: str, inner: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Suspended:
-    """The empty address among `addresses` is the whole instrument; `resumed` are parts of it that bind again."""
+    """The suspended addresses ("" for the whole instrument); `resumed` are parts of them that are in force again."""
 
     addresses: frozenset[str] = frozenset()
     resumed: frozenset[str] = frozenset()
@@ -76,7 +78,8 @@ class Suspended:
 
 
 def suspended_on(holding: Iterable[ActingEvent]) -> Suspended:
-    """What suspensions leave suspended after the "continues in force" that came later; of one day, the latter wins."""
+    """What remains suspended after later resumptions ("continues in force"); on the same day the resumption
+    prevails."""
     suspended: set[str] = set()
     resumed: set[str] = set()
     for one in sorted(holding, key=lambda one: (one.day, one.kind is EventKind.RESUMED)):
@@ -92,9 +95,9 @@ def suspended_on(holding: Iterable[ActingEvent]) -> Suspended:
 
 @dataclass(frozen=True, slots=True)
 class ActingEvent:
-    """An event that acts, as validity sees it. `addresses` are what it names; none for the whole instrument.
+    """An acting event as this module needs it. `addresses` are the provisions it names; none for the whole instrument.
 
-    `is_told`: a text says so and no officer has confirmed it.
+    `is_told`: a text states it and no officer has confirmed it.
     """
 
     kind: EventKind
@@ -112,7 +115,7 @@ class ActingEvent:
 
 
 class ProvisionStatusKind(StrEnum):
-    """In the order of what a reader must know first."""
+    """In the order of importance for a reader."""
 
     OVER = "het-hieu-luc"
     SUSPENDED = "ngung-hieu-luc"
@@ -124,7 +127,7 @@ class ProvisionStatusKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProvisionStatus:
-    """`partly`: only a part of the provision is meant. `happening` is the event that decides; None if untouched."""
+    """`partly`: only a part of the provision is affected. `happening` is the deciding event; None if untouched."""
 
     kind: ProvisionStatusKind
     partly: bool = False
@@ -141,10 +144,11 @@ _ORDER = list(ProvisionStatusKind)
 def provision_status_on(
     *, address: str, happenings: Sequence[ActingEvent], day: date, within: Sequence[str] = ()
 ) -> ProvisionStatus:
-    """How events touch a provision on a day; of several, the one that weighs most, of equals the nearest to the day.
+    """The effect of events on a provision on a day; of several events the gravest, of equal ones the nearest to the
+    day.
 
-    "dieu-8" is partly over when điểm c of its khoản 2 was repealed; điểm a of it is untouched. `within` are the bigger
-    units that the provision stands in without its address saying so: its chapter, its part.
+    "dieu-8" is partly over if điểm c of its khoản 2 was repealed; điểm a of it is untouched. `within` are the larger
+    units around the provision that its address does not show: its chapter, its part.
     """
     place = _Place(address, tuple(within), day)
     return min(
@@ -161,7 +165,7 @@ class _Place:
     day: date
 
     def is_in(self, one: ActingEvent) -> bool:
-        """Whether the event means all of it."""
+        """Whether the event affects all of it."""
         return one.is_whole or any(
             covers(named, mine) for named in one.addresses for mine in (self.address, *self.within)
         )
@@ -171,7 +175,7 @@ class _Place:
 
 
 def _weight(standing: ProvisionStatus, day: date) -> tuple[bool, int, bool, int]:
-    """What stops the whole provision comes first; then by kind; then what happened last, or will happen first."""
+    """Sort key: what stops the whole provision comes first; then by kind; then by distance from the day."""
     stops = standing.kind in _STOPS and not standing.partly
     away = abs((standing.happening.day - day).days) if standing.happening else 0
     return (not stops, _ORDER.index(standing.kind), standing.partly, away)
@@ -188,7 +192,7 @@ def _standing(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]
 
 
 def _kind(one: ActingEvent, day: date) -> ProvisionStatusKind | None:
-    """What the event means for what it names. An amendment of "the whole" marks the instrument and no unit of it."""
+    """The effect of the event on what it names. An amendment of "the whole" marks the instrument and no unit of it."""
     if one.is_whole and one.kind in _CHANGES:
         return None
     if one.day > day:
@@ -196,7 +200,7 @@ def _kind(one: ActingEvent, day: date) -> ProvisionStatusKind | None:
             return ProvisionStatusKind.NOT_YET
         return ProvisionStatusKind.TO_CHANGE if one.kind in _TELLING else None
     if one.kind is EventKind.REPLACED and not one.is_whole:
-        return ProvisionStatusKind.CHANGED  # another wording stands in its place
+        return ProvisionStatusKind.CHANGED  # another wording replaces it
     if one.kind.ends:
         return ProvisionStatusKind.OVER
     if one.kind is EventKind.SUSPENDED:
@@ -205,7 +209,7 @@ def _kind(one: ActingEvent, day: date) -> ProvisionStatusKind | None:
 
 
 def _is_given_anew(end: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]) -> bool:
-    """A number that was repealed may be given to a new provision later."""
+    """The number of a repealed provision may be used for a new one later."""
     return any(
         later.kind in _CHANGES and not later.is_whole and end.day < later.day <= place.day and place.is_in(later)
         for later in happenings
@@ -213,7 +217,7 @@ def _is_given_anew(end: ActingEvent, place: _Place, happenings: Sequence[ActingE
 
 
 def _suspended(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent]) -> ProvisionStatus:
-    """A suspension, as far as a later "continues in force" has left it."""
+    """A suspension, as limited by later resumptions."""
     left = suspended_on(each for each in happenings if each.holds_on(place.day))
     mine = (place.address, *place.within)
     if any(left.binds_again(unit) for unit in mine):
@@ -230,7 +234,7 @@ def _suspended(one: ActingEvent, place: _Place, happenings: Sequence[ActingEvent
     return _UNTOUCHED
 
 
-# ---- places as people write them -------------------------------------------------------------------------------------
+# ---- typed places ----------------------------------------------------------------------------------------------------
 
 _HOLDING = (Unit.REGULATION, Unit.ANNEX)
 _UNIT_WORDS = {name.lower(): unit for unit, name in UNIT_WORDS.items()}
@@ -241,13 +245,13 @@ _PLAIN_UNIT = re.compile(
 )
 _SEPARATORS = re.compile(r"[;\n]+")
 _END = " .,"
-_THIS = Context(document="0")  # "Điều 8" alone is one of the document in question
+_THIS = Context(document="0")  # "Điều 8" alone refers to the document in question
 _JOINING = re.compile(r"(?:\s|,|và|của|tại|các)*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class TypedPlaces:
-    """What was understood, (words, address), and what was not."""
+    """The places understood, as (words, address), and those not understood."""
 
     understood: tuple[tuple[str, str], ...] = ()
     unknown: tuple[str, ...] = ()
@@ -258,7 +262,7 @@ class TypedPlaces:
 
 
 def read_places(text: str) -> TypedPlaces:
-    """The addresses in a list of places; a member in which anything is left over is not understood."""
+    """Parse a list of places; a member with any remaining words is not understood."""
     understood: list[tuple[str, str]] = []
     unknown: list[str] = []
     for member in filter(None, (one.strip(_END) for one in _SEPARATORS.split(text))):
@@ -269,7 +273,7 @@ def read_places(text: str) -> TypedPlaces:
 
 
 def _cited(member: str) -> Iterator[str]:
-    """A place or a list of places, read as a citation is ("điểm a, b khoản 1 Điều 4"), if nothing else is there."""
+    """A member that reads as one or more citations ("điểm a, b khoản 1 Điều 4") and contains nothing else."""
     citations = find_citations(member, context=_THIS)
     rest = member
     for citation in sorted(citations, key=lambda one: -one.start):
@@ -279,7 +283,7 @@ def _cited(member: str) -> Iterator[str]:
 
 
 def _plain(member: str) -> Iterator[str]:
-    """One place, smallest unit first, as a citation alone is too short to be told: "Điều 4a", "Phụ lục II"."""
+    """One place, smallest unit first, that is too short to be recognised as a citation: "Điều 4a", "Phụ lục II"."""
     steps, at = [], 0
     while at < len(member):
         if not (found := _PLAIN_UNIT.match(member, at)) or found.end() == at:

@@ -1,4 +1,4 @@
-"""What pages of every room ask of the law, `{% load library %}`: counts, forms to take along, and the stale guard."""
+"""Template tags on the law for pages of every room, `{% load library %}`: counts, downloads, and the stale guard."""
 
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
@@ -29,10 +29,10 @@ def stale_banner(
     mild: bool = False,
     lines: Sequence[StaleLine] | None = None,
 ) -> dict[str, object]:
-    """What has changed, or soon will, in the law that a content relies on; nothing where nothing has.
+    """The changes, past and soon to come, of the law that a content relies on; empty if there are none.
 
-    `owner` is the agency that looks it over; `mild` is for contents that rest on a law without explaining it, such as a
-    plan. `lines` are what the page has asked for already; else one query where nothing has.
+    `owner` is the agency that reviews the content; `mild` is for contents that are based on a law without explaining
+    it, such as a plan. `lines` are those that the page has loaded already; otherwise one query if there are no changes.
     """
     told = law_moved(kind=kind, key=str(key), day=timezone.localdate()) if lines is None else lines
     changed = [line for line in told if not (line.is_coming or line.is_mistake or line.is_unplaced)]
@@ -52,8 +52,8 @@ def stale_banner(
 
 @register.inclusion_tag("library/guard/task.html")
 def stale_task(kind: str, key: object) -> dict[str, object]:
-    """For the editor of a content: what its owner has to look at, where to say that it was done; where it was given
-    out."""
+    """For the editor of a content: the changes its owner must review, where to settle them, and the
+    activities at which it was read out or handed out."""
     flags = list(open_flags(kind=kind, key=str(key)))
     lines = stale_lines(notices_of(flags))
     return _witness(lines) | {
@@ -65,7 +65,7 @@ def stale_task(kind: str, key: object) -> dict[str, object]:
 
 
 def _witness(lines: Collection[StaleLine]) -> dict[str, object]:
-    """On whose word all of it rests, where nobody has confirmed any of it."""
+    """The source of the changes, if none of them is confirmed."""
     return {
         "is_told": bool(lines) and all(line.is_told for line in lines),
         "teller": teller_of(line.grade for line in lines),
@@ -74,7 +74,7 @@ def _witness(lines: Collection[StaleLine]) -> dict[str, object]:
 
 @register.simple_tag
 def stale_among(kind: str, things: Iterable[Any]) -> set[Any]:
-    """Of the objects of a list, the primary keys of those with a change that nobody has reviewed yet. One query."""
+    """Those objects of a list that have a change nobody has reviewed yet, as primary keys. One query."""
     by_key = {str(thing.pk): thing.pk for thing in things}
     return {by_key[key] for key in stale_keys(kind=kind, keys=by_key)} if by_key else set()
 
@@ -90,6 +90,7 @@ register.filter("counted", grouped)  # 3940 -> "3.940"
 
 @register.inclusion_tag("library/_downloads.html")
 def downloads(base: str, address: str = "", what: str = "") -> dict[str, object]:
-    """The forms in which a law (or the article at `address`) may be taken along; `base` is the page of the law."""
+    """The formats in which a law (or the article at `address`) can be downloaded; `base` is the URL of the law's
+    page."""
     stem = f"{base}{address or 'toan-van'}"
     return {"forms": FORMS.values(), "stem": stem, "what": what, "plain": "" if address else f"{stem}.txt"}

@@ -1,4 +1,4 @@
-"""Public views of the shelf. The clock is read here."""
+"""Public views of the library; they read the clock and pass the day on."""
 
 from portal.library.web.differences import comparison
 from portal.library.web.history import choose_day, history

@@ -1,6 +1,7 @@
-"""Two wordings of a law side by side: compared once and kept, told in words, its pieces marked.
+"""Two wordings of a law side by side: compared once, cached, described in words, with differences marked.
 
-A code costs a second, and nobody may make the portal pay it at will."""
+The comparison of a code takes a second of processor time, so visitors must not be able to trigger it at will.
+"""
 
 from __future__ import annotations
 
@@ -35,25 +36,25 @@ from portal.library.web.facts import common, read
 from portal.library.web.history import own_days
 
 MOST_CHARACTERS = 4_000_000  # of both texts together: four times the civil code
-LOCK_SECONDS = 60  # longer than the longest comparison; a process that is killed leaves its lock behind
+LOCK_SECONDS = 60  # longer than the longest comparison; a killed process leaves its lock behind
 
 
 class ComparisonTooLong(Exception):
-    """The two texts together are longer than what is compared on request."""
+    """The two texts together exceed `MOST_CHARACTERS`."""
 
 
 class UnderWay(Exception):
-    """Another request is comparing these two; ask again in some seconds."""
+    """Another request is comparing the same two editions; retry after some seconds."""
 
 
-# One provision that differs; behind it the units of one that was added or removed whole.
+# One provision that differs, followed by the units inside it if it was added or removed as a whole.
 type ProvisionDifference = list[ProvisionChange]
 
 
 def compare_editions(old: Edition, new: Edition) -> dict[str, Any]:
-    """What a page shows of a comparison: the differences, counts, and the articles in which nothing differs.
+    """The data of a comparison page: differences, counts, and unchanged articles.
 
-    Raises TooLong, UnderWay.
+    Raises ComparisonTooLong, UnderWay.
     """
     key = f"library-compared-{old.pk}-{old.checksum[:16]}-{new.pk}-{new.checksum[:16]}"
     kept: dict[str, Any] | None = cache.get(key)
@@ -102,11 +103,11 @@ def _rows(edition: Edition) -> list[Provision]:
 
 
 def _article(change: ProvisionChange) -> str:
-    """The article's part of an address: "dieu-8-khoan-2" -> "dieu-8"."""
+    """The article of an address: "dieu-8-khoan-2" -> "dieu-8"."""
     return change.side.address.split("-khoan-")[0].split("-diem-")[0]
 
 
-AROUND = 220  # characters of unchanged words on either side of a difference; what is longer is left out in its middle
+AROUND = 220  # characters of unchanged text on either side of a difference; the middle of longer stretches is left out
 
 _NAMES = {
     ChangeKind.CHANGED: "Sửa lời văn",
@@ -124,7 +125,7 @@ _TONES = {ChangeKind.ADDED: "good", ChangeKind.VOIDED: "bad", ChangeKind.REMOVED
 def shown(
     difference: ProvisionDifference, *, key: int, law: Instrument | None = None, base: str = ""
 ) -> dict[str, Any]:
-    """`base`: the address that the later wording's provisions hang under."""
+    """One row of the comparison for the template. `base` is the URL prefix of the later wording's provisions."""
     change = difference[0]
     return {
         "key": f"khac-{key}",
@@ -141,7 +142,7 @@ def shown(
 
 
 def _own(said: Rewording, *, key: int, law: Instrument) -> dict[str, Any]:
-    """What one event did to a place; the new words are None where only its source has them."""
+    """The row for one event's change of a place; the new wording is None if only its source has it."""
     kinds = (
         (said.new == "", ChangeKind.REMOVED),
         ((said.new or "").endswith(REPEALED), ChangeKind.VOIDED),
@@ -164,12 +165,12 @@ def _own(said: Rewording, *, key: int, law: Instrument) -> dict[str, Any]:
 
 
 def summary_of(counts: Mapping[ChangeKind, int]) -> list[tuple[str, int]]:
-    """ "Sửa lời văn", 12: the kinds that there are, units inside whole ones included."""
+    """ "Sửa lời văn", 12: the kinds that occur, with units inside added or removed ones counted too."""
     return [(name, counts[kind]) for kind, name in _NAMES.items() if counts.get(kind)]
 
 
 def _told(change: ProvisionChange) -> str:
-    """What became of its place, in a sentence; "" where it stands where it stood."""
+    """A sentence on a moved or renumbered provision; "" for other changes."""
     if change.kind not in (ChangeKind.MOVED, ChangeKind.RENUMBERED) or change.old is None or change.new is None:
         return ""
     same = "" if change.has_new_words or change.has_new_heading else "; lời văn không đổi"
@@ -177,7 +178,7 @@ def _told(change: ProvisionChange) -> str:
 
 
 def _paragraphs(parts: Iterable[ProvisionChange], without: DiffOp | None) -> SafeString:
-    """Titles and words of some units, without the pieces of the other side."""
+    """Headings and text of some units, without the pieces of the other side."""
     html = []
     for part in parts:
         label = part.side.label
@@ -190,7 +191,7 @@ def _paragraphs(parts: Iterable[ProvisionChange], without: DiffOp | None) -> Saf
 
 
 def _mark(change: ProvisionChange) -> str:
-    """The printed mark before a unit's words: "2. ", "đ) "."""
+    """The printed mark before a unit's text: "2. ", "đ) "."""
     return f"{change.side.label}{')' if change.side.unit is Unit.POINT else '.'} "
 
 
@@ -212,7 +213,7 @@ def _marked(piece: DiffPiece, *, is_first: bool, is_last: bool) -> SafeString | 
 
 
 def _shortened(words: str, *, is_first: bool, is_last: bool) -> str:
-    """The words next to a difference; of a long unchanged stretch its middle, or its far end, is left out."""
+    """The text next to a difference; the middle, or the far end, of a long unchanged stretch is left out."""
     keep_before = 0 if is_first and not is_last else AROUND
     keep_after = 0 if is_last and not is_first else AROUND
     if len(words) <= 2 * AROUND or (is_first and is_last):
@@ -228,9 +229,9 @@ MOST_SENTENCES = 30
 
 @require_safe
 def comparison(request: HttpRequest, slug: str) -> HttpResponse:
-    """`?tu=2015-11-24&den=2026-07-01`; without days, the wording of today and the one before it.
+    """`?tu=2015-11-24&den=2026-07-01` compares two days; without days, today's wording with the one before it.
 
-    `&su-kien=12`: what that event alone did, of all that came between.
+    `&su-kien=12` shows only what that event changed.
     """
     reading = read(slug)
     span = _span(reading, read_day(request.GET.get("tu", "")[:20]), read_day(request.GET.get("den", "")[:20]))
@@ -262,7 +263,7 @@ def comparison(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _of_one(request: HttpRequest, reading: LawReading, event: Event) -> dict[str, Any]:
-    """What one event did to each place that it names, a page of them."""
+    """The changes of one event to each place that it names, paginated."""
     changes = [one for one in changes_of([event]) if one.address]
     page = Paginator(event.targets.all(), PER_PAGE).get_page(request.GET.get("trang"))
     said = rewordings_of(event=event, places=[(target, "") for target in page.object_list])
@@ -276,7 +277,7 @@ def _of_one(request: HttpRequest, reading: LawReading, event: Event) -> dict[str
 
 
 def _span(reading: LawReading, since: date | None, until: date | None) -> dict[str, Any]:
-    """The two days asked for, the earlier first, and the wordings of them."""
+    """The two requested days, the earlier first, and their wordings."""
     until = until or reading.today
     since = since or _day_before_the_wording(reading, until)
     since, until = sorted((since, until))
@@ -286,7 +287,7 @@ def _span(reading: LawReading, since: date | None, until: date | None) -> dict[s
 
 
 def _day_before_the_wording(reading: LawReading, until: date) -> date:
-    """A day on which the law read otherwise than on the later day: the last of the wording before."""
+    """A day on which the previous wording was in force: its first day; without one, the law's own first day."""
     shown_then = queries.edition_among(reading.editions, day=until)
     before = [one for one in reading.editions if shown_then and shown_then.valid_from and one.pk != shown_then.pk]
     first = [one.valid_from for one in before if one.valid_from and one.valid_from < shown_then.valid_from]  # type: ignore[union-attr, operator]
@@ -294,7 +295,7 @@ def _day_before_the_wording(reading: LawReading, until: date) -> date:
 
 
 def _between(reading: LawReading, span: dict[str, Any]) -> dict[str, Any]:
-    """What was accepted for the days between, and what of it the later wording does not have."""
+    """The changes accepted for the days between; if there are two wordings, only those that the later one lacks."""
     merged = {
         one.pk
         for one in reading.readings

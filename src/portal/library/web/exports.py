@@ -45,7 +45,7 @@ from portal.library.web.facts import (
     read,
 )
 
-# A class of pupils behind one address takes the same law along; a machine that copies the library takes them all.
+# Allows a class of pupils behind one IP address to download the same law; stops a program that copies the library.
 EXPORTS = rate_limits.RateLimit("exports", 60)
 _LONGEST_NAME = 80
 _NOT_IN_NAMES = '\\/:*?"<>|'
@@ -55,7 +55,7 @@ _NOT_IN_NAMES = '\\/:*?"<>|'
 def export(
     request: HttpRequest, slug: str, extension: str, day: date | None = None, address: str = ""
 ) -> HttpResponseBase:
-    """The file. The same law asked for again is the same file, and whoever has it already gets none."""
+    """Serve the file. Unchanged laws give identical files, and clients that have the file get 304."""
     if not rate_limits.is_allowed(request=request, door=EXPORTS, minute=rate_limits.this_minute()):
         return _later(request, status=429)
     reading = read(slug, day)
@@ -74,7 +74,7 @@ def export(
 
 @dataclass(frozen=True)
 class _Wanted:
-    """A file that somebody asked for."""
+    """A requested file."""
 
     form: ExportFormat
     reading: LawReading
@@ -91,7 +91,8 @@ class _Wanted:
 
     @cached_property
     def key(self) -> str:
-        """What decides every byte of the file: the writer, the wording with its links, and all that the cover says."""
+        """The cache key, derived from all that determines the bytes: the writer, the wording with its links, and the
+        cover."""
         said = (self.form.extension, self.form.version, self.edition.pk, self.edition.rendering, self.cover)
         return sha256(repr(said).encode()).hexdigest()
 
@@ -101,7 +102,7 @@ class _Wanted:
 
     @property
     def name(self) -> str:
-        """ "Bộ luật Dân sự 91-2015-QH13 - Điều 5 (ngày 2026-07-01).pdf": what stands in the folder of downloads."""
+        """The name in the downloads folder: "Bộ luật Dân sự 91-2015-QH13 - Điều 5 (ngày 2026-07-01).pdf"."""
         work, asked = self.cover.work, self.reading.asked
         number = work.official_number.replace("/", "-")
         title = work.title if len(work.title) <= _LONGEST_NAME else work.doc_type
@@ -113,14 +114,15 @@ class _Wanted:
 
     @property
     def changed(self) -> datetime:
-        """When the file became what it is: at midnight on the plain address, else when somebody last did something."""
+        """When the file last changed: at the plain URL at midnight, otherwise at the last change of law, edition or
+        events."""
         done = [event.decided_at for event in self.reading.events if event.decided_at]
         last = max(self.reading.law.updated_at, self.edition.accepted_at, *done)
         midnight = timezone.make_aware(datetime.combine(self.reading.today, clock()))
         return last if self.reading.asked else max(last, midnight)
 
     def made(self) -> BinaryIO:
-        """The file, from the disk if it is there. Raises Busy, TooLong."""
+        """The file, from the cache if it is there. Raises Busy, BookTooLong."""
         return Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES).open_or_make(
             f"{self.key}.{self.form.extension}",
             lambda: self.form.write(bind_book(self.reading, self.head, self.cover, site=self.site)),
@@ -138,7 +140,7 @@ def _sent(request: HttpRequest, wanted: _Wanted) -> HttpResponseBase:
         return render(request, "library/export_too_long.html", {"reading": reading, "law": reading.law}, status=404)
     response = FileResponse(file, as_attachment=True, filename=wanted.name)
     response["Content-Type"] = form.media_type if form.is_packed else f"{form.media_type}; charset=utf-8"
-    # May be kept, and asks by its ETag whether it is still right: an event accepted today may change an old day's file.
+    # May be cached, but must be revalidated by its ETag: an event accepted today may change the file of an earlier day.
     response["Cache-Control"], response["ETag"] = "no-cache", wanted.etag
     response["Last-Modified"] = http_date(wanted.changed.timestamp())
     page = f"{reading.canonical}{scope}/" if scope else reading.canonical
@@ -146,18 +148,18 @@ def _sent(request: HttpRequest, wanted: _Wanted) -> HttpResponseBase:
     if scope or not reading.is_for_robots:
         response["X-Robots-Tag"] = "noindex"
     if form.is_packed:
-        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
+        request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already: without gzip the Content-Length is kept
     return response
 
 
 @require_safe
 def schema(request: HttpRequest) -> HttpResponse:
-    """What the JSON form looks like, as a JSON Schema."""
+    """The JSON Schema of the JSON format."""
     return HttpResponse(SCHEMA.read_bytes(), content_type="application/schema+json; charset=utf-8")
 
 
 def _article(edition: Edition, address: str) -> Provision:
-    """The article or annex that an address lies in; a chapter is not taken along alone."""
+    """The article or annex that contains an address; chapters are not offered as files."""
     address_or_404(address)
     page = article_of(address)
     refuse_if(not page, Http404("Chỉ tải về được cả văn bản, một điều hoặc một phụ lục."))

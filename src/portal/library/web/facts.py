@@ -1,6 +1,5 @@
-"""What the shelf knows of an instrument: the facts of its page, where it applies, its relations (lược đồ), and what
-every page of a law begins with: the law as it reads on a day.
-"""
+"""The facts on a law's page, where it applies, its relations (lược đồ), and the common context of all its pages: the
+law as of a day."""
 
 from __future__ import annotations
 
@@ -30,13 +29,14 @@ from portal.library.states import EditionKind, InstrumentStatus, RelationKind
 from portal.library.states.topics import topic_name
 from portal.schema.queries import grouped
 
-MOST_NAMED = 3  # communes told by their names; of more, how many they are
+MOST_NAMED = 3  # communes listed by name; of more, only their number
 
 
 def territory_words(territory: Place, *, communes: Sequence[Place], day: date) -> SafeString:
-    """ "Tỉnh Hậu Giang cũ: nay là 28 xã, phường của thành phố Cần Thơ", and the way to the reader's own commune.
+    """ "Tỉnh Hậu Giang cũ: nay là 28 xã, phường của thành phố Cần Thơ", with a link to the choice of the reader's own
+    commune.
 
-    `communes` are those of the day on the land of a place that is no more, with what they lie in.
+    `communes` are those of the day on the land of an abolished place, with their parents.
     """
     return format_html(
         "{}. {}",
@@ -53,7 +53,7 @@ def _land(territory: Place, communes: Sequence[Place], day: date) -> SafeString 
 
 
 def _told(communes: Sequence[Place]) -> Iterator[tuple[SafeString | str, str]]:
-    """By the province that they lie in now: (the communes, " của thành phố Cần Thơ")."""
+    """Grouped by their present province: (the communes, " của thành phố Cần Thơ")."""
     ordered = sorted(communes, key=lambda one: one.parent.name_sort if one.parent else "")
     for parent, group in groupby(ordered, key=lambda one: one.parent):
         yield _counted(list(group)), f" của {parent.name_in_sentence}" if parent else ""
@@ -77,9 +77,9 @@ UNKNOWN = "Chưa rõ"
 def facts_of(
     instrument: Instrument, *, edition: Edition | None, day: date, communes: Sequence[Place] = ()
 ) -> list[tuple[str, Any]]:
-    """What the shelf knows of an instrument, in the order of the national database; unknown values say so.
+    """The facts of an instrument in the order of the national database; unknown values are marked as unknown.
 
-    `communes` are those of the day on the land of its place, where that is no more.
+    `communes` are those of the day on the land of its place, if that place no longer exists.
     """
     topics = (
         format_html_join("; ", '<a href="{}?linh-vuc={}">{}</a>', _topic_rows(instrument))
@@ -109,7 +109,7 @@ def facts_of(
 
 
 def facts_of_absent(act: dict[str, Any]) -> list[tuple[str, Any]]:
-    """What the catalogue knows of an act that is not held, and who says so."""
+    """The facts of an act that is not in the library, as the catalogue states them, with their source."""
     if (known := act["known"]) is None:
         return [("Số, ký hiệu", act["official_number"])]
     return [
@@ -129,7 +129,7 @@ def _topic_rows(instrument: Instrument) -> Iterator[tuple[str, str, str]]:
     parents = {topic.parent_id for topic in topics}
     for topic in topics:
         if topic.pk in parents:
-            continue  # said by the heading under it
+            continue  # its subtopic names it too
         name = f"{topic.parent.name}: {topic.name}" if topic.parent and topic.parent.name != topic.name else topic.name
         yield shelf, topic.slug, name
 
@@ -164,7 +164,7 @@ def status_tag(status: InstrumentStatus) -> SafeString:
     return format_html('<span class="tag{}">{}</span>', f" tag-{status.tone}" if status.tone else "", status.label)
 
 
-# What a reader of a law asks first comes first: does it still read so, what carries it out, what it rests on.
+# In the order of readers' interest: changes to the law first, then its implementing acts, then its legal bases.
 _ORDER = {
     kind: place
     for place, kind in enumerate(
@@ -188,9 +188,9 @@ _ORDER = {
 
 
 def groups_of(relations: Iterable[Any], *, outward: bool, day: date) -> list[dict[str, Any]]:
-    """From the first edges of every kind, as `queries.first_relations` gives them, to groups in the reader's order.
+    """Groups the first relations of every kind, as given by `queries.first_relations`, in the reader's order.
 
-    `total` of a group are its relations, the first of which are `shown`; `key` names it in addresses.
+    `total` counts the relations of a group, the first of which are `shown`; `key` identifies it in URLs.
     """
     found = {RelationKind(kind): list(some) for kind, some in groupby(relations, key=lambda one: one.kind)}
     return [
@@ -206,9 +206,8 @@ def groups_of(relations: Iterable[Any], *, outward: bool, day: date) -> list[dic
 
 
 def related_instrument(edge: Relation, *, outward: bool, day: date) -> dict[str, Any]:
-    """The instrument at the other end of an edge, without an address where the shelf does not have it, and the clause
-    that says so. `doubt` stands behind "hết hiệu lực", where nobody has confirmed it.
-    """
+    """The instrument at the other end of a relation, without a URL if the library does not have it, and the provision
+    that states the relation. `doubt` follows "hết hiệu lực" if no officer has confirmed it."""
     other = edge.target if outward else edge.source
     status = other.status_on(day) if other else None
     return {
@@ -230,11 +229,12 @@ def _since(law: Instrument, day: date) -> date | None:
     return begins[0] if begins else None
 
 
-# ---- what a law rests on ---------------------------------------------------------------------------------------------
+# ---- legal bases -----------------------------------------------------------------------------------------------------
 
 
 def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dict[str, Any]]:
-    """Of what a law rests on, whatever binds nobody any more on a day; what it spells out and rests on comes once."""
+    """The legal bases of a law that are no longer in force on a day; a law that it both details and is based on appears
+    once."""
     found: dict[int, dict[str, Any]] = {}
     for edge in relations:
         if (
@@ -253,7 +253,8 @@ def bases_that_are_over(relations: Iterable[Relation], *, day: date) -> list[dic
 
 
 def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[dict[str, Any], ...]:
-    """The tree of bases under a law, from the edges of all its levels; a basis is opened where it comes first."""
+    """The tree of legal bases under a law, from the relations of all levels; each basis is expanded at its first
+    occurrence."""
     by_source = grouped((edge.source_id, edge) for edge in edges)
     seen = {law.pk}
 
@@ -276,14 +277,14 @@ def chain_of(law: Instrument, edges: Iterable[Relation], *, day: date) -> tuple[
 
 
 def read(slug: str, day: date | None = None) -> LawReading:
-    """The law at a permanent address as of a day, today if none is asked for. Raises Http404."""
+    """The law with this slug as of a day, by default today. Raises Http404."""
     return or_refuse(
         law_on_day(slug=slug, today=timezone.localdate(), day=day), Http404("Không có văn bản này trong thư viện.")
     )
 
 
 def common(reading: LawReading) -> dict[str, Any]:
-    """What the templates of a law's pages share."""
+    """The context that the templates of a law's pages share."""
     law = reading.law
     status = law.status_on(reading.day)
     return {

@@ -1,4 +1,4 @@
-"""The history of validity (lịch sử hiệu lực), the days on which a law changed, and the way to the law on a day."""
+"""The history of validity (lịch sử hiệu lực), the days on which a law changed, and the redirect to the law on a day."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from portal.library.states.validity import article_of
 from portal.library.web.facts import common, read
 from portal.schema.queries import grouped
 
-MOST_PARTS = 40  # of one event, named in its row
-# What the acting instrument does to the other.
+MOST_PARTS = 40  # of one event, listed in its row
+# The act of the acting instrument on the other.
 _ACTS = {
     EventKind.AMENDED: "Sửa đổi",
     EventKind.SUPPLEMENTED: "Bổ sung",
@@ -43,7 +43,7 @@ _ACTS = {
 
 
 def history_rows(law: Instrument, events: Iterable[Event], *, today: date) -> list[dict[str, Any]]:
-    """The life of an instrument, latest first; what its own dates say is there even where nobody entered it."""
+    """The history of an instrument, latest first; its own dates are added if no event covers them."""
     rows = [_row(event, law, today) for event in events if event.day is not None]
     told = {(row["day"], row["what"]) for row in rows}
     for day, kind in (
@@ -90,7 +90,7 @@ def _row(event: Event, law: Instrument, today: date) -> dict[str, Any]:
 
 
 def _act(event: Event, today: date) -> dict[str, Any]:
-    """What an instrument does to another, with the clause of its own that says so."""
+    """The act of an instrument on another, with its own provision that orders it."""
     other, kind = event.instrument, EventKind(event.kind)
     return {
         "day": event.day or today,
@@ -107,14 +107,14 @@ def _act(event: Event, today: date) -> dict[str, Any]:
 
 
 def _unheld(event: Event) -> SafeString | str:
-    """The name of an act that is not held, leading to what is known of it."""
+    """The name of an act that is not in the library, linked to the page on what is known of it."""
     return format_html(
         '<a href="{}">{}</a>', reverse("library:instrument", args=[event.identity]), document_name(event)
     )
 
 
 def _parts(event: Event, law: Instrument | None) -> SafeString | str:
-    """ "Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục I", each linked to its place where the text is held."""
+    """ "Điểm c khoản 2 Điều 8; Khoản 1 Điều 3; Phụ lục I", each linked if the library has the text."""
     if event.is_whole:
         return "Toàn bộ văn bản"
     if not (kept := [target for target in event.targets.all() if not target.is_dropped]):
@@ -129,7 +129,7 @@ def _parts(event: Event, law: Instrument | None) -> SafeString | str:
 
 
 def _part(target: EventTarget) -> str:
-    """ "Khoản 2 Điều 32"; "Khoản 2 Điều 32 (một đoạn)" where not all of it is meant."""
+    """ "Khoản 2 Điều 32"; "Khoản 2 Điều 32 (một đoạn)" if only part of it is meant."""
     part = f" ({PART_LABELS[target.part]})" if target.part else ""
     return f"{capital(place_name(target.address))}{part}"
 
@@ -176,7 +176,7 @@ def history(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def own_days(law: Instrument, *, editions: Iterable[Edition], changes: Sequence[LegalChange]) -> list[dict[str, Any]]:
-    """Latest first; a day on which several things happened comes once."""
+    """The days on which the law changed, latest first; each day appears once."""
     said = grouped(_said(law, editions, changes))
     base = law.get_absolute_url()
     return [
@@ -201,7 +201,7 @@ def _said(law: Instrument, editions: Iterable[Edition], changes: Iterable[LegalC
 
 @require_safe
 def choose_day(request: HttpRequest, slug: str) -> HttpResponse:
-    """Leads to the day asked for; without one, or with one that no calendar has, to the law's own days."""
+    """Redirect to the requested day; without a day, or with an invalid one, list the days on which the law changed."""
     reading, typed = read(slug), request.GET.get("ngay", "").strip()[:20]
     if (day := read_day(typed)) is not None:
         page = f"{reading.law.get_absolute_url()}ngay/{day.isoformat()}/"

@@ -1,4 +1,4 @@
-"""The page of a law, and what readers report to be wrong on it."""
+"""The page of a law, and readers' problem reports."""
 
 from __future__ import annotations
 
@@ -52,11 +52,11 @@ from portal.library.web.text import (
     weight,
 )
 
-MOST_NAMED = 400  # articles named in the contents too; a longer law names them in its text alone, or it passes 50 kB
-STRETCH_CHARACTERS = 60_000  # of text sent at once for the rest of a long law
+MOST_NAMED = 400  # articles in the contents; a longer law lists none there, or its page exceeds 50 kB
+STRETCH_CHARACTERS = 60_000  # of text per request for the rest of a long law
 STRETCH_UNITS = 1500
 MOST_REPEATS = 5
-INSTRUMENT = "library.instrument"  # as what readings of a law are counted
+INSTRUMENT = "library.instrument"  # the kind under which readings of a law are counted
 
 
 @conditional_page
@@ -64,7 +64,7 @@ INSTRUMENT = "library.instrument"  # as what readings of a law are counted
 def instrument(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
     """A law: its standing, metadata, contents, text from the beginning, every provision's anchor.
 
-    At the address that an act would have which is not held: what is known of it, until its wording arrives.
+    At the future URL of an act that is not in the library: what is known of it, until its text arrives.
     """
     try:
         told = _told(slug, day, request.build_absolute_uri("/"))
@@ -77,7 +77,7 @@ def instrument(request: HttpRequest, slug: str, day: date | None = None) -> Http
 
 @kept
 def _told(slug: str, day: date | None, home: str) -> dict[str, Any]:
-    """All that the page of a law says but its frame. Raises Http404."""
+    """The context of a law's page without the frame. Raises Http404."""
     reading = read(slug, day)
     law, units = reading.law, _units(reading)
     pieces, addresses = pieces_of(units), {unit.address for unit in units}
@@ -140,7 +140,7 @@ def _whole(request: HttpRequest, reading: LawReading, template: str) -> HttpResp
 @conditional_page
 @require_safe
 def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
-    """The text as a file: UTF-8 with its mark, because Windows' own editor still asks for it."""
+    """The text as a file in UTF-8 with a byte order mark, which the Windows editor still needs."""
     reading = read(slug, day)
     text = plain_text(
         reading.law,
@@ -159,7 +159,7 @@ def download(request: HttpRequest, slug: str, day: date | None = None) -> HttpRe
 
 @require_safe
 def stretch(request: HttpRequest, slug: str, day: date | None = None) -> HttpResponse:
-    """The text from one article on, as much as one request should carry: for the rest of a long law's page."""
+    """The text from one article on, up to the limit per request, to load the rest of a long law's page."""
     reading = read(slug, day)
     first = provision_or_404(reading.edition, request.GET.get("tu", ""))
     units = list(queries.provisions_of(edition=first.edition).filter(position__gte=first.position)[:STRETCH_UNITS])
@@ -175,7 +175,7 @@ def stretch(request: HttpRequest, slug: str, day: date | None = None) -> HttpRes
 
 
 def _first_of(pieces: list[EditionPiece], *, last: int) -> list[EditionPiece]:
-    """Whole pieces, as many as a stretch carries; `last` is the position after the last unit that was asked for."""
+    """As many whole pieces as fit; `last` is the position after the last unit loaded."""
     chosen: list[EditionPiece] = []
     size = 0
     for piece in pieces:
@@ -187,7 +187,7 @@ def _first_of(pieces: list[EditionPiece], *, last: int) -> list[EditionPiece]:
     return chosen
 
 
-# ---- what these pages share ------------------------------------------------------------------------------------------
+# ---- shared by these pages -------------------------------------------------------------------------------------------
 
 
 def _units(reading: LawReading) -> list[Provision]:
@@ -206,7 +206,7 @@ def _facts(reading: LawReading) -> list[tuple[str, Any]]:
 
 
 def _repeats(reading: LawReading) -> dict[str, Any]:
-    """Of a local act, those of the same number elsewhere: somebody may have come for another one."""
+    """For a local act, those of the same number elsewhere, as the reader may be looking for another one."""
     if reading.law.territory_id is None:
         return {}
     found = list(queries.local_number_repeats(instrument=reading.law)[: MOST_REPEATS + 1])
@@ -219,7 +219,7 @@ def _setting(reading: LawReading, addresses: Collection[str], cited: dict[str, i
 
 
 def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) -> dict[str, Any]:
-    """The standing of what a page shows; `addresses` are the units that stand on the page itself."""
+    """The standing of what a page shows; `addresses` are the units on the page itself."""
 
     def where(address: str) -> str:
         return f"#{address}" if address in addresses else page_of(reading.law, address, reading.base)
@@ -229,14 +229,14 @@ def situation_on(reading: LawReading, addresses: Collection[str], **about: Any) 
     )
 
 
-# A reader reports a fault now and then; a machine that fills the officers' list does it all day.
+# A reader reports a problem now and then; the limit stops programs that would flood the officers' list.
 REPORTS = rate_limits.RateLimit("problem-reports", 5, guards=True)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request: HttpRequest, slug: str) -> HttpResponse:
-    """The form, with the place filled in by the link that led here (`?tai=dieu-5`)."""
+    """The problem report form, with the place filled in from the link (`?tai=dieu-5`)."""
     law = or_refuse(queries.instrument_by_slug(slug=slug), Http404("Không có văn bản này trong thư viện."))
     form = ProblemForm(request.POST or None, initial={"address": request.GET.get("tai", "")[:200]})
     context = {"law": law, "form": form, "place": _described(form["address"].value() or "")}
@@ -264,7 +264,7 @@ def report(request: HttpRequest, slug: str) -> HttpResponse:
 @never_cache
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
-    """What became of a report, by its code."""
+    """The state of a problem report, by its code."""
     found = or_refuse(
         queries.problem_by_code(code=code),
         Http404("Không có báo lỗi nào mang mã này. Hãy xem lại từng chữ của mã biên nhận."),
@@ -279,7 +279,7 @@ def _described(address: str) -> str:
 
 
 class ProblemForm(forms.Form):
-    """What a reader says is wrong with a text. `website` is a trap: people do not see it, machines fill it in."""
+    """A reader's problem report. `website` is a honeypot: it is hidden from people, and bots fill it in."""
 
     kind = forms.ChoiceField(
         label="Lỗi gì?",
@@ -306,5 +306,5 @@ class ProblemForm(forms.Form):
         return bool(self.cleaned_data.get("website"))
 
     def clean_address(self) -> str:
-        """What is no address is dropped: the report is worth more than the place it came from."""
+        """An invalid address is dropped: the report matters more than its place."""
         return str(read_address(self.cleaned_data["address"]) or "")

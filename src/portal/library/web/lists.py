@@ -1,4 +1,4 @@
-"""Ways to a law: the list, narrowed and sorted, local law where I live, and ELI-like addresses of documents."""
+"""Lists of laws: all laws with filters and order, local law of a commune, and ELI-like permalinks."""
 
 from __future__ import annotations
 
@@ -41,9 +41,8 @@ ORDERS = {
 
 
 def read_wish(query: QueryDict) -> tuple[ShelfQuery, str]:
-    """The narrowing and the order that an address asks for, such as `?loai=Luật&linh-vuc=lao-dong&nam=2019`; what is
-    not understood is as if it had not been asked.
-    """
+    """The filters and the order in a URL such as `?loai=Luật&linh-vuc=lao-dong&nam=2019`; invalid values are
+    ignored."""
     said = {name: query.get(name, "").replace("\x00", "").strip() for name in query}
     year, status = said.get("nam", ""), said.get("tinh-trang", "")
     order = said.get("sap-xep", "")
@@ -61,7 +60,7 @@ def read_wish(query: QueryDict) -> tuple[ShelfQuery, str]:
 
 
 def status_options() -> list[tuple[str, str]]:
-    """What the list can be narrowed to; the first means whatever nobody has said to be over."""
+    """The choices of the status filter; the first covers every law that is not known to have ended."""
     others = [(one.value, one.label) for one in InstrumentStatus if one not in (*NOT_ENDED, InstrumentStatus.EXPIRED)]
     return [(InstrumentStatus.IN_FORCE.value, "Chưa thấy hết hiệu lực"), *others]
 
@@ -71,7 +70,7 @@ PER_PAGE = 20
 
 @require_safe
 def shelf(request: HttpRequest) -> HttpResponse:
-    """The list of laws, narrowed and sorted."""
+    """The list of laws, filtered and sorted."""
     (wanted, order), day = read_wish(request.GET), timezone.localdate()
     found = queries.instruments_matching(shelf=wanted, day=day).order_by(*_order(order)).prefetch_related("spans")
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("trang"))
@@ -96,7 +95,7 @@ def shelf(request: HttpRequest) -> HttpResponse:
 
 
 def _order(key: str) -> list[Any]:
-    """Undated instruments come last, whichever way dates are sorted."""
+    """Undated instruments come last in either direction of date order."""
     return [
         F(column.removeprefix("-")).desc(nulls_last=True) if column.startswith("-") else column
         for column in ORDERS[key][1]
@@ -108,7 +107,7 @@ LONGEST_NAME = 80
 
 @require_safe
 def choose_commune(request: HttpRequest) -> HttpResponse:
-    """Find one's commune by its name of today or of before the reorganisation."""
+    """Search a commune by its present name or its name before the reorganisation."""
     words = " ".join(request.GET.get("xa", "").replace("\x00", "")[:LONGEST_NAME].split())
     return render(
         request,
@@ -119,9 +118,9 @@ def choose_commune(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def law_of_commune(request: HttpRequest, code: str) -> HttpResponse:
-    """The local acts in force on the land of a commune of today, of all places that have a say over it or of one.
+    """The local acts in force on the land of a present commune, of all governing places or of one.
 
-    The address of a commune that has ended leads to the one on its land, or to the choice among several.
+    The URL of an abolished commune redirects to the one on its land, or to the choice among several.
     """
     day = timezone.localdate()
     commune = or_refuse(commune_coded(code=code, on=day), Http404("Không có xã, phường, đặc khu nào mang mã này."))
@@ -165,10 +164,10 @@ def resolve(
     on: date | None = None,
     address: str = "",
 ) -> HttpResponse:
-    """A thing of the world is not a page: "303 See Other" leads from the document to the page that tells of it.
+    """A document is not a web page: "303 See Other" redirects from its identifier to the page about it.
 
-    Authority and kind only tell apart what has the same number and day, so that another spelling of them still leads
-    somewhere; where they do not, the reader chooses.
+    Authority and kind only distinguish documents of the same number and day, so a different spelling of them still
+    resolves; if several documents remain, the reader chooses.
     """
     found = [law for law in queries.instruments_keyed(key=number) if _is_of(law, year, month, day)]
     exact = [law for law in found if permalink_of(law).startswith(f"/eli/vn/{authority}/{kind}/")]

@@ -1,4 +1,4 @@
-"""An article or an annex on its own page, today or as of any other day; who cites it, or the law."""
+"""An article or an annex on its own page, today or as of any other day; and the citations of a law or article."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -52,7 +52,7 @@ def _place(link: CitationLink) -> dict[str, Any]:
 
 
 def words_around(text: str, start: int, end: int) -> SafeString:
-    """The words cited, marked, with some words on either side; cut between words."""
+    """The cited words, marked, with some words on either side; cut between words."""
     before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
     if start > AROUND:
         before = f"…{before.partition(' ')[2]}"
@@ -68,7 +68,7 @@ MOST_RELYING = 5
 @conditional_page
 @require_safe
 def provision(request: HttpRequest, slug: str, address: str, day: date | None = None) -> HttpResponse:
-    """An article or an annex on its own page; the address of anything smaller leads to its place there."""
+    """An article or an annex on its own page; the URL of a smaller unit redirects to its anchor there."""
     place, page = address_or_404(address), article_of(address)
     told = _told(slug, page, day, request.build_absolute_uri("/")) if page == address else None
     if told is not None:
@@ -80,7 +80,8 @@ def provision(request: HttpRequest, slug: str, address: str, day: date | None = 
 
 
 def _to_its_place(reading: LawReading, address: str) -> HttpResponse | None:
-    """To the unit's place in its article. One that an accepted change will bring is told of there, and may yet come."""
+    """Redirect to the unit's anchor in its article; temporarily if a change to it is on record, as the unit may still
+    be added."""
     target = page_of(reading.law, address, reading.base)
     if any(one.address == address for one in reading.changes):
         return HttpResponseRedirect(target)
@@ -90,7 +91,7 @@ def _to_its_place(reading: LawReading, address: str) -> HttpResponse | None:
 
 @kept
 def _told(slug: str, address: str, day: date | None, home: str) -> dict[str, Any] | None:
-    """All that the page of an article says but its frame; None where the text has none at this address."""
+    """The context of an article's page without the frame; None if the text has nothing at this address."""
     reading = read(slug, day)
     outline = queries.outline_of(edition=reading.edition) if reading.edition else []
     place = next((unit for unit in outline if unit.address == address), None)
@@ -102,7 +103,7 @@ def _told(slug: str, address: str, day: date | None, home: str) -> dict[str, Any
     addresses = {unit.address for unit in units}
     links = Links(instrument=law, provisions=units, here=address, base=reading.base)
     signs = signs_of(reading.changes, addresses=addresses, day=reading.day)
-    # Whether anybody cites one of its articles is known of the whole law at once.
+    # The counts of the whole law are cached, so that uncited articles need no query of their own.
     is_cited = address in queries.cited_by_counts(instrument=law)
     citing = queries.cited_by(instrument=law, address=address) if is_cited else CitationLink.objects.none()
     name = f"{place.label}. {place.heading}" if place.heading else place.label
@@ -132,9 +133,9 @@ def _told(slug: str, address: str, day: date | None, home: str) -> dict[str, Any
 def _absent(
     request: HttpRequest, reading: LawReading, place: Address, *, within: Provision | None = None
 ) -> HttpResponse:
-    """A unit that is not in the text shown. Where an accepted change brings it, that is its page; else it is cited but
-    missing here: repealed, of another day, or lost at the source. Say so, and lead on, to the article it is `within`.
-    """
+    """The page of a unit that the text shown does not have. If an accepted change adds it, the page shows that change;
+    otherwise it says that the unit is missing (repealed, of another day, or lost in the source) and links to the
+    article `within`."""
     here = str(place)
     touching = [one for one in reading.changes if not one.is_whole and one.touches({here})]
     brought = [one for one in touching if one.is_missing_on(reading.day)]
@@ -167,7 +168,7 @@ PER_PAGE = 30
 
 @require_safe
 def cited_by_list(request: HttpRequest, slug: str) -> HttpResponse:
-    """Who cites the law, or one of its articles."""
+    """The citations of the law, or of one of its articles."""
     reading = read(slug)
     address = request.GET.get("dieu", "")[:200]
     place = address_or_404(address) if address else Address()

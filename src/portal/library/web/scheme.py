@@ -1,6 +1,5 @@
-"""The relations of a law (lược đồ), as a list and as a picture drawn on the server, and the chain of what it rests
-on.
-"""
+"""The relations of a law (lược đồ), as a list and as a diagram drawn on the server, and the chain of its legal
+bases."""
 
 from __future__ import annotations
 
@@ -24,22 +23,23 @@ from portal.library.states import RelationKind
 from portal.library.web.facts import chain_of, common, groups_of, read, related_instrument
 
 MOST_DRAWN = 4  # documents of one group; the list has more
-ROW = 28  # a line of words, and a place that a finger can hit
+ROW = 28  # a line of text, large enough to tap
 PAD = 14
 GAP = 22
-LETTER = 8.6  # width of an average letter at the size that the stylesheet gives
+LETTER = 8.6  # average width of a letter at the size in the stylesheet
 WIDE, STACKED = 1000, 304
 _SIDE, _MIDDLE = 356, 180
-_RAIL, _INDENT = 9, 26  # of the narrow picture: a line down its side, and the boxes set in from it
+_RAIL, _INDENT = 9, 26  # of the narrow diagram: the line down its side, and the indent of the boxes
 _MARKER = (
     'viewBox="0 0 8 8" refX="1" refY="4" markerWidth="10" markerHeight="10" markerUnits="userSpaceOnUse" orient="auto"'
 )
-_HEAD = 9  # how far a line ends before the box that its arrow's head touches
+_HEAD = 9  # length of the arrow head, by which a line ends before its box
 
 
 @dataclass(frozen=True, slots=True)
 class SchemePicture:
-    """The law's name, and the groups on its two sides: what it acts on or rests on, and what acts on or rests on it."""
+    """The law's name, and the groups on its two sides: left what it acts on or is based on, right what acts on it or is
+    based on it."""
 
     name: str
     left: Sequence[dict[str, Any]]
@@ -48,7 +48,7 @@ class SchemePicture:
 
 @dataclass(frozen=True, slots=True)
 class SchemeLabel:
-    """One line of words in a box."""
+    """One line of text in a box."""
 
     text: str
     css: str = ""
@@ -85,7 +85,7 @@ class SchemeBox:
 
 
 def draw_wide(picture: SchemePicture) -> SafeString:
-    """Older and acted upon to the left, the law in the middle, newer and acting to the right."""
+    """The left groups to the left, the law in the middle, the right groups to the right."""
     left = [_box(group, _SIDE) for group in picture.left]
     right = [_box(group, _SIDE) for group in picture.right]
     law = _law(picture.name, _MIDDLE)
@@ -99,7 +99,7 @@ def draw_wide(picture: SchemePicture) -> SafeString:
 
 
 def draw_stacked(picture: SchemePicture) -> SafeString:
-    """The same for a narrow screen: above the law what it acts on, below it what acts on it."""
+    """The same for a narrow screen: the left groups above the law, the right groups below it."""
     above = [_box(group, STACKED - _INDENT) for group in picture.left]
     below = [_box(group, STACKED - _INDENT) for group in picture.right]
     law = _law(picture.name, STACKED)
@@ -130,7 +130,7 @@ def _box(group: dict[str, Any], width: int) -> SchemeBox:
 
 
 def _other(other: dict[str, Any], width: int) -> Iterable[SchemeLabel]:
-    """Its number, or as much of its name as one line holds; over is said in words."""
+    """The number, or as much of the name as fits on one line; a second line says if it is no longer in force."""
     room = int((width - 2 * PAD) / LETTER)
     name = other["number"] or other["name"]
     yield SchemeLabel(name if len(name) <= room else f"{name[: room - 1].rstrip()}…", address=other["address"])
@@ -160,7 +160,7 @@ def _place(boxes: Sequence[SchemeBox], *, x: float, y: float) -> None:
 
 
 def _curve(x: float, y: float, to_x: float, to_y: float, key: str) -> str:
-    """From the one that acts to the one acted upon."""
+    """A curve from the acting instrument to the affected one."""
     end = to_x + (_HEAD if to_x < x else -_HEAD)
     turn = (x + end) / 2
     return _line(f"M{x:g} {y:g}C{turn:g} {y:g} {turn:g} {to_y:g} {end:g} {to_y:g}", key)
@@ -172,7 +172,7 @@ def _line(path: str, key: str) -> str:
 
 def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: SchemePicture) -> SafeString:
     count = sum(group["total"] for group in [*picture.left, *picture.right])
-    return mark_safe(  # noqa: S308  every word was escaped where it was written
+    return mark_safe(  # noqa: S308  all text was escaped where it was written
         f'<svg class="scheme scheme-{key}" viewBox="-2 -2 {width + 4} {height + 4:g}" role="group" '
         f'aria-labelledby="ten-{key}" aria-describedby="ta-{key}" xmlns="http://www.w3.org/2000/svg">'
         f'<title id="ten-{key}">Lược đồ của {escape(picture.name)}</title>'
@@ -183,15 +183,15 @@ def _svg(key: str, width: int, height: float, parts: Sequence[str], picture: Sch
 
 
 PER_PAGE = 30
-DEEPEST = 3  # steps of a chain of bases: a decision, the decree, the law it is made under
-WIDEST = 40  # instruments whose bases are asked for in one step
+DEEPEST = 3  # levels of the chain of bases: a decision, the decree, the law that it is based on
+WIDEST = 40  # instruments per level whose bases are queried
 _SIDES = {"di": True, "den": False}
 
 
 @conditional_page
 @require_safe
 def scheme(request: HttpRequest, slug: str) -> HttpResponse:
-    """The first of every kind on both sides; with `?nhom=`, all of one kind, page by page."""
+    """The first relations of every kind on both sides; with `?nhom=`, all of one kind, paginated."""
     reading = read(slug)
     if wanted := request.GET.get("nhom", ""):
         return _one_group(request, reading, wanted)
@@ -234,7 +234,7 @@ def _one_group(request: HttpRequest, reading: LawReading, wanted: str) -> HttpRe
 
 
 def _edges_below(law: Instrument) -> list[Relation]:
-    """The edges of the chain of bases, level by level; one question each."""
+    """The relations of the chain of bases, level by level; one query each."""
     edges: list[Relation] = []
     asked, level = {law.pk}, [law.pk]
     for _ in range(DEEPEST):

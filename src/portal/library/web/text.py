@@ -1,7 +1,8 @@
-"""The text of a law's page: pieces within what a phone should wait for, contents, links, and provisions -> HTML.
+"""The text of a law's page: pieces within the size limit for phones, contents, links, and provisions -> HTML.
 
-Written by hand, not by templates: a code has four thousand units and must open fast. Everything that comes from a text
-is escaped here and nowhere else."""
+Built without templates, as a code has four thousand units and must load fast. All text from a law is escaped here and
+nowhere else.
+"""
 
 from __future__ import annotations
 
@@ -26,7 +27,7 @@ _HEADINGS = frozenset({Unit.PART, Unit.CHAPTER, Unit.SECTION, Unit.SUBSECTION, U
 
 @dataclass(frozen=True, slots=True)
 class EditionPiece:
-    """A stretch of an edition that is shown as one: an article, an annex, a heading, a unit without article."""
+    """A stretch of an edition that is displayed as one: an article, an annex, a heading, a unit outside articles."""
 
     units: tuple[Provision, ...]
 
@@ -40,7 +41,7 @@ class EditionPiece:
 
 
 def pieces_of(units: Sequence[Provision]) -> list[EditionPiece]:
-    """An edition in reading order, cut into pieces. An annex with articles of its own is a heading, not a piece."""
+    """An edition in reading order, split into pieces. An annex with articles of its own counts as a heading."""
     pieces: list[EditionPiece] = []
     at = 0
     while at < len(units):
@@ -77,7 +78,7 @@ class ContentsEntry:
 
 
 def contents_of(pieces: Sequence[EditionPiece]) -> list[ContentsEntry]:
-    """Headings in order, each with its own articles; nothing is nested deeper than the reader can see."""
+    """Headings in order as a flat list, each with its own articles."""
     entries: list[ContentsEntry] = []
     articles: list[Provision] = []
     address, label, depth = "", "", 0
@@ -107,7 +108,7 @@ Destination = Callable[[CitationLink], str]
 
 @dataclass(frozen=True, slots=True)
 class Ink:
-    """What the text is written with: where links lead ("" = nowhere), how often each article is cited, signs."""
+    """The settings of rendering: where links lead ("" = nowhere), how often each article is cited, signs."""
 
     destination: Destination
     links: Mapping[int, list[CitationLink]] = field(default_factory=dict)
@@ -117,7 +118,7 @@ class Ink:
     signs: Mapping[str, ProvisionSign] = field(default_factory=dict)
 
     def css(self, unit: Provision, css: str) -> str:
-        """The classes of a unit's element: its own, and those of its sign."""
+        """The CSS classes of a unit's element: its own, and those of its sign."""
         return f"{css} {sign.css}" if (sign := self.signs.get(unit.address)) else css
 
     def sign(self, unit: Provision) -> str:
@@ -125,7 +126,7 @@ class Ink:
 
 
 def page_unit(units: Sequence[Provision], ink: Ink) -> SafeString:
-    """An article or an annex with all that is in it; `units` begin with it."""
+    """An article or an annex with everything in it; it is the first of `units`."""
     head = units[0]
     level = ink.heading_level
     css = ink.css(head, "law-article")
@@ -135,7 +136,7 @@ def page_unit(units: Sequence[Provision], ink: Ink) -> SafeString:
 
 
 def bare_unit(unit: Provision, ink: Ink) -> SafeString:
-    """A chapter's heading, or a clause or point that stands in no article (plans, old circulars)."""
+    """A chapter's heading, or a clause or point outside articles (plans, old circulars)."""
     if unit.unit in _BODY:
         return mark_safe(  # noqa: S308
             f'<div class="{ink.css(unit, "law-unit")}" id="{unit.address}">{ink.sign(unit)}{_words(unit, ink)}</div>'
@@ -174,7 +175,7 @@ def _cited_note(unit: Provision, ink: Ink) -> str:
 
 
 def _nested(units: Sequence[Provision], ink: Ink) -> list[str]:
-    """Clauses with their points inside, as elements that close where the next unit of their rank opens."""
+    """Clauses with their points inside, as elements that close before the next unit of their rank."""
     html: list[str] = []
     ends: list[int] = []
     for unit in units:
@@ -188,7 +189,7 @@ def _nested(units: Sequence[Provision], ink: Ink) -> list[str]:
 
 
 def _words(unit: Provision, ink: Ink) -> str:
-    """The unit's own words: paragraphs, tables of "| a | b |" lines, links on citations."""
+    """The unit's own text: paragraphs, tables from lines like "| a | b |", links on citations."""
     if not unit.text:
         return f"<p>{escape(unit.heading)}</p>" if unit.heading and unit.unit in _BODY else ""
     marked = unit.unit in _BODY
@@ -199,7 +200,7 @@ def _words(unit: Provision, ink: Ink) -> str:
 
 
 def annotated_lines(text: str, links: Sequence[CitationLink], destination: Destination) -> list[str]:
-    """The lines of a text as HTML; overlapping places: the first that leads somewhere, and of those the longest."""
+    """The lines of a text as HTML. Of overlapping citations, the first with a target wins, and of those the longest."""
     html: list[str] = []
     done = 0
     for link in sorted(links, key=lambda one: (one.start, -one.end)):
@@ -210,7 +211,7 @@ def annotated_lines(text: str, links: Sequence[CitationLink], destination: Desti
         html.append(f'<a href="{escape(address)}">{words}</a>')
         done = link.end
     html.append(escape(text[done:], quote=False))
-    # A link over a line break (hard-wrapped text) stays whole, its break a blank.
+    # A link across a line break (hard-wrapped text) stays whole; the break becomes a space.
     return re.sub(r"<a [^>]*>[^<]*</a>", lambda found: found[0].replace("\n", " "), "".join(html)).split("\n")
 
 
@@ -234,15 +235,15 @@ def _table(rows: Sequence[str]) -> str:
 
 
 class Links:
-    """Where the citations of some provisions lead. One query for the links, one for the pages they may lead to.
+    """Resolves the citations of some provisions to URLs. One query for the links, one for the pages they may lead to.
 
-    Links are kept for the wording of today alone. Of another wording, the units that read as they do today have theirs
-    (one query more); what reads otherwise is plain words.
+    Links are stored for today's wording only. In another wording, units with today's text use its links (one query
+    more); other units have none.
     """
 
     def __init__(self, *, instrument: Instrument, provisions: Sequence[Provision], here: str, base: str = "") -> None:
-        """`here` is the article whose page this is; "" on a page that shows the whole law. `base` is the address that
-        the law's own provisions hang under on the day shown."""
+        """`here` is the article whose page this is; "" on a page that shows the whole law. `base` is the URL prefix of
+        the law's own provisions on the day shown."""
         self._instrument, self._here = instrument, here
         self._base = base or instrument.get_absolute_url()
         links = list(citations_in(provisions=[unit.pk for unit in provisions]))
@@ -268,19 +269,19 @@ class Links:
         return page if link.target_address == link.target_article else f"{page}#{link.target_address}"
 
 
-FIRST_VIEW = 50_000  # bytes compressed: what a phone on a slow line should wait for
+FIRST_VIEW = 50_000  # bytes compressed: the limit for a phone on a slow connection
 FRAME = 13_000  # of these: style sheet and scripts (some 10 kB), header, metadata, footer
 
 
-# What a text is set with: of which `law`, under which address its articles' pages hang (`base`), and by address how
-# often each place is `cited`, and its `signs`.
+# The context of a text: the `law`, the URL prefix of its articles' pages (`base`), and by address how often each place
+# is `cited`, and its `signs`.
 Setting = dict[str, Any]
 
 
 def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int) -> dict[str, Any]:
     """The law's text from the beginning, as much as `FIRST_VIEW` leaves; the rest as stubs that keep every anchor.
 
-    `spent` is the size of the contents and notices, compressed. Stubs are weighed first, because they must all fit.
+    `spent` is the compressed size of contents and notices. Stubs are measured first, because all of them must fit.
     """
     plain = Ink(destination=lambda link: "", law_address=setting["base"], signs=setting["signs"])
     stubs = [stub(piece.units, plain) if piece.has_page else bare_unit(piece.head, plain) for piece in pieces]
@@ -290,7 +291,7 @@ def text_within(pieces: Sequence[EditionPiece], *, setting: Setting, spent: int)
 
 
 def _how_many(pieces: Sequence[EditionPiece], left: int) -> int:
-    """How many pieces of text fit. Beside its neighbours a piece compresses to two thirds of what it weighs alone."""
+    """How many pieces of text fit. Next to others a piece compresses to two thirds of its size alone."""
     for count, piece in enumerate(pieces):
         left -= weight("\n".join(unit.text for unit in piece.units)) * 2 // 3 + 8 * len(piece.units)
         if left < 0 and count:
@@ -298,14 +299,14 @@ def _how_many(pieces: Sequence[EditionPiece], left: int) -> int:
     return len(pieces)
 
 
-@lru_cache(maxsize=64)  # a law's page is made again of the same pieces: a tenth of its time
+@lru_cache(maxsize=64)  # the page of a law is rendered again from the same pieces: saves a tenth of its time
 def weight(text: str) -> int:
-    """Bytes that a text will have on the line."""
+    """The compressed size of a text in bytes."""
     return len(zlib.compress(text.encode(), 6))
 
 
 def render_pieces(pieces: Sequence[EditionPiece], *, setting: Setting) -> list[SafeString]:
-    """Pieces with their live links, for a page that shows more than one article."""
+    """Pieces with working links, for a page that shows more than one article."""
     links = Links(
         instrument=setting["law"],
         provisions=[unit for piece in pieces for unit in piece.units],

@@ -1,4 +1,4 @@
-"""`manage.py accept_events`: accept what texts tell in one class of confidence, or take such a batch back."""
+"""`manage.py accept_events`: accept the unconfirmed events of one confidence class, or revoke such a batch."""
 
 from typing import Any
 

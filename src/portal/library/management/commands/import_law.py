@@ -1,4 +1,4 @@
-"""`manage.py import_law PATH…`: bring laws to the shelf from files, lists, archives, corpora and the public dump."""
+"""`manage.py import_law PATH…`: import laws from files, lists, archives, corpora and the public dump."""
 
 import gc
 import sys
@@ -86,7 +86,7 @@ class Command(PortalCommand):
         )
         tally = ImportTally()
         with ExitStack() as stack:
-            gc.freeze()  # what the portal is made of would be gone through again and again while rows are made
+            gc.freeze()  # keeps the garbage collector from scanning the portal's own objects again and again
             stack.callback(gc.unfreeze)
             note = stack.enter_context(open_report(report)) if report is not None else None
             for outcome in self._import(paths, wish, quiet=options["verbosity"] == 0):

@@ -1,4 +1,4 @@
-"""`manage.py load_catalogue [FOLDER]`: bring the catalogue of known instruments, and tell the shelf what it knows.
+"""`manage.py load_catalogue [FOLDER]`: load the catalogue of known instruments and update the library's events.
 
 `manage.py load_catalogue --notes FILE`: the same for published relations and notes.
 """

@@ -1,4 +1,4 @@
-"""The law to take along: one frozen `Book` in, a file out; PDF, Word, EPUB, Akoma Ntoso, JSON.
+"""Exports of the law: one frozen `Book` in, a file out; PDF, Word, EPUB, Akoma Ntoso, JSON.
 
 Pure: values in, bytes out; no database, no request.
 """
@@ -26,15 +26,15 @@ from portal.library.queries.exports.pdf import write_docx, write_pdf
 
 @dataclass(frozen=True, slots=True)
 class ExportFormat:
-    """`extension` ends the address; `label` is what people read; `version` goes up whenever the writer writes
-    something else for the same book, so that files made before are left behind."""
+    """A file format; `extension` ends the URL, `label` is shown to people, `version` is raised whenever the writer's
+    output for the same book changes, so that files made earlier are no longer used."""
 
     extension: str
     label: str
     media_type: str
     write: Callable[[Book], bytes]
     version: int = 1
-    is_packed: bool = False  # compressed in itself: no use in compressing it again on the way
+    is_packed: bool = False  # compressed itself: compressing the response again gains nothing
 
 
 FORMS = {

@@ -1,4 +1,4 @@
-"""The values that every writer reads: a law, or one article of it, as it reads on a day."""
+"""The values that every writer reads: a law, or one article of it, as of a day."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from lawtext.types import Unit
 from portal.library.states import EditionKind, EventKind, RelationKind
 from portal.library.states.statuses import StatusClaim
 
-MOST_CHARACTERS = 4_000_000  # eight times the longest law in force; what is longer is read on its pages
+MOST_CHARACTERS = 4_000_000  # eight times the longest law in force; a longer one is read on its pages
 
 
 class BookTooLong(ValueError):
-    """More text than a file of this form can hold and a telephone can open."""
+    """The text is longer than a file of this format can hold and a telephone can open."""
 
 
 @dataclass(frozen=True, slots=True)
 class BookWork(AknIdentity):
-    """An instrument cited in a book; `address` is its page, "" while the library does not have it."""
+    """An instrument named in a book; `address` is its page, "" if the library does not have it."""
 
     address: str = ""
 
@@ -31,8 +31,8 @@ class BookWork(AknIdentity):
 
 @dataclass(frozen=True, slots=True)
 class BookEventTarget:
-    """One provision that an event names: what is done to it (a value of `states.ACTION_LABELS`), where that is said,
-    and whether the wording of the book has it."""
+    """One provision that an event names: the action on it (a key of `states.ACTION_LABELS`), the provision that orders
+    it, and whether the wording of the book contains it."""
 
     address: str
     action: str
@@ -42,7 +42,7 @@ class BookEventTarget:
 
 @dataclass(frozen=True, slots=True)
 class BookEvent:
-    """Something accepted that happens to the instrument; without `touches` and `is_whole`, nobody has said to what."""
+    """An accepted event of the instrument; without `touches` and `is_whole`, it is unknown which part it concerns."""
 
     kind: EventKind
     day: date
@@ -56,7 +56,7 @@ class BookEvent:
 
 @dataclass(frozen=True, slots=True)
 class BookRelation:
-    """An edge of the scheme; `is_outward` where the book's own instrument acts or leans."""
+    """A relation to another instrument; `is_outward` if the book's own instrument is its source."""
 
     kind: RelationKind
     is_outward: bool
@@ -64,16 +64,16 @@ class BookRelation:
 
     @property
     def label(self) -> str:
-        """What the other one is to this: "Văn bản căn cứ"."""
+        """The role of the other instrument: "Văn bản căn cứ"."""
         return self.kind.label if self.is_outward else self.kind.inward
 
 
 @dataclass(frozen=True, slots=True)
 class BookCitation:
-    """`leaf.text[start:end]` names a place: `address` of `work`, or of the book's own instrument where `work` is None.
+    """`leaf.text[start:end]` cites a place: `address` of `work`, or of the book's own instrument if `is_own`.
 
-    `key` names the document as citations are kept (a number, "name:luật đất đai@2013"); `link` is the page that shows
-    the place, "" where the shelf has none.
+    `key` is the document key as citations store it (a number, "name:luật đất đai@2013"); `link` is the page that shows
+    the place, "" if the library has none.
     """
 
     start: int
@@ -87,11 +87,11 @@ class BookCitation:
 
 @dataclass(frozen=True, slots=True)
 class BookUnit:
-    """One unit of the text: nested intervals in one order, as the shelf keeps them.
+    """One unit of the text: nested intervals in one order, as the library stores them.
 
-    The words of clauses and points begin with their number as printed ("2. Cá nhân …", "đ) …"). `depth` counts the
-    units it stands in. `notes` say what was done to it, sentence by sentence; `is_over` if it binds nobody any more
-    although its words still stand there.
+    The text of clauses and points begins with their number as printed ("2. Cá nhân …", "đ) …"). `depth` counts the
+    units that contain it. `notes` are sentences on what was done to it; `is_over` if it is no longer in force although
+    its words are still printed.
     """
 
     position: int
@@ -108,7 +108,7 @@ class BookUnit:
 
     @property
     def is_body(self) -> bool:
-        """A clause or a point: no heading of its own line."""
+        """Whether it is a clause or a point, which has no heading line."""
         return self.unit in (Unit.CLAUSE, Unit.POINT)
 
     @property
@@ -121,11 +121,11 @@ class BookUnit:
 
 @dataclass(frozen=True, slots=True)
 class BookCover:
-    """All that is known of the text beyond its words, as of `day`.
+    """Everything known about the text beyond its words, as of `day`.
 
-    `scope` is the address of the article if the book holds one only, `scope_name` "Điều 5". `address` is the page this
-    was made from, `portal` who made it, `check` where its words are verified. `lacking` are changes in force that the
-    wording does not have, `coming` those of later days, both as sentences.
+    `scope` is the address of the article if the book holds only one, `scope_name` "Điều 5". `address` is the page this
+    was made from, `portal` the publisher, `check` the address at which the words can be verified. `lacking` are changes
+    in force that the wording does not contain, `coming` those of later days, both as sentences.
     """
 
     work: BookWork
@@ -155,7 +155,7 @@ class BookCover:
 
     @property
     def title(self) -> str:
-        """What the file is called: the law's name, with the article before it if it holds one only."""
+        """The title of the file: the law's name, preceded by the article if it holds only one."""
         name = self.work.title
         if self.work.official_number not in name:
             name = f"{name} ({self.work.official_number})"
@@ -172,7 +172,7 @@ class Book:
     closing: tuple[str, ...] = ()
 
     def within(self, address: str) -> list[BookUnit]:
-        """What stands at this address and below it; "": everything."""
+        """The units at this address and below it; "": all units."""
         below = f"{address}-"
         return [leaf for leaf in self.leaves if not address or f"{leaf.address}-".startswith(below)]
 
@@ -181,6 +181,6 @@ class Book:
         return sum(len(leaf.text) + len(leaf.heading) for leaf in self.leaves)
 
     def check_length(self) -> None:
-        """Raises TooLong."""
+        """Raises BookTooLong."""
         if self.characters > MOST_CHARACTERS:
             raise BookTooLong(f"{self.characters} characters; at most {MOST_CHARACTERS} fit into a file")

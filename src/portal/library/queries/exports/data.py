@@ -1,4 +1,4 @@
-"""A book for other programs: JSON with a described form, and Akoma Ntoso 3.0."""
+"""A book for other programs: JSON with a published schema, and Akoma Ntoso 3.0."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SCHEMA = Path(__file__).with_name("book.schema.json")
 
 
 def write_json(book: Book) -> bytes:
-    """The book as JSON, UTF-8. Raises TooLong."""
+    """The book as JSON in UTF-8. Raises BookTooLong."""
     book.check_length()
     cover = book.cover
     said = {
@@ -49,8 +49,8 @@ def write_json(book: Book) -> bytes:
 
 
 def cover_json(cover: BookCover) -> dict[str, Any]:
-    """What is said of a law as of a day before its words: what it is, its status with the witness, what is not in the
-    wording yet and what is to come."""
+    """The facts of a law as of a day, without its text: identity, status with its source, changes that the wording
+    lacks, changes to come."""
     said = {
         "as_of": cover.day.isoformat(),
         "scope": cover.scope,
@@ -77,12 +77,12 @@ def cover_json(cover: BookCover) -> dict[str, Any]:
 
 
 def events_json(cover: BookCover) -> list[dict[str, Any]]:
-    """What has happened to the law, as far as it is accepted, latest first."""
+    """The accepted events of the law, latest first."""
     return [printable_values(_event(event)) for event in cover.events]
 
 
 def units_json(book: Book, *, within: str = "") -> list[dict[str, Any]]:
-    """The words, unit by unit; `within`: those at this address and below it."""
+    """The text, unit by unit; `within`: only the units at this address and below it."""
     return [printable_values(_unit(leaf)) for leaf in book.within(within)]
 
 
@@ -188,7 +188,7 @@ _HAPPENINGS = {
     EventKind.CORRECTED: akn.AknHappening.CORRECTED,
     EventKind.EXPIRED: akn.AknHappening.EXPIRED,
 }
-# What is done to one provision; an action that leaves its words alone (a suspension) is no modification of the text.
+# The act on one provision; an action that leaves the wording alone (a suspension) does not modify the text.
 _ACTS = {
     "sua-doi": akn.AknAct.REPLACED,
     "thay-the": akn.AknAct.REPLACED,
@@ -201,7 +201,7 @@ _ACTS = {
 
 
 def write_akn(book: Book) -> bytes:
-    """The book as an Akoma Ntoso document. Raises TooLong."""
+    """The book as an Akoma Ntoso document. Raises BookTooLong."""
     book.check_length()
     cover = book.cover
     opening = (layout.scope(cover), *book.opening) if cover.scope else book.opening
@@ -243,7 +243,7 @@ def _head(book: Book) -> Head:
 
 
 def _history(cover: BookCover) -> Iterator[akn.AknEvent]:
-    """Accepted events, and what the document's own dates say where no event says it."""
+    """Accepted events, and the document's own dates that no event covers."""
     told = {(event.kind, event.day) for event in cover.events}
     for kind, day in (
         (EventKind.ISSUED, cover.work.issued_date),
@@ -257,9 +257,9 @@ def _history(cover: BookCover) -> Iterator[akn.AknEvent]:
 
 
 def _events(event: BookEvent) -> Iterator[akn.AknEvent]:
-    """One event; a suspension that ends by itself is two."""
+    """The AKN events of one event; a suspension with an end date yields two."""
     targets = tuple(target for touch in event.touches if (target := _target(touch, event)))
-    # An end of parts that nobody has named must not be read as the end of the whole: it amends the document.
+    # The end of unnamed parts must not read as the end of the whole document: it counts as an amendment.
     kind = EventKind.AMENDED if event.kind.ends and not event.is_whole and not targets else event.kind
     yield akn.AknEvent(_HAPPENINGS[kind], event.day, event.source, () if event.is_whole else targets)
     if event.until:

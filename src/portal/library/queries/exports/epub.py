@@ -1,6 +1,7 @@
-"""A book -> EPUB 3, written with nothing but a ZIP archive and text: a chapter a file, small enough for an old reader.
+"""A book -> EPUB 3, written as a ZIP archive of text: one file per chapter, small enough for old readers.
 
-Everything from a text is escaped here."""
+All text from the book is escaped here.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ from portal.library.queries.exports.layout import (
     stacked,
 )
 
-# Sizes and fonts are the reader's own: whoever holds the telephone has chosen them.
+# No sizes or fonts: readers choose them on their own device.
 STYLE = """\
 body { line-height: 1.45; }
 h1, h2, h3, h4, h5, h6 { font-size: 1.05em; line-height: 1.3; margin: 1.2em 0 0.5em; page-break-after: avoid; }
@@ -47,7 +48,7 @@ td { border: 1px solid; padding: 0.2em 0.4em; vertical-align: top; }
 """
 
 
-# Where each address of the book stands: its file, and its place there.
+# Address in the book -> file and fragment.
 EpubPlaces = Mapping[str, str]
 
 
@@ -57,7 +58,7 @@ def anchor(address: str) -> str:
 
 
 def page(title: str, body: Iterable[str], *, kind: str) -> str:
-    """A whole XHTML file; `kind` is what the part is in the vocabulary of EPUB."""
+    """A complete XHTML file; `kind` is the `epub:type` of the part."""
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html>\n'
         '<html xmlns="http://www.w3.org/1999/xhtml" xmlns:epub="http://www.idpf.org/2007/ops"'
@@ -72,7 +73,7 @@ def words(text: str) -> str:
 
 
 def front_page(book: Book) -> str:
-    """What the file says of itself, the letterhead and the preamble."""
+    """The facts about the file, the letterhead and the preamble."""
     return page(book.cover.title, _front(book), kind="frontmatter")
 
 
@@ -94,7 +95,7 @@ def _front(book: Book) -> Iterator[str]:
 
 
 def text_page(title: str, units: Sequence[Ranked], places: EpubPlaces, *, closing: Book | None) -> str:
-    """Units with their headings; `closing` is the book on its last page."""
+    """Units with their headings; `closing` is the book, given on its last page only."""
     body = [piece for leaf, rank in units for piece in _unit(leaf, rank, places)]
     return page(title, [*body, *(_closing(closing) if closing else ())], kind="bodymatter")
 
@@ -135,7 +136,7 @@ def _closing(book: Book) -> Iterator[str]:
     yield from (f"<p>{words(line)}</p>" for line in closing.recipients)
 
 
-# schema.org's vocabulary of accessibility, as EPUB Accessibility 1.1 asks for it.
+# The schema.org terms that EPUB Accessibility 1.1 requires.
 _ACCESSIBILITY = (
     ("schema:accessMode", "textual"),
     ("schema:accessModeSufficient", "textual"),
@@ -160,7 +161,7 @@ def container(root: str) -> str:
 
 
 def package(cover: BookCover, files: Sequence[str]) -> str:
-    """The package document: metadata, every file, the order of reading."""
+    """The package document: metadata, list of files, reading order."""
     items = [
         '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>',
         '<item id="css" href="style.css" media-type="text/css"/>',
@@ -201,7 +202,7 @@ def _metadata(cover: BookCover) -> Iterator[str]:
 
 
 def navigation(book: Book, places: EpubPlaces, *, first: str) -> str:
-    """The table of contents down to the articles, as nested lists, and where the text begins."""
+    """The table of contents down to the articles, as nested lists, and a landmark for the start of the text."""
     body = ['<nav epub:type="toc" id="toc"><h1>Mục lục</h1><ol>', '<li><a href="dau.xhtml">Thông tin văn bản</a>']
     depth = 1
     for leaf, rank in ranked(book.leaves):
@@ -220,21 +221,21 @@ def navigation(book: Book, places: EpubPlaces, *, first: str) -> str:
 
 
 def _step(depth: int, rank: int) -> str:
-    """From an open item of one depth to the place where an item of a rank opens: one deeper, or closing others."""
+    """The markup between an open item at one depth and the next item of a rank: opens a list or closes some."""
     return "<ol>" if rank > depth else "</li>" + "</ol></li>" * (depth - rank)
 
 
 FOLDER = "EPUB"
 LARGEST_FILE = 60_000  # characters of text; old readers stop at some 260 kB of XHTML
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # of the ZIP format
+_FIRST_DAY = (1980, 1, 1, 0, 0, 0)  # the earliest date of the ZIP format
 
 
-# The units that share a file, each with the rank of its heading; its `name`, `title`, and whether it `is_attached`.
+# The units of one file, each with the rank of its heading, under `units`; also `name`, `title` and `is_attached`.
 EpubChapter = dict[str, Any]
 
 
 def write_epub(book: Book) -> bytes:
-    """The book as an EPUB. Raises TooLong."""
+    """The book as an EPUB. Raises BookTooLong."""
     book.check_length()
     chapters = chapters_of(book)
     places = {
@@ -259,7 +260,7 @@ def write_epub(book: Book) -> bytes:
 
 
 def chapters_of(book: Book) -> list[EpubChapter]:
-    """A new file at each heading of the first rank that holds others, and wherever one would grow too large."""
+    """A new file starts at each first-rank heading that contains others, and wherever a file would grow too large."""
     own, attached = parted(book.leaves)
     cut = [(units, False) for units in _cut(own)] + [(units, True) for units in _cut(attached)]
     return [
@@ -289,7 +290,7 @@ def _cut(units: Sequence[Ranked]) -> Iterator[tuple[Ranked, ...]]:
 
 
 def _archive(files: dict[str, str]) -> bytes:
-    """The type stands first and uncompressed, so that a reader knows the file by its first bytes."""
+    """`mimetype` comes first and uncompressed, so that readers recognise the file by its first bytes."""
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(zipfile.ZipInfo("mimetype", _FIRST_DAY), "application/epub+zip", zipfile.ZIP_STORED)

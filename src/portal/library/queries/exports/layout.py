@@ -1,4 +1,4 @@
-"""What every file format lays out alike: blocks of words, head and closing block, and what a file says of itself."""
+"""The layout that all file formats share: blocks of text, letterhead, closing block, and the facts about the file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _ROW = re.compile(r"^\| .* \|$")
 
 @dataclass(frozen=True, slots=True)
 class BlockRun:
-    """Words that stand together; `anchor` leads into this book, `link` out of it; both "" for plain words."""
+    """A stretch of text; `anchor` points into this book, `link` out of it; both are "" for plain text."""
 
     text: str
     anchor: str = ""
@@ -40,7 +40,7 @@ class BlockParagraph:
 
 @dataclass(frozen=True, slots=True)
 class BlockTable:
-    """Rows of cells, all of one length."""
+    """Rows of cells, all of the same length."""
 
     rows: tuple[tuple[str, ...], ...]
 
@@ -49,12 +49,12 @@ Block = BlockParagraph | BlockTable
 
 
 def printable(text: str) -> str:
-    """The text with each character that no file can hold replaced by U+FFFD; its length stays."""
+    """The text with each character that files cannot contain replaced by U+FFFD; its length is unchanged."""
     return UNPRINTABLE.sub("\ufffd", text).replace("\r", " ").replace("\t", " ")
 
 
 def printable_values(value: Any) -> Any:
-    """The same of all words in what becomes JSON; its lists and tuples become lists."""
+    """Applies `printable` to all strings of a JSON value; tuples become lists."""
     if isinstance(value, str):
         return printable(value)
     if isinstance(value, dict):
@@ -63,7 +63,7 @@ def printable_values(value: Any) -> Any:
 
 
 def blocks_of(leaf: BookUnit, *, known: Collection[str] = ()) -> Iterator[Block]:
-    """The blocks of a unit; `known` are the addresses that the book itself holds."""
+    """The blocks of a unit; `known` are the addresses that the book itself contains."""
     table: list[tuple[str, ...]] = []
     for paragraph in _paragraphs(leaf, known):
         words = paragraph.text.strip()
@@ -85,7 +85,7 @@ def _even(rows: list[tuple[str, ...]]) -> BlockTable:
 
 
 def _paragraphs(leaf: BookUnit, known: Collection[str]) -> Iterator[BlockParagraph]:
-    """Lines; a citation over a line break (hard-wrapped text) stays whole on the line where it begins."""
+    """One paragraph per line; a citation across a line break (hard-wrapped text) stays on the line where it begins."""
     runs: list[BlockRun] = []
     for run in _runs(leaf, known):
         if run.anchor or run.link:
@@ -100,7 +100,7 @@ def _paragraphs(leaf: BookUnit, known: Collection[str]) -> Iterator[BlockParagra
 
 
 def _runs(leaf: BookUnit, known: Collection[str]) -> Iterator[BlockRun]:
-    """Of overlapping citations, the first that leads somewhere, and of those the longest."""
+    """Splits the text at citations. Of overlapping ones, the first with a target wins, and of those the longest."""
     text, done = printable(leaf.text), 0
     for one in sorted(leaf.citations, key=lambda one: (one.start, -one.end)):
         anchor, link = (one.address, "") if one.is_own and one.address in known else ("", one.link)
@@ -113,7 +113,7 @@ def _runs(leaf: BookUnit, known: Collection[str]) -> Iterator[BlockRun]:
 
 
 def own_line_blocks(leaf: BookUnit, *, known: Collection[str] = ()) -> list[Block]:
-    """The blocks; a clause that has a title and no words of its own is its number and title."""
+    """The blocks; a clause that has a title but no text yields its number and title."""
     blocks = list(blocks_of(leaf, known=known))
     return (
         [BlockParagraph((BlockRun(printable(leaf.title)),))]
@@ -130,7 +130,7 @@ Ranked = tuple[BookUnit, int]
 
 
 def ranked(leaves: Iterable[BookUnit]) -> Iterator[Ranked]:
-    """Every unit in order; the rank is 1 for a heading at the top, 0 for a clause, a point and what has no title."""
+    """Every unit in order; the rank is 1 for a top-level heading, 0 for clauses, points and units without a title."""
     open_until: list[int] = []
     for leaf in leaves:
         while open_until and open_until[-1] <= leaf.position:
@@ -143,7 +143,7 @@ def ranked(leaves: Iterable[BookUnit]) -> Iterator[Ranked]:
 
 
 def parted(leaves: Iterable[BookUnit]) -> tuple[tuple[Ranked, ...], tuple[Ranked, ...]]:
-    """The text's own units and those attached behind it, each with its rank: the closing block stands between them."""
+    """The text's own units and those attached after it, each with its rank: the closing block comes between them."""
     pairs = tuple(ranked(leaves))
     begins = next((at for at, (leaf, _) in enumerate(pairs) if at and not leaf.depth and leaf.unit in _ATTACHED), None)
     at = len(pairs) if begins is None else begins
@@ -151,7 +151,7 @@ def parted(leaves: Iterable[BookUnit]) -> tuple[tuple[Ranked, ...], tuple[Ranked
 
 
 def stacked(leaf: BookUnit) -> tuple[str, ...]:
-    """The lines of a heading: number and name under each other for what is centred, in one for an article."""
+    """The lines of a heading: number and name on separate lines if centred, on one line for an article."""
     return tuple(filter(None, [leaf.label, leaf.heading])) if leaf.unit in CENTRED else (leaf.title,)
 
 
@@ -161,7 +161,7 @@ _RULE = re.compile(r"^[\W_]+$")
 
 @dataclass(frozen=True, slots=True)
 class PreambleLine:
-    """A line of the preamble; a legal basis is set in italics, "QUYẾT ĐỊNH:" bold in the middle."""
+    """A line of the preamble; a legal basis is set in italics, "QUYẾT ĐỊNH:" in bold and centred."""
 
     text: str
     is_basis: bool = False
@@ -173,7 +173,7 @@ class PreambleLine:
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The two boxes at the top, the kind and what the document is about, and what stands between and below."""
+    """The two boxes at the top, the kind and subject of the document, other lines between, and the preamble."""
 
     issuer: str
     number: str
@@ -186,7 +186,7 @@ class Letterhead:
 
 @dataclass(frozen=True, slots=True)
 class Closing:
-    """Sentences below the text; on the left who receives it, on the right who signed."""
+    """The sentences below the text, the recipients on the left and the signature on the right."""
 
     sentences: tuple[str, ...]
     recipients: tuple[str, ...]
@@ -214,12 +214,13 @@ def letterhead_of(book: Book) -> Letterhead:
 
 
 def _begins_preamble(line: str, known: _Known) -> bool:
-    """The first basis, or the words that enact; "QUYẾT ĐỊNH" without a colon is the kind of the document."""
+    """Whether a line is the first legal basis or an enacting formula; "QUYẾT ĐỊNH" without a colon is the kind of
+    document."""
     return bool(BASIS.match(line)) or bool(FORMULA.search(line)) and (line.endswith(":") or not known.has(line))
 
 
 def _preamble(lines: Iterable[str]) -> Iterator[PreambleLine]:
-    """Bases and enacting words in order; a line that goes on in small letters belongs to the one above it."""
+    """Legal bases and enacting words in order; a line that begins in lower case continues the line above it."""
     above: PreambleLine | None = None
     for text in lines:
         if above is not None and text[:1].islower() and not above.text.endswith((";", ".", ":")):
@@ -263,7 +264,7 @@ def _date_alone(book: Book) -> str:
 
 
 class _Known:
-    """What the letterhead says already: lines of it may stand together, or one be broken over two."""
+    """The text already in the letterhead: one line may combine several of its parts, or a part may span two lines."""
 
     def __init__(self, said: Iterable[str]) -> None:
         self._said = sorted(filter(None, map(_letters, said)), key=len, reverse=True)
@@ -284,12 +285,12 @@ def _letters(words: str) -> str:
 
 
 def signing_space(lines: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Office above, name below the room for the signature: the last line is the name if it is not in capitals."""
+    """Office above and name below the space for the signature: the last line is the name if it is not in capitals."""
     return (lines[:-1], lines[-1:]) if len(lines) > 1 and not lines[-1].isupper() else (lines, ())
 
 
 REFERENCE = "Bản để tham khảo; bản có giá trị pháp lý là bản đăng Công báo hoặc bản chính của cơ quan ban hành."
-_MOST = 40  # sentences of one kind; the rest are on the page
+_MOST = 40  # sentences per kind; the rest are on the page
 
 
 def standing(cover: BookCover) -> str:
@@ -306,14 +307,15 @@ def wording(cover: BookCover) -> str:
 
 
 def scope(cover: BookCover) -> str:
-    """That a file is of one article only; "" for the whole."""
+    """States that the file contains one article only; "" for the whole text."""
     return (
         f"Trích {cover.scope_name} của {cover.work.title}, số {cover.work.official_number}." if cover.scope_name else ""
     )
 
 
 def warnings(cover: BookCover) -> tuple[str, ...]:
-    """What the wording lacks, and what will come: a line that leads in and the sentences, each with a dash."""
+    """The changes that the wording lacks and those to come: an introductory line and the sentences, each with a
+    dash."""
     lines: list[str] = []
     for lead, sentences in (
         ("Chú ý: các thay đổi sau đã có hiệu lực nhưng chưa được hợp nhất vào lời văn dưới đây:", cover.lacking),
@@ -328,7 +330,7 @@ def warnings(cover: BookCover) -> tuple[str, ...]:
 
 
 def front(book: Book) -> tuple[str, ...]:
-    """Everything that stands above the letterhead."""
+    """All lines above the letterhead."""
     cover = book.cover
     first = " ".join(filter(None, [standing(cover), wording(cover)]))
     check = f"Kiểm chứng lời văn này: {cover.check}" if cover.check else ""
@@ -336,10 +338,10 @@ def front(book: Book) -> tuple[str, ...]:
 
 
 def footer(cover: BookCover) -> str:
-    """The line at the foot of every page."""
+    """The footer of every page."""
     return f"{cover.address} – {cover.portal} – lời văn và hiệu lực ngày {cover.day:%d/%m/%Y}"
 
 
 def credits(cover: BookCover) -> str:
-    """Whose words these are, for the metadata of files."""
+    """The source of the text, for file metadata."""
     return f"{cover.portal}; {cover.address}"

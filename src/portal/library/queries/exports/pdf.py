@@ -1,6 +1,7 @@
-"""A book on paper: -> DOCX; -> PDF by Typst, tagged, with bookmarks and links, PDF/UA-1 where fonts have every letter.
+"""A book -> DOCX; -> PDF by Typst, tagged, with bookmarks and links, PDF/UA-1 if the fonts have every letter.
 
-Also any other template and its values -> PDF or PNG, and web addresses -> QR codes."""
+Also any other template with its values -> PDF or PNG, and URLs -> QR codes.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +42,7 @@ from portal.library.queries.exports.layout import (
     stacked,
 )
 
-# The styles of official documents, Word's own headings in the look of the law, and what a file says of itself.
+# The styles of official documents, Word's headings styled like the law, and the style of the facts about the file.
 _LOOKS = {
     **LOOKS,
     **{
@@ -55,11 +56,11 @@ _LOOKS = {
     "Dòng": ElementStyle(14, after=3),
     "Chân trang": ElementStyle(8.5, align="left"),
 }
-_LONGEST_PROPERTY = 255  # of a core property, in the format's own words
+_LONGEST_PROPERTY = 255  # characters of a core property, a limit of the format
 
 
 def write_docx(book: Book) -> bytes:
-    """The book as a Word document. Raises TooLong."""
+    """The book as a Word document. Raises BookTooLong."""
     book.check_length()
     sheet = new_document(_LOOKS)
     section = sheet.document.sections[0]
@@ -104,13 +105,13 @@ def _tell(properties: Any, cover: BookCover) -> None:
 
 
 class _Writer:
-    """Appends to a document, part by part, in reading order."""
+    """Appends parts to a document in reading order."""
 
     def __init__(self, sheet: DocumentBuilder) -> None:
         self._sheet = sheet
 
     def front(self, lines: Sequence[str]) -> None:
-        """What the file says of itself, framed."""
+        """The facts about the file, framed."""
         for line in lines:
             frame(self._add(line, "Thông tin tệp"))
         self._sheet.add_gap(10)
@@ -172,24 +173,23 @@ class _Writer:
         self._sheet.add_gap(10)
 
 
-# For what is handed out: the first that the machine has; the last comes with Typst itself and has every Vietnamese
-# letter.
+# For handouts: the first font that is installed; the last comes with Typst and has every Vietnamese letter.
 SANS = ("Noto Sans", "Arimo", "Liberation Sans", "Arial", "DejaVu Sans", "Libertinus Serif")
 
 
 def typeset(template: Path, *, inputs: dict[str, str]) -> bytes:
-    """An accessible PDF (PDF/UA-1), where the fonts of this machine have every letter."""
+    """An accessible PDF (PDF/UA-1) if the installed fonts have every letter, else a plain PDF."""
     compiler = typst.Compiler(str(template), sys_inputs=inputs)
     try:
         made = compiler.compile(format="pdf", pdf_standards="ua-1")
     except typst.TypstError:
-        # A letter that no font here has: PDF/UA forbids it, a reader rather has the rest.
+        # No installed font has some letter, which PDF/UA forbids: readers get a plain PDF instead.
         made = compiler.compile(format="pdf")
     return _single(made)
 
 
 def drawn(template: Path, *, inputs: dict[str, str]) -> bytes:
-    """A PNG of the one page of a template: a point is a dot."""
+    """A PNG of a template of one page, with one pixel per point."""
     return _single(typst.Compiler(str(template), sys_inputs=inputs).compile(format="png", ppi=72))
 
 
@@ -199,15 +199,15 @@ def _single(made: object) -> bytes:
     return made
 
 
-# The first is what official documents are set in; the next two have its measures; the last comes with Typst itself and
-# has every Vietnamese letter, so that a machine without any font still writes a PDF.
+# The first font is the one of official documents; the next two have its metrics; the last comes with Typst and has
+# every Vietnamese letter, so that a machine without any font still writes a PDF.
 FONTS = ("Times New Roman", "Tinos", "Liberation Serif", "Libertinus Serif", "DejaVu Serif")
 
 Item = dict[str, Any]
 
 
 def write_pdf(book: Book) -> bytes:
-    """The book as a PDF. Raises TooLong."""
+    """The book as a PDF. Raises BookTooLong."""
     book.check_length()
     return typeset(Path(__file__).with_name("law.typ"), inputs={"book": json.dumps(_data(book), ensure_ascii=False)})
 
@@ -264,8 +264,7 @@ def _closing(book: Book) -> Item | None:
 
 
 def _items(units: Iterable[Ranked], known: frozenset[str], pointed: frozenset[str]) -> Iterator[Item]:
-    """Headings, notes, paragraphs and tables in order; of the known addresses only those that something points at
-    carry an anchor."""
+    """Headings, notes, paragraphs and tables in order; only addresses that a citation points to get an anchor."""
     for leaf, rank in units:
         anchor = leaf.address if leaf.address in pointed else ""
         if rank:
@@ -297,7 +296,7 @@ def _table(block: BlockTable) -> Item:
 
 
 def qr_code(address: str) -> str:
-    """As SVG. Its quality level stands a fold and a stain: a quarter of it may be missing."""
+    """A QR code as SVG. Its error correction level Q tolerates folds and stains: a quarter of it may be unreadable."""
     code = qrcode.QRCode(error_correction=qrcode.ERROR_CORRECT_Q, border=2, box_size=10)
     code.add_data(address)
     code.make(fit=True)

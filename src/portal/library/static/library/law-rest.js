@@ -1,5 +1,5 @@
-// The rest of a long law: articles that stand as headings get their text when they come near, or when they are aimed at.
-// Without this script each heading leads to the article's own page, and every address still has its anchor.
+// The rest of a long law: articles shown as headings get their text when they come near or are linked to.
+// Without this script each heading links to the article's own page, and every address still has its anchor.
 
 const text = document.querySelector("[data-stretches]");
 const asked = new Map();
@@ -22,7 +22,7 @@ async function load(id) {
   });
 }
 
-// Text that comes in above must not push away what is being read; browsers that do this themselves are told not to.
+// Text inserted above must not move what is being read; the browser's own scroll anchoring is switched off.
 function keepingPlace(change) {
   const aimed = document.getElementById(aimedAt());
   const seen = aimed && aimed.getBoundingClientRect().top >= 0 && aimed.getBoundingClientRect().top < innerHeight;
@@ -41,10 +41,10 @@ async function aim() {
   const section = document.getElementById(aimedAt())?.closest("section[data-rest]");
   if (!section) return;
   await fill(section);
-  location.replace(location.hash); // the element aimed at is a new one: the browser must aim again, and mark it
+  location.replace(location.hash); // the target is a new element: the browser must scroll to it and mark it again
 }
 
-// One request at a time: what scrolls past quickly is not asked for.
+// One request at a time: what scrolls past quickly is not loaded.
 let busy = false;
 const near = new Set();
 const watcher = new IntersectionObserver((entries) => {
