@@ -1,4 +1,4 @@
-"""What each delivery of a campaign says: the approved wording, and nothing else; and a test of it for officers."""
+"""Messages of campaigns: the approved wording, and nothing else; and test messages for officers."""
 
 from __future__ import annotations
 
@@ -42,23 +42,25 @@ _PARTICULAR = frozenset(one.value for one in Channel if one.row.has_particulars)
 
 @dataclass(frozen=True, slots=True)
 class CampaignScript:
-    """All that one campaign says, looked up once for a round of batches."""
+    """Everything that one campaign says, loaded once for a round of batches."""
 
     campaign: Campaign
     contents: Mapping[str, Mapping[str, str]]
     template: Template | None
     urls: Mapping[str, str]
     is_as_approved: bool
-    texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all say the same
+    texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all receivers get the same
 
 
-Scripts = dict[int, CampaignScript]  # of campaigns, by their keys
+Scripts = dict[int, CampaignScript]  # by the key of the campaign
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignMessage:
-    """One message to write: of which script, on which channel, to whom, by which account. `name`: ours for it;
-    `follower`: the code of whoever gets it, who may stop by it."""
+    """One message to render: its script, channel, receiver and account.
+
+    `name`: our reference for it; `follower`: the code of the receiver, who may unsubscribe by it.
+    """
 
     script: CampaignScript
     channel: Channel
@@ -71,10 +73,10 @@ class CampaignMessage:
 
 
 class CampaignRenderer:
-    """Writes what deliveries of campaigns say, a batch at a time; a few queries for however many.
+    """Renders the deliveries of campaigns, a batch at a time, in a few queries for each batch.
 
-    A wording that is not what was released (its mark says so) is not sent at all. `scripts`: what is known already of
-    what campaigns say, by their keys; the renderer adds what it looks up.
+    A wording that differs from the released one (by its mark) is not sent at all. `scripts`: scripts loaded earlier, by
+    campaign; the renderer adds those that it loads.
     """
 
     def __init__(self, *, sender: MessageSender, at: datetime, scripts: Scripts | None = None) -> None:
@@ -83,7 +85,7 @@ class CampaignRenderer:
         self._scripts = {} if scripts is None else scripts
 
     def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
-        """For the key of each delivery its message, or why there is none."""
+        """The message of each delivery by its key, or the reason why there is none."""
         ours = [one for one in deliveries if one.campaign_id is not None]
         unknown = {one.campaign_id for one in ours if one.campaign_id} - set(self._scripts)
         if unknown:
@@ -131,8 +133,10 @@ class CampaignRenderer:
 
 
 def _places(deliveries: Sequence[Delivery]) -> dict[int, tuple[str, Mapping[str, str]]]:
-    """Addresses by their keys, with related data only where needed: the keys of a browser, and when somebody last wrote
-    on Zalo, which decides whether they may be replied to."""
+    """Addresses by their keys, with related data only where needed.
+
+    That is the keys of a browser, and when a person last wrote on Zalo, which decides whether they may be answered.
+    """
     found: dict[int, tuple[str, Mapping[str, str]]] = {}
     keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
     particular = _keys(deliveries, lambda one: one in _PARTICULAR)
