@@ -46,7 +46,7 @@ def open_bulletin(kit: CampaignKit, plan: BulletinPlan) -> BinaryIO:
 
 
 def _bundled(kit: CampaignKit, plan: BulletinPlan) -> bytes:
-    """Files are dated the first day, so that the same bulletin gives the same bytes; SHA256SUMS lists their checksums."""
+    """Files are dated the first day, so that the same bulletin gives the same bytes. SHA256SUMS lists checksums."""
     made, files = BytesIO(), dict(_files(kit, plan))
     sums = {name: sha256(content).hexdigest() for name, content in files.items()}
     files["goi-tin.json"] = json.dumps(_manifest(kit, plan, sums, files), ensure_ascii=False, indent=1).encode()

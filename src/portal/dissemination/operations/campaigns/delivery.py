@@ -154,7 +154,7 @@ def count_opening(*, link: CountedLink, day: date) -> None:
 
 
 def link_for(*, kind: str, key: str, place: str, at: datetime) -> CountedLink:
-    """The counted link of an item at a place outside any campaign, such as the public share page; created if missing."""
+    """The counted link of an item at a place outside any campaign, such as the public share page, created if new."""
     found = CountedLink.objects.filter(campaign__isnull=True, kind=kind, key=key, place=place).order_by("pk").first()
     return found or CountedLink.objects.create(code=new_code(), kind=kind, key=key, place=place, created_at=at)
 
@@ -194,7 +194,7 @@ def warn_campaigns(*, entries: Sequence[Entry], at: datetime) -> int:
 
 
 def _meant_by(entry: Entry) -> Iterator[tuple[Campaign, str]]:
-    """The campaigns about the item of the entry, then those whose own words cite the changed law, each with the reason."""
+    """Campaigns about the item of the entry, then those whose words cite the changed law, each with the reason."""
     read = READ.get(entry.verb)
     for kind, key, why in read(entry) if read else ():
         for campaign in Campaign.objects.about(kind=kind.value, keys=[key]).filter(

@@ -1,4 +1,4 @@
-"""The provider of each account: e-mail, text messages, browser notifications, Zalo, or a file; and connection checks."""
+"""The provider of each account: e-mail, text messages, browser notifications, Zalo or a file; connection checks."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def stop_url(base: str, *, follower: str, campaign: int) -> str:
 
 
 def scripts_of(*, campaigns: set[int], base: str) -> Scripts:
-    """What these campaigns say, with their counted links; three queries."""
+    """The scripts of these campaigns by key, with their counted links; three queries."""
     said = Wording.objects.filter(campaign__in=campaigns).select_related("template__account")
     wordings = grouped((one.campaign_id, one) for one in said)
     urls: dict[int, dict[str, str]] = {key: {} for key in campaigns}
@@ -192,7 +192,7 @@ def _script(campaign: Campaign, wordings: Sequence[Wording], urls: Mapping[str, 
 
 
 def render_message(sent: CampaignMessage, *, sender: MessageSender) -> OutboundMessage | None:
-    """The message of one channel; None where the campaign says nothing there."""
+    """The message for one channel; None if the campaign has no wording for it."""
     return _WRITERS[sent.channel.row.forms[0]](sent, sender)
 
 
@@ -207,7 +207,7 @@ def _common(sent: CampaignMessage, sender: MessageSender) -> dict[str, object]:
 
 
 def _label(sent: CampaignMessage) -> str:
-    """What the law wants to stand first, with a blank."""
+    """The label that the law requires at the beginning, with a blank; "" if none."""
     label = rules_of(sent.script.campaign.campaign_class, on=timezone.localdate(sent.at)).label
     return f"{label} " if label else ""
 
@@ -269,7 +269,7 @@ def _template(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage |
 
 
 def _zalo(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
-    """A reply where there is one; its provider knows who may still be replied to."""
+    """A reply if there is a wording for one; the provider knows who may still be replied to."""
     content = sent.script.contents.get(MessageForm.REPLY.value)
     templated = _template(sent, sender)
     if not content:
@@ -295,7 +295,7 @@ def _push(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | Non
     )
 
 
-# By the first form by which a channel speaks.
+# By the first form of a channel.
 _WRITERS: dict[MessageForm, Callable[[CampaignMessage, MessageSender], OutboundMessage | None]] = {
     MessageForm.EMAIL: _email,
     MessageForm.SMS: _sms,
@@ -307,7 +307,7 @@ _WRITERS: dict[MessageForm, Callable[[CampaignMessage, MessageSender], OutboundM
 
 # ---- a test message to officers --------------------------------------------------------------------------------------
 
-# Behind the way out of a test to somebody who follows nothing here: nobody, so that it stops nobody's messages.
+# The unsubscribe link of a test for somebody who follows nothing here names nobody, so that it stops nobody's messages.
 _NOBODY = str(UUID(int=0))
 
 
@@ -318,10 +318,10 @@ def send_test(
     provider_of: Callable[[Account], MessageProvider],
     at: datetime,
 ) -> dict[Channel, list[SendOutcome]]:
-    """Hand one message over to each of these addresses, as the campaign itself would, and say how each went. Never
-    called with a transaction open.
+    """Send one message to each of these addresses as the campaign would, and return the outcomes by channel.
 
-    A channel without an account at work, or whose account cannot be spoken to, is BROKEN; one without words NOT_HERE.
+    Not to be called in a transaction. A channel whose account is missing, paused or unusable is BROKEN; one without a
+    wording is NOT_HERE.
     """
     told = current_sender()
     script = scripts_of(campaigns={campaign.pk}, base=told.base)[campaign.pk]
@@ -342,8 +342,10 @@ def send_test(
 def _tested(
     script: CampaignScript, channel: Channel, name: str, address: str, account: Account | None, at: datetime
 ) -> CampaignMessage:
-    """What the campaign says to this address. Whether somebody may be answered on Zalo is for Zalo to say: the tester
-    need not follow it."""
+    """The message of the campaign to this address, as if a Zalo user had just written.
+
+    Zalo decides whether the tester may be answered there; they need not follow the account.
+    """
     known = address_at(address=address, channel=channel.of_addresses)
     heard = {"last_heard_at": at.isoformat()} if channel is Channel.ZALO else {}
     return CampaignMessage(
