@@ -183,7 +183,7 @@ def sample_sheet(request: HttpRequest) -> HttpResponse:
     return sheet_answer("mau-hoat-dong.xlsx", [sample()])
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _read(file: UploadedFile) -> tuple[list[ActivityRow], list[ActivityRowError]]:

@@ -259,7 +259,7 @@ def end_list(*, found: ConsentList, by: Officer | None, at: datetime) -> int:
 
 
 def drop_list(found: ConsentList) -> None:
-    """Delete a list by which nobody follows any more, and its signed scan unless another list uses it."""
+    """Delete a list without subscriptions, and its signed scan unless another list uses it."""
     found.delete()
     if not ConsentList.objects.filter(evidence=found.evidence).exists():
         transaction.on_commit(lambda: drop(found.evidence_path))

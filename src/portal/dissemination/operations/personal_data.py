@@ -142,7 +142,7 @@ STOPPED_FOR = timedelta(days=1)
 
 
 def remove_expired(*, at: datetime) -> int:
-    """Delete what is past its time. Returns the number of followers that were deleted."""
+    """Delete expired rows. Returns the number of followers that were deleted."""
     PersonalLink.objects.filter(expires_at__lte=at).delete()
     Suppression.objects.filter(until__lte=at).delete()
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()

@@ -35,8 +35,8 @@ def join_by_code(
     """Confirm a request by a code sent to the Official Account: the Zalo user is the person who got the code on the
     web.
 
-    `mark`: of the code in their message (`codes.word_in`, `codes.mark_of`). Returns False if no request waits for it,
-    or if they refused after sending it. An earlier refusal is revoked: they have read what they agree to.
+    `mark`: of the code in their message (`channels.word_in`, `channels.code_mark_of`). Returns False if no request
+    waits for it, or if they refused after sending it. An earlier refusal is revoked: they have read what they agree to.
     """
     asking = asking_marked(mark=mark, at=at)
     if asking is None or has_left_since(zalo_id=zalo_id, fingerprint=fingerprint, moment=happened_at):

@@ -25,7 +25,7 @@ from portal.schema.queries import grouped
 
 @dataclass(frozen=True, slots=True)
 class EntryContext:
-    """What the library says now about the laws of some entries; a fixed number of queries."""
+    """What the library says now about the laws of some entries; a few queries, however many entries."""
 
     laws: dict[str, Instrument]
     texts: dict[int, list[Edition]]
@@ -134,7 +134,7 @@ class FollowedNames:
 
     @classmethod
     def of(cls, *, agencies: Iterable[int | None], places: Iterable[int | None]) -> FollowedNames:
-        """A fixed number of queries; none for a kind that nobody follows."""
+        """A few queries, however many keys; none for a kind that nobody follows."""
         return cls(_of_agencies({one for one in agencies if one}), _of_places({one for one in places if one}))
 
     def keys(self, *, agency: int | None, place: int | None) -> list[FollowedKey]:

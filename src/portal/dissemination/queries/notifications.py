@@ -70,7 +70,7 @@ def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Sub
     """Every pair of an entry and an active subscription whose follower is to be notified of it.
 
     A follower of the law and of its field is notified once, because of the law; of a retracted event only if they were
-    notified of the event. A fixed number of queries.
+    notified of the event. A few queries, however many entries.
     """
     context, memory = EntryContext.of(entries), EarlierNotification.of(entries, at=at)
     laws = context.laws.values()

@@ -70,7 +70,7 @@ def _answer(account: Account, query: str, body: bytes, content_type: str) -> Htt
     return HttpResponse(answer[0], content_type=answer[1]) if answer is not None else HttpResponse()
 
 
-# Zalo retries within hours. What is signed with an older time was kept by somebody.
+# Zalo retries within hours. A signed request with an older time was recorded and is sent again by somebody else.
 _OLDEST = timedelta(days=2)
 
 # Receipts are OTHER here: a notice of kind RECEIPT waits for its message and is in our own format.

@@ -250,7 +250,7 @@ ACTS: dict[str, tuple[Callable[[OwnPageAct], OwnPageResult], str]] = {
     "tai-ve": (_take_along, ""),
     "yeu-cau": (_ask_about_data, "da-nhan-yeu-cau"),
 }
-# What of theirs the act needs.
+# The attribute of `OwnPageAct` without which an act has nothing to do.
 _NEEDS = dict.fromkeys(("thoi", "doi"), "subscriptions") | dict.fromkeys(
     ("ngung-dia-chi", "dung-dia-chi", "bo-dia-chi", "uu-tien", "qua-zalo"), "address"
 )

@@ -340,7 +340,7 @@ def end_with_parent(parent: int) -> None:
     Raises SystemExit.
     """
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
-    if os.getppid() != parent:  # it ended while we were loading, before anybody would have told us
+    if os.getppid() != parent:  # the parent ended before the call above
         raise SystemExit
 
 
