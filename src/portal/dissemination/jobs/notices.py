@@ -156,7 +156,7 @@ def read_zalo(*, at: datetime) -> int:
 
 
 def poll_zalo(*, at: datetime, door: Client | None = None) -> int:
-    """Poll for messages to telephone numbers without a webhook. Returns how many receipts were applied."""
+    """Poll for receipts of messages to telephone numbers for which no webhook came. Returns how many were applied."""
     learnt = 0
     for account in at_work(Channel.ZALO_PHONE).filter(kind=AccountKind.ZALO.value):
         numbers = unreported(account=account, at=at)

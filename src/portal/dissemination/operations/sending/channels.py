@@ -143,8 +143,7 @@ def lay(
 
 @transaction.atomic
 def fall_back(*, campaign: Campaign, channel: Channel, followers: Collection[int], at: datetime) -> int:
-    """Try people whom one channel certainly did not reach on the next channel of the campaign by which they want
-    messages.
+    """Queue the campaign on their next channel for people whom this channel certainly did not reach.
 
     Not to be called for UNKNOWN deliveries, which may have arrived. Returns how many deliveries were created.
     """

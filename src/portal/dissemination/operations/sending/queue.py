@@ -147,7 +147,7 @@ def leave_queue(keys: Collection[int]) -> None:
 def lift(keys: Collection[int], *, below: Collection[str], **changes: Any) -> int:
     """Update those of these deliveries that are in one of these states. Returns how many.
 
-    A delivery that is queued again leaves the queue: that is rare, and shows in the number of the others.
+    A delivery that is queued again is taken off the queue; that is rare, and detected by rows not updated at first.
     """
     told = Delivery.objects.filter(pk__in=keys_among(keys))
     lifted = told.filter(state__in=[one for one in below if one != DeliveryState.QUEUED]).update(**changes)

@@ -312,7 +312,7 @@ def _expire(campaign: int, at: datetime) -> int:
 
 
 def fall_back_without_receipt(*, abilities_of: AbilitiesOf, at: datetime) -> int:
-    """Try people whom one channel did not certainly reach within the campaign's time on the next channel.
+    """Queue the next channel for people whom one did not certainly reach within the campaign's time.
 
     Each delivery is checked once, after that time: by then it is delivered, reported as lost, or silent.
     """
