@@ -1,7 +1,8 @@
-"""What all rooms hold on a person, handed out, restricted or erased in one act on a request.
+"""What all rooms hold on a person is handed out, restricted or erased here, in one act on a request.
 
-Each act belongs to a `DataRequest`, which has the legal deadlines. Evidence is erased only by two officers. Law: Luật
-Bảo vệ dữ liệu cá nhân 91/2025/QH15.
+Each act belongs to a `DataRequest`, which has the legal deadlines. Evidence is erased only by two officers.
+
+Law: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
 """
 
 from __future__ import annotations

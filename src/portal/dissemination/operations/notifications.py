@@ -219,7 +219,7 @@ def _write_some[N: (News, AskerNews)](
 
 
 def notify_identity_changes(*, entries: Sequence[Entry]) -> None:
-    """Mail each mailbox what has just happened to its officer's account, or to what the officer proposed.
+    """Mail each mailbox what has just happened to its officer's account, or to acts that the officer proposed.
 
     A former mailbox gets it too. Only the act is named, since its subject may name a person.
     """

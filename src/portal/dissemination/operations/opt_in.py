@@ -54,7 +54,7 @@ FollowedThing = tuple[FollowedKind, str]
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """An address as typed. `fingerprint`: its mark under the installation's key (see `addresses`)."""
+    """An address as typed. `fingerprint`: its mark under the installation's key (see `channels`)."""
 
     channel: Channel
     value: str = field(repr=False)

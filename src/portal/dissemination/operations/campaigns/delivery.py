@@ -154,7 +154,7 @@ def count_opening(*, link: CountedLink, day: date) -> None:
 
 
 def link_for(*, kind: str, key: str, place: str, at: datetime) -> CountedLink:
-    """The counted link of an item at a place outside any campaign, such as the public share page, created if new."""
+    """The counted link of an item outside any campaign, at a place such as the share page; created if missing."""
     found = CountedLink.objects.filter(campaign__isnull=True, kind=kind, key=key, place=place).order_by("pk").first()
     return found or CountedLink.objects.create(code=new_code(), kind=kind, key=key, place=place, created_at=at)
 
