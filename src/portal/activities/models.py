@@ -1,5 +1,6 @@
-"""The nouns: an activity as it stands, every wording it had, and its numbers. Corrected by a new version, never
-removed.
+"""Models: an activity in its present state, all its versions, and its numbers.
+
+It is corrected by a new version, and never removed.
 """
 
 from django.db import models
@@ -19,15 +20,15 @@ from portal.schema.models import KeptFile, PlainMeta, PlainModel
 
 
 class Activity(models.Model):
-    """What one agency did on a day (or from a day to a day) in one form of dissemination.
+    """An activity of one agency on a day (or from a day to a day) in one form of dissemination.
 
-    `code` is what lists and covers say ("hd-2026-000031"). `ticket` is made with the form that it was entered on: sent
-    again from a phone that lost its line, the form finds the activity that it made. `version` counts corrections.
-    `task`: the key of the plan's task that it carried out and what that one is called, as the room of plans told them
-    (`ACTIVITY_TASKS`); None where it names none. `spot`: where in the commune ("bảng tin ấp 3").
-    `text`: which public version was read out, handed out or put up; `text_reason`: why, though it did not hold.
-    `content_kind` and `content_key`: what it is a version of, as the stale guard knows it. `fate`: what became of it
-    when it held no longer. `text_told_at`: what happened to it until then was told to whoever gave it out.
+    `code` is shown in lists and on covers ("hd-2026-000031"). `ticket` is created with the form on which it is entered:
+    sent again from a phone that lost its connection, the form finds the activity that it created. `version` counts
+    corrections. `task`: key and name of the plan's task that it carries out, from the room of plans (`ACTIVITY_TASKS`);
+    None if none. `spot`: the place within the commune ("bảng tin ấp 3"). `text`: the public version that was read out,
+    handed out or put up; `text_reason`: why, although it was out of date. `content_kind` and `content_key`: its
+    content, as the stale guard identifies it. `fate`: what happened to it after it was out of date. `text_told_at`:
+    changes of the text until then are known to the agency.
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
@@ -95,12 +96,12 @@ class Activity(models.Model):
 
     @property
     def lacks_proof(self) -> bool:
-        """Whether nothing shows that what was to be brought to people was."""
+        """Whether there is no evidence of a delivery to people."""
         return KINDS[self.kind].is_delivery and not self.evidence_url and not self.photos.exists()
 
 
 class Amount(PlainModel):
-    """A number of an activity: what is counted, and in which language where that is asked.
+    """A number of an activity: the measure, and the language if that is asked.
 
     `is_estimate`: entered before it was known; the forms mark it.
     """
@@ -125,7 +126,7 @@ class Amount(PlainModel):
 
 
 class ActivityVersion(PlainModel):
-    """An activity as somebody left it, with its numbers: kept for ever."""
+    """The activity as an officer saved it, with its numbers: kept for ever."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="versions", verbose_name="hoạt động")
     number = models.PositiveIntegerField("bản")
@@ -143,8 +144,7 @@ class ActivityVersion(PlainModel):
 
 
 class ActivityPhoto(KeptFile):
-    """Evidence in a picture, without where and by which device it was taken; only officers who read the activity see
-    it."""
+    """A photo as evidence, without place and device of the recording; for officers who may read the activity."""
 
     activity = models.ForeignKey(Activity, models.CASCADE, related_name="photos", verbose_name="hoạt động")
     by = models.ForeignKey(Officer, models.PROTECT, related_name="+", verbose_name="người gửi")

@@ -1,6 +1,4 @@
-"""What may be done with activities: recorded once, corrected by a new version, withdrawn with a reason, imported
-from a sheet.
-"""
+"""Operations on activities: record once, correct by a new version, withdraw with a reason, import from a sheet."""
 
 from __future__ import annotations
 
@@ -56,7 +54,7 @@ class ActivityEntry:
 
 
 def totals(numbers: Iterable[ActivityAmount]) -> dict[ActivityMeasure, int]:
-    """In all languages together."""
+    """The totals of all languages."""
     found: Counter[ActivityMeasure] = Counter()
     for one in numbers:
         found[one.counted] += one.amount
@@ -68,7 +66,7 @@ def in_minority_languages(numbers: Iterable[ActivityAmount]) -> dict[ActivityMea
 
 
 _WORDS = ("kind", "title", "spot", "audience", "evidence_url", "note", "text_reason")
-MOST = 100_000_000  # of one number: beyond it somebody's finger slipped
+MOST = 100_000_000  # largest number; more is a typing error
 _TRIES = 5
 _PLAIN = (
     "kind",
@@ -89,9 +87,9 @@ _PLAIN = (
 
 
 def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datetime) -> tuple[Activity, bool]:
-    """Put an activity down, and whether it is new: a form that comes again finds what it made, whatever it says by now.
+    """Record an activity. Returns it, and whether it is new.
 
-    Raises Refused.
+    A form that is sent again finds the activity that it created, whatever the form says by now. Raises Refused.
     """
     _judge(said, at=at)
     fault = text_fault(said.text, said.text_reason)
@@ -101,16 +99,16 @@ def record_activity(*, said: ActivityEntry, ticket: UUID, by: Officer, at: datet
             return held, False
         try:
             return _write(said, ticket=ticket, by=by, at=at), True
-        except IntegrityError:  # two at once found one code, or one form came twice at once
+        except IntegrityError:  # two requests took the same code, or one form came twice at once
             continue
     return _write(said, ticket=ticket, by=by, at=at), True
 
 
 @transaction.atomic
 def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: Officer, at: datetime) -> Activity:
-    """Let it say this from now on; what it said before is kept. Said the same, nothing changes.
+    """Save a correction as a new version; earlier versions are kept. Without any difference nothing changes.
 
-    `seen`: the version that was corrected. Raises WrongState, Overtaken, Refused.
+    `seen`: the version on which the correction is based. Raises WrongState, Overtaken, Refused.
     """
     _judge(said, at=at)
     held = _held(activity)
@@ -134,7 +132,10 @@ def correct_activity(*, activity: Activity, said: ActivityEntry, seen: int, by: 
 
 @transaction.atomic
 def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datetime) -> Activity:
-    """It counts no longer; it stays in lists with the reason. Raises WrongState, ReasonMissing."""
+    """Withdraw an activity: it is not counted any more, but stays in lists with the reason.
+
+    Raises WrongState, ReasonMissing.
+    """
     held = _held(activity)
     refuse_if(not reason.strip(), ReasonMissing())
     save_fields(held, withdrawn_at=at, withdrawn_note=reason.strip())
@@ -144,7 +145,7 @@ def withdraw_activity(*, activity: Activity, reason: str, by: Officer, at: datet
 
 @transaction.atomic
 def settle_text(*, activity: Activity, fate: str, note: str, by: Officer, at: datetime) -> Activity:
-    """Say what became of a text that holds no longer. Raises WrongState, ReasonMissing."""
+    """Record what happened to a text that is out of date. Raises WrongState, ReasonMissing."""
     held = _held(activity)
     refuse_if(not outdated_texts().filter(pk=held.pk).exists(), WrongState("Bản này không còn việc phải làm."))
     refuse_if(fate == TextFate.LEFT and not note.strip(), ReasonMissing("Hãy ghi vì sao không cần thu, thay."))
@@ -163,7 +164,7 @@ def photo_folder() -> Path:
 
 @transaction.atomic
 def keep_photos(*, activity: Activity, photos: Iterable[ValidFile], by: Officer, at: datetime) -> None:
-    """Evidence in pictures; one that is there already is not kept twice. Raises WrongState, Refused."""
+    """Store photos as evidence; one that is stored already is skipped. Raises WrongState, Refused."""
     held = _held(activity)
     known = set(held.photos.values_list("checksum", flat=True))
     fresh = {one.checksum: one for one in photos if one.checksum not in known}
@@ -179,7 +180,7 @@ def keep_photos(*, activity: Activity, photos: Iterable[ValidFile], by: Officer,
 
 @transaction.atomic
 def erase_photo(*, photo: ActivityPhoto, by: Officer | None = None, at: datetime) -> None:
-    """The picture goes for good, as who is seen in it may wish; that there was one stays in the journal."""
+    """Delete a photo permanently, as a person shown in it may request; the journal keeps that there was one."""
     told = {"agency": photo.activity.agency_id, "pictures": [photo.checksum]}
     record("activity.photo_erased", subject=photo.activity, by=by, at=at, details=told)
     note_erasure("photo", at=at, pk=photo.pk, checksum=photo.checksum)
@@ -207,11 +208,11 @@ def numbers_of(activity: Activity) -> tuple[ActivityAmount, ...]:
 
 
 def entry_of(activity: Activity) -> ActivityEntry:
-    """As it stands."""
+    """The present state of the activity as an entry."""
     return ActivityEntry(**{name: getattr(activity, name) for name in _PLAIN}, numbers=numbers_of(activity))
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _judge(said: ActivityEntry, *, at: datetime) -> None:
@@ -224,14 +225,14 @@ def _judge(said: ActivityEntry, *, at: datetime) -> None:
 
 
 def text_fault(text: Attestation | None, reason: str) -> str:
-    """Why this version may not be said to be given out without a reason, in Vietnamese; "" if it may."""
+    """Why this version may not be given out without a reason, in Vietnamese; "" if it may."""
     if text is None or reason.strip() or (standing := standing_of(text)).is_holding:
         return ""
     return f"{standing.words} Hãy dùng bản đang công bố, hoặc ghi vì sao vẫn dùng bản này."
 
 
 def wrong_with(*, kind: str, numbers: Iterable[ActivityAmount]) -> str:
-    """Why these are no numbers of this kind, in Vietnamese; "" if they are."""
+    """Why the numbers do not fit this kind, in Vietnamese; "" if they do."""
     asked, told = KINDS[kind], list(numbers)
     if not totals(told).get(asked.counts[0]):
         return f"Hãy nhập {small(asked.counts[0].label)}, ít nhất là 1."
@@ -256,7 +257,7 @@ def _write(said: ActivityEntry, *, ticket: UUID, by: Officer, at: datetime) -> A
 
 
 def _next_code(today: date) -> str:
-    """ "hd-2026-000031": counted through the year in which it is entered."""
+    """The next code, such as "hd-2026-000031", counted within the year of entry."""
     begin = f"hd-{today.year}-"
     last = (
         Activity.objects.filter(code__gte=f"{begin}000000", code__lte=f"{begin}999999")
@@ -288,7 +289,7 @@ def _put_numbers(activity: Activity, said: ActivityEntry, *, by: Officer, at: da
 
 
 def _told(said: ActivityEntry) -> dict[str, Any]:
-    """As a version keeps it: things by key and by the name that they had."""
+    """The entry as a version stores it: objects by key and by the name that they had."""
     numbers = sorted(
         [one.counted.value, one.language.value, one.amount, one.is_estimate] for one in said.numbers if one.amount
     )
@@ -311,7 +312,9 @@ def _told(said: ActivityEntry) -> dict[str, Any]:
 def _details(
     activity: Activity, numbers: Iterable[ActivityAmount], *, before: Iterable[ActivityAmount] = ()
 ) -> dict[str, Any]:
-    """What readers count; a thing that was counted before and is no more is said with 0, so that they take it back."""
+    """Details for counting readers; a measure that was counted before and is missing now is 0, so that they subtract
+    it.
+    """
     now, past = list(numbers), list(before)
     return {
         "agency": activity.agency_id,
@@ -340,9 +343,9 @@ _SPACE = UUID("6f1d5f0e-6c3b-4a27-9d5a-0b9a6f2f4c11")
 
 @transaction.atomic
 def import_activities(*, told: Sequence[ActivityEntry], by: Officer, at: datetime) -> int:
-    """Record those that are not there yet; returns how many. Raises what `record_activity` raises, and keeps nothing.
+    """Record the new rows; returns how many. Raises what `record_activity` raises, and then records nothing.
 
-    A row is known again by what it says: corrected or withdrawn since, it is still the same row.
+    A row is recognised by its contents: an activity that was corrected or withdrawn since is still the same row.
     """
     tickets = list(tickets_of(told))
     known = set(Activity.objects.filter(ticket__in=tickets).values_list("ticket", flat=True))
@@ -353,7 +356,7 @@ def import_activities(*, told: Sequence[ActivityEntry], by: Officer, at: datetim
 
 
 def tickets_of(told: Iterable[ActivityEntry]) -> Iterator[UUID]:
-    """One ticket a row; identical rows are distinguished by their order among each other."""
+    """One ticket for each row; identical rows are distinguished by their order."""
     met: Counter[str] = Counter()
     for said in told:
         numbers = ",".join(f"{one.counted}/{one.language}={one.amount}" for one in said.numbers)
@@ -363,7 +366,7 @@ def tickets_of(told: Iterable[ActivityEntry]) -> Iterator[UUID]:
 
 
 _NAMING = ("title", "spot", "audience", "evidence_url", "note", "withdrawn_note", "text_reason", "fate_note")
-# Where activities may name somebody, as an officer wrote it.
+# Fields in which an officer may have named a person.
 PERSONAL = tuple(
     PersonalData(
         model=f"activities.{name}",

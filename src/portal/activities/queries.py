@@ -1,6 +1,4 @@
-"""What may be asked of activities: lists, one with its history, likely duplicates, and the one sum that reports
-and boards use.
-"""
+"""Queries about activities: lists, one with its history, likely duplicates, and the sums for reports and boards."""
 
 from __future__ import annotations
 
@@ -23,7 +21,7 @@ from portal.library.models import CitingItem, Event, StaleFlag
 from portal.library.states import ACTING, CHANGING, OVER, FlagOutcome
 from portal.schema.queries import narrowed
 
-_ALIKE = 0.6  # of the words of two titles
+_ALIKE = 0.6  # share of common words in two titles
 _LABELS = {
     "kind": "Hình thức",
     "title": "Nội dung",
@@ -44,7 +42,7 @@ _LABELS = {
 
 
 def visible_activities(*, agencies: Collection[int] | None) -> QuerySet[Activity]:
-    """Those of these agencies (None: of all), the newest day first, with all that a list shows."""
+    """Activities of these agencies (None: of all), newest day first, with all that a list shows."""
     return narrowed(
         Activity.objects.select_related("agency", "place", "field", "text__entry")
         .prefetch_related("amounts")
@@ -64,7 +62,7 @@ def filtered_activities(
     words: str = "",
     withdrawn: bool | None = False,
 ) -> QuerySet[Activity]:
-    """Those that fit; an empty value does not narrow. `withdrawn`: None for all."""
+    """Activities that match; empty values are ignored. `withdrawn`: None for all."""
     wanted = {
         "day__gte": start,
         "day__lte": end,
@@ -81,7 +79,7 @@ def filtered_activities(
 
 
 def totals_in(activities: QuerySet[Activity]) -> list[tuple[str, int]]:
-    """("lượt người", 1.240) for each thing that the activities of a list that count have; one query."""
+    """Totals such as ("lượt người", 1240) of the activities that are not withdrawn; one query."""
     found = dict(
         Amount.objects.filter(activity__in=activities.filter(withdrawn_at__isnull=True).order_by().values("pk"))
         .values_list("counted")
@@ -106,12 +104,12 @@ _TOTALS = UNITS | {
 
 
 def amounts_in_words(amounts: Iterable[Amount | ActivityAmount]) -> str:
-    """ "300 bản (trong đó 120 tiếng Khmer), số ước tính"."""
+    """The amounts in words, such as "300 bản (trong đó 120 tiếng Khmer), số ước tính"."""
     return in_words((one.counted, one.language, one.amount, one.is_estimate) for one in amounts)
 
 
 def in_words(numbers: Iterable[tuple[str, str, int, bool]]) -> str:
-    """The same of (counted, language, amount, is_estimate)."""
+    """The amounts (counted, language, amount, is_estimate) in words."""
     rows = [row for row in numbers if row[2]]
     said = [_counted_in_words(counted, rows) for counted in ActivityMeasure if any(row[0] == counted for row in rows)]
     return ", ".join(said) + (" (số ước tính)" if any(row[3] for row in rows) else "")
@@ -128,11 +126,11 @@ def _counted_in_words(counted: str, rows: Sequence[tuple[str, str, int, bool]]) 
     return f"{whole} (trong đó {told})" if told else whole
 
 
-# ---- likely doubles --------------------------------------------------------------------------------------------------
+# ---- likely duplicates -----------------------------------------------------------------------------------------------
 
 
 def likely_duplicates(*, activity: Activity) -> list[Activity]:
-    """Others of the same agency, kind and day whose title says nearly the same; none for one that is withdrawn."""
+    """Others of the same agency, kind and day with a similar title; none for a withdrawn one."""
     if activity.withdrawn_at is not None:
         return []
     return [
@@ -155,7 +153,7 @@ def are_alike(one: str, other: str) -> bool:
 
 
 def history_of(*, activity: Activity) -> list[dict[str, object]]:
-    """The versions, the newest first, with what each changed of the one before; nothing for the first."""
+    """The versions, newest first, with the changes from the one before; none for the first."""
     versions = list(ActivityVersion.objects.filter(activity=activity).select_related("by").order_by("number"))
     told = [
         {
@@ -189,25 +187,27 @@ def _shown(name: str, value: Any) -> str:
     return in_words([tuple(row) for row in value]) if name == "numbers" else str(value)
 
 
-# ---- what was given out ----------------------------------------------------------------------------------------------
+# ---- texts that were given out ---------------------------------------------------------------------------------------
 
-_GIVEN_OUT = 20  # activities that the page of a content names
+_GIVEN_OUT = 20  # activities shown on the page of a content
 
 
 def given_out(*, kind: str, key: str) -> QuerySet[Activity]:
-    """Where this content was read out, handed out or put up, the newest first."""
+    """Activities in which this content was read out, handed out or put up, newest first."""
     held = Activity.objects.filter(content_kind=kind, content_key=key, withdrawn_at__isnull=True)
     return held.select_related("agency", "place").order_by("-day", "-pk")[:_GIVEN_OUT]
 
 
-# The text of a law itself, which no guard watches: the events of the library happen to it.
+# The text of a law itself is watched by no guard: the events of the library apply to it.
 _IS_LAW = Q(text__entry__subject_type__app_label="library", text__entry__subject_type__model="instrument")
 _ENDED = ("answer.withdrawn", "page.withdrawn", "scan.withdrawn", "instrument.withdrawn")
 
 
 def outdated_texts() -> QuerySet[Activity]:
-    """Activities whose text holds no longer since (`outdated_since`) its law changed, or it was withdrawn: after what
-    whoever gave it out was told of. A content whose owner found it still right is none."""
+    """Activities whose text is out of date since (`outdated_since`) its law changed, or it was withdrawn.
+
+    Only changes after those known to the agency count, and none that the owner of the content found harmless.
+    """
     flags = StaleFlag.objects.filter(
         item__kind=OuterRef("content_kind"), item__key=OuterRef("content_key"), raised_at__gt=OuterRef("text_told_at")
     ).exclude(outcome__in=(FlagOutcome.STILL_RIGHT, FlagOutcome.LIFTED))
@@ -248,10 +248,10 @@ WAITING = (
 
 
 def sums_between(*, start: date, end: date) -> QuerySet[Amount, Any]:
-    """Sums (`total`) from the first day to the last, both counted, told apart by agency (its key), kind, what is
-    `counted`, language, and whether it is an estimate. One query.
+    """Sums (`total`) from the first day to the last, both included, by agency (its key), kind, `counted`, language, and
+    whether it is an estimate. One query.
 
-    An activity that lasts counts on its first day. The agency is the one that did it: who carries on whose work says
+    An activity of several days counts on its first day. The agency is the one that did it: for its successors see
     `agencies.queries`.
     """
     asked = Amount.objects.filter(activity__withdrawn_at__isnull=True, activity__day__gte=start, activity__day__lte=end)

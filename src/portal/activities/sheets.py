@@ -1,7 +1,7 @@
-"""Sheets that agencies keep of their activities -> rows, and what is wrong with which row. Pure.
+"""Parses sheets of activities into rows and faults of rows. Pure.
 
-The first row in which day, form and content are named says which column is which. Guards (size, bombs, old fonts,
-merged cells) are those of the library's readers.
+The first row with headings for day, form and contents determines the columns. Guards (size, bombs, old fonts, merged
+cells) are those of the library's readers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DAY, UNTIL, KIND, TITLE, AGENCY, PLACE, FIELD = "day", "until", "kind", "title",
 AUDIENCE, URL, NOTE, CODE = "audience", "url", "note", "code"
 ESTIMATE, KHMER, MINORITY = "estimate", "khmer", "minority"
 
-# Part -> headings; the first part that fits a heading wholly takes it.
+# Part -> headings; the first part that matches a heading exactly takes it.
 WORDS: Mapping[str, tuple[str, ...]] = {
     UNTIL: ("den ngay", "ngay ket thuc"),
     DAY: ("ngay", "tu ngay", "ngay thuc hien", "thoi gian", "thoi gian thuc hien", "ngay to chuc"),
@@ -52,7 +52,7 @@ WORDS: Mapping[str, tuple[str, ...]] = {
 _HELD = (ActivityMeasure.GATHERINGS, ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)
 _PERSONS = (ActivityMeasure.PEOPLE, ActivityMeasure.CONTESTANTS, ActivityMeasure.TRAINED)
 _FIRSTS = tuple(dict.fromkeys(kind.counts[0] for kind in KINDS.values()))
-# Heading -> what its numbers may be; which of them they are says the form of the row.
+# Heading -> the measures that its numbers may have; the row's form of dissemination decides.
 NUMBERS: Mapping[str, tuple[ActivityMeasure, ...]] = {
     "so luong": _FIRSTS,
     "so cuoc": _HELD,
@@ -110,13 +110,13 @@ _CALLED: Sequence[tuple[str, str]] = (
 
 
 def words_in(said: str) -> str:
-    """ "Số lượt người (lượt)" -> "so luot nguoi": what is in brackets only names the unit."""
+    """The words of a heading: "Số lượt người (lượt)" -> "so luot nguoi"; brackets contain only the unit."""
     bare = "".join(part.partition(")")[2] if at else part for at, part in enumerate(fold(said).split("(")))
     return " ".join("".join(sign if sign.isalnum() else " " for sign in bare).split())
 
 
 def kind_called(said: str) -> str:
-    """The key of the form that a cell names; "" for one that is not known."""
+    """The key of the form of dissemination named in a cell; "" if unknown."""
     key = words_in(said)
     named = (kind.key for kind in KINDS.values() if key and key in (words_in(kind.label), words_in(kind.key)))
     called = (kind for called, kind in _CALLED if f" {called} " in f" {key} ")
@@ -130,9 +130,9 @@ _NO = frozenset({"", "0", "khong", "k", "no"})
 
 
 class ActivityRow(SimpleNamespace):
-    """A `row` (its number): `kind`, `day`, `until`, `numbers` (amounts), and `said`, its words by the part that they
-    are, as they are written there ("" for none); agencies, places and fields too. `CODE`: that of an activity that was
-    written out.
+    """A parsed row: `row` (its number), `kind`, `day`, `until`, `numbers` (amounts), and `said`, the text of each part.
+
+    Agencies, places and fields are as written ("" for none). `CODE`: the code of an activity that was exported.
     """
 
 
@@ -140,7 +140,7 @@ class _Wrong(ValueError):
     """Why a row is no activity, in Vietnamese."""
 
 
-# The column of each part, and the allowed numbers of each column.
+# the column of each part, and the allowed measures of each column
 type _Head = tuple[Mapping[str, int], Mapping[int, tuple[ActivityMeasure, ...]]]
 
 
@@ -176,7 +176,7 @@ def _read(rows: Sequence[Row], head: _Head) -> tuple[list[ActivityRow], list[Act
     errors: list[ActivityRowError] = []
     for number, cells in rows:
         if not _cell(cells, head[0][KIND]) and not _cell(cells, head[0][TITLE]):
-            continue  # a line of sums, or of numbers of the columns
+            continue  # a row of sums, or of column numbers
         refuse_if(
             len(told) + len(errors) >= MOST_ROWS,
             UnreadableFile(
@@ -216,7 +216,7 @@ def _cell(cells: Sequence[Cell], at: int | None) -> str:
 
 
 def _day(cells: Sequence[Cell], at: int | None) -> date | None:
-    """Of several days in a cell the first. Raises _Wrong for what is there and is no day."""
+    """The first of several days in a cell. Raises _Wrong for text that is no day."""
     cell = cells[at] if at is not None and at < len(cells) else ""
     found = _DAY.match(cell.strip()) if isinstance(cell, str) else None
     try:
@@ -246,7 +246,7 @@ def _by_language(
     *,
     is_estimate: bool,
 ) -> list[ActivityAmount]:
-    """Columns of languages say how much of the whole is in them; the rest is in Vietnamese."""
+    """Columns of languages are shares of the whole; the rest is in Vietnamese."""
     apart = {
         language: _amount(cells, head[0].get(part))
         for part, language in ((KHMER, ActivityLanguage.KHMER), (MINORITY, ActivityLanguage.MINORITY))

@@ -1,7 +1,7 @@
-"""Forms of legal dissemination and what is counted of each: literal tables. Pure.
+"""Constant tables: forms of legal dissemination and their measures. Pure.
 
-Forms after Điều 11 Luật Phổ biến, giáo dục pháp luật 2012; what is counted after the statistical forms of the justice
-sector (Thông tư 20/2013/TT-BTP and what followed it).
+Forms after Điều 11 Luật Phổ biến, giáo dục pháp luật 2012; measures after the statistical forms of the justice sector
+(Thông tư 20/2013/TT-BTP and its successors).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from portal.schema.states import LabelledChoices
 
 
 class ActivityMeasure(LabelledChoices):
-    """A thing that is counted of an activity, as a form asks for the number ("Số lượt người dự")."""
+    """A measure of activities, with the label of its form field ("Số lượt người dự")."""
 
     GATHERINGS = "gatherings", "Số cuộc"
     PEOPLE = "people", "Số lượt người dự"
@@ -28,11 +28,11 @@ class ActivityMeasure(LabelledChoices):
 
 
 def small(label: str) -> str:
-    """As a label stands within a sentence: "Số cuộc" -> "số cuộc"."""
+    """The label within a sentence: "Số cuộc" -> "số cuộc"."""
     return label[:1].lower() + label[1:]
 
 
-# What follows the number.
+# The unit after the number.
 UNITS = {
     ActivityMeasure.GATHERINGS: "cuộc",
     ActivityMeasure.PEOPLE: "lượt người",
@@ -49,7 +49,7 @@ UNITS = {
 
 
 class ActivityLanguage(LabelledChoices):
-    """Ngôn ngữ of copies, broadcasts and talks: the forms ask for languages of ethnic minorities apart."""
+    """Language of copies, broadcasts and talks: the forms ask separately for languages of ethnic minorities."""
 
     VIETNAMESE = "vi", "Tiếng Việt"
     KHMER = "km", "Tiếng Khmer"
@@ -63,8 +63,10 @@ class ActivityLanguage(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class ActivityKind:
-    """A form of dissemination. `counts`: what is asked, the first of them always; `by_language`: which by language.
-    `is_delivery`: what the law says was brought to people where they are; the very spot is asked for, and a proof."""
+    """A form of dissemination. `counts`: its measures, the first is required; `by_language`: those asked by language.
+
+    `is_delivery`: the law says that it is brought to people where they are; the exact spot is asked for, and evidence.
+    """
 
     key: str
     label: str
@@ -131,7 +133,7 @@ KIND_CHOICES = [(kind.key, kind.label) for kind in KINDS.values()]
 
 
 class TextFate(LabelledChoices):
-    """What became of a text that was given out, after its law changed or it was withdrawn."""
+    """What happened to a given-out text after its law changed or it was withdrawn."""
 
     TAKEN = "da-thu", "Đã thu, đã gỡ"
     REPLACED = "da-thay", "Đã thay bằng bản mới, đã đọc lại"
@@ -140,7 +142,7 @@ class TextFate(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class ActivityAmount:
-    """How much of a thing, in which language; `is_estimate`: said before it was known."""
+    """The amount of a measure, in which language; `is_estimate`: entered before it was known."""
 
     counted: ActivityMeasure
     amount: int

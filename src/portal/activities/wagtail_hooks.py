@@ -1,4 +1,4 @@
-"""Where activities enter the back office: every admin module brings its own addresses and lines of the menu."""
+"""Admin views of activities: every module exports its URLs and menu entries."""
 
 from django.urls import include, path
 from wagtail import hooks

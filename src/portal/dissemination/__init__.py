@@ -1,1 +1,1 @@
-"""Notifications to people who asked for them: who follows what, what they are told, and every attempt to send it."""
+"""Notifications to people who asked for them: subscriptions, contents, and every attempt to send."""

@@ -11,7 +11,7 @@ class DisseminationConfig(AppConfig):
 
 @register()
 def mail_is_configured(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """An installation that cannot send letters says so instead of taking addresses."""
+    """Warns about an installation that cannot send letters; its forms say so instead of taking addresses."""
     if settings.MAIL_IS_CONFIGURED:
         return []
     return [

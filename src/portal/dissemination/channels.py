@@ -1,8 +1,9 @@
-"""Channels: one row each, read by the forms in which people follow, their confirmation, consents, letters, campaigns,
-accounts and providers. Below, addresses of every channel, secrets in links and confirmation codes: normalised, masked,
-fingerprinted; none is logged.
+"""Channels: one row each, used by subscription forms, confirmation, consents, letters, campaigns, accounts and
+providers.
 
-A new channel is a member of `Channel`, a kind of account and its provider (docs/howto/add-a-channel.md).
+Below: addresses of every channel, secrets of links and confirmation codes, which are normalised, masked and
+fingerprinted; none is logged. A new channel is a member of `Channel`, a kind of account and its provider
+(docs/howto/add-a-channel.md).
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from portal.schema.states import LabelledChoices
 
 
 class AccountKind(LabelledChoices):
-    """By which protocol an account is spoken to."""
+    """The protocol of an account."""
 
     MAIL = "smtp", "Máy chủ thư (SMTP)"
     SMPP = "smpp", "Tổng đài tin nhắn (SMPP 3.4)"
@@ -51,8 +52,10 @@ class MessageForm(LabelledChoices):
 
 
 class AddressKind(StrEnum):
-    """What an address is. People type the first two; a browser gives the third, and Zalo tells the fourth. The fifth is
-    copied from a signed paper: name and postal address, in lines."""
+    """The kind of an address. People type the first two; a browser supplies the third, and Zalo the fourth.
+
+    The fifth is copied from a signed paper: name and postal address, in lines.
+    """
 
     EMAIL = "email"
     MOBILE = "mobile"
@@ -77,13 +80,13 @@ class ConfirmBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """What a channel is and can do.
+    """The properties of a channel.
 
-    `kinds`: of the accounts that speak for it. `forms`: of a campaign, by which it speaks; the first that is worded is
-    sent. `consent`, `words`: the version of what somebody agrees to who chooses it, which is never edited once shown.
-    `called`: its name inside a sentence. `next_step`: what the form says of the step that comes next. `most`: signs of
-    a short letter, 0: letters are written whole. `stop`: how one stops news there, `stopped`: what is said to whoever
-    did by a word. `shares`: the value of the channel whose addresses it uses.
+    `kinds`: of the accounts that send for it. `forms`: of a campaign's wording for it; the first one with a wording is
+    sent. `consent`, `words`: the version and text of the consent for this channel, which is never edited once shown.
+    `called`: its name within a sentence. `next_step`: the form's text about the next step. `most`: characters of a
+    short letter, 0: letters are written in full. `stop`: how to stop news there, `stopped`: the confirmation after a
+    keyword. `shares`: the value of the channel whose addresses it uses.
     """
 
     address: AddressKind
@@ -194,11 +197,11 @@ class Channel(LabelledChoices):
 
     @property
     def of_addresses(self) -> Channel:
-        """The channel under which addresses of this road are kept."""
+        """The channel under which the addresses of this channel are stored."""
         return Channel(self.row.shares) if self.row.shares else self
 
 
-# The kinds of address that are kept of a person; a telephone number serves SMS and, where they agreed, Zalo.
+# Channels under which addresses are stored; a telephone number serves SMS and, if its owner agreed, Zalo.
 ADDRESS_CHOICES = [(one.value, one.label) for one in Channel if not one.row.shares]
 # All versions of the consent wordings, including those no longer in use.
 CONSENTS = {
@@ -214,7 +217,7 @@ CONSENTS = {
     ),
 } | {one.row.consent: one.row.words for one in Channel}
 CURRENT = Channel.EMAIL.row.consent
-# Versions of the printed form -> the words on it, by the kind of address that is written there.
+# Versions of the printed form -> the version of the consent on it, by the kind of address.
 PAPERS: Mapping[str, Mapping[Channel, str]] = {
     "2026-11-27": {Channel.SMS: "2026-11-27-sms", Channel.EMAIL: "2026-11-27-thu"},
     "2026-12-01": {
@@ -225,18 +228,20 @@ CURRENT_PAPER = "2026-12-01"
 
 
 def paper_day(version: str) -> str:
-    """The day of a printed form as people write it: it stands on the form, and on the desk where filled ones arrive."""
+    """The date of a version of the printed form, as it stands on the form and is entered from filled ones."""
     return f"{date.fromisoformat(version):%d/%m/%Y}"
 
 
 def speaks_for(kind: AccountKind) -> list[Channel]:
-    """The channels for which an account of this kind can send; a file account for all that no officer delivers by hand,
-    since a message in a file was never posted."""
+    """The channels for which an account of this kind can send.
+
+    A file account can for all that no officer delivers by hand, since a message in a file was never posted.
+    """
     return [one for one in Channel if kind in one.row.kinds or (kind is AccountKind.FILE and not one.row.is_by_hand)]
 
 
 def current(channel: Channel) -> str:
-    """The version that is shown to whoever chooses this channel."""
+    """The version of the consent shown for this channel."""
     return channel.row.consent
 
 
@@ -257,10 +262,10 @@ _OLD_LENGTH = 11
 
 
 def normal(address: str, *, channel: Channel = Channel.EMAIL) -> str:
-    """The one spelling under which an address is kept: an e-mail address in small letters, a number as 84987654321.
+    """The spelling under which an address is stored: an e-mail address in lower case, a number as 84987654321.
 
-    "" for a telephone number that no mobile telephone of Vietnam can have. Of a postal address the lines that say
-    something, without needless blanks.
+    "" for a number that is no Vietnamese mobile number. For a postal address the non-empty lines, without superfluous
+    blanks.
     """
     if channel.row.is_by_hand:
         return "\n".join(line for one in address.splitlines() if (line := " ".join(one.split())))
@@ -270,7 +275,7 @@ def normal(address: str, *, channel: Channel = Channel.EMAIL) -> str:
 
 
 def mask(address: str, *, channel: Channel = Channel.EMAIL) -> str:
-    """What a screen may show of an address: "n***@gmail.com", "***321"."""
+    """An address masked for screens: "n***@gmail.com", "***321"."""
     if channel.row.address is not AddressKind.EMAIL:
         return f"***{address[-_SHOWN_OF_A_NUMBER:]}" if channel.row.address is AddressKind.MOBILE else "***"
     name, _, host = address.partition("@")
@@ -278,15 +283,15 @@ def mask(address: str, *, channel: Channel = Channel.EMAIL) -> str:
 
 
 def fingerprint(address: str, *, key: str, channel: Channel = Channel.EMAIL) -> str:
-    """By which an address is known again without being kept; worthless without the installation's key."""
+    """The keyed digest that recognises an address without storing it; worthless without the installation's key."""
     spelled = normal(address, channel=channel)
-    if channel.row.is_by_hand:  # printed as it was written, known in one line and without its commas as well
+    if channel.row.is_by_hand:  # printed as typed, but recognised also in one line and without its commas
         spelled = " ".join(re.findall(r"\w+", spelled.lower()))
     return hmac.new(key.encode(), spelled.encode(), hashlib.sha256).hexdigest()
 
 
 def new_token() -> str:
-    """The secret of a personal link: 256 random bits. Only its digest is kept."""
+    """The secret of a personal link: 256 random bits. Only its digest is stored."""
     return secrets.token_urlsafe(32)
 
 
@@ -320,30 +325,30 @@ _WORD = re.compile(rf"\b{PREFIX}[\s\-–.]*([{SIGNS}]{{{_GROUP}}})[\s\-–.]*([{
 
 
 def number_of(seed: UUID, *, key: str) -> str:
-    """ "042917": what goes to a telephone."""
+    """The six digits for a telephone, such as "042917"."""
     return f"{_big(seed, key=f'number:{key}') % 10**DIGITS:0{DIGITS}d}"
 
 
 def word_of(seed: UUID, *, key: str) -> str:
-    """ "LT 7KQ2 M9TX": what somebody sends to the Official Account."""
+    """The code to send to the Official Account, such as "LT 7KQ2 M9TX"."""
     number = _big(seed, key=f"word:{key}")
     code = "".join(SIGNS[number // len(SIGNS) ** at % len(SIGNS)] for at in range(LENGTH))
     return f"{PREFIX} {code[:_GROUP]} {code[_GROUP:]}"
 
 
 def is_number(typed: str, *, seed: UUID, key: str) -> bool:
-    """Whether somebody typed the number of this asking; blanks and dots do not matter."""
+    """Whether the typed number is that of this request; blanks and dots do not matter."""
     return hmac.compare_digest(re.sub(r"[\s.\-]", "", typed).encode(), number_of(seed, key=key).encode())
 
 
 def word_in(text: str) -> str:
-    """The code in what somebody sent, as `word_of` writes it; "" if there is none."""
+    """The code in a message, as `word_of` writes it; "" if there is none."""
     found = _WORD.search(text.upper())
     return f"{PREFIX} {found[1]} {found[2]}" if found else ""
 
 
 def code_mark_of(word: str, *, key: str) -> str:
-    """By which the asking with this word is found."""
+    """The mark by which the request with this code is found."""
     return hmac.new(f"mark:{key}".encode(), word.encode(), hashlib.sha256).hexdigest()
 
 

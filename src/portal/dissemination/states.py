@@ -1,6 +1,5 @@
-"""The literal tables of this room: following (channels, kinds, consents and the versions of their words, letters,
-requests about data), and sending (campaigns, deliveries, why one waits or is skipped, kinds of accounts and of
-notices).
+"""Constant tables of this room: subscriptions (channels, kinds, consents and the versions of their words, letters,
+requests about data) and sending (campaigns, deliveries, reasons to wait or skip, kinds of accounts and notices).
 """
 
 from collections.abc import Mapping
@@ -23,10 +22,10 @@ from portal.schema.states import Act, LabelledChoices
 
 
 class DeliveryState(LabelledChoices):
-    """Where a delivery stands. By `rank` it only goes up: what comes late or twice takes nothing back.
+    """The state of a delivery. Its `RANK` only rises: what arrives late or twice changes nothing back.
 
-    UNKNOWN: handed over, no answer came; only what a provider can recognise again is sent again. UNCONFIRMED: taken
-    over by the carrier, and no word of its arrival within the time for receipts.
+    UNKNOWN: handed over without an answer; only what a provider can recognise is sent again. UNCONFIRMED: accepted by
+    the carrier, without a receipt within the time for receipts.
     """
 
     QUEUED = "cho-gui", "Chờ gửi"
@@ -54,7 +53,7 @@ class HoldReason(LabelledChoices):
 
 
 class SkipReason(LabelledChoices):
-    """Why a delivery is not made, or was not: the answer to "why did they not get it?"."""
+    """Why a delivery is not sent, or was not: the answer to "why did they not get it?"."""
 
     NOTHING = "", "Không có gì"
     NO_CONSENT = "chua-dong-y", "Chưa có sự đồng ý"
@@ -70,7 +69,7 @@ class SkipReason(LabelledChoices):
 
 
 class Priority(IntEnum):
-    """What leaves first where several wait: word of one person's own before bulk."""
+    """The order of sending: personal messages before bulk."""
 
     URGENT = 0
     SINGLE = 1
@@ -79,7 +78,7 @@ class Priority(IntEnum):
 
 
 class HeardKind(LabelledChoices):
-    """What a provider tells by itself."""
+    """Kinds of notices that a provider sends by itself."""
 
     RECEIPT = "bao-nhan", "Báo nhận"
     WORD = "tin-nhan-den", "Tin nhắn đến"
@@ -101,7 +100,7 @@ class TemplateState(LabelledChoices):
 
 
 PRIORITY_CHOICES = [(one.value, str(one.value)) for one in Priority]
-# What still has work to do with a delivery; how far each state is (`DeliveryState`).
+# States in which work on a delivery is left; the rank of each state (`DeliveryState`).
 ACTIVE = (DeliveryState.QUEUED.value, DeliveryState.SENDING.value)
 RANK = {
     DeliveryState.QUEUED: 0,
@@ -118,7 +117,7 @@ RANK = {
 
 
 class CampaignClass(LabelledChoices):
-    """What a campaign is, which decides consent, hours and caps (Nghị định 91/2020/NĐ-CP)."""
+    """The class of a campaign, which determines consent, hours and caps (Nghị định 91/2020/NĐ-CP)."""
 
     URGENT = "khan-cap", "Khẩn cấp, vì lợi ích công cộng"
     SERVICE = "dich-vu", "Về việc của chính người nhận"
@@ -138,13 +137,13 @@ class CampaignState(LabelledChoices):
 
 _WRITE, _RELEASE = ("campaign.write",), ("campaign.release",)
 C = CampaignState
-# What is done with a campaign, by the name that its page has for it.
+# The acts on a campaign, by their names on its page.
 CAMPAIGN_ACTS: Mapping[str, Act] = {
     "write": Act(verbs=_WRITE, states=(C.DRAFT,), awaited=True),
     "test": Act(verbs=_WRITE, states=(C.DRAFT, C.SUBMITTED)),
     "look": Act(verbs=_WRITE, states=(C.DRAFT, C.SUBMITTED)),
     "submit": Act(verbs=_WRITE, states=(C.DRAFT,)),
-    # By whoever may release it, or by the writers themselves.
+    # By officers who may release it, or by the writers themselves.
     "give_back": Act(
         verbs=_RELEASE + _WRITE, states=(C.SUBMITTED,), word="campaign.returned", tells={"agency": "agency_id"}
     ),
@@ -165,7 +164,10 @@ CAMPAIGN_ACTS: Mapping[str, Act] = {
 
 
 class BroadcastState(LabelledChoices):
-    """Where an article to all followers stands. UNKNOWN: a step was not answered; only a person may begin it again."""
+    """The state of an article to all followers.
+
+    UNKNOWN: a step was not answered; only an officer may start it again.
+    """
 
     CREATING = "dang-tao-bai", "Đang tạo bài"
     MADE = "cho-zalo-duyet-bai", "Chờ Zalo tạo xong bài"
@@ -177,7 +179,7 @@ class BroadcastState(LabelledChoices):
 
 
 class FollowedKind(LabelledChoices):
-    """What a subscription names; its key is the slug of the thing, of an answer the number."""
+    """The kind of a subscription; its key is the slug of the subject, of an answer the number, of a place the row."""
 
     INSTRUMENT = "van-ban", "Văn bản"
     FIELD = "linh-vuc", "Lĩnh vực"
@@ -191,13 +193,13 @@ class FollowedKind(LabelledChoices):
 
 
 class FollowerLanguage(LabelledChoices):
-    """The language in which somebody wants notifications, where a wording in it exists."""
+    """The language in which a follower wants notifications, if there is a wording in it."""
 
     VIETNAMESE = "vi", "Tiếng Việt"
     KHMER = "km", "Tiếng Khmer"
 
 
-# The capacity in which somebody follows: each group has its own needs (Luật PBGDPL 2012, Điều 17-22).
+# The capacity in which a person follows: each group has its own needs (Luật PBGDPL 2012, Điều 17-22).
 FOLLOWER_ROLES: Mapping[str, str] = {
     "nguoi-dan": "Người dân",
     "doanh-nghiep": "Doanh nghiệp, hộ kinh doanh",
@@ -208,9 +210,10 @@ FOLLOWER_ROLES: Mapping[str, str] = {
 
 
 class SuppressionReason(LabelledChoices):
-    """Why nothing is sent to an address. NO_ADVERTISING: the national list (Nghị định 91/2020/NĐ-CP, Điều 7-8).
+    """Why nothing is sent to an address. NO_ADVERTISING: the do-not-call list (Nghị định 91/2020/NĐ-CP, Điều 7-8).
 
-    NO_LISTS: its owner stopped following an agency. Only lists of agencies heed it: what they ask for themselves goes.
+    NO_LISTS: its owner unsubscribed from an agency. It only blocks lists of agencies: what they ask for themselves is
+    sent.
     """
 
     RETURNED = "khong-toi-duoc", "Không gửi tới được"
@@ -225,7 +228,7 @@ class Frequency(LabelledChoices):
 
 
 class ConsentAct(LabelledChoices):
-    """What a person did about consent: each is one line of the ledger, none is ever changed."""
+    """An act of a person about consent: each is one line of the ledger, and none is ever changed."""
 
     ASKED = "danh-dau", "Đánh dấu đồng ý"
     CONFIRMED = "xac-nhan", "Xác nhận"
@@ -234,7 +237,7 @@ class ConsentAct(LabelledChoices):
 
 
 class ConsentMethod(LabelledChoices):
-    """By what act: the proof says how, not only that."""
+    """The method of an act: the proof says how, not only that."""
 
     FORM = "bieu-mau-tren-cong", "Biểu mẫu trên cổng"
     LETTER = "nut-tren-trang-xac-nhan", "Nút trên trang xác nhận"
@@ -269,19 +272,19 @@ class LetterKind(LabelledChoices):
     LISTED = "ten-trong-danh-sach", "Tin báo có tên trong danh sách"
 
 
-# Letters caused by subscriptions: sent at permitted hours, until unsubscribed. Each of the latter is of one agency.
+# Letters caused by subscriptions: sent at permitted hours, until unsubscribed. Each of OF_AN_AGENCY concerns one
+# agency.
 OF_AN_AGENCY = (LetterKind.AGENCY.value, LetterKind.LISTED.value)
 OF_WHAT_IS_FOLLOWED = (LetterKind.NEWS.value, *OF_AN_AGENCY)
 
 
 ON_LISTS = (Channel.SMS.value, Channel.EMAIL.value)  # the channels of addresses on an agency's list
-# How everybody on it agreed: with their signature, beside the words agreed to.
+# How the people on it consented: with their signature next to the words agreed to.
 LIST_PROOFS = {"phieu-tai-quay": "Phiếu ký tại quầy", "danh-sach-cuoc-hop": "Danh sách ký ở cuộc họp"}
 
 
 class MessageState(LabelledChoices):
-    """The state of an incoming message. That an answer was written does not mean that it arrived: its letter knows
-    that.
+    """The state of an incoming message. That an answer was written does not mean that it arrived: see its letter.
 
     REFUSED: the sender refused messages afterwards, and nothing more is sent to them.
     """
@@ -313,7 +316,7 @@ MESSAGE_ACTS: Mapping[str, Act] = {
 
 
 class PostBatchState(LabelledChoices):
-    """Of letters on paper. HANDED has a witness: the number and the day of the post."""
+    """The state of a batch of paper letters. HANDED has a proof: the number and the day of the post."""
 
     READY = "cho-giao", "Đã lập, chờ giao bưu điện"
     HANDED = "da-giao", "Đã giao bưu điện"
@@ -321,7 +324,7 @@ class PostBatchState(LabelledChoices):
 
 
 P = PostBatchState
-# Nothing here publishes: what a campaign says two have released, and news were published before.
+# None of these publishes anything: two officers released a campaign's words, and news were published before.
 POST_ACTS: Mapping[str, Act] = {
     "print": Act(verbs=("letter.post",), states=(P.READY,), word="post.printed"),
     "hand_over": Act(
@@ -337,12 +340,12 @@ POST_ACTS: Mapping[str, Act] = {
 }  # fmt: skip
 _KEEP, _AGENCY = ("system.keep",), {"agency": "agency_id"}
 _ENTER = ("follower.enter",)
-# What is done with lists of who agreed; that two agree is `operations.consent_lists`' (by two).
+# The acts on consent lists; `operations.consent_lists` requires the second officer (by two).
 LIST_ACTS: Mapping[str, Act] = {
     "agree": Act(verbs=_ENTER, word="consent_list.agreed", tells=_AGENCY | {"counts": "counts"}),
     "end": Act(verbs=_ENTER, word="consent_list.ended", tells=_AGENCY),
 }
-# The acts on keys and wordings of agencies' systems; the second officer is asked by `operations.systems`.
+# The acts on keys and wordings of agencies' systems; `operations.systems` requires the second officer.
 SYSTEM_ACTS: Mapping[str, Act] = {
     "enable": Act(verbs=_KEEP, word="system.enabled", tells=_AGENCY),
     "end": Act(verbs=_KEEP, word="system.ended", tells=_AGENCY),
@@ -362,7 +365,7 @@ class LetterState(LabelledChoices):
     SKIPPED = "khong-can-gui", "Không cần gửi nữa"
 
 
-# What still has work to do with a letter; what only a person can set going again.
+# States in which work on a letter is left; states that only an officer can restart.
 UNDER_WAY = (LetterState.QUEUED.value,)
 STUCK = (LetterState.FAILED.value, LetterState.UNKNOWN.value)
 

@@ -1,4 +1,4 @@
-"""Addresses of following. Nothing in them tells who somebody is; a token is worth nothing after its time."""
+"""URLs of subscriptions. None identifies a person; a token is worthless after its time."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
@@ -11,7 +11,7 @@ from portal.dissemination.web import (
 
 
 class LinkTokenConverter(StringConverter):
-    """The secret of a personal link, as `addresses.new_token` makes it."""
+    """The secret of a personal link, as `channels.new_token` creates it."""
 
     regex = "[A-Za-z0-9_-]{40,64}"
 

@@ -1,5 +1,7 @@
-"""Admin views of this room: every module brings its own addresses and lines of the menu. On an officer's own account
-page: by which channel they wish to hear each morning what waits for them."""
+"""Admin views of this room: every module exports its URLs and menu entries.
+
+Also the panel of an officer's account page with the channel of the daily notification about pending work.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Limits of one uploaded file (they come from strangers, and a person waits), and why one is rejected."""
+"""Limits of uploaded files (they come from strangers, and a person waits), and reasons for rejection."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from safefiles.sandbox_child import ProcessLimits
 
 MOST_FILES = 3
 MOST_BYTES = 5 * MEGABYTE
-MOST_PICTURE_BYTES = 15 * MEGABYTE  # as telephones take them; what is kept of one is below a megabyte or two
-MOST_PIXELS = 50_000_000  # a telephone of today takes up to that; unpacked it is 150 MB for a moment
-LONGEST_SIDE = 2400  # pixels of the picture that is kept: a page of A4 at 200 dots an inch
+MOST_PICTURE_BYTES = 15 * MEGABYTE  # as telephones take them; the stored picture is below a megabyte or two
+MOST_PIXELS = 50_000_000  # telephones of today take up to that; decoded it is 150 MB for a moment
+LONGEST_SIDE = 2400  # pixels of the stored picture: a page of A4 at 200 dots per inch
 MOST_PAGES = 60
 PROCESS = ProcessLimits(seconds=15, memory_bytes=640 * MEGABYTE)
 WORD = FileLimits(file_bytes=MOST_BYTES, unpacked_bytes=15 * MEGABYTE)
 
 
 class UploadFault(StrEnum):
-    """Why a file is not taken, in words for whoever sent it: what happened, and what to do next."""
+    """Why a file is rejected, in words for the sender: what happened, and what to do next."""
 
     UNREADABLE = "Không đọc được tệp. Hãy mở tệp, lưu lại rồi gửi lần nữa."
     WRONG_KIND = "Chỉ nhận ảnh (JPEG, PNG, WebP), PDF và Word (.docx). Hãy chụp ảnh giấy tờ hoặc lưu tệp thành PDF."
@@ -40,7 +40,7 @@ class UploadFault(StrEnum):
     TOO_MANY = "Mỗi lần gửi kèm được nhiều nhất 3 tệp. Hãy bỏ bớt tệp rồi gửi lần nữa."
 
 
-# What the guards raise, the first that fits.
+# Exceptions of the guards; the first that matches applies.
 _FAULTS: Mapping[type[UnreadableFile], UploadFault] = {
     TooManyPixels: UploadFault.TOO_MANY_PIXELS,
     TooManyPages: UploadFault.TOO_MANY_PAGES,
@@ -51,7 +51,7 @@ _FAULTS: Mapping[type[UnreadableFile], UploadFault] = {
 
 
 class UnfitFile(Exception):
-    """The file is not taken. `str()` is the whole message in Vietnamese."""
+    """The file is rejected. `str()` is the whole message in Vietnamese."""
 
     def __init__(self, fault: UploadFault) -> None:
         super().__init__(fault.value)
@@ -59,13 +59,13 @@ class UnfitFile(Exception):
 
 
 def file_in_words(name: str, size: int) -> str:
-    """ "PDF, 850 kB"."""
+    """Format and size in words, such as "PDF, 850 kB"."""
     ending = name.rpartition(".")[2].lower()
     return f"{FORMATS[ending].label if ending in FORMATS else ending.upper()}, {size_in_words(size)}"
 
 
 def size_in_words(size: int) -> str:
-    """ "850 kB", "1,2 MB"."""
+    """The size in words, such as "850 kB" or "1,2 MB"."""
     return (
         f"{max(1, round(size / 1000))} kB" if size < 1000 * 1000 else f"{size / 1000 / 1000:.1f} MB".replace(".", ",")
     )
@@ -77,7 +77,7 @@ def fault_of(error: UnreadableFile) -> UploadFault:
 
 @dataclass(frozen=True, slots=True)
 class ValidFile:
-    """A file that may be kept: its bytes (not always those that were sent) and what to call it."""
+    """A file that may be stored: its bytes (not always those that were sent), its name and media type."""
 
     name: str
     media_type: str

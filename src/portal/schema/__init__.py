@@ -1,1 +1,1 @@
-"""What rooms share: choices with labels, the Meta of models, operations of migrations, how rows are narrowed."""
+"""Shared by all rooms: choices with labels, the Meta of models, migration operations, helpers for querysets."""

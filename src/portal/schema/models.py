@@ -1,4 +1,4 @@
-"""What models of all rooms share: their Meta, saving of chosen fields, and encrypted fields."""
+"""Shared by models of all rooms: their Meta, saving of chosen fields, and encrypted fields."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 
 
 class _OneName:
-    """Vietnamese has no plural: many are called as one is."""
+    """Vietnamese has no plural: `verbose_name_plural` is `verbose_name`."""
 
     def __get__(self, instance: object, owner: type) -> str:
         name: str = owner.verbose_name  # type: ignore[attr-defined]
@@ -28,14 +28,14 @@ class _OneName:
 
 
 class PlainMeta:
-    """For `class Meta(PlainMeta)`: no permissions of Django's own (roles are in `agencies`), and one name for all."""
+    """For `class Meta(PlainMeta)`: none of Django's own permissions (roles are in `agencies`), and no plural."""
 
     default_permissions = ()
     verbose_name_plural = _OneName()
 
 
 class PlainModel(models.Model):
-    """A row is called by its `title` or `name`; without these by what it is and its number: "lần gửi báo cáo 12"."""
+    """A model whose `__str__` is its `title` or `name`, else its verbose name and number: "lần gửi báo cáo 12"."""
 
     class Meta:
         abstract = True
@@ -46,7 +46,7 @@ class PlainModel(models.Model):
 
 
 class KeptFile(PlainModel):
-    """A file that is kept privately, under its SHA-256."""
+    """A file that is stored privately, under its SHA-256."""
 
     name = models.CharField("tên tệp", max_length=160)
     place = models.CharField("nơi giữ tệp", max_length=120)
@@ -60,8 +60,11 @@ class KeptFile(PlainModel):
 
 
 class DatedRule(PlainModel):
-    """What the State or the province has set, as data: on which act it rests, from which day it holds and before which
-    it ends. One that was in use is never edited: it ends on the day on which another begins."""
+    """A rule of the State or the province as data: its legal basis, the day from which and the day before which it
+    applies.
+
+    A rule that was in use is never edited: it ends on the day on which another begins.
+    """
 
     basis = models.CharField("căn cứ", max_length=300)
     valid_from = models.DateField("áp dụng từ ngày")
@@ -72,21 +75,21 @@ class DatedRule(PlainModel):
 
 
 def save_fields(row: Model, **values: object) -> None:
-    """Set these fields and save them alone: what another process wrote into the row meanwhile stays."""
+    """Set these fields and save only them: what another process wrote to the row meanwhile stays."""
     for name, value in values.items():
         setattr(row, name, value)
     row.save(update_fields=list(values))
 
 
 def with_derived(said: dict[str, Any], of: str, *derived: str) -> dict[str, Any]:
-    """What `save` is called with: where it names fields, and among them `of`, what follows from that one goes along."""
+    """Arguments for `save`: if `update_fields` contains `of`, the fields derived from it are added."""
     fields = said.get("update_fields")
     return said if fields is None or of not in fields else said | {"update_fields": {*fields, *derived}}
 
 
-# ---- sealed at rest --------------------------------------------------------------------------------------------------
+# ---- encryption at rest ----------------------------------------------------------------------------------------------
 
-_SEAL, _TELLS_KEY_APART = b"lt1$", 4  # what is sealed begins with it and the name of its key; bytes of that name
+_SEAL, _TELLS_KEY_APART = b"lt1$", 4  # prefix of encrypted values, before the name of the key; bytes of that name
 
 
 @lru_cache(maxsize=8)
@@ -99,17 +102,17 @@ def _sealers(keys: tuple[str, ...]) -> dict[bytes, Fernet]:
 
 
 def installation_keys() -> tuple[str, ...]:
-    """SECRET_KEY, and those of before."""
+    """SECRET_KEY, and its fallbacks."""
     return (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
 
 
 def seal_names() -> list[str]:
-    """Fingerprints of this machine's encryption keys, today's first. The keys cannot be derived from them."""
+    """Fingerprints of this machine's encryption keys, the current first. The keys cannot be derived from them."""
     return [name.decode() for name in _sealers(installation_keys())]
 
 
 def seal_bytes(said: bytes) -> bytes:
-    """Sealed with SECRET_KEY (Fernet: AES-128-CBC and HMAC-SHA256, of a key made by HKDF)."""
+    """Encrypt with SECRET_KEY (Fernet: AES-128-CBC and HMAC-SHA256, with a key derived by HKDF)."""
     name, sealer = next(iter(_sealers(installation_keys()).items()))
     return _SEAL + name + b"$" + sealer.encrypt(said)
 
@@ -119,8 +122,10 @@ def is_sealed(kept: bytes) -> bool:
 
 
 def open_bytes(kept: bytes, *, within: int | None = None) -> bytes | None:
-    """What was sealed (`within` so many seconds); what is not sealed as it is. None where this machine lacks the key,
-    or it was tampered with."""
+    """Decrypt (`within` so many seconds); unencrypted bytes are returned as they are.
+
+    None if this machine lacks the key, or the value was tampered with.
+    """
     if not is_sealed(kept):
         return kept
     name, _, token = kept[len(_SEAL) :].partition(b"$")
@@ -130,24 +135,24 @@ def open_bytes(kept: bytes, *, within: int | None = None) -> bytes | None:
 
 
 def seal(said: str) -> str:
-    """ "" stays ""."""
+    """Encrypt text; "" stays ""."""
     return seal_bytes(said.encode()).decode() if said else ""
 
 
 def open_seal(kept: str, *, within: int | None = None) -> str | None:
-    """As `open_bytes`."""
+    """Decrypt text, as `open_bytes`."""
     return None if (said := open_bytes(kept.encode(), within=within)) is None else said.decode()
 
 
 def seal_of_today() -> str:
-    """With what everything begins that the key of today has sealed."""
+    """The prefix of all values encrypted with the current key."""
     return f"{_SEAL.decode()}{seal_names()[0]}$"
 
 
 class SealedTextField(models.TextField):
     """Text encrypted in the database and decrypted as a row is read; None if no key of this machine decrypts it.
 
-    Queries can only compare it with "": to find rows by value keep a digest beside it (`keyed_digest`).
+    Queries can only compare it with "": to find rows by value store a digest beside it (`keyed_digest`).
     """
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> str | None:
@@ -169,10 +174,10 @@ class _OnlyWhetherEmpty(Exact):
 
 
 def keyed_digest(said: str) -> str:
-    """By which something is known again for ever, and that only who has DIGEST_KEY can try out."""
+    """A permanent digest by which a value is recognised, and that only a holder of DIGEST_KEY can try out."""
     return hmac.digest(settings.DIGEST_KEY.encode(), said.encode(), "sha256").hex()
 
 
 def digests_of(salt: str, said: str) -> list[str]:
-    """What a short-lived code may be kept as: by the key of today, then by those of before."""
+    """The possible digests of a short-lived code: with the current key, then with the fallbacks."""
     return [salted_hmac(salt, said, secret=key, algorithm="sha256").hexdigest() for key in installation_keys()]

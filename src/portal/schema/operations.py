@@ -1,7 +1,7 @@
 """Migration operations that Django lacks: many tables at once, plain SQL statements, append-only locks on tables.
 
-Encrypted columns are encrypted and decrypted here by SQL, for migrations and `manage.py reseal` alike. Last, the base
-class of the portal's commands.
+Encrypted columns are encrypted and decrypted here by SQL, for migrations and `manage.py reseal`. Last, the base class
+of the portal's commands.
 
 Django renders all models of the project again after every operation on one of them, and once more for every
 `RunPython`. With two hundred related models this, not the database, takes most of the time of migrating an empty
@@ -147,7 +147,7 @@ _LOCKS = {
 
 
 def run_by_vendor(statements: Mapping[str, Sequence[str]], schema_editor: BaseDatabaseSchemaEditor) -> None:
-    """Those for the database in hand."""
+    """Execute the statements for this database vendor."""
     with schema_editor.connection.cursor() as cursor:
         for statement in statements[schema_editor.connection.vendor]:
             cursor.execute(statement)
@@ -155,7 +155,7 @@ def run_by_vendor(statements: Mapping[str, Sequence[str]], schema_editor: BaseDa
 
 @dataclass(frozen=True, slots=True)
 class AppendOnlyLock:
-    """The lock on one table: `RunStatements(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
+    """The append-only lock on a table: `RunStatements(lock.put_on, lock.take_off)`; `called` is the ledger's name."""
 
     table: str
     called: str
@@ -170,14 +170,14 @@ class AppendOnlyLock:
         self.put_on(schema_editor, 1)
 
 
-# ---- columns that are sealed -----------------------------------------------------------------------------------------
+# ---- encrypted columns -----------------------------------------------------------------------------------------------
 
-_AT_ONCE = 500  # rows of a transaction
+_AT_ONCE = 500  # rows in a transaction
 type Column = tuple[str, str]  # table, column
 
 
 def sealed_columns() -> list[Column]:
-    """All that models keep sealed."""
+    """All encrypted columns of all models."""
     return [
         (model._meta.db_table, str(field.column))
         for model in apps.get_models()
@@ -187,15 +187,17 @@ def sealed_columns() -> list[Column]:
 
 
 def unsealed_count(column: Column) -> int:
-    """Values that the key of today has not sealed."""
+    """The number of values that are not encrypted with the current key."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {_not_of_today(column)}", [f"{seal_of_today()}%"])  # noqa: S608  our names
         return int(cursor.fetchone()[0])
 
 
 def reseal_column(column: Column, *, made: Callable[[str], str | None] = open_seal) -> Iterator[int]:
-    """Seal anew what the key of today has not sealed, some rows in a transaction; yields how many were. `made` gives
-    the words of a value; what it does not open stays as it is. Killed and called again, it goes on.
+    """Encrypt what the current key has not encrypted, a batch in each transaction; yields the number of rows of each.
+
+    `made` returns the plain text of a value; a value for which it returns None stays as it is. An interrupted call is
+    continued by the next.
     """
     yield from _rewrite(column, f"{_not_of_today(column)} AND", [f"{seal_of_today()}%"], made, seal)
 
@@ -219,14 +221,14 @@ def _rewrite(
                 return
             opened = [(write(said), pk, kept) for pk, kept in rows if (said := read(kept)) is not None]
             with transaction.atomic():
-                # What somebody else has written meanwhile stays.
+                # A value that somebody else has written meanwhile stays.
                 cursor.executemany(f"UPDATE {table} SET {name} = %s WHERE id = %s AND {name} = %s", opened)  # noqa: S608
             last = rows[-1][0]
             yield len(opened)
 
 
 def seals(*columns: Column, made: Callable[[str], str | None] = open_seal) -> RunStatements:
-    """For a migration, after what lays the columns: what is there is sealed; backwards, opened."""
+    """For a migration, after the operations that create the columns: encrypts the values; backwards, decrypts them."""
     return RunStatements(partial(_seal_all, columns, made), partial(_open_all, columns))
 
 

@@ -20,12 +20,12 @@ from django.db.models.functions import Cast, Coalesce, Concat, Substr
 
 
 def narrowed[M: Model](found: QuerySet[M], **wanted: object) -> QuerySet[M]:
-    """The rows of which all of this is true; what is None or "" narrows nothing."""
+    """The rows that match all lookups; one whose value is None or "" is ignored."""
     return found.filter(**{lookup: value for lookup, value in wanted.items() if value not in (None, "")})
 
 
 def grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
-    """Key -> its values, both in the order in which they come."""
+    """Key -> its values, both in the order of the pairs."""
     found: dict[K, list[V]] = {}
     for key, value in pairs:
         found.setdefault(key, []).append(value)
@@ -33,40 +33,45 @@ def grouped[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, list[V]]:
 
 
 def first_of_each[K, V](pairs: Iterable[tuple[K, V]]) -> dict[K, V]:
-    """Key -> the first value that comes with it, the keys in the order in which they come."""
+    """Key -> its first value, the keys in the order of the pairs."""
     return {key: values[0] for key, values in grouped(pairs).items()}
 
 
 def any_of(conditions: Iterable[Q]) -> Q:
-    """What fits one of these; of none, nothing."""
+    """A condition that holds if one of these does; without conditions it never holds."""
     return reduce(or_, conditions, Q(pk__in=[]))
 
 
 def side_by_side(*asked: QuerySet[Any, Any]) -> list[list[tuple[Any, ...]]]:
-    """What each of these finds, in one query; each is a `values_list` of columns like the first's."""
+    """The rows of each of these querysets, in one query; each is a `values_list` of columns like the first's."""
     numbered = [one.order_by().annotate(asked_at=Value(at)) for at, one in enumerate(asked)]
     found = grouped((at, tuple(row)) for *row, at in numbered[0].union(*numbered[1:], all=True))
     return [found.get(at, []) for at in range(len(asked))]
 
 
 def number_of(rows: QuerySet[Any], *, by: str, key: str = "pk") -> Coalesce:
-    """How many of these belong, by this field, to each row that is asked for (by its `key`). Counted for itself: of two
-    counts over joins the database walks every pair, and groups by every column of the row."""
+    """How many of these rows belong, by the field `by`, to each row of the outer query (by its `key`).
+
+    A subquery of its own: for two counts over joins the database walks every pair, and groups by every column of the
+    row.
+    """
     found = rows.order_by().filter(**{by: OuterRef(key)}).values(by).annotate(number=Count("*")).values("number")
     return Coalesce(Subquery(found), 0)
 
 
 def month_of(day: str) -> Concat:
-    """The first day of the month of this field, as text: "2026-11-01". Cut in the database, which for a date would ask
-    the program row by row (SQLite)."""
+    """The first day of the month of this field, as text: "2026-11-01".
+
+    Computed from text in the database; with a date function SQLite would call Python for each row.
+    """
     return Concat(Substr(Cast(day, CharField()), 1, len("2026-11-")), Value("01"))
 
 
-# ---- the database and the program -----------------------------------------------------------------------------------
+# ---- the database and the program ------------------------------------------------------------------------------------
 
 type MigrationName = tuple[str, str]  # app label, name
 
-RELEASES = "lan-toa"  # under this name django_migrations keeps which releases have migrated the database
+RELEASES = "lan-toa"  # the name under which django_migrations stores the releases that have migrated the database
 OLDEST = "1.0.0"  # of the releases whose databases this program can migrate
 _NUMBERS = re.compile(r"(?:^|_squashed_)(\d{4})")
 _FAULTS = {
@@ -82,9 +87,9 @@ The database is not migrated for this program, {release} (it lacks {steps}). Bac
 
 
 def why_foreign(done: Collection[MigrationName], known: Collection[MigrationName], *, release: str) -> str:
-    """Why a program of this release must not touch a database where this is `done`, in two languages; "" if it may.
+    """Why a program of this release must not use a database with these migrations, in two languages; "" if it may.
 
-    A database without the mark of a release is empty, or from before the first one, and then its migrations tell.
+    A database without the mark of a release is empty, or older than the first release; then its migrations decide.
     """
     made = release_of(done) or ("1.0.0" if done else release)
     if _ordered(made) > _ordered(release):
@@ -97,7 +102,7 @@ def why_foreign(done: Collection[MigrationName], known: Collection[MigrationName
 
 
 def release_of(done: Collection[MigrationName]) -> str:
-    """The latest release that has migrated the database; "" for an empty one, and one from before the first release."""
+    """The latest release that has migrated the database; "" for an empty one, and one from before the first."""
     return max((name for app, name in done if app == RELEASES), key=_ordered, default="")
 
 
@@ -106,17 +111,17 @@ def _ordered(release: str) -> tuple[int, ...]:
 
 
 def _step(name: MigrationName) -> int:
-    """Its number; of several that were folded, the last one's."""
+    """The number of a migration; for a squashed one that of its last."""
     return max(map(int, _NUMBERS.findall(name[1])), default=0)
 
 
 def _known_migrations() -> dict[MigrationName, Migration]:
-    """Of this program; looked up the second time in some 10 ms."""
+    """The migrations of this program; a second call takes some 10 ms."""
     return dict(MigrationLoader(None).disk_migrations or {})
 
 
 def foreign_database() -> str:
-    """Why this program must leave its database alone; "" where it need not, and while the database is away."""
+    """Why this program must not use its database; "" if it may, and while the database is unreachable."""
     own = {name for name, migration in _known_migrations().items() if migration.__module__.startswith("portal.")}
     try:
         return why_foreign(set(MigrationRecorder(connection).applied_migrations()), own, release=settings.RELEASE)
@@ -125,7 +130,10 @@ def foreign_database() -> str:
 
 
 def migrations_missing() -> list[MigrationName]:
-    """What this program expects of its database and it lacks. Raises django.db.Error while the database is away."""
+    """Migrations that this program needs and the database lacks.
+
+    Raises django.db.Error if the database is unreachable.
+    """
     done = MigrationRecorder(connection).applied_migrations()
     return sorted(
         name
@@ -135,8 +143,10 @@ def migrations_missing() -> list[MigrationName]:
 
 
 def require_schema() -> None:
-    """For what serves or works in the background, when it starts: raises ImproperlyConfigured, in words, where the
-    database is not one of this program. While it is away nothing is known, and pages say so themselves.
+    """Check at the start of a server or background process. Raises ImproperlyConfigured, in words, for a wrong
+    database.
+
+    If the database is unreachable nothing is known, and the pages themselves report it.
     """
     with suppress(Error), connection.temporary_connection():
         if fault := foreign_database():

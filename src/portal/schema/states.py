@@ -1,5 +1,4 @@
-"""What pure parts share that know no Django: values with the words that people read, acts as rows of a table, and
-XML."""
+"""Shared by modules without Django: values with labels, acts as rows of a table, and XML."""
 
 from __future__ import annotations
 
@@ -14,7 +13,7 @@ from lxml import etree
 
 
 class LabelledChoices(StrEnum):
-    """`MEMBER = "value", "Nhãn"`: what is stored and addressed, and what screens say of it."""
+    """`MEMBER = "value", "Nhãn"`: the value that is stored and used in URLs, and the label on screens."""
 
     label: str
 
@@ -26,20 +25,20 @@ class LabelledChoices(StrEnum):
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
-        """For `choices` of a field and for forms, in the order of the members."""
+        """For `choices` of model and form fields, in the order of the members."""
         return [(member.value, member.label) for member in cls]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """One thing that is done with a row, beside the table of its states; `portal.journal.operations.acts` runs it.
+    """An act on a row, in a table beside its states; `portal.journal.operations.acts` runs it.
 
-    `verbs`: one of these of `agencies.roles` must be the officer's. `states`: the row stands in one of them (none: in
-    any). `second_person`: by nobody who had a hand in it; they are told this. `is_seen`: it has not changed since the
-    argument `revision`. `reason`: the argument that must hold words. Then the act's own function runs, and the row goes
-    `to` that state with `stamps`, fields that take the hour ("…_at") or the officer ("…_by"). `word` is left in the
-    journal, with `tells`: what it is called there -> the argument, else the attribute of the row.
-    `awaited`: a row in these states waits for this act, and so for whoever may do it.
+    `verbs`: the officer must have one of these verbs of `agencies.roles`. `states`: the row must be in one of them
+    (empty: in any). `second_person`: not by an officer who had a hand in it; this is their message. `is_seen`: the row
+    has not changed since the argument `revision`. `reason`: the argument that must not be empty. Then the act's own
+    function runs, and the row goes `to` that state with `stamps`, fields that get the time ("…_at") or the officer
+    ("…_by"). `word` is the verb of the journal entry, with `tells`: key of its details -> the argument, else the
+    attribute of the row. `awaited`: a row in these states waits for this act, and so for the officers who may do it.
     """
 
     verbs: tuple[str, ...] = ()
@@ -54,7 +53,7 @@ class Act:
     awaited: bool = False
 
 
-# ---- XML from values that may hold anything: feeds, and what harvesters read -----------------------------------------
+# ---- XML from arbitrary values: feeds, and documents for harvesters --------------------------------------------------
 
 XML = "http://www.w3.org/XML/1998/namespace"
 ATOM = "http://www.w3.org/2005/Atom"
@@ -63,12 +62,12 @@ _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 
 
 def clean(text: str) -> str:
-    """What XML cannot hold at all is left out."""
+    """The text without characters that XML does not allow."""
     return _NOT_IN_XML.sub("", text)
 
 
 def put(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
-    """A child in the parent's namespace, or of a whole name "{namespace}name"; empty attributes are left out."""
+    """Append a child in the parent's namespace, or with a full name "{namespace}name"; skips empty attributes."""
     space, _, _ = parent.tag.rpartition("}")
     child = etree.SubElement(parent, name if name.startswith("{") else f"{space}}}{name}")
     child.text = clean(text) or None
@@ -79,13 +78,13 @@ def put(parent: Any, name: str, text: str = "", **attributes: str) -> Any:
 
 
 def put_each(parent: Any, **said: str) -> None:
-    """A child for each, in this order."""
+    """Append a child for each argument, in this order."""
     for name, text in said.items():
         put(parent, name, text)
 
 
 def root(name: str, *, spaces: Mapping[str | None, str]) -> Any:
-    """The outermost element, in the namespace that has no prefix."""
+    """The root element, in the namespace without a prefix."""
     declared: Any = dict(spaces)
     return etree.Element(f"{{{spaces[None]}}}{name}", nsmap=declared)
 
@@ -95,5 +94,5 @@ def written(element: Any) -> bytes:
 
 
 def utc(at: datetime) -> str:
-    """ "2026-11-25T02:00:00Z"."""
+    """The moment in UTC, such as "2026-11-25T02:00:00Z"."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,1 +1,1 @@
-"""Where officers enter activities: every module exports `urls` (below /quan-tri/hoat-dong/) and `menu`."""
+"""Admin views of activities: every module exports `urls` (below /quan-tri/hoat-dong/) and `menu`."""

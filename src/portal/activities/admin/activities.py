@@ -1,6 +1,4 @@
-"""Activities in the back office: the list, its sheets and files; one activity entered, corrected, withdrawn on a
-phone.
-"""
+"""Admin views of activities: the list, its sheets and files; entering, correcting and withdrawing one on a phone."""
 
 from __future__ import annotations
 
@@ -107,7 +105,7 @@ _COLUMNS: ListColumns = {
 
 
 def sample() -> TableSheet:
-    """A sheet with its headings and three rows of the kind that agencies write."""
+    """A sheet with its headings and three typical rows."""
     head = (
         "Nội dung",
         "Ngày",
@@ -137,7 +135,7 @@ READ, RECORD = "activity.read", "activity.record"
 
 
 def activity_in_reach(request: HttpRequest, code: str) -> Activity:
-    """Raises PermissionDenied for whoever reads none, Http404 for those of agencies out of reach."""
+    """Raises PermissionDenied for officers who may read none, Http404 for those of agencies out of reach."""
     return get_object_or_404(
         visible_activities(agencies=ask_reach(request, READ)).select_related("entered_by"),
         code=code,
@@ -149,7 +147,7 @@ def may_record(request: HttpRequest, activity: Activity) -> bool:
 
 
 def own_agency(request: HttpRequest) -> Agency | None:
-    """The agency of the officer's posting by which they record; None where they hold several such."""
+    """The agency of the officer's posting with permission to record; None if there are several."""
     if not scope_today(request.user, RECORD):
         return None
     held = {one.agency for one in postings_held(officer=signed_in(request), on=timezone.localdate())}
@@ -195,7 +193,7 @@ def _narrowed(request: HttpRequest) -> tuple[ActivityFilterForm, QuerySet[Activi
 
 @require_safe
 def choosing(request: HttpRequest) -> HttpResponse:
-    """Which form of dissemination it was."""
+    """Choose the form of dissemination."""
     ask_reach(request, RECORD)
     return render(
         request,
@@ -211,7 +209,7 @@ def entering(request: HttpRequest, kind: str) -> HttpResponse:
         said, at = form.said(), timezone.now()
         by = officer_of(request, RECORD, said.agency.pk)
         activity, is_new = record_activity(said=said, ticket=form.cleaned_data["ticket"], by=by, at=at)
-        if activity.agency_id == said.agency.pk and activity.withdrawn_at is None:  # what came again after a line broke
+        if activity.agency_id == said.agency.pk and activity.withdrawn_at is None:  # sent again after a lost line
             keep_photos(activity=activity, photos=form.cleaned_data["photos"] or (), by=by, at=at)
         return success_redirect(
             request,
@@ -234,7 +232,7 @@ def activity(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def correcting(request: HttpRequest, code: str) -> HttpResponse:
-    """Everything may be put right, the form of dissemination too (`?hinh-thuc=`)."""
+    """Correct any field, also the form of dissemination (`?hinh-thuc=`)."""
     found = activity_in_reach(request, code)
     by = officer_of(request, RECORD, found.agency_id)
     if found.withdrawn_at is not None:
@@ -257,7 +255,7 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _form(
@@ -309,7 +307,7 @@ def _shown(
 
 @require_safe
 def photo(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """One picture, for whoever reads the activity."""
+    """A photo, for officers who may read the activity."""
     read = visible_activities(agencies=ask_reach(request, READ))
     found = get_object_or_404(ActivityPhoto, pk=pk, activity__in=read.order_by().values("pk"))
     return private_download(photo_folder() / found.place, name=found.name, media_type=found.media_type)

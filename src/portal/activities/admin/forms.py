@@ -1,4 +1,4 @@
-"""What officers type: one activity, with only what its form asks for; a list narrowed; a sheet."""
+"""Forms of activities: one activity, with the fields of its kind; filters of the list; an uploaded sheet."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from portal.journal.models import Attestation
 from portal.journal.queries.attestations import attestation_by_code, attestations_titled, shown_code
 from portal.library.models import Field
 
-_ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)  # what most often is one
+_ONCE = (ActivityMeasure.CONTESTS, ActivityMeasure.MEETINGS, ActivityMeasure.COURSES)  # usually one
 
 _PLAIN = ("title", "agency", "day", "until", "place", "spot", "field", "task", "audience", "evidence_url", "note")
 
 
 class EstimatedNumberField(WholeNumberField):
-    """A number with the unit that stands after it."""
+    """A number with its unit after it."""
 
     def __init__(self, *, unit: str, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -48,14 +48,14 @@ class EstimatedNumberField(WholeNumberField):
 
 
 class AgencyChoice(forms.ModelChoiceField):
-    """Agencies; those that are no more say until when they were."""
+    """Agencies; ended ones with the day on which they ended."""
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{obj.name} (trước {obj.exists_to:%d/%m/%Y})" if obj.exists_to else str(obj.name)
 
 
 class PhotosField(SeveralFilesField):
-    """Pictures that were drawn anew, as a telephone takes them."""
+    """Pictures from a telephone, which are re-encoded."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -78,7 +78,7 @@ def _has_come(day: date) -> None:
 
 
 class ActivityForm(forms.Form):
-    """One activity of a kind; `activity` as it stands where it is corrected."""
+    """One activity of a kind; `said` is its present state when it is corrected."""
 
     ticket = forms.UUIDField(widget=forms.HiddenInput)
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -187,7 +187,7 @@ class ActivityForm(forms.Form):
         topics.queryset = Field.objects.filter(parent__isnull=True).order_by("name")
 
     def main_numbers(self) -> list[BoundField]:
-        """In Vietnamese, or not by language at all."""
+        """Fields for numbers in Vietnamese, or without a language."""
         return [self[_name(counted, ActivityLanguage.VIETNAMESE)] for counted in self.kind.counts]
 
     def other_languages(self) -> list[BoundField]:
@@ -199,7 +199,7 @@ class ActivityForm(forms.Form):
         return any(field.value() or field.errors for field in self.other_languages())
 
     def details(self) -> list[BoundField]:
-        """What may stay empty."""
+        """Optional fields."""
         spot = [] if self.kind.is_delivery else ["spot"]
         return [self[name] for name in (*spot, "until", "field", "audience", "evidence_url", "note")]
 
@@ -208,7 +208,9 @@ class ActivityForm(forms.Form):
         return any(field.value() or field.errors for field in self.details())
 
     def clean_given(self) -> Attestation | None:
-        """What was typed is a code, or the address that holds it; else words of a title, of which one is chosen."""
+        """The version that was given out, by its code or a URL that ends in it; else words of its title, one of which
+        is chosen.
+        """
         typed = self.cleaned_data["given"].strip().rstrip("/") if self.kind.is_delivery else ""
         if not typed or (found := attestation_by_code(typed.rpartition("/")[2])):
             return found if typed else None
@@ -289,7 +291,7 @@ class WithdrawActivityForm(forms.Form):
 
 
 class TextFateForm(forms.Form):
-    """What became of a text that holds no longer."""
+    """What happened to a text that is out of date."""
 
     fate = forms.ChoiceField(
         label="Đã làm gì",
@@ -303,7 +305,7 @@ class TextFateForm(forms.Form):
 
 
 class ActivityFilterForm(AgencyForm):
-    """What narrows the list; what is no choice is passed over."""
+    """Filters of the list; invalid values are ignored."""
 
     tu = forms.DateField(label="Từ ngày", required=False, widget=DayInput)
     den = forms.DateField(label="Đến ngày", required=False, widget=DayInput)

@@ -1,4 +1,4 @@
-"""A sheet that an agency keeps already: looked at row by row, then taken over whole or not at all."""
+"""Import of an agency's own sheet: previewed row by row, then imported as a whole or not at all."""
 
 from __future__ import annotations
 
@@ -38,12 +38,13 @@ from safefiles.errors import UnreadableFile
 def resolve(
     *, told: Sequence[ActivityRow], agency: Agency, reach: Collection[int] | None, today: date
 ) -> tuple[list[tuple[int, ActivityEntry]], list[ActivityRowError], int]:
-    """Number of each row and what it says; what is wrong with others; how many carry the code of an activity that is
-    here. `agency`: whose the rows are that name none; `reach`: for whom whoever brings the sheet may record.
+    """The valid rows with their numbers, the faults of the others, and how many have the code of an existing activity.
+
+    `agency`: of rows that name none; `reach`: the agencies for which the officer may record.
     """
     places = {one.name_fold: one for one in Place.objects.existing_on(today)}
     fields = {fold(one.name): one for one in Field.objects.filter(parent__isnull=True)}
-    named = cache(find_agency)  # a sheet says the same few names in a thousand rows
+    named = cache(find_agency)  # a sheet repeats the same few names in a thousand rows
     rows: list[tuple[int, ActivityEntry]] = []
     errors: list[ActivityRowError] = []
     codes = [one.said[CODE] for one in told]
@@ -143,7 +144,7 @@ _SHOWN = 200
 
 @require_http_methods(["GET", "POST"])
 def importing(request: HttpRequest) -> HttpResponse:
-    """Only shows what is in the file; nothing is written."""
+    """Preview the contents of the file; nothing is stored."""
     reach = ask_reach(request, RECORD)
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = ActivitySheetForm(*sent, agencies=agencies_to_choose(reach), initial={"agency": own_agency(request)})
@@ -159,7 +160,7 @@ def importing(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def accepting(request: HttpRequest) -> HttpResponse:
-    """What was shown is taken over, if whoever saw it may still record for all its agencies."""
+    """Import what was previewed, if the officer may still record for all its agencies."""
     reach, by = ask_reach(request, RECORD), signed_in(request)
     try:
         rows = signing.loads(request.POST.get("rows", ""), salt=f"{_SALT}.{by.pk}", max_age=_LASTS)
@@ -182,7 +183,7 @@ def sample_sheet(request: HttpRequest) -> HttpResponse:
     return sheet_answer("mau-hoat-dong.xlsx", [sample()])
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _read(file: UploadedFile) -> tuple[list[ActivityRow], list[ActivityRowError]]:
@@ -217,7 +218,7 @@ def _preview(
 
 
 def _near(fresh: list[ActivityEntry]) -> list[Activity]:
-    """What was entered by hand on the same days."""
+    """Existing activities on the same days and of the same agencies, to find duplicates."""
     days, agencies = {said.day for said in fresh}, {said.agency.pk for said in fresh}
     return list(Activity.objects.filter(day__in=days, agency__in=agencies, withdrawn_at__isnull=True)) if fresh else []
 

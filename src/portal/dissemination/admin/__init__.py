@@ -1,1 +1,1 @@
-"""Admin views: letters, campaigns, accounts, people at the counter, requests about data. A module each."""
+"""Admin views: letters, campaigns, accounts, people at the counter, requests about data. One module each."""

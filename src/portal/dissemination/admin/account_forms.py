@@ -1,4 +1,4 @@
-"""What an officer enters for an account: common fields, options of its protocol, and what may not stand in them."""
+"""Forms of accounts: common fields, options of the protocol, and the check that no secret stands in them."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PLACE_OF_A_SECRET = re.compile(r"\{secret(\.[\w.]+)?(\|base64)?\}")
 
 
 def _secrets(tree: object) -> Iterator[str]:
-    """The names under which a secret itself seems to be written, however deep. `{secret.user}` is none."""
+    """The names of options, at any depth, whose value seems to be a secret itself. `{secret.user}` is not one."""
     if isinstance(tree, Mapping):
         for name, value in tree.items():
             if _LIKE_A_SECRET.search(str(name)) and _is_written(value):
@@ -60,7 +60,8 @@ def _in_address(address: str) -> Iterator[str]:
     yield from (name for name, value in parse_qsl(read.query) if _LIKE_A_SECRET.search(name) and _is_written(value))
 
 
-# What refuses options that a protocol could not work by: of options, sender, whether it takes marks, a password.
+# Checks that raise BadOptions for options with which a protocol cannot work: of options, sender, whether it takes
+# marks, and password.
 _CHECKS: Mapping[AccountKind, Callable[[Mapping[str, Any], str, bool, str], object]] = {
     AccountKind.SMPP: lambda options, sender, takes_marks, password: read_options(
         options, password=password, sender=sender, takes_marks=takes_marks
@@ -191,7 +192,7 @@ SECRETS: Mapping[AccountKind, Mapping[str, str]] = {
         "": "Khóa bí mật của ứng dụng", "-oa": "Khóa bí mật của OA (ký sự kiện)", "-pkce": "Mã kiểm tra cố định (PKCE)",
     },
 }  # fmt: skip
-# Protocols that say more than their table has: the rest is JSON.
+# Protocols with more options than their table contains: the rest is JSON.
 _WITH_JSON = (AccountKind.SMPP, AccountKind.ESMS, AccountKind.HTTP)
 
 
@@ -205,7 +206,10 @@ _BOUNDS = {
 
 
 class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
-    """An account. What its protocol wants besides is `option_*`, its secrets `secret_*`: typed, and never shown."""
+    """An account.
+
+    Options of its protocol are `option_*`, its secrets `secret_*`, which are entered and never displayed.
+    """
 
     class Meta:
         model = Account
@@ -274,7 +278,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
 
     @property
     def own_options(self) -> list[forms.BoundField]:
-        """The fields of the protocol and its secrets, as the page shows them in a group of their own."""
+        """The fields of the protocol and its secrets, which the page shows as a group."""
         return [self[name] for name in self.fields if name not in self.Meta.fields]
 
     @property
@@ -282,7 +286,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         return [self[name] for name in self.Meta.fields]
 
     def said(self) -> dict[str, Any]:
-        """As `operations.accounts` takes them; a new account begins with its weight at rest."""
+        """Arguments for `operations.accounts`; a new account starts with its resting weight."""
         fields = {name: self.cleaned_data[name] for name in self.Meta.fields}
         fields["secret"] = fields["secret"] or (self._account.secret if self._account else "")
         fields |= {"kind": self.kind.value, "options": self._options()}
@@ -296,7 +300,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
     def _push_key(self, fields: dict[str, Any]) -> dict[str, str]:
-        """Made once, where there is none: with another key every browser would have to say yes anew."""
+        """Create a key if there is none: with another key every browser would have to subscribe again."""
         try:
             key, made = account_secret(fields["secret"]), {}
         except SecretMissing:
@@ -332,7 +336,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         return cleaned
 
     def _fault(self) -> str:
-        """Why the protocol could not work by these options, in Vietnamese; "" where it could."""
+        """Why the protocol cannot work with these options, in Vietnamese; "" if it can."""
         said = self.cleaned_data
         password = said.get("secret_", "")
         options = {name: value for name, value in self._options().items() if name not in (_STOP.name, _KEYWORD.name)}
@@ -344,7 +348,7 @@ class AccountForm(forms.ModelForm):  # type: ignore[type-arg]
         return ""
 
     def _options(self) -> dict[str, Any]:
-        """What was typed over what was there, so that what the portal has learned by itself stays."""
+        """The typed values merged into the stored ones, so that what the portal has learned by itself stays."""
         kept = dict(self.cleaned_data.get("options_json", self._account.options if self._account else {}))
         for option in OPTIONS.get(self.kind, ()):
             value = self.cleaned_data[_key(option.name)]
@@ -390,5 +394,5 @@ def _put(options: dict[str, Any], name: str, value: Any) -> None:
 
 
 def redirect_address(path: str) -> str:
-    """Where Zalo leads an administrator back to, as its console must know it."""
+    """The URL to which Zalo redirects an administrator, as it must be entered in Zalo's console."""
     return settings.PORTAL_BASE_URL.rstrip("/") + path

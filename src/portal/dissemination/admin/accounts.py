@@ -1,5 +1,4 @@
-"""Sending accounts: status, editing, pausing and resuming; connecting an Official Account (OAuth v4); looking at the
-templates that Zalo has approved."""
+"""Sending accounts: status, editing, pausing, resuming; connecting an Official Account (OAuth v4); Zalo templates."""
 
 from __future__ import annotations
 
@@ -56,7 +55,7 @@ from portal.outward.operations import http_client
 from portal.schema.models import open_seal, seal
 
 READ, PAUSE, EDIT = "account.read", "account.pause", "account.edit"
-# Protocols that call back, whose address the operator gives to the provider.
+# Protocols with callbacks, whose URL the operator gives to the provider.
 _CALL_BACK = (AccountKind.ZALO, AccountKind.ESMS, AccountKind.HTTP)
 
 
@@ -82,7 +81,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def account(request: HttpRequest, pk: int) -> HttpResponse:
-    """The state of one account; who may edit it gets the form below."""
+    """The state of one account, with the form below it for officers who may edit it."""
     officer = officer_for_all(request, READ if request.method == "GET" else EDIT)
     found = get_object_or_404(Account, pk=pk)
     form = AccountForm(
@@ -125,7 +124,7 @@ _account = for_all(PAUSE, Account)
 
 @require_POST
 def check(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask the carrier whether it lets the account in, and keep what it answered; no message leaves."""
+    """Check the connection and store the carrier's answer; no message is sent."""
     officer_for_all(request, EDIT)
     found = get_object_or_404(Account, pk=pk)
     if not can_be_polled(found):
@@ -163,15 +162,18 @@ def _healths() -> list[dict[str, Any]]:
 
 
 TEMPLATE = "template.edit"
-_KEPT = "zalo-connect"  # what the session remembers between our page and Zalo's
+_KEPT = "zalo-connect"  # the session key of what is kept between our page and Zalo's
 _CODE_SECONDS = 600
 
 
 @never_cache
 @require_POST
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
-    """The way to Zalo's page, where an administrator of the Official Account says yes: a link, because a browser
-    follows no form to another site (`form-action` of our policy), and a redirection of one neither."""
+    """Link to Zalo's page, where an administrator of the Official Account gives consent.
+
+    A link, because a browser follows neither a form nor the redirect of one to another site (`form-action` of our
+    policy).
+    """
     officer_for_all(request, EDIT)
     account = get_object_or_404(Account, pk=pk, kind=AccountKind.ZALO.value)
     try:
@@ -200,7 +202,7 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def back(request: HttpRequest) -> HttpResponse:
-    """Zalo leads back here; nothing is done before the officer presses the button."""
+    """The page to which Zalo redirects; nothing happens before the officer presses the button."""
     officer_for_all(request, EDIT)
     kept = _kept(request)
     return render(
@@ -220,7 +222,7 @@ def back(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_POST
 def finish(request: HttpRequest) -> HttpResponse:
-    """The code becomes the first pair of tokens."""
+    """Exchange the code for the first pair of tokens."""
     officer = officer_for_all(request, EDIT)
     kept = _kept(request)
     if not _is_ours(kept, request.POST.get("state", "")):
@@ -268,7 +270,7 @@ def template_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def template(request: HttpRequest, pk: int) -> HttpResponse:
-    """One template as it will be read, with values tried out in the address and kept nowhere."""
+    """Preview one template with trial values from the query string, which are not stored."""
     officer_for_all(request, READ)
     found = get_object_or_404(Template.objects.select_related("account"), pk=pk)
     names = [str(one.get("name", "")) for one in found.parameters]
@@ -293,7 +295,7 @@ def template(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def decide_letters(request: HttpRequest, pk: int) -> HttpResponse:
-    """Which letters may be said by this template: about what somebody follows, or to officers; none."""
+    """Choose the letters that use this template: about subscriptions, to officers, or none."""
     officer = officer_for_all(request, TEMPLATE)
     found = get_object_or_404(Template, pk=pk)
     kind = {one.value: one for one in (LetterKind.NEWS, LetterKind.STAFF)}.get(request.POST.get("dung", ""))

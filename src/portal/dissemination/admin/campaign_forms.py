@@ -1,4 +1,4 @@
-"""What officers fill in for a campaign."""
+"""Forms of campaigns."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ _NOTHING = ("", "—")
 
 
 class CampaignStartForm(OfferForm):
-    """A name for the campaign, whose it is, and what kind of word."""
+    """A name for the campaign, its agency, and the class of message."""
 
     title = forms.CharField(label="Tên đợt gửi", max_length=200)
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan gửi", empty_label=None)
@@ -47,9 +47,10 @@ class CampaignStartForm(OfferForm):
 
 
 class WordingPartsForm(SharedForm):
-    """The parts of one form of what a campaign says. What is wrong in them is told beside, not refused
-    (`composing.forms`). `kept` is what is saved, where others are proposed; `template`, whose parts these are, may be
-    another by now.
+    """The parts of one form of a campaign's wording. Faults are shown next to them, not refused (`composition.forms`).
+
+    `kept` is the stored wording if the initial values are a proposal; `template`, to which the parts belong, may differ
+    from the stored one.
     """
 
     template = forms.ModelChoiceField(Template.objects.all(), required=False, widget=forms.HiddenInput)
@@ -86,7 +87,7 @@ class WordingPartsForm(SharedForm):
 
 
 class CampaignTemplateForm(forms.Form):
-    """Which text of a provider is filled in; those that it has not approved cannot be chosen."""
+    """The provider's template to fill in; only approved ones can be chosen."""
 
     template = forms.ModelChoiceField(
         Template.objects.filter(state=TemplateState.ENABLED.value).select_related("account"),
@@ -95,7 +96,7 @@ class CampaignTemplateForm(forms.Form):
 
 
 class CampaignPlanForm(SharedForm):
-    """To whom, by what and when."""
+    """The audience, channels and time."""
 
     title = forms.CharField(label="Tên đợt gửi", max_length=200)
     campaign_class = forms.ChoiceField(label="Loại tin", choices=CampaignClass.choices())
@@ -169,7 +170,7 @@ class CampaignPlanForm(SharedForm):
         self._choose("more_home", [_NOTHING, *places])
 
     def _with_channels(self, chosen: Sequence[Channel]) -> None:
-        """One choice for each place in the order."""
+        """Add one choice field for each place in the order of channels."""
         self.channel_names = [f"channel_{place}" for place in range(len(Channel))]
         self.fields |= {
             name: forms.ChoiceField(
@@ -237,7 +238,7 @@ _OWN_PAGE = re.compile(r"/cua-toi/([A-Za-z0-9_-]{40,64})(?:/|$)")
 
 _MOST_TESTERS = 10
 _OF_TESTERS: dict[AddressKind, dict[str, Any]] = {
-    # A browser has no address that could be written down: the link shows whose it is.
+    # A browser has no address that could be written down: the link identifies its owner.
     AddressKind.BROWSER: {
         "help_text": "Dán liên kết trang theo dõi của chính bạn: tin thử tới trình duyệt đã đăng ký ở đó.",
     },
@@ -246,7 +247,7 @@ _OF_TESTERS: dict[AddressKind, dict[str, Any]] = {
 
 
 class CampaignTestForm(forms.Form):
-    """Where a test goes: some addresses for each channel, kept only where they become the agency's group of testers."""
+    """Addresses of a test for each channel, stored only if they become the agency's group of testers."""
 
     keep = forms.BooleanField(
         label="Giữ các địa chỉ này làm nhóm thử của cơ quan",
@@ -265,7 +266,7 @@ class CampaignTestForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self._at, group = at, group or {}
-        for channel in (one for one in channels if not one.row.is_by_hand):  # tried by printing
+        for channel in (one for one in channels if not one.row.is_by_hand):  # paper is tested by printing
             beginning = "\n".join(group.get(channel, [])) or (email if channel is Channel.EMAIL else "")
             said = {"help_text": "Mỗi dòng một địa chỉ."} | _OF_TESTERS.get(channel.row.address, {})
             self.fields[channel.value] = forms.CharField(
@@ -305,6 +306,6 @@ class CampaignTestForm(forms.Form):
         return {one: self.cleaned_data[one.value] for one in self._channels() if self.cleaned_data[one.value]}
 
     def kept(self) -> dict[Channel, list[str]] | None:
-        """What becomes of the group of testers; None where it stays as it is. Links to own pages do not last."""
+        """The new group of testers; None leaves it unchanged. Links to personal pages do not last and are left out."""
         lasting = {one: said for one, said in self.chosen().items() if one.row.address is not AddressKind.BROWSER}
         return lasting if self.cleaned_data["keep"] else None

@@ -1,5 +1,6 @@
-"""What the admin views of campaigns share: whose campaign it is, where it stands, what may be done with it now. And
-the month of campaigns with its clashes, and the broadcast on the Official Account.
+"""What the views of campaigns share: the campaign within reach, its state, the acts that are possible now.
+
+Also the month of campaigns with its clashes, and the broadcast on the Official Account.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ from portal.questions.queries import grouped
 
 # The acts available for a campaign: the act, the permissions (any of them), the states.
 def campaign_or_404(request: HttpRequest, code: UUID | str) -> Campaign:
-    """One within the reach of whoever asks; any other is as if it were not."""
+    """The campaign, if it is within the officer's reach. Raises Http404 as for one that does not exist."""
     reach = ask_reach(request, READ)
     try:
         campaign = (
@@ -66,7 +67,7 @@ def campaign_or_404(request: HttpRequest, code: UUID | str) -> Campaign:
 
 
 def acts_of(campaign: Campaign, officer: Officer) -> set[str]:
-    """What the officer may do with the campaign where it stands now."""
+    """The acts that the officer may perform on the campaign in its present state."""
     today = timezone.localdate()
     verbs = {verb for verb in (WRITE, RELEASE) if may(officer=officer, verb=verb, agency=campaign.agency, on=today)}
     is_writer = officer.pk in writers_of(campaign=campaign)
@@ -81,7 +82,7 @@ def acts_of(campaign: Campaign, officer: Officer) -> set[str]:
 
 
 def steps_of(campaign: Campaign) -> list[dict[str, Any]]:
-    """The way of a campaign, for the strip above its page."""
+    """The steps of a campaign, for the strip above its page."""
     return [
         {"label": "Soạn", "is_done": True, "by": str(campaign.written_by), "at": campaign.created_at},
         {
@@ -107,7 +108,7 @@ def steps_of(campaign: Campaign) -> list[dict[str, Any]]:
 
 
 def shown_wordings(campaign: Campaign, examiner: WordingExaminer) -> list[dict[str, object]]:
-    """What a campaign says in each form, in the order of the forms, with lengths and what is wrong."""
+    """The wordings of a campaign in the order of the forms, with lengths and problems."""
     worded = wordings_of(campaign=campaign)
     return [_shown(form, worded[form], examiner) for form in MessageForm if form in worded]
 
@@ -124,7 +125,7 @@ def _shown(form: MessageForm, wording: Wording, examiner: WordingExaminer) -> di
 
 
 def shown_parts(form: MessageForm, wording: Wording, examiner: WordingExaminer) -> Iterable[dict[str, object]]:
-    """The parts of a wording with how long they are; `weight` of a text message with its ending."""
+    """The parts of a wording with their lengths; `weight` of a text message includes its ending."""
     for part in parts_of(form, wording.template.parameters if wording.template else ()):
         text = str(wording.content.get(part.name, ""))
         yield {
@@ -139,7 +140,7 @@ def shown_parts(form: MessageForm, wording: Wording, examiner: WordingExaminer) 
 
 
 def progress_rows(campaign: Campaign) -> list[dict[str, object]]:
-    """How many deliveries of a channel stand so; `why` they wait or were not made."""
+    """The number of deliveries by channel and state; `why` they wait or were not sent."""
     queued = why_waiting(at=timezone.now(), campaign=campaign)
     return [one | {"state": DeliveryState.QUEUED.label} for one in queued] + [
         {
@@ -190,7 +191,7 @@ def month(request: HttpRequest) -> HttpResponse:
 
 
 def clashes(campaigns: list[Campaign]) -> list[str]:
-    """Pairs of one day that the same people would get: one of each class a day, so that the later waits a day."""
+    """Pairs of campaigns of one day for the same people: one of each class a day, so the later one waits a day."""
     return [
         f"“{one.title}” và “{other.title}” cùng loại, cùng người nhận: tin sau chờ sang hôm sau."
         for one, other in combinations(campaigns, 2)

@@ -1,4 +1,4 @@
-"""Admin views of the proof pack of a campaign, as tables and paper, and of its kit."""
+"""The evidence of a campaign as tables and on paper, and its kit."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _WAYS = {ConsentMethod.ONE_CLICK.value: "liên kết trong tin", ConsentMethod.W
 
 
 def tables_of(campaign: Campaign) -> list[Table]:
-    """What the page, the workbook and the paper tell of a campaign; of who left: channel, way, how many."""
+    """The tables of the page, the workbook and the paper; for people who left: channel, method, number."""
     proof = proof_of(campaign=campaign)
     reasons: Counter[str] = Counter()
     for one in proof["totals"]:
@@ -122,7 +122,7 @@ def _words(campaign: Campaign) -> Iterator[tuple[Cell, ...]]:
 
 
 def paper_of(campaign: Campaign, *, voice: SpeakerDetails, url: str, printed: date) -> bytes:
-    """As a PDF to put into a file."""
+    """The evidence as a PDF for the files."""
     return render_printout(
         PrintoutSheet(
             title=campaign.title,
@@ -149,7 +149,7 @@ def _printed(table: Table) -> Iterator[PrintoutPart]:
 
 
 def _readable(campaign: Campaign) -> list[Table]:
-    """Tables that say something, with numbers as people write them."""
+    """Tables with rows, with numbers formatted for reading."""
     return [
         replace(one, rows=[tuple(grouped(cell) if isinstance(cell, int) else cell for cell in row) for row in one.rows])
         for one in tables_of(campaign)
@@ -199,7 +199,7 @@ def as_paper(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_safe
 def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
-    """The picture, the voice or the leaflet of the campaign's own words, each with its own counted address."""
+    """The picture, the voice or the leaflet of the campaign's own words, each with its own counted link."""
     campaign = campaign_or_404(request, code)
     if name not in KIT_FILES:
         raise Http404("Không có tệp này.")
@@ -209,7 +209,7 @@ def file(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
 
 @require_safe
 def bulletin(request: HttpRequest, code: str) -> HttpResponseBase:
-    """The bulletin of the campaign's own script, for the places to which the campaign goes unless one is chosen."""
+    """The bulletin of the campaign's own script, for the campaign's places unless others are chosen."""
     campaign = campaign_or_404(request, code)
     form = BulletinForm(request.GET, on=timezone.localdate())
     if not form.is_valid():
@@ -229,7 +229,7 @@ def _answered(make: Callable[[], BinaryIO], media_type: str) -> HttpResponse:
 
 
 def _kit(campaign: Campaign, place: MessageForm) -> CampaignKit:
-    """What is kept of the campaign's words, else what the portal proposes."""
+    """The kit of the stored wordings, or of the portal's proposals for forms without one."""
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
     if item is None:
         raise Http404("Nội dung của đợt gửi không còn công khai.")

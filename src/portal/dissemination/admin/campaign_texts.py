@@ -1,4 +1,4 @@
-"""Admin views of a campaign's wordings and of its audience and plan."""
+"""The wordings of a campaign, and its audience and plan."""
 
 from __future__ import annotations
 
@@ -31,9 +31,10 @@ from portal.dissemination.states import Channel, FollowedKind, MessageForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    """The form of one wording: the saved text, else the proposed one.
+    """The form of one wording: the stored text, else the proposed one.
 
-    A text with faults is saved and its faults are shown. If a colleague saved meanwhile, both texts are shown.
+    A text with problems is stored and its problems are shown. If a colleague stored another meanwhile, both texts are
+    shown.
     """
     campaign, chosen = campaign_or_404(request, code), _form(form)
     permit("write" in acts_of(campaign, require_officer(request)))
@@ -47,7 +48,7 @@ def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
     content = _proposal(chosen, item, examiner, template) if is_anew else words
     filled = WordingPartsForm(request.POST or None, initial=content, form=chosen, template=template, kept=kept)
     if request.method == "POST" and (request.POST.keys() & {"hoi", "bo"} or filled.is_valid()):
-        with refusals_as_messages(request):  # somebody submitted it meanwhile
+        with refusals_as_messages(request):  # somebody has submitted it meanwhile
             return _save(request, campaign, chosen, filled, template)
         return redirect("campaign", code)
     context = {
@@ -80,8 +81,9 @@ def _form(name: str) -> MessageForm:
 
 
 def _template(request: HttpRequest, form: MessageForm, kept: Template | None) -> Template | None:
-    """The template just chosen, else the saved one; for a sent message, the template it was filled in for, whatever its
-    state now."""
+    """The template just chosen, else the stored one; in a POST, the template for which the form was filled in, whatever
+    its state now.
+    """
     chosen = CampaignTemplateForm({"template": request.GET.get("mau")})
     if form is not MessageForm.TEMPLATE:
         return None
@@ -93,7 +95,7 @@ def _template(request: HttpRequest, form: MessageForm, kept: Template | None) ->
 def _proposal(
     form: MessageForm, item: CampaignItem | None, examiner: WordingExaminer, template: Template | None
 ) -> dict[str, str]:
-    if item is None or item.language != "vi":  # what it would say around the words is Vietnamese
+    if item is None or item.language != "vi":  # the words around the content would be Vietnamese
         return {}
     link, voice = examiner.url(form), examiner.voice
     if form is MessageForm.TEMPLATE:
@@ -126,7 +128,7 @@ def _save(
 
 
 def _rows(form: MessageForm, filled: WordingPartsForm, examiner: WordingExaminer) -> list[dict[str, Any]]:
-    """Each part with its field and what is counted beside it."""
+    """Each part with its field and the counters beside it."""
     rows = []
     for part in filled.parts:
         text = filled[part.name].value() or ""
@@ -146,7 +148,7 @@ def _rows(form: MessageForm, filled: WordingPartsForm, examiner: WordingExaminer
 
 
 def _tabs(campaign: Campaign) -> list[dict[str, Any]]:
-    """Every form; first those that a channel of the campaign needs."""
+    """All forms, those that a channel of the campaign needs first."""
     worded = wordings_of(campaign=campaign)
     needed = {form for channel in channels_of(campaign.channels) for form in channel.row.forms}
     return sorted(
@@ -165,7 +167,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     now, today = timezone.now(), timezone.localdate()
     form = CampaignPlanForm(request.POST or None, campaign=campaign, suggested=_suggested(campaign), on=today)
     if request.method == "POST" and form.is_valid():
-        with refusals_as_messages(request):  # somebody submitted it meanwhile
+        with refusals_as_messages(request):  # somebody has submitted it meanwhile
             operations.plan_campaign(campaign=campaign, aim=form.aim(), by=require_officer(request), at=now)
             return success_redirect(request, "Đã lưu. Số người và dự tính ở bên dưới.", "campaign", code)
         return redirect("campaign", code)
@@ -184,7 +186,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _suggested(campaign: Campaign) -> list[tuple[str, str]]:
-    """Who may want this word: those who follow its fields, the law itself, the agency that speaks."""
+    """Suggested subscriptions: those to the item's fields, to the law itself, to the agency that sends."""
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())
     found = [
         (FollowedKind.FIELD.value, path)

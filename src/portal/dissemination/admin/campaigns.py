@@ -1,4 +1,4 @@
-"""Admin views of campaigns: a list, the page of each, and every act on it."""
+"""Campaigns: a list, the page of each, and every act on it."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest) -> HttpResponse:
-    """Choose what to tell of, then name the campaign. `?sua=` names a campaign that this one puts right."""
+    """Choose an item, then name the campaign. `?sua=` is the code of a campaign that this one corrects."""
     reach, today = ask_reach(request, operations.WRITE), timezone.localdate()
     corrected = _corrected(request)
     kind, key = request.GET.get("loai", ""), request.GET.get("ma", "")
@@ -164,7 +164,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
             "channel_choices": Channel.choices(),
             "progress": [] if is_written else progress_rows(campaign),
             "proof": None if is_written else proof_of(campaign=campaign),
-            # All of it has left, and silence may still send somebody on to the next channel.
+            # Everything has been sent, and silence may still move somebody to the next channel.
             "waits_for_receipts": campaign.state == CampaignState.SENDING.value
             and not is_under_way(campaign=campaign)
             and may_fall_back(campaign=campaign, hearing=accounts_with_receipts(), at=now),
@@ -185,7 +185,7 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 @sensitive_post_parameters()
 @require_POST
 def test(request: HttpRequest, code: str) -> HttpResponse:
-    """Send a test, then write down that it was sent; its addresses are kept where the officer says so."""
+    """Send a test and record it; its addresses are stored if the officer chooses so."""
     campaign = campaign_or_404(request, code)
     permit("test" in acts_of(campaign, require_officer(request)))
     now = timezone.now()
@@ -224,7 +224,7 @@ def _found(request: HttpRequest, code: str) -> tuple[Campaign, Officer]:
 
 _act = partial(act_view, noun="campaign", find=_found, to="campaign", key="code")
 _WHY = {"why": forms.CharField(max_length=300, required=False)}
-# The digest of the wordings that the releasing officer was shown.
+# The digest of the wordings shown to the releasing officer.
 _MARK = {"mark": forms.CharField(max_length=64, required=False)}
 _ACTS = {
     "gui-thu": test,
@@ -234,7 +234,7 @@ _ACTS = {
     "duyet": _act(operations.release_campaign, form=_MARK, said="Đã duyệt. Tin đi khi đến giờ được gửi."),
     "tam-dung": _act(operations.pause_campaign, form=_WHY, said="Đã tạm dừng."),
     "gui-tiep": _act(operations.resume_campaign, said="Đã cho gửi tiếp."),
-    # Asked first: what is cancelled is never sent.
+    # With a confirmation first: what is cancelled is never sent.
     "huy": _act(
         operations.cancel_campaign,
         said="Đã hủy. Tin chưa gửi sẽ không gửi nữa.",

@@ -1,5 +1,8 @@
-"""Danh sách đồng ý nhận tin: an officer uploads a list and the scan of the signed forms, reviews each fault and submits
-it; another officer of the agency agrees; either can undo all of it."""
+"""Danh sách đồng ý nhận tin: lists of people who consented on paper.
+
+An officer uploads a list and the scan of the signed forms, reviews its faults and submits it; another officer of the
+agency agrees; either can undo all of it.
+"""
 
 from __future__ import annotations
 
@@ -95,7 +98,7 @@ def _lists(request: HttpRequest) -> QuerySet[ConsentList]:
 
 
 def _found(request: HttpRequest, pk: int) -> tuple[ConsentList, Officer]:
-    """Raises Http404 for what is another agency's."""
+    """Raises Http404 for lists of other agencies."""
     return get_object_or_404(_lists(request), pk=pk), signed_in(request)
 
 
@@ -121,7 +124,7 @@ def show_list(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_safe
 def show_evidence(request: HttpRequest, pk: int) -> HttpResponseBase:
-    """The scan, for those of the agency; that it was opened is written down."""
+    """The scan, for officers of the agency; the journal records that it was opened."""
     found, by = _found(request, pk)
     with transaction.atomic():
         record("consent_list.opened", subject=found, by=by, at=timezone.now(), details={"agency": found.agency_id})

@@ -1,4 +1,4 @@
-"""The counter: a clerk enters a paper form, prints an empty one, and types the code that the person reads out."""
+"""The counter: a clerk enters a paper form, prints a blank one, and types the code that the person reads out."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("code")
 @require_POST
 def confirm(request: HttpRequest, pk: int) -> HttpResponse:
-    """The person at the counter reads the code off their telephone."""
+    """Check the code that the person at the counter reads from their telephone."""
     asking = get_object_or_404(_entered_by(ask_reach(request, VERB)), pk=pk, channel=Channel.SMS.value)
     now = timezone.now()
     is_right = asking.tries < MOST_TRIES and is_number(
@@ -98,14 +98,14 @@ def confirm(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def print_form(request: HttpRequest) -> HttpResponse:
-    """The empty form on A4, in large letters."""
+    """The blank form on A4, in large letters."""
     ask_reach(request, VERB)
     return render(request, "dissemination/staff/paper.html", {"blank": _blank()})
 
 
 @require_safe
 def print_file(request: HttpRequest) -> HttpResponse:
-    """The same as PDF, to send to those who hand it out."""
+    """The blank form as PDF, for those who hand it out."""
     ask_reach(request, VERB)
     return HttpResponse(
         write_blank_form(_blank()),
@@ -177,7 +177,7 @@ _PLACES = {Channel.SMS: "Số điện thoại", Channel.EMAIL: "Hộp thư", Cha
 
 
 def _hindrances(form: PaperForm, made: list[Asking]) -> list[str]:
-    """Why nothing was sent to an address on the form, and what helps. A clerk has the person before them."""
+    """Why nothing was sent to an address on the form, and what helps. The clerk has the person before them."""
     asked = {one.channel for one in made}
     left = [one for one in _reaches(form) if one.channel.value not in asked]
     refused = refusals_at(fingerprints={one.fingerprint for one in left}, at=timezone.now())

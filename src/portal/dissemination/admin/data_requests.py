@@ -1,4 +1,4 @@
-"""What people ask about their data: what is late first, with its last days; answered, done and closed here."""
+"""Requests about personal data: overdue ones first, with their deadlines; answered and closed here."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _A_PAGE = 20
 
 
 class DataRequestEntryForm(RequestForm):
-    """A request made by telephone or at a counter; `address` tells whose data it is about, where they say so."""
+    """A request made by telephone or at a counter; `address` tells whose data it is about, if they say so."""
 
     address = forms.CharField(
         label="Số điện thoại hoặc địa chỉ thư mà người đó nhận tin", max_length=254, required=False

@@ -22,7 +22,7 @@ from portal.dissemination.queries.inbox import TO_LOOK_AT, messages_in
 from portal.dissemination.states import MESSAGE_ACTS, Channel, MessageState
 
 VERB = "message.answer"
-# As a file: the register. Words and numbers of people stay on the screen.
+# Columns of the register as a file. People's words and numbers stay on the screen.
 _COLUMNS: ListColumns = {
     "Nhận lúc": "received_at",
     "Kênh": "get_channel_display",
@@ -75,7 +75,7 @@ def _found(request: HttpRequest, pk: int) -> tuple[Any, Officer]:
     return get_object_or_404(messages_in(agencies=ask_reach(request, VERB)), pk=pk), signed_in(request)
 
 
-# An answer, or why none is needed.
+# An answer, or the reason why none is needed.
 _WORDS = {"text": forms.CharField(max_length=2000, error_messages={"required": "Xin viết lời trả lời, hoặc lý do."})}
 answer = sensitive_post_parameters("text")(
     act_view(

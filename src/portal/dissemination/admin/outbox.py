@@ -50,7 +50,7 @@ from portal.dissemination.queries.outbox import (
 from portal.dissemination.states import Channel, DeliveryState, PostBatchState, SuppressionReason
 from portal.schema.queries import narrowed
 
-STUCK_A_PAGE, _TICKED_BY_HAND = 30, 5  # of more than these, groups are offered
+STUCK_A_PAGE, _TICKED_BY_HAND = 30, 5  # groups are offered above the second number
 LARGEST_LIST = 20 * 1024 * 1024  # bytes: a million numbers and more
 _LONGEST_KEY = 18  # digits: fits the keys of every database
 _RISKS = {
@@ -100,7 +100,10 @@ def retry(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def retry_all(request: HttpRequest) -> HttpResponse:
-    """All that is stuck alike. The desk asks first (`hoi`): whoever has the message already would get it twice."""
+    """Send again all deliveries stuck for the same reason.
+
+    The page asks first (`hoi`): whoever has the message already would get it twice.
+    """
     officer = officer_for_all(request, "letter.retry")
     said = {name: request.POST.get(name, "") for name in ("dot", "kenh", "tinh-trang", "vi")}
     campaign = int(said["dot"]) if said["dot"].isdecimal() and len(said["dot"]) <= _LONGEST_KEY else None
@@ -147,7 +150,7 @@ class NoAdvertisingForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def no_advertising(request: HttpRequest) -> HttpResponse:
-    """The national list of numbers that want no advertising, as a file of the ministry has it."""
+    """Upload the national do-not-call list for advertising, as a file of the ministry."""
     officer = officer_for_all(request, "letter.retry")
     return form_page(
         request,
@@ -173,7 +176,7 @@ def _row(delivery: Delivery) -> dict[str, object]:
 
 
 def _whom(delivery: Delivery) -> str:
-    """As the desk may show them: an address without its middle, an officer by name, an asker by their question."""
+    """The receiver as staff may see it: an address without its middle, an officer's name, an asker's question."""
     letter = delivery.letter
     if delivery.address is not None:
         return str(delivery.address)
@@ -184,10 +187,10 @@ def _whom(delivery: Delivery) -> str:
     return ", ".join(str(one) for one in letter.follower.addresses.all()) if letter and letter.follower else "—"
 
 
-# ---- letters on paper ------------------------------------------------------------------------------------------------
+# ---- paper -----------------------------------------------------------------------------------------------------------
 
 VERB = "letter.post"
-# A file: the register of letters handed to the post, without names.
+# Columns of a file: the register of letters handed to the post, without names.
 _COLUMNS: ListColumns = {
     "Tập": "pk",
     "Cơ quan gửi": "agency.name",
@@ -233,7 +236,7 @@ POST_RETURN_FIELDS = {
 
 @require_safe
 def show_posts(request: HttpRequest) -> HttpResponse:
-    """What waits, by sender, and the batches that were made of it."""
+    """The waiting letters, by sender, and the batches made of them."""
     reach = ask_reach(request, VERB)
     found = to_post(at=timezone.now(), agencies=reach).order_by().values("sender")
     counted = list(found.annotate(count=Count("pk"), since=Min("delivery__created_at")).order_by("since"))

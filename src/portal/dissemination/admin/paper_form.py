@@ -1,4 +1,4 @@
-"""The paper form of following: its empty print as PDF, and the form into which a clerk copies it."""
+"""The paper form of subscribing: the blank form as PDF, and the form into which a clerk copies it."""
 
 from __future__ import annotations
 
@@ -35,8 +35,11 @@ _TEMPLATE = Path(__file__).with_name("blank.typ")
 
 
 def write_blank_form(blank: dict[str, Any]) -> bytes:
-    """As PDF. `consents`: what is agreed to for each kind of address, label and wording, of the version that the form
-    names; `follow_address`: as people type it."""
+    """The blank form as PDF. `consents`: label and wording for each kind of address, of the version that the form
+    names.
+
+    `follow_address`: the URL as people type it.
+    """
     said = blank | {
         "owner": printable(blank["owner"]),
         "topics": [printable(one) for one in blank["topics"]],
@@ -52,10 +55,10 @@ _MOST_LINES = 15
 
 
 class PaperForm(forms.Form):
-    """One form. `agencies`: those at whose counter the clerk works."""
+    """A paper form. `agencies`: those at whose counter the clerk works."""
 
     agency = forms.ModelChoiceField(label="Cơ quan nhận phiếu", queryset=Agency.objects.none())
-    # It is written into the journal, so it must be a number without a name.
+    # It is written to the journal, so it must be a number without a name.
     number = forms.RegexField(
         r"^[0-9A-Za-zĐđ./-]{1,40}$",
         label="Số phiếu",
@@ -180,7 +183,7 @@ class PaperForm(forms.Form):
 
 
 def _place(line: str, on: date) -> Place:
-    """The one commune meant. Raises ValidationError, naming those that it could be."""
+    """The only commune with this name or code. Raises ValidationError with those that it could be."""
     living = Place.objects.existing_on(on).filter(level="commune")
     if line.isdecimal():
         found = list(living.filter(code=line))

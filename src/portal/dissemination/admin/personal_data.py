@@ -1,7 +1,7 @@
-"""The privacy desk: whoever asks about their data is found by any handle, in every room, and served in one place.
+"""Personal data: the data of a person is found by any handle, in every room, and handled in one place.
 
-What was typed comes by POST alone: what leads to a person does not stand in addresses and logs. Each look is written
-down. The lawful clock runs by requests (`data_requests`).
+Search terms are sent only by POST, so that nothing that identifies a person stands in URLs and logs. Each search is
+recorded. The legal deadlines are those of the requests (`data_requests`).
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ class PersonSearchForm(forms.Form):
             self.add_error("typed", "Xin ghi thông tin để tìm.")
 
     def found(self) -> list[HeldRow]:
-        """By what was typed, and by the addresses of whose request it is."""
+        """Rows found by the search term, and by the addresses of the person of the request."""
         typed, wanted = [self.cleaned_data["typed"]], self.cleaned_data["request"]
         if wanted is not None and wanted.person is not None:
             person = Follower.objects.filter(code=wanted.person)
@@ -164,7 +164,7 @@ def _copy(rows: list[HeldRow], form: str) -> HttpResponse:
 
 
 def _document(rows: list[HeldRow]) -> OfficialDocument:
-    """The same on paper: an agency's letter without number, which whoever hands it out signs."""
+    """The copy on paper: an agency's letter without a number, signed by the officer who hands it out."""
     owner, blocks = current_imprint().owner, list[Block]()
     for held in rows:
         blocks.append(NumberedHeadingBlock(held.data.holds))
@@ -179,13 +179,13 @@ def _document(rows: list[HeldRow]) -> OfficialDocument:
     )
 
 
-# ---- what waits for a second person, and what is put right -----------------------------------------------------------
+# ---- acts that wait for a second officer, and corrections ------------------------------------------------------------
 
 
 @never_cache
 @require_safe
 def proposal(request: HttpRequest, pk: int) -> HttpResponse:
-    """What another proposed to erase, as it is held now."""
+    """The rows that another officer proposed to erase, as they are now."""
     by = officer_for_all(request, VERB)
     wanted = get_object_or_404(DataRequest.objects.exclude(chosen_by=None), pk=pk, done_at=None)
     rows = [held for key in wanted.chosen if (held := held_row(key))]
@@ -210,7 +210,7 @@ refuse = act_view(
 @never_cache
 @require_http_methods(["GET", "POST"])
 def correct(request: HttpRequest, key: str) -> HttpResponse:
-    """The words of one row, put right; where the room has a page of its own, that is the way."""
+    """Correct the fields of one row. A room with a page of its own corrects its rows there."""
     by, held = officer_for_all(request, VERB), held_row(key)
     if held is None or not held.data.fields or held.data.stays:
         raise Http404
@@ -240,10 +240,10 @@ _REGISTER: ListColumns = {
 
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
-    """Of processing: what the declarations of the rooms say, and so what the portal does."""
+    """The register of processing, from the declarations of all rooms."""
     officer_for_all(request, VERB)
     return list_page(
-        request, "dissemination/staff/register.html", declarations(), _REGISTER, title="So dang ky xu ly du lieu",
+        request, "dissemination/staff/register.html", declarations(), _REGISTER, title="Sổ đăng ký xử lý dữ liệu",
         per_page=60,
     )  # fmt: skip
 

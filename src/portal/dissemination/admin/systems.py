@@ -31,7 +31,7 @@ from portal.dissemination.states import SYSTEM_ACTS
 from portal.questions.queries import narrowed
 
 VERBS = SYSTEM_ACTS["end"].verbs
-# What a page is of: its form, its title, and the columns of its file.
+# Each page: its form, its title, and the columns of its file.
 _PAGES: dict[str, tuple[Any, str, ListColumns]] = {
     "systems": (
         forms.modelform_factory(
@@ -67,7 +67,7 @@ _PAGES: dict[str, tuple[Any, str, ListColumns]] = {
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_systems(request: HttpRequest, page: str) -> HttpResponse:
-    """The list and what makes one more. A key is shown in the answer to its making and never again."""
+    """The list, with the form to create one more. A key is shown in the response to its creation and never again."""
     form_class, title, columns = _PAGES[page]
     rows, by, form = _rows(form_class._meta.model, request), signed_in(request), form_class(request.POST or None)
     offer_agencies(form.fields["agency"], agencies_within(reach=ask_reach(request, VERBS[0]), on=timezone.localdate()))
@@ -89,12 +89,12 @@ def show_systems(request: HttpRequest, page: str) -> HttpResponse:
 
 
 def _rows(model: Any, request: HttpRequest) -> QuerySet[Any]:
-    """Raises PermissionDenied for whoever keeps nothing."""
+    """Raises PermissionDenied for officers who manage no systems."""
     return narrowed(model.objects.select_related("agency"), agency__in=ask_reach(request, VERBS[0]))
 
 
 def _found(model: Any, request: HttpRequest, pk: int) -> tuple[Any, Officer]:
-    """Raises Http404 for what is another agency's."""
+    """Raises Http404 for rows of other agencies."""
     return get_object_or_404(_rows(model, request), pk=pk), signed_in(request)
 
 

@@ -1,5 +1,5 @@
-"""From a published item to what is said of it on each channel and on paper. Pure: no Django, no database, no clock.
+"""From a published item to its wording on each channel and on paper. Pure: no Django, no database, no clock.
 
-`items` are what is told of and who tells it, `forms` lists the forms with their parts, lengths and checks and the mark
-of an approved wording, `proposals` writes each form, `scripts` are read aloud.
+`items` has the item and the speaker, `forms` the forms with their parts, lengths, checks and proposals and the mark of
+an approved wording, `speech` turns text into words to be read aloud.
 """

@@ -1,5 +1,4 @@
-"""Forms of a campaign: their parts and lengths, what is wrong in a wording, and what the portal proposes for each; an
-editor changes it."""
+"""Forms of a campaign: parts and lengths, problems of a wording, and the portal's proposals, which editors change."""
 
 from __future__ import annotations
 
@@ -26,7 +25,7 @@ from portal.questions.states.markup import fitting
 
 @dataclass(frozen=True, slots=True)
 class FormPart:
-    """A part of a form. `most`: signs, None: no limit of the channel. `rows`: of the field in which it is written."""
+    """A part of a form. `most`: characters, None: no limit of the channel. `rows`: of its form field."""
 
     name: str
     label: str
@@ -41,7 +40,7 @@ MOST_SUBJECT = 120
 MOST_PUSH_TITLE, MOST_PUSH_BODY = 65, 180
 MOST_SHARE = 300
 MOST_PICTURE = 110
-# Three parts of a text message with marks; more is no text message any more.
+# Three parts of a text message with diacritics; more is no text message any more.
 MOST_SMS_PARTS = 3
 
 PARTS: dict[MessageForm, tuple[FormPart, ...]] = {
@@ -50,7 +49,7 @@ PARTS: dict[MessageForm, tuple[FormPart, ...]] = {
         FormPart("description", "Mô tả ngắn", MOST_DESCRIPTION, rows=3),
         FormPart("body", "Nội dung bài", rows=12, hint="Mỗi đoạn cách nhau một dòng trống."),
     ),
-    MessageForm.TEMPLATE: (),  # those of the template that was chosen
+    MessageForm.TEMPLATE: (),  # the parts of the chosen template
     MessageForm.REPLY: (FormPart("text", "Lời trả lời", MOST_REPLY, rows=8),),
     MessageForm.SMS: (
         FormPart("marked", "Tin có dấu", rows=4, hint="Dùng khi tài khoản gửi nhận tin có dấu."),
@@ -98,7 +97,7 @@ _MOST_PARAMETER = 200
 
 @dataclass(frozen=True, slots=True)
 class WordingProblem:
-    """What is wrong in a part. `stops`: so that it may not be submitted; else it is for the editor to judge."""
+    """A problem in a part. `stops`: it prevents submission; otherwise the editor decides."""
 
     part: str
     words: str
@@ -106,12 +105,12 @@ class WordingProblem:
 
 
 def length(text: str) -> int:
-    """Signs as the channels count them: composed (NFC), so that "ế" is one."""
+    """The number of characters as the channels count them: composed (NFC), so that "ế" is one."""
     return len(unicodedata.normalize("NFC", text))
 
 
 def parts_of(form: MessageForm, parameters: Sequence[Mapping[str, Any]] = ()) -> tuple[FormPart, ...]:
-    """The parts of a form; of a template those that its provider asks for."""
+    """The parts of a form; for a template those that its provider requires."""
     if form is not MessageForm.TEMPLATE:
         return PARTS[form]
     return tuple(
@@ -132,9 +131,10 @@ def problems(
     meaning_lost: Callable[[str], Sequence[str]],
     parameters: Sequence[Mapping[str, Any]] = (),
 ) -> list[WordingProblem]:
-    """Everything that stands against sending this wording, what stops it first. `link`: the counted address; `endings`:
-    what is added to text messages when they are sent ("marked", "plain"); `meaning_lost`: where words without marks say
-    something else; `parameters`: of a chosen template.
+    """All problems of a wording, those that prevent sending first. `link`: the counted URL.
+
+    `endings`: what is added to text messages when they are sent ("marked", "plain"); `meaning_lost`: where words
+    without diacritics mean something else; `parameters`: of a chosen template.
     """
     found = [*_lengths(form, content, parameters), *_links(form, content, link)]
     if form is MessageForm.SMS:
@@ -157,7 +157,7 @@ def _lengths(form: MessageForm, content: Content, parameters: Sequence[Mapping[s
 
 
 def _links(form: MessageForm, content: Content, link: str) -> Iterator[WordingProblem]:
-    """Where there is room for one, the counted address stands; no other address does, for it may lie tomorrow."""
+    """Forms with room for a link contain the counted one; other links are reported: they may be wrong tomorrow."""
     names = _LINKED.get(form, ())
     labels = {part.name: part.label for part in PARTS[form]} if names else {}
     for name in names:
@@ -197,21 +197,21 @@ def _script(content: Content) -> Iterator[WordingProblem]:
 
 
 def wording_mark_of(wordings: Iterable[tuple[str, Mapping[str, str], str]]) -> str:
-    """SHA-256 over all forms: (form, its parts, the template it fills), in one order whoever asks."""
+    """SHA-256 of all wordings: (form, its parts, the template it fills), independent of their order."""
     told = sorted([form, dict(sorted(content.items())), template] for form, content, template in wordings)
     return hashlib.sha256(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
 
 
 ProposedContent = dict[str, str]
 
-# What the parts of a text message hold, with marks and without.
+# What the parts of a text message hold, with diacritics and without.
 _MARKED, _PLAIN = 67 * MOST_SMS_PARTS, 153 * (MOST_SMS_PARTS - 1)
 _MOST_PROPOSED = 30
 CHECK_AGAIN = "Kiểm tra lại tại"
 
 
 def propose(form: MessageForm, *, item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedContent:
-    """The parts of a form. A template of a provider has its own: `propose_parameters`."""
+    """The proposed parts of a form. For a template of a provider see `propose_parameters`."""
     write = _WRITERS.get(form)
     return write(item, link, voice) if write else {}
 
@@ -230,7 +230,7 @@ def propose_parameters(
 
 
 def opt_out(voice: SpeakerDetails, *, with_marks: bool) -> str:
-    """How one refuses, at the end of every text message to many (Nghị định 91/2020/NĐ-CP, Điều 13)."""
+    """How to refuse, at the end of every bulk text message (Nghị định 91/2020/NĐ-CP, Điều 13)."""
     if voice.stop_number:
         words = f"Từ chối: soạn TC gửi {voice.stop_number}"
     else:
@@ -286,13 +286,13 @@ def _reply(item: CampaignItem, link: str, voice: SpeakerDetails) -> ProposedCont
 
 
 def _text_message(said: Sequence[str], link: str, refusal: str, most: int) -> str:
-    """The refusal is added when it is sent, but has its room."""
+    """The opt-out text is added when it is sent, but its room is reserved here."""
     ending = f" Xem: {link}"
     return f"{fitting(most - len(ending) - len(refusal) - 1, *said)}{ending}"
 
 
 def _under_title(item: CampaignItem) -> tuple[str, ...]:
-    """Where a title that has no room is not read, the words name the subject themselves."""
+    """If the title does not fit and is not read, the words name the subject themselves."""
     return item.warned(item.rule, item.title, item.brief) if length(item.title) <= MOST_PUSH_TITLE else item.sentences
 
 

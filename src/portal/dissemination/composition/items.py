@@ -1,5 +1,7 @@
-"""What a campaign tells of, as values: one published item, its kind, and who speaks; and the script in which a
-commune's loudspeakers tell of it in two minutes, everything written as it is spoken."""
+"""What a campaign is about, as values: one published item, its kind, and the speaker.
+
+Also the script by which a commune's loudspeakers tell of it in two minutes, with everything written as it is spoken.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +19,14 @@ from portal.schema.states import LabelledChoices
 
 @dataclass(frozen=True, slots=True)
 class CampaignItem:
-    """A published item. `address` is absolute and permanent: behind it stands what is true on the day it is opened.
+    """A published item. `address` is absolute and permanent: its page shows what is true on the day it is opened.
 
-    `citations` are the places of law that it rests on, each with its sign where it does not simply
-    hold today (else "").
+    `citations` are the places of law that it rests on, each with its sign unless it simply holds today (else "").
     `kind` and `key` name it, `noun` is what officers call its kind. `summary` is one or two plain sentences,
     `paragraphs` the text. `warnings` are what a reader must know first, such as a change of the law. `fields` are the
-    slugs of its topics, `audience` says for whom it is ("" = everybody). `message`: what a short message says of it,
-    written and checked with it ("" = nobody has).
-    `is_withheld`: the law has changed under it and nobody has looked: its words are not here. `published_on`: the day
-    on which the public could read it as it is now.
+    slugs of its topics, `audience` the people it is for ("" = everybody). `message`: its text for a short message,
+    written and checked with it ("" = none). `is_withheld`: the law has changed and nobody has reviewed the item: its
+    words are left out. `published_on`: the day on which its present version was published.
     """
 
     kind: str
@@ -50,27 +50,30 @@ class CampaignItem:
 
     @property
     def gist(self) -> str:
-        """The shortest that says something: the summary, else the first paragraph, else the title."""
+        """The shortest text with content: the summary, else the first paragraph, else the title."""
         return self.summary or next(iter(self.paragraphs), "") or self.title
 
     @property
     def brief(self) -> str:
-        """What it is, for where its title has no room."""
+        """What it is, for places where its title does not fit."""
         return f"{self.noun} của {self.agency}"
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What a short message may say, fullest first: the message that was written with it, what it is about, what it
-        is; before each what must be known first. Each is whole: one that has no room is not cut, another is taken."""
+        """Texts for a short message, the fullest first: its own message, its title, what it is; each after the
+        warnings.
+
+        Each is complete: one that does not fit is not cut, the next is taken instead.
+        """
         return self.warned(self.message, self.title, self.brief)
 
     @property
     def rule(self) -> str:
-        """What its message says beside its title."""
+        """What its message says besides its title."""
         return self.message.removeprefix(as_sentence(self.title)).strip()
 
     def warned(self, *said: str) -> tuple[str, ...]:
-        """Each behind what must be known first, those left out that say nothing."""
+        """Each of the texts that is not empty, after the warnings."""
         return tuple(" ".join((*self.warnings, as_sentence(one))) for one in said if one)
 
 
@@ -86,8 +89,9 @@ class SpeakerDetails:
 
 
 class CampaignItemKind(LabelledChoices):
-    """The key of an answer is its number, of a content its page, of a law its slug, of an event its row, of a scan its
-    code."""
+    """The key of an answer is its number, of an article its page, of a law its slug, of an event its primary key, of a
+    scan its code.
+    """
 
     ANSWER = "cau-tra-loi", "Câu trả lời"
     ARTICLE = "noi-dung", "Bài, tài liệu"
@@ -98,16 +102,16 @@ class CampaignItemKind(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class MessageSender:
-    """Who writes: read from the settings at the door."""
+    """The sender of messages, read from the settings by the caller."""
 
     name: str
     owner: str
-    base: str  # "https://…", without a slash at the end
+    base: str  # "https://…", without a trailing slash
     from_address: str
 
     @property
     def host(self) -> str:
-        """What stands behind the @ of a message's identity: the domain of who sends it."""
+        """The domain after the @ in message ids: that of the sender's address."""
         return parseaddr(self.from_address)[1].partition("@")[2] or urlsplit(self.base).hostname or "localhost"
 
 
@@ -124,7 +128,7 @@ _SENTENCES = re.compile(r"(?<=[.!?…])\s+")
 
 
 def syllables(text: str) -> int:
-    """As many as are read: Vietnamese writes each syllable apart."""
+    """The number of syllables read: Vietnamese separates syllables by blanks."""
     return sum(1 for one in text.split() if any(sign.isalnum() for sign in one))
 
 
@@ -133,14 +137,14 @@ def seconds(text: str) -> int:
 
 
 def unspoken(text: str) -> list[str]:
-    """What in a script is not written as it is said: digits, brackets, abbreviations, web addresses; each once."""
+    """What in a script is not written as it is spoken: digits, brackets, abbreviations, URLs; each once."""
     found = [*_ADDRESS.findall(text), *_ABBREVIATION.findall(text), *_BRACKETED.findall(text)]
     found += [word for word in text.split() if _DIGIT.search(word) and not _ADDRESS.match(word)]
     return list(dict.fromkeys(word.strip(".,;:“”") for word in found))
 
 
 def script_of(item: CampaignItem, *, voice: SpeakerDetails) -> str:
-    """For whom it is, what changes for people, as much more as fits into two minutes, and whom to ask."""
+    """The script: for whom it is, what changes for people, as much more as fits into two minutes, and whom to ask."""
     opening, closing = _opening(item, voice), _closing(item, voice)
     gist = read_aloud(fitting(_SUMMARY, item.rule, item.summary))
     said = [opening, *map(read_aloud, item.warnings[:_MOST_WARNINGS]), "" if gist.rstrip(".") in opening else gist]
@@ -170,7 +174,7 @@ def _closing(item: CampaignItem, voice: SpeakerDetails) -> str:
 
 
 def _fitting(paragraphs: Iterable[str], room: int) -> list[str]:
-    """Whole groups from the beginning; of the first that does not fit, if it is no list, the sentences that do."""
+    """Whole groups from the beginning; of the first that does not fit, if it is no list, the sentences that fit."""
     groups: list[list[str]] = []
     for group in said_groups(paragraphs):
         size = sum(map(syllables, group))

@@ -1,7 +1,7 @@
-"""Written Vietnamese as it is read aloud, by rows of what is written and what is said.
+"""Converts written Vietnamese to words as read aloud, by rows of patterns and replacements.
 
 "Từ 15/7/2026, phạt 2.000.000 đồng (điểm b khoản 2 Điều 5)" -> "Từ ngày mười lăm tháng bảy năm hai nghìn không trăm hai
-mươi sáu, phạt hai triệu đồng". Whatever no row knows is spelled: no digit, bracket, address or abbreviation is left.
+mươi sáu, phạt hai triệu đồng". What no row matches is spelled: no digit, bracket, address or abbreviation is left.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from lawtext.words import fold
 
 _DIGITS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 _SCALES = ("", "nghìn", "triệu", "tỷ")
-_MOST = 10**12  # what is longer is no quantity: it is read digit by digit
+_MOST = 10**12  # a longer number is no quantity: it is read digit by digit
 
 
 def number_in_words(number: int) -> str:
-    """ "hai nghìn không trăm hai mươi sáu". A number of thirteen digits or more is spelled out digit by digit."""
+    """The number in words, such as "hai nghìn không trăm hai mươi sáu"; thirteen digits or more digit by digit."""
     if number >= _MOST:
         return digits_in_words(str(number))
     if number == 0:
@@ -30,7 +30,7 @@ def number_in_words(number: int) -> str:
 
 
 def digits_in_words(digits: str) -> str:
-    """A telephone number is read digit by digit."""
+    """The digits in words, one by one, as for telephone numbers."""
     return " ".join(_DIGITS[int(one)] for one in digits)
 
 
@@ -43,7 +43,7 @@ def _groups(groups: list[int]) -> Iterator[str]:
 
 
 def _hundreds(group: int, *, is_first: bool) -> Iterator[str]:
-    """Three digits; after a bigger group the hundreds are said even where there are none ("không trăm")."""
+    """Three digits; after a larger group the hundreds are read even if there are none ("không trăm")."""
     hundreds, rest = divmod(group, 100)
     if hundreds or not is_first:
         yield f"{_DIGITS[hundreds]} trăm"
@@ -71,7 +71,7 @@ _LETTERS = {
     "j": "giây", "k": "ca", "l": "lờ", "m": "mờ", "n": "nờ", "o": "ô", "p": "pê", "q": "quy", "r": "rờ", "s": "ét",
     "t": "tê", "u": "u", "v": "vê", "w": "vê kép", "x": "ích", "y": "i dài", "z": "dét",
 }  # fmt: skip
-# Written: said. Whatever else is written in capitals alone is lowered where it is a syllable, and spelled where not.
+# Written: spoken. Other words in capitals are read in lower case if they are a syllable, and spelled if not.
 _SHORT = {
     "AIDS": "ết", "ATGT": "an toàn giao thông", "ATM": "a tê em", "BCA": "Bộ Công an", "BCH": "ban chỉ huy",
     "BHTN": "bảo hiểm thất nghiệp", "BHXH": "bảo hiểm xã hội", "BHYT": "bảo hiểm y tế",
@@ -99,7 +99,7 @@ _SHORT = {
     "VBQPPL": "văn bản quy phạm pháp luật", "VKS": "Viện kiểm sát", "VKSND": "Viện kiểm sát nhân dân",
     "VNEID": "vê nờ i đi", "VPHC": "vi phạm hành chính", "XHCN": "xã hội chủ nghĩa", "ĐKKD": "đăng ký kinh doanh",
 }  # fmt: skip
-# What a Vietnamese voice would read as English, as it is said here.
+# What a Vietnamese voice would read as English, as it is pronounced here.
 _FOREIGN = {
     "amphetamin": "am-phê-ta-min", "amphetamine": "am-phê-ta-min", "app": "áp", "bar": "ba", "braille": "bờ-rai",
     "camera": "ca-mê-ra", "chip": "chíp", "clip": "cờ-líp", "cocain": "cô-ca-in", "cocaine": "cô-ca-in",
@@ -149,7 +149,7 @@ def _document(found: re.Match[str]) -> str:
 
 
 def _phone(found: re.Match[str]) -> str:
-    """In groups, as they are written; four and then threes where they are not."""
+    """In the groups in which it is written; a number without groups in four digits and then threes."""
     groups = re.findall(r"\d+", found[0])
     if len(groups) == 1:
         groups = [groups[0][:4], *re.findall(r"\d{3}\d?(?=\d{3}|$)", groups[0][4:])]
@@ -188,9 +188,9 @@ def _capitals(found: re.Match[str]) -> str:
 _Reading = tuple[str, str | Callable[[re.Match[str]], str]]
 # In this order: longer patterns before those contained in them.
 _ROWS: tuple[_Reading, ...] = (
-    # Numbers of documents and places of law in brackets help nobody who listens; other words in brackets are said.
+    # Numbers of documents and places of law in brackets do not help listeners; other words in brackets are read.
     (r"\s*\[\d{1,3}\]", ""),
-    # What is written twice, as a number and in words, is said once.
+    # What is written twice, as a number and in words, is read once.
     (rf"(\d[\d.]*)\s*\((?:(?:{_NUMBER_WORD})\s*)+\)", r"\1"),
     (r"\s*[(\[](?:số\s*)?\d[\w/.\-]*(?:/[\w\-]+)+[)\]]", ""),
     (r"\s*[(\[](?:(?:xem|theo|tại|và)\s+)*(?:điểm|khoản|[Đđ]iều|[Mm]ục|[Cc]hương)\s[^()\[\]]*[)\]]", ""),
@@ -262,11 +262,11 @@ _ROWS: tuple[_Reading, ...] = (
     (r"\b(?P<whole>\d{1,3}(?:\.\d{3})+|\d+),(?P<part>\d+)\b", _decimal),
     (r"(?<=\d)([a-zđ])\b", lambda found: f" {_LETTERS[found[1]]}"),
     (r"\d{1,3}(?:\.\d{3})+(?!\d)|\d+", lambda found: f" {number_in_words(int(found[0].replace('.', '')))} "),
-    # Those that are not syllables are always numbers; "vi phạm", "xi măng" are words.
+    # Roman numerals that are no syllables are always numbers; "vi phạm", "xi măng" are words.
     (r"\b(?:IV|IX|V?II|V?III|X[IV]?(?:II|V)|XVI{0,3}|XIX|XXI?)\b", lambda found: _roman(found[0])),
     (r"\b[^\W\d_]{2,}\b", _capitals),
     (r"\b[B-DF-HJ-NP-TV-Z]\b", lambda found: _LETTERS.get(found[0].lower(), found[0])),
-    # Signs: what parts words is a breath, what joins them a word; the rest is not said.
+    # Signs: one between phrases becomes a pause, one between words a word; the rest is not read.
     (r"\s*[(\[–—]\s*|\s*[)\]]|\s+-\s+", ", "),
     (r"…|\.{3}", ", "),
     (r"\s*&\s*", " và "),
@@ -287,7 +287,7 @@ def _roman(letters: str) -> str:
 
 
 def read_aloud(text: str) -> str:
-    """The text with everything in it written as it is said. Line breaks stay."""
+    """The text with everything written as it is spoken. Line breaks stay."""
     for pattern, said in _READINGS:
         text = pattern.sub(said, text)
     return text.strip(" ,")
@@ -303,8 +303,10 @@ _UNENDED = re.compile(r"\w$")
 
 
 def said_groups(paragraphs: Iterable[str]) -> Iterator[list[str]]:
-    """Paragraphs as they are said; a list stays with what leads to it, counted where it was numbered. What leads to
-    another page is left out."""
+    """Groups of paragraphs as they are spoken; a list stays with its introduction, counted if it was numbered.
+
+    References to another page are left out.
+    """
     group: list[str] = []
     for words in (" ".join(one.split()) for one in paragraphs):
         step, said = _STEP.match(words), read_aloud(_ITEM.sub("", _STEP.sub("", words)))
@@ -319,12 +321,12 @@ def said_groups(paragraphs: Iterable[str]) -> Iterator[list[str]]:
 
 
 def is_heading(group: list[str]) -> bool:
-    """Whether it says nothing without what follows."""
+    """Whether the group says nothing without what follows."""
     return len(group) == 1 and _HEADING.search(group[0]) is not None
 
 
 def ended(words: str) -> str:
-    """With a sign at its end, so that a voice rests."""
+    """The words with a final punctuation mark, so that a voice pauses."""
     return f"{words}." if _UNENDED.search(words) else words
 
 

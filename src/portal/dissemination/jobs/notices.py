@@ -1,4 +1,4 @@
-"""Notices of providers are read, each in a transaction of its own: receipts, and what people wrote or did."""
+"""Reads providers' notices, each in a transaction of its own: receipts, and what people wrote or did."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _BATCH = 100
 
 
 def read_sms(*, at: datetime) -> int:
-    """Read what is due. Returns how many; one that cannot be read is tried again later and stops no other."""
+    """Read the due notices. Returns how many; one that cannot be read is retried later and does not stop the others."""
     return _read_due(_KINDS, _SMS_KINDS_READ, _read_sms_notice, at=at)
 
 
@@ -80,7 +80,7 @@ def _read_due(
 
 
 def poll_sms(*, at: datetime, door: Client | None = None) -> int:
-    """Ask carriers what became of messages of which they have said nothing. Returns how much was learnt."""
+    """Poll carriers for missing receipts. Returns how many were applied."""
     learnt = 0
     for account in Account.objects.filter(kind__in=_KINDS[1:], is_open=True).order_by("pk"):
         try:
@@ -106,7 +106,7 @@ def _read_sms_notice(notice: Notice, at: datetime) -> str:
 
 
 def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bool]:
-    """What it tells, and whether it is the carrier's: words are signed where an account has the carrier's key."""
+    """What the notice reports, and whether it is authentic: messages are signed if an account has the carrier's key."""
     said = json.loads(notice.raw)
     if notice.kind == HeardKind.WORD:
         return [
@@ -135,8 +135,10 @@ def _heed_word(notice: Notice, word: InboundMessage, at: datetime) -> None:
 
 
 def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, at: datetime) -> None:
-    """Store a message in the inbox unless it is empty; tell a sender who gets no automatic answer, once in a while, how
-    to refuse."""
+    """Store a message in the inbox unless it is empty.
+
+    A sender who gets no automatic answer is told once in a while how to refuse.
+    """
     if not text.strip():
         return
     message = receive_message(account=notice.account, author=author, text=text, happened_at=when, at=at)
@@ -144,17 +146,17 @@ def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, a
         explain_refusal(address_of=author.address, at=at, account=answering_account(message))
 
 
-# Receipts that wait for their message are in words of our own and read by the outbox.
+# Receipts that wait for their message are in our own format and read by the outbox.
 _ZALO_KINDS_READ = tuple(kind for kind in HeardKind if kind is not HeardKind.RECEIPT)
 
 
 def read_zalo(*, at: datetime) -> int:
-    """Read what is due. Returns how many; one that cannot be read is tried again later and stops no other."""
+    """Read the due notices. Returns how many; one that cannot be read is retried later and does not stop the others."""
     return _read_due([AccountKind.ZALO.value], _ZALO_KINDS_READ, _read_zalo_notice, at=at)
 
 
 def poll_zalo(*, at: datetime, door: Client | None = None) -> int:
-    """Ask what became of messages to telephone numbers whose webhook never came. Returns how many have arrived."""
+    """Poll for receipts of messages to telephone numbers for which no webhook came. Returns how many were applied."""
     learnt = 0
     for account in at_work(Channel.ZALO_PHONE).filter(kind=AccountKind.ZALO.value):
         numbers = unreported(account=account, at=at)
@@ -178,7 +180,7 @@ def _read_zalo_notice(notice: Notice, at: datetime) -> str:
 def _word(notice: Notice, event: ZaloEvent, at: datetime) -> None:
     when = _when(event, notice)
     if word := word_in(event.text):
-        # The code that the portal gave to whoever wants word on Zalo.
+        # The code that the portal gave to a person who wants messages on Zalo.
         mark, person = code_mark_of(word, key=settings.DIGEST_KEY), _person(event)
         join_by_code(
             zalo_id=event.who,
@@ -209,7 +211,7 @@ def _phone(notice: Notice, event: ZaloEvent, at: datetime) -> None:
 
 
 def _receipt(notice: Notice, event: ZaloEvent, at: datetime) -> None:
-    """Told at once, or kept until its message has its number (`sending.reports`)."""
+    """Apply the receipt, or keep it until its message has a number (`sending.receipts`)."""
     arrival = ArrivalState.SEEN if event.told is ZaloEventKind.SEEN else ArrivalState.DELIVERED
     when = _when(event, notice)
     for number in event.message_ids:
@@ -218,7 +220,7 @@ def _receipt(notice: Notice, event: ZaloEvent, at: datetime) -> None:
 
 
 def _sent_by(account: Account, report: DeliveryReport) -> Account:
-    """By which of the accounts of this Official Account the message went: its own, or the road by number."""
+    """The account of this Official Account that sent the message: itself, or the one that sends by number."""
     sharing = {one.pk: one for one in sharing_with(account)}
     sent = Delivery.objects.filter(pk=delivery_of_reference(report.reference) or 0, account__in=sharing)
     number = (

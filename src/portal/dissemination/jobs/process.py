@@ -1,5 +1,4 @@
-"""The process that sends: a thread for each account, one that renews their leases, and one that sweeps up and sees that
-all of them are at work."""
+"""The sending process: a thread for each account, one that renews their leases, and one that sweeps and supervises."""
 
 from __future__ import annotations
 
@@ -39,23 +38,23 @@ from portal.journal.operations import hold_lease
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 1.0  # commits on this machine wake the process at once: `waking`
+POLL_SECONDS = 1.0  # commits on this machine wake the process at once: `WakeWatcher`
 SWEEP_SECONDS = RENEWED_EVERY.total_seconds()
 MAINTENANCE_SECONDS = 1.0
 LAST_WORDS_SECONDS = 25.0
 _FIRST_REST, _LONGEST_REST = 1.0, 60.0
-SENDER = "sender "  # and the account, if it is for one
+SENDER = "sender "  # followed by the account's name if the process is for one account
 
 
 def lock_path(account: str = "") -> Path:
-    """Held by the process of this machine that sends: by all accounts, or by one."""
+    """Locked by the sending process of this machine: for all accounts, or for one."""
     return Path(settings.VAR_DIR) / "messages" / (f"sender-{account}.lock" if account else "sender.lock")
 
 
 def is_ours_to_send(account: str = "") -> bool:
-    """Whether this machine is the one whose process sends, which it then is for a lease: by all accounts, or by one.
+    """Whether this machine holds, or now acquires, the lease for sending: by all accounts, or by one.
 
-    The lock says who sends on this machine; the next to hold it is not kept waiting by a lease of one that died.
+    The lock says who sends on this machine; the next to hold it does not wait for the lease of a process that died.
     """
     return hold_lease(f"{SENDER}{account}", holder=machine_name())
 
@@ -80,7 +79,7 @@ class AccountThread(threading.Thread):
         self._rounds: AccountRounds | None = None
 
     def leased(self) -> set[int]:
-        """Handfuls in hand at this moment."""
+        """The batches that are leased now."""
         return set() if self._rounds is None else self._rounds.leased.copy()
 
     def run(self) -> None:
@@ -108,11 +107,11 @@ class AccountThread(threading.Thread):
             connection.close()
 
     def _work(self, account_rounds: AccountRounds) -> bool:
-        """One round, and the pause behind it. Whether the account is still at work."""
+        """One round, and the pause after it. Returns whether the account is still active."""
         going = {one.pk: one for one in at_work(Channel(self._account.channel))}
         current = going.get(self._account.pk)
         if current is None or current.changed_at != self._account.changed_at:
-            return False  # by other settings another thread goes on
+            return False  # another thread continues with the new settings
         for field in Account._meta.concrete_fields:
             setattr(self._account, field.attname, getattr(current, field.attname))
         parts = shares({one.pk: one.weight for one in going.values()}) if len(going) > 1 else {}
@@ -128,7 +127,7 @@ class AccountThread(threading.Thread):
         return True
 
     def _pace(self, account_rounds: AccountRounds) -> float | None:
-        """Messages a second that this process may send by the account, which all workers share."""
+        """Messages a second that this process may send by the account; the limit is shared by all workers."""
         known = [one for one in (self._account.per_second, account_rounds.provider.abilities.per_second) if one]
         return min(known) / self._workers if known else None
 
@@ -142,8 +141,10 @@ class AccountThread(threading.Thread):
 
 
 class SendingProcess:
-    """Sees that every account has its carrier, and sweeps as often as leases are renewed. It is process `number` of
-    `workers`."""
+    """Starts a thread for every account, and sweeps as often as leases are renewed.
+
+    It is process `number` of `workers`.
+    """
 
     def __init__(self, *, stopping: threading.Event, account: str = "", workers: int = 1, number: int = 0) -> None:
         self._stopping, self._only, self._workers, self._number = stopping, account, workers, number
@@ -155,7 +156,7 @@ class SendingProcess:
         self._renewing = threading.Thread(target=self._renew_leases, name="leases", daemon=True)
 
     def run(self) -> None:
-        """Until told to stop; then what is in hand is finished and the rest given back."""
+        """Run until told to stop; then what is leased is finished and the rest released."""
         self._renewing.start()
         while not self._stopping.is_set():
             for act in (self._look_after, self._read_parked, self._sweep):
@@ -180,7 +181,7 @@ class SendingProcess:
             renew_leases(held, at=timezone.now())
 
     def _stay_elected(self) -> None:
-        """Where nothing was to be had from the database for longer than a lease, another machine sends by now."""
+        """Stop if another machine sends, which happens after the database was out of reach for longer than a lease."""
         if self._number == 0 and not is_ours_to_send(self._only):
             logger.warning("Another machine sends; this one ends.")
             self._stopping.set()
@@ -189,7 +190,7 @@ class SendingProcess:
         if settings.MAIL_IS_CONFIGURED or settings.MESSAGES_DRY_RUN:
             with writer_turn():
                 ensure_mail_account(at=timezone.now())
-        # Letters on paper an officer carries.
+        # Letters on paper are sent by an officer.
         for account in (
             at_work().exclude(channel=Channel.POST.value).filter(**{"name": self._only} if self._only else {})
         ):
@@ -206,7 +207,7 @@ class SendingProcess:
         carrier.start()
 
     def _provider(self, account: Account) -> MessageProvider | None:
-        """None where nobody can speak for it; without its secret it is paused, and staff see why."""
+        """The account's provider, or None. An account without its secret is paused, and staff see why."""
         try:
             return provider_of(account)
         except KeyError:
@@ -219,7 +220,7 @@ class SendingProcess:
         return None
 
     def _read_parked(self) -> None:
-        """Receipts that were heard by one worker while another was writing down its message."""
+        """Apply receipts that one worker received while another was storing their message."""
         if self._number == 0:
             with writer_turn():
                 read_parked(at=timezone.now())

@@ -1,5 +1,6 @@
-"""One writer at a time inside this process: SQLite lets one write, and whoever waits for its lock sleeps too long.
-Writes down what providers say: at once and one by one, or many together while the next are on their way.
+"""Records what providers report: one by one, or in groups while the next are on their way.
+
+Also one writer at a time in this process: SQLite allows one, and whoever waits for its lock sleeps too long.
 """
 
 from __future__ import annotations
@@ -32,17 +33,17 @@ def writer_turn() -> Iterator[None]:
 
 logger = logging.getLogger(__name__)
 
-# While they come one upon another, some hundred are written by the statements of one; a pause ends the group, so that
-# a carrier that waits for our thanks before it goes on does not wait for more.
+# While they come in quick succession, some hundred are written by the statements of one; a pause ends the group, so
+# that a carrier that waits for our acknowledgement does not wait for more.
 MOST_ROWS = 1000
 GROUP_SECONDS = 0.1
 PAUSE_SECONDS = 0.01
-# A receipt may come before another process has written down that it handed its message over: it is asked for again
-# when so long has gone by, and put away to be read later after so long: that costs the database far more than waiting.
+# A receipt may come before another process has stored that it handed the message over: it is looked up again after the
+# first time, and parked to be read later after the second, which costs the database far more than waiting.
 EARLY_LOOK_SECONDS, EARLY_SECONDS = 0.1, 2.0
 _FAST = 10  # rows that came together: then it is worth waiting for more
 _PAUSE_SECONDS = 1.0
-_TRIES_A_LINE = 60  # a database that is away for a night does not fill the log
+_TRIES_A_LINE = 60  # a database that is down for a night does not fill the log
 
 type RecordedPiece = SendResult | HeardNotice
 type Act = Callable[[], object]
@@ -59,21 +60,21 @@ class Recorder:
         self._account, self._abilities, self._clock = account, abilities, clock
         self._pieces: SimpleQueue[RecordedPiece | Act | None] = SimpleQueue()
         self._kept: SimpleQueue[HeardNotice] = SimpleQueue()
-        self._early: dict[HeardNotice, float] = {}  # whose message is not known yet, and when they came
+        self._early: dict[HeardNotice, float] = {}  # receipts whose message is not known yet, and when they came
         self._thread: threading.Thread | None = None
         if abilities.at_once > 1:
             self._thread = threading.Thread(target=self._run, name=f"recorder-{account.pk}", daemon=True)
             self._thread.start()
 
     def put(self, piece: RecordedPiece) -> None:
-        """To be written down."""
+        """Record a result or notice."""
         if self._thread is None:
             _until_written(lambda: self._write([piece], is_last=True))
         else:
             self._pieces.put(piece)
 
     def then(self, act: Act) -> None:
-        """Done when all that was put before is written down, but for receipts that wait for their message."""
+        """Call `act` once everything put before is written, except receipts that wait for their message."""
         if self._thread is None:
             _until_written(act)
         else:
@@ -93,7 +94,7 @@ class Recorder:
         written.wait()
 
     def stop(self) -> None:
-        """Come back when all of it is written down; nothing more will be put."""
+        """Return when everything is written; nothing may be put afterwards."""
         if self._thread is not None:
             self._pieces.put(None)
             self._thread.join()
@@ -105,7 +106,7 @@ class Recorder:
                 group, acts, is_over = self._next(wait=was_fast)
                 was_fast = len(group) >= _FAST
                 if (group or self._early) and not self._is_written(group, is_last=is_over):
-                    self._early = {}  # what cannot be written must not hold up what comes behind it
+                    self._early = {}  # what cannot be written must not delay what follows
                 for act in acts:
                     _until_written(act)
                 if is_over:
@@ -117,7 +118,7 @@ class Recorder:
         return _until_written(lambda: self._write(group, is_last=is_last))
 
     def _write(self, group: Sequence[RecordedPiece], *, is_last: bool) -> None:
-        """Results first: receipts that came with them find their messages."""
+        """Write results first, so that receipts that came with them find their messages."""
         now, at = time.monotonic(), self._clock()
         results = [one for one in group if isinstance(one, SendResult)]
         heard = [*self._early, *(one for one in group if isinstance(one, HeardNotice))]
@@ -138,8 +139,9 @@ class Recorder:
                 self._kept.put(one)
 
     def _next(self, *, wait: bool) -> tuple[list[RecordedPiece], list[Act], bool]:
-        """The next group, what is to be done when it is written, and whether it is the last. It is empty when something
-        that came early is to be looked for.
+        """The next group, the acts to call after it is written, and whether it is the last.
+
+        The group is empty when early receipts are to be looked up again.
         """
         group: list[RecordedPiece] = []
         timeout = EARLY_LOOK_SECONDS if self._early else None
@@ -175,7 +177,7 @@ def _until_written(act: Act) -> bool:
             connection.close()
             time.sleep(_PAUSE_SECONDS)
         except Exception:
-            # A fault of ours. What could not be written is unknown when its lease is over; others must go on.
+            # An error of ours. What could not be written becomes UNKNOWN when its lease expires; the others must go on.
             logger.exception("What became of some messages could not be written down.")
             return False
         else:

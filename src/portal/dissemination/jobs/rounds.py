@@ -1,4 +1,4 @@
-"""Rounds of one account: lease a batch, render it, hand it to the provider as fast as it answers, record what came."""
+"""Rounds of one account: lease a batch, render it, hand it to the provider as fast as it answers, record results."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from portal.dissemination.states import DeliveryState, SkipReason
 
 logger = logging.getLogger(__name__)
 
-SMALL_BATCH = 20  # for a provider that may be kept waiting by each
-# A round takes piece after piece, each of as many as its carrier answers in a second, so that nothing lies in hand for
-# long; then its account is looked at once more.
+SMALL_BATCH = 20  # for a provider that may be delayed by each message
+# A round leases piece after piece, each as large as its carrier answers in a second, so that nothing is held for long;
+# then the account is loaded again.
 PIECE_SIZE, MOST_A_ROUND, ROUND_SECONDS = 500, 5000, 1.0
 LONGEST_CHUNK = 200
 LISTEN_SECONDS = 0.02
-# Nothing that the next message could change: the rest of the batch is given back.
+# Outcomes that the next message would have too: the rest of the batch is released.
 _STOPS = frozenset({SendOutcome.UNREACHABLE, SendOutcome.BROKEN, SendOutcome.QUOTA, SendOutcome.THROTTLED})
 
 Clock = Callable[[], datetime]
@@ -48,9 +48,10 @@ Written = tuple[LeasedDelivery, OutboundMessage]
 
 
 class ChunkSize:
-    """How many messages are handed over together, which costs one write: no more than the provider puts on the wire at
-    once, so that after a power cut only those are unknown that may have been there; to a fast carrier also what it
-    answers in a moment.
+    """How many messages are handed over together, which costs one write.
+
+    Not more than the provider puts on the wire at once, so that after a power cut only those are UNKNOWN that may have
+    been there; for a fast carrier also what it answers in a moment.
     """
 
     def __init__(self, *, window: int) -> None:
@@ -59,18 +60,18 @@ class ChunkSize:
         self._most = 1  # doubles from one: a provider without a connection requests one message only
 
     def begin(self) -> None:
-        """Nothing is open."""
+        """Reset: nothing is open."""
         self._open = 0
 
     def next(self, *, at: float) -> int:
-        """At so many seconds of the steady clock."""
+        """The next chunk size at this time, in seconds of the monotonic clock."""
         room = max(self.pace.most_open(at=at) - self._open, self.pace.ahead(at=at))
         length = max(1, min(room, self._most, LONGEST_CHUNK))
         self._most = min(2 * length, LONGEST_CHUNK)
         return length
 
     def handed(self) -> None:
-        """The provider took one."""
+        """Note that the provider took a message."""
         self._open += 1
 
     def answered(self, outcome: SendOutcome, *, at: float) -> None:
@@ -81,22 +82,22 @@ class ChunkSize:
 
 
 class RoundBatch:
-    """What one round sends. `room`: how much more may be taken, 0 when no more is due."""
+    """What one round sends. `room`: how many more may be leased, 0 when no more is due."""
 
     def __init__(self, share: range | None, *, room: int) -> None:
         self.share = share
         self.begun = time.monotonic()
         self.room = room
-        self.is_all = False  # that is due
+        self.is_all = False  # whether everything that is due was leased
         self.taken = 0
         self.left: deque[Written] = deque()  # not handed to the provider yet
-        self.handed_over = 0  # how many of them, from the front, may be
+        self.handed_over = 0  # how many of them, from the front, may be handed over
         self.handfuls: set[int] = set()
         self.scripts: Scripts = {}
-        self.known: dict[str, LeasedDelivery] = {}  # of whom a receipt is awaited, by reference
+        self.known: dict[str, LeasedDelivery] = {}  # deliveries that await a receipt, by reference
 
     def add(self, taken: Sequence[LeasedDelivery], written: Sequence[Written], *, is_last: bool) -> None:
-        """What was taken together, and what of it has something to say. `is_last`: no more is due."""
+        """Add leased deliveries and those of them that have a message. `is_last`: no more is due."""
         self.taken += len(taken)
         self.is_all = is_last
         self.room = 0 if is_last or time.monotonic() - self.begun >= ROUND_SECONDS else self.room - len(taken)
@@ -105,23 +106,26 @@ class RoundBatch:
         self.known |= {message.reference: one for one, message in written}
 
     def chunk(self, most: int) -> list[LeasedDelivery]:
-        """What is let go next: at most so many from the front. All that is left is of one handful, the last taken."""
+        """The next deliveries to hand over, at most so many from the front.
+
+        All that is left belongs to the last lease.
+        """
         return [one for one, _ in islice(self.left, most)]
 
     def send(self, chunk: Sequence[LeasedDelivery], *, only: Collection[int]) -> None:
-        """Of this chunk, which is next, these keys leave and no others."""
+        """Of this chunk, which is next, hand over these keys and no others."""
         going = [pair for pair in (self.left.popleft() for _ in chunk) if pair[0].key in only]
         self.left.extendleft(reversed(going))
         self.handed_over = len(going)
 
     def pop(self) -> OutboundMessage:
-        """The next that was let go."""
+        """The next message that may be handed over."""
         self.handed_over -= 1
         return self.left.popleft()[1]
 
 
 class AccountRounds:
-    """Sends by one account. `at_once` of its provider says whether results are written one by one or in groups."""
+    """Sends by one account. Its provider's `at_once` decides whether results are written one by one or in groups."""
 
     def __init__(
         self,
@@ -144,18 +148,18 @@ class AccountRounds:
         self._listened_at = 0.0
         self._has_stopped = False
         self.trouble: SendOutcome | None = None  # of the last round: why the account should rest for a while
-        self.leased: set[int] = set()  # handfuls in hand, renewed by who sees that we live
+        self.leased: set[int] = set()  # leased batches, renewed by the sending process
 
     def round(self, *, share: range | None = None, limit: int | None = None) -> int:
-        """One batch. Returns how many were taken; 0: nothing is due."""
+        """Send one batch. Returns how many deliveries were leased; 0: nothing is due."""
         self.trouble = None
         if not is_anything_due(account=self.account, at=self._clock(), abilities=self.provider.abilities, share=share):
             self.listen()
             return 0
         most = SMALL_BATCH if self._window == 1 else MOST_A_ROUND
         batch = RoundBatch(share, room=min(limit or most, most))
-        # Each receipt as soon as it is known. What was not handed to the provider in the end is given back, also
-        # when the provider itself fails.
+        # Each receipt as soon as it is known. What was not handed to the provider in the end is released, also when the
+        # provider itself fails.
         self._has_stopped = False
         self._chunk_size.begin()
         try:
@@ -169,7 +173,7 @@ class AccountRounds:
         return batch.taken
 
     def listen(self) -> int:
-        """Write down what the provider has received by itself, and acknowledge it."""
+        """Record what the provider has received by itself, and acknowledge it."""
         self._listened_at = time.monotonic()
         fresh = [one for one in self.provider.listen() if one not in self._unacknowledged]
         for one in fresh:
@@ -192,7 +196,7 @@ class AccountRounds:
         self.provider.close()
 
     def _take(self, batch: RoundBatch) -> None:
-        """The next piece, with its words; what has nothing to say is put aside."""
+        """Lease and render the next piece; deliveries that have nothing to say are put aside."""
         at = self._clock()
         most = min(
             batch.room, PIECE_SIZE, max(SMALL_BATCH, self._window, self._chunk_size.pace.a_second(at=time.monotonic()))
@@ -222,7 +226,7 @@ class AccountRounds:
         return [(one, message) for one, message in pairs if isinstance(message, OutboundMessage)]
 
     def _put_down(self, batch: RoundBatch) -> None:
-        """Where that fails the lease runs out, and who sweeps puts it down."""
+        """Release what is left. If that fails, the lease expires and the sweep releases it."""
         try:
             if batch.left:
                 with writer_turn():
@@ -233,7 +237,7 @@ class AccountRounds:
         self._recorder.then(partial(self._finish, batch.handfuls))
 
     def _finish(self, handfuls: set[int]) -> None:
-        """What came of all of them is written down."""
+        """Delete the batches, whose results are all recorded."""
         self.leased.difference_update(handfuls)
         with writer_turn():
             finish_batch(handfuls)
@@ -248,7 +252,7 @@ class AccountRounds:
             self.listen()
 
     def _stream(self, batch: RoundBatch) -> Iterator[OutboundMessage]:
-        """Messages as the provider wants them, each looked at once more when it is let go."""
+        """Messages as the provider requests them, each checked again when it is handed over."""
         while not self._has_stopped and not self._is_stopping() and (batch.left or batch.room):
             try:
                 if not batch.left:
@@ -258,7 +262,7 @@ class AccountRounds:
             except Error:
                 if not batch.known:
                     raise
-                # What the provider has is finished; what came of it can be written when the database is back.
+                # Finish what the provider has; its results can be written when the database is back.
                 logger.exception("Account %s: the rest of a batch stays unsent.", self.account.pk)
                 return
             if batch.handed_over:

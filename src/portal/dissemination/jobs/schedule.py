@@ -1,4 +1,4 @@
-"""Readers of the journal and scheduled jobs: letters, campaigns, accounts, notices and clearing up."""
+"""Journal readers and scheduled jobs: letters, campaigns, accounts, notices and clean-up."""
 
 from __future__ import annotations
 
@@ -88,7 +88,10 @@ def askers_reader(entries: Sequence[Entry]) -> None:
     ),
 )
 def identity_reader(entries: Sequence[Entry]) -> None:
-    """Writes at once to whom a change of account, role, password or duty concerns. Read twice, it is told twice."""
+    """Journal reader: mails at once the people whom a change of account, role, password or duty concerns.
+
+    Not idempotent: an entry that is read twice is mailed twice.
+    """
     if settings.MAIL_IS_CONFIGURED:
         notify_identity_changes(entries=entries)
 
@@ -100,32 +103,33 @@ def campaigns_reader(entries: Sequence[Entry]) -> None:
 
 
 def send_campaigns(*, at: datetime) -> None:
-    """Scheduled, each minute: begin what is due, end what is done, count again when the last receipts are in."""
+    """Scheduled each minute: start due campaigns, end finished ones, recount them when the last receipts are in."""
     if launch(at=at, hearing=accounts_with_receipts()):
         queue.wake_after_commit()
     recount(at=at)
 
 
 def send_letters(*, at: datetime) -> None:
-    """Scheduled, each minute: write what is due into letters, and say that something waits."""
+    """Scheduled each minute: write due news into letters, and wake the sending process."""
     if write_letters(at=at, mail=settings.MAIL_IS_CONFIGURED) + write_asker_letters(at=at):
         queue.wake_after_commit()
 
 
 _looked: LookedAt = {}
-_OFFICERS_AT_ONCE = 25  # each is asked about in some thirty questions to the database, and others wait meanwhile
+_OFFICERS_AT_ONCE = 25  # each costs some thirty queries, and other jobs wait meanwhile
 
 
 def write_to_officers(*, at: datetime) -> None:
-    """Scheduled, each minute: from the morning on, what waits for some of the officers, each looked at once an hour."""
+    """Scheduled each minute: from the morning on, notify some officers of pending work, each checked once an hour."""
     if write_officer_letters(at=at, looked=_looked, most=_OFFICERS_AT_ONCE):
         queue.wake_after_commit()
 
 
 def keep_sending(*, at: datetime) -> bool:
-    """Scheduled, every few seconds: start the process that sends where none does on any machine. It ends with us.
+    """Scheduled every few seconds: start the sending process if none runs on any machine. Returns whether it did.
 
-    A process of its own: a million messages must not slow the pages of the portal.
+    The process ends with this one. It is a process of its own, because a million messages must not slow the pages of
+    the portal.
     """
     global _started
     is_running = _started is not None and _started.poll() is None
@@ -141,7 +145,7 @@ def keep_sending(*, at: datetime) -> bool:
 
 
 def remove_old_data(*, at: datetime) -> None:
-    """Scheduled, each hour."""
+    """Scheduled each hour."""
     tally_notifications(at=at)
     tidy_up(at=at)
 
@@ -150,11 +154,11 @@ logger = logging.getLogger(__name__)
 
 _DAILY = timedelta(days=1)
 _LATELY = timedelta(minutes=15)
-_LOOKED_AT = 20_000  # attempts, the latest
+_LOOKED_AT = 20_000  # the latest attempts
 
 
 def renew_tokens(*, at: datetime) -> None:
-    """Scheduled, each minute: tokens that have served most of their time are renewed before anybody needs them."""
+    """Scheduled each minute: renew tokens that have served most of their time, before they are needed."""
     for account in _connected():
         try:
             zalo_client_of(account).token()
@@ -163,7 +167,7 @@ def renew_tokens(*, at: datetime) -> None:
 
 
 def read_notices(*, at: datetime) -> None:
-    """Scheduled, every few seconds: what Zalo and carriers of text messages have told is read."""
+    """Scheduled every few seconds: read the notices of Zalo and of carriers of text messages."""
     read_zalo(at=at)
     read_sms(at=at)
 
@@ -175,8 +179,11 @@ def ask_for_receipts(*, at: datetime) -> None:
 
 
 def sync_templates(*, at: datetime) -> None:
-    """Scheduled, every few minutes: templates that nobody looked at for a day, or of which Zalo has just refused one
-    because it is off; and the quota of today."""
+    """Scheduled every few minutes: sync templates and today's quota.
+
+    Only for accounts whose templates were not checked for a day, or whose template Zalo has just refused because it is
+    off.
+    """
     for account in _connected():
         checked = Template.objects.filter(account=account).aggregate(last=Max("checked_at"))["last"]
         if checked is None or checked <= at - _DAILY or _found_one_off(account, since=max(checked, at - _LATELY)):
@@ -184,7 +191,7 @@ def sync_templates(*, at: datetime) -> None:
 
 
 def _found_one_off(account: Account, *, since: datetime) -> bool:
-    """Whether a message was refused since then because its template is off, and no webhook has said so."""
+    """Whether a message was refused since then because its template is off, without a webhook that said so."""
     accounts = [one.pk for one in sharing_with(account)]
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     return (
@@ -201,13 +208,13 @@ def _connected() -> list[Account]:
     )
 
 
-# When broadcasts may be sent: what every description of Zalo's hours allows.
+# Hours in which broadcasts may be sent: all descriptions of Zalo's hours allow them.
 _OPENS, _CLOSES = time(7, 0), time(21, 30)
 _MOST_STEPS = 20
 
 
 def carry_broadcasts(*, at: datetime, door: Client | None = None) -> int:
-    """Scheduled, each half minute. Returns how many steps were made."""
+    """Scheduled each half minute. Returns the number of steps made."""
     may_send = _OPENS <= timezone.localtime(at).time() < _CLOSES
     for count in range(_MOST_STEPS):
         if (taken := take_broadcast(at=at, may_send=may_send)) is None:
@@ -236,12 +243,14 @@ def _next_step(taken: Broadcast, zalo: ZaloClient) -> ArticleStep:
     )
 
 
-# ---- whether what leaves for people can leave, and alarms by telephone -----------------------------------------------
+# ---- health checks, and alarms by mail and telephone -----------------------------------------------------------------
 
 
 def _sender_fault(at: datetime) -> str:
-    """Told where messages leave from this machine: a process of its own holds the lock while it lives, or a lease on
-    another machine."""
+    """Why messages do not leave this machine; "" if they do.
+
+    A sending process holds a lock while it lives, or a lease on another machine.
+    """
     accounts = Account.objects.filter(is_open=True)
     paused = [f"{one.name}: {one.paused_why}" for one in accounts.filter(paused_at__isnull=False)]
     locks = lock_path().parent.glob("sender*.lock")
@@ -254,7 +263,7 @@ def _sender_fault(at: datetime) -> str:
 
 
 def _mail_fault(at: datetime) -> str | None:
-    """The mail server is greeted as a letter would greet it; nothing is sent."""
+    """Connect to the mail server as a letter would; nothing is sent."""
     if not settings.MAIL_IS_CONFIGURED:
         return None
     with mailers["default"]:
@@ -268,13 +277,16 @@ CHECKS = (
 
 
 def mail_alarm(*, subject: str, text: str, short: str, to: Sequence[str] = ()) -> bool:
-    """By the portal's own mail server, past the outbox. Raises what the server says."""
+    """Send an alarm by the portal's own mail server, past the outbox. Raises the errors of the server."""
     to = to or settings.ALARM_MAIL_TO if settings.MAIL_IS_CONFIGURED else []
     return bool(to and MailEnvelope(subject, text, settings.DEFAULT_FROM_EMAIL, to).send())
 
 
 def text_alarm(*, subject: str, text: str, short: str) -> bool:
-    """By the first open account for text messages that speaks, past the outbox: whether it took one of them."""
+    """Send an alarm by the first active account for text messages, past the outbox.
+
+    Returns whether one was accepted.
+    """
     messages = [
         OutboundMessage(
             reference=f"alarm-{token_hex(6)}", to=normal(one, channel=Channel.SMS), text=short, is_urgent=True

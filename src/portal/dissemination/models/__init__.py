@@ -1,4 +1,4 @@
-"""The nouns of the room: people and what they agreed to, letters and campaigns, the outbox, and who carries it."""
+"""The models of the room: followers and their consents, letters and campaigns, the outbox, and sending accounts."""
 
 from portal.dissemination.models.accounts import (
     Account,

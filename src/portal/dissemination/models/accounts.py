@@ -18,12 +18,13 @@ _SECRET_NAME = RegexValidator(
 
 
 class Account(PlainModel):
-    """An account at a carrier. Its secrets are not here: `secret` names what the environment, a file or `CarrierSecret`
-    holds. `agency`: whose officers answer what people write there; None: those who answer for the province.
+    """An account at a carrier. Its secrets are not here: `secret` is their name in the environment, a file or
+    `CarrierSecret`.
 
-    Of several accounts of one channel each gets its share by `weight`, which failures shift for a while and time
-    brings back to `resting_weight`. `options` are the addresses and settings of its protocol (see `messageproviders`).
-    `checked_*`: when its carrier was last asked whether it lets us in by these settings, and what it answered.
+    `agency`: whose officers answer incoming messages; None: those who answer for the province. Several accounts of one
+    channel share its messages by `weight`, which failures reduce for a while and time returns to `resting_weight`.
+    `options` are the addresses and settings of its protocol (see `messageproviders`). `checked_*`: the last connection
+    check with these settings, and its result.
     """
 
     name = models.CharField("tên", max_length=80, unique=True)
@@ -87,8 +88,8 @@ class CarrierSecret(PlainModel):
 class Token(PlainModel):
     """The pair of tokens of a Zalo account.
 
-    A refresh token serves once: the new pair is committed before it is used. `renewing_at`: somebody asks for a new
-    pair since then; if no pair came, nobody knows whether the refresh token is spent.
+    A refresh token works once: the new pair is committed before it is used. `renewing_at`: since when a process
+    requests a new pair; if no pair arrived, nobody knows whether the refresh token is used up.
     """
 
     account = models.OneToOneField(Account, models.CASCADE, related_name="token", verbose_name="tài khoản")
@@ -105,10 +106,10 @@ class Token(PlainModel):
 
 
 class Template(PlainModel):
-    """A text that a provider keeps and has approved, with the parameters that each message fills in.
+    """A text that a provider stores and has approved, with the parameters that each message fills in.
 
-    `parameters`: [{"name", "required", "most", "least"}]; `body`: the text with <name> where a parameter stands.
-    `letters`: the kind of letters that it may say, where somebody has decided so.
+    `parameters`: [{"name", "required", "most", "least"}]; `body`: the text with <name> for each parameter. `letters`:
+    the kind of letters that may use it, if an officer has decided so.
     """
 
     account = models.ForeignKey(Account, models.PROTECT, related_name="templates", verbose_name="tài khoản")
@@ -135,13 +136,13 @@ class Template(PlainModel):
 
 
 class Notice(PlainModel):
-    """What a provider told by itself, as it came: kept before it is acknowledged, read later, once.
+    """A provider's notice as received: stored before it is acknowledged, read later, once.
 
-    `digest` knows a repetition; `raw` goes when it was read and its time is over. A receipt that came before its
-    message had its number waits here.
+    `digest` recognises a repetition; `raw` is cleared some time after it was read. A receipt that arrived before its
+    message had a number waits here.
     """
 
-    # Found by the constraint below, as parts are.
+    # Found by the constraint below, as handed parts are.
     account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="+", verbose_name="tài khoản")
     kind = models.CharField("loại", max_length=20, choices=HeardKind.choices())
     digest = models.CharField("dấu", max_length=64)
@@ -161,8 +162,9 @@ class Notice(PlainModel):
 
 
 class MadeForSystems(PlainModel):
-    """What an officer of an agency makes for its systems: of use from `enabled_at` on, when another officer has agreed
-    (`operations.systems`), until `ended_at`."""
+    """What an officer creates for the systems of an agency: valid from `enabled_at` on, when another officer has agreed
+    (`operations.systems`), until `ended_at`.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
     enabled_at = models.DateTimeField("cho dùng lúc", null=True, blank=True)
@@ -173,8 +175,10 @@ class MadeForSystems(PlainModel):
 
 
 class SystemKey(MadeForSystems):
-    """By which one system of an agency hands messages over, until the end of `ends_on`; at most `daily_quota` a day.
-    Of the key itself only its digest is kept."""
+    """The API key of one system of an agency, until the end of `ends_on`, for at most `daily_quota` messages a day.
+
+    Only the digest of the key is stored.
+    """
 
     name = models.CharField("tên hệ thống", max_length=120)
     purpose = models.CharField("dùng để làm gì", max_length=300)
@@ -192,8 +196,10 @@ class SystemKey(MadeForSystems):
 
 
 class SystemTemplate(MadeForSystems):
-    """The words of an agency's systems, with {name} where a message fills something in. Other words are another
-    version, which another officer agrees to again: a row is never written anew."""
+    """A wording for an agency's systems, with {name} for each value that a message fills in.
+
+    Another wording is another version, which another officer agrees to again: rows are never changed.
+    """
 
     code = models.SlugField("mã mẫu tin", max_length=40)
     version = models.PositiveIntegerField("bản số", default=1)

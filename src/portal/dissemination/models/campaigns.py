@@ -25,10 +25,10 @@ _WRITTEN = [CampaignState.DRAFT.value, CampaignState.SUBMITTED.value, CampaignSt
 
 
 class CampaignQuerySet(models.QuerySet["Campaign"]):
-    """Campaigns by whose they are and where they stand."""
+    """Campaigns by agency and item."""
 
     def of(self, agencies: Collection[int] | None) -> "CampaignQuerySet":
-        """Those of these agencies; None: of all."""
+        """Campaigns of these agencies; None: of all."""
         return self if agencies is None else self.filter(agency__in=agencies)
 
     def about(self, *, kind: str, keys: Collection[str]) -> "CampaignQuerySet":
@@ -36,10 +36,10 @@ class CampaignQuerySet(models.QuerySet["Campaign"]):
 
 
 class Campaign(PlainModel):
-    """One published item told to those who asked for such word, by one or several channels in turn.
+    """A published item sent to the people who asked for such messages, by one or several channels in turn.
 
-    `kind` and `key` name the item; `channels` is the order in which one is tried after the other, `fallback_hours` how
-    long a message may stay without a receipt before the next; `audience` says to whom (`planning`).
+    `kind` and `key` name the item; `channels` is the order in which they are tried, `fallback_hours` how long a message
+    may stay without a receipt before the next channel; `audience` is the filter of receivers (`planning`).
     """
 
     code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
@@ -68,14 +68,15 @@ class Campaign(PlainModel):
         related_name="+",
         verbose_name="người xem tin thử",
     )
-    # What the class of urgent word needs to leave at night; of all others it is empty.
+    # The reason with which an urgent campaign may be sent at night; empty for other classes.
     urgent_reason = models.CharField("vì sao khẩn cấp", max_length=300, blank=True)
     is_digest = models.BooleanField("gửi cùng bản tin sáng thứ Hai", default=False)
-    # The mark of all wordings as they were submitted (`composing.forms`): what is released and sent is just that.
+    # The mark of all wordings as submitted (`composition.forms`): exactly these are released and sent.
     wording_mark = models.CharField("dấu của lời văn đã trình", max_length=64, blank=True)
     forecast = models.JSONField("dự tính lúc trình", default=dict, blank=True)
     fanned_to = models.BigIntegerField("đã lập đến người theo dõi số", default=0)
-    # Whoever was written to until then and not certainly reached has been tried on the next channel.
+    # People to whom a message was sent until then, and who were not certainly reached, have been tried on the next
+    # channel.
     fell_back_to = models.DateTimeField("đã xét chuyển kênh đến lúc", null=True, blank=True)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người soạn"
@@ -86,7 +87,7 @@ class Campaign(PlainModel):
     )
     released_at = models.DateTimeField("duyệt lúc", null=True, blank=True)
     paused_why = models.CharField("vì sao tạm dừng", max_length=300, blank=True)
-    # When the message ceased to be true, why, and the campaign that corrected it.
+    # When the message ceased to be true, why, and the campaign that it corrects.
     warned_at = models.DateTimeField("nội dung đã đổi từ lúc", null=True, blank=True)
     warned_why = models.CharField("nội dung đã đổi thế nào", max_length=300, blank=True)
     corrects = models.ForeignKey(
@@ -94,7 +95,7 @@ class Campaign(PlainModel):
     )
     created_at = models.DateTimeField("soạn lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
-    # Receipts come for days after the end: when none is awaited any more, totals were looked at again.
+    # Receipts arrive for days after the end: when none is awaited any more, the totals are recounted.
     recounted_at = models.DateTimeField("đếm lại lúc", null=True, blank=True)
 
     objects = CampaignQuerySet.as_manager()
@@ -127,7 +128,7 @@ class Campaign(PlainModel):
 
 
 class Wording(PlainModel):
-    """One form of what a campaign says. `content` holds the parts of the form (see `composing`)."""
+    """One form of a campaign's wording. `content` contains the parts of the form (see `composition`)."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="wordings", verbose_name="đợt gửi")
     form = models.CharField("dạng", max_length=20, choices=MessageForm.choices())
@@ -139,7 +140,7 @@ class Wording(PlainModel):
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="người soạn"
     )
     written_at = models.DateTimeField("soạn lúc")
-    # While it is submitted or released the database refuses to change its words (`models.triggers`).
+    # While it is submitted or released a database trigger refuses changes of its words (`models.letters`).
     frozen_at = models.DateTimeField("chốt lúc", null=True, blank=True)
 
     class Meta(PlainMeta):
@@ -150,7 +151,7 @@ class Wording(PlainModel):
 
 
 class Tally(PlainModel):
-    """How many deliveries of a campaign ended how, by channel: what stays when the people in them are erased."""
+    """The number of a campaign's deliveries by channel, state and reason; it stays when their receivers are erased."""
 
     campaign = models.ForeignKey(Campaign, models.CASCADE, related_name="tallies", verbose_name="đợt gửi")
     channel = models.CharField("kênh", max_length=20, choices=Channel.choices())
@@ -170,7 +171,7 @@ class Tally(PlainModel):
 
 
 class CountedLink(PlainModel):
-    """A short address that leads to the item's own page and counts how often, by day; it knows nobody."""
+    """A short URL that redirects to the item's page and counts openings by day, without any data about visitors."""
 
     code = models.CharField("mã", max_length=12, unique=True)
     campaign = models.ForeignKey(
@@ -203,8 +204,11 @@ class LinkDay(PlainModel):
 
 
 class Broadcast(PlainModel):
-    """Each step is written down before it is asked and when it is answered: what was cut off is UNKNOWN, and a person
-    looks in Zalo before it is begun again. A campaign is broadcast once."""
+    """The broadcast of a campaign's article; one for each campaign.
+
+    Each step is stored before the request and after the answer: one that was interrupted is UNKNOWN, and an officer
+    checks in Zalo before it is started again.
+    """
 
     campaign = models.OneToOneField(Campaign, models.CASCADE, related_name="broadcast", verbose_name="đợt gửi")
     account = models.ForeignKey(Account, models.PROTECT, related_name="+", verbose_name="tài khoản")
@@ -231,7 +235,7 @@ class Broadcast(PlainModel):
 
 
 class TrialGroup(PlainModel):
-    """Whom an agency tries its campaigns on: addresses of its own officers, on each line a channel and an address."""
+    """The test addresses of an agency: those of its own officers, on each line a channel and an address."""
 
     agency = models.OneToOneField(Agency, models.CASCADE, related_name="+", verbose_name="cơ quan")
     addresses = SealedTextField("địa chỉ nhận tin thử", blank=True)

@@ -24,18 +24,18 @@ from portal.schema.models import PlainMeta, PlainModel
 
 
 class Delivery(PlainModel):
-    """One message for one person at one address on one channel. The row is there before anything is sent: it is the
-    truth, and every queue only a hint.
+    """One message for one person at one address on one channel.
 
-    It is for a letter (word to one person) or for a campaign, never for both. The words are made when it is sent.
-    `fingerprint` is the mark of the address; it and the person go after a time, the row stays a number. While it is
-    queued it has a row of `Queued`, while somebody is sending it an open `Attempt`.
+    The row exists before anything is sent: it is the truth, and every queue only a hint. It belongs either to a letter
+    (a message to one person) or to a campaign. The words are rendered when it is sent. `fingerprint` is the mark of the
+    address; it and the person are cleared after a time, the row stays for the count. While it is queued it has a row of
+    `Queued`, while it is being sent an open `Attempt`.
 
-    Each is written three times within seconds. What changes then stands in no index, so that PostgreSQL writes a row
-    anew in its own page and touches no index (heap-only tuples); pages are left half empty for that.
+    Each row is updated three times within seconds. The fields that change then are in no index, so that PostgreSQL
+    writes the new row into the same page and touches no index (heap-only tuples); pages are left half empty for that.
     """
 
-    # No index of a foreign key's own: all of them are found by the constraints and the partial indexes below.
+    # No separate indexes for foreign keys: the constraints and the partial indexes below cover them.
     campaign = models.ForeignKey(
         Campaign, models.CASCADE, null=True, blank=True, db_index=False, related_name="deliveries",
         verbose_name="đợt gửi",
@@ -122,16 +122,16 @@ class Delivery(PlainModel):
 
 
 class Queued(PlainModel):
-    """That a delivery waits to be sent: in which lane, from when on, `held` by what. Taken, it is gone.
+    """A delivery in the queue: its lane, from when on it may be sent, and what holds it. A leased one has no such row.
 
-    `only_by`: what was handed over and never answered waits for the account whose carrier may know it again, and what
-    answers somebody for the account that they wrote to.
+    `only_by`: a delivery that was handed over and never answered waits for the account whose carrier may recognise it,
+    and a reply for the account that was written to.
     """
 
     delivery = models.OneToOneField(
         Delivery, models.CASCADE, primary_key=True, related_name="queued", verbose_name="lượt gửi"
     )
-    # Of each campaign apart: what waits for one that is paused is not even looked at.
+    # Separate for each campaign: the queue of a paused one is not even looked at.
     channel = models.CharField("kênh", max_length=20, choices=Channel.choices())
     priority = models.PositiveSmallIntegerField("ưu tiên", choices=PRIORITY_CHOICES)
     campaign = models.ForeignKey(
@@ -154,11 +154,11 @@ class Queued(PlainModel):
 
 
 class Handful(PlainModel):
-    """What somebody took together to send, and how much of it may have left.
+    """A batch of deliveries leased together, and how much of it may have been sent.
 
-    `attempts` in the order in which they leave; the first `let_go` of them may be on the wire, the others certainly are
-    not. Written before the wire, so that a killed process leaves unknown only what nobody can know. `taken_at` is
-    renewed while who took it lives. Gone when what came of all of it is written down.
+    `attempts` are in the order of sending; the first `let_go` of them may be on the wire, the others certainly are not.
+    Stored before the wire, so that after a kill only those are unknown that nobody can know. `taken_at` is renewed
+    while the process lives. Deleted when all results are stored.
     """
 
     taken_at = models.DateTimeField("lấy lúc")
@@ -172,9 +172,9 @@ class Handful(PlainModel):
 class PostBatch(PlainModel):
     """Letters on paper that an officer prints and hands to the post. `agency`: in whose name; None: the province.
 
-    It lies in hand as what a process sends does (`handful`), for days: forgotten, its letters wait again and it has
-    none. `letters`: keys of its deliveries in the order of the print.
-    That it was handed over is said by nothing but the number and the day of the post.
+    The letters are leased (`handful`) as those of a sending process, but for days: when the lease expires they are
+    queued again and `handful` is None. `letters`: keys of the deliveries in the order of the print. The only proof of
+    the hand-over is the number and the day of the post.
     """
 
     agency = models.ForeignKey(
@@ -225,9 +225,9 @@ class OptOut(PlainModel):
 
 
 class Attempt(PlainModel):
-    """The receipt of one attempt: written before the message leaves, completed when the peer has answered.
+    """One attempt to send a delivery: stored before the message leaves, completed when the peer has answered.
 
-    One without an outcome was cut off: nobody knows whether the message arrived.
+    An attempt without an outcome was interrupted: nobody knows whether the message arrived.
     """
 
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="receipts", verbose_name="lượt gửi")
@@ -255,14 +255,14 @@ class Attempt(PlainModel):
                 name="dissemination_an_attempt_ends_after_it_begins",
             ),
         ]
-        # What of an account has had no receipt for long is looked for among what was handed over then.
+        # Deliveries of an account without a receipt are looked for among its attempts of that time.
         indexes = [models.Index(fields=["account", "begun_at"], name="attempt_by_account")]
 
 
 class HandedPart(PlainModel):
-    """By what name a carrier speaks of one part of a message that it took over: where a later receipt finds its own."""
+    """The name by which a carrier refers to one part of an accepted message; receipts are matched by it."""
 
-    # No index of the account alone: of an account that it does not know yet the planner would walk through all parts.
+    # No index of the account alone: for an account without statistics the planner would scan all parts.
     account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="+", verbose_name="tài khoản gửi")
     outside_id = models.CharField("mã của bên chuyển tin", max_length=80)
     delivery = models.ForeignKey(Delivery, models.CASCADE, related_name="handed_parts", verbose_name="lượt gửi")

@@ -1,6 +1,4 @@
-"""Followers: their addresses, consents and subscriptions, what they asked to confirm, and requests about their own
-data.
-"""
+"""Followers: addresses, consents, subscriptions, pending confirmations, and requests about personal data."""
 
 import uuid
 from pathlib import Path
@@ -29,8 +27,7 @@ from portal.schema.models import PlainMeta, PlainModel, SealedTextField
 
 
 class Follower(PlainModel):
-    """Somebody who follows contents. The consent ledger knows them by `code` only; they are reached at their
-    `addresses`.
+    """A person who follows contents. The consent ledger knows them only by `code`; messages go to their `addresses`.
 
     `place` and `role` are their own choice, so that they do not get messages meant for others.
     """
@@ -51,18 +48,18 @@ class Follower(PlainModel):
 
 
 class FollowerAddress(models.Model):
-    """Where one follower is reached on one channel: the only personal datum that is kept of them.
+    """The address of a follower on one channel: the only personal datum stored about them.
 
-    `value` is normal (`portal.dissemination.channels`) and found by its `fingerprint`; `order` is their preference,
-    smallest first. Nothing is sent before `confirmed_at` nor from `ended_at` on. `by_zalo`: they agreed to be reached
-    on Zalo by this number.
+    `value` is normalised (`portal.dissemination.channels`) and found by its `fingerprint`; `order` is their preference,
+    smallest first. Nothing is sent before `confirmed_at`, or from `ended_at` on. `by_zalo`: they agreed to Zalo
+    messages to this number.
     """
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="addresses", verbose_name="người theo dõi")
     channel = models.CharField("kênh", max_length=20, choices=ADDRESS_CHOICES)
     value = SealedTextField("địa chỉ nhận tin", max_length=500)
     fingerprint = models.CharField("dấu của địa chỉ", max_length=64)
-    particulars = models.JSONField("chi tiết để gửi", default=dict, blank=True)  # of a browser: its keys
+    particulars = models.JSONField("chi tiết để gửi", default=dict, blank=True)  # the keys of a browser
     order = models.PositiveSmallIntegerField("thứ tự ưu tiên", default=0)
     by_zalo = models.BooleanField("nhận qua Zalo ở số này", default=False)
     last_heard_at = models.DateTimeField("lần cuối người này nhắn tới", null=True, blank=True)
@@ -94,16 +91,16 @@ class FollowerAddress(models.Model):
 
     @property
     def to_send(self) -> dict[str, str]:
-        """What a provider needs besides the address: the keys of a browser, when the person last wrote to us."""
+        """What a provider needs besides the address: the keys of a browser, and when the person last wrote to us."""
         return self.particulars | ({"last_heard_at": self.last_heard_at.isoformat()} if self.last_heard_at else {})
 
 
 class Consent(models.Model):
-    """One act of one person about being told: the proof that they agreed, or that they took it back. Append-only.
+    """One act of a person about notifications: the proof of a consent or its withdrawal. Append-only.
 
-    The database itself refuses to change or remove a line. `person` is the follower's code and no key to their row:
-    when their data are erased the line stays, and nothing leads from it to anybody any more. `wording` and `controller`
-    name the words that were shown (see `portal.dissemination.states`).
+    The database refuses to change or delete a line. `person` is the follower's code and no foreign key: when their data
+    are erased the line stays and identifies nobody any more. `wording` and `controller` refer to the words that were
+    shown (see `portal.dissemination.states`).
     """
 
     person = models.UUIDField("mã người")
@@ -134,7 +131,7 @@ class Consent(models.Model):
 
 
 class Subscription(models.Model):
-    """A follower's subscription to one thing: pending before `confirmed_at`, ended from `stopped_at` on."""
+    """A follower's subscription to one subject: pending before `confirmed_at`, ended from `stopped_at` on."""
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="subscriptions", verbose_name="người theo dõi")
     kind = models.CharField("theo dõi", max_length=20, choices=FollowedKind.choices())
@@ -145,7 +142,7 @@ class Subscription(models.Model):
     created_at = models.DateTimeField("từ lúc")
     confirmed_at = models.DateTimeField("xác nhận lúc", null=True, blank=True)
     stopped_at = models.DateTimeField("thôi lúc", null=True, blank=True)
-    # On which list of an agency they signed, in which row and when: until they ask for it themselves.
+    # The agency's list that they signed, the row and the day, until they subscribe to it themselves.
     consent_list = models.ForeignKey(
         "ConsentList", models.SET_NULL, null=True, blank=True, related_name="subscriptions", verbose_name="danh sách"
     )
@@ -179,10 +176,10 @@ class Subscription(models.Model):
 
 
 class ConsentList(PlainModel):
-    """Who agreed, with their signature, that an agency tells them things, as an officer entered it from the paper.
+    """A list of people whose signed consent to messages of an agency an officer entered from paper.
 
-    `rows` (number, address and day of each) wait until two have agreed, and go then; `counts` says what became of them.
-    `evidence` is the scan of what was signed, under `wording`: a version of the paper form (`PAPERS`).
+    `rows` (number, address and day of each) are stored until two officers have agreed, then cleared; `counts` has the
+    result. `evidence` is the scan of the signed forms, `wording` the version of the paper form (`PAPERS`).
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
@@ -221,7 +218,7 @@ class ConsentList(PlainModel):
 
     @property
     def standing(self) -> str:
-        """As a screen says it."""
+        """The status as a screen shows it."""
         told = "Hai người đã đồng ý" if self.agreed_at else "Chờ hai người của cơ quan đồng ý"
         return f"{told}, sau đó đã bỏ" if self.ended_at and self.agreed_at else "Đã bỏ" if self.ended_at else told
 
@@ -230,10 +227,10 @@ class ConsentList(PlainModel):
 
 
 class PersonalLink(PlainModel):
-    """A link that stands for a password: whoever has it may confirm what was asked for, or see and change their own.
+    """A link that replaces a password: whoever has it may confirm a request, or see and change their own data.
 
-    What a confirmation is for: the `asking` of its letter.
-    Of its secret only the digest is kept, so that a stolen copy of the database opens nobody's page.
+    A confirmation is for the `asking` of its letter. Only the digest of the secret is stored, so that a stolen copy of
+    the database opens nobody's page.
     """
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="links", verbose_name="người theo dõi")
@@ -262,7 +259,7 @@ class PersonalLink(PlainModel):
 
 
 class Suppression(PlainModel):
-    """An address to which nothing is sent until a moment (or ever), known by its fingerprint alone."""
+    """An address to which nothing is sent until a moment (or ever again), known only by its fingerprint."""
 
     channel = models.CharField("kênh", max_length=20, choices=Channel.choices(), default=Channel.EMAIL.value)
     fingerprint = models.CharField("dấu của địa chỉ", max_length=64)
@@ -286,11 +283,11 @@ class Suppression(PlainModel):
 
 
 class Asking(PlainModel):
-    """Things to follow (or none: an address to be added) that are confirmed together, by one link or one code.
+    """A request to follow some subjects (or none: to add an address), confirmed as a whole by one link or one code.
 
-    The code is made from `seed` and the installation's key and stored nowhere (`codes`); `mark` finds the asking by a
-    code that comes by itself, from Zalo. `handle` is the digest of the secret that the browser of whoever asked holds.
-    `address` is empty until a Zalo identity is known. `paper`, `agency`: the paper form that a clerk entered.
+    The code is derived from `seed` and the installation's key and stored nowhere (`channels`); `mark` finds the request
+    by a code that arrives by itself, from Zalo. `handle` is the digest of the secret that the applicant's browser
+    holds. `address` is empty until a Zalo user is known. `paper`, `agency`: the paper form that a clerk entered.
     """
 
     follower = models.ForeignKey(Follower, models.CASCADE, related_name="askings", verbose_name="người theo dõi")
@@ -338,9 +335,10 @@ class Asking(PlainModel):
 
 
 class DataRequest(models.Model):
-    """A request about one's own data. `person` is the follower's code; what they asked stays when they are erased.
+    """A request about personal data. `person` is the follower's code; the row stays when they are erased.
 
-    `chosen`: what is to be erased, by keys that lead to nobody (`HeldRow.key`), until another than `chosen_by` decides.
+    `chosen`: what is to be erased, by keys that identify nobody (`HeldRow.key`), until an officer other than
+    `chosen_by` decides.
     """
 
     person = models.UUIDField("mã người", null=True, blank=True)

@@ -1,5 +1,4 @@
-"""Letters: word to one person, what stands in it, and what became of it; what people write to the portal's numbers, and
-what goes back to them."""
+"""Letters: messages to one person, their contents and state; incoming messages, and the replies to them."""
 
 from __future__ import annotations
 
@@ -30,25 +29,25 @@ from portal.schema.operations import run_by_vendor
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
-    """Letters by where they stand."""
+    """Letters by state."""
 
     def stuck(self) -> LetterQuerySet:
-        """What only a person can set going again; without a receiver nobody can."""
+        """Letters that only an officer can restart; those without a receiver cannot be restarted."""
         return self.filter(
             Q(follower__isnull=False)
             | Q(question__asker__isnull=False)
             | Q(officer__isnull=False)
-            | Q(reply__text=""),  # the receipt of a question; other answers wait in the inbox
+            | Q(reply__text=""),  # the receipt of a question; other replies wait in the inbox
             state__in=STUCK,
         )
 
 
 class Letter(models.Model):
-    """A letter to one follower, to whoever asked one question, or to an officer.
+    """A letter to one follower, to the person who asked a question, or to an officer.
 
-    The row says why there is a letter; its words are written when it is sent, from what is true then. Where it stands
-    on its way is told by its deliveries (`Delivery`); `state` is what came of them. When the follower's data are erased
-    the letter stays for the count, without them.
+    The row records why there is a letter; its words are rendered when it is sent, from what is true then. Its progress
+    is that of its deliveries (`Delivery`); `state` is their result. When the follower's data are erased the letter
+    stays for the count, without them.
     """
 
     code = models.UUIDField("mã", default=uuid.uuid4, unique=True, editable=False)
@@ -59,18 +58,20 @@ class Letter(models.Model):
     subscription = models.ForeignKey(
         Subscription, models.SET_NULL, null=True, blank=True, related_name="letters", verbose_name="lượt theo dõi"
     )
-    # A letter to the asker of this question: their address stays in the room of questions and is asked for in sending.
+    # The question whose asker is the receiver: the address stays in the room of questions and is looked up when
+    # sending.
     question = models.ForeignKey(
         Question, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="về câu hỏi"
     )
-    # A letter to an officer: their address stays in the room of agencies.
+    # The officer who is the receiver: the address stays in the room of agencies.
     officer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="cán bộ"
     )
     state = models.CharField(
         "tình trạng", max_length=20, choices=LetterState.choices(), default=LetterState.QUEUED.value
     )
-    # Of a letter to an officer: what waited then (`journal.queries.pending_work`), so that the next says what is new.
+    # For a letter to an officer: what was pending then (`journal.queries.pending_work`), so that the next letter can
+    # name what is new.
     waiting = models.JSONField("việc đang chờ lúc viết", default=dict, blank=True)
     created_at = models.DateTimeField("viết lúc")
     ended_at = models.DateTimeField("xong lúc", null=True, blank=True)
@@ -85,7 +86,7 @@ class Letter(models.Model):
                 | Q(follower__isnull=False)
                 | Q(question__isnull=False)
                 | Q(officer__isnull=False)
-                | Q(kind=LetterKind.REPLY.value),  # to whoever wrote: `MessageReply`
+                | Q(kind=LetterKind.REPLY.value),  # to the author of a message: `MessageReply`
                 name="dissemination_a_letter_under_way_has_a_receiver",
             ),
             models.CheckConstraint(
@@ -152,7 +153,7 @@ class AskerNews(NewsOfEntry):
 
 
 class OfficerNews(NewsOfEntry):
-    """That a letter to an officer names what one entry is about; once for the pair of officer and entry."""
+    """One entry that a letter to an officer mentions; unique for officer and entry."""
 
     officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name="cán bộ")
     letter = models.ForeignKey(
@@ -168,12 +169,12 @@ class OfficerNews(NewsOfEntry):
 
 
 class IncomingMessage(PlainModel):
-    """What somebody wrote that no machine understood as a no, a yes or a code.
+    """An incoming message that is not recognised as a refusal, a consent or a code.
 
-    `sender` is to where an answer goes, normal (`portal.dissemination.channels`), and known again by its `mark`.
-    `agency`: whose officers answer (None: those who answer for the province). `account`: where it came in, by which an
-    answer leaves. `question`: what it was handed over as. `left_out`: how many came after it and were not kept, because
-    too many came within an hour.
+    `sender` is the address for a reply, normalised (`portal.dissemination.channels`), and recognised by its `mark`.
+    `agency`: whose officers answer (None: those who answer for the province). `account`: where it came in, and by which
+    a reply is sent. `question`: the question as which it was registered. `left_out`: how many later messages were not
+    stored, because too many came within an hour.
     """
 
     channel = models.CharField("kênh", max_length=20, choices=ADDRESS_CHOICES)
@@ -209,7 +210,7 @@ class IncomingMessage(PlainModel):
 
     @property
     def author(self) -> str:
-        """As a screen may show it."""
+        """The masked sender."""
         return mask(self.sender or "", channel=Channel(self.channel))
 
 
@@ -232,9 +233,11 @@ class MessageReply(PlainModel):
 
 
 class SystemMessage(PlainModel):
-    """A message that a system of an agency handed over: by which key, by which version of words, and its letter, which
-    tells what became of it. `reference` is the system's own name for it; `mark` knows the same wish again. `text` goes
-    with what is known of its receiver."""
+    """A message submitted by a system of an agency: its key, its version of the wording, and its letter with the state.
+
+    `reference` is the system's own name for it; `mark` recognises a repeated request. `text` is cleared together with
+    the receiver's data.
+    """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", verbose_name="cơ quan")
     key = models.ForeignKey(SystemKey, models.PROTECT, related_name="messages", verbose_name="khóa")

@@ -1,5 +1,6 @@
-"""Notifications: what followers, askers and officers are told, in which words, and when. Pure: no Django, no
-database, no clock.
+"""Notifications: what followers, askers and officers are told, in which words, and when.
+
+Pure: no Django, no database, no clock.
 """
 
 from portal.dissemination.notifications.laws import (

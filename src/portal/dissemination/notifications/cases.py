@@ -1,4 +1,5 @@
-"""What people are told of a case of theirs: followers of answers and contents, those who asked a question, officers.
+"""Notifications about a case: to followers of answers and contents, to askers, and to officers.
+
 Pure: no Django, no clock.
 """
 
@@ -12,7 +13,7 @@ from portal.dissemination.notifications.laws import REVOKED, SETTLING, NewsKind
 
 ANSWER_PUBLISHED = "answer.published"
 ANSWER_CHANGED = "provision.changed"
-# Verbs of the journal -> what is said; {note} is the officer's own word, if there is one.
+# Journal verbs -> the sentence.
 SENTENCES = {
     ANSWER_PUBLISHED: "Cổng có câu trả lời mới.",
     "answer.corrected": "Câu trả lời đã được sửa; xin đọc bản mới trước khi làm theo.",
@@ -25,7 +26,7 @@ ANSWER_VERBS = tuple(verb for verb in SENTENCES if verb.startswith("answer."))
 
 
 _AT_ONCE = timedelta(0)
-# Verbs of the journal -> the pause before the letter. An officer may refer, think again and transfer within minutes.
+# Journal verbs -> the delay of the letter. An officer may refer, reconsider and transfer within minutes.
 ASKER_VERBS = {
     "question.received": _AT_ONCE,
     "question.referred": SETTLING,
@@ -44,26 +45,26 @@ ASKER_VERBS = {
     ANSWER_CHANGED: SETTLING,
     REVOKED: SETTLING,
 }
-# What is said of a question in its present state, whatever led to it.
+# Verbs after which the letter reports the present state of the question, whichever of them led to it.
 MOVES = frozenset(
     {"question.referred", "question.returned", "question.transferred", "question.handed_over", "question.reopened"}
 )
 ABOUT_ANSWERS = frozenset({"answer.corrected", "answer.withdrawn"})
 
 
-# A question as the letter about it sees it now (`queries.receivers`); "" and False for what is not so. `verbs` are
-# those of the entries that the letter is for; `moved` the explanations given with them.
+# The present state of a question for the letter about it (`queries.receivers`); "" and False for what does not apply.
+# `verbs` are those of the entries that the letter is for; `moved` the explanations given with them.
 AskerStatus = Mapping[str, Any]
 
 
 def asker_subject_line(status: AskerStatus) -> str:
-    """The weightiest thing of the letter, before the number of the question."""
+    """The most important subject of the letter, before the number of the question."""
     said = next((words for verb, words in _SUBJECTS if verb in status["verbs"]), "Tin về câu hỏi")
     return f"{said} {status['reference']}"
 
 
 def asker_sentences(status: AskerStatus) -> list[str]:
-    """What happened, in the order in which it matters to who waits."""
+    """The sentences of the letter, in the order of their importance to the asker."""
     told = [say(status) for verbs, say in _SENTENCES if verbs & status["verbs"]]
     return list(dict.fromkeys(sentence for several in told for sentence in several if sentence))
 
@@ -113,7 +114,7 @@ _SENTENCES = (
         frozenset({"question.received"}),
         lambda now: ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now['due']}." if now["due"] else ""],
     ),
-    # Left out: those answered meanwhile.
+    # Left out for questions answered meanwhile.
     (
         MOVES,
         lambda now: (
@@ -172,7 +173,7 @@ _SENTENCES = (
 CONTENT_PUBLISHED, CONTENT_WITHDRAWN = "page.published", "page.withdrawn"
 CONTENT_VERBS = (CONTENT_PUBLISHED, CONTENT_WITHDRAWN)
 CORRECTED = "page.corrected"
-# What is news of an answer or a content otherwise than as a change.
+# Kinds of news of an answer or a content other than a change.
 MANNERS = {ANSWER_PUBLISHED: NewsKind.NEW, CONTENT_PUBLISHED: NewsKind.NEW, REVOKED: NewsKind.TAKEN_BACK}
 CONTENT_SENTENCES = {
     CONTENT_PUBLISHED: "{agency} vừa đăng {kind} này.",
@@ -182,5 +183,5 @@ CONTENT_SENTENCES = {
 
 
 def what_happened(verb: str, *, earlier: Sequence[str]) -> str:
-    """What a publication is, given the verbs of the same page before, latest last: new, again, or a correction."""
+    """The kind of a publication, from the earlier verbs of the same page, latest last: new, again, or a correction."""
     return CORRECTED if verb == CONTENT_PUBLISHED and earlier and earlier[-1] == CONTENT_PUBLISHED else verb

@@ -1,4 +1,4 @@
-"""Which journal entries are news to followers of laws and fields, what the letter says of them, and when it is due."""
+"""Which journal entries are news to followers of laws and fields, what the letter says, and when it is due."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from lawtext.addresses import describe, parse_address
 from lawtext.words import capital
 from portal.dissemination.planning.rules import next_digest
 
-# What says that an event of the law is so, and what takes it back.
+# Verbs that state an event of the law, and the verb that retracts it.
 OF_EVENTS = ("event.accepted", "provision.changed")
 REVOKED = "event.revoked"
-# Corrections of these say something about when the law binds; those of a name or a source do not.
+# Corrections of these fields concern when the law binds; those of a name or a source do not.
 _DATED = frozenset({"effective_date", "expired_date", "stated_status"})
-# A law older than this that comes to the library was scanned, not made.
+# A law older than this that is new in the library was scanned, not made.
 _NEW_FOR = timedelta(days=365)
 
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An entry as the rules see it: what was done, its details, and what the library says of the law now.
+    """A journal entry for the rules: its verb, its details, and what the library says now about the law.
 
-    `is_new_here`: the law came to the library by it; `is_first_text`: the law had no text before; `is_reread`: the same
-    wording was read again from a source; `is_undone`: the library does not say so any more; `told_on`: of word that is
-    taken back, the day on which whom we write to was told.
+    `is_new_here`: the law entered the library with it; `is_first_text`: the law had no text before; `is_reread`: the
+    same wording was read again from a source; `is_undone`: the library does not say so any more; `told_on`: for a
+    retraction, the day on which the receiver was notified of what it retracts.
     """
 
     verb: str
@@ -57,7 +57,7 @@ def should_notify(happened: Happened, *, follows_law: bool) -> bool:
 
 
 def day_of(details: dict[str, object]) -> date | None:
-    """The day that an entry speaks of."""
+    """The day that an entry is about."""
     try:
         return date.fromisoformat(str(details.get("day") or ""))
     except ValueError:
@@ -69,7 +69,7 @@ def _always(happened: Happened, follows_law: bool) -> bool:
 
 
 def _is_to_come(happened: Happened, follows_law: bool) -> bool:
-    """An accepted event whose day has come is told as the change that it made."""
+    """An accepted event whose day has come is reported as the change that it made."""
     day = day_of(happened.details)
     return day is not None and day > happened.on
 
@@ -92,7 +92,7 @@ _RULES: dict[str, Callable[[Happened, bool], bool]] = {
     "edition.accepted": lambda happened, follows_law: (
         not happened.is_reread and (follows_law or (happened.is_first_text and _is_recent(happened)))
     ),
-    # Only the list is known of it; one that was here before has learnt a detail, which is no news.
+    # Only its name is known; for a law that was here before, a detail was added, which is no news.
     "instrument.registered": lambda happened, follows_law: (
         not follows_law and happened.is_new_here and _is_recent(happened)
     ),
@@ -103,7 +103,7 @@ LAW_VERBS = tuple(_RULES)
 
 _MOST_NAMED = 6
 
-# The values of the library's kinds of events -> what is said of the whole law or of provisions of it.
+# Kinds of events in the library -> the words about the whole law or provisions of it.
 PAST = {
     "ban-hanh": "được ban hành",
     "co-hieu-luc": "có hiệu lực",
@@ -116,7 +116,7 @@ PAST = {
     "dinh-chinh": "được đính chính",
     "het-hieu-luc": "hết hiệu lực",
 }
-# The values of the library's statuses -> what is said of a law that has one from a day on.
+# Statuses in the library -> the words about a law that has one from a day on.
 STATUS = {
     "con-hieu-luc": "đang có hiệu lực",
     "chua-co-hieu-luc": "chưa có hiệu lực",
@@ -136,7 +136,7 @@ _EDITIONS = {"ban-hanh": "toàn văn", "hop-nhat": "bản hợp nhất mới", "
 
 
 class NewsKind(Enum):
-    """What kind of news something is; the value is the subject line of a letter that holds no other."""
+    """The kind of news; the value is the subject line of a letter that contains only this kind."""
 
     CHANGED = "{what} có thay đổi"
     COMES = "{what} sắp thay đổi"
@@ -151,7 +151,7 @@ def sentence(happened: Happened) -> str:
 
 
 def short_sentence(happened: Happened) -> str:
-    """The same without the words that were changed, for what has little room: which place, and since when."""
+    """The sentence without the words of the change, for little room: only the place and the date."""
     return sentence(replace(happened, details=happened.details | {"said": ""}))
 
 
@@ -160,7 +160,7 @@ def news_kind(happened: Happened) -> NewsKind:
 
 
 def subject_line(names: Sequence[str], *, manners: Collection[NewsKind], noun: str = "văn bản") -> str:
-    """Of one thing: its name; of several: how many of what. News of more than one manner are changes."""
+    """For one item its name; for several their number. News of several kinds count as changes."""
     only = next(iter(manners)) if len(set(manners)) == 1 else NewsKind.CHANGED
     return only.value.format(what=names[0] if len(names) == 1 else f"{len(names)} {noun}")
 
@@ -189,7 +189,7 @@ def _since(happened: Happened) -> str:
 
 
 def _what_happens(happened: Happened) -> str:
-    """In the words that two officers have confirmed; of what was accepted without any, in those of its kind."""
+    """In the words that two officers have confirmed; an event without any is described by its kind."""
     details = happened.details
     if said := str(details.get("said") or "").strip():
         return said.removesuffix(".")
@@ -205,7 +205,7 @@ def _what_happens(happened: Happened) -> str:
 
 
 def _taken_back(happened: Happened) -> str:
-    """Quotes the earlier message, so that nobody takes a retraction for news."""
+    """Quotes the earlier message, so that nobody mistakes a retraction for news."""
     told = f"ngày {_day(happened.told_on)}" if happened.told_on else "trước đây"
     return f"Tin đã báo {told} không còn đúng: “{_begun(_what_happens(happened))}”. Thông tin này đã được rút lại."
 
@@ -226,7 +226,7 @@ def _text(happened: Happened) -> str:
 
 
 def _begun(text: str) -> str:
-    """Behind a colon."""
+    """The text after a colon."""
     return f"t{text[1:]}" if text.startswith("Từ ngày") else text
 
 
@@ -257,6 +257,6 @@ WEEKLY = "hang-tuan"
 
 
 def due_at(*, frequency: str, happened_at: datetime, zone: ZoneInfo) -> datetime:
-    """The moment from which on a follower is told of what happened: after it has settled, or on the next Monday."""
+    """From when on a follower is notified: after the settling time, or on the next Monday."""
     settled = happened_at + SETTLING
     return next_digest(settled, zone=zone) if frequency == WEEKLY else settled

@@ -20,7 +20,7 @@ _MOST_NAMED = 5
 _NAME = 60
 
 
-# Whose number an identity on Zalo is, Zalo does not say.
+# Zalo does not say whose number a Zalo user has.
 _BY_NUMBER = (
     "Chúng tôi không biết số điện thoại của tài khoản Zalo này. Nếu tin vẫn tới Zalo theo số điện thoại: {stop}"
     'mở trang theo dõi của số đó rồi bấm "Không nhận qua Zalo ở số này": {address}'
@@ -30,9 +30,11 @@ _STOP_AT = "dùng chính điện thoại đó soạn TC gửi {number}, hoặc "
 
 @dataclass(frozen=True, slots=True)
 class ShortNews:
-    """One thing that is told: what it is called, what happened in a sentence, where it is read ("" = nowhere), and a
-    shorter name; `place` is the sentence without the words that were changed, "" where there is no shorter one. Nothing
-    is cut: what has no room is said otherwise."""
+    """One item of news: its name, a sentence about it, its URL ("" = none), and a shorter name.
+
+    `place` is the sentence without the words of the change, "" if there is no shorter one. Nothing is cut: what does
+    not fit is replaced by another form.
+    """
 
     called: str
     sentence: str
@@ -42,7 +44,7 @@ class ShortNews:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """From long to short."""
+        """The sentence in its forms, from long to short."""
         return tuple(dict.fromkeys(filter(None, (self.sentence, self.place))))
 
     @property
@@ -52,7 +54,7 @@ class ShortNews:
 
 @dataclass(frozen=True, slots=True)
 class Short:
-    """What is said; `link` is where a notice leads when it is pressed."""
+    """A short message; `link` is the target of a browser notification."""
 
     text: str
     link: str = ""
@@ -70,7 +72,7 @@ def news_message(*, channel: str, sender: str, told: Sequence[ShortNews], rest: 
 
 
 def asker_message(*, channel: str, sender: str, reference: str, said: Sequence[str], look_up: str) -> Short:
-    """How a question stands. What was answered is read behind the receipt code, never in a message."""
+    """The state of a question. The answer is read with the receipt code, never in a message."""
     more = f"Xem bằng mã biên nhận: {look_up}"
     forms = [f"{sender}: câu hỏi {reference}. {' '.join(said[:count])} {more}" for count in (3, 2, 1)]
     return Short(
@@ -79,8 +81,10 @@ def asker_message(*, channel: str, sender: str, reference: str, said: Sequence[s
 
 
 def stopped_message(*, channel: str, owner: str, base: str, by_number: bool = False, stop_number: str = "") -> Short:
-    """Once, to whoever said no: that it was heard, and how one comes back. `by_number`: word may still come through
-    Zalo to a telephone of theirs; how that is stopped: by a word to `stop_number`, if one is named, or on the page.
+    """The one confirmation to a person who has refused, with how to come back.
+
+    `by_number`: messages may still come through Zalo to a telephone of theirs; the text then says how to stop them: by
+    a keyword to `stop_number`, if there is one, or on the page.
     """
     text = Channel(channel).row.stopped.format(owner=owner, address=f"{base}/theo-doi/")
     if by_number:
@@ -92,7 +96,7 @@ def stopped_message(*, channel: str, owner: str, base: str, by_number: bool = Fa
 
 
 def how_to_stop_message(*, owner: str, base: str, stop_number: str) -> Short:
-    """To whoever wrote what no machine understands."""
+    """The reply to a message that is not recognised."""
     by_word = f"soạn TC gửi {stop_number} hoặc " if stop_number else "trả lời TC hoặc "
     return Short(
         _plain(
@@ -139,12 +143,12 @@ def _notices(told: Sequence[ShortNews], rest: int) -> list[str]:
 
 
 def _first(forms: Iterable[str], most: int) -> str:
-    """The first that has room, else the last of them."""
+    """The first form that fits, else the last."""
     said = [_plain(one) for one in forms]
     return next((one for one in said if len(one) <= most), said[-1])
 
 
-# Typesetting that the alphabet of GSM has not: one of them would make a message three times as dear.
+# Typographic characters outside the GSM alphabet: one of them would make a message three times as expensive.
 _PLAIN = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "\u00a0": " "})
 
 
@@ -156,8 +160,8 @@ def _plain(text: str) -> str:
     )
 
 
-# What a letter of news fills in: the name of a parameter, and what stands there in the words of whoever writes the
-# template in Zalo's console.
+# The parameters of a template for letters of news: the name, and the description for whoever writes the template in
+# Zalo's console.
 PARAMETER_NAMES: Mapping[str, str] = {
     "ten_van_ban": "tên điều được theo dõi (chỉ có khi tin báo một điều)",
     "noi_dung": "đã có gì mới, một câu",
@@ -174,7 +178,7 @@ TemplateValues = Mapping[str, Sequence[str]]
 
 
 def offered(*, sender: str, owner: str, told: Sequence[ShortNews], rest: int, page: str, on: date) -> TemplateValues:
-    """What a letter of news says, by the names of parameters, each in forms from long to short."""
+    """The values of a letter of news by parameter, each in forms from long to short."""
     count = len(told) + rest
     one = told[0] if count == 1 else None
     return {
@@ -188,9 +192,7 @@ def offered(*, sender: str, owner: str, told: Sequence[ShortNews], rest: int, pa
 
 
 def filled_in(parameters: Sequence[Mapping[str, Any]], forms: TemplateValues) -> dict[str, str] | None:
-    """The values of a template's parameters (see `messageproviders.zalo.templates`); None where the letter does not
-    fit it.
-    """
+    """Values of a template's parameters (see `messageproviders.zalo.templates`); None if the letter does not fit."""
     values: dict[str, str] = {}
     for wanted in parameters:
         name = str(wanted.get("name", ""))
@@ -237,14 +239,14 @@ def shortly(kind: LetterKind, given: Given, *, channel: Channel, sender: Message
 
 
 def forms_of_news(given: Given, *, sender: MessageSender, on: date) -> TemplateValues:
-    """What a letter of news fills into a template."""
+    """The values of a letter of news for a template."""
     return offered(
         sender=sender.name, owner=sender.owner, told=_told(given, sender), rest=given["rest"], page=given["page"], on=on
     )
 
 
 def forms_of_work(given: Given, *, sender: MessageSender, on: date) -> TemplateValues:
-    """What a letter to an officer fills in: how much waits, and where; no word of what it is about."""
+    """The values of a letter to an officer: how much is pending, and where; nothing about its contents."""
     return {
         "ten_van_ban": ("việc đang chờ bạn",),
         "noi_dung": (given["subject"],),
@@ -270,7 +272,7 @@ def _told(given: Given, sender: MessageSender) -> list[ShortNews]:
 
 
 def _stop_page(sender: MessageSender) -> str:
-    """Where whoever has a telephone number stops."""
+    """The page on which the owner of a telephone number unsubscribes."""
     return f"{sender.base}/theo-doi/lien-ket/?kenh={Channel.SMS.value}"
 
 

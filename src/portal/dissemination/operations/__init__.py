@@ -1,4 +1,4 @@
-"""What may be done: follow and stop, tell, send, keep tidy.
+"""Operations of dissemination: subscribe and unsubscribe, notify, send, and clean up.
 
 What a citizen does is one line of the append-only ledger of consent and no entry of the journal: see decision 0072.
 """

@@ -1,5 +1,7 @@
-"""Accounts at providers: entered, paused, weighed by their share; their templates, and the notices they send. Their
-secrets are named in the database, kept in the environment or in files; tokens are sealed with our key.
+"""Accounts at providers: their settings, pauses, weights, templates, and the notices that providers send.
+
+A secret is read from the environment or a file of the server, else from what was typed in the browser; typed secrets
+and tokens are sealed with our key.
 """
 
 from __future__ import annotations
@@ -38,7 +40,7 @@ from portal.schema.models import save_fields
 
 @transaction.atomic
 def enter_account(*, said: Mapping[str, Any], secrets: Mapping[str, str], by: Officer, at: datetime) -> Account:
-    """`said` are fields of `Account`; `secrets` what was typed, by what stands behind the account's name for them."""
+    """`said`: values of `Account` fields. `secrets`: what was typed, by the suffix to the account's secret name."""
     account = Account.objects.create(**said, created_at=at, changed_at=at)
     _keep_secrets(account, secrets, at)
     record("account.opened", subject=account, by=by, at=at, details={"kind": account.kind})
@@ -49,8 +51,11 @@ def enter_account(*, said: Mapping[str, Any], secrets: Mapping[str, str], by: Of
 def change_account(
     *, account: Account, said: Mapping[str, Any], secrets: Mapping[str, str], by: Officer, at: datetime
 ) -> Account:
-    """What was learned by itself stays: weight of the moment, quota, the variant of signatures. What was seen of the
-    connection was seen of other settings: it is forgotten. Who sends begins anew by these (`changed_at`)."""
+    """Save changed settings and secrets. Clears the last connection check, which was made with other settings.
+
+    What was learned automatically stays: current weight, quota, signature variant. Senders start anew with these
+    settings, by `changed_at`.
+    """
     current = Account.objects.select_for_update().get(pk=account.pk)
     changed = sorted(name for name, value in said.items() if getattr(current, name) != value)
     if changed or secrets:
@@ -70,7 +75,7 @@ def change_account(
 
 
 def _keep_secrets(account: Account, secrets: Mapping[str, str], at: datetime) -> None:
-    """Sealed, under the name that the account has for them, or one of its own."""
+    """Store the secrets sealed, under the account's secret name, or a new one if it has none."""
     if secrets and not account.secret:
         save_fields(account, secret=f"account-{account.pk}")
     for rest, value in secrets.items():
@@ -79,13 +84,13 @@ def _keep_secrets(account: Account, secrets: Mapping[str, str], at: datetime) ->
 
 @transaction.atomic
 def note_check(*, account: Account, outcome: SendOutcome, reply: str, at: datetime) -> None:
-    """What its carrier answered when somebody asked whether it lets us in."""
+    """Store the result of a connection check."""
     save_fields(account, checked_at=at, checked_outcome=outcome.value, checked_reply=reply[:_WHY_LENGTH])
 
 
 @transaction.atomic
 def note_daily_quota(*, account: Account, left: int | None = None, daily: int | None = None, at: datetime) -> None:
-    """What the provider says by itself of how many messages the account may send today."""
+    """Store the provider's report of how many messages the account may send today."""
     said = {"quota_left": left, "daily_quota": daily}
     known = {name: max(0, number) for name, number in said.items() if number is not None}
     Account.objects.filter(pk=account.pk).update(quota_at=at, **known)
@@ -93,20 +98,20 @@ def note_daily_quota(*, account: Account, left: int | None = None, daily: int | 
 
 @transaction.atomic
 def learn(*, account: Account, name: str, value: str) -> None:
-    """Keep in an account's options what was found out about it."""
+    """Store something found out about the account in its options."""
     current = Account.objects.select_for_update().get(pk=account.pk)
     if current.options.get(name) != value:
         save_fields(current, options=current.options | {name: value})
 
 
 _WHY_LENGTH = 200
-_LOOKED_AT = 20_000  # attempts, the latest: more than are made in a minute
+_LOOKED_AT = 20_000  # the latest attempts; more than are made in a minute
 _TROUBLE = (SendOutcome.LATER.value, SendOutcome.UNREACHABLE.value, SendOutcome.UNKNOWN.value, SendOutcome.BROKEN.value)
 _MINUTE, _PATIENCE, _SPAN = timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=15)
 
 
 def ensure_mail_account(*, at: datetime) -> Account:
-    """The mail server of the installation is an account like others: made where no account of e-mail is kept."""
+    """Return the first e-mail account; if there is none, create one for the mail server of the installation."""
     known = Account.objects.filter(channel=Channel.EMAIL.value).order_by("pk").first()
     if known is not None:
         return known
@@ -119,7 +124,7 @@ def ensure_mail_account(*, at: datetime) -> Account:
 
 @transaction.atomic
 def pause_account(*, account: Account, why: str, at: datetime, by: Officer | None = None) -> bool:
-    """Nothing leaves by this account until somebody resumes it. Whether it was going; again is no harm."""
+    """Pause the account: it sends nothing until it is resumed. Returns False if it was paused already."""
     if not Account.objects.filter(pk=account.pk, paused_at__isnull=True).update(
         paused_at=at, paused_why=why[:_WHY_LENGTH]
     ):
@@ -131,7 +136,7 @@ def pause_account(*, account: Account, why: str, at: datetime, by: Officer | Non
 
 @transaction.atomic
 def resume_account(*, account: Account, by: Officer | None, at: datetime) -> bool:
-    """It sends again. Whether it was paused."""
+    """Resume the account. Returns False if it was not paused."""
     if not Account.objects.filter(pk=account.pk, paused_at__isnull=False).update(paused_at=None, paused_why=""):
         return False
     account.paused_at, account.paused_why = None, ""
@@ -140,7 +145,7 @@ def resume_account(*, account: Account, by: Officer | None, at: datetime) -> boo
 
 
 def note_quota(*, account: Account, receipts: Sequence[SendReceipt], at: datetime) -> None:
-    """What the carrier said of how much is left today, the last word; nothing is left once it said so."""
+    """Store the quota left today from the last receipt that reports it; 0 if a receipt says that it is used up."""
     said = [one.quota_left for one in receipts if one.quota_left is not None]
     if any(one.outcome is SendOutcome.QUOTA for one in receipts):
         said.append(0)
@@ -151,7 +156,7 @@ def note_quota(*, account: Account, receipts: Sequence[SendReceipt], at: datetim
 
 @transaction.atomic
 def reweigh_accounts(*, channel: str, at: datetime) -> dict[int, int]:
-    """Move shares away from accounts in trouble, or back to rest. Returns the weights that changed."""
+    """Shift weight away from accounts in trouble, or back to the resting weight. Returns the weights that changed."""
     going = list(
         Account.objects.select_for_update(no_key=True)
         .filter(channel=channel, is_open=True)
@@ -175,7 +180,7 @@ def _standing(account: Account, at: datetime) -> AccountWeight:
         late=Count("pk", filter=accepted & Q(delivery__state=DeliveryState.ACCEPTED.value)),
     )
     late = counted["late"]
-    # Where nothing at all was confirmed, this carrier simply gives no receipts.
+    # If none at all was confirmed, the carrier is taken to send no receipts.
     is_told = late < counted["accepted"]
     return AccountWeight(
         account=account.pk,
@@ -198,7 +203,7 @@ _STATES: Mapping[str, TemplateState] = {
 
 @transaction.atomic
 def keep_templates(*, account: Account, known: Sequence[ZaloTemplate], is_whole: bool, at: datetime) -> None:
-    """Take over what the provider says of its templates. `is_whole`: those that it did not name are gone."""
+    """Store the provider's report on its templates. With `is_whole`, templates that it does not name are disabled."""
     for one in known:
         _keep(account, one, at)
     if is_whole:
@@ -212,7 +217,7 @@ def keep_templates(*, account: Account, known: Sequence[ZaloTemplate], is_whole:
 
 @transaction.atomic
 def note_template_state(*, account: Account, outside_id: str, status: str, reason: str, at: datetime) -> bool:
-    """The provider tells that a template's state has changed. Whether it is one that is known."""
+    """Store a template state reported by the provider. Returns False if the template or the state is unknown."""
     template = Template.objects.select_for_update().filter(account=account, outside_id=outside_id).first()
     if template is None or status not in _STATES:
         return False
@@ -221,7 +226,7 @@ def note_template_state(*, account: Account, outside_id: str, status: str, reaso
 
 
 class NotForLetters(Exception):
-    """The template requires what no letter fills in: `names`."""
+    """The template requires parameters that no letter fills in: `names`."""
 
     def __init__(self, names: Sequence[str]) -> None:
         super().__init__(", ".join(names))
@@ -230,7 +235,7 @@ class NotForLetters(Exception):
 
 @transaction.atomic
 def use_for_letters(*, template: Template, kind: LetterKind | None, by: Officer, at: datetime) -> Template:
-    """From now on letters of this kind may be said by the template where they fit it; None: no letters any more.
+    """Use the template for letters of this kind that fit it; None: for no letters any more.
 
     Raises NotForLetters.
     """
@@ -263,7 +268,7 @@ def _keep(account: Account, one: ZaloTemplate, at: datetime) -> None:
 
 
 def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -> None:
-    """Into another state; what was in use and is no longer pauses the campaigns that say it."""
+    """Change the state of the template. If it was enabled, pause the running campaigns that use it."""
     before = TemplateState(template.state)
     if before is state:
         return
@@ -278,7 +283,7 @@ def _turn(template: Template, state: TemplateState, reason: str, at: datetime) -
             record("campaign.paused", subject=campaign, by=None, at=at, details={"why": why})
 
 
-# A reader that has taken a notice and said nothing for so long is taken for dead.
+# A reader that took a notice and did not finish within this time is taken for dead.
 NOTICE_LEASE = timedelta(minutes=5)
 _PAUSES = (
     *(timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6)),
@@ -287,7 +292,7 @@ _PAUSES = (
 
 
 def keep_notice(*, account: Account, kind: HeardKind, digest: str, raw: str, at: datetime) -> None:
-    """Write it down, once however often it comes: one insertion and nothing else, because the provider waits."""
+    """Store the notice, once however often it arrives: a single insert, because the provider waits for the response."""
     Notice.objects.bulk_create(
         [Notice(account=account, kind=kind.value, digest=digest, raw=raw, received_at=at, not_before=at)],
         ignore_conflicts=True,
@@ -298,7 +303,7 @@ def keep_notice(*, account: Account, kind: HeardKind, digest: str, raw: str, at:
 def take_notices(
     *, accounts: list[int], at: datetime, limit: int = 100, kinds: Collection[HeardKind] = tuple(HeardKind)
 ) -> list[Notice]:
-    """What is to be read now, in the order in which it came; nobody else takes it meanwhile."""
+    """Lease the notices that are due, in the order of their arrival; no other reader takes them meanwhile."""
     taken = list(
         Notice.objects.filter(account__in=accounts, read_at__isnull=True, not_before__lte=at)
         .filter(kind__in=[kind.value for kind in kinds])
@@ -315,12 +320,12 @@ def take_notices(
 
 
 def finish_notice(*, notice: Notice, at: datetime, error: str = "") -> None:
-    """Read. To be called in the transaction of what it made happen."""
+    """Mark the notice as read. To be called in the transaction of its effects."""
     Notice.objects.filter(pk=notice.pk).update(read_at=at, error=error[:200])
 
 
 def read_again(*, notice: Notice, at: datetime, error: str) -> None:
-    """Later once more; after the last time it is put aside with what was wrong."""
+    """Schedule another attempt; after the last one, mark the notice as read, with the error."""
     if notice.attempts > len(_PAUSES):
         finish_notice(notice=notice, at=at, error=error)
         return
@@ -331,15 +336,15 @@ _NAME = re.compile(r"[A-Za-z0-9_-]{1,90}")
 
 
 class SecretMissing(Exception):
-    """No secret of this name is configured. Its text is for the operator and holds no secret."""
+    """No secret of this name is configured. The message is for the operator and contains no secret."""
 
 
 class Misconfigured(SecretMissing):
-    """The options of an account cannot be used. Like a missing secret, only the operator can mend it."""
+    """The options of an account are unusable. As with a missing secret, only the operator can fix it."""
 
 
 def account_secret(name: str) -> str:
-    """The secret of an account: of the server where it has one of this name, else as it was typed in the browser.
+    """The secret of an account: from the server if it has one of this name, else as typed in the browser.
 
     Raises SecretMissing.
     """
@@ -352,7 +357,7 @@ def account_secret(name: str) -> str:
 
 
 def server_secret(name: str) -> str:
-    """What the environment or a file of this name holds; "" where neither does. Raises SecretMissing."""
+    """The secret in the environment or in the file of this name; "" if neither has it. Raises SecretMissing."""
     if not _NAME.fullmatch(name):
         raise SecretMissing(f"Tên bí mật không hợp lệ: {name!r}.")
     variable = f"MESSAGES_SECRET_{name.upper().replace('-', '_')}"
@@ -366,9 +371,9 @@ def server_secret(name: str) -> str:
 
 
 def shared_keys() -> dict[str, bytes]:
-    """Keys that what browsers have said yes to hangs on."""
+    """Keys to which the push subscriptions of browsers are bound, by the name of the secret."""
     keys: dict[str, bytes] = {}
     for name in Account.objects.filter(kind=AccountKind.PUSH.value).values_list("secret", flat=True):
-        with suppress(SecretMissing):  # of a machine that does not send
+        with suppress(SecretMissing):  # on a machine that does not send
             keys[name] = account_secret(name).encode()
     return keys

@@ -1,4 +1,4 @@
-"""A bulletin for a commune's loudspeakers: the script, its voice, when and where it is proposed to be read, one ZIP."""
+"""Bulletins for the loudspeakers of communes: script, voice, proposed times and places, in one ZIP."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from portal.dissemination.composition.items import seconds
 from portal.dissemination.operations.kits import CampaignKit, has_packing, has_voice, kept, open_small_voice, open_voice
 from portal.editorial.queries.calendar import CalendarLine, calendar_of
 
-BULLETIN_VERSION = 1  # goes up whenever the same bulletin would hold something else
+BULLETIN_VERSION = 1  # incremented whenever the same bulletin would get other contents
 
 
 @dataclass(frozen=True, slots=True)
 class BulletinPlan:
-    """When and where a script is proposed to be read; the commune decides. `zone` names communes; empty: all."""
+    """Proposed times and places of the reading; the commune decides. `zone`: names of communes; empty means all."""
 
     begins: date
     days: int
@@ -40,13 +40,13 @@ class BulletinPlan:
 
 
 def open_bulletin(kit: CampaignKit, plan: BulletinPlan) -> BinaryIO:
-    """The ZIP. Raises NoVoice, library.copies.Busy."""
+    """The ZIP as an open file, cached. Raises NoVoice, library.copies.Busy."""
     told = (BULLETIN_VERSION, kit.item, kit.voice, kit.url, kit.script, plan, has_voice(kit.script), has_packing())
     return kept("zip", told, lambda: _bundled(kit, plan))
 
 
 def _bundled(kit: CampaignKit, plan: BulletinPlan) -> bytes:
-    """Files have the first day's date, so that the same bulletin gives the same bytes. Each is named with its sum."""
+    """Files are dated the first day, so that the same bulletin gives the same bytes. SHA256SUMS lists checksums."""
     made, files = BytesIO(), dict(_files(kit, plan))
     sums = {name: sha256(content).hexdigest() for name, content in files.items()}
     files["goi-tin.json"] = json.dumps(_manifest(kit, plan, sums, files), ensure_ascii=False, indent=1).encode()
@@ -77,7 +77,7 @@ def _document(kit: CampaignKit) -> bytes:
 
 
 def _digest(kit: CampaignKit) -> str:
-    """Of the words as they are in bai-doc.txt: it says which words were read."""
+    """SHA-256 of the words in bai-doc.txt; identifies the words that were read."""
     return sha256(f"{kit.script}\n".encode()).hexdigest()
 
 
@@ -86,7 +86,7 @@ def _zone(plan: BulletinPlan) -> str:
 
 
 def _schedule(kit: CampaignKit, plan: BulletinPlan) -> TableSheet:
-    """With room to write down that it was read, beside the whole sum of the words."""
+    """With empty columns to note when and by whom it was read, and the full checksum of the words."""
     head = ("Ngày", "Giờ", "Dài (giây)", "Nơi phát", "Dấu của bài (SHA-256)", "Đã phát lúc", "Người phát")
     rows: list[tuple[str | int | float | None, ...]] = [
         (f"{at:%d/%m/%Y}", f"{at:%H:%M}", seconds(kit.script), _zone(plan), _digest(kit), "", "") for at in plan.moments

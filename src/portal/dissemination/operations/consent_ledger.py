@@ -1,4 +1,4 @@
-"""The append-only ledger of consent, and two followers who turn out to be one person."""
+"""The append-only ledger of consent, and the merge of two followers who turn out to be one person."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def record_consent(
     controller: str = "",
     channel: Channel = Channel.EMAIL,
 ) -> None:
-    """One line for each thing, or one about the channel itself where there is none."""
+    """Write one line for each subscription, or one about the channel itself if there is none."""
     things = [(one.kind, one.key) for one in subscriptions] or [("", "")]
     Consent.objects.bulk_create(
         Consent(
@@ -54,7 +54,7 @@ def record_consent(
 def join_followers(
     *, into: Follower, other: Follower, way: ConsentMethod, wording: str, controller: str, at: datetime
 ) -> None:
-    """All that is `other`'s becomes `into`'s; the ledger says under both codes what became of it."""
+    """Move everything of `other` to `into` and delete `other`; the ledger records it under both codes."""
     held = Subscription.objects.select_for_update(of=("self",)).filter(stopped_at__isnull=True)
     mine = {(one.kind, one.key): one for one in held.filter(follower=into)}
     moved = []
@@ -78,7 +78,10 @@ def join_followers(
 
 
 def _take_over(one: Subscription, twin: Subscription, at: datetime) -> None:
-    """Both follow the same: the earlier word counts, one of the rows ends without a line of its own."""
+    """Merge two subscriptions to the same thing: `one` ends without a ledger line of its own.
+
+    `twin` takes over the consent of `one` if it has none, or only that of a list.
+    """
     Subscription.objects.filter(pk=one.pk).update(stopped_at=at)
     News.objects.filter(subscription=one).update(subscription=twin)
     is_anothers = twin.confirmed_at is None or (twin.consent_list_id and not one.consent_list_id)
@@ -89,6 +92,6 @@ def _take_over(one: Subscription, twin: Subscription, at: datetime) -> None:
 
 
 def first_channel_of(follower: Follower) -> Channel:
-    """By which channel they were told first."""
+    """The channel of the follower's first address; e-mail if they have none."""
     first = follower.addresses.order_by("order", "pk").first()
     return Channel(first.channel) if first else Channel.EMAIL

@@ -1,5 +1,7 @@
-"""Lists of who agreed on paper: entered by an officer of an agency, agreed to by another, told to each once, undone as
-a whole. A no wins over a list at any time."""
+"""Lists of people who consented on paper: entered by one officer of an agency, approved by another.
+
+Each person is notified once; a list can be undone as a whole. A refusal overrides a list at any time.
+"""
 
 from __future__ import annotations
 
@@ -48,7 +50,7 @@ from portal.schema.models import save_fields
 from safefiles.checks import UPLOAD
 from safefiles.errors import UnreadableFile
 
-# Why somebody on a list is not entered ("": they are).
+# Why a row of a list is not entered ("": it is).
 LIST_FAULTS = {
     "": "Nhập được",
     "khong-phai-so": "Không phải số di động hay địa chỉ thư",
@@ -61,12 +63,15 @@ LIST_FAULTS = {
     "khong-toi-duoc": "Số, địa chỉ không gửi tới được",
 }
 MOST_ROWS = 5_000
-LIST_WAITS = timedelta(days=7)  # as long as what asks for a second person
+LIST_WAITS = timedelta(days=7)  # as long as an act waits for a second officer
 
 
 @transaction.atomic
 def make_list(*, row: ConsentList, data: bytes, name: str, evidence: ValidFile, by: Officer, at: datetime) -> None:
-    """Keep what a sheet holds, sealed, until two agree. Raises NotAllowed, Refused with the field where it lies."""
+    """Store the rows of a sheet, sealed, until two officers agree.
+
+    Raises NotAllowed, Refused with the field at fault.
+    """
     require(LIST_ACTS["agree"].verbs, row.agency_id, by=by, at=at)
     known = ConsentList.objects.filter(agency=lock(row.agency), ended_at__isnull=True)
     waits = Refused("Cơ quan đang có một danh sách chờ. Hãy xong hoặc bỏ danh sách ấy.", field="agency")
@@ -78,7 +83,7 @@ def make_list(*, row: ConsentList, data: bytes, name: str, evidence: ValidFile, 
         Refused(f"{LIST_FAULTS['truoc-loi-dong-y']}.", field="agreed_on"),
     )
     rows = _read(data, name)
-    # The same rows under another name are the same list; one that was undone may come again.
+    # The same rows under another name are the same list; a list that was undone may be entered again.
     row.mark = fingerprint(digest(json.dumps([one[1:] for one in rows])), key=settings.DIGEST_KEY)
     refuse_if(known.filter(mark=row.mark).exists(), Refused("Danh sách này đã nhập.", field="file"))
     row.rows, row.uploaded_by, row.uploaded_at = json.dumps(rows), by, at
@@ -88,7 +93,7 @@ def make_list(*, row: ConsentList, data: bytes, name: str, evidence: ValidFile, 
 
 
 def _read(data: bytes, name: str) -> list[tuple[int, str, str]]:
-    """Number, address and day of each row that says something, without a head. Raises Refused."""
+    """Number, address and day of each row that is not empty, without the heading row. Raises Refused."""
     try:
         require_sheet(name)
         sheet = next(streamed(data, name=name, limits=UPLOAD), iter(()))
@@ -102,8 +107,11 @@ def _read(data: bytes, name: str) -> list[tuple[int, str, str]]:
 
 
 def rows_of(found: ConsentList, *, at: datetime) -> list[dict[str, Any]]:
-    """Each row that waits: `number`, `value` (as it is kept, or as typed where it is no address), `channel`, `mark`,
-    `day`, `fault` (`LIST_FAULTS`) by what is known now, `address` where it is. Some queries, however many rows."""
+    """The rows of a waiting list, in a number of queries that does not depend on the rows.
+
+    Each has `number`, `value` (normalised, or as typed if it is no address), `channel`, `mark`, `day`, `fault` (of
+    `LIST_FAULTS`, as known now) and `address` if it is stored.
+    """
     typed, today = json.loads(found.rows or "[]"), timezone.localdate(at)
     printed = date.fromisoformat(found.wording)
     read = [_row(number, said, day, found.agreed_on, printed, today) for number, said, day in typed]
@@ -131,7 +139,7 @@ def rows_of(found: ConsentList, *, at: datetime) -> list[dict[str, Any]]:
 
 
 def _row(number: int, typed: str, said: str, agreed_on: date, printed: date, today: date) -> dict[str, Any]:
-    """`printed`: the day of the form that was signed: nobody agreed to its words before."""
+    """`printed`: the date of the signed form; nobody consented to its words before."""
     channel = Channel.EMAIL if "@" in typed else Channel.SMS
     value, day = normal(typed, channel=channel), date.max
     with suppress(NotADate):
@@ -200,7 +208,7 @@ agree_list_by_two = by_two(
 
 
 def _enter(found: ConsentList, good: Sequence[dict[str, Any]], at: datetime) -> None:
-    """Some queries, however many rows."""
+    """The number of queries does not depend on the rows."""
     fresh = [one for one in good if one["address"] is None]
     people = Follower.objects.bulk_create([Follower(created_at=at, confirmed_at=at) for _ in fresh])
     for one, person in zip(fresh, people, strict=True):
@@ -209,13 +217,13 @@ def _enter(found: ConsentList, good: Sequence[dict[str, Any]], at: datetime) -> 
         )
     try:
         FollowerAddress.objects.bulk_create([one["address"] for one in fresh])
-    except IntegrityError as error:  # another agency has entered somebody of them meanwhile: all is undone
+    except IntegrityError as error:  # another agency entered one of them meanwhile: everything is rolled back
         raise Refused("Vừa có nơi khác nhập một người trong danh sách. Hãy bấm lại.") from error
     addresses = [one["address"] for one in good]
     unknown = FollowerAddress.objects.filter(pk__in=[one.pk for one in addresses], confirmed_at__isnull=True)
     Follower.objects.filter(addresses__in=unknown, confirmed_at__isnull=True).update(confirmed_at=at)
     unknown.update(confirmed_at=at)
-    _wishes(found, addresses, is_confirmed=False).delete()  # what a form asked for, a signature has answered
+    _wishes(found, addresses, is_confirmed=False).delete()  # the signature settles what a form asked for
     of_agency = {"kind": FollowedKind.AGENCY.value, "key": found.agency.slug}
     wishes = Subscription.objects.bulk_create(
         Subscription(
@@ -251,7 +259,7 @@ def end_list(*, found: ConsentList, by: Officer | None, at: datetime) -> int:
 
 
 def drop_list(found: ConsentList) -> None:
-    """By nobody followed any more, and a week old: what was signed is kept no longer."""
+    """Delete a list without subscriptions, and its signed scan unless another list uses it."""
     found.delete()
     if not ConsentList.objects.filter(evidence=found.evidence).exists():
         transaction.on_commit(lambda: drop(found.evidence_path))

@@ -1,6 +1,7 @@
-"""The privacy desk: what is held on a person, in any room, handed out, restricted or erased as one act on a request.
+"""What all rooms hold on a person is handed out, restricted or erased here, in one act on a request.
 
-Each act belongs to a `DataRequest`, which has the lawful clock. What is evidence is erased by two persons.
+Each act belongs to a `DataRequest`, which has the legal deadlines. Evidence is erased only by two officers.
+
 Law: Luật Bảo vệ dữ liệu cá nhân 91/2025/QH15.
 """
 
@@ -32,7 +33,7 @@ from portal.schema.models import save_fields
 
 
 def request_for(*, kind: RequestKind, rows: Sequence[HeldRow], by: Officer, at: datetime) -> DataRequest:
-    """The request that somebody makes at the counter now."""
+    """Register the request that a person makes at the counter."""
     return receive_request(
         kind=kind,
         person=next((held.row.code for held in rows if isinstance(held.row, Follower)), None),
@@ -44,8 +45,10 @@ def request_for(*, kind: RequestKind, rows: Sequence[HeldRow], by: Officer, at: 
 
 
 def _persons(rows: Sequence[HeldRow]) -> set[str]:
-    """Whom these tell of: the contacts of those who asked; what was found by a name alone is each another's, the rest
-    one person's."""
+    """The persons whom the rows concern: the contacts of those who asked questions, and the others.
+
+    Each row that was found by name alone is another person; the remaining rows are one person.
+    """
     asked = {person_of(held.row) for held in rows if isinstance(held.row, Question)}
     others = [held for held in rows if not isinstance(held.row, Question)]
     sure = [held.key for held in others if held.is_sure]
@@ -54,7 +57,7 @@ def _persons(rows: Sequence[HeldRow]) -> set[str]:
 
 @transaction.atomic
 def note_look(*, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
-    """Write down in how many rows of which kinds somebody was looked up."""
+    """Record in the access log how many rows of which kinds were shown."""
     if rows:
         note_access("personal.shown", subject=None, persons=_persons(rows), by=by, at=at, details=_counted(rows))
 
@@ -67,7 +70,10 @@ def hand_out(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: 
 
 @transaction.atomic
 def restrict(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> int:
-    """Restrict the processing of the rows that know how to. Returns how many. Raises Refused where none does."""
+    """Restrict the processing of the rows that allow it, and answer the request. Returns the number of these rows.
+
+    Raises Refused if no row allows it; the request then stays open.
+    """
     able = [held for held in rows if held.data.restrict is not None]
     refuse_if(not able, Refused("Không có mục nào hạn chế xử lý được ở đây."))
     for held in able:
@@ -79,7 +85,7 @@ def restrict(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: 
 
 @transaction.atomic
 def erase(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> bool:
-    """Erase these at once, or, with evidence among them, propose it to a second person. Whether they are erased.
+    """Erase the rows at once, or propose it to a second officer if some are evidence. Returns whether they are erased.
 
     Raises Refused, WrongState.
     """
@@ -99,7 +105,7 @@ def erase(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: dat
 
 @transaction.atomic
 def approve_erasure(*, request: DataRequest, by: Officer, at: datetime) -> DataRequest:
-    """Another than who proposed it erases what was chosen. Raises WrongState, SecondPersonNeeded, Overtaken."""
+    """Erase what was proposed. The proposer may not. Raises WrongState, SecondPersonNeeded, Overtaken."""
     held = _proposed(request)
     refuse_if(held.chosen_by == by, SecondPersonNeeded())
     chosen = held.chosen
@@ -111,7 +117,7 @@ def approve_erasure(*, request: DataRequest, by: Officer, at: datetime) -> DataR
 
 @transaction.atomic
 def refuse_erasure(*, request: DataRequest, answer: str, by: Officer, at: datetime) -> DataRequest:
-    """What was proposed is not done; the request waits on. Raises WrongState, ReasonMissing."""
+    """Reject the proposed erasure; the request stays open. Raises WrongState, ReasonMissing."""
     held = _proposed(request)
     refuse_if(not answer.strip(), ReasonMissing())
     save_fields(held, chosen={}, chosen_by=None)
@@ -136,11 +142,11 @@ def _counted(rows: Sequence[HeldRow]) -> dict[str, Any]:
     return {"rows": dict(Counter(held.data.model for held in rows))}
 
 
-# ---- where this room names somebody ----------------------------------------------------------------------------------
+# ---- personal data in this room --------------------------------------------------------------------------------------
 
 
 def _marks(handle: PersonHandle) -> set[str]:
-    """Those of an address of each kind that it may be."""
+    """The marks that the typed value has as an address of each kind."""
     typed = {one for one in (Channel.EMAIL, Channel.SMS, Channel.POST) if normal(handle.typed, channel=one)}
     return {fingerprint(handle.typed, key=settings.DIGEST_KEY, channel=one) for one in typed}
 

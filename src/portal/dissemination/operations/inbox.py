@@ -1,4 +1,4 @@
-"""The inbox: what people write is kept, answered by an officer or the machine, handed over, or closed with a reason."""
+"""The inbox: messages from people are stored, answered by an officer or the machine, handed over, or closed."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ message_acts = ActRunner[IncomingMessage](
 )
 
 
-# Nobody reads more than that of one person within an hour, nor a desk of all people at one account: what comes after is
-# counted beside what was kept last.
+# Nobody reads more than this from one person within an hour, nor from all people at one account: further messages are
+# only counted on the last one that was stored.
 _MOST_OF_ONE, _MOST_OF_ALL, _SPAN = 20, 500, timedelta(hours=1)
 
 
@@ -39,9 +39,11 @@ _MOST_OF_ONE, _MOST_OF_ALL, _SPAN = 20, 500, timedelta(hours=1)
 def receive_message(
     *, account: Account, author: MessageAuthor, text: str, happened_at: datetime, at: datetime
 ) -> IncomingMessage | None:
-    """Kept, with the last day to answer it; None for what is too much within an hour, which the last that was kept
-    counts. Where the portal is sure of an answer the machine gives it, once in a while to one person, and never to
-    whoever has said no."""
+    """Store a message with the last day to answer it; None if there were too many within an hour.
+
+    The last message stored then counts it. If the portal is sure of an answer, it answers automatically, once in a
+    while to one person, and never to a person who has refused.
+    """
     if full := _flooded(account, author, happened_at):
         IncomingMessage.objects.filter(pk=full).update(left_out=F("left_out") + 1)
         return None
@@ -63,7 +65,7 @@ def receive_message(
 
 
 def _flooded(account: Account, author: MessageAuthor, happened_at: datetime) -> int | None:
-    """The key of the message beside which one more is only counted."""
+    """The key of the message that counts further ones; None below the limits."""
     recent = IncomingMessage.objects.filter(received_at__range=(happened_at - _SPAN, happened_at)).order_by("-pk")
     kept = (
         (recent.filter(channel=author.channel.value, mark=author.mark), _MOST_OF_ONE),
@@ -75,7 +77,7 @@ def _flooded(account: Account, author: MessageAuthor, happened_at: datetime) -> 
 
 @message_acts.does(MESSAGE_ACTS["answer"])
 def answer_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> MessageReply:
-    """Send the officer's answer to whoever wrote the message. Raises WrongState, ReasonMissing, Refused."""
+    """Send the officer's answer to the author of the message. Raises WrongState, ReasonMissing, Refused."""
     account = answering_account(message)
     refuse_if(
         account is not None and not _may_speak(account, message),
@@ -104,27 +106,30 @@ def hand_over_message(*, message: IncomingMessage, by: Officer, at: datetime) ->
 
 @message_acts.does(MESSAGE_ACTS["close"])
 def close_message(*, message: IncomingMessage, text: str, by: Officer, at: datetime) -> IncomingMessage:
-    """There is nothing to answer: `text` says why. Raises WrongState, ReasonMissing."""
+    """Close a message that needs no answer; `text` is the reason. Raises WrongState, ReasonMissing, Refused."""
     refuse_if(is_answered(message), Refused("Tin này đã có người trả lời. Xin tải lại trang."))
     save_fields(message, closed_why=text[:200])
     return message
 
 
 def is_answered(message: IncomingMessage) -> bool:
-    """Whether an officer's answer has left, or is about to."""
+    """Whether an officer's answer was sent or is queued."""
     return WRITTEN.filter(message=message, officer__isnull=False).exists()
 
 
 def _send(message: IncomingMessage, text: str, *, at: datetime, officer: Officer | None = None) -> MessageReply:
     channel = Channel(message.channel)
     letter = queue_letter(kind=LetterKind.REPLY, at=at, channel=channel, account=answering_account(message))
-    Delivery.objects.filter(letter=letter).update(fingerprint=message.mark)  # a no finds it by that
+    Delivery.objects.filter(letter=letter).update(fingerprint=message.mark)  # a refusal finds it by that
     return MessageReply.objects.create(message=message, letter=letter, officer=officer, text=text)
 
 
 def answering_account(message: IncomingMessage) -> Account | None:
-    """The account that was written to, or that which speaks for the same Official Account on this channel. Where it is
-    in use no more a text message leaves by any (None); on Zalo nobody else may write to that person."""
+    """The account to answer with: the one written to, or one of the same Official Account on this channel.
+
+    If none of these is in use, a text message may leave by any account (None); on Zalo no other account may write to
+    that person.
+    """
     account = message.account
     speaking = [account, *sharing_with(holder_of(account))] if account else []
     otherwise = account if message.channel == Channel.ZALO else None

@@ -1,4 +1,4 @@
-"""The kit of a campaign to pass on: short words, a picture, a script and its voice, a leaflet. Made once and kept."""
+"""The kit of an item to pass on: short text, picture, script and its voice, leaflet. Made once and cached."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _MARKS = (("ul", re.compile(r"- +")), ("ol", re.compile(r"\d{1,2}\. +")), ("h", 
 
 
 def write_leaflet(kit: CampaignKit, *, printed: date) -> bytes:
-    """PDF. What has changed in the law since the item was written stands first."""
+    """The leaflet as PDF. Changes of the law since the item was written stand first."""
     item, voice, content = kit.item, kit.voice, kit.contents[MessageForm.LEAFLET]
     return render_printout(
         PrintoutSheet(
@@ -63,15 +63,16 @@ def write_leaflet(kit: CampaignKit, *, printed: date) -> bytes:
 
 
 def _pictures(item: CampaignItem) -> Iterator[tuple[str, str]]:
-    """As SVG, with what they show in words: only articles bring any."""
+    """Pictures as SVG with a description in words; only articles have any."""
     if item.kind == CampaignItemKind.ARTICLE:
         for page in public_articles().filter(pk=int(item.key)):
             yield from pictures_of(page.specific)
 
 
 def _parts(text: str) -> Iterator[PrintoutPart]:
-    """Lines as they are written: what begins with a dash or a number is a list with its neighbours, what is short and
-    ends without a sign a heading."""
+    """Parse lines as typed: adjacent lines with a dash or a number form a list; a short line without final punctuation
+    is a heading.
+    """
     lines = filter(None, map(str.strip, text.splitlines()))
     for kind, some in groupby(map(_marked, lines), key=itemgetter(0)):
         told = tuple((PrintoutRun(line),) for _, line in some)
@@ -83,34 +84,34 @@ def _marked(line: str) -> tuple[str, str]:
     return next(found, ("p", line))
 
 
-PICTURE_VERSION = 2  # goes up whenever the same words would look otherwise
+PICTURE_VERSION = 2  # incremented whenever the same words would look different
 
 
 def share_picture(*, title: str, agency: str, portal: str, url: str) -> bytes:
-    """PNG of 1200 x 630 dots."""
+    """PNG of 1200 × 630 pixels."""
     told = {"title": title, "agency": agency, "portal": portal, "address": url.partition("://")[2] or url}
     said = {name: printable(words) for name, words in told.items()} | {"fonts": list(SANS)}
     inputs = {"picture": json.dumps(said, ensure_ascii=False), "qr": qr_code(url)}
     return drawn(Path(__file__).with_name("picture.typ"), inputs=inputs)
 
 
-VOICE_VERSION = 2  # goes up whenever the same words would sound otherwise
-# What makes a WAV small; the first that is there. {in} and {out} are files.
+VOICE_VERSION = 2  # incremented whenever the same words would sound different
+# Commands that compress a WAV; the first that is installed is used. {in} and {out} are files.
 _PACKERS = (
     "lame --quiet -b 48 {in} {out}",
     "ffmpeg -nostdin -loglevel error -i {in} -map_metadata -1 -fflags +bitexact -codec:a libmp3lame -b:a 48k {out}",
 )
-# A good voice loads a model of some hundred megabytes; nothing that is read takes five minutes.
+# A good voice loads a model of some hundred megabytes; no reading takes five minutes.
 _BOUNDS = ProcessLimits(seconds=120, memory_bytes=8 * 1024**3, file_bytes=64 * 1024**2)
 _MOST_SIGNS = 6000
 
 
 class NoVoice(Exception):
-    """No voice is installed here, or it did not finish: install espeak-ng (and lame or ffmpeg for MP3)."""
+    """No voice is installed, or it did not finish: install espeak-ng (and lame or ffmpeg for MP3)."""
 
 
 def voice_for(text: str) -> str:
-    """The command line that reads this aloud: what holds Khmer is read by a Khmer voice or by none."""
+    """The command line that reads the text aloud. Text with Khmer letters is read by a Khmer voice or by none."""
     return str(settings.SPEECH_COMMAND_KM if re.search(r"[\u1780-\u17ff]", text) else settings.SPEECH_COMMAND)
 
 
@@ -119,7 +120,7 @@ def has_voice(text: str) -> bool:
 
 
 def has_packing() -> bool:
-    """Whether sound can be made small here."""
+    """Whether sound can be compressed on this machine."""
     return any(map(_is_there, _PACKERS))
 
 
@@ -128,17 +129,17 @@ def _is_there(command: str) -> bool:
 
 
 def read_by_machine(text: str) -> bytes:
-    """WAV, as the voice of this machine reads it. Raises NoVoice."""
+    """The text as WAV, read by the voice of this machine. Raises NoVoice."""
     return _made(voice_for(text), text[:_MOST_SIGNS].encode(), ("words.txt", "sound.wav"))
 
 
 def packed(sound: bytes) -> bytes:
-    """MP3 of a WAV, a tenth as large: for Zalo groups and loudspeakers that take nothing else. Raises NoVoice."""
+    """MP3 of a WAV, a tenth of its size, for Zalo groups and loudspeakers that accept nothing else. Raises NoVoice."""
     return _made(next(filter(_is_there, _PACKERS), ""), sound, ("sound.wav", "sound.mp3"))
 
 
 def _made(command: str, given: bytes, names: tuple[str, str]) -> bytes:
-    """What a program makes of a file, in the sandbox: off the network, bounded. Raises NoVoice."""
+    """The output of a program for a file, run in the sandbox: without network, with limits. Raises NoVoice."""
     if not _is_there(command):
         raise NoVoice("no program is there")
     with tempfile.TemporaryDirectory(prefix="kit-") as folder:
@@ -172,7 +173,7 @@ class CampaignKit:
 
 
 def kit_of(item: CampaignItem, *, url: str) -> CampaignKit:
-    """What the portal proposes for an item, as it is today."""
+    """The portal's proposal for an item, with its current contents."""
     voice = portal_speaker()
     forms = (MessageForm.SHARE, MessageForm.SMS, MessageForm.SPOKEN, MessageForm.LEAFLET)
     return CampaignKit(item, voice, url, {form: propose(form, item=item, link=url, voice=voice) for form in forms})
@@ -194,7 +195,7 @@ def open_voice(kit: CampaignKit) -> BinaryIO:
 
 
 def open_small_voice(kit: CampaignKit) -> BinaryIO:
-    """The same as MP3. Raises NoVoice, library.copies.Busy."""
+    """The voice as MP3. Raises NoVoice, library.copies.Busy."""
 
     def make() -> bytes:
         with open_voice(kit) as sound:
@@ -215,7 +216,7 @@ def open_leaflet(kit: CampaignKit) -> BinaryIO:
 
 
 def kept(ending: str, told: object, make: Callable[[], bytes], *, takes_long: bool = False) -> BinaryIO:
-    """A file of the kit: made once for all that is `told` by it. Raises what `make` raises, library.copies.Busy."""
+    """A cached file of the kit; `told` is the cache key. Raises what `make` raises, library.copies.Busy."""
     return Copies(settings.EXPORTS_DIR, settings.EXPORTS_MOST_BYTES).open_or_make(
         f"{sha256(repr(told).encode()).hexdigest()}.{ending}", make, takes_long=takes_long
     )

@@ -1,4 +1,4 @@
-"""From journal entries to letters: for followers, askers and officers, and how many were told."""
+"""From journal entries to letters for followers, askers and officers, and how many people were notified."""
 
 from __future__ import annotations
 
@@ -66,9 +66,9 @@ def collect_news(*, entries: Sequence[Entry], at: datetime) -> int:
 
 
 def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
-    """News of revoked events that still wait are dropped; a letter that is left without any is not sent.
+    """Delete pending news of revoked events; a letter that is left without news is not sent.
 
-    What waits of its letters is locked first, so that none is taken to be sent meanwhile.
+    The queued deliveries of these letters are locked first, so that none is taken meanwhile.
     """
     if not any(entry.verb == REVOKED for entry in entries):
         return
@@ -81,13 +81,13 @@ def _drop_what_was_taken_back(entries: Sequence[Entry]) -> None:
 
 
 def write_letters(*, at: datetime, mail: bool = True) -> int:
-    """One letter for each follower whose news are due, with all that is due. Returns how many are new.
+    """Write one letter for each follower with due news. Returns the number of new letters.
 
-    Where an earlier one still waits for its hour, what is due goes into that.
+    Due news are added to an earlier letter that still waits for its hour.
 
-    It goes by the first of their channels that is open; `mail`: whether the settings name a mail server.
+    A letter goes by the first open channel of the follower; `mail`: whether the settings name a mail server.
 
-    Letters and the news in them are one transaction for some followers at a time, so a process that is killed goes on
+    Letters and their news are written in one transaction for each batch of followers, so a killed process continues
     where it stopped.
     """
     return _write_due(
@@ -105,9 +105,9 @@ def write_letters(*, at: datetime, mail: bool = True) -> int:
 
 
 def _still_here(followers: Sequence[int], channels: Mapping[int, Channel]) -> dict[int, Letter]:
-    """Letters of news that wait (for the morning, a quota, a carrier) and were never out of the house.
+    """Letters of news that wait (for the morning, a quota, a carrier) and were never handed to a provider.
 
-    What is due now goes into them, so that nobody finds three messages at seven. They are locked in the queue: nobody
+    Due news go into them, so that nobody gets three messages at seven. They are locked in the queue, so that nobody
     takes them meanwhile.
     """
     waiting = (
@@ -136,7 +136,10 @@ def collect_asker_news(*, entries: Sequence[Entry]) -> int:
 
 
 def write_asker_letters(*, at: datetime) -> int:
-    """One letter for each question about which something is due. Returns how many; one that is killed goes on."""
+    """Write one letter for each question with due news.
+
+    Returns how many; a killed process continues where it stopped.
+    """
     return _write_due(AskerNews, "question", LetterKind.ASKER, at=at, channels=_channels_of_askers)
 
 
@@ -146,9 +149,10 @@ def _channels_of_askers(questions: Sequence[int]) -> dict[int, Channel]:
 
 
 def write_officer_letters(*, at: datetime, looked: LookedAt | None = None, most: int = 10_000) -> int:
-    """One letter a day for each officer for whom something new waits. Returns how many; one that is killed goes on.
+    """Write one letter a day to each officer for whom something new waits. Returns how many.
 
-    `looked` remembers who was looked at within the hour; at most so many are looked at now.
+    `looked` remembers which officers were examined within the hour; at most `most` are examined now. A killed process
+    continues where it stopped.
     """
     found = officers_to_write_to(at=at, looked={} if looked is None else looked, most=most)
     return sum(_write_to(officer, keys, at) for officer, keys in found)
@@ -163,9 +167,9 @@ def _write_to(officer: Officer, keys: WaitingKeys, at: datetime) -> int:
     return 1
 
 
-# ---- what is due becomes letters -------------------------------------------------------------------------------------
+# ---- due news become letters -----------------------------------------------------------------------------------------
 
-type _Channels = Mapping[int, Channel]  # by receiver; who is not in it is written to by e-mail
+type _Channels = Mapping[int, Channel]  # by receiver; e-mail for a receiver without an entry
 
 
 def _write_due[N: (News, AskerNews)](
@@ -215,8 +219,9 @@ def _write_some[N: (News, AskerNews)](
 
 
 def notify_identity_changes(*, entries: Sequence[Entry]) -> None:
-    """A letter for each mailbox with what has just happened to its officer's account, also to the mailbox of before, or
-    became of what they began: the act alone, since its subject may name a person.
+    """Mail each mailbox what has just happened to its officer's account, or to acts that the officer proposed.
+
+    A former mailbox gets it too. Only the act is named, since its subject may name a person.
     """
     told = grouped((mailbox, entry) for entry in entries for mailbox in identity_mailboxes(entry))
     for mailbox, happened in told.items():
@@ -230,7 +235,7 @@ def notify_identity_changes(*, entries: Sequence[Entry]) -> None:
 
 
 def _happened(entry: Entry) -> str:
-    """Of work the kind alone: what it is about may name a citizen."""
+    """Of work only the kind: its subject may name a citizen."""
     act, work = entry.details.get("act"), entry.details.get("work")
     return f"{verb_label(entry.verb)}: {verb_label(act) if act else work or entry.subject_label}"
 
@@ -244,10 +249,10 @@ _WAITS = Q(letter__isnull=True) | Q(letter__state__in=UNDER_WAY)
 
 
 def tally_notifications(*, at: datetime, after: timedelta = RECEIPTS_FOR) -> int:
-    """Leave word, once for each change, of how many were told of it on which channel. Returns for how many changes.
+    """Record once for each change how many people were notified on which channel. Returns the number of changes.
 
-    A change is told when nobody waits to hear of it any more, so long after it at the earliest; a letter that tells of
-    several counts for the last of them. Doing it again leaves no word twice.
+    A change is recorded when no notification of it is pending, at the earliest `after` it happened; a letter about
+    several changes counts for the last of them. Idempotent.
     """
     changes = Entry.objects.filter(verb__in=TALLIED, at__gte=at - LETTERS_FOR, at__lte=at - after)
     told = set(Entry.objects.filter(verb="news.told", at__gte=at - LETTERS_FOR).values_list("subject_id", flat=True))
@@ -281,7 +286,7 @@ def _tally(change: Entry, at: datetime) -> bool:
 
 
 def _by_channel(change: Entry) -> dict[str, dict[str, int]]:
-    """Channel -> where the deliveries stand -> how many."""
+    """Channel -> state of the deliveries -> number."""
     found: dict[str, dict[str, int]] = defaultdict(dict)
     for model in (News, AskerNews):
         later = model.objects.filter(letter=OuterRef("letter"), entry__verb__in=TALLIED, entry__gt=OuterRef("entry"))

@@ -1,7 +1,8 @@
-"""Ask to follow at an address, and confirm: by a link, a code, a word on Zalo, the browser's leave or a signed paper.
+"""Subscribe an address and confirm it: by a link, a code, a message on Zalo, the browser's permission or a signed
+paper.
 
-Whoever asks at a public form learns nothing about an address: `ask_to_follow` does the same for all to see whether it
-is known, followed already, unreachable or asked for too often.
+A public form reveals nothing about an address: `ask_to_follow` looks the same from outside whether the address is
+known, subscribed already, unreachable or was asked for too often.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ from portal.dissemination.states import (
 )
 from portal.schema.models import save_fields
 
-# Letters that anybody can cause by typing an address: so many in a day and no more.
+# Letters that anybody can trigger by typing an address: at most so many a day.
 MOST_ASKED = 5
 MOST_TRIES = 5
 PAGE_FOR = timedelta(days=1)
@@ -53,7 +54,7 @@ FollowedThing = tuple[FollowedKind, str]
 
 @dataclass(frozen=True, slots=True)
 class ContactPoint:
-    """An address as somebody gave it. `fingerprint`: its mark under the installation's key (see `addresses`)."""
+    """An address as typed. `fingerprint`: its mark under the installation's key (see `channels`)."""
 
     channel: Channel
     value: str = field(repr=False)
@@ -64,7 +65,7 @@ class ContactPoint:
 
 @dataclass(frozen=True, slots=True)
 class FollowerProfile:
-    """What somebody chose to say of themselves; "" and None where they did not."""
+    """What people chose to say about themselves; "" and None if they did not."""
 
     place: int | None = None
     role: str = ""
@@ -73,8 +74,9 @@ class FollowerProfile:
 
 @dataclass(frozen=True, slots=True)
 class PaperConsent:
-    """A form that a clerk entered: its number at the agency, the version of the words printed on it, whether its owner
-    signed it."""
+    """A paper form that a clerk entered: its number at the agency, the version of the words printed on it, and whether
+    its owner signed it.
+    """
 
     agency: int
     number: str
@@ -94,10 +96,10 @@ def ask_to_follow(
     about: FollowerProfile = FollowerProfile(),
     paper: PaperConsent | None = None,
 ) -> Asking | None:
-    """Somebody gave an address and ticked that they agree: ask its owner whether it was them. None if nothing is asked.
+    """Ask the owner of an address, for which somebody ticked consent, to confirm. None if nothing is asked.
 
-    Nothing is told before they confirm. The owner of what is confirmed already gets, by e-mail, their personal link.
-    `handle`: digest of the secret of the page on which they type the code.
+    No notification is sent before that. If everything is confirmed already, the owner of an e-mail address gets their
+    personal link. `handle`: digest of the secret of the page on which the code is typed.
     """
     if is_suppressed(fingerprint=reach.fingerprint, at=at, channel=reach.channel):
         return None
@@ -132,7 +134,7 @@ def ask_to_add(
     handle: str = "",
     paper: PaperConsent | None = None,
 ) -> Asking | None:
-    """Ask the owner of one more address to confirm it. What that address already follows becomes part of this follower.
+    """Ask the owner of another address to confirm it. Its existing subscriptions then move to this follower.
 
     None if it is theirs already, is blocked, or was asked for too often.
     """
@@ -164,9 +166,10 @@ def await_on_zalo(
     handle: str,
     about: FollowerProfile = FollowerProfile(),
 ) -> Asking:
-    """Somebody wants word on Zalo: wait for the code that they will send to the Official Account.
+    """Register a request for notifications on Zalo, which waits for a code sent to the Official Account.
 
-    `follower`: whose page it is asked on; None for somebody new. The code is found by `mark_asking`.
+    `follower`: the owner of the page of the request; None for a new person. `mark_asking` stores the mark that finds
+    the code.
     """
     is_new = follower is None
     follower = follower or Follower.objects.create(created_at=at)
@@ -185,7 +188,7 @@ def await_on_zalo(
 
 @transaction.atomic
 def mark_asking(*, asking: Asking, mark: str) -> None:
-    """Let the asking be found by the mark of its code."""
+    """Store the mark of the code by which the request is found."""
     Asking.objects.filter(pk=asking.pk).update(mark=mark)
 
 
@@ -204,7 +207,7 @@ def open_page(*, follower: Follower, digest: str, at: datetime) -> None:
 
 @transaction.atomic
 def fail_to_confirm(*, asking: Asking) -> None:
-    """A wrong code was typed: after so many the asking can be confirmed no more."""
+    """Count a wrong code; after too many the request can no longer be confirmed."""
     Asking.objects.filter(pk=asking.pk).update(tries=F("tries") + 1)
 
 
@@ -212,9 +215,10 @@ def fail_to_confirm(*, asking: Asking) -> None:
 def confirm(
     *, asking: Asking, way: ConsentMethod, controller: str, at: datetime, address: FollowerAddress | None = None
 ) -> Follower | None:
-    """The owner of the address says yes; whose page it now is. Again is no harm; what was stopped meanwhile stays so.
+    """Confirm a request on behalf of the owner of the address. Returns the follower whose page it now is.
 
-    None where it can be confirmed no more. `address`: of an asking that did not know it (Zalo).
+    None if it can no longer be confirmed. Idempotent; what was stopped meanwhile stays stopped. `address`: for a
+    request that did not know it (Zalo).
     """
     held = Asking.objects.select_for_update(of=("self",)).select_related("follower").get(pk=asking.pk)
     if held.confirmed_at is not None:
@@ -245,7 +249,7 @@ def confirm(
 
 
 def _theirs(asking: Asking, own: FollowerAddress, at: datetime) -> list[Subscription]:
-    """Mark subscriptions as the follower's own: one from an agency's list is no longer ended with the list."""
+    """Mark subscriptions as the follower's own: one from an agency's list no longer ends with the list."""
     by_others = Q(confirmed_at__isnull=True) | Q(consent_list__isnull=False)
     fresh = list(asking.subscriptions.filter(by_others, stopped_at__isnull=True).order_by("pk"))
     Subscription.objects.filter(pk__in=[one.pk for one in fresh]).update(
@@ -270,7 +274,7 @@ def send_personal_link(*, address: str, fingerprint: str, at: datetime, channel:
 
 
 def has_asked_enough(follower: Follower, at: datetime) -> bool:
-    """Whether enough letters were sent that anybody could have caused."""
+    """Whether the daily limit of letters that anybody can trigger is reached."""
     return (
         Letter.objects.filter(follower=follower, created_at__gt=at - _A_DAY)
         .exclude(kind__in=OF_WHAT_IS_FOLLOWED)
@@ -280,7 +284,7 @@ def has_asked_enough(follower: Follower, at: datetime) -> bool:
 
 
 def _kept(reach: ContactPoint, at: datetime) -> FollowerAddress:
-    """The address as it is kept already, or anew with a person of its own."""
+    """The stored address, or a new one of a new follower."""
     if (known := address_at(address=reach.value, channel=reach.channel)) is not None:
         return known
     return FollowerAddress.objects.create(
@@ -294,7 +298,7 @@ def _kept(reach: ContactPoint, at: datetime) -> FollowerAddress:
 
 
 def _note_about(follower: Follower, about: FollowerProfile) -> None:
-    """Only of somebody who has confirmed nothing yet: a stranger changes nothing of anybody's."""
+    """Only for a follower who has confirmed nothing yet: a stranger must not change another person's data."""
     if follower.confirmed_at is None:
         save_fields(follower, place_id=about.place, role=about.role, language=about.language or follower.language)
 
@@ -338,7 +342,10 @@ def _asking(
 
 
 def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
-    """The letter that asks: a link by e-mail, a code by SMS; a browser has answered already, and so has who signed."""
+    """Queue the letter that asks for confirmation: a link by e-mail, a code by SMS.
+
+    None for a browser or a signed paper, which have confirmed already.
+    """
     if Channel(asking.channel).row.confirms in (ConfirmBy.BROWSER, ConfirmBy.PAPER) or asking.address is None:
         return
     save_fields(
@@ -356,7 +363,7 @@ def _ask_by_letter(asking: Asking, *, at: datetime) -> None:
 
 
 def _open(address: FollowerAddress, follower: Follower, *, wants_zalo: bool, at: datetime) -> None:
-    """Confirm the address as usable; a new one is last in the follower's preference."""
+    """Mark the address as confirmed; a new one comes last in the follower's preference."""
     is_new = address.confirmed_at is None
     others = follower.addresses.filter(confirmed_at__isnull=False).exclude(pk=address.pk)
     address.follower, address.ended_at = follower, None

@@ -1,4 +1,4 @@
-"""Requests about personal data, and what is removed once it was kept long enough."""
+"""Requests about personal data, and the removal of data after its retention period."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def receive_request(
     """Register a request with its two deadlines.
 
     `person` is the follower's code, None if unknown: then the `address` is put before the words, so that the officer
-    knows where to look and whom to write to.
+    knows where to look and whom to answer.
     """
     if person is None:
         words = ": ".join(filter(None, [address, words]))
@@ -69,9 +69,9 @@ def receive_request(
 def fulfil_request(
     *, kind: RequestKind, person: UUID | None, channel: Channel | None, way: ConsentMethod, outcome: str, at: datetime
 ) -> DataRequest:
-    """What the person has done themselves on their own page counts as asked for, answered and done at once.
+    """Record what a person did on their own page as a request that is answered and done at once.
 
-    No entry of the journal: what citizens do is not in it.
+    No journal entry: what citizens do is not in the journal.
     """
     request = _new(kind, person, channel, way, at, "")
     request.acknowledged_at = request.done_at = at
@@ -82,8 +82,9 @@ def fulfil_request(
 
 @transaction.atomic
 def acknowledge_request(*, request: DataRequest, by: Officer, at: datetime) -> None:
-    """Record that the applicant was told of the receipt of the request and of what follows; by whom and when proves
-    that it was in time."""
+    """Record that the applicant was informed of the receipt and of what follows; officer and time prove that it was in
+    time.
+    """
     if DataRequest.objects.filter(pk=request.pk, acknowledged_at__isnull=True).update(acknowledged_at=at, officer=by):
         record(
             "data_request.acknowledged",
@@ -96,7 +97,7 @@ def acknowledge_request(*, request: DataRequest, by: Officer, at: datetime) -> N
 
 @transaction.atomic
 def answer_request(*, request: DataRequest, outcome: str, by: Officer, at: datetime) -> DataRequest:
-    """The request is done, or refused with the reason; in `outcome`, without anybody's name. Raises WrongState."""
+    """Close the request as done, or refused with the reason; `outcome` names nobody. Raises WrongState."""
     held = DataRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
     refuse_if(held.done_at is not None, WrongState("Yêu cầu này đã có người làm xong."))
     save_fields(held, acknowledged_at=held.acknowledged_at or at, done_at=at, outcome=outcome[:300], officer=by)
@@ -136,12 +137,12 @@ def _details(request: DataRequest) -> dict[str, object]:
     }
 
 
-# So that somebody who has just stopped can still open the page that says so, and begin again.
+# So that somebody who has just unsubscribed can still open the page that says so, and subscribe again.
 STOPPED_FOR = timedelta(days=1)
 
 
 def remove_expired(*, at: datetime) -> int:
-    """Remove what is past its time. Returns how many people were forgotten."""
+    """Delete expired rows. Returns the number of followers that were deleted."""
     PersonalLink.objects.filter(expires_at__lte=at).delete()
     Suppression.objects.filter(until__lte=at).delete()
     Subscription.objects.filter(stopped_at__lte=at - STOPPED_FOR).delete()
@@ -162,7 +163,7 @@ def _make_numbers_of_letters(ended: QuerySet[Letter], at: datetime) -> None:
 
 
 def _make_numbers_of_deliveries(ended: QuerySet[Delivery], at: datetime) -> None:
-    """Whom a delivery reached, at which address, and by which name the carrier knew it goes; that it was made stays."""
+    """Clear whom a delivery reached, at which address, and the carrier's references; the delivery itself stays."""
     settle_tallies(at=at)
     keys = list(ended.values_list("pk", flat=True))
     HandedPart.objects.filter(delivery__in=keys).delete()
@@ -227,7 +228,7 @@ def _forget_those_who_follow_nothing(at: datetime) -> int:
     follows = Subscription.objects.filter(follower=OuterRef("pk"))
     expects = Letter.objects.filter(follower=OuterRef("pk"), state__in=UNDER_WAY)
     waits = Asking.objects.filter(follower=OuterRef("pk"), expires_at__gt=at)
-    # Whoever follows the Official Account wants word there, whatever else they follow.
+    # A follower of the Official Account wants messages there, whatever else they follow.
     on_zalo = FollowerAddress.objects.filter(
         follower=OuterRef("pk"), channel=Channel.ZALO.value, confirmed_at__isnull=False, ended_at__isnull=True
     )

@@ -1,7 +1,7 @@
-"""Letters on paper: what waits is made into a batch, printed, handed to the post under its number, and may come back.
+"""Letters on paper: batched, printed, handed to the post under its number, and perhaps returned.
 
-No process carries them. A batch lies in an officer's hand as what a process sends lies in its own (`Handful`): what was
-taken is looked at once more before it leaves, and what nobody handed over waits again (docs/decisions/0325).
+No process sends them. An officer holds a batch as a process holds what it sends (`Handful`): letters are checked again
+before they leave, and those that nobody handed over are queued again (docs/decisions/0325).
 """
 
 from __future__ import annotations
@@ -74,10 +74,11 @@ batch_acts = ActRunner[PostBatch](
 
 @transaction.atomic
 def make_batch(*, agency: Agency | None, by: Officer, at: datetime) -> PostBatch | None:
-    """What waits for the post in the name of an agency (None: the province) and may leave now, in one officer's hand;
-    of one person one letter, but for urgent word.
+    """Put what waits for the post in the name of an agency (None: the province) and may leave now into one officer's
+    batch.
 
-    None where nothing of it may: what speaks against each is written down. Raises NotAllowed, Refused.
+    One letter for each person, except urgent ones. None if nothing may leave: the objection to each letter is stored.
+    Raises NotAllowed, Refused.
     """
     require(POST_ACTS["print"].verbs, agency.pk if agency else None, by=by, at=at)
     account = or_refuse(at_work(Channel.POST).first(), Refused("Chưa có tài khoản gửi thư giấy nào đang dùng."))
@@ -105,8 +106,11 @@ def make_batch(*, agency: Agency | None, by: Officer, at: datetime) -> PostBatch
 
 
 def in_hand(batch: PostBatch, *, at: datetime) -> tuple[list[LeasedDelivery], set[int]]:
-    """Those of its letters that were not put down since, in the order of the print; and keys of those that may still
-    go: the receiver of another has said no since it was printed."""
+    """The letters of the batch that are still leased, in the order of the print, and the keys of those that may still
+    go.
+
+    The receiver of another letter has refused since the print.
+    """
     handful = batch.handful or Handful(pk=0, attempts=[])
     attempts = dict(Attempt.objects.filter(pk__in=handful.attempts, outcome="").values_list("delivery", "pk"))
     taken = [
@@ -118,8 +122,10 @@ def in_hand(batch: PostBatch, *, at: datetime) -> tuple[list[LeasedDelivery], se
 
 @batch_acts.does(POST_ACTS["print"])
 def print_batch(*, batch: PostBatch, by: Officer, at: datetime) -> bytes:
-    """The list for the post, the letters, the labels, as one PDF: who opened the addresses is in the journal. Raises
-    NotAllowed, WrongState, Refused."""
+    """The list for the post, the letters and the labels, as one PDF; the journal records who opened the addresses.
+
+    Raises NotAllowed, WrongState, Refused.
+    """
     taken, going = in_hand(batch, at=at)
     written = {key: said for key, said in _words(taken, at=at).items() if isinstance(said, OutboundMessage)}
     told = {
@@ -137,9 +143,12 @@ def print_batch(*, batch: PostBatch, by: Officer, at: datetime) -> bytes:
 
 @batch_acts.does(POST_ACTS["hand_over"])
 def hand_over(*, batch: PostBatch, number: str, on: date, count: int, by: Officer, at: datetime) -> None:
-    """The post has them, says its number and day. `count`: how many letters lie there; it must be those that may still
-    go, so that what was printed for somebody who said no since was pulled out. Each costs what the account says.
-    Raises NotAllowed, WrongState, Refused."""
+    """Record that the post has the batch, with the number and the day of the post.
+
+    `count`: how many letters were handed over; it must equal those that may still go, so that letters to receivers who
+    refused since the print were pulled out. Each letter costs what the account says. Raises NotAllowed, WrongState,
+    Refused.
+    """
     refuse_if(
         not number.strip() or not timezone.localdate(batch.made_at) <= on <= timezone.localdate(at),
         Refused("Hãy ghi số của bưu điện, và ngày giao từ ngày lập tập đến hôm nay."),
@@ -164,7 +173,10 @@ def hand_over(*, batch: PostBatch, number: str, on: date, count: int, by: Office
 
 @batch_acts.does(POST_ACTS["drop"])
 def drop_batch(*, batch: PostBatch, why: str, by: Officer, at: datetime) -> None:
-    """It was not handed over: its letters wait again. Raises NotAllowed, WrongState, ReasonMissing."""
+    """Drop a batch that was not handed over: its letters are queued again.
+
+    Raises NotAllowed, WrongState, ReasonMissing.
+    """
     taken, _ = in_hand(batch, at=at)
     return_batch(taken=taken, at=at)
     finish_batch({one.handful for one in taken})
@@ -195,7 +207,7 @@ def _words(taken: list[LeasedDelivery], *, at: datetime) -> Mapping[int, Outboun
 
 
 def _letter(number: str, message: OutboundMessage, sender: str, at: datetime) -> dict[str, Any]:
-    """As letters of answers are printed (`questions.queries.letters`); the officer may write number and name."""
+    """Laid out like letters of answers (`questions.queries.letters`); number and name are left to the officer."""
     return {
         "above": (),
         "issuer": sender.upper(),

@@ -1,4 +1,4 @@
-"""Refusals: words by SMS, their confirmation, and the national list of numbers that want no advertising."""
+"""Refusals: keywords by SMS, their confirmation, and the national do-not-call list for advertising."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from portal.dissemination.states import PURPOSE, Channel, ConsentAct, ConsentMet
 from portal.journal.operations import record
 from portal.schema.models import save_fields
 
-# A confirmation that comes a day later is a nuisance; how one stops is told again after so long.
+# A confirmation that arrives a day later is a nuisance; how to stop is explained again after this time.
 _WORTH_TELLING, _TOLD_AGAIN_AFTER = timedelta(hours=12), timedelta(days=30)
 
 
 def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
-    """Write a letter that confirms a refusal to the address that has just been blocked, in the same transaction.
+    """Queue a letter that confirms a refusal to the address that has just been blocked.
 
-    A repeated word of refusal is confirmed once only.
+    A repeated refusal is confirmed only once. To be called in the transaction of the refusal.
     """
     return queue_letter(
         kind=LetterKind.STOPPED,
@@ -46,10 +46,9 @@ def confirm_refusal(*, address: FollowerAddress, at: datetime) -> Letter:
 def explain_refusal(
     *, address_of: Callable[[], FollowerAddress | None], at: datetime, account: Account | None = None
 ) -> Letter | None:
-    """Tell a follower whose message is neither a known refusal nor a known consent, once in a while, how to refuse and
-    where to ask.
+    """Tell a follower how to refuse and where to ask, if their message is neither a known refusal nor a known consent.
 
-    None if nothing is sent.
+    Once in a while; None if nothing is sent.
     """
     address = address_of()
     if address is None or address.confirmed_at is None or address.ended_at is not None:
@@ -70,8 +69,10 @@ def explain_refusal(
 
 @dataclass(frozen=True, slots=True)
 class MessageAuthor:
-    """A telephone, or somebody as Zalo knows them, that wrote. `value` is normal; `mark` is how they are known when the
-    value itself is not kept."""
+    """The author of a message: a telephone number, or a Zalo user.
+
+    `value` is normalised; `mark` identifies the author when the value is not stored.
+    """
 
     value: str = field(repr=False)
     mark: str
@@ -87,7 +88,7 @@ class MessageAuthor:
 
 
 def author_of_number(sender: str, *, key: str) -> MessageAuthor | None:
-    """None for what no mobile telephone of Vietnam is. `key`: the installation's secret for marks."""
+    """None if it is not a Vietnamese mobile number. `key`: the installation's secret for marks."""
     value = normal(sender, channel=Channel.SMS)
     return MessageAuthor(value, fingerprint(value, key=key, channel=Channel.SMS)) if value else None
 
@@ -98,10 +99,10 @@ def author_on_zalo(user_id: str, *, key: str) -> MessageAuthor:
 
 @transaction.atomic
 def unsubscribe_by_keyword(*, number: MessageAuthor, happened_at: datetime, at: datetime) -> bool:
-    """Nothing goes to this number any more, not even what waits; other channels of whoever it is stay as they are.
+    """Stop everything to this number, including what is queued; other channels of the person are not affected.
 
-    Whether there was anything to stop: a word that comes again, or came before they agreed anew, changes nothing. One
-    whose number is kept here is told once that it was heard; a number that nobody gave us is remembered by its mark.
+    Returns whether there was anything to stop: a keyword that is repeated, or was sent before a newer consent, changes
+    nothing. A person whose number is stored here gets one confirmation; an unknown number is remembered by its mark.
     """
     leave_unanswered(channel=Channel.SMS, mark=number.mark, until=happened_at)
     address = number.address()
@@ -119,8 +120,10 @@ def unsubscribe_by_keyword(*, number: MessageAuthor, happened_at: datetime, at: 
 
 @transaction.atomic
 def allow_again(*, number: MessageAuthor, happened_at: datetime) -> bool:
-    """Whoever said no writes from the same telephone that they would have word again: they may agree anew, by the forms
-    that say to what. Nothing is sent to them by this. Whether they had said no before."""
+    """Lift the refusal of a number whose owner writes that they want messages again. Returns whether there was one.
+
+    They may consent anew in the forms, which say to what. Nothing is sent to them.
+    """
     return bool(
         Suppression.objects.filter(
             channel=Channel.SMS.value,
@@ -133,7 +136,7 @@ def allow_again(*, number: MessageAuthor, happened_at: datetime) -> bool:
 
 @transaction.atomic
 def note_word(*, author: MessageAuthor, happened_at: datetime) -> None:
-    """When somebody last wrote: on Zalo they may be answered without a template for some days."""
+    """Store when the author last wrote: on Zalo they may be answered without a template for some days."""
     known = FollowerAddress.objects.filter(channel=author.channel.value, fingerprint=author.mark)
     known.filter(Q(last_heard_at__isnull=True) | Q(last_heard_at__lt=happened_at)).update(last_heard_at=happened_at)
 
@@ -143,7 +146,7 @@ def _end(address: FollowerAddress, *, happened_at: datetime, at: datetime) -> No
     if was_open:
         save_fields(address, ended_at=at)
     if not was_open or address.confirmed_at is None:
-        return  # they had agreed to nothing that could be taken back
+        return  # they had consented to nothing that could be withdrawn
     Consent.objects.create(
         person=address.follower.code,
         act=ConsentAct.WITHDRAWN.value,
@@ -168,13 +171,14 @@ def import_no_advertising(
     by: Officer | None = None,
     is_whole: bool = False,
 ) -> Counter[str]:
-    """Take over a list, a batch of lines in each transaction: what was cut off is imported again from the start and
-    finds what it knows. `key`: the installation's secret for marks. `is_whole`: whoever is not in it is off the list.
-    Returns how many "lines" there were, numbers "added" and "known", lines that are "not_numbers", and how many marks
-    were "removed" because their numbers are on the list no more.
+    """Import a do-not-call list, one transaction for each batch of lines.
 
-    Only advertising is refused to these numbers; what somebody has asked for goes on. Raises Refused where what is said
-    to be the whole list has not half as many lines as there are numbers on it: a part was sent for the whole.
+    An interrupted import is repeated from the start and recognises known numbers. `key`: the installation's secret for
+    marks. `is_whole`: numbers that are not in the input are removed from the list. Returns counts: "lines", numbers
+    "added" and "known", lines that are "not_numbers", and marks "removed".
+
+    These numbers refuse only advertising; what somebody has asked for goes on. Raises Refused if a whole list has fewer
+    than half as many lines as there are numbers on the list: a part was sent for the whole.
     """
     if is_whole:
         lines, listed = list(lines), no_advertising_list()["count"]
@@ -228,7 +232,7 @@ def _finish(done: Counter[str], *, at: datetime, by: Officer | None, is_whole: b
 
 
 def _number_in(line: str) -> str:
-    """The first cell of a line that is a mobile number of Vietnam; "" for a heading and for what is none."""
+    """The first cell of a line that is a Vietnamese mobile number; "" for a heading and for a line without one."""
     found = (
         normal(cell, channel=Channel.SMS)
         for cell in re.split(r"[,;\t]", line)

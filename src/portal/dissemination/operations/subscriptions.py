@@ -1,4 +1,4 @@
-"""Changing and ending subscriptions: by the follower, by a stop link of a campaign, or from a paper form."""
+"""Change and end subscriptions: by the follower, by an unsubscribe link of a campaign, or from a paper form."""
 
 from __future__ import annotations
 
@@ -59,13 +59,13 @@ _LATE_WORD = timedelta(days=3)
 
 @transaction.atomic
 def change_frequency(*, subscription: Subscription, frequency: Frequency) -> None:
-    """Told at once, or weekly, from the next change on."""
+    """Notify at once, or weekly, from the next change on."""
     Subscription.objects.filter(pk=subscription.pk, stopped_at__isnull=True).update(frequency=frequency.value)
 
 
 @transaction.atomic
 def change_about(*, follower: Follower, about: FollowerProfile) -> None:
-    """What somebody says of themselves, or does not say any more."""
+    """Store what followers say about themselves; "" or None removes it."""
     Follower.objects.filter(pk=follower.pk).update(
         place=about.place, role=about.role, language=about.language or follower.language
     )
@@ -73,7 +73,7 @@ def change_about(*, follower: Follower, about: FollowerProfile) -> None:
 
 @transaction.atomic
 def stop(*, subscriptions: Iterable[Subscription], way: ConsentMethod, at: datetime) -> int:
-    """Consent to these is taken back: nothing more is told of them, not even what waits. Returns how many ended."""
+    """Withdraw consent to these subscriptions and drop pending news about them. Returns how many ended."""
     ended = list(
         Subscription.objects.select_for_update(of=("self",))
         .select_related("follower")
@@ -92,7 +92,7 @@ def stop(*, subscriptions: Iterable[Subscription], way: ConsentMethod, at: datet
 
 
 def _keep_off_lists(addresses: Iterable[FollowerAddress], way: ConsentMethod, at: datetime) -> None:
-    """Whoever said no themselves is not entered again by a list, also when they are known here no more."""
+    """Keep a person who refused themselves off later lists, even if they are not known here any more."""
     if way not in (ConsentMethod.LIST, ConsentMethod.RETURNED):
         reason = SuppressionReason.NO_LISTS.value
         Suppression.objects.bulk_create(
@@ -106,13 +106,13 @@ def _keep_off_lists(addresses: Iterable[FollowerAddress], way: ConsentMethod, at
 
 
 def stop_one(*, subscription: Subscription, at: datetime) -> None:
-    """After a restore: consent was taken back already."""
+    """For use after a restore: consent had been withdrawn already."""
     stop(subscriptions=[subscription], way=ConsentMethod.CLOCK, at=at)
 
 
 @transaction.atomic
 def stop_all(*, follower: Follower, way: ConsentMethod, at: datetime) -> int:
-    """Everything that somebody follows, or was asked to confirm."""
+    """End everything that a person follows, or was asked to confirm. Returns how many ended."""
     return stop(subscriptions=follower.subscriptions.filter(stopped_at__isnull=True), way=way, at=at)
 
 
@@ -152,7 +152,7 @@ def resume_address(*, address: FollowerAddress, wording: str, controller: str, a
 
 @transaction.atomic
 def remove_address(*, address: FollowerAddress, way: ConsentMethod = ConsentMethod.CLOCK, at: datetime) -> bool:
-    """Keep this address no more. False for the last one: who wants to be unknown has themselves forgotten."""
+    """Delete this address. Returns False for the last one: to be deleted, a person asks to be forgotten."""
     if not FollowerAddress.objects.filter(follower=address.follower_id).exclude(pk=address.pk).exists():
         return False
     stop_address(address=address, way=way, at=at)
@@ -163,7 +163,7 @@ def remove_address(*, address: FollowerAddress, way: ConsentMethod = ConsentMeth
 
 @transaction.atomic
 def prefer_address(*, address: FollowerAddress) -> None:
-    """Word goes to this address first."""
+    """Put this address first in the order of preference."""
     for order, one in enumerate(
         [
             address,
@@ -177,7 +177,7 @@ def prefer_address(*, address: FollowerAddress) -> None:
 
 @transaction.atomic
 def reach_by_zalo(*, address: FollowerAddress, wanted: bool, wording: str, controller: str, at: datetime) -> None:
-    """Whether Zalo may be used at this telephone number."""
+    """Set whether Zalo may be used for this telephone number."""
     changed = FollowerAddress.objects.filter(pk=address.pk, channel=Channel.SMS.value).exclude(by_zalo=wanted)
     if changed.update(by_zalo=wanted):
         record_consent(
@@ -238,10 +238,11 @@ def enter_paper(
     by: Officer,
     at: datetime,
 ) -> list[Asking]:
-    """What was asked of the owner of each address; fewer than `reaches` where nothing may be sent to one.
-    A signed form is itself the proof for a telephone number and a postal address, and takes back a "no" of before; for
-    letters on paper there is no other proof. An e-mail address is confirmed by its owner always: one wrong letter makes
-    it somebody else's. Raises Refused.
+    """Enter a signed or unsigned paper form. Returns the requests made, fewer than `reaches` if an address is blocked.
+
+    A signed form is itself the proof for a telephone number and a postal address, and revokes an earlier refusal; for
+    letters on paper there is no other proof. An e-mail address is always confirmed by its owner: with one wrong letter
+    it belongs to somebody else. Raises Refused.
     """
     _ask_of_paper(reaches, paper)
     made: list[Asking] = []
@@ -281,14 +282,14 @@ def _ask_of_paper(reaches: Sequence[ContactPoint], paper: PaperConsent) -> None:
 
 @transaction.atomic
 def stop_by_link(*, campaign: Campaign, follower: Follower, subscriptions: Iterable[Subscription], at: datetime) -> int:
-    """Somebody stops by the link that came with a campaign. Returns how many things they follow no more."""
+    """Unsubscribe by the link in a campaign. Returns how many subscriptions ended."""
     if ended := stop(subscriptions=subscriptions, way=ConsentMethod.ONE_CLICK, at=at):
         _count(came_to(follower=follower, campaign=campaign, until=at), way=ConsentMethod.ONE_CLICK, at=at)
     return ended
 
 
 def count_keyword(*, address: FollowerAddress, happened_at: datetime) -> None:
-    """Somebody stopped by a word: it answers the latest campaign that came to this address within the days that count.
+    """Count an unsubscription by keyword for the latest campaign sent to this address within the days that count.
 
     To be called in the transaction that ends the address.
     """

@@ -1,5 +1,7 @@
-"""Systems of agencies (one-stop software, a school's …) submit single messages: with keys and wordings that two
-officers have approved, to followers of the agency, on their usual channels."""
+"""Systems of agencies (one-stop software, a school's …) submit single messages to followers of the agency.
+
+Their keys and wordings were approved by two officers; messages go by the follower's usual channels.
+"""
 
 from __future__ import annotations
 
@@ -28,14 +30,14 @@ from portal.journal.operations.acts import ActRunner, lock, require
 from portal.journal.operations.by_two import all_of, by_two
 from portal.schema.models import save_fields
 
-MOST_WORDS = 200  # signs of a message: with the names of portal and agency it is two parts of a text message
+MOST_WORDS = 200  # characters of a message: with the names of portal and agency it is two parts of a text message
 _PLACE = re.compile(r"\{([a-z][a-z0-9_]{0,30})\}")
-_MOST_OF_ONE = 3  # messages to one person within CAP_PERIOD, as of campaigns (`planning.rules`)
+_MOST_OF_ONE = 3  # messages to one person within CAP_PERIOD, as for campaigns (`planning.rules`)
 _LONGEST_WAIT = timedelta(days=30)
-_WAITS = timedelta(days=2)  # longer for its hours or its carrier, and it is not sent any more
+_WAITS = timedelta(days=2)  # a message that waits longer for its hours or its carrier is not sent any more
 
 
-# ---- what officers make ----------------------------------------------------------------------------------------------
+# ---- by officers -----------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
@@ -63,7 +65,7 @@ _acts = ActRunner[SystemKey | SystemTemplate](
 
 @_acts.does(SYSTEM_ACTS["enable"])
 def enable_system(*, row: SystemKey | SystemTemplate, by: Officer, at: datetime) -> SystemKey | SystemTemplate:
-    """From now on a key opens, or these words are said. Raises NotAllowed, Refused."""
+    """Enable a key or a wording. Raises NotAllowed, Refused."""
     refuse_if(row.enabled_at or row.ended_at, Refused("Đã có người cho dùng, hoặc đã thôi dùng."))
     save_fields(row, enabled_at=at)
     return row
@@ -82,16 +84,19 @@ enable_system_by_two = by_two(
 
 @_acts.does(SYSTEM_ACTS["end"])
 def end_system(*, row: SystemKey | SystemTemplate, by: Officer, at: datetime) -> None:
-    """At once: by this key nothing more is taken, of these words nothing more is said. Raises NotAllowed, Refused."""
+    """End a key or a wording at once: nothing more is accepted by this key or sent in these words.
+
+    Raises NotAllowed, Refused.
+    """
     refuse_if(row.ended_at, Refused("Đã thôi dùng từ trước."))
     save_fields(row, ended_at=at)
 
 
-# ---- what systems hand over ------------------------------------------------------------------------------------------
+# ---- by systems ------------------------------------------------------------------------------------------------------
 
 
 def key_of(*, token: str, at: datetime) -> SystemKey | None:
-    """The key, if it opens now. That one which opens no more (or not yet) was tried is written down."""
+    """The key with this token if it is valid now. A call with an ended or not yet enabled key is recorded."""
     found = SystemKey.objects.select_related("agency").filter(digest=digest(token)).first()
     if found is None:
         return None
@@ -104,7 +109,7 @@ def key_of(*, token: str, at: datetime) -> SystemKey | None:
 
 @transaction.atomic
 def note_call(*, key: SystemKey, outcome: str, at: datetime, count: int = 0) -> None:
-    """That a system called, with how many messages; nobody it was about."""
+    """Record a call by a system, with the number of messages; never whom it was about."""
     told = {"agency": key.agency_id, "outcome": outcome, "count": count}
     record("system.called", subject=key, by=None, at=at, details=told)
 
@@ -113,12 +118,15 @@ def note_call(*, key: SystemKey, outcome: str, at: datetime, count: int = 0) -> 
 def hand_over_system_messages(
     *, key: SystemKey, template: str, messages: Sequence[Mapping[str, Any]], send_at: datetime | None, at: datetime
 ) -> tuple[list[SystemMessage], bool]:
-    """Each of these messages (`to`, `values`, `reference`), and whether one is new: the same under the same reference
-    is one message. All or none. Who does not follow the agency gets nothing, and the message says so.
+    """Accept these messages (`to`, `values`, `reference`), all or none. Returns them, and whether one is new.
 
-    Raises Refused, which names the reference, and whose field is where it lies.
+    The same message under the same reference is accepted once. Whoever does not follow the agency gets nothing, and the
+    state of the message says so.
+
+    Raises Refused with the reference, and the field at fault.
     """
-    # One after another: a reference is used once, the quota is counted whole, and a key that ended takes nothing more.
+    # One call after another: a reference is used once, the quota is counted as a whole, and an ended key accepts
+    # nothing.
     lock(key.agency)
     refuse_if(
         not SystemKey.objects.filter(pk=key.pk, ended_at__isnull=True).exists(), Refused("Khóa đã thôi.", field="key")
@@ -157,7 +165,7 @@ def _hand_over(
 
 
 def messages_of(key: SystemKey) -> QuerySet[SystemMessage]:
-    """Those of the key's agency, and of no other."""
+    """Messages of the key's agency, and of no other."""
     return SystemMessage.objects.filter(agency=key.agency_id).select_related("template", "letter")
 
 

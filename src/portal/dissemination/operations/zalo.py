@@ -1,4 +1,4 @@
-"""What people do at the Official Account: follow, stop, write, send a code. Each act is a line of the ledger."""
+"""What people do at the Official Account: follow, unfollow, write, send a code. The ledger records each act."""
 
 from __future__ import annotations
 
@@ -32,10 +32,11 @@ from portal.schema.models import save_fields
 def join_by_code(
     *, zalo_id: str, fingerprint: str, mark: str, controller: str, happened_at: datetime, at: datetime
 ) -> bool:
-    """Somebody sent a code to the Official Account: this Zalo identity is theirs who got the code on the web.
+    """Confirm a request by a code sent to the Official Account: the Zalo user is the person who got the code on the
+    web.
 
-    `mark`: of the code in what they sent (`codes.word_in`, `codes.mark_of`). False where no asking waits for it, or
-    where they said no after they had sent it. A no of before is taken back: they have read to what they agree.
+    `mark`: of the code in their message (`channels.word_in`, `channels.code_mark_of`). Returns False if no request
+    waits for it, or if they refused after sending it. An earlier refusal is revoked: they have read what they agree to.
     """
     asking = asking_marked(mark=mark, at=at)
     if asking is None or has_left_since(zalo_id=zalo_id, fingerprint=fingerprint, moment=happened_at):
@@ -48,7 +49,7 @@ def join_by_code(
 
 
 def has_left_since(*, zalo_id: str, fingerprint: str, moment: datetime) -> bool:
-    """Whether somebody stopped at the account, or had themselves forgotten, at this moment or later."""
+    """Whether a person left the account, or was erased, at this moment or later."""
     address = address_at(address=zalo_id, channel=Channel.ZALO)
     return (
         address.ended_at is not None and address.ended_at >= moment
@@ -58,7 +59,7 @@ def has_left_since(*, zalo_id: str, fingerprint: str, moment: datetime) -> bool:
 
 
 def take_back_no(*, fingerprint: str) -> None:
-    """Their earlier no is over: they came back by themselves."""
+    """Revoke an earlier refusal: the person came back by themselves."""
     _noes(fingerprint).delete()
 
 
@@ -70,7 +71,7 @@ def _noes(fingerprint: str) -> QuerySet[Suppression]:
 
 @transaction.atomic
 def begin_on_zalo(*, zalo_id: str, fingerprint: str, controller: str, at: datetime) -> FollowerAddress:
-    """Somebody follows the Official Account: they may be written to there. What they follow here they choose later."""
+    """Register a follower of the Official Account, who may be written to there; they choose subscriptions later."""
     address = address_at(address=zalo_id, channel=Channel.ZALO) or _identity(
         zalo_id, fingerprint, owner=Follower.objects.create(created_at=at), at=at
     )
@@ -95,8 +96,10 @@ def _identity(zalo_id: str, fingerprint: str, *, owner: Follower, at: datetime) 
 def follow_account(
     *, person: MessageAuthor, controller: str, happened_at: datetime, at: datetime
 ) -> FollowerAddress | None:
-    """Somebody follows the account: from now on they may be written to there. None where they stopped after that, or
-    had themselves forgotten."""
+    """Handle a follow of the account: the person may be written to there from now on.
+
+    None if they unfollowed, or were erased, after that.
+    """
     address = person.address()
     if has_left_since(zalo_id=person.value, fingerprint=person.mark, moment=happened_at):
         return None
@@ -110,13 +113,14 @@ def follow_account(
 
 @transaction.atomic
 def leave_account(*, person: MessageAuthor, way: ConsentMethod, happened_at: datetime, at: datetime) -> bool:
-    """Somebody wants no more there: nothing goes to them, not even what waits. Whether they had agreed before.
+    """Handle an unfollow or a refusal: nothing goes to the person any more, not even what is queued.
 
-    One who said so by a word is told once that it was heard; one who left the account hears nothing any more. Their
-    telephone number, if they gave one, is not used through Zalo either; text messages go on.
-    One who was never known is written down as having stopped, so that a follow that comes late opens nothing. Somebody
-    who answers a message that Zalo brought to their number is such a one: Zalo does not say whose number it was, so
-    they are told how that is stopped too.
+    Returns whether they had agreed before. A refusal by keyword is confirmed once; whoever left the account hears
+    nothing any more. Their telephone number, if they gave one, is not used through Zalo either; text messages go on.
+
+    A person who was not known is stored as having left, so that a late follow event has no effect. So is somebody who
+    answers a message that Zalo delivered to their number: Zalo does not say whose number it was, so they are told how
+    to stop that too.
     """
     leave_unanswered(channel=Channel.ZALO, mark=person.mark, until=happened_at)
     address = person.address() or FollowerAddress.objects.create(
@@ -149,7 +153,7 @@ def leave_account(*, person: MessageAuthor, way: ConsentMethod, happened_at: dat
 
 
 def _leave_by_number(address: FollowerAddress, way: ConsentMethod, at: datetime) -> None:
-    """Who wants no more on Zalo is not found there by their number instead."""
+    """A person who refuses Zalo is not reached there by their number instead."""
     numbers = FollowerAddress.objects.filter(follower=address.follower_id, channel=Channel.SMS.value, by_zalo=True)
     if numbers.update(by_zalo=False):
         record_consent(ConsentAct.WITHDRAWN, way, address.follower, at=at, channel=Channel.ZALO_PHONE)
@@ -159,7 +163,7 @@ def _leave_by_number(address: FollowerAddress, way: ConsentMethod, at: datetime)
 def save_phone_number(
     *, person: MessageAuthor, phone: str, key: str, wording: str, controller: str, happened_at: datetime, at: datetime
 ) -> FollowerAddress | None:
-    """Record the telephone number that somebody shared after reading `wording`: for SMS, and for Zalo by number.
+    """Store the telephone number that a person shared after reading `wording`: for SMS, and for Zalo by number.
 
     None if no wording was shown, or if the number is invalid, belongs to somebody else, or was blocked since.
     """
@@ -195,7 +199,7 @@ def save_phone_number(
 
 @transaction.atomic
 def ask_about_data(*, person: MessageAuthor, kind: RequestKind, at: datetime) -> DataRequest:
-    """Somebody asks about their data through Zalo: the clocks of the law begin."""
+    """Register a request about personal data made on Zalo; the legal deadlines start."""
     address = person.address()
     return receive_request(
         kind=kind,

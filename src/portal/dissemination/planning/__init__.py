@@ -1,1 +1,1 @@
-"""How a send is planned: audience, hours, caps, cost and the day on which it is done. Decisions on values."""
+"""Planning of campaigns: audience, hours, caps, cost and the day of completion. Pure functions of values."""

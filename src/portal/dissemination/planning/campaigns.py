@@ -1,4 +1,4 @@
-"""The plan of a campaign as values: to whom it goes, by which channels, what it costs and when it is done."""
+"""The plan of a campaign as values: its audience, its channels, its cost and when it is done."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ INTERESTS = (FollowedKind.FIELD, FollowedKind.INSTRUMENT, FollowedKind.AGENCY, F
 
 @dataclass(frozen=True, slots=True)
 class AudienceFilter:
-    """Who follows one of the `interests` (kind, key), lives in one of the `places` (their keys), is one of the `roles`.
+    """People who follow one of the `interests` (kind, key), live in one of the `places` (keys), have one of the
+    `roles`.
 
-    What is empty does not narrow. `with_unsaid`: also those who did not say where they live or as what they want word.
+    An empty part does not restrict. `with_unsaid`: also people who did not say where they live, or in which capacity.
     """
 
     interests: tuple[tuple[str, str], ...] = ()
@@ -29,7 +30,7 @@ class AudienceFilter:
     with_unsaid: bool = True
 
     def kept(self) -> dict[str, Any]:
-        """As the database keeps it."""
+        """The form in which the database stores it."""
         return {
             "interests": [list(one) for one in self.interests],
             "places": list(self.places),
@@ -39,7 +40,7 @@ class AudienceFilter:
 
     @classmethod
     def of(cls, kept: Mapping[str, Any]) -> AudienceFilter:
-        """From what the database keeps. What names nothing known is left out."""
+        """Parse the stored form. Unknown kinds and roles are left out."""
         known = {one.value for one in INTERESTS}
         pairs = (tuple(map(str, one)) for one in kept.get("interests", ()) if len(one) == 2)  # noqa: PLR2004
         return cls(
@@ -51,7 +52,7 @@ class AudienceFilter:
 
 
 def channels_of(kept: object) -> tuple[Channel, ...]:
-    """The channels of a campaign in their order, each once; what is no channel is left out."""
+    """The channels of a campaign in order, each once; unknown ones are left out."""
     names = kept if isinstance(kept, list | tuple) else ()
     known = {one.value: one for one in Channel}
     return tuple(dict.fromkeys(known[name] for name in names if name in known))
@@ -68,8 +69,10 @@ FALLBACK_HOURS = 24
 
 @dataclass(frozen=True, slots=True)
 class CampaignAim:
-    """`send_at`: not before; None: as soon as it is released. `fallback_hours`: after so long without a receipt the
-    next channel is tried. `urgent_reason`: why it may ring at night, of urgent word alone.
+    """The settings of a campaign. `send_at`: not before; None: as soon as it is released.
+
+    `fallback_hours`: after so long without a receipt the next channel is tried. `urgent_reason`: why it may be sent at
+    night, for the urgent class only.
     """
 
     title: str
@@ -88,15 +91,15 @@ class CampaignAim:
 
     @property
     def is_digest(self) -> bool:
-        """Whether it waits for the others of the week; what is urgent does not."""
+        """Whether it waits for the weekly digest; an urgent one does not."""
         return self.wants_digest and not self.is_urgent
 
     def leaves_at(self, *, at: datetime, zone: ZoneInfo) -> datetime | None:
-        """Not before when it leaves: what waits for the digest on a Monday morning."""
+        """The earliest time of sending: for the digest a Monday morning."""
         return next_digest(max(self.send_at or at, at), zone=zone) if self.is_digest else self.send_at
 
 
-# Where an account names no speed: what one process sends at least on a small machine.
+# Messages a second if an account names no speed: what one process sends at least on a small machine.
 OWN_SPEED = 300
 # Forecasts beyond this limit are not given to the day.
 MOST_DAYS = 3660
@@ -104,9 +107,9 @@ MOST_DAYS = 3660
 
 @dataclass(frozen=True, slots=True)
 class ChannelPlan:
-    """A channel of a campaign: to how many people, how many parts each message has, and by what it leaves.
+    """A channel in the plan of a campaign: how many people, how many parts each message has, and the limits of sending.
 
-    `per_second` counts parts; `daily_quota` messages, of which `quota_left` may still leave today; None: no limit.
+    `per_second` counts parts; `daily_quota` messages, of which `quota_left` may still be sent today; None: no limit.
     """
 
     channel: str
@@ -138,7 +141,7 @@ def forecast(roads: Iterable[ChannelPlan], *, begins: datetime, zone: ZoneInfo) 
 
 
 def _course(road: ChannelPlan, begins: datetime, zone: ZoneInfo) -> dict[str, Any]:
-    """How one channel goes. `begins`, `ends` are None where nothing leaves; `ends` alone where it never ends."""
+    """The forecast for one channel. `begins`, `ends` are None if nothing is sent; `ends` alone if it never ends."""
     parts = road.people * road.parts
     first = last = None
     days = 0
@@ -158,7 +161,7 @@ def _course(road: ChannelPlan, begins: datetime, zone: ZoneInfo) -> dict[str, An
 
 
 def _end(road: ChannelPlan, window: SendingWindow, first: datetime, zone: ZoneInfo) -> tuple[datetime | None, int]:
-    """When the last message has left, and on how many days some leave."""
+    """When the last message is sent, and the number of days on which some are sent."""
     speed = (road.per_second or OWN_SPEED) / max(1, road.parts)  # messages a second
     today = _within(
         road.daily_quota if road.quota_left is None else road.quota_left,

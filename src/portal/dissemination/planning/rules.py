@@ -1,4 +1,4 @@
-"""Dated rules of sending: sending hours and caps by class, when a refusal counts, terms for requests about data."""
+"""Dated rules of sending: hours and caps by class, when a refusal counts, deadlines of requests about data."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ ALL_DAY = (time(0, 0), time.max)
 
 @dataclass(frozen=True, slots=True)
 class ClassRules:
-    """`opens`, `closes`: the hours of Vietnam in which it leaves; `latest`: to where an account may widen them.
+    """The rules of a class of campaigns. `opens`, `closes`: the hours of sending in Vietnam; `latest`: their upper
+    limit.
 
-    `any_hour`: with a written reason it leaves at night too. `most_a_day`: messages that one address gets in any 24
-    hours from all campaigns together, `most_of_class`: from this class; None: as many as there are. `asks_interest`:
-    only those who follow something that it is about. `heeds_list`: the national list of those who want no advertising.
-    `label`: what the law wants to stand first.
+    `any_hour`: with a written reason it is sent at night too. `most_a_day`: messages to one address in any 24 hours
+    from all campaigns together, `most_of_class`: from this class; None: no limit. `asks_interest`: only for followers
+    of something that it is about. `heeds_list`: whether the do-not-call list applies. `label`: the label that the law
+    requires at the beginning.
     """
 
     since: date
@@ -36,8 +37,9 @@ class ClassRules:
     source: str
 
 
-# Nghị định 91/2020/NĐ-CP, Điều 13: advertising by SMS only from 7 to 22 o'clock, three messages a day to a number. Word
-# of the law is no advertising (Điều 3), yet keeps the stricter hours: nobody thanks for it at half past nine.
+# Nghị định 91/2020/NĐ-CP, Điều 13: advertising by SMS only from 7 to 22 o'clock, three messages a day to a number.
+# Information about the law is no advertising (Điều 3), yet keeps stricter hours: nobody is grateful for it at half past
+# nine.
 _NIGHT = time(22, 0)
 _DAYTIME = (time(7, 0), time(21, 0))
 _SINCE = date(2020, 10, 1)
@@ -75,7 +77,7 @@ RULES: dict[CampaignClass, tuple[ClassRules, ...]] = {
 
 
 def row_on[Row: (ClassRules, DatedDays, DataRequestTerm)](rows: Sequence[Row], *, on: date) -> Row:
-    """The row that holds on a day; before the first that one, for nothing older promises less."""
+    """The row in force on a day; before the first row the first, because nothing older promises less."""
     return next((row for row in reversed(rows) if row.since <= on), rows[0])
 
 
@@ -83,7 +85,7 @@ def rules_of(campaign_class: str, *, on: date) -> ClassRules:
     return row_on(RULES[CampaignClass(campaign_class)], on=on)
 
 
-# When loudspeakers are proposed to read, by the day from which it holds: before work and after it. The portal's own,
+# Proposed hours of loudspeakers, by the day from which they apply: before work and after it. They are the portal's own,
 # narrower than any commune's: no act that we hold names hours, and the commune decides.
 BROADCAST_HOURS: tuple[tuple[date, tuple[time, ...]], ...] = (
     (date(2026, 1, 1), tuple(time(*one) for one in ((5, 30), (6, 0), (6, 30), (16, 30), (17, 0), (17, 30), (18, 0)))),
@@ -91,7 +93,7 @@ BROADCAST_HOURS: tuple[tuple[date, tuple[time, ...]], ...] = (
 
 
 def broadcast_hours(*, on: date) -> tuple[time, ...]:
-    """Those of a day; before the first row none."""
+    """The hours in force on a day; none before the first row."""
     return next((hours for since, hours in reversed(BROADCAST_HOURS) if since <= on), ())
 
 
@@ -101,14 +103,14 @@ _DIGEST_AT = time(7, 0)  # Monday
 
 @dataclass(frozen=True, slots=True)
 class SendingWindow:
-    """From `opens` on and before `closes`, local time: at 21:00 sharp what closes at 21:00 is closed."""
+    """From `opens` on and before `closes`, local time: a window that closes at 21:00 is closed at 21:00 sharp."""
 
     opens: time
     closes: time
 
     @property
     def seconds(self) -> int:
-        """How long it is open each day."""
+        """Its length each day, in seconds."""
         return (
             round(_DAY.total_seconds()) - _seconds(self.opens)
             if self.closes == time.max
@@ -128,7 +130,7 @@ class SendingWindow:
         return opening if opening > local else opening + _DAY
 
     def end(self, moment: datetime, *, zone: ZoneInfo) -> datetime:
-        """When the window in which the moment lies closes."""
+        """When the window that contains the moment closes."""
         local = moment.astimezone(zone)
         return (
             datetime.combine(local.date() + _DAY, time(0, 0), tzinfo=zone)
@@ -140,10 +142,10 @@ class SendingWindow:
 def window_of(
     rules: ClassRules, *, opens: time = time(0, 0), closes: time = time.max, is_urgent_with_reason: bool = False
 ) -> SendingWindow:
-    """The hours in which what has these rules leaves by an account that works from `opens` to `closes`.
+    """The hours in which an account that works from `opens` to `closes` sends what has these rules.
 
-    An account may only narrow them: wider hours than those of the class need a new row of the table. Where nothing is
-    left between the two, the hours of the class hold. Urgent word with a reason leaves at any hour.
+    An account may only narrow them: hours wider than those of the class need a new row of the table. If nothing is left
+    between the two, the hours of the class apply. An urgent campaign with a reason is sent at any hour.
     """
     if rules.any_hour and is_urgent_with_reason:
         return SendingWindow(*ALL_DAY)
@@ -153,7 +155,7 @@ def window_of(
 
 
 def next_digest(moment: datetime, *, zone: ZoneInfo) -> datetime:
-    """The next Monday morning, for what can wait for the others of the week."""
+    """The next Monday morning, for the weekly digest."""
     local = moment.astimezone(zone)
     monday = datetime.combine(local.date() - timedelta(days=local.weekday()), _DIGEST_AT, tzinfo=zone)
     return monday if monday >= local else monday + timedelta(weeks=1)
@@ -169,7 +171,7 @@ CAP_PERIOD = timedelta(hours=24)
 def free_at(*, sent: Iterable[datetime], of_class: Iterable[datetime], rules: ClassRules, at: datetime) -> datetime:
     """From when on one more message may go to an address: `at` itself if now.
 
-    `sent`: when it got messages of campaigns, `of_class`: those of this class among them; older ones do no harm.
+    `sent`: when it got messages of campaigns, `of_class`: those of this class among them; older ones are ignored.
     """
     waits = (
         _next_free(sorted(one for one in moments if at - CAP_PERIOD < one <= at), most)
@@ -179,30 +181,30 @@ def free_at(*, sent: Iterable[datetime], of_class: Iterable[datetime], rules: Cl
 
 
 def _next_free(recent: list[datetime], most: int | None) -> datetime | None:
-    """When so many of them are a day old that there is room for one more; None: there is room now."""
+    """When so many of them are a day old that one more is allowed; None: it is allowed now."""
     return recent[-most] + CAP_PERIOD if most is not None and len(recent) >= most else None
 
 
 @dataclass(frozen=True, slots=True)
 class DatedDays:
-    """So many days, from the day `since` on."""
+    """A number of days, in force from `since` on."""
 
     since: date
     days: int
     source: str
 
 
-# After a message was handed over.
+# Days after a message was handed over in which a refusal is counted for it.
 REFUSAL_WINDOWS: tuple[DatedDays, ...] = (
     DatedDays(date(2020, 10, 1), 7, "Nghị định 91/2020/NĐ-CP, Điều 16, không nêu số ngày: cơ quan chọn một tuần"),
 )
-# Working days in which what somebody wrote is answered.
+# Working days in which an incoming message is answered.
 MESSAGE_TERMS: tuple[DatedDays, ...] = (
     DatedDays(date(2026, 1, 1), 2, "Không văn bản nào nêu: cơ quan tự đặt hai ngày làm việc"),
 )
 
 
-# Days between two letters on paper to one person; urgent word of a campaign does not wait for them.
+# Days between two paper letters to one person; urgent campaigns do not wait for them.
 POST_INTERVALS: tuple[DatedDays, ...] = (
     DatedDays(date(2026, 1, 1), 7, "Không văn bản nào nêu: cơ quan tự đặt nhiều nhất một thư giấy mỗi tuần"),
 )
@@ -214,7 +216,7 @@ def counted_within(*, on: date) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class DataRequestTerm:
-    """A rule. `answer_days` are working days to answer whoever asked, `done_days` days to do it, by kind of request."""
+    """`answer_days`: working days to answer the applicant; `done_days`: days to complete the request, by its kind."""
 
     since: date
     answer_days: int
@@ -223,20 +225,20 @@ class DataRequestTerm:
 
     @property
     def done_within(self) -> str:
-        """How long it may take to do, as a page says it."""
+        """The days to complete it, in words for a page."""
         shortest, longest = min(self.done_days.values()), max(self.done_days.values())
         return f"{shortest} ngày" if shortest == longest else f"{shortest} đến {longest} ngày"
 
     def answer_by(self, day: date, *, calendar: WorkingCalendar) -> date:
-        """The last day to answer what came on this day; the day itself is not counted."""
+        """The last day to answer a request received on this day, which is not counted."""
         return calendar.after(day, self.answer_days)
 
     def done_by(self, kind: str, day: date, *, calendar: WorkingCalendar) -> date:
-        """The last day to do it; one that is off moves to the next working day (Bộ luật Dân sự 2015, Điều 148)."""
+        """The last day to complete it; a day off moves to the next working day (Bộ luật Dân sự 2015, Điều 148)."""
         return calendar.on_or_after(day + timedelta(days=self.done_days[kind]))
 
 
-# Kinds are values of `states.RequestKind`. Where the law leaves more time with others involved, ours is the shorter.
+# Kinds are values of `states.RequestKind`. If the law allows more time when others are involved, ours is the shorter.
 DATA_REQUEST_TERMS = (
     DataRequestTerm(
         since=date(2026, 1, 1),

@@ -1,4 +1,4 @@
-"""Questions about followers, their letters and what they are to be told. Nothing here writes."""
+"""Queries about followers, their letters and what they are to be notified of. Read-only."""
 
 from portal.dissemination.queries.events import EarlierNotification, unsent_about_revoked
 from portal.dissemination.queries.followers import (

@@ -1,5 +1,6 @@
-"""Who gets a campaign: one address a person, on the first channel that reaches them; who is still meant or not
-reached.
+"""The audience of a campaign: one address per person, on the first channel that reaches them.
+
+Also who still belongs to it, and who was not reached.
 """
 
 from __future__ import annotations
@@ -27,13 +28,13 @@ _MOST_GENERATIONS = 10
 
 
 def audience_of(*, campaign: Campaign, at: datetime, on: date, people: Q | None = None) -> QuerySet[Any]:
-    """The `Address` by which each person of the audience is tried first; `step` is the place of its channel in the
-    campaign's order (`channels_of(campaign.channels)[step]`). One address a person.
+    """The `FollowerAddress` by which each person of the audience is tried first, one per person.
 
-    `people` narrows it, by a condition on `follower`; to filter what comes back would choose another address.
-    Suppressed ones are left out here and, as consent is, asked for again when a message leaves.
+    `step` is the index of its channel in the campaign's order (`channels_of(campaign.channels)[step]`). `people`
+    restricts the query by a condition on `follower`; filtering the result would choose another address. Suppressed
+    addresses are left out here and, like consent, checked again when a message leaves.
     """
-    # One sorting of those who are meant: a look for something better behind each of a million takes twice as long.
+    # One sort of the audience: looking for a better address behind each of a million takes twice as long.
     return (
         addresses_meant(campaign=campaign, at=at, on=on, people=people)
         .annotate(rank=Window(RowNumber(), partition_by=F("follower"), order_by=[F("step"), F("order"), F("pk")]))
@@ -42,9 +43,9 @@ def audience_of(*, campaign: Campaign, at: datetime, on: date, people: Q | None 
 
 
 def addresses_meant(*, campaign: Campaign, at: datetime, on: date, people: Q | None = None) -> QuerySet[Any]:
-    """Every `Address` at which a member of the audience may be reached, with the first `step` that may use it.
+    """Every `FollowerAddress` at which a member of the audience may be reached, with the first `step` that may use it.
 
-    `audience_of` chooses one a person among these. Whether a chosen one may still be used is checked here.
+    `audience_of` chooses one per person among these. Whether a chosen one may still be used is checked with this query.
     """
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
     audience = AudienceFilter.of(campaign.audience)
@@ -55,10 +56,10 @@ def addresses_meant(*, campaign: Campaign, at: datetime, on: date, people: Q | N
 
 
 def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> dict[str, Any]:
-    """How many people, by the channel that reaches them first, in all, and those wished for whom none of the channels
-    reaches; two queries, each one walk through the addresses.
+    """How many people are reached, by their first channel and in total, and how many no channel reaches.
 
-    Each person's smallest step is taken and counted: far cheaper than choosing one address for each of a million.
+    Two queries, each one scan of the addresses. Each person's smallest step is counted, which is far cheaper than
+    choosing one address for each of a million.
     """
     channels, rules = channels_of(campaign.channels), rules_of(campaign.campaign_class, on=on)
     audience = AudienceFilter.of(campaign.audience)
@@ -79,18 +80,18 @@ def sizes_of(*, campaign: Campaign, at: datetime, on: date) -> dict[str, Any]:
 
 
 def _counted(values: QuerySet[Any, tuple[int]]) -> dict[int, int]:
-    """How often each value stands in a query of one column: a grouping of a grouping, which the mapper cannot say."""
+    """How often each value occurs in a query of one column: a grouping of a grouping, which the ORM cannot express."""
     inner, parameters = values.query.get_compiler(connection=connection).as_sql()
     with closing(connection.cursor()) as cursor:
         cursor.execute(f"WITH one(value) AS ({inner}) SELECT value, COUNT(*) FROM one GROUP BY value", parameters)  # noqa: S608
         return dict(cursor.fetchall())
 
 
-# ---- by which addresses ----------------------------------------------------------------------------------------------
+# ---- addresses -------------------------------------------------------------------------------------------------------
 
 
 def _reachable(channels: Sequence[Channel], rules: ClassRules, at: datetime) -> QuerySet[Any]:
-    """Living addresses on the channels, with the first `step` that may be used to reach them."""
+    """Active addresses of the channels, with the first `step` that may be used to reach them."""
     steps = [
         When(_on(channel) & ~Exists(_refused(channel, rules, at)), then=Value(step))
         for step, channel in enumerate(channels)
@@ -118,12 +119,14 @@ def _refused(channel: Channel, rules: ClassRules, at: datetime) -> QuerySet[Supp
     return refused if rules.heeds_list else refused.exclude(reason=SuppressionReason.NO_ADVERTISING.value)
 
 
-# ---- whom ------------------------------------------------------------------------------------------------------------
+# ---- people ----------------------------------------------------------------------------------------------------------
 
 
 def _of_follower(audience: AudienceFilter, *, prefix: str, these: Q | None = None) -> Q:
-    """The condition on a person; `prefix` leads to them from the row that is filtered. `these` says of what they follow
-    once more who is asked for at all: PostgreSQL would walk through what everybody follows.
+    """The condition on a follower; `prefix` is the lookup path to them from the filtered row.
+
+    `these` restricts the subscriptions in the same way as the people: otherwise PostgreSQL would scan all
+    subscriptions.
     """
     wished = Q()
     if audience.interests:
@@ -149,8 +152,9 @@ def _narrowed(name: str, keys: Collection[int], unsaid: str, audience: AudienceF
 
 
 def follows_one_of(interests: Iterable[tuple[str, str]]) -> Q:
-    """A condition on subscriptions: to the field or a topic above it; to the place, one within it, or a predecessor of
-    it."""
+    """A condition on subscriptions: to the field or a topic above it; to the place, one within it, a predecessor or
+    successor.
+    """
     named = Q(pk__in=[])
     for kind in FollowedKind:
         keys = {key for one, key in interests if one == kind.value}
@@ -164,8 +168,11 @@ def follows_one_of(interests: Iterable[tuple[str, str]]) -> Q:
 
 
 def places_within(*, keys: Iterable[int]) -> set[int]:
-    """These places with all that lies in them, what they came from and what they became: people named a place once and
-    need not know that it was merged. Neighbours with whom a place was joined are not meant by its old name."""
+    """Keys of these places, the places within them, and their predecessors and successors with theirs.
+
+    People named a place once and need not know that it was merged. Neighbours with which a place was merged are not
+    meant by its old name.
+    """
     wanted = _down(set(keys))
     return _through(wanted, "successor", "predecessor") | _through(wanted, "predecessor", "successor")
 
@@ -191,18 +198,19 @@ def _down(keys: set[int]) -> set[int]:
 
 
 # Places may have been merged meanwhile, and the places within them count too.
-_ASKED_ALIKE_FOR = 10  # seconds
+_ASKED_ALIKE_FOR = 10  # seconds for which the compiled query is reused
 _AT = datetime(9000, 1, 1, tzinfo=UTC)
 _FIRST, _LAST = 9_000_000_000_000_000_001, 9_000_000_000_000_000_002
 
 
-# A query, its parameters, and beside each the mark that stood there ("" for none).
+# the SQL of a query, its parameters, and for each parameter the name of its placeholder ("" for none)
 type _Question = tuple[str, tuple[Any, ...], tuple[str, ...]]
 
 
 def still_meant(*, campaign: Campaign, channel: Channel, at: datetime, first: int, last: int) -> set[int]:
-    """Keys of the addresses on one channel by which followers with keys from `first` to `last` may be reached, as
-    `addresses_meant` says.
+    """Keys of the addresses of one channel at which followers with keys from `first` to `last` may be reached.
+
+    The conditions are those of `addresses_meant`.
     """
     audience = json.dumps(campaign.audience, sort_keys=True)
     span = int(at.timestamp()) // _ASKED_ALIKE_FOR
@@ -220,7 +228,10 @@ def still_meant(*, campaign: Campaign, channel: Channel, at: datetime, first: in
 def _question(
     audience: str, campaign_class: str, channel: Channel, on: date, span: int, vendor: str
 ) -> _Question | None:
-    """None where nobody at all is meant. `span` and `vendor` say only when it is put together anew."""
+    """Compile the query; None if nobody at all is meant.
+
+    `span` and `vendor` only determine when it is compiled again.
+    """
     asked = Campaign(audience=json.loads(audience), campaign_class=campaign_class, channels=[channel.value])
     meant = (
         addresses_meant(campaign=asked, at=_AT, on=on, people=Q(follower__gte=_FIRST, follower__lte=_LAST))
@@ -243,10 +254,10 @@ _WAITS_FOR_RECEIPT = (DeliveryState.ACCEPTED.value, DeliveryState.UNCONFIRMED.va
 
 
 def unreached(*, campaign: Campaign, channel: Channel, hearing: Collection[int]) -> QuerySet[Delivery]:
-    """Deliveries that were taken over and of whose arrival there is no word, or that failed on the way, which some
-    receipts take back. Never what is unknown.
+    """Deliveries that were accepted but not confirmed, or failed on the way, which some receipts take back.
 
-    `hearing`: keys of the accounts whose carriers give such word. The silence of any other says nothing.
+    Never UNKNOWN ones. `hearing`: keys of the accounts whose carriers send receipts; the silence of any other means
+    nothing.
     """
     return Delivery.objects.filter(
         Q(state__in=_WAITS_FOR_RECEIPT, account__in=list(hearing)) | Q(state=DeliveryState.FAILED.value, reason=""),
@@ -258,7 +269,7 @@ def unreached(*, campaign: Campaign, channel: Channel, hearing: Collection[int])
 
 
 def may_fall_back(*, campaign: Campaign, hearing: Collection[int], at: datetime) -> bool:
-    """Whether somebody may still have to be tried on another channel: the campaign is not over before that is known."""
+    """Whether somebody may still have to be tried on another channel; the campaign is not over before that is known."""
     if campaign.expires_at is not None and campaign.expires_at <= at:
         return False
     seen = campaign.fell_back_to

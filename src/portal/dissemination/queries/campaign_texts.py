@@ -1,4 +1,4 @@
-"""Texts of campaigns: their checks, counted and stop links, and which of them quote a law."""
+"""Texts of campaigns: checks, counted and unsubscribe links, and which texts cite a law."""
 
 from __future__ import annotations
 
@@ -38,13 +38,14 @@ def counted_url(link: CountedLink, *, base: str) -> str:
 
 
 def stop_token(*, follower: str, campaign: int) -> str:
-    """The secret of one person's way out of one campaign: signed, so that a million of them need no row."""
+    """The token of one person's unsubscribe link for one campaign: signed, so that a million of them need no row."""
     return signing.dumps([follower, campaign], salt=_SALT, compress=True)
 
 
 def unsubscribe_by_token(*, token: str) -> tuple[Follower, Campaign] | None:
-    """The follower behind an unsubscribe link, and the kind of campaign they refuse; None for a forged or expired token
-    and for erased followers."""
+    """The follower and the campaign of an unsubscribe link; None for a forged or expired token and for erased
+    followers.
+    """
     try:
         code, number = signing.loads(token, salt=_SALT, max_age=STOP_FOR)
         follower = Follower.objects.filter(code=code).first()
@@ -55,7 +56,7 @@ def unsubscribe_by_token(*, token: str) -> tuple[Follower, Campaign] | None:
 
 
 def subscriptions_of_stop(follower: Follower, campaign: Campaign) -> list[Subscription]:
-    """The subscriptions because of which somebody got the campaign; all of theirs if none (an urgent message)."""
+    """The subscriptions because of which a follower got the campaign; all of theirs if none (an urgent message)."""
     living = Subscription.objects.filter(follower=follower, confirmed_at__isnull=False, stopped_at__isnull=True)
     interests = AudienceFilter.of(campaign.audience).interests
     return list((living.filter(follows_one_of(interests)) if interests else living).order_by("pk"))
@@ -63,12 +64,12 @@ def subscriptions_of_stop(follower: Follower, campaign: Campaign) -> list[Subscr
 
 @dataclass(frozen=True, slots=True)
 class WordingExaminer:
-    """What all checks of one campaign need, looked up once."""
+    """What all checks of one campaign need, loaded once."""
 
     campaign: Campaign
     voice: SpeakerDetails
     urls: Mapping[str, str]
-    account: Account | None  # by which text messages leave
+    account: Account | None  # the account that sends text messages
 
     def url(self, form: MessageForm) -> str:
         return self.urls.get(form.value, "")
@@ -93,7 +94,7 @@ class WordingExaminer:
         )
 
     def all_problems(self) -> list[WordingProblem]:
-        """Of every form that is worded."""
+        """The problems of every form that has a wording."""
         return [
             WordingProblem(f"{form.value}:{one.part}", f"{wording.get_form_display()}: {one.words}", one.stops)
             for form, wording in wordings_of(campaign=self.campaign).items()
@@ -101,7 +102,7 @@ class WordingExaminer:
         ]
 
     def weight(self, text: str, *, with_marks: bool) -> SmsCount:
-        """Of a text message with what is added to it when it is sent."""
+        """The length and price of a text message with the opt-out text that is added when it is sent."""
         return count_sms(
             f"{text} {opt_out(self.voice, with_marks=with_marks)}".strip(),
             with_marks=with_marks,
@@ -131,16 +132,16 @@ def examiner_of(campaign: Campaign) -> WordingExaminer:
     )
 
 
-# Campaigns older than this are not corrected any more.
+# Campaigns that ended longer ago are not corrected any more.
 _TOLD_FOR = timedelta(days=90)
 
 type _Place = tuple[str, str]  # the key of a document, an address in it
 
 
 def campaigns_quoting(*, event: int, at: datetime) -> list[Campaign]:
-    """Campaigns begun before that moment, and not long over, whose words cite what the event changes.
+    """Campaigns created before that moment, and not long over, whose words cite what the event changes.
 
-    Who cites the document as a whole is meant where the event is of the whole, as the stale guard has it.
+    A citation of the document as a whole counts if the event concerns the whole, as in the stale guard.
     """
     changed = (
         Event.objects.filter(pk=event, instrument__isnull=False)
@@ -176,7 +177,7 @@ def _cited_by(campaign: Campaign) -> set[_Place]:
     return {place for some in words for place in _places(some)}
 
 
-@lru_cache(maxsize=4096)  # a decree that amends forty articles asks the same words forty times
+@lru_cache(maxsize=4096)  # a decree that amends forty articles parses the same words forty times
 def _places(words: str) -> tuple[_Place, ...]:
     cited = ((document_key(one.document), str(anchor(one.provision))) for one in find_citations(words))
     return tuple(place for place in cited if place[0])

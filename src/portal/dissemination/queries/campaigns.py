@@ -1,4 +1,4 @@
-"""Campaigns for admin views: lists, the forecast and the progress of one, and its figures."""
+"""Campaigns for admin views: lists, the forecast and progress of one campaign, and its figures."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.questions.queries import grouped
 
 WAS_SENT = (CampaignState.SENDING, CampaignState.PAUSED, CampaignState.DONE, CampaignState.CANCELLED)
-_OPENED_LATEST = 60  # days shown
-# Those of them that may have reached somebody.
+_OPENED_LATEST = 60  # the number of days shown
+# States of deliveries that may have reached somebody.
 _WENT = (
     DeliveryState.ACCEPTED.value,
     DeliveryState.UNCONFIRMED.value,
@@ -56,7 +56,7 @@ _WENT = (
 
 
 def campaigns_listed(*, agencies: Collection[int] | None, state: str = "") -> CampaignQuerySet:
-    """Those of these agencies (None: of all), the latest first."""
+    """Campaigns of these agencies (None: of all), the latest first."""
     found = Campaign.objects.of(agencies).select_related("agency", "written_by", "released_by")
     return found.filter(state=state) if state else found
 
@@ -66,7 +66,7 @@ def counts_by_state(*, agencies: Collection[int] | None) -> dict[str, int]:
 
 
 def to_correct(*, agencies: Collection[int] | None) -> CampaignQuerySet:
-    """What was sent, is no longer so, and no later campaign has put right."""
+    """Campaigns that were sent, are no longer right, and have not been corrected by a later campaign."""
     return (
         Campaign.objects.of(agencies)
         .filter(warned_at__isnull=False, state__in=[one.value for one in WAS_SENT])
@@ -77,7 +77,7 @@ def to_correct(*, agencies: Collection[int] | None) -> CampaignQuerySet:
 
 
 def mark_of_wordings(*, campaign: Campaign) -> str:
-    """The mark of what the campaign says now."""
+    """The mark of the campaign's current wordings."""
     return wording_mark_of(
         (form, content, template or "")
         for form, content, template in Wording.objects.filter(campaign=campaign).values_list(
@@ -90,8 +90,9 @@ def mark_of_wordings(*, campaign: Campaign) -> str:
 
 
 def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Channel, int]) -> dict[str, Any]:
-    """Who is reached by what (`sizes`), at what cost, done when (`forecast`). `parts`: of one message on each channel,
-    one where none is named.
+    """Who is reached by which channel (`sizes`), at what cost and until when (`forecast`).
+
+    `parts`: of one message on each channel; one if the channel is not in it.
     """
     on = at.astimezone(zone).date()
     sizes = sizes_of(campaign=campaign, at=at, on=on)
@@ -103,7 +104,7 @@ def plan_of(*, campaign: Campaign, at: datetime, zone: ZoneInfo, parts: dict[Cha
 
 
 def plan_as_kept(planned: Mapping[str, Any]) -> dict[str, Any]:
-    """As the database keeps what was forecast when the campaign was submitted."""
+    """The forecast in the form in which it is stored when the campaign is submitted."""
     sizes, ends = planned["sizes"], planned["forecast"]["ends"]
     return {
         "people": sizes["people"],
@@ -118,7 +119,7 @@ def plan_as_kept(planned: Mapping[str, Any]) -> dict[str, Any]:
 def roads_of(
     *, campaign: Campaign, people: dict[Channel, int], parts: dict[Channel, int], on: date
 ) -> list[ChannelPlan]:
-    """Each channel of the campaign with the speed, quota and price of its open accounts together."""
+    """Each channel of the campaign with the total speed and quota and the highest price of its active accounts."""
     accounts = grouped((one.channel, one) for one in at_work())
     rules = rules_of(campaign.campaign_class, on=on)
     is_urgent = campaign.campaign_class == CampaignClass.URGENT and bool(campaign.urgent_reason)
@@ -143,17 +144,16 @@ def roads_of(
 
 
 def _together(limits: Iterable[int | None]) -> int | None:
-    """The sum of limits; none where one of them has none."""
+    """The sum of limits; None if one of them is unlimited or there are none."""
     known = list(limits)
     return None if not known or None in known else sum(one for one in known if one is not None)
 
 
-# ---- how it goes -----------------------------------------------------------------------------------------------------
+# ---- progress --------------------------------------------------------------------------------------------------------
 
 
 def totals_of(*, campaign: Campaign) -> list[Tally]:
-    """The numbers that stay, by channel, state and reason: of the deliveries, or the tallies kept of them once rows
-    have been removed."""
+    """The totals by channel, state and reason: from the deliveries, or stored tallies once rows have been deleted."""
     alike = ("channel", "state", "reason")
     rows = Delivery.objects.filter(campaign=campaign).order_by(*alike).values_list(*alike)
     counted = [
@@ -167,7 +167,7 @@ def totals_of(*, campaign: Campaign) -> list[Tally]:
 
 
 def _tallies(totals: Iterable[Tally]) -> dict[str, Counter[str]]:
-    """Channel -> how many stand in each state."""
+    """Channel -> number of deliveries by state."""
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for one in totals:
         found[one.channel][one.state] += one.count
@@ -175,7 +175,7 @@ def _tallies(totals: Iterable[Tally]) -> dict[str, Counter[str]]:
 
 
 def figures(totals: Iterable[Tally]) -> dict[str, Any]:
-    """Totals as the journal keeps them: by channel and state, how many left, with parts and cost."""
+    """Totals as the journal stores them: by channel and state, how many were sent, with parts and cost."""
     found = list(totals)
     by_channel = _tallies(found)
     return {
@@ -195,7 +195,7 @@ def came_to(
     follower: Follower | None = None,
     campaign: Campaign | None = None,
 ) -> Delivery | None:
-    """The latest message of a campaign that left for an address or a person in this span."""
+    """The latest campaign message that was sent to an address or a person in this span."""
     left = Delivery.objects.filter(campaign__isnull=False, handed_at__lte=until, state__in=_WENT)
     named = {"address": address, "follower": follower, "campaign": campaign, "handed_at__gte": since}
     left = left.filter(**{name: value for name, value in named.items() if value is not None})
@@ -208,7 +208,7 @@ _SAID_NO = (SkipReason.SAID_NO.value, SkipReason.NO_CONSENT.value, SkipReason.NO
 def proof_of(*, campaign: Campaign) -> dict[str, Any]:
     """The evidence of a campaign for an inspector: who approved it, how many received or refused it, what it cost.
 
-    `refused` had refused before the message was sent, `left` refused because of it.
+    `refused`: refused before the message was sent; `left`: refused because of it.
     """
     totals = totals_of(campaign=campaign)
     tallies = _tallies(totals)
@@ -217,10 +217,10 @@ def proof_of(*, campaign: Campaign) -> dict[str, Any]:
     said_no = OptOut.objects.filter(campaign=campaign).order_by("channel", "way").values_list("channel", "way")
     proof: dict[str, Any] = {
         "totals": totals,
-        "opened": [(link.place, link.count or 0) for link in links],  # where the counted link stands, how often
+        "opened": [(link.place, link.count or 0) for link in links],  # place of the counted link, number of openings
         "opened_by_day": list(days.annotate(count=Sum("count")))[:_OPENED_LATEST],
         "tallies": tallies,
-        "opted_out": list(said_no.annotate(count=Count("pk"))),  # channel, way, how many said no so after the message
+        "opted_out": list(said_no.annotate(count=Count("pk"))),  # channel, method, how many refused after the message
     }
     states: Counter[str] = sum(tallies.values(), Counter())
     return proof | {
@@ -240,7 +240,7 @@ def proof_of(*, campaign: Campaign) -> dict[str, Any]:
 
 
 def campaigns_between(*, since: datetime, until: datetime, agencies: Collection[int] | None) -> CampaignQuerySet:
-    """Those that leave, or left, in this span."""
+    """Campaigns that are or were sent in this span."""
     return (
         Campaign.objects.of(agencies)
         .filter(
@@ -254,7 +254,7 @@ def campaigns_between(*, since: datetime, until: datetime, agencies: Collection[
 
 
 def links_of(*, campaign: Campaign) -> dict[str, CountedLink]:
-    """The counted links of a campaign by where they stand."""
+    """The counted links of a campaign by place."""
     return {link.place: link for link in CountedLink.objects.filter(campaign=campaign)}
 
 
@@ -266,14 +266,14 @@ def wordings_of(*, campaign: Campaign) -> dict[MessageForm, Wording]:
 
 
 def writers_of(*, campaign: Campaign) -> set[int]:
-    """All who wrote something that the campaign says: none of them may release it."""
+    """All officers who wrote a part of the campaign's words: none of them may release it."""
     return {
         *set(Wording.objects.filter(campaign=campaign).values_list("written_by", flat=True)),
         campaign.written_by_id,
     }
 
 
-# ---- what waits for an officer ---------------------------------------------------------------------------------------
+# ---- pending work of an officer --------------------------------------------------------------------------------------
 
 
 def _campaigns(code: str, label: str, act: str, **said: Any) -> WaitingWork:
@@ -336,7 +336,7 @@ SEARCHED = (
 
 
 def trial_group_of(agency: int) -> dict[Channel, list[str]]:
-    """Whom an agency tries its campaigns on. A line from which a person was erased is left out."""
+    """The addresses to which an agency sends its tests. A line from which a person was erased is left out."""
     kept = TrialGroup.objects.filter(agency=agency).first()
     lines = (one.split() for one in (kept.addresses or "").splitlines()) if kept else ()
     pairs = [(Channel(one[0]), one[1]) for one in lines if len(one) == 2]  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""Accounts by which messages leave, their health and callback address, and the channels that are open."""
+"""Accounts that send messages, their health and callback URL, and the open channels."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.dissemination.models import Account, Attempt, FollowerAddress, Template, Token
 from portal.dissemination.states import ADDRESS_CHOICES, AccountKind, Channel, LetterKind, TemplateState
 
-# The latest attempts that are looked through for an account's last failure: those of some minutes, or of weeks.
+# The number of latest attempts searched for an account's last failure: those of some minutes, or of weeks.
 _LOOKED_AT = 5_000
 _FINE = ("", SendOutcome.ACCEPTED.value)
 
 
 def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[dict[str, Any]]:
-    """Every account, by channel, and how it stands. `known_secrets`: names of secrets that this installation has.
+    """Every account, by channel, and its health. `known_secrets`: names of the secrets that this installation has.
 
-    `hinders` are sentences for an officer: none where nothing is known to hinder it. `seen_at`: when a message was last
-    taken over, or the carrier let us in, by the settings of today; None where nothing was seen, or the last that was
-    seen of the carrier was trouble.
+    `hinders` are sentences for an officer: none if no obstacle is known. `seen_at`: when the account last worked with
+    its current settings, that is when a message was last accepted or the carrier accepted the connection; None if
+    neither was seen, or trouble with the carrier was seen since.
     """
     accounts = list(Account.objects.order_by("channel", "name"))
     tokens = {token.account_id: token for token in Token.objects.all()}
@@ -65,8 +65,10 @@ def at_work(channel: Channel | None = None) -> QuerySet[Account]:
 
 
 def mail_account() -> Account | None:
-    """Of the mail servers that were entered in the browser the one by which everything leaves that the portal writes by
-    itself; None where the server of the settings does, or nobody can look."""
+    """The account entered in the browser whose mail server sends everything that the portal writes by itself.
+
+    None if the server of the settings is used, or the database cannot be queried.
+    """
     try:
         return next((one for one in at_work(Channel.EMAIL) if one.options.get("host")), None)
     except DatabaseError:
@@ -74,7 +76,7 @@ def mail_account() -> Account | None:
 
 
 def holder_number(account: Account) -> int:
-    """The account whose token and templates serve this one."""
+    """Key of the account whose token and templates this account uses."""
     return int(account.options.get("token_of") or account.pk)
 
 
@@ -105,18 +107,18 @@ def _of_token(token: Token | None, at: datetime) -> list[str]:
     )
 
 
-# What the carrier's answer to a test of the connection means; a message is not meant here.
+# Labels of the carrier's answer to a connection check; not for messages.
 CHECK_LABELS = dict.fromkeys(SendOutcome, "chưa kết nối được") | {
     SendOutcome.ACCEPTED: "kết nối được",
     SendOutcome.BROKEN: "bị từ chối: xem lại tên đăng nhập, mật khẩu, hợp đồng",
     SendOutcome.UNREACHABLE: "không tới được máy chủ",
 }
-# What a carrier says of the account and not of one message.
+# Outcomes that concern the account and not one message.
 _TROUBLE = (SendOutcome.BROKEN.value, SendOutcome.UNREACHABLE.value)
 
 
 def _last_taken() -> dict[int, datetime]:
-    """When a message was last taken over from each account."""
+    """When a message was last accepted from each account."""
     last = Attempt.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     taken = Attempt.objects.filter(pk__gt=last - _LOOKED_AT, outcome=SendOutcome.ACCEPTED.value, account__isnull=False)
     return dict(taken.order_by().values_list("account").annotate(last=Max("ended_at")))
@@ -144,9 +146,9 @@ def _last_failures() -> dict[int, dict[str, Any]]:
 
 @dataclass(frozen=True, slots=True)
 class OpenChannel:
-    """A channel that letters leave by. `account`: one by which they do; None for the mail server of the settings.
+    """A channel by which letters are sent. `account`: one that sends them; None for the mail server of the settings.
 
-    `browser_key`: what a browser wants to know of who sends (VAPID, RFC 8292), where it was asked for.
+    `browser_key`: the public key with which a browser identifies the sender (VAPID, RFC 8292), if requested.
     """
 
     channel: Channel
@@ -156,7 +158,7 @@ class OpenChannel:
 
     @property
     def official_account(self) -> str:
-        """Where the Official Account on Zalo is found."""
+        """The URL of the Official Account on Zalo."""
         number = self.account.options.get("oa_id", "") if self.account else ""
         return f"https://zalo.me/{number}" if number else ""
 
@@ -173,7 +175,7 @@ def open_channels(*, mail: bool) -> list[OpenChannel]:
 
 
 def stop_number() -> str:
-    """The number to which one writes words such as TC and DK; "" where carriers name none."""
+    """The number to which people send keywords such as TC and DK; "" if no carrier has one."""
     return next(
         (
             said
@@ -185,8 +187,9 @@ def stop_number() -> str:
 
 
 def may_come_by_number(address: FollowerAddress) -> bool:
-    """Whether Zalo may still bring our word to the telephone of whoever stopped at this identity on Zalo: numbers are
-    written to through Zalo, and which of them is theirs nobody has told us.
+    """Whether Zalo may still deliver our messages to the telephone of a person who left on Zalo.
+
+    Messages through Zalo go to numbers, and nobody has told us which of them is theirs.
     """
     return (
         address.channel == Channel.ZALO
@@ -198,8 +201,7 @@ def may_come_by_number(address: FollowerAddress) -> bool:
 def fallback_channels_of(address: FollowerAddress, *, kind: LetterKind) -> list[Channel]:
     """The channels on which a letter of this kind may go to an address, in the order to try them.
 
-    By Zalo to the number of those who agreed to that, if a template fits such letters; and by the address's own
-    channel.
+    Zalo by number, if its owner agreed to that and a template fits such letters; and the address's own channel.
     """
     own = Channel(address.channel)
     return [Channel.ZALO_PHONE, own] if address.by_zalo and has_template(kind=kind) else [own]
@@ -212,7 +214,7 @@ def has_template(*, kind: LetterKind) -> bool:
 
 
 def letter_templates(*, kind: LetterKind, accounts: Collection[int]) -> list[Template]:
-    """Templates of these accounts (those that hold the tokens) by which letters of this kind may be said."""
+    """Enabled templates of these accounts (the holders of the tokens) for letters of this kind."""
     return list(
         Template.objects.filter(account__in=accounts, letters=kind.value, state=TemplateState.ENABLED.value).order_by(
             "pk"

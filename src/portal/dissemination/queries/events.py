@@ -1,4 +1,4 @@
-"""Context of journal entries: what the library says now, by which names places are followed, who was told before."""
+"""Context of journal entries: what the library says now, who follows their places, who was notified before."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from portal.schema.queries import grouped
 
 @dataclass(frozen=True, slots=True)
 class EntryContext:
-    """What the library says now of the laws that some entries are about; a few queries for however many."""
+    """What the library says now about the laws of some entries; a few queries, however many entries."""
 
     laws: dict[str, Instrument]
     texts: dict[int, list[Edition]]
-    first_texts: set[int]  # the entries by which a law got its first text
-    revoked: set[int]  # events
+    first_texts: set[int]  # the entries with which a law got its first text
+    revoked: set[int]  # keys of events
 
     @classmethod
     def of(cls, entries: Sequence[Entry]) -> EntryContext:
@@ -66,11 +66,11 @@ class EntryContext:
         if this is None or entry.pk in self.first_texts:
             return this is None
         others = [one for one in texts if one is not this]
-        # The only text of an instrument, if it was not its first, has replaced an earlier reading.
+        # If it is the only text of an instrument but was not its first, it has replaced an earlier reading.
         return not others or any((one.kind, one.valid_from) == (this.kind, this.valid_from) for one in others)
 
     def _is_undone(self, entry: Entry, law: Instrument) -> bool:
-        """An event was revoked since, with the status that it brought; a law without a text has got one."""
+        """Whether the event was revoked since, with the status that it brought, or a law without a text has got one."""
         details = entry.details
         if entry.verb in OF_EVENTS:
             return details.get("event") in self.revoked
@@ -105,7 +105,7 @@ def _first_texts(entries: Iterable[Entry]) -> set[int]:
 
 
 def context_of_entries(entries: Iterable[Entry]) -> QuerySet[Entry]:
-    """All that the journal says of the subjects of these entries."""
+    """All journal entries with the subjects of these entries."""
     subjects = [(entry.subject_type_id, entry.subject_id) for entry in entries if entry.subject_id]
     return Entry.objects.filter(
         subject_type__in={kind for kind, _ in subjects}, subject_id__in={subject for _, subject in subjects}
@@ -127,14 +127,14 @@ Edges = Mapping[int, set[int]]
 
 @dataclass(frozen=True, slots=True)
 class FollowedNames:
-    """For agencies and places that some entries speak of, under which keys they are followed."""
+    """The keys by which the agencies and places of some entries are followed."""
 
     agencies: Mapping[int, list[FollowedKey]]
     places: Mapping[int, list[FollowedKey]]
 
     @classmethod
     def of(cls, *, agencies: Iterable[int | None], places: Iterable[int | None]) -> FollowedNames:
-        """A few queries for however many; none for a kind that nobody follows."""
+        """A few queries, however many keys; none for a kind that nobody follows."""
         return cls(_of_agencies({one for one in agencies if one}), _of_places({one for one in places if one}))
 
     def keys(self, *, agency: int | None, place: int | None) -> list[FollowedKey]:
@@ -163,7 +163,7 @@ def _is_followed(kind: FollowedKind) -> bool:
 
 
 def _families(keys: set[int], rows: Iterable[tuple[int, int]]) -> dict[int, set[int]]:
-    """Each with all its predecessors and successors; agencies that merely share a successor are not related."""
+    """Each key with all its predecessors and successors; agencies that merely share a successor are not related."""
     before: dict[int, set[int]] = defaultdict(set)
     after: dict[int, set[int]] = defaultdict(set)
     for predecessor, successor in rows:
@@ -181,20 +181,20 @@ def _reached(key: int, edges: Edges) -> set[int]:
     return found
 
 
-# "": on its way, or cut off. What was handed over without an answer may have arrived as well.
+# "": being sent, or interrupted. What was handed over without an answer may have arrived too.
 _MAY_HAVE_ARRIVED = ("", SendOutcome.ACCEPTED.value, SendOutcome.UNKNOWN.value)
 
 
 @dataclass(frozen=True, slots=True)
 class EarlierNotification:
-    """Who was told, and when, of the events that some entries take back.
+    """Who was notified, and when, of the events that some entries retract.
 
-    Which letter went to whom is kept for so long and no longer. Of an event older than that whoever followed already
-    when it was accepted is taken to have been told, on a day that nobody knows any more.
+    Letters record their receivers only for `LETTERS_FOR`. For an older event, everybody who was already subscribed when
+    it was accepted counts as notified, on an unknown day.
     """
 
-    days: dict[tuple[int, int], date]  # (entry, follower)
-    beyond: dict[int, datetime]  # entry -> when the event was accepted, so long ago that no letter is remembered
+    days: dict[tuple[int, int], date]  # by (entry, follower)
+    beyond: dict[int, datetime]  # entry -> when the event was accepted, if so long ago that no letter is stored
 
     @classmethod
     def of(cls, entries: Iterable[Entry], *, at: datetime) -> EarlierNotification:
@@ -215,12 +215,12 @@ class EarlierNotification:
         return accepted is not None and since is not None and since <= accepted
 
     def day(self, entry: Entry, subscription: Subscription) -> date | None:
-        """The day of the last letter that told it; None where no letter is remembered."""
+        """The day of the last letter about it; None if no letter is stored."""
         return self.days.get((entry.pk, subscription.follower_id))
 
 
 def unsent_about_revoked(*, entries: Iterable[Entry]) -> QuerySet[News]:
-    """News of the events that these entries take back which certainly have reached nobody."""
+    """News of events that these entries retract and that have certainly reached nobody."""
     return News.objects.filter(
         ~Exists(Attempt.objects.filter(delivery__letter=OuterRef("letter"), outcome__in=_MAY_HAVE_ARRIVED)),
         entry__in=[one.pk for one in _about([one for one in entries if one.verb == REVOKED])],
@@ -242,14 +242,14 @@ def notified_askers(*, entries: Iterable[Entry]) -> dict[int, list[int]]:
 
 
 def asker_news_unwritten(*, entries: Iterable[Entry]) -> QuerySet[AskerNews]:
-    """Word for askers about the events that these entries take back which is in no letter yet."""
+    """Unwritten news for askers about the events that these entries retract."""
     return AskerNews.objects.filter(
         letter__isnull=True, entry__in=[one.pk for one in _about([one for one in entries if one.verb == REVOKED])]
     )
 
 
 def _about(revocations: Sequence[Entry]) -> list[Entry]:
-    """What the journal says before of the same events, latest first."""
+    """Earlier journal entries about the same events, latest first."""
     events = {one.details.get("event") for one in revocations}
     return [
         one

@@ -1,4 +1,4 @@
-"""Followers: what they follow, who owns a personal link, and their requests about data."""
+"""Followers: their subscriptions, the owners of personal links, and requests about data."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ class FollowedSubject:
     address: str
 
 
-_LONGEST_NUMBER = 9  # digits: fits the numbers of every database
+_LONGEST_NUMBER = 9  # digits: fits the integers of every database
 
 
 def subject_named(*, kind: str, key: str) -> FollowedSubject | None:
-    """The law, field, answer, agency or place with this key; None where there is none (any more)."""
+    """The law, field, answer, agency or place with this key; None if it does not exist (any more)."""
     return subjects_named(pairs=[(kind, key)]).get((kind, key))
 
 
 def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], FollowedSubject]:
-    """Each pair of kind and key with what it names; a query for each kind. What exists no more names its heirs."""
+    """The subject of each pair of kind and key; one query for each kind. One that has ended names its successors."""
     laws = {key for kind, key in pairs if kind == FollowedKind.INSTRUMENT}
     fields = {key for kind, key in pairs if kind == FollowedKind.FIELD}
     found = [
@@ -75,13 +75,13 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Fol
     ]
     absent = filter(None, (absent_act(number=key) for key in sorted(laws - {one.key for one in found})))
     found += [FollowedSubject(FollowedKind.INSTRUMENT, one["number"], one["name"], one["address"]) for one in absent]
-    # The page of a field belongs to a room above, so that its address is written and not asked for.
+    # The page of a field belongs to a room above this one, so its path is written here and not reversed.
     found += [
         FollowedSubject(FollowedKind.FIELD, field.slug, field.name, f"/linh-vuc/{field.slug}/")
         for field in (Field.objects.filter(slug__in=fields) if fields else [])
     ]
     numbers = _numbers(pairs, FollowedKind.ANSWER)
-    # One that was withdrawn may come back: who follows it can still see and stop it.
+    # A withdrawn answer may come back: its followers can still see and end the subscription.
     found += [
         FollowedSubject(FollowedKind.ANSWER, str(answer.number), answer.title, answer.get_absolute_url())
         for answer in (Answer.objects.filter(number__in=numbers).exclude(slug="") if numbers else [])
@@ -94,7 +94,7 @@ def subjects_named(*, pairs: list[tuple[str, str]]) -> dict[tuple[str, str], Fol
 
 
 def _numbers(pairs: list[tuple[str, str]], wanted: FollowedKind) -> set[int]:
-    """The keys of a kind that are numbers, without those too long for any number that is given here."""
+    """The numeric keys of a kind, without those longer than any number that the portal assigns."""
     return {int(key) for kind, key in pairs if kind == wanted and key.isdecimal() and len(key) <= _LONGEST_NUMBER}
 
 
@@ -106,14 +106,14 @@ def _agencies(slugs: set[str], on: date) -> list[FollowedSubject]:
             FollowedKind.AGENCY,
             one.slug,
             _now(one.name, [heir.name for heir in heirs.get(one.pk, [])]),
-            f"/co-quan/{one.slug}/",  # as with fields: the page belongs to a room above
+            f"/co-quan/{one.slug}/",  # as with fields: the page belongs to a room above this one
         )
         for one in agencies
     ]
 
 
 def _place(place: Place, on: date) -> FollowedSubject:
-    """A place that ended leads to the page of the first that carries on its land."""
+    """A place that has ended leads to the page of its first successor."""
     living = (
         [place]
         if place.exists_on(on)
@@ -135,7 +135,7 @@ def _now(name: str, heirs: list[str]) -> str:
 
 
 def place_followed(*, code: str, on: date) -> Place | None:
-    """The commune or province of that day with this code; of a commune that has ended, the one on its land."""
+    """The commune or province of that day with this code; for a commune that has ended, its only successor."""
     found: Place | None = (
         Place.objects.existing_on(on)
         .filter(code=code, level__in=["commune", "province"])
@@ -149,7 +149,7 @@ def place_followed(*, code: str, on: date) -> Place | None:
 
 
 def address_at(*, address: str, channel: Channel = Channel.EMAIL) -> FollowerAddress | None:
-    """The address that is kept under this spelling, with whose it is."""
+    """The address stored under this spelling, with its follower."""
     return (
         FollowerAddress.objects.filter(
             channel=channel.value, fingerprint=fingerprint(address, key=settings.DIGEST_KEY, channel=channel)
@@ -165,16 +165,16 @@ def follower_at(*, address: str, channel: Channel = Channel.EMAIL) -> Follower |
 
 
 def living_addresses(*, follower: Follower) -> QuerySet[FollowerAddress]:
-    """Where somebody may be reached now, what they prefer first."""
+    """The addresses at which a follower may be reached now, in order of preference."""
     return follower.addresses.filter(confirmed_at__isnull=False, ended_at__isnull=True).order_by("order", "pk")
 
 
 def preferred_channels(
     *, followers: Collection[int], open_ones: Collection[Channel], zalo_by_phone: bool = False
 ) -> dict[int, Channel]:
-    """By which of the open channels each of these people is reached first: what they prefer, where it still works.
+    """The first channel of each of these people among the open ones, by their preference.
 
-    `zalo_by_phone`: the number of whoever agreed to that is reached through Zalo first.
+    `zalo_by_phone`: a number whose owner agreed to it is reached through Zalo first.
     """
     living = FollowerAddress.objects.filter(
         follower__in=followers,
@@ -189,14 +189,14 @@ def preferred_channels(
 
 
 def is_suppressed(*, fingerprint: str, at: datetime, channel: Channel = Channel.EMAIL) -> bool:
-    """Whether nothing is sent to the address with this fingerprint now."""
+    """Whether sending to the address with this fingerprint is blocked now."""
     return bool(suppressed_among(fingerprints={fingerprint}, at=at, channel=channel))
 
 
 def suppressed_among(*, fingerprints: set[str], at: datetime, channel: Channel = Channel.EMAIL) -> set[str]:
-    """Those of these fingerprints to whose addresses nothing is sent now."""
+    """Those of these fingerprints to which sending is blocked now."""
     lasting = Q(until__isnull=True) | Q(until__gt=at)
-    # The list of those who want no advertising says nothing about word that somebody asked for.
+    # The do-not-call list for advertising does not apply to what somebody has asked for.
     return set(
         Suppression.objects.filter(lasting, channel=channel.value, fingerprint__in=fingerprints)
         .exclude(reason__in=[SuppressionReason.NO_ADVERTISING.value, SuppressionReason.NO_LISTS.value])
@@ -223,7 +223,7 @@ def refusals_at(
 
 
 def pending_by_token(*, token: str, at: datetime) -> Asking | None:
-    """What a confirmation link is for, confirmed already or not; None for any other link."""
+    """The request of a confirmation link, confirmed already or not; None for any other link."""
     link = _links(token, at).filter(purpose=FollowerLinkPurpose.CONFIRM.value, letter__asking__isnull=False).first()
     return (
         Asking.objects.select_related("follower", "address").get(letter=link.letter)
@@ -233,17 +233,17 @@ def pending_by_token(*, token: str, at: datetime) -> Asking | None:
 
 
 def asking_in(*, letter: Letter) -> Asking | None:
-    """What a letter asks to be confirmed, while it still waits."""
+    """The request that a letter asks to confirm, if it is still unconfirmed."""
     return Asking.objects.filter(letter=letter, confirmed_at__isnull=True).first()
 
 
 def asking_by_handle(*, handle: str, at: datetime) -> Asking | None:
-    """What the page for typing a code, opened with this secret, is about; None when its time is over."""
+    """The request whose page for typing a code has this secret; None after it has expired."""
     return Asking.objects.filter(handle=digest(handle), expires_at__gt=at).select_related("follower", "address").first()
 
 
 def asking_marked(*, mark: str, at: datetime) -> Asking | None:
-    """What the code with this mark confirms, if it still waits."""
+    """The request that the code with this mark confirms, if it is still open."""
     return (
         Asking.objects.filter(mark=mark, expires_at__gt=at, confirmed_at__isnull=True)
         .select_related("follower")
@@ -252,19 +252,19 @@ def asking_marked(*, mark: str, at: datetime) -> Asking | None:
 
 
 def follower_by_token(*, token: str, at: datetime) -> Follower | None:
-    """Whose page a personal link opens."""
+    """The follower whose page a personal link opens."""
     link = _links(token, at).filter(purpose=FollowerLinkPurpose.MANAGE.value).select_related("follower").first()
     return link.follower if link else None
 
 
 def browser_by_token(*, token: str, at: datetime) -> FollowerAddress | None:
-    """The browser, preferred first, that somebody shows by the link to their own page."""
+    """The preferred browser of the follower whose page this link opens."""
     follower = follower_by_token(token=token, at=at)
     return living_addresses(follower=follower).filter(channel=Channel.PUSH.value).first() if follower else None
 
 
 def news_unsubscribe_token(letter: Letter) -> str:
-    """An unsubscribe token for what one letter was sent for, and for nothing else.
+    """An unsubscribe token for the subscriptions of one letter, and for nothing else.
 
     It does not open the follower's page, so it may stay in a mailbox. Signed, so that it needs no row.
     """
@@ -272,8 +272,10 @@ def news_unsubscribe_token(letter: Letter) -> str:
 
 
 def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription] | None:
-    """What the letter that holds this link was sent for and is still followed: what one click stops; None for no link
-    of ours. Letters of before held the link to their reader's page, which is good as long as that is.
+    """The active subscriptions for which the letter with this link was sent, which one click ends; None for other
+    links.
+
+    Older letters contained the link to their reader's page, which works while it is valid.
     """
     links = _links(token, at)
     try:
@@ -287,24 +289,24 @@ def subscriptions_about(*, token: str, at: datetime) -> QuerySet[Subscription] |
 
 
 def living_subscriptions(*, follower: Follower) -> QuerySet[Subscription]:
-    """What somebody follows now, in the order in which they began."""
+    """The active subscriptions of a follower, the oldest first."""
     return Subscription.objects.filter(follower=follower, confirmed_at__isnull=False, stopped_at__isnull=True).order_by(
         "confirmed_at", "pk"
     )
 
 
 def own_addresses(*, follower: Follower) -> QuerySet[FollowerAddress]:
-    """All that is kept of where somebody is reached, in use or put to rest, what they prefer first."""
+    """All stored addresses of a follower, in use or ended, in order of preference."""
     return follower.addresses.filter(confirmed_at__isnull=False).order_by("order", "pk")
 
 
 def lines_about(*, follower: Follower) -> QuerySet[Consent]:
-    """What the ledger of consent says of somebody, latest first."""
+    """The lines about a follower in the ledger of consent, latest first."""
     return Consent.objects.filter(person=follower.code).order_by("-pk")
 
 
 def lately_sent(*, follower: Follower) -> QuerySet[Letter]:
-    """The letters written to somebody that are still remembered, latest first."""
+    """The letters to a follower that are still stored, latest first."""
     return (
         Letter.objects.filter(follower=follower)
         .select_related("of_system")
@@ -318,20 +320,20 @@ def _links(token: str, at: datetime) -> QuerySet[PersonalLink]:
 
 
 def open_requests() -> QuerySet[DataRequest]:
-    """What waits, by the next last day: to answer first where nobody was answered yet, else to do."""
+    """Open requests, by their next deadline: to acknowledge if that is pending, else to complete."""
     return DataRequest.objects.filter(done_at__isnull=True).order_by(
         "acknowledged_at", Coalesce(F("answer_first_by"), F("done_by")), "done_by", "pk"
     )
 
 
 def open_requests_of(*, person: UUID | None, address: str) -> QuerySet[DataRequest]:
-    """The open requests of a follower, or, where nobody is known, of an address given before the words."""
+    """The open requests of a follower or, if the person is unknown, of an address put before the words."""
     whose = Q(person=person) if person else Q(person__isnull=True, words__startswith=address)
     return DataRequest.objects.filter(whose, done_at__isnull=True)
 
 
 def requests_of(*, person: UUID) -> QuerySet[DataRequest]:
-    """What somebody asked officers to do, latest first; what they did themselves is not a request."""
+    """What a person asked officers to do, latest first; what they did themselves is not a request."""
     return (
         DataRequest.objects.filter(person=person)
         .exclude(way=ConsentMethod.PAGE.value, outcome__gt="", officer=None)
@@ -340,7 +342,7 @@ def requests_of(*, person: UUID) -> QuerySet[DataRequest]:
 
 
 def next_day(request: DataRequest) -> date:
-    """By when something has to be done about it next."""
+    """The next deadline of the request."""
     return request.answer_first_by if request.acknowledged_at is None else request.done_by
 
 

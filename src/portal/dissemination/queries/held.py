@@ -1,4 +1,4 @@
-"""Everything that is kept of one follower, in words."""
+"""All data held about one follower, in words."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from portal.dissemination.queries.followers import (
 from portal.dissemination.states import CONSENTS
 from portal.journal.queries.personal import moment as _moment
 
-# The columns of each part: a heading, and the value from a row. Rows of two columns are name and value.
+# The columns of each part: heading, and a function of the row. Rows of two columns are name and value.
 _COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
     "Về bạn": {"Điều": lambda row: row[0], "Nội dung": lambda row: row[1]},
     "Địa chỉ nhận tin": {
@@ -134,5 +134,5 @@ def as_json(parts: list[TableSheet], *, owner: str, at: datetime) -> str:
 
 
 def words_of(line: Consent) -> str:
-    """What was agreed to, in the words that were shown; "" where the line is no consent."""
+    """The words that the person agreed to, as they were shown; "" if the line is no consent."""
     return CONSENTS.get(line.wording, "").format(owner=line.controller)

@@ -1,4 +1,4 @@
-"""Incoming messages: which agency answers them, what is pending, and whether and how to answer automatically."""
+"""Incoming messages: the agency that answers them, pending ones, and whether and how to answer automatically."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from portal.dissemination.states import MESSAGE_ACTS, Channel, LetterState, Mess
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.questions.queries import narrowed
 
-TO_LOOK_AT = "can-xem"  # beside the states: what waits for an officer
-_MACHINE_EVERY = timedelta(minutes=10)  # to one person
-# Of a letter that has left, or is about to: not by an account that was closed meanwhile.
+TO_LOOK_AT = "can-xem"  # beside the states: messages that wait for an officer
+_MACHINE_EVERY = timedelta(minutes=10)  # for one person
+# Replies whose letter was sent or is queued, except for an account that was closed meanwhile.
 WRITTEN = MessageReply.objects.filter(letter__state__in=[LetterState.QUEUED.value, LetterState.SENT.value]).exclude(
     letter__deliveries__queued__only_by__is_open=False
 )
-# What an officer has to look at: nothing was written yet, or what was written did not leave.
+# Messages for an officer: nothing was written yet, or what was written was not sent.
 IS_WAITING = Q(state=MessageState.WAITING.value) | Q(
     ~Exists(WRITTEN.filter(message=OuterRef("pk"))),
     state__in=[MessageState.BY_MACHINE.value, MessageState.ANSWERED.value],
@@ -31,13 +31,15 @@ IS_WAITING = Q(state=MessageState.WAITING.value) | Q(
 
 
 def waiting_messages(asked: WaitingFor) -> QuerySet[IncomingMessage]:
-    """Of the officer's agencies; what came to the province's numbers waits for those who answer for all."""
+    """Messages of the officer's agencies; those to the province's numbers wait for officers who answer for all."""
     return IncomingMessage.objects.filter(IS_WAITING, asked.own("agency"))
 
 
 def messages_in(*, agencies: Collection[int] | None, state: str = "") -> QuerySet[IncomingMessage]:
-    """Of these agencies (None: all, and what came to the province's numbers); what is due first. `left_at`: when what
-    was written left the portal. `state`: what is left of them, "can-xem" for what waits."""
+    """Messages of these agencies (None: all, and those to the province's numbers), earliest deadline first.
+
+    `left_at`: when the reply was sent. `state`: a state, or "can-xem" for those that wait for an officer.
+    """
     found = narrowed(IncomingMessage.objects.select_related("agency"), agency__in=agencies)
     found = found.filter(IS_WAITING) if state == TO_LOOK_AT else narrowed(found, state=state)
     return found.annotate(
@@ -46,7 +48,7 @@ def messages_in(*, agencies: Collection[int] | None, state: str = "") -> QuerySe
 
 
 def may_be_answered_by_machine(*, message: IncomingMessage, at: datetime) -> bool:
-    """Not whoever has said no, and not one person again at once."""
+    """False for a person who has refused, and for one who got an automatic answer just before."""
     of_author = {"channel": message.channel, "fingerprint": message.mark}
     return not (
         Suppression.objects.filter(**of_author, reason=SuppressionReason.SAID_NO.value).exists()
@@ -58,8 +60,10 @@ def may_be_answered_by_machine(*, message: IncomingMessage, at: datetime) -> boo
 
 
 def sure_answer(text: str, *, account: Account) -> str:
-    """What the results page surely answers to this, and where it is read on; "" where it is not sure, or says more than
-    has room. Before the question may stand the account's keyword."""
+    """The answer of the results page with its link, if the page is sure; "" if it is not, or the answer is too long.
+
+    The account's keyword may precede the question.
+    """
     first, _, rest = text.strip().partition(" ")
     asked = rest if fold(first) == fold(str(account.options.get("keyword") or "LUAT")) else text
     told = import_string(settings.SURE_ANSWER)(asked) if settings.SURE_ANSWER and asked.strip() else None

@@ -1,4 +1,4 @@
-"""What a campaign can tell of: any published thing, read where it lives, as one kind of value."""
+"""What a campaign can be about: any published item, read from its own room into one value type."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ from portal.questions.queries.published_answers import public_answers
 from portal.questions.states import GUARDED as ANSWER
 from portal.questions.states.markup import MOST_MESSAGE, MarkupKind, blocks, proposed_message
 
-# What the stale guard calls the kinds that rely on the law.
+# The kinds that rely on the law, as the stale guard names them.
 GUARDED = {CampaignItemKind.ANSWER: ANSWER, CampaignItemKind.ARTICLE: ARTICLE, CampaignItemKind.SCAN: SCAN}
 BY_GUARD = {name: kind for kind, name in GUARDED.items()}
-_LABEL = re.compile(r"^(?:\d+[a-zđ]?|[a-zđ])[.)] +")  # of a clause: the place says it, and it counts no list
+_LABEL = re.compile(r"^(?:\d+[a-zđ]?|[a-zđ])[.)] +")  # label of a clause: the place names it, and it is no list
 _MOST_PARAGRAPHS = 60
 _AUDIENCES = {"doanh-nghiep": "chủ doanh nghiệp, hộ kinh doanh", "can-bo": "cán bộ, hòa giải viên ở cơ sở"}
-_SCANNED_PAGES = 3  # of which the words are offered to the writer
+_SCANNED_PAGES = 3  # pages whose words are offered to the writer
 
 
 def item_named(*, kind: str, key: str, on: date) -> CampaignItem | None:
-    """The published item with this name, as of a day; None if it is not public (any more).
+    """The published item with this key, as of a day; None if it is not public (any more).
 
     While its law has changed and nobody has reviewed the item, it contains only that notice.
     """
@@ -71,13 +71,13 @@ def awaits_review(*, kind: str, key: str) -> bool:
 
 
 def address_of(*, kind: str, key: str) -> str:
-    """The path of the item's page today; "" where there is none. A page that was withdrawn says so itself."""
+    """The path of the item's page today; "" if it has none. A withdrawn page says so itself."""
     find = _ADDRESSES.get(kind)
     return find(key) if find else ""
 
 
 def choices(*, search: str, limit: int = 20) -> list[dict[str, Any]]:
-    """Published things whose title holds the words, newest first; of all kinds in turn."""
+    """Published items whose title contains the words, newest first, the kinds taking turns."""
     if not (words := search.strip()):
         return []
     return [
@@ -154,7 +154,7 @@ def _article(key: str, on: date) -> CampaignItem | None:
 
 
 def _printed(sheet: PrintoutSheet) -> Iterator[str]:
-    """What is printed, as an answer writes it: "- " before what is listed, "1. " before what is counted."""
+    """The printed lines in the markup of answers: "- " for bullet lists, "1. " for numbered ones."""
     for part in sheet.parts:
         for place, line in enumerate(part.lines, start=1):
             words = "".join(run.text for run in line).strip()
@@ -237,13 +237,15 @@ def _day(moment: datetime | None) -> date | None:
     return timezone.localdate(moment) if moment is not None else None
 
 
-# As short as it can be, for text messages, and no surer than a catalogue that nobody has confirmed.
+# As short as possible, for text messages, and no more certain than an unconfirmed catalogue.
 _UNPLACED = "Điều luật này có thể đã được sửa."
 
 
 def _warnings(kind: CampaignItemKind, key: str, on: date) -> tuple[str, ...]:
-    """What changed in the law since the item was written, and what is decided to change. What changed nobody knows
-    where is one short sentence, however many laws did it: a text message has no room for each.
+    """What changed in the law since the item was written, and what is decided to change.
+
+    Changes whose place is unknown are one short sentence, however many laws made them: a text message has no room for
+    each.
     """
     moved = law_moved(kind=GUARDED[kind], key=key, day=on)
     placed = (
@@ -266,7 +268,7 @@ def _absolute(path: str) -> str:
 
 
 def _is_number(key: str) -> bool:
-    return key.isascii() and key.isdecimal() and len(key) < 10  # noqa: PLR2004  what a row of the database can be
+    return key.isascii() and key.isdecimal() and len(key) < 10  # noqa: PLR2004  what a primary key can be
 
 
 _READERS: dict[str, Callable[[str, date], CampaignItem | None]] = {
@@ -278,17 +280,17 @@ _READERS: dict[str, Callable[[str, date], CampaignItem | None]] = {
 }
 
 
-# ---- where it stands -------------------------------------------------------------------------------------------------
+# ---- the page of an item ---------------------------------------------------------------------------------------------
 
 
 def _path_of_answer(key: str) -> str:
-    """Also of one that was withdrawn: its page says so, and where to read instead."""
+    """Also for a withdrawn answer: its page says so, and where to read instead."""
     found = Answer.objects.filter(number=int(key)).exclude(slug="").first() if _is_number(key) else None
     return found.permalink if found else ""
 
 
 def _path_of_article(key: str) -> str:
-    """Also of one that has ended: its page says why, and what to read instead."""
+    """Also for an article that has ended: its page says why, and what to read instead."""
     page = ArticlePage.objects.filter(pk=int(key)).first() if _is_number(key) else None
     if page is None or not (public_articles().filter(pk=page.pk).exists() or open_withdrawal(page=page)):
         return ""
@@ -311,7 +313,7 @@ _ADDRESSES: dict[str, Callable[[str], str]] = {
 }
 
 
-# ---- to choose from --------------------------------------------------------------------------------------------------
+# ---- items to choose from --------------------------------------------------------------------------------------------
 
 
 def _choice(kind: CampaignItemKind, key: str, title: str, agency: str, agency_id: int | None) -> dict[str, Any]:
@@ -329,7 +331,7 @@ def _answers(words: str, limit: int) -> Iterator[dict[str, Any]]:
 
 
 def _articles(words: str, limit: int) -> Iterator[dict[str, Any]]:
-    """Titles of pages are not kept without marks: all of them are folded, which a portal's thousands bear."""
+    """Titles of pages are not stored without diacritics: all are folded here, which is fast enough for thousands."""
     titles = public_articles().order_by("-first_published_at", "-pk").values_list("pk", "title")
     keys = list(islice((key for key, title in titles.iterator() if fold(words) in fold(title)), limit))
     found = public_articles().filter(pk__in=keys).select_related("agency").defer("body").in_bulk()
@@ -356,7 +358,7 @@ _FINDERS: tuple[Callable[[str, int], Iterator[dict[str, Any]]], ...] = (_answers
 
 
 def keys_in(keys: Iterable[int]) -> tuple[str, str]:
-    """For `id IN (…)`: the query of these keys, as `value`, and its parameter. There may be none."""
+    """For `id IN (…)`: the subquery of these keys, as `value`, and its parameter. The keys may be empty."""
     named = [int(key) for key in keys]
     if connection.vendor == "postgresql":
         return "SELECT unnest(%s::bigint[]) AS value", f"{{{','.join(map(str, named))}}}"
@@ -364,17 +366,17 @@ def keys_in(keys: Iterable[int]) -> tuple[str, str]:
 
 
 def keys_among(keys: Iterable[int]) -> RawSQL:
-    """For `pk__in=among(keys)`."""
+    """For `pk__in=keys_among(keys)`."""
     sql, named = keys_in(keys)
     return RawSQL(sql, (named,))  # noqa: S611  numbers only
 
 
 def one_by_one(values: Iterable[int] | Iterable[str], *, model: type[Model], column: str, only: str) -> tuple[str, Any]:
-    """For `FROM …`: the rows `found` of a table whose column is one of these values and of which `only` is true, and
-    the parameter that goes before those of `only`.
+    """For `FROM …`: the rows `found` of a table whose column is one of these values and for which `only` is true.
 
-    They are looked up value by value, whatever the planner believes. It believes what was counted last: that a table is
-    empty which fills by the thousand, or that nothing was handed over of what is just being handed over.
+    Returns the SQL and the parameter that precedes those of `only`. The rows are looked up value by value, whatever the
+    planner assumes. It relies on old statistics: that a table is empty which grows by thousands, or that nothing was
+    handed over of what is just being handed over.
     """
     named, table = list(values), model._meta.db_table
     if connection.vendor == "postgresql":

@@ -1,4 +1,4 @@
-"""Who is notified of a journal entry, and what a letter says of the entries in it."""
+"""Who is notified of a journal entry, and what a letter says about its entries."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ from portal.questions.queries import grouped
 from portal.questions.states import GUARDED
 from portal.schema.queries import any_of
 
-_SHORT = 60  # letters: what a telephone shows of a subject line
+_SHORT = 60  # characters: what a telephone shows of a subject line
 
 
 def followed_keys_of(instrument: Instrument, lines: FollowedNames | None = None) -> list[FollowedKey]:
-    """Under which names a law is followed: its own first, then its fields and the topics above them, then who issued
-    it and the place for which it is.
+    """The keys by which a law is followed: its own first, then its fields and the topics above them, its issuer and
+    place.
     """
     paths = {
         "/".join(steps[:depth])
@@ -67,10 +67,10 @@ def followed_keys_of(instrument: Instrument, lines: FollowedNames | None = None)
 
 
 def watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
-    """Every pair of an entry and a living subscription whose holder is to be told of it.
+    """Every pair of an entry and an active subscription whose follower is to be notified of it.
 
-    Somebody who follows the law and its field is told once, because of the law; that an event was taken back, if they
-    were told of the event. However many cost a few queries.
+    A follower of the law and of its field is notified once, because of the law; of a retracted event only if they were
+    notified of the event. A few queries, however many entries.
     """
     context, memory = EntryContext.of(entries), EarlierNotification.of(entries, at=at)
     laws = context.laws.values()
@@ -110,7 +110,7 @@ def notification_items(
 
 
 def _event_of(happened: Happened) -> int:
-    """0: it is about none."""
+    """The key of the event; 0 if there is none."""
     return int(str(happened.details.get("event") or 0))
 
 
@@ -120,12 +120,14 @@ def _item_of_entry(
     happened: Sequence[Happened],
     told: Mapping[int, Sequence[ChangedPlace]],
 ) -> dict[str, Any]:
-    """`called`: by its title where that is short, for a subject line. `address` is "" for a law that is not on the
-    shelf any more, `comparison` where there is only one wording; `sentences`, one for each thing that happened, come
-    earliest first; `changes` are the places whose words they change. Of one place its own address is given.
+    """The part of a letter about one law.
+
+    `called`: its title if that is short, for the subject line. `address` is "" for a law that is no longer on the
+    shelf, `comparison` if there is only one wording; `sentences`, one for each event, come earliest first; `changes`
+    are the places whose words they change. A single place has its own address.
     """
     if law.withdrawn_at is not None:
-        # What else happened to it does not matter any more, and its page is gone.
+        # Nothing else that happened to it matters any more, and its page is gone.
         happened = [one for one in happened if one.verb == "instrument.withdrawn"] or happened
     is_there = law.withdrawn_at is None
     wordings = [one for one in editions if not one.is_superseded]
@@ -153,17 +155,17 @@ def _item_of_entry(
 
 
 def living_by_key(keys: set[FollowedKey]) -> dict[tuple[str, str], list[Subscription]]:
-    """The living subscriptions to these things, by kind and key; one query."""
+    """The active subscriptions to these subjects, by kind and key; one query."""
     named = any_of(Q(kind=kind.value, key__in=[key for one, key in keys if one is kind]) for kind in FollowedKind)
     living = Subscription.objects.filter(named, confirmed_at__isnull=False, stopped_at__isnull=True)
     return grouped(((one.kind, one.key), one) for one in living.select_related("follower").order_by("pk"))
 
 
 def answer_watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Entry, Subscription]]:
-    """Every pair of an entry about answers and a living subscription whose holder is to be told of it.
+    """Every pair of an entry about answers and an active subscription whose follower is to be notified of it.
 
-    A new answer is told to those who follow its field, what becomes of it later to those who follow itself; that a
-    change of the law was taken back to those who were told of the change.
+    Followers of its field are notified of a new answer, followers of the answer of what happens to it later; of the
+    retraction of a change of the law only those who were notified of the change.
     """
     flagged, memory = answers_flagged(entries=entries), EarlierNotification.of(entries, at=at)
     keys = {entry.pk: _keys_of(entry, flagged) for entry in entries}
@@ -178,9 +180,9 @@ def answer_watchers(*, entries: Sequence[Entry], at: datetime) -> list[tuple[Ent
 
 
 def answers_flagged(*, entries: Iterable[Entry]) -> dict[int, list[str]]:
-    """Entries that say how the law changed -> the numbers of the answers that were flagged for it; one query.
+    """Entries about changes of the law -> the numbers of the answers that were flagged for them; one query.
 
-    Of those that take a change back: the answers that had been flagged.
+    For an entry that retracts a change: the answers that had been flagged.
     """
     events = {
         entry.pk: entry.details["event"]
@@ -205,7 +207,7 @@ def is_about_an_answer(news: News) -> bool:
 
 
 def answer_items(*, news: Iterable[News]) -> list[dict[str, Any]]:
-    """What a letter says of these news about answers: answer by answer, and nothing that is no longer so."""
+    """What a letter says about these news of answers: answer by answer, without what is no longer true."""
     verbs: dict[int, dict[str, None]] = defaultdict(dict)
     for one in news:
         number = (
@@ -288,7 +290,7 @@ def _keys(entries: Sequence[Entry]) -> dict[int, list[FollowedKey]]:
 
 
 def content_items(*, news: Iterable[News]) -> list[dict[str, Any]]:
-    """What a letter says of these news about pages: page by page, and nothing that is no longer so."""
+    """What a letter says about these news of pages: page by page, without what is no longer true."""
     by_page = grouped((int(one.entry.details["page"]), one.entry) for one in news)
     pages = public_articles().defer("body").select_related("agency").in_bulk(by_page)
     earlier = _earlier([entry for some in by_page.values() for entry in some])
@@ -300,7 +302,7 @@ def content_items(*, news: Iterable[News]) -> list[dict[str, Any]]:
 
 
 def _earlier(entries: Sequence[Entry]) -> dict[tuple[int | None, str], list[tuple[int, str]]]:
-    """What the journal says of each page, earliest first: number and verb."""
+    """The earlier entries about each page, earliest first: key and verb."""
     rows = (
         context_of_entries(entries).filter(verb__in=CONTENT_VERBS).order_by("pk") if entries else Entry.objects.none()
     )
@@ -311,7 +313,7 @@ def _earlier(entries: Sequence[Entry]) -> dict[tuple[int | None, str], list[tupl
 def _item_of_content(
     page: ArticlePage | None, entries: Sequence[Entry], earlier: dict[tuple[int | None, str], list[tuple[int, str]]]
 ) -> dict[str, Any] | None:
-    """Of a page that is there: that it is new, or was corrected; of one that is gone: that it was withdrawn."""
+    """The part of a letter about a page: an existing page is new or was corrected, a missing one was withdrawn."""
     first, last = entries[0], entries[-1]
     before = [verb for pk, verb in earlier.get((first.subject_type_id, first.subject_id), ()) if pk < first.pk]
     if page is None:

@@ -42,8 +42,9 @@ NEVER_CAME = (DeliveryState.FAILED.value, DeliveryState.SKIPPED.value, DeliveryS
 
 
 def handed_since(*, addresses: Collection[int], since: datetime) -> RawQuerySet[Delivery]:
-    """What campaigns sent to these addresses after a moment, each with its `campaign_class`; without what certainly did
-    not come.
+    """What campaigns sent to these addresses after a moment, each with its `campaign_class`.
+
+    Without what certainly did not arrive.
     """
     found, named = one_by_one(addresses, model=Delivery, column="address_id", only="found.handed_at > %s")
     sql = (
@@ -54,8 +55,8 @@ def handed_since(*, addresses: Collection[int], since: datetime) -> RawQuerySet[
     return Delivery.objects.raw(sql, [named, connection.ops.adapt_datetimefield_value(since), *NEVER_CAME])
 
 
-_ASKED = ("state", "channels", "audience", "campaign_class")  # of a campaign
-_RUN = 4  # times as many numbers as people
+_ASKED = ("state", "channels", "audience", "campaign_class")  # fields of a campaign
+_RUN = 4  # the largest span of keys for each person that counts as one run
 RUNNING = (CampaignState.RELEASED.value, CampaignState.SENDING.value)
 _SUPPRESSIONS = {
     SuppressionReason.RETURNED.value: SkipReason.SUPPRESSED,
@@ -66,7 +67,7 @@ _SUPPRESSIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """It ends in `state` because of `reason`, or waits, `held` by something, `until` a moment."""
+    """The delivery ends in `state` because of `reason`, or waits, `held` by something, `until` a moment."""
 
     state: DeliveryState
     reason: SkipReason = SkipReason.NOTHING
@@ -84,9 +85,9 @@ _CANCELLED = Objection(DeliveryState.CANCELLED)
 
 
 def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, caps: bool) -> dict[int, Objection]:
-    """What speaks against these deliveries of campaigns, by key; `caps`: also how much each address had today.
+    """Objections to these deliveries of campaigns, by key; `caps`: also the cap of each address.
 
-    Some queries for however many.
+    The number of queries does not depend on the number of deliveries.
     """
     found: dict[int, Objection] = {}
     alike = grouped(((one.campaign_id, one.channel), one) for one in deliveries)
@@ -101,7 +102,7 @@ def objections_to_campaigns(*, deliveries: Sequence[Delivery], at: datetime, cap
 
 
 def on_channels(campaign: Campaign, channels: Sequence[Channel]) -> Campaign:
-    """The same campaign, as if it had these channels only; not to be saved."""
+    """A copy of the campaign with these channels only; not to be saved."""
     narrowed = copy(campaign)
     narrowed.channels = [one.value for one in channels]
     return narrowed
@@ -124,13 +125,13 @@ def _objections(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime
 
 
 def _fit(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -> set[int]:
-    """Addresses that may be written to: agreed to, not ended, on no list, of people who belong to the audience."""
+    """Addresses that may be written to: confirmed, not ended, on no list, of people who belong to the audience."""
     addresses = {one.address_id for one in deliveries if one.address_id is not None}
     people = {one.follower_id for one in deliveries if one.follower_id is not None}
     if not addresses or not people:
         return set()
     first, last = min(people), max(people)
-    # A batch is mostly one run of people: asking for the run costs less than naming each of them.
+    # A batch is mostly one run of keys: a range costs less than naming each of them.
     if last - first < _RUN * len(people) and len(campaign.channels) == 1:
         return addresses & still_meant(
             campaign=campaign, channel=Channel(campaign.channels[0]), at=at, first=first, last=last
@@ -143,7 +144,7 @@ def _fit(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -> se
 
 
 def _reasons(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -> dict[int, Objection]:
-    """Why these may not be sent: what was agreed to when they were laid may have been taken back since."""
+    """Why these may not be sent: consent given when they were created may have been withdrawn since."""
     addresses = FollowerAddress.objects.in_bulk({one.address_id for one in deliveries if one.address_id is not None})
     given_up = _given_up({(one.channel, one.fingerprint) for one in addresses.values()}, at=at)
     heeds_list = rules_of(campaign.campaign_class, on=timezone.localdate(at)).heeds_list
@@ -159,18 +160,18 @@ def _reasons(deliveries: Sequence[Delivery], campaign: Campaign, at: datetime) -
 
 
 def _is_open(address: FollowerAddress, delivery: Delivery) -> bool:
-    """Whether nobody took it back by the address itself."""
+    """Whether the address itself is confirmed, not ended, and not withdrawn from Zalo."""
     is_taken_back = delivery.channel == Channel.ZALO_PHONE and not address.by_zalo
     return address.confirmed_at is not None and address.ended_at is None and not is_taken_back
 
 
 def _refusal(address: FollowerAddress) -> SkipReason:
-    """What is left: its owner never agreed, or belongs to the audience no more."""
+    """The remaining reason: its owner never agreed, or belongs to the audience no more."""
     return SkipReason.NO_CONSENT if address.confirmed_at is None else SkipReason.SAID_NO
 
 
 def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, str], set[str]]:
-    """Why nothing goes to an address, by its channel and mark."""
+    """Why nothing may be sent to an address, by its channel and mark."""
     living = Suppression.objects.filter(
         Q(until__isnull=True) | Q(until__gt=at),
         channel__in={Channel(channel).of_addresses.value for channel, _ in marks},
@@ -185,7 +186,7 @@ def _given_up(marks: set[tuple[str, str]], *, at: datetime) -> dict[tuple[str, s
 def _capped(
     deliveries: Sequence[Delivery], campaigns: Mapping[int, Campaign], *, today: date, at: datetime
 ) -> dict[int, Objection]:
-    """Those whose addresses have had enough for now. What is let through counts for what comes behind it."""
+    """Deliveries whose addresses have reached their cap. What is let through counts for what follows it."""
     had: dict[int, list[tuple[datetime, int, str]]] = defaultdict(list)
     addresses = {one.address_id for one in deliveries if one.address_id is not None}
     if not addresses:
@@ -196,7 +197,7 @@ def _capped(
     found: dict[int, Objection] = {}
     for one in deliveries:
         campaign = campaigns[one.campaign_id or 0]
-        # The same word by another channel is no second message.
+        # The same message on another channel does not count as a second one.
         others = [other for other in had[one.address_id or 0] if other[1] != campaign.pk]
         free = (
             free_at(
@@ -223,7 +224,7 @@ _TO_WHOM_RESTS = frozenset({LetterKind.CONFIRM.value, LetterKind.STOPPED.value})
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """Where a letter goes; `address` where it is one that is kept here. `particulars`: what providers want besides."""
+    """Where a letter goes; `address` if it is a stored one. `particulars`: further data for the provider."""
 
     to: str
     address: FollowerAddress | None = None
@@ -231,10 +232,10 @@ class Reached:
 
 
 def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
-    """Where these deliveries of letters go, by key; whoever has no address any more is not written to.
+    """Where these deliveries of letters go, by key; a letter without an address is left out.
 
-    `letter` of each is at hand, with its officer. The asker's address stays in the room of questions, an officer's in
-    that of agencies.
+    The `letter` of each is loaded, with its officer. The asker's address stays in the room of questions, an officer's
+    in that of agencies.
     """
     letters = [one.letter for one in deliveries if one.letter is not None]
     askers = askers_of(letters=letters)
@@ -260,7 +261,7 @@ def reached_by(*, deliveries: Sequence[Delivery]) -> dict[int, Reached]:
 
 
 def _writers(letters: Sequence[Letter]) -> dict[int, Reached]:
-    """To where those wrote from who are answered by these, following anything or not; not once it is erased."""
+    """The senders of the messages that these letters answer, whether followers or not; erased ones are left out."""
     answered = MessageReply.objects.filter(letter__in=letters).select_related("message") if letters else ()
     return {
         one.letter_id: Reached(to, particulars={"last_heard_at": one.message.received_at.isoformat()})
@@ -270,7 +271,7 @@ def _writers(letters: Sequence[Letter]) -> dict[int, Reached]:
 
 
 def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int | None, str], FollowerAddress]:
-    """Of each follower on each channel the address that they prefer."""
+    """The preferred address of each follower on each channel."""
     return {
         (one.follower_id, one.channel): one
         for one in FollowerAddress.objects.filter(
@@ -284,7 +285,7 @@ def _addresses(letters: Sequence[Letter], channels: set[str]) -> dict[tuple[int 
 def objections_to_letters(
     *, deliveries: Sequence[Delivery], marks: Mapping[int, str], at: datetime
 ) -> dict[int, Objection]:
-    """What speaks against these deliveries of letters, by key. `marks`: of the addresses they go to."""
+    """Objections to these deliveries of letters, by key. `marks`: of their addresses, by key."""
     given_up = _given_up({(one.channel, marks[one.pk]) for one in deliveries if one.pk in marks}, at=at)
     going_on = News.objects.filter(
         letter__in=[one.letter_id for one in deliveries if one.letter_id is not None],
@@ -294,7 +295,7 @@ def objections_to_letters(
     found: dict[int, Objection] = {}
     for one in deliveries:
         reasons = given_up.get((Channel(one.channel).of_addresses.value, marks.get(one.pk, "")), set())
-        # The list of those who want no advertising says nothing about word that somebody asked for.
+        # The do-not-call list for advertising does not apply to what somebody has asked for.
         serious = sorted(reasons - {SuppressionReason.NO_ADVERTISING.value} - _heard_no(one.letter))
         if one.expires_at is not None and one.expires_at <= at:
             found[one.pk] = _TOO_LATE
@@ -312,16 +313,16 @@ def objections_to_letters(
 
 
 def _heard_no(letter: Letter | None) -> set[str]:
-    """The suppression that this letter passes in spite of: a refusal is confirmed once (Nghị định 91/2020/NĐ-CP, Điều
-    16), and a later message of theirs may be answered.
+    """The suppressions that this letter may ignore.
 
-    A refusal after that message stops the answer by itself (`leave_unanswered`).
+    A refusal is confirmed once (Nghị định 91/2020/NĐ-CP, Điều 16), and a later message of the same person may be
+    answered. A refusal after that message stops the answer by itself (`leave_unanswered`).
     """
     is_due = letter is not None and letter.kind in (LetterKind.STOPPED, LetterKind.REPLY)
     return {SuppressionReason.SAID_NO.value} if is_due else set()
 
 
-# Letters with words of their own; others say what is news.
+# Letters with words of their own; others report news.
 _SAY_SOMETHING = tuple(set(LetterKind) - {LetterKind.CONFIRM, LetterKind.NEWS})
 
 
@@ -329,7 +330,7 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
     if letter.state not in UNDER_WAY:
         return False
     if letter.kind == LetterKind.CONFIRM:
-        # Whether what the letter asks is not answered yet, and something of it is still wanted.
+        # Whether the request is still unconfirmed, and a subscription of it is still wanted.
         if (asking := asking_in(letter=letter)) is None:
             return False
         wanted = asking.subscriptions.all()
@@ -338,8 +339,9 @@ def _has_reason(letter: Letter, talking: set[int]) -> bool:
 
 
 def _is_stopped(delivery: Delivery, letter: Letter) -> bool:
-    """Whether its receiver said no since it was taken: to the address (of paper that may be days ago), or to following
-    what a message of an agency is sent for."""
+    """Whether the receiver has refused since the lease: the address (for paper that may be days ago), or the
+    subscription of an agency's message.
+    """
     if letter.kind in OF_AN_AGENCY:
         return letter.subscription is None or letter.subscription.stopped_at is not None
     return bool(letter.kind == LetterKind.NEWS and delivery.address and delivery.address.ended_at)

@@ -1,4 +1,4 @@
-"""The outbox: its figures for staff, batches in hand, letters with their news, messages without a receipt."""
+"""The outbox: figures for staff, leased batches, letters with their news, messages without a receipt."""
 
 from __future__ import annotations
 
@@ -87,13 +87,13 @@ def counts() -> dict[str, object]:
 
 
 def no_advertising_list() -> dict[str, Any]:
-    """The national list as it is here: the `count` of its numbers, and when one was last taken over (`at`)."""
+    """The do-not-call list as stored here: the `count` of its numbers, and when one was last imported (`at`)."""
     listed = Suppression.objects.filter(channel=Channel.SMS.value, reason=SuppressionReason.NO_ADVERTISING.value)
     return listed.aggregate(count=Count("pk"), at=Max("at"))
 
 
 def most_followed(*, limit: int = 20) -> list[tuple[FollowedSubject, int]]:
-    """The laws and fields that most people follow, with how many."""
+    """The subjects with the most subscriptions, with their number."""
     rows = list(
         Subscription.objects.filter(confirmed_at__isnull=False, stopped_at__isnull=True)
         .values_list("kind", "key")
@@ -122,14 +122,14 @@ def deliveries_stuck() -> QuerySet[Delivery]:
     )
     return Delivery.objects.filter(
         has_receiver,
-        ~Q(campaign__state=CampaignState.CANCELLED.value),  # nothing of what was called off leaves any more
+        ~Q(campaign__state=CampaignState.CANCELLED.value),  # nothing of a cancelled campaign is sent any more
         ~elsewhere,
         state__in=DELIVERIES_STUCK,
     )
 
 
 def stuck_in_detail() -> QuerySet[Delivery]:
-    """The same, latest first, with the reply to the last attempt of each and whom it was for."""
+    """`deliveries_stuck`, latest first, with the reply to the last attempt and the receiver of each."""
     last = Attempt.objects.filter(delivery=OuterRef("pk")).order_by("-pk")
     return (
         deliveries_stuck()
@@ -140,12 +140,12 @@ def stuck_in_detail() -> QuerySet[Delivery]:
     )
 
 
-# What is stuck in one way, as fields of its deliveries: `campaign` (None: letters), `channel`, `state`, `reason`.
+# One way of being stuck, as fields of the deliveries: `campaign` (None: letters), `channel`, `state`, `reason`.
 StuckReason = dict[str, int | str | None]
 
 
 def stuck_alike(*, limit: int = 20) -> list[dict[str, object]]:
-    """The largest groups of what only a person can set going again."""
+    """The largest groups of deliveries that only an officer can restart."""
     return [
         {
             "of": {"campaign": campaign, "channel": channel, "state": state, "reason": reason},
@@ -164,7 +164,7 @@ def stuck_alike(*, limit: int = 20) -> list[dict[str, object]]:
 
 
 def by_channel() -> dict[str, object]:
-    """The outbox by channel, `numbers` in the order of the states; those in which nothing is are left out."""
+    """The outbox by channel; `numbers` are in the order of the states. Empty states are left out."""
     numbers = {
         (channel, state): count
         for channel, state, count in Delivery.objects.order_by()
@@ -183,8 +183,10 @@ def by_channel() -> dict[str, object]:
 
 
 def waiting(*, at: datetime, campaign: Campaign | None = None) -> QuerySet[Any, dict[str, Any]]:
-    """How many wait in each lane, the first of them from when on, and `why`: what is written that holds them ("":
-    nothing is). Of what `is_due` nothing that is written holds any more. Of all, or of one campaign."""
+    """How many deliveries wait in each lane, since when, and `why`: the stored reason ("": none).
+
+    For those that are due (`is_due`) the stored reason no longer applies. Of all, or of one campaign.
+    """
     is_paused = Q(campaign__state=CampaignState.PAUSED.value)
     found = Queued.objects.annotate(
         why=Case(When(is_paused, then=Value(HoldReason.PAUSED.value)), default=F("held")),
@@ -208,20 +210,21 @@ _ATTEMPT = Attempt._meta.db_table
 
 
 def batch_of(*, keys: Sequence[int]) -> list[Delivery]:
-    """What has these keys, in their order, with what is needed to sort it out and to write its words."""
+    """The deliveries with these keys, in that order, with what is needed to check and render them."""
     told = Delivery.objects.filter(pk__in=keys_among(keys))
     found = {one.pk: one for one in told.filter(campaign__isnull=False)}
-    if len(found) < len(keys):  # nothing else is asked of a batch that is all of campaigns
+    if len(found) < len(keys):  # a batch of campaigns only needs nothing else
         found |= {one.pk: one for one in _letters(told)}
     return [found[key] for key in keys if key in found]
 
 
 def still_in_hand(*, taken: Sequence[Delivery], attempts: Iterable[int]) -> list[Delivery]:
-    """Those of these that are being sent by these attempts; by another, somebody else has taken them since. Of a letter
-    as it is now, of a campaign's delivery as it was: the person and the address of one change by being erased only, and
-    then there is none.
+    """Those of these deliveries that are being sent by these attempts; one sent by another attempt was leased again.
+
+    Letters are reloaded. A delivery of a campaign is returned as it was: its person and address change only by being
+    erased, and then it is not sent.
     """
-    # Chosen here: conditions on states would lead the planner astray.
+    # Filtered in Python: conditions on states would mislead the planner.
     told = Attempt.objects.filter(pk__in=keys_among(attempts)).values_list("delivery", "delivery__state", "outcome")
     held = {key for key, state, outcome in told if state == DeliveryState.SENDING and not outcome}
     letters = [one.pk for one in taken if one.letter_id is not None and one.pk in held]
@@ -237,14 +240,14 @@ def _letters(told: QuerySet[Delivery]) -> QuerySet[Delivery]:
 
 
 def open_attempts(*, before: datetime, besides: Collection[int], limit: int) -> list[tuple[int, int]]:
-    """Keys of attempts open since before a moment, with their deliveries; not those of the deliveries `besides`.
+    """Keys of attempts open since before a moment, with their deliveries; without the attempts in `besides`.
 
     On PostgreSQL rows that another process has locked are skipped.
     """
     held = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     these, named = keys_in(besides)
     with closing(connection.cursor()) as cursor:
-        # SQLite finds the partial index of open attempts by the literal only.
+        # SQLite uses the partial index of open attempts only for the literal.
         cursor.execute(
             f"SELECT id, delivery_id FROM {_ATTEMPT} WHERE outcome = '' AND begun_at <= %s"  # noqa: S608
             f" AND id NOT IN ({these}) ORDER BY delivery_id LIMIT {int(limit)}{held}",
@@ -255,30 +258,30 @@ def open_attempts(*, before: datetime, besides: Collection[int], limit: int) -> 
 
 # Carriers keep delivery reports for a week and have none in the first minutes.
 _ASK_AFTER, _ASK_UNTIL = timedelta(minutes=10), timedelta(days=6)
-# Few enough that a carrier who keeps all of them waiting keeps the worker half a minute.
+# Few enough that a carrier that delays every request blocks the worker for half a minute at most.
 AT_ONCE = 48
 
 
 def unreported(*, account: Account, at: datetime, limit: int = AT_ONCE) -> list[str]:
-    """By which names the carrier knows some of them."""
+    """The carrier's names of some messages that wait for a receipt."""
     waiting = HandedPart.objects.filter(
         account=account,
         arrival="",
         delivery__state__in=[DeliveryState.ACCEPTED.value, DeliveryState.UNKNOWN.value],
         delivery__handed_at__range=(at - _ASK_UNTIL, at - _ASK_AFTER),
     )
-    # Those that were asked for least lately would need a column; a random handful comes round to all of them.
+    # The least recently queried ones would need a column; random samples cover all of them in time.
     return list(waiting.order_by("?").values_list("outside_id", flat=True)[:limit])
 
 
-# ---- on paper --------------------------------------------------------------------------------------------------------
+# ---- paper -----------------------------------------------------------------------------------------------------------
 
 
 def to_post(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySet[Any]:
-    """What may be printed now, urgent word first; `sender`: by whose officers. A campaign's agency posts its own;
-    letters are those of the agency of the account, or of the province (None). `agencies` None: of all.
+    """Letters that may be printed now, urgent ones first; `sender`: the agency whose officers post them.
 
-    Whoever had a letter within the days of the rule waits, but for urgent word.
+    An agency posts its own campaigns; other letters belong to the agency of the account, or the province (None).
+    `agencies`: None for all. A person who had a letter within the days of the rule waits, except for urgent letters.
     """
     account = at_work(Channel.POST).first()
     own = Value(account.agency_id if account else None, output_field=BigIntegerField())
@@ -296,18 +299,18 @@ def to_post(*, at: datetime, agencies: Collection[int] | None = None) -> QuerySe
 
 
 def post_batches(*, agencies: Collection[int] | None) -> QuerySet[PostBatch]:
-    """Of these agencies (None: all, and the province's), the latest first."""
+    """Batches of these agencies (None: all, and the province's), the latest first."""
     joined = PostBatch.objects.select_related("agency", "handful", "made_by", "handed_by")
     return narrowed(joined, agency__in=agencies).order_by("-pk")
 
 
 def cost_of_post(batch: PostBatch) -> int:
-    """Dong, as the account's price was on the day of each letter."""
+    """The cost in dong, at the account's price on the day of each letter."""
     return Delivery.objects.filter(pk__in=batch.letters).aggregate(sum=Sum("cost"))["sum"] or 0
 
 
 def _first_to_post(asked: WaitingFor) -> QuerySet[Delivery]:
-    """Of what waits in the name of each sender the one that is there longest: one line says that letters wait."""
+    """The oldest letter of each sender: one line says that letters wait."""
     first = to_post(at=asked.at).filter(asked.own("sender")).order_by().values("sender").annotate(first=Min("pk"))
     return Delivery.objects.filter(pk__in=first.values("first")).select_related("campaign")
 

@@ -1,5 +1,7 @@
-"""Who is written to without following anything: askers, of what became of their questions; officers, of what waits for
-them, and who was told of what by such a letter."""
+"""Receivers who follow nothing: askers, about their questions, and officers, about their pending work.
+
+Also which officers were notified of what by such a letter.
+"""
 
 from __future__ import annotations
 
@@ -82,7 +84,7 @@ def _asked_about(entry: Entry) -> list[int]:
 
 
 def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
-    """Entries about answers -> the questions that were answered by these; two queries for however many."""
+    """Entries about answers -> the questions that these answers settled; two queries."""
     numbers = answers_flagged(entries=[entry for entry in entries if entry.verb == ANSWER_CHANGED])
     numbers |= {entry.pk: [str(entry.details.get("answer"))] for entry in entries if entry.verb in ABOUT_ANSWERS}
     meant = {int(number) for some in numbers.values() for number in some if number.isdecimal()}
@@ -93,7 +95,7 @@ def _answered_by(entries: Iterable[Entry]) -> dict[int, list[int]]:
 
 
 def askers_of(*, letters: Sequence[Letter]) -> dict[int, Asker]:
-    """Who is written to, by question: only those who still want it, by e-mail or at a telephone number."""
+    """The askers of these letters by question: only those who agreed to e-mail or a telephone number."""
     return {
         asker.question_id: asker
         for asker in _reachable().filter(
@@ -107,26 +109,26 @@ def channel_of(asker: Asker) -> Channel:
 
 
 def contact_of(asker: Asker, channel: Channel) -> str:
-    """Where they are reached by this channel; "" if they chose another, or left a number that takes no messages."""
+    """The asker's address on this channel; "" if they chose another, or left a number that takes no messages."""
     return normal(asker.contact or "", channel=channel) if channel_of(asker) is channel else ""
 
 
 def is_written_to(asker: Asker) -> bool:
-    """Whether a message will leave for an asker who agreed to one: the contact takes it, and its channel is open."""
+    """Whether a message will be sent to an asker who agreed to one: the contact is valid, and its channel is open."""
     channel = channel_of(asker)
     opened = {one.channel for one in open_channels(mail=bool(settings.MAIL_IS_CONFIGURED))}
     return channel in opened and bool(contact_of(asker, channel)) and _reachable().filter(pk=asker.pk).exists()
 
 
 def _reachable() -> QuerySet[Asker]:
-    """Those who left an address to which they agreed to be written."""
+    """Askers who left an address and agreed to messages there."""
     return Asker.objects.filter(
         Q(reply_by=ReplyBy.EMAIL.value) | Q(reply_by=ReplyBy.PHONE.value, wording__in=ALLOWS_TEXT_MESSAGES)
     ).exclude(contact="")
 
 
 def asker_status_of(*, letter: Letter) -> AskerStatus | None:
-    """The question of a letter as it is now, with what the letter is for; None when nothing is left to say."""
+    """The current state of a letter's question, with the reasons of the letter; None if nothing is left to say."""
     told = [news.entry for news in AskerNews.objects.filter(letter=letter).select_related("entry")]
     entries = [one for one in told if one.verb != "reply.prepared" or _is_still_to_be_told(one)]
     if letter.question_id is None or not entries:
@@ -152,7 +154,7 @@ def asker_status_of(*, letter: Letter) -> AskerStatus | None:
 
 
 def _is_still_to_be_told(prepared: Entry) -> bool:
-    """Whoever heard it in the same moment, or meanwhile, is not promised a call."""
+    """False if the asker was told at the same moment or since: they are not promised a call."""
     waits = Reply.objects.filter(pk=prepared.details.get("reply"), delivery__state__in=WAITING_STATES)
     return waits.exists()
 
@@ -163,7 +165,7 @@ def _wanted(question: Question) -> str:
 
 
 def _explanations(question: Question, entries: Sequence[Entry]) -> tuple[str, ...]:
-    """What officers gave as reasons at the moments of these entries, and what the clock says of them."""
+    """The reasons that officers gave at the moments of these entries, and explanations of changes of the deadline."""
     moments = [entry.at for entry in entries]
     told: list[str] = []
     if any(entry.verb in MOVES for entry in entries):
@@ -186,7 +188,7 @@ def _reply(question: Question, verbs: Collection[str]) -> str:
 
 
 def _changed_law(answer: Answer | None, entries: Sequence[Entry]) -> str:
-    """ "Từ ngày 01/01/2027, Nghị định 7/2021/NĐ-CP có thay đổi"; "" when the owner has looked at it already."""
+    """Words such as "Từ ngày 01/01/2027, Nghị định 7/2021/NĐ-CP có thay đổi"; "" if the owner has reviewed it."""
     changed = [entry for entry in entries if entry.verb == ANSWER_CHANGED]
     if answer is None or not changed or not open_flags(kind=GUARDED, key=str(answer.number)).exists():
         return ""
@@ -204,12 +206,14 @@ MORNING, _HOUR = time(7), timedelta(hours=1)
 type LookedAt = dict[int, datetime]
 """When it was last looked at what waits for an officer, by key."""
 
-_LINES, _WITNESSED = 5, 30  # of each kind, in a letter; of what a letter is the witness of
+_LINES, _WITNESSED = 5, 30  # of each kind in a letter; of what a letter is the evidence of
 
 
 def channels_for_officers() -> list[Channel]:
-    """By which roads officers may hear what waits: those with an account, and a template where the carrier wants one.
-    A telephone shows a number and an address, and nothing of a citizen.
+    """The channels by which officers may be notified: those with an account, and with a template if the carrier needs
+    one.
+
+    The message contains a number and a link, and nothing about a citizen.
     """
     texts = (Channel.SMS,) if is_open(Channel.SMS) else ()
     zalo = (Channel.ZALO_PHONE,) if has_template(kind=LetterKind.STAFF) else ()
@@ -217,7 +221,7 @@ def channels_for_officers() -> list[Channel]:
 
 
 def channel_for(officer: Officer) -> Channel:
-    """As the officer chose while that is open and nobody has said no from that number; else e-mail."""
+    """The channel that the officer chose, if it is open and the number has not refused; else e-mail."""
     chosen = OfficerChannel.objects.filter(officer=officer).first()
     if chosen is None or chosen.number is None or Channel(chosen.channel) not in channels_for_officers():
         return Channel.EMAIL
@@ -227,7 +231,7 @@ def channel_for(officer: Officer) -> Channel:
 
 
 def officer_address(officer: Officer, channel: Channel) -> str:
-    """Where word for the officer goes by this channel; "" for nowhere."""
+    """The officer's address on this channel; "" if there is none."""
     if not officer.is_active or channel is Channel.EMAIL:
         return officer.email if officer.is_active else ""
     chosen = OfficerChannel.objects.filter(officer=officer).first()
@@ -235,15 +239,17 @@ def officer_address(officer: Officer, channel: Channel) -> str:
 
 
 def identity_mailboxes(entry: Entry) -> set[str]:
-    """Whom to notify of a change of an account: its officer, whoever requested the role, those who may decide on it;
-    for an act of two officers, the one who began it."""
+    """Whom to notify of a change of an account: its officer, whoever requested the role, those who may decide on it.
+
+    For an act of two officers: the one who proposed it.
+    """
     if "officers" in entry.details:
         told = set(Officer.objects.filter(pk__in=entry.details["officers"], is_active=True))
         return {one.email for one in told} - {""}
     subject: Any = entry.subject
     if isinstance(subject, ActRequest):
         return {subject.requested_by.email} - {""}
-    # A role whose reorganisation was taken back is no more.
+    # A role whose reorganisation was revoked no longer exists.
     told = {subject if isinstance(subject, Officer) else subject.officer} if subject else set()
     if isinstance(subject, AccessRequest):
         told.add(subject.requested_by)
@@ -255,8 +261,10 @@ def identity_mailboxes(entry: Entry) -> set[str]:
 
 
 def officers_to_write_to(*, at: datetime, looked: LookedAt, most: int) -> Iterator[tuple[Officer, WaitingKeys]]:
-    """For whom something new waits, or the last day of something has come, with all that waits: on a working day from
-    seven on, once; of what presses, again. At most so many officers are looked at, each once an hour by `looked`.
+    """Officers with new pending work, or work whose last day has come, with all of their pending work.
+
+    On a working day from seven on, once; for urgent work again. At most `most` officers are checked, each once an hour
+    by `looked`.
     """
     local = timezone.localtime(at)
     if local.time() < MORNING or not working_calendar().is_working(local.date()):
@@ -273,7 +281,7 @@ def officers_to_write_to(*, at: datetime, looked: LookedAt, most: int) -> Iterat
 
 
 def _keys_to_tell(officer: Officer, at: datetime) -> WaitingKeys:
-    """All that waits; nothing where nothing of it is to be told now."""
+    """All pending work of the officer; empty if none of it is to be notified now."""
     last = Letter.objects.filter(kind=LetterKind.STAFF.value, officer=officer).order_by("-created_at").first()
     keys = keys_waiting(officer=officer, at=at)
     if last is None:
@@ -285,7 +293,7 @@ def _keys_to_tell(officer: Officer, at: datetime) -> WaitingKeys:
 
 
 def waiting_in_letter(*, letter: Letter, at: datetime) -> list[dict[str, Any]]:
-    """What waits for its officer as the letter says it: kind by kind how much, and the first of each."""
+    """The pending work in a letter to an officer: for each kind the number, and the first rows."""
     if letter.officer is None:
         return []
     groups = (_group(work, asked) for work, asked in waiting_for(officer=letter.officer, at=at))
@@ -311,7 +319,7 @@ def _group(work: WaitingWork, asked: WaitingFor) -> dict[str, Any]:
 
 
 def entries_to_notify(*, officer: Officer, at: datetime) -> list[Entry]:
-    """The last word on each thing of whose escalation a letter to the officer would be the witness."""
+    """The last entry about each row whose escalation a letter to the officer would prove."""
     found: dict[tuple[str, str], Entry] = {}
     for work, asked in waiting_for(officer=officer, at=at):
         if work.told_by and (keys := [str(pk) for pk in work.found(asked).values_list("pk", flat=True)[:_WITNESSED]]):
@@ -322,7 +330,7 @@ def entries_to_notify(*, officer: Officer, at: datetime) -> list[Entry]:
 
 
 def told_to_officers(*, verb: str, keys: Collection[int]) -> dict[int, list[tuple[str, datetime]]]:
-    """Of each of these things: which officers a letter that left named it to, and when the last of them left."""
+    """For each of these keys: the officers named in a letter about it that was sent, and when the last was sent."""
     news = OfficerNews.objects.filter(
         entry__verb=verb, entry__subject_id__in=[str(key) for key in keys], letter__state=LetterState.SENT.value
     ).select_related("entry", "officer", "letter")

@@ -1,4 +1,4 @@
-"""What templates of this room draw."""
+"""Template tags of this room."""
 
 from django import template
 from django.utils.html import format_html
@@ -11,5 +11,5 @@ register = template.Library()
 
 @register.simple_tag
 def qr_of(address: str, label: str) -> SafeString:
-    """A QR code as a picture with a name."""
+    """A QR code as SVG with an accessible name."""
     return format_html('<figure role="img" aria-label="{}">{}</figure>', label, qr_picture(address))

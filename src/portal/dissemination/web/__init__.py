@@ -1,1 +1,1 @@
-"""Public pages: following, one's own page, the kit of a published item, and where providers call back."""
+"""Public pages: subscribing, the follower's own page, the kit of a published item, and providers' callbacks."""

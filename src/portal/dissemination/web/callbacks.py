@@ -1,4 +1,4 @@
-"""Where providers call back: `/goi-lai/<account>/<secret>/`. Notices are verified and kept; a wrong address is 404."""
+"""Callbacks of providers: `/goi-lai/<account>/<secret>/`. Notices are verified and stored; a wrong URL is 404."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ from portal.dissemination.operations.providers.zalo import oa_secret_of
 from portal.dissemination.queries.channels import callback_secret_of
 from portal.dissemination.states import AccountKind, HeardKind
 
-# What somebody writes twice comes with the same words: a repetition by the carrier comes within the hour.
+# A person may send the same words twice; a repetition by the carrier comes within the hour.
 _KNOWN_WITHIN = "%Y%m%d%H"
 
 
 def receive_sms_notice(request: HttpRequest, account: Account) -> HttpResponse:
-    """200 for whatever comes; the carrier repeats what it got no answer to."""
+    """200 for everything; the carrier repeats a callback without a response."""
     query, body = request.META.get("QUERY_STRING", ""), request.body
     if request.method == "HEAD" or not (query or body.strip()):
         return HttpResponse()
@@ -62,7 +62,7 @@ def receive_sms_notice(request: HttpRequest, account: Account) -> HttpResponse:
 
 
 def _answer(account: Account, query: str, body: bytes, content_type: str) -> HttpResponse:
-    """In the words that the carrier wants, where its profile says any; an account that is set up wrongly has heard."""
+    """The response that the carrier expects, if its profile names one; a misconfigured account gets an empty 200."""
     try:
         answer = answer_to(profile_of(account), query=query, body=body, content_type=content_type)
     except Misconfigured:
@@ -70,10 +70,10 @@ def _answer(account: Account, query: str, body: bytes, content_type: str) -> Htt
     return HttpResponse(answer[0], content_type=answer[1]) if answer is not None else HttpResponse()
 
 
-# Zalo tries again within hours. What is signed with an older time was kept by somebody.
+# Zalo retries within hours. A signed request with an older time was recorded and is sent again by somebody else.
 _OLDEST = timedelta(days=2)
 
-# Receipts are OTHER here: a notice of kind RECEIPT is one that waits for its message, in words of our own.
+# Receipts are OTHER here: a notice of kind RECEIPT waits for its message and is in our own format.
 _KINDS = {
     ZaloEventKind.FOLLOW: HeardKind.FOLLOW,
     ZaloEventKind.UNFOLLOW: HeardKind.UNFOLLOW,
@@ -87,7 +87,7 @@ _KINDS = {
 
 
 def receive_zalo_notice(request: HttpRequest, account: Account) -> HttpResponse:
-    """200 for what is signed and for the console's empty probe; 403 for what is not, of which nothing is kept."""
+    """200 for a signed notice and for the console's empty probe; 403 for anything else, which is not stored."""
     body = request.body
     if request.method != "POST" or body.strip() in (b"", b"{}"):
         return HttpResponse()
@@ -136,7 +136,7 @@ MOST_BYTES = 256 * 1024
 CALLING = rate_limits.RateLimit("callback", 6000)
 GUESSING = rate_limits.RateLimit("callback-guess", 30, guards=True)
 
-# One line for each protocol that calls back.
+# One line for each protocol with callbacks.
 _RECEIVERS: dict[AccountKind, Callable[[HttpRequest, Account], HttpResponse]] = {
     AccountKind.ZALO: receive_zalo_notice,
     AccountKind.ESMS: receive_sms_notice,

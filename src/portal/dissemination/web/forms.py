@@ -1,5 +1,4 @@
-"""What a citizen fills in: where they are reached, how often, a tick that nobody sets for them, and several things
-chosen at once."""
+"""Forms for citizens: address, frequency, a consent box that is never ticked in advance, and several subjects."""
 
 from __future__ import annotations
 
@@ -36,7 +35,7 @@ def value_of(subject: FollowedSubject) -> str:
 
 
 def chosen_in(query: QueryDict) -> list[FollowedSubject]:
-    """The things that an address names and that exist, each once, in its order."""
+    """The subjects in the query string that exist, each once, in its order."""
     pairs = [
         (kind, key)
         for kind, _, key in (value.partition(":") for value in dict.fromkeys(query.getlist("dieu")))
@@ -47,21 +46,21 @@ def chosen_in(query: QueryDict) -> list[FollowedSubject]:
 
 
 def query_of(subjects: Iterable[FollowedSubject]) -> str:
-    """What an address says of these."""
+    """The query string of these subjects."""
     query = QueryDict(mutable=True)
     query.setlist("dieu", [value_of(one) for one in subjects])
     return query.urlencode(safe=":/")
 
 
 def selection(request: HttpRequest) -> dict[str, Any]:
-    """What was chosen already, and what the words typed have found."""
+    """The subjects chosen so far, and those found by the words typed."""
     today = timezone.localdate()
     place_words, agency_words = (request.GET.get(name, "").strip()[:80] for name in ("xa", "co-quan"))
     chosen = chosen_in(request.GET)
     return {
         "chosen": chosen,
         "values": {value_of(one) for one in chosen},
-        # What is below a topic is followed from its own page.
+        # Fields below a topic are followed from their own pages.
         "fields": tuple(
             {"value": f"{FollowedKind.FIELD.value}:{one.slug}", "name": one.name, "more": ""}
             for one in sorted(Field.objects.filter(parent__isnull=True), key=lambda one: name_sort_key(one.name))
@@ -122,7 +121,10 @@ _ADDRESS_FIELDS: Mapping[AddressKind, Callable[[], forms.Field]] = {
 
 
 class AddressForm(forms.Form):
-    """An address on one channel, and a field that only machines fill in. Zalo tells the address by itself."""
+    """An address on one channel, and a honeypot field that only machines fill in.
+
+    Zalo reports its address by itself.
+    """
 
     website = forms.CharField(required=False, max_length=200)
 
@@ -154,7 +156,7 @@ class AddressForm(forms.Form):
 
     @property
     def particulars(self) -> dict[str, str]:
-        """What a browser needs besides its address."""
+        """The keys of a browser; empty for other channels."""
         return {key: self.cleaned_data[key] for key in ("p256dh", "auth")} if self.channel is Channel.PUSH else {}
 
     @property
@@ -171,7 +173,7 @@ def _is_of_a_push_service(address: str) -> bool:
 
 
 class AboutForm(forms.Form):
-    """What somebody may say of themselves; every question may be left open."""
+    """What followers may say about themselves; every field is optional."""
 
     place = forms.ModelChoiceField(
         label="Xã, phường nơi ở, nơi làm ăn", queryset=Place.objects.none(), required=False, empty_label="Không nêu"
@@ -192,7 +194,7 @@ class AboutForm(forms.Form):
 
 
 class FollowForm(AddressForm):
-    """Follow some things at once. `usual`: how often it is proposed to tell of them."""
+    """Subscribe to several subjects at once. `usual`: the proposed frequency."""
 
     frequency = forms.ChoiceField(label="Báo khi nào?", choices=Frequency.choices(), widget=forms.RadioSelect)
     agrees = forms.BooleanField(
@@ -210,7 +212,7 @@ FREQUENCY_FIELDS = {
 }
 
 
-# The six digits that came to a telephone.
+# The six digits sent to a telephone.
 CONFIRMATION_CODE_FIELDS = {
     "code": forms.CharField(
         label="Mã gồm 6 chữ số",
@@ -222,7 +224,7 @@ CONFIRMATION_CODE_FIELDS = {
 
 
 class RequestForm(forms.Form):
-    """What somebody asks about their data."""
+    """A request about personal data."""
 
     kind = forms.ChoiceField(label="Bạn muốn", choices=RequestKind.choices(), widget=forms.RadioSelect)
     words = forms.CharField(
@@ -231,12 +233,12 @@ class RequestForm(forms.Form):
 
 
 def channel_named(value: str) -> Channel | None:
-    """The channel with this value, of those for which addresses are kept."""
+    """The channel with this value, if addresses are stored for it."""
     return Channel(value) if value in dict(ADDRESS_CHOICES) else None
 
 
 class BulletinForm(forms.Form):
-    """When and where the loudspeakers of a commune are to read a script; each field in words is proposed."""
+    """Proposed times and places for the loudspeakers of a commune; initial values are a proposal."""
 
     begins = forms.DateField(label="Từ ngày", input_formats=("%d/%m/%Y", "%Y-%m-%d"), widget=DayInput)
     days = WholeNumberField(label="Số ngày", min_value=1, max_value=14)
@@ -251,7 +253,7 @@ class BulletinForm(forms.Form):
         fields["place"].queryset = Place.objects.filter(level="commune").existing_on(on).order_by("name_sort")
 
     def plan(self, zone: Sequence[str] = ()) -> BulletinPlan:
-        """For a form that is valid; `zone` where no place was chosen."""
+        """The plan of a valid form; `zone` is used if no place was chosen."""
         said = self.cleaned_data
         hours = tuple(time.fromisoformat(one) for one in said["hours"])
         return BulletinPlan(

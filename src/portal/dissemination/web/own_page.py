@@ -1,4 +1,4 @@
-"""Pages under a personal link: confirm, see and change everything, be forgotten; a table of what may be done there."""
+"""Pages under a personal link: confirm, see and change everything, be forgotten; a table of the acts."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from portal.dissemination.web import subscriptions
 from portal.dissemination.web.forms import FREQUENCY_FIELDS, AboutForm, AddressForm, RequestForm, channel_named
 from portal.journal.queries.retention import term_days
 
-DONE = {  # the message after an act, by the value in the address
+DONE = {  # the message after an act, by the value in the query string
     "da-theo-doi": "Đã xác nhận. Từ nay khi có tin, chúng tôi báo cho bạn.",
     "da-thoi": "Đã thôi theo dõi. Không có tin nào nữa về điều đó.",
     "da-doi": "Đã đổi lịch gửi.",
@@ -52,7 +52,7 @@ DONE = {  # the message after an act, by the value in the address
     "da-co": "Nếu địa chỉ đó nhận được tin, trong ít phút nữa sẽ có tin của chúng tôi để bạn xác nhận.",
     "da-nhan-yeu-cau": "Đã nhận yêu cầu. Trong {days} ngày làm việc, cán bộ sẽ trả lời bạn.",
 }
-NOT_DONE = {  # what is said where nothing was done
+NOT_DONE = {  # messages if nothing was done
     "dia-chi-cuoi": "Địa chỉ cuối cùng không bỏ riêng được. Muốn xóa hết, xin bấm “Xóa mọi dữ liệu của tôi”.",
     "chua-dung": "Chưa gửi, chưa có gì thay đổi. Xin xem lại chỗ được đánh dấu ở dưới.",
     "chua-chon-xa": "Chưa lưu. Xin xem lại xã, phường bạn vừa gõ ở mục Về bạn, rồi bấm “Lưu” lần nữa.",
@@ -63,7 +63,7 @@ NOT_DONE = {  # what is said where nothing was done
 
 @dataclass(frozen=True, slots=True)
 class OwnPageAct:
-    """Who does it, with what they filled in, and when."""
+    """An act of a follower on their own page: the request, the follower, the time."""
 
     request: HttpRequest
     follower: Follower
@@ -83,13 +83,13 @@ class OwnPageAct:
         return own_addresses(follower=self.follower).filter(pk=int(number)).first() if number.isdecimal() else None
 
     def fulfil(self, kind: RequestKind, outcome: str) -> None:
-        """What they asked for is done at once, and is counted among the requests that the law knows."""
+        """Record the act as a request about personal data that is fulfilled at once."""
         operations.fulfil_request(
             kind=kind, person=self.follower.code, channel=None, way=ConsentMethod.PAGE, outcome=outcome, at=self.at
         )
 
 
-# None: what the table says of the act.
+# None: the message of the table.
 OwnPageResult = str | HttpResponse | None
 
 
@@ -149,7 +149,7 @@ def _by_zalo(deed: OwnPageAct) -> None:
 
 
 def _say_about(deed: OwnPageAct) -> OwnPageResult:
-    """What was typed of a commune before one of those could be chosen is not dropped without a word."""
+    """A commune that was typed but not yet chosen from the results is not ignored silently."""
     said = deed.request.POST
     typed = said.get("noi-o", "").strip()[:80]
     if "tim" in said or (typed and typed != said.get("da-tim")):
@@ -169,7 +169,7 @@ def _add_address(deed: OwnPageAct) -> OwnPageResult:
         return "khong-con"
     form = AddressForm(deed.request.POST, channel=chosen.channel)
     if form.is_valid() and subscriptions.may_ask(deed.request):
-        # Begin the confirmation that the channel knows; a browser that gave its address has given its leave.
+        # Start the confirmation of the channel; a browser that gave its address has given permission.
         handle, owner = new_token(), current_imprint().owner
         confirms = form.channel.row.confirms
         if confirms is ConfirmBy.WORD:
@@ -192,13 +192,13 @@ def _add_address(deed: OwnPageAct) -> OwnPageResult:
 
 
 def _again(deed: OwnPageAct, said: str, **shown: object) -> HttpResponse:
-    """The page with what was typed: nothing was done, for the reason that is said ("": they go on choosing)."""
+    """Show the page again with what was typed: nothing was done, for the reason `said` ("": the choice goes on)."""
     context = _shown(deed.request, deed.follower) | {"not_done": NOT_DONE.get(said, "")} | shown
     return render(deed.request, "dissemination/manage.html", context, status=422 if said else 200)
 
 
 def _take_along(deed: OwnPageAct) -> OwnPageResult:
-    """Everything that is kept of them, as a file or as a page to read and print."""
+    """All data held about them, as a file or as a page to read and print."""
     parts = parts_of(deed.follower)
     deed.fulfil(RequestKind.SEE, "Nhận bản sao dữ liệu trên trang riêng.")
     form = deed.request.POST.get("dang", "")
@@ -234,7 +234,7 @@ def _ask_about_data(deed: OwnPageAct) -> OwnPageResult:
     return None
 
 
-# What is done, and what is said of it where it tells nothing else.
+# The function of each act, and the message if it returns none.
 ACTS: dict[str, tuple[Callable[[OwnPageAct], OwnPageResult], str]] = {
     "thoi": (_stop_one, "da-thoi"),
     "thoi-het": (_stop_all, "da-thoi"),
@@ -250,7 +250,7 @@ ACTS: dict[str, tuple[Callable[[OwnPageAct], OwnPageResult], str]] = {
     "tai-ve": (_take_along, ""),
     "yeu-cau": (_ask_about_data, "da-nhan-yeu-cau"),
 }
-# To what of theirs, without which there is nothing to do.
+# The attribute of `OwnPageAct` without which an act has nothing to do.
 _NEEDS = dict.fromkeys(("thoi", "doi"), "subscriptions") | dict.fromkeys(
     ("ngung-dia-chi", "dung-dia-chi", "bo-dia-chi", "uu-tien", "qua-zalo"), "address"
 )
@@ -262,7 +262,7 @@ _LINES, _LETTERS, _THINGS, _REQUESTS = 10, 10, 20, 10
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
-    """Opening the link shows what it is about; only pressing the button confirms, for mail scanners open every link."""
+    """Opening the link shows what it is about; only the button confirms, because mail scanners open every link."""
     now = timezone.now()
     asking = queries.pending_by_token(token=token, at=now)
     wanted = list(asking.subscriptions.filter(stopped_at__isnull=True).order_by("pk")) if asking else []
@@ -292,7 +292,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
 @sensitive_post_parameters("address", "p256dh", "auth")
 @require_http_methods(["GET", "HEAD", "POST"])
 def manage(request: HttpRequest, token: str) -> HttpResponse:
-    """One's own page: see, change, take along, stop, be forgotten."""
+    """The follower's own page: see, change, download, unsubscribe, be forgotten."""
     now = timezone.now()
     if (follower := queries.follower_by_token(token=token, at=now)) is None:
         return over(request)
@@ -359,7 +359,10 @@ def _about_form(follower: Follower, words: str = "", said: QueryDict | None = No
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def one_click(request: HttpRequest, token: str) -> HttpResponse:
-    """Stop what a letter was sent for. Mailboxes post here by themselves (RFC 8058), so nothing else is asked."""
+    """Unsubscribe from what a letter was sent for.
+
+    Mailboxes post here by themselves (RFC 8058), so nothing else is asked.
+    """
     now = timezone.now()
     if (found := queries.subscriptions_about(token=token, at=now)) is None:
         return over(request)
@@ -378,7 +381,7 @@ def one_click(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def over(request: HttpRequest) -> HttpResponse:
-    """The link is past its time or was never one; both look alike."""
+    """The link has expired or never existed; both look alike."""
     channels = subscriptions.typed_channels()
     return render(
         request,

@@ -58,8 +58,11 @@ def request_about_data(request: HttpRequest) -> HttpResponse:
 
 
 def _receive(reach: ContactPoint, kind: RequestKind, words: str) -> bool:
-    """Whether it is kept: so many that wait for one address, and no more, so that a stranger floods no desk. Whoever
-    follows gets a link as well, as often as letters may be caused at an address."""
+    """Store the request. Returns False if too many requests of one address are open, so that a stranger cannot flood
+    staff.
+
+    A follower also gets a link, within the daily limit of letters to an address.
+    """
     now = timezone.now()
     follower = queries.follower_at(address=reach.value, channel=reach.channel)
     person = follower.code if follower else None

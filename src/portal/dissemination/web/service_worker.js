@@ -1,9 +1,9 @@
-// Shows what the portal tells a browser, and opens its page when it is pressed. Keeps nothing, intercepts nothing.
+// Shows the portal's notifications, and opens their page when they are pressed. Stores nothing, intercepts nothing.
 const HOME = "/";
 
 self.addEventListener("push", (event) => {
   let told = {};
-  try { told = event.data.json(); } catch { /* an empty push: say that there is something, without a word of its own */ }
+  try { told = event.data.json(); } catch { /* an empty push: show that there is news, without details */ }
   const options = { body: told.text ?? "", tag: told.tag, icon: "/static/design/favicon.svg", lang: "vi", data: { link: told.link ?? HOME } };
   event.waitUntil(self.registration.showNotification(told.title ?? "Có tin mới trên cổng", options));
 });

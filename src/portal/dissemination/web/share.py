@@ -36,14 +36,17 @@ from portal.dissemination.web.forms import BulletinForm
 from portal.journal.middleware import is_asked_by_a_reader
 from portal.library.operations.copies import Busy
 
-# A telephone opens a link a few times; what opens hundreds in a minute counts nothing any more, but still gets there.
+# A telephone opens a link a few times; further openings within a minute are not counted, but still redirected.
 OPENINGS = rate_limits.RateLimit("counted_links", 60, reads=True)
 GONE = 410
 
 
 @require_safe
 def open_link(request: HttpRequest, code: str) -> HttpResponse:
-    """To the item's page as it is today. Counted by day; no cookie is set and nothing is kept of who came."""
+    """Redirect to the item's page of today.
+
+    Counted by day; no cookie is set and nothing about the visitor is stored.
+    """
     link = get_object_or_404(CountedLink, code=code)
     path = address_of(kind=link.kind, key=link.key)
     if is_asked_by_a_reader(request) and rate_limits.is_allowed(
@@ -76,7 +79,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
     )
 
 
-# A commune's officer takes the files of one thing or two; a machine that takes them all uses the open data.
+# An officer of a commune downloads the files of one or two items; a machine that downloads all uses the open data.
 FILES = rate_limits.RateLimit("share_files", 30)
 PLACE = "trang-chia-se"
 
@@ -112,7 +115,7 @@ def kit_file(request: HttpRequest, kind: str, key: str, name: str) -> HttpRespon
 
 @require_safe
 def bulletin(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
-    """For a commune's loudspeakers. While the law has changed and nobody has looked there is none."""
+    """The bulletin for a commune's loudspeakers; none while the law has changed and nobody has reviewed the item."""
     found, form = _kit(kind, key), BulletinForm(request.GET, on=timezone.localdate())
     if found.item.is_withheld or not form.is_valid():
         return _shown(request, found, form, status=422)
@@ -120,8 +123,10 @@ def bulletin(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
 
 
 def _kit(kind: str, key: str) -> CampaignKit:
-    """Raises Http404 for what the public cannot read: nothing is passed on of what was withdrawn. Nor of what is not in
-    Vietnamese: the greetings, the text message and the letters of the picture are."""
+    """The kit of a published item. Raises Http404 if the public cannot read the item, or it is not in Vietnamese.
+
+    The greetings, the text message and the letters of the picture are Vietnamese.
+    """
     item = item_named(kind=kind, key=key, on=timezone.localdate())
     if item is None or item.language != "vi":
         raise Http404("Không có nội dung nào để chia sẻ ở địa chỉ này.")
@@ -142,7 +147,7 @@ def _file(request: HttpRequest, make: Callable[[], BinaryIO], name: str, media_t
         return _later(request, status=503)
     except NoVoice:
         raise Http404("Máy chủ này chưa làm được tệp này.") from None
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already: its length stays known to the telephone
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already: its length stays known
     return FileResponse(
         file,
         filename=name,

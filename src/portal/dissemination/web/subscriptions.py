@@ -1,4 +1,7 @@
-"""The citizen's pages: ask to be told of laws, fields, agencies, places; confirm by a code or a message. No account."""
+"""Pages for citizens: subscribe to laws, fields, answers, agencies and places; confirm by a code or a message.
+
+No account is needed.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,7 @@ from portal.dissemination.web.forms import (
 )
 from portal.journal.queries.retention import term_days
 
-# A school class behind one address follows a law together; a machine that types addresses goes on and on.
+# A school class behind one IP address subscribes together; a machine that types addresses does not stop.
 ASKING = rate_limits.RateLimit("follow", 12, guards=True)
 _BRINGS_MUCH = {FollowedKind.FIELD, FollowedKind.AGENCY, FollowedKind.PLACE}
 
@@ -63,7 +66,7 @@ _BRINGS_MUCH = {FollowedKind.FIELD, FollowedKind.AGENCY, FollowedKind.PLACE}
 @never_cache
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """Choose what to follow; what following is, what is kept of a follower and for how long."""
+    """Choose what to follow; explains subscriptions, and what is stored about a follower and for how long."""
     channels = channels_now()
     return render(
         request,
@@ -89,7 +92,7 @@ def about(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("address", "p256dh", "auth")
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
-    """The form for one law, field, answer, agency or place."""
+    """The subscription form for one law, field, answer, agency or place."""
     return _sign_up(request, [or_404(queries.subject_named(kind=kind, key=_key(kind, str(key))))])
 
 
@@ -97,7 +100,7 @@ def follow(request: HttpRequest, kind: str, key: str | int) -> HttpResponse:
 @sensitive_post_parameters("address", "p256dh", "auth")
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow_several(request: HttpRequest) -> HttpResponse:
-    """The form for all that was chosen; without anything chosen, back to the choosing."""
+    """The subscription form for all subjects chosen; redirects to the choice if there is none."""
     subjects = chosen_in(request.GET)
     return _sign_up(request, subjects) if subjects else redirect(f"{reverse('dissemination:about')}?chua-chon=1")
 
@@ -105,7 +108,7 @@ def follow_several(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def asked(request: HttpRequest) -> HttpResponse:
-    """What comes next; the same for everybody. With `?kenh=` it is of a link to one's own page."""
+    """The next step; the same for everybody. With `?kenh=` it is about a link to the follower's own page."""
     channel = channel_named(request.GET.get("kenh", "")) or Channel.EMAIL
     return render(
         request,
@@ -124,7 +127,7 @@ def asked(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters("address")
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_for_link(request: HttpRequest) -> HttpResponse:
-    """Send the link to one's page anew; the same answer whether there is such a page or not."""
+    """Send the link to the follower's page; the response is the same whether there is such a page or not."""
     channels = typed_channels()
     chosen = chosen_channel(request, channels)
     form = AddressForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL)
@@ -148,7 +151,9 @@ def ask_for_link(request: HttpRequest) -> HttpResponse:
 
 
 def _key(kind: str, key: str) -> str:
-    """A place is named by its code in an address, and by its number in what is kept: codes pass on to others."""
+    """The key of a place is its code in URLs and its primary key in the database, because codes pass on to other
+    places.
+    """
     if kind != FollowedKind.PLACE:
         return key
     place = place_followed(code=key, on=timezone.localdate())
@@ -161,7 +166,7 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
     about_me = AboutForm(request.POST or None, places=_places_to_choose(request))
     usual = Frequency.WEEKLY if any(one.kind in _BRINGS_MUCH for one in subjects) else Frequency.AT_ONCE
     form = FollowForm(request.POST or None, channel=chosen.channel if chosen else Channel.EMAIL, usual=usual)
-    # What was typed of a commune before one could be chosen is not dropped without a word.
+    # A commune that was typed but not yet chosen from the results is not ignored silently.
     is_choosing = "tim" in request.POST or (request.POST.get("noi-o", "").strip() and "place" not in request.POST)
     if request.method == "POST" and chosen is not None and not is_choosing:
         if not may_ask(request):
@@ -194,7 +199,7 @@ def _sign_up(request: HttpRequest, subjects: Sequence[FollowedSubject]) -> HttpR
 
 
 def _places_to_choose(request: HttpRequest) -> object:
-    """The communes that the words in the box have found, and the one that was chosen."""
+    """The communes found by the words in the box, and the one that was chosen."""
     words, chosen = request.POST.get("noi-o", "")[:80], request.POST.get("place", "")
     found = [one.commune.pk for one in communes_named(words=words, on=timezone.localdate())] if words else []
     return (
@@ -207,7 +212,7 @@ def _places_to_choose(request: HttpRequest) -> object:
 def _ask(
     request: HttpRequest, form: FollowForm, subjects: Sequence[FollowedSubject], about_me: FollowerProfile
 ) -> HttpResponse:
-    """Begin the confirmation that the channel knows; what is shown next is the same whatever the address is."""
+    """Start the confirmation of the channel; the next page is the same whatever the address is."""
     now, handle = timezone.now(), new_token()
     things = [(one.kind, one.key) for one in subjects]
     frequency = Frequency(form.cleaned_data["frequency"])
@@ -232,18 +237,19 @@ def _ask(
 
 
 def _allowed_by_browser(made: Asking | None) -> HttpResponse:
-    """A browser that gave its address has asked its owner: nothing more is to be confirmed."""
+    """A browser that gave its address has asked its owner: no further confirmation is needed."""
     owner, now = current_imprint().owner, timezone.now()
     follower = made and operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=now)
     return to_own_page(follower) if follower else redirect("dissemination:asked")
 
 
-# ---- what several pages need -----------------------------------------------------------------------------------------
+# ---- shared by several pages -----------------------------------------------------------------------------------------
 
 
 def channels_now() -> list[OpenChannel]:
-    """The channels that are open here: that of browsers only where there is a key to subscribe with, one that a word to
-    a page opens only where that page has an address, and none to which one agrees on paper alone."""
+    """The channels open here: browsers only with a key to subscribe, Zalo only with the link of the account, never
+    paper.
+    """
     keyed = [
         replace(one, browser_key=_browser_key(one)) if one.channel is Channel.PUSH else one
         for one in open_channels(mail=bool(settings.MAIL_IS_CONFIGURED))
@@ -254,23 +260,23 @@ def channels_now() -> list[OpenChannel]:
 
 
 def typed_channels() -> list[OpenChannel]:
-    """Those of them at whose addresses somebody is written to who only types one."""
+    """Channels on which messages go to an address that somebody types."""
     return [one for one in channels_now() if one.channel.row.is_typed]
 
 
 def _browser_key(push: OpenChannel) -> str:
-    """Of an account that writes into files: a key that nobody signs with."""
+    """For an account that writes to a file: a key that nobody signs with."""
     return str(push.account.options.get("public_key", "") if push.account else "") or push_public_key()
 
 
 def chosen_channel(request: HttpRequest, channels: Sequence[OpenChannel]) -> OpenChannel | None:
-    """The channel that the address names, else the first that is open."""
+    """The channel in the query string, else the first open one."""
     wanted = channel_named(request.GET.get("kenh", ""))
     return next((one for one in channels if one.channel is wanted), channels[0] if channels else None)
 
 
 def reach_of(form: AddressForm) -> ContactPoint:
-    """The address of a form that is filled in rightly."""
+    """The contact point of a valid form."""
     value, channel = form.cleaned_data["address"], form.channel
     return ContactPoint(
         channel=channel,
@@ -282,7 +288,7 @@ def reach_of(form: AddressForm) -> ContactPoint:
 
 
 def mark(waiting: Asking) -> None:
-    """Let an asking that waits for a word on Zalo be found by it."""
+    """Store the mark by which the code sent on Zalo finds the request."""
     operations.mark_asking(
         asking=waiting, mark=code_mark_of(word_of(waiting.seed, key=settings.DIGEST_KEY), key=settings.DIGEST_KEY)
     )
@@ -309,7 +315,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         _SCRIPT,
         content_type="text/javascript; charset=utf-8",
-        headers={"Service-Worker-Allowed": "/"},  # by itself a script reaches only what lies beside it
+        headers={"Service-Worker-Allowed": "/"},  # by default a script controls only its own folder
     )
 
 
@@ -321,7 +327,7 @@ _WRONG = "Mã chưa đúng hoặc đã hết hạn. Xin xem lại tin nhắn, ho
 @sensitive_post_parameters("code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def code(request: HttpRequest, token: str) -> HttpResponse:
-    """Type the six digits: few tries, and then only a new code helps."""
+    """Enter the six digits: after a few tries only a new code helps."""
     form = ActForm(CONFIRMATION_CODE_FIELDS, request.POST or None)
     if request.method == "POST":
         if not rate_limits.is_allowed(request=request, door=TYPING, minute=rate_limits.this_minute()):
@@ -354,7 +360,7 @@ def _confirmed(token: str, typed: str) -> Follower | None:
 @private_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def zalo(request: HttpRequest, token: str) -> HttpResponse:
-    """How to join Zalo: follow the Official Account, send it the code. Once that came, the own page opens."""
+    """How to join on Zalo: follow the Official Account and send it the code. Once it arrived, the own page opens."""
     asking = queries.asking_by_handle(handle=token, at=timezone.now())
     account = next((one for one in open_channels(mail=False) if one.channel is Channel.ZALO), None)
     if asking is None or asking.channel != Channel.ZALO or account is None:
@@ -375,14 +381,14 @@ def zalo(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def to_own_page(follower: Follower) -> HttpResponse:
-    """Their page, by a link that is good for a day."""
+    """Redirect to the follower's own page, by a link that is valid for a day."""
     token = new_token()
     operations.open_page(follower=follower, digest=digest(token), at=timezone.now())
     return redirect(f"{reverse('dissemination:manage', args=[token])}?xong=da-theo-doi")
 
 
 def wait_for_code(asking: Asking | None, handle: str) -> HttpResponse:
-    """Where whoever asked goes on, by the channel they asked on."""
+    """Redirect to the next page of the channel."""
     if asking is not None and asking.channel == Channel.ZALO:
         mark(asking)
         return redirect("dissemination:zalo", token=handle)

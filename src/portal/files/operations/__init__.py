@@ -1,7 +1,6 @@
-"""Storage of uploads: pictures are re-encoded, PDF and Word files checked, each stored once; and range requests for
-players and downloads.
+"""Storage of uploads: pictures are re-encoded, PDF and Word files checked, each stored once; and range requests.
 
-Where STORAGES has a storage "shared" (S3), the folders of this machine are only a cache of it. Readers ask for the path
+If STORAGES has a storage "shared" (S3), the folders of this machine are only a cache of it. Readers ask for the path
 (`fetched`), and writers call `put_in_place`; both work with and without a shared storage.
 """
 
@@ -49,10 +48,10 @@ from safefiles.formats import FORMATS, HEAD_BYTES, is_blank, sniff
 _LONGEST_NAME = 120
 _BLOCK, _HEAD = 1024 * 1024, 16
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
-_COPY_KEPT = 3600  # seconds since somebody asked for it here
-# What each machine has for itself below PRIVATE_DIR: keys, and what is on its way.
+_COPY_KEPT = 3600  # seconds since the last access on this machine
+# Folders below PRIVATE_DIR that belong to one machine: keys, and files in progress.
 _OWN = ("messages", "digitisation/uploads", "digitisation/work")
-# What a file begins with -> what is kept of it.
+# Detected format -> the format in which the file is stored.
 _KEPT_AS = {"jpg": "jpg", "png": "jpg", "webp": "jpg", "pdf": "pdf", "zip": "docx"}
 _NOT_TAKEN = {"heic": UploadFault.HEIC, "avif": UploadFault.HEIC, "doc": UploadFault.OLD_WORD}
 
@@ -62,18 +61,18 @@ class DiskFull(Exception):
 
 
 class DamagedFile(Exception):
-    """What was written is not what was sent: the disk or its memory is at fault."""
+    """The bytes written differ from the bytes sent: the disk or the memory is at fault."""
 
 
 def validate_field(file: UploadedFile[Any]) -> ValidFile:
-    """A file of a form; one that is too big is not read. Raises UnfitFile."""
+    """Validate a file of a form; one that is too big is not read. Raises UnfitFile."""
     if (file.size or 0) > MOST_PICTURE_BYTES:
         raise UnfitFile(UploadFault.TOO_BIG)
     return validate_upload(data=file.read(), name=file.name or "tep")
 
 
 def validate_upload(*, data: bytes, name: str) -> ValidFile:
-    """Raises UnfitFile: `str()` of it says what to do."""
+    """Raises UnfitFile, whose message says what to do."""
     if is_blank(data[:HEAD_BYTES]) and is_blank(data):
         raise UnfitFile(UploadFault.EMPTY)
     found = sniff(data[:HEAD_BYTES])
@@ -101,13 +100,13 @@ def _made_harmless(data: bytes, ending: str) -> bytes:
 
 
 def _readable(name: str, ending: str) -> str:
-    """The name as people know it, with the ending that is true; nothing of a path, no signs that lead astray."""
+    """The name for people, with the correct ending; without path components and misleading characters."""
     stem = PurePosixPath(name.replace("\\", "/")).stem
     kept = "".join(one if one.isalnum() or one in " -_.()" else " " for one in stem)
     return (normalise(kept).strip(" .")[:_LONGEST_NAME] or "tep-gui-kem") + ending
 
 
-# ---- files of all machines -------------------------------------------------------------------------------------------
+# ---- files shared by all machines ------------------------------------------------------------------------------------
 
 
 class MirroredStorage(FileSystemStorage):
@@ -133,12 +132,12 @@ class MirroredStorage(FileSystemStorage):
         return str(place)
 
     def get_available_name(self, name: str, max_length: int | None = None) -> str:
-        """Two machines that look at once would both find a name free."""
+        """Always use an alternative name: two machines that check at the same time would both find a name free."""
         root, ending = os.path.splitext(name)
         return super().get_available_name(self.get_alternative_name(root, ending), max_length)
 
     def send(self, name: str) -> None:
-        """What lies here under this name is for all."""
+        """Upload the local file of this name to the shared storage."""
         place = Path(super().path(name))
         with place.open("rb") as file:
             self.there.save(f"{self.prefix}{name}", File(file))
@@ -158,7 +157,7 @@ class MirroredStorage(FileSystemStorage):
 
 
 def _shared(path: Path) -> tuple[Any, str] | None:
-    """The storage that holds it for all machines, and its name there; None where a path is this machine's own."""
+    """The shared storage of the path, and its name there; None if the path belongs to this machine only."""
     if "private" not in settings.STORAGES or not path.is_relative_to(settings.PRIVATE_DIR):
         return None
     name = path.relative_to(settings.PRIVATE_DIR).as_posix()
@@ -173,7 +172,7 @@ def fetched(path: Path) -> Path:
 
 
 def inside(folder: Path) -> tuple[list[Path], list[Path]]:
-    """The folders and the files of a folder, those of all machines."""
+    """The folders and the files in a folder, those of all machines."""
     if found := _shared(folder):
         folders, files = found[0].there.listdir(f"{found[0].prefix}{found[1]}")
         return [folder / one for one in folders], [folder / one for one in files]
@@ -182,14 +181,14 @@ def inside(folder: Path) -> tuple[list[Path], list[Path]]:
 
 
 def drop(path: Path) -> None:
-    """Remove a file, for good, if it is there."""
+    """Delete a file permanently, if it exists."""
     if found := _shared(path):
         found[0].delete(found[1])
     path.unlink(missing_ok=True)
 
 
 def drop_folder(folder: Path) -> None:
-    """Remove a folder and the files in it, for good."""
+    """Delete a folder and its files permanently."""
     if _shared(folder):
         for file in inside(folder)[1]:
             drop(file)
@@ -197,7 +196,10 @@ def drop_folder(folder: Path) -> None:
 
 
 def forget_copies(*, at: datetime) -> int:
-    """A job of each machine: what was removed by another does not stay here. Returns how many copies went."""
+    """Job of each machine: delete copies that were not read lately, since another machine may have deleted the file.
+
+    Returns how many copies were deleted.
+    """
     if "private" not in settings.STORAGES:
         return 0
     known = [*Path(settings.MEDIA_ROOT).rglob("*"), *filter(_shared, Path(settings.PRIVATE_DIR).rglob("*"))]
@@ -217,7 +219,7 @@ def checksum_of(path: Path) -> str:
 
 
 def checksum_inside(path: Path) -> str:
-    """The same of what was sent, where it lies sealed; "" where no key of this machine opens it."""
+    """SHA-256 of the decrypted contents of a file; "" if no key of this machine decrypts it."""
     with path.open("rb") as file:
         if not is_sealed(file.read(_HEAD)):
             return checksum_of(path)
@@ -226,9 +228,9 @@ def checksum_inside(path: Path) -> str:
 
 
 def keep_bytes(data: bytes, *, target: Path) -> None:
-    """Lay bytes down, wholly or not at all, however many do it at once; when this returns they are on the disk.
+    """Write bytes to a file, completely or not at all, even concurrently; on return they are on the disk.
 
-    A file whose transaction was rolled back stays and does no harm: it is the same bytes when it is sent again.
+    A file whose transaction was rolled back stays and does no harm: it has the same bytes when it is sent again.
     """
     part = _beside(target)
     with part.open("wb") as file:
@@ -238,7 +240,7 @@ def keep_bytes(data: bytes, *, target: Path) -> None:
 
 
 def keep_valid(*, file: ValidFile, folder: Path) -> str:
-    """Lay the file down; returns its place below the folder ("ab/ab12….pdf"). The same bytes are laid down once."""
+    """Store the file; returns its path below the folder ("ab/ab12….pdf"). The same bytes are stored once."""
     place = f"{file.checksum[:2]}/{file.checksum}{file.ending}"
     if not fetched(folder / place).exists():
         keep_bytes(file.data, target=folder / place)
@@ -246,7 +248,7 @@ def keep_valid(*, file: ValidFile, folder: Path) -> str:
 
 
 def kept_file(*, file: ValidFile, folder: Path) -> dict[str, Any]:
-    """Laid down; what a row (`schema.models.KeptFile`) says of it."""
+    """Store the file; returns the field values of its row (`schema.models.KeptFile`)."""
     place, size = keep_valid(file=file, folder=folder), len(file.data)
     return {"name": file.name, "place": place, "media_type": file.media_type, "size": size, "checksum": file.checksum}
 
@@ -280,7 +282,7 @@ def _sync(file: IO[Any]) -> None:
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Under its name for good, and for all machines: a name is on the disk when its folder is."""
+    """Move a file to its final name, for all machines. The folder is synced, without which the name may be lost."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part.replace(target)
     sync(target.parent)
@@ -298,7 +300,7 @@ def sync(path: Path) -> None:
 
 
 def append_line(line: str, *, target: Path) -> None:
-    """Add to a file of lines; when this returns it is on the disk. After a line that was cut off the next is whole."""
+    """Append a line to a file; on return it is on the disk. A line after an interrupted one is complete."""
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open(os.open(target, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab", buffering=0) as file:
         file.write(f"\n{line}\n".encode())
@@ -317,7 +319,10 @@ def _beside(target: Path) -> Path:
 
 @contextmanager
 def only_process(path: Path) -> Iterator[bool]:
-    """Whether this process holds the lock of this machine, while the block lasts. The kernel lets go when it ends."""
+    """Yield whether this process holds this machine's lock for the block.
+
+    The kernel releases it if the process dies.
+    """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with path.open("a") as file:
         yield _lock(file)
@@ -330,12 +335,12 @@ def is_held(path: Path) -> bool:
 
 
 def end_with_parent(parent: int) -> None:
-    """This process does not outlive the one of that number, however it ends; one that has ended meanwhile ends it now.
+    """End this process when its parent ends, however that happens; at once if it has ended already.
 
     Raises SystemExit.
     """
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
-    if os.getppid() != parent:  # it ended while we were loading, before anybody would have told us
+    if os.getppid() != parent:  # the parent ended before the call above
         raise SystemExit
 
 
@@ -355,12 +360,13 @@ _PIECE = 64 * 1024  # bytes
 
 
 class RangeNotInFile(ValueError):
-    """The range lies behind the end of the file. Answer 416 and say how long the file is."""
+    """The range begins after the end of the file. Respond with 416 and the length of the file."""
 
 
 def range_in(header: str, *, size: int) -> range | None:
-    """Places of the bytes that are asked for; None where the whole file is the answer: no range, several, or one that
-    cannot be read. Raises RangeNotInFile.
+    """The byte positions requested; None if the whole file is the response.
+
+    That is for no range, several, or one that cannot be parsed. Raises RangeNotInFile.
     """
     found = _RANGE.fullmatch(header.strip())
     first, last = (found["first"], found["last"]) if found else ("", "")
@@ -374,7 +380,7 @@ def range_in(header: str, *, size: int) -> range | None:
 
 
 def pieces(file: IO[bytes], part: range) -> Iterator[bytes]:
-    """The bytes of these places; closes the file."""
+    """The bytes at these positions; closes the file."""
     with file:
         file.seek(part.start)
         left = len(part)

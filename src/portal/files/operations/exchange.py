@@ -1,5 +1,4 @@
-"""Uploads: scanned for viruses if a scanner is configured (VIRUS_SCANNER), then validated; and downloads of stored
-files."""
+"""Uploads: scanned for viruses if a scanner is configured (VIRUS_SCANNER), then validated; and downloads."""
 
 from __future__ import annotations
 
@@ -19,23 +18,23 @@ from portal.files.operations import fetched, validate_field
 from portal.files.states import MOST_FILES, UnfitFile, UploadFault, ValidFile
 
 _BLOCK = 1024 * 1024
-_SCANNER_SECONDS = 20.0  # until a piece is taken, or the answer given
+_SCANNER_SECONDS = 20.0  # until a piece is accepted, or the answer given
 
 
 class InfectedFile(BadRequest):
-    """The scanner knows what is in it. The page for bad requests says `told`."""
+    """The scanner has found a virus. The page for bad requests shows `told`."""
 
     status, told = 422, UploadFault.INFECTED
 
 
 class NotScanned(BadRequest):
-    """Nobody can say what is in the file: it is not taken until somebody can."""
+    """The file could not be scanned, so it is not accepted."""
 
     status, told = 503, UploadFault.NOT_SCANNED
 
 
 class VirusScan:
-    """One file, looked at while it comes in: INSTREAM of clamd(8). Raises NotScanned, InfectedFile."""
+    """Scans one file while it is received: INSTREAM of clamd(8). Raises NotScanned, InfectedFile."""
 
     def __init__(self) -> None:
         kind, _, place = settings.VIRUS_SCANNER.partition(":")
@@ -59,7 +58,10 @@ class VirusScan:
             self._asked.sendall(len(piece).to_bytes(4) + piece)
 
     def end(self) -> None:
-        """What the scanner says. Anything but "OK" is no yes: an error of its own, a file longer than it reads."""
+        """Check the scanner's answer.
+
+        Anything but "OK" is a failure: an error of its own, a file longer than it reads.
+        """
         self.add(b"")
         with self._heard(), self._asked, self._asked.makefile("rb") as answer:
             said = answer.read(4096).rstrip(b"\0\n")
@@ -73,7 +75,7 @@ class VirusScan:
 
 
 class VirusScanHandler(FileUploadHandler):
-    """Django's FILE_UPLOAD_HANDLERS: no form sees a file that the scanner has not let pass."""
+    """For Django's FILE_UPLOAD_HANDLERS: no form gets a file that the scanner has not passed."""
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         super().new_file(*args, **kwargs)
@@ -90,7 +92,7 @@ class VirusScanHandler(FileUploadHandler):
 
     @contextmanager
     def _others_told(self) -> Iterator[None]:
-        """What is not taken stays in no temporary file."""
+        """Interrupt the other handlers, so that a rejected file stays in no temporary file."""
         try:
             yield
         except BadRequest:
@@ -103,7 +105,7 @@ class VirusScanHandler(FileUploadHandler):
 
 
 def refuse_virus(path: Path) -> None:
-    """For what did not come by a form. Raises NotScanned, InfectedFile; asks nobody where no scanner is named."""
+    """Scan a file that no form received. Raises NotScanned, InfectedFile; does nothing without a configured scanner."""
     if settings.VIRUS_SCANNER:
         scan = VirusScan()
         with path.open("rb") as file:
@@ -116,7 +118,7 @@ def refuse_virus(path: Path) -> None:
 
 
 class ValidFileField(forms.FileField):
-    """A file of a form that may be kept; a bad one is refused with what to do."""
+    """A form field for a valid file; a bad one is rejected with what to do."""
 
     def clean(self, data: Any, initial: Any = None) -> ValidFile | None:
         sent = super().clean(data, initial)
@@ -131,7 +133,7 @@ class SeveralFilesInput(forms.ClearableFileInput):
 
 
 class SeveralFilesField(forms.FileField):
-    """Files that were validated. A bad one is named with what to do."""
+    """A form field for several valid files. A bad one is named with what to do."""
 
     widget = SeveralFilesInput
 
@@ -149,7 +151,7 @@ class SeveralFilesField(forms.FileField):
 
 
 def private_download(path: Path, *, name: str, media_type: str) -> FileResponse:
-    """A kept file for one who may have it. Raises Http404 where it is not there."""
+    """Serve a stored file as a download; the caller has checked the permission. Raises Http404 if it does not exist."""
     kept = fetched(path)
     if not kept.is_file():
         raise Http404

@@ -1,4 +1,4 @@
-"""`manage.py send_messages`: send what waits in the outbox, as a service of its own."""
+"""`manage.py send_messages`: send the outbox, as a service of its own."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Command(PortalCommand):
 
 
 class _Family:
-    """The other processes that send beside this one. One that dies is started again."""
+    """The other sending processes of this command. One that dies is restarted."""
 
     def __init__(self, stopping: threading.Event, *, account: str, workers: int) -> None:
         self._stopping, self._account, self._workers = stopping, account, workers

@@ -1,4 +1,4 @@
-"""What may be done with a campaign, from its first word to its last number."""
+"""Operations on campaigns, from the draft to the final figures."""
 
 from portal.dissemination.operations.campaigns.delivery import (
     WARNING_VERBS,

@@ -1,5 +1,6 @@
-"""An article to all who follow the Official Account: begun by a person once a campaign is released, then step by
-step.
+"""Broadcasts: an article for all followers of the Official Account.
+
+An officer starts it after the release of the campaign; it then proceeds step by step.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _RELEASED = (CampaignState.RELEASED.value, CampaignState.SENDING.value, Campaign
 UNDER_WAY = (BroadcastState.CREATING.value, BroadcastState.MADE.value, BroadcastState.VERIFIED.value)
 ENDED_BADLY = (BroadcastState.FAILED.value, BroadcastState.UNKNOWN.value)
 BROADCAST_LEASE = timedelta(minutes=5)
-_ASKED = "?"  # instead of a reply: the request to create the article was sent, the answer is not here yet
-# What is written down before a step that must not come twice.
+_ASKED = "?"  # in place of a reply while the request to create the article is unanswered
+# Stored before a step that must not be repeated.
 _BEFORE: dict[str, dict[str, str]] = {
     BroadcastState.CREATING.value: {"reply": _ASKED},
     BroadcastState.VERIFIED.value: {"state": BroadcastState.SENDING.value},
@@ -32,7 +33,7 @@ _PAUSE = timedelta(seconds=30)
 _AGAIN = frozenset(
     {SendOutcome.LATER, SendOutcome.THROTTLED, SendOutcome.UNREACHABLE, SendOutcome.CLOSED, SendOutcome.QUOTA}
 )
-# Asking for an article's number changes nothing at Zalo: a question that was not answered is put again.
+# Asking for an article's number changes nothing at Zalo, so an unanswered request is repeated.
 _HARMLESS = frozenset({SendOutcome.UNKNOWN, SendOutcome.ACCEPTED})
 
 
@@ -85,14 +86,15 @@ def take_broadcast(*, at: datetime, may_send: bool) -> Broadcast | None:
 
 
 def _may_go(campaign: Campaign) -> bool:
-    """A campaign whose letters have all left is over, and its article may still wait for the hour: a warning stops it
-    there too."""
+    """A campaign whose letters have all been sent is over, but its article may still wait for the permitted hours: a
+    warning stops it too.
+    """
     return campaign.state in _RELEASED and campaign.warned_at is None
 
 
 @transaction.atomic
 def note_step(*, broadcast: Broadcast, step: ArticleStep, at: datetime) -> None:
-    """What came of the step for which it was taken."""
+    """Store the result of the step for which the broadcast was leased."""
     _AFTER[BroadcastState(broadcast.state)](broadcast, step, at)
 
 
@@ -121,7 +123,7 @@ def _sent(one: Broadcast, step: ArticleStep, at: datetime) -> None:
 
 
 def _without_answer(one: Broadcast, step: ArticleStep, before: BroadcastState, at: datetime) -> None:
-    """No number: again where Zalo said so, never where nobody knows."""
+    """Handle a reply without a number: retry if Zalo's answer allows it, never if the result is unknown."""
     if step.outcome in _AGAIN:
         _to(one, before, at + 10 * _PAUSE, reply=step.code)
     else:
@@ -141,7 +143,7 @@ _AFTER = {
 
 
 def article_of(campaign: Campaign, account: Account) -> ZaloArticle | None:
-    """What the campaign's article says; None where it has none."""
+    """The campaign's article; None if it has none."""
     if (wording := campaign.wordings.filter(form=MessageForm.ARTICLE.value).first()) is None:
         return None
     said = wording.content

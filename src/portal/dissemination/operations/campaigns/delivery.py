@@ -1,4 +1,4 @@
-"""A released campaign: launched, paused, resumed, cancelled, counted, and stopped when its law has changed."""
+"""Released campaigns: start, pause, resume, cancel, count, and stop when the law has changed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ from portal.schema.models import save_fields
 
 @transaction.atomic
 def start_sending(*, campaign: Campaign, at: datetime) -> Campaign | None:
-    """What was released begins to leave; None where somebody stopped it meanwhile. No entry: the release said so."""
+    """Start sending a released campaign; None if it was stopped meanwhile. No journal entry: the release has one."""
     held = locked(campaign)
     if held.state != CampaignState.RELEASED.value:
         return None
@@ -49,7 +49,7 @@ def start_sending(*, campaign: Campaign, at: datetime) -> Campaign | None:
 
 @campaign_acts.does(CAMPAIGN_ACTS["pause"])
 def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: datetime) -> Campaign:
-    """Stop at once what was released; `by` None: the portal itself, because what it tells is no longer so.
+    """Pause a released campaign. `by` is None if the portal does it, because the contents are no longer right.
 
     Raises NotAllowed, WrongState.
     """
@@ -59,10 +59,10 @@ def pause_campaign(*, campaign: Campaign, why: str, by: Officer | None, at: date
 
 @campaign_acts.does(CAMPAIGN_ACTS["resume"])
 def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
-    """Go on. What its item tells has changed: whoever releases has looked at that, and says so by going on. While the
-    owner of the item has not looked, and once it is gone, its words are the old ones: they go to nobody.
+    """Resume a campaign. Whoever resumes it confirms that they have looked at what changed in its item.
 
-    Raises NotAllowed, WrongState, SecondPersonNeeded, Incomplete.
+    Refused if the owner of the item has not reviewed the change, or the item is gone: the words are out of date. Raises
+    NotAllowed, WrongState, SecondPersonNeeded, Incomplete.
     """
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate(at))
     refuse_if(item is None or item.is_withheld, Incomplete(f"{LEFT_BEHIND} Lời đã duyệt là lời cũ."))
@@ -81,7 +81,7 @@ def resume_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
 
 @campaign_acts.does(CAMPAIGN_ACTS["cancel"])
 def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
-    """Nothing more of it leaves, ever. What a provider already has cannot be called back.
+    """Cancel a campaign for good. What a provider already has cannot be recalled.
 
     Raises NotAllowed, WrongState.
     """
@@ -98,10 +98,11 @@ def cancel_campaign(*, campaign: Campaign, by: Officer, at: datetime) -> Campaig
 
 @transaction.atomic
 def end_campaign(*, campaign: Campaign, hearing: Collection[int] = (), at: datetime) -> bool:
-    """End one all of whose deliveries were made and of which nothing is left to do; its entry holds the totals.
+    """End a campaign whose deliveries are all made and done; its journal entry holds the totals. Returns whether it
+    ended.
 
-    `hearing`: keys of the accounts whose carriers say what has arrived. While word of theirs may still send somebody on
-    to the next channel, the campaign goes on.
+    `hearing`: keys of the accounts whose carriers send receipts. The campaign goes on while such a receipt may still
+    move somebody to the next channel.
     """
     held = locked(campaign)
     is_sending = held.state == CampaignState.SENDING.value
@@ -114,7 +115,10 @@ def end_campaign(*, campaign: Campaign, hearing: Collection[int] = (), at: datet
 
 @transaction.atomic
 def recount_campaign(*, campaign: Campaign, at: datetime) -> bool:
-    """Of one that is over, once the last receipts are in: its totals anew. Returns whether word came after its end."""
+    """Record the totals of an ended campaign again once the last receipts are in.
+
+    Returns whether any came after its end.
+    """
     held = locked(campaign)
     if held.ended_at is None or held.recounted_at is not None:
         return False
@@ -128,7 +132,7 @@ def recount_campaign(*, campaign: Campaign, at: datetime) -> bool:
 
 
 def _told(campaign: Campaign) -> dict[str, Any]:
-    """What the journal is told of a campaign that is over. Its figures belong to the day on which it began to leave."""
+    """Journal details of a campaign that is over. Its figures belong to the day on which it started to be sent."""
     of: dict[str, Any] = {"kind": campaign.kind, "key": campaign.key, "agency": campaign.agency_id}
     begun = max(filter(None, (campaign.send_at, campaign.released_at)), default=None)
     return (
@@ -142,7 +146,7 @@ _ENDED = (CampaignState.DONE.value, CampaignState.CANCELLED.value)
 
 
 def count_opening(*, link: CountedLink, day: date) -> None:
-    """One more on the day: one statement, but on the first of a day."""
+    """Add one to the count of the day: one statement, except for the first of a day."""
     if not LinkDay.objects.filter(link=link, day=day).update(count=F("count") + 1):
         _, is_first = LinkDay.objects.get_or_create(link=link, day=day, defaults={"count": 1})
         if not is_first:
@@ -150,15 +154,15 @@ def count_opening(*, link: CountedLink, day: date) -> None:
 
 
 def link_for(*, kind: str, key: str, place: str, at: datetime) -> CountedLink:
-    """The counted link of an item that stands at a place outside any campaign, such as the public share page."""
+    """The counted link of an item outside any campaign, at a place such as the share page; created if missing."""
     found = CountedLink.objects.filter(campaign__isnull=True, kind=kind, key=key, place=place).order_by("pk").first()
     return found or CountedLink.objects.create(code=new_code(), kind=kind, key=key, place=place, created_at=at)
 
 
 def settle_tallies(*, at: datetime) -> int:
-    """Keep the totals of campaigns that ended so long ago that people in them are erased. Returns how many campaigns.
+    """Store the totals of campaigns that ended so long ago that their receivers are erased. Returns how many campaigns.
 
-    Doing it again changes nothing; totals never become fewer, whatever rows have gone since.
+    Idempotent; totals never decrease, whatever rows were deleted since.
     """
     return sum(
         _settle(campaign)
@@ -190,7 +194,7 @@ def warn_campaigns(*, entries: Sequence[Entry], at: datetime) -> int:
 
 
 def _meant_by(entry: Entry) -> Iterator[tuple[Campaign, str]]:
-    """Those about the thing that the entry speaks of, then those whose own words cite the law that it changes."""
+    """Campaigns about the item of the entry, then those whose words cite the changed law, each with the reason."""
     read = READ.get(entry.verb)
     for kind, key, why in read(entry) if read else ():
         for campaign in Campaign.objects.about(kind=kind.value, keys=[key]).filter(
@@ -216,7 +220,7 @@ def _warn(campaign: Campaign, why: str, at: datetime) -> int:
 
 @campaign_acts.does(CAMPAIGN_ACTS["write"])
 def settle_warning(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
-    """Somebody looked at what changed and has the words of a draft right. It must be tested anew.
+    """Record that somebody reviewed the change and corrected the draft, which must be tested anew.
 
     Raises NotAllowed, WrongState.
     """
@@ -225,7 +229,7 @@ def settle_warning(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign
     return campaign
 
 
-# ---- which item an entry speaks of -----------------------------------------------------------------------------------
+# ---- the items that an entry concerns --------------------------------------------------------------------------------
 
 
 def _changed_law(entry: Entry) -> Iterator[NamedItem]:
@@ -291,7 +295,7 @@ def launch(*, at: datetime, hearing: Collection[int] = ()) -> bool:
 
 
 def recount(*, at: datetime) -> int:
-    """Count again what ended so long ago that no receipt is awaited any more. Returns how many totals have changed."""
+    """Recount campaigns that ended so long ago that no receipt is expected. Returns how many totals have changed."""
     hours = Account.objects.aggregate(longest=Max("receipts_within_hours"))["longest"] or 0
     return sum(
         recount_campaign(campaign=campaign, at=at)

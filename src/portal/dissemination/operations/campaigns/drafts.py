@@ -1,4 +1,4 @@
-"""A campaign from its first word to its release: permissions, wordings, the plan, a test, and two persons."""
+"""Campaigns from draft to release: permissions, wordings, the plan, a test, and release by a second officer."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def start_campaign(
     at: datetime,
     corrects: Campaign | None = None,
 ) -> Campaign:
-    """A campaign in draft about an item, with a counted link for each form that may hold one.
+    """Create a draft campaign about an item, with a counted link for each form of message.
 
     Raises NotAllowed.
     """
@@ -109,7 +109,7 @@ def write_wording(
     by: Officer,
     at: datetime,
 ) -> Wording:
-    """Keep one form of what a draft says. A test of other words is no test any more.
+    """Store one form of the draft's wording. A test of the former words becomes void.
 
     Raises NotAllowed, WrongState.
     """
@@ -124,14 +124,14 @@ def write_wording(
 
 @campaign_acts.does(CAMPAIGN_ACTS["write"])
 def drop_wording(*, campaign: Campaign, form: MessageForm, by: Officer, at: datetime) -> None:
-    """Say nothing in this form. Raises NotAllowed, WrongState."""
+    """Delete this form of the wording. Raises NotAllowed, WrongState."""
     Wording.objects.filter(campaign=campaign, form=form.value).delete()
     forget_test(campaign)
 
 
 @campaign_acts.does(CAMPAIGN_ACTS["write"])
 def plan_campaign(*, campaign: Campaign, aim: CampaignAim, by: Officer, at: datetime) -> Campaign:
-    """To whom, by what and when a draft goes. Raises NotAllowed, WrongState."""
+    """Store the audience, the channels and the time of a draft. Raises NotAllowed, WrongState."""
     zone: Any = timezone.get_default_timezone()
     campaign.title, campaign.campaign_class, campaign.audience = (
         aim.title,
@@ -147,11 +147,11 @@ def plan_campaign(*, campaign: Campaign, aim: CampaignAim, by: Officer, at: date
 
 
 def new_code() -> str:
-    """What stands behind /l/: short enough for a text message, too long to be guessed by trying."""
+    """The code of a counted link after /l/: short enough for a text message, too long to guess."""
     return "".join(secrets.choice(LETTERS) for _ in range(7))
 
 
-# After so long a test is forgotten: the accounts and what is said may be others by then.
+# An older test does not count: the accounts and the contents may have changed since.
 TEST_HOLDS = timedelta(days=7)
 LEFT_BEHIND = (
     "Luật đã thay đổi, hoặc được nêu là đã thay đổi, mà nội dung này chưa xét đến, và chưa ai xem lại; hãy sửa hoặc"
@@ -168,10 +168,10 @@ def note_test(
     channels: Collection[str],
     group: Mapping[Channel, Sequence[str]] | None = None,
 ) -> Campaign:
-    """A test of the words as they are now was taken over by a provider. `group`: whom the agency tries its campaigns on
-    from now on; None: as before.
+    """Record that a provider accepted a test of the current words.
 
-    Raises NotAllowed, WrongState.
+    `group`: addresses to which the agency sends tests from now on; None leaves them unchanged. Raises NotAllowed,
+    WrongState.
     """
     save_fields(campaign, test_sent_at=at, tested_at=None, tested_by=None)
     if group is not None:
@@ -183,7 +183,7 @@ def note_test(
 
 @campaign_acts.does(CAMPAIGN_ACTS["look"])
 def look_at_test(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
-    """Somebody looked at the test and says that it is right.
+    """Record that somebody looked at the test and found it right.
 
     Raises NotAllowed, WrongState, Refused.
     """
@@ -196,7 +196,7 @@ def look_at_test(*, campaign: Campaign, by: Officer, at: datetime) -> Campaign:
 def submit_campaign(
     *, campaign: Campaign, planned: Mapping[str, Any], problems: Sequence[WordingProblem], by: Officer, at: datetime
 ) -> Campaign:
-    """Give a draft to whoever releases; its words are frozen. `problems`: what the check of all forms found.
+    """Submit a draft for release; its words are frozen. `problems`: the results of checking all forms.
 
     Raises NotAllowed, WrongState, Incomplete.
     """
@@ -218,7 +218,7 @@ def submit_campaign(
 
 @campaign_acts.does(CAMPAIGN_ACTS["give_back"])
 def return_campaign(*, campaign: Campaign, why: str, by: Officer, at: datetime) -> Campaign:
-    """Give what was submitted back to its writer: by whoever may release it, or by the writers themselves.
+    """Return a submitted campaign to its writer: by an officer who may release it, or by the writers themselves.
 
     Raises NotAllowed, WrongState.
     """
@@ -228,7 +228,7 @@ def return_campaign(*, campaign: Campaign, why: str, by: Officer, at: datetime) 
 
 
 def require_complete(campaign: Campaign) -> None:
-    """Check a draft before it is submitted. Raises Incomplete."""
+    """Refuse a wording with problems that prevent sending. Raises Incomplete."""
     refuse_if(
         any(one.stops for one in examiner_of(campaign).all_problems()),
         Incomplete("Lời văn còn chỗ phải sửa, nêu ở trang này. Xin trả lại người soạn."),
@@ -237,7 +237,7 @@ def require_complete(campaign: Campaign) -> None:
 
 @campaign_acts.does(CAMPAIGN_ACTS["release"])
 def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime) -> Campaign:
-    """Let a submitted campaign go. `mark`: of the words that the releasing person was shown.
+    """Release a submitted campaign. `mark`: of the wording shown to the releasing officer.
 
     Raises NotAllowed, WrongState, SecondPersonNeeded, Refused, Overtaken, Incomplete.
     """
@@ -266,7 +266,7 @@ def release_campaign(*, campaign: Campaign, mark: str, by: Officer, at: datetime
 
 
 def _missing(campaign: Campaign, planned: Mapping[str, Any], at: datetime) -> list[str]:
-    """What a campaign cannot be submitted without."""
+    """The reasons why the campaign cannot be submitted, in words for the screen."""
     channels, wordings = channels_of(campaign.channels), wordings_of(campaign=campaign)
     rules = rules_of(campaign.campaign_class, on=timezone.localdate(at))
     unworded = [one for one in channels if not any(form in wordings for form in one.row.forms)]

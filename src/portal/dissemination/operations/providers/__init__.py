@@ -16,11 +16,11 @@ from portal.dissemination.models import Account
 from portal.dissemination.operations.accounts import account_secret
 from portal.dissemination.queries.channels import mail_account
 
-_MAIL_SECONDS = 15  # a server that says nothing for so long is taken for gone
+_MAIL_SECONDS = 15  # a server that does not answer within this time is taken to be down
 
 
 class AccountMailer(EmailBackend):
-    """The mail server of an account: what names no sender of its own is from the account's."""
+    """The mail server of an account; a mail from the default sender gets the sender of the account."""
 
     sender = ""
 
@@ -31,13 +31,15 @@ class AccountMailer(EmailBackend):
 
 
 def chosen_mailer(**options: Any) -> Any:
-    """What the portal writes past the outbox (links to sign in, alarms) leaves by the account by which letters do
-    (`mail_account`), or by the server of the settings. The backend of `MAILERS["default"]`."""
+    """The backend of `MAILERS["default"]`, for what the portal sends past the outbox (sign-in links, alarms).
+
+    It uses the account that letters use (`mail_account`), or the server of the settings.
+    """
     return mailer_of(mail_account())
 
 
 def mailer_of(account: Account | None) -> Any:
-    """The connection to the mail server of an account, not open yet: of the settings where the account names none.
+    """A connection to the mail server of an account, not yet open; to that of the settings if the account has none.
 
     Raises SecretMissing.
     """
@@ -59,8 +61,9 @@ def mailer_of(account: Account | None) -> Any:
 
 
 class MailEnvelope(EmailMultiAlternatives):
-    """A mail whose Vietnamese headers are written in whole encoded words, and whose way out is written in none: where a
-    long address became such words no mailbox would find it (RFC 2369, 2).
+    """A mail with Vietnamese headers in whole encoded words, and List-Unsubscribe in none.
+
+    No mailbox would recognise a long address in encoded words (RFC 2369, 2).
 
     Python's own folding mixes plain and encoded words and, at a short plain word between marked ones ("có thay đổi"),
     writes two encoded words without a blank between them, which RFC 2047 forbids and readers show as two blanks.

@@ -1,5 +1,4 @@
-"""Which provider speaks for an account: e-mail, text messages, browser notifications, Zalo, or a file; and what its
-carrier answers when it is asked."""
+"""The provider of each account: e-mail, text messages, browser notifications, Zalo or a file; connection checks."""
 
 from __future__ import annotations
 
@@ -44,7 +43,7 @@ from safehttp.types import Client
 
 
 def push_provider_of(account: Account) -> PushProvider:
-    """Raises SecretMissing, for a key that cannot be read too."""
+    """Raises SecretMissing, also for a key that cannot be read."""
     home = settings.PORTAL_BASE_URL.rstrip("/") + "/"
     key = account_secret(account.secret)
     try:
@@ -57,7 +56,7 @@ def push_provider_of(account: Account) -> PushProvider:
 
 
 def push_public_key() -> str:
-    """What a browser is given to subscribe with; "" where this portal sends no such notices."""
+    """The public key with which a browser subscribes; "" if this portal sends no browser notifications."""
     account = Account.objects.filter(kind=AccountKind.PUSH.value, is_open=True).order_by("pk").first()
     try:
         return public_key_of(account_secret(account.secret)) if account else ""
@@ -69,7 +68,7 @@ _SECRET = "secret"  # noqa: S105  the name of a place
 
 
 def _of_protocol(account: Account) -> dict[str, object]:
-    """The options without what is said to people: to which number they write TC or DK."""
+    """The options without the number to which people send TC or DK, which the protocol does not use."""
     return {name: value for name, value in account.options.items() if name != "stop_number"}
 
 
@@ -97,7 +96,7 @@ def profile_of(account: Account) -> CarrierProfile:
 
 
 def reports_balance(account: Account) -> bool:
-    """Whether the carrier can be asked what is left."""
+    """Whether the carrier can be asked for the balance."""
     try:
         return account.kind in (AccountKind.ESMS, AccountKind.HTTP) and profile_of(account).balance is not None
     except Misconfigured:
@@ -105,7 +104,7 @@ def reports_balance(account: Account) -> bool:
 
 
 def signing_secrets_of(account: Account, profile: CarrierProfile) -> dict[str, str] | None:
-    """The keys with which a carrier signs what it calls back; None where it does not sign or we have none."""
+    """The keys with which a carrier signs its callbacks; None if it does not sign or we have no key."""
     places = set(places_in(profile.callback.signed)) if profile.callback else set()
     try:
         return {place: _secret_at(account, place) for place in places if place.partition(".")[0] == _SECRET} or None
@@ -135,8 +134,9 @@ def http_sms_provider_of(account: Account, *, door: Client | None = None) -> Htt
 
 
 class MailProvider(SilentProvider):
-    """Sends by the connection that `open_mailer` gives, as `sender`; answers go to `reply_to`, where given. A mail
-    server says what it has to say at once.
+    """Sends over the connection from `open_mailer`, as `sender`; replies go to `reply_to`, if given.
+
+    A mail server gives its result at once.
     """
 
     name = "e-mail"
@@ -150,7 +150,7 @@ class MailProvider(SilentProvider):
         self._open_mailer = open_mailer
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
-        """Opens a connection with the first message, and anew when one was lost; closes it in the end."""
+        """Open a connection for the first message, and again after a loss; close it at the end."""
         connection = self._open_mailer()
         try:
             for message in messages:
@@ -164,12 +164,12 @@ class MailProvider(SilentProvider):
         try:
             connection.open()
         except (OSError, smtplib.SMTPException) as error:
-            # Nothing was handed over: wrong password and closed port are alike for the letter, it is tried again.
+            # Nothing was handed over. A wrong password and a closed port are alike for the letter: it is tried again.
             return SendReceipt(message.reference, SendOutcome.UNREACHABLE, type(error).__name__)
         try:
             connection.send_messages([self._envelope(message)])
         except ValueError as error:
-            # No header can hold it (a line break in an address): nothing was handed over, and others go on.
+            # No header can hold it (a line break in an address): nothing was handed over; the other messages go on.
             return SendReceipt(message.reference, SendOutcome.REFUSED, type(error).__name__)
         except smtplib.SMTPException as error:
             if isinstance(error, smtplib.SMTPServerDisconnected):
@@ -195,12 +195,12 @@ class MailProvider(SilentProvider):
 
 
 def _mail_receipt(message: OutboundMessage, error: smtplib.SMTPException) -> SendReceipt:
-    """What a refusal means: about the mailbox, about this message, or about nothing but this moment."""
+    """Interpret a refusal: it concerns the mailbox, this message, or only this moment."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code, words = next(iter(error.recipients.values()))
         return _answered(message, code, words, about_recipient=True)
     if isinstance(error, smtplib.SMTPSenderRefused):
-        # The server does not take letters from us at all: nothing that this letter could help.
+        # The server accepts no letters from us at all; the letter is not at fault.
         return SendReceipt(message.reference, SendOutcome.LATER, _reply_code(error))
     return (
         _answered(message, error.smtp_code, error.smtp_error, about_recipient=False)
@@ -229,7 +229,7 @@ def _close_quietly(connection: Any) -> None:
     try:
         connection.close()
     except (OSError, smtplib.SMTPException):
-        # The other end was quicker; there is nothing left to close. The connection must not be used again.
+        # The server closed first; nothing is left to close. The connection must not be used again.
         connection.connection = None
 
 
@@ -257,7 +257,7 @@ def provider_of(account: Account) -> MessageProvider:
 
 
 def abilities_of(account: Account) -> ProviderAbilities:
-    """What its provider can do; of one that cannot be made, nothing in particular."""
+    """What the account's provider can do; the defaults if it cannot be created."""
     try:
         return provider_of(account).abilities
     except (KeyError, SecretMissing):
@@ -265,15 +265,15 @@ def abilities_of(account: Account) -> ProviderAbilities:
 
 
 def accounts_with_receipts() -> list[int]:
-    """Keys of the accounts whose carriers say what has arrived."""
+    """Keys of the accounts whose carriers send receipts."""
     return [one.pk for one in Account.objects.order_by("pk") if abilities_of(one).gives_receipts]
 
 
-# ---- what a carrier answers when a person asks whether it lets an account in; no message is handed over --------------
+# ---- connection checks: whether the carrier accepts an account; no message is sent -----------------------------------
 
-_GREETED_WITHIN = 12.0  # seconds: a page waits
+_GREETED_WITHIN = 12.0  # seconds: a page waits for it
 
-ConnectionAnswer = tuple[SendOutcome, str]  # what it means, and the carrier's own code or figure
+ConnectionAnswer = tuple[SendOutcome, str]  # the outcome, and the carrier's own code or figure
 
 
 def _bind(account: Account) -> ConnectionAnswer:
@@ -298,7 +298,7 @@ def _log_in(account: Account) -> ConnectionAnswer:
         connection.open()
         code, _ = connection.connection.noop()
     except smtplib.SMTPResponseException as error:
-        # Whoever may not log in may not send: nothing that waiting could help.
+        # An account that may not log in may not send; waiting does not help.
         return SendOutcome.BROKEN, _reply_code(error)
     except (OSError, smtplib.SMTPException) as error:
         return SendOutcome.UNREACHABLE, type(error).__name__
@@ -326,7 +326,7 @@ _CHECKS: dict[AccountKind, Callable[[Account], ConnectionAnswer]] = {
 
 
 def can_be_polled(account: Account) -> bool:
-    """Whether its carrier has a way to say anything before there is a message."""
+    """Whether the carrier can be checked without a message."""
     kind = AccountKind(account.kind)
     if kind is AccountKind.MAIL:
         return bool(account.options.get("host")) or isinstance(mailer_of(account), EmailBackend)
@@ -334,9 +334,10 @@ def can_be_polled(account: Account) -> bool:
 
 
 def poll_carrier(account: Account) -> ConnectionAnswer:
-    """Its own answer; of an account that lacks something, what is missing. Never with a transaction open.
+    """Check the connection and return the carrier's answer, or what the account lacks. Not to be called in a
+    transaction.
 
-    Raises KeyError for one that cannot be asked.
+    Raises KeyError for an account that cannot be checked.
     """
     try:
         return _CHECKS[AccountKind(account.kind)](account)

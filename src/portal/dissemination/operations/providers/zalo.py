@@ -1,4 +1,4 @@
-"""A Zalo account: its settings, its sealed tokens renewed by one process at a time, and its provider."""
+"""Zalo accounts: settings, sealed tokens renewed by one process at a time, and the provider."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from safehttp.types import Client
 
 # Longer than a renewal can take (`client.PATIENCE`), so that no second renewal runs beside the first.
 LEASE = timedelta(minutes=1)
-# When four fifths of its time are over (20 of 25 hours) a token is renewed, so that hours are left to notice a failure.
+# A token is renewed after four fifths of its lifetime (20 of 25 hours), so that hours are left to notice a failure.
 _WORN_AT = 0.8
 _MARGIN = timedelta(minutes=1)
 _TIMES_WAITED = 40
@@ -64,7 +64,7 @@ class _TokenStatus(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """`access` may be there whatever the status: it serves as long as Zalo takes it."""
+    """`access` may be present whatever the status; it is used as long as Zalo accepts it."""
 
     status: _TokenStatus
     access: str = field(default="", repr=False)
@@ -74,10 +74,10 @@ class _Found:
 
 @dataclass(frozen=True)
 class TokenKeeper:
-    """Gives the access token of an account (`messageproviders.zalo.client.AccessToken`), renewed where it is time.
+    """Returns the access token of an account (`messageproviders.zalo.client.AccessToken`), renewed when due.
 
-    `renew` asks Zalo for a pair, `pause` waits a moment for another one's renewal. Safe in any number of threads and
-    processes; never to be called with a transaction open.
+    `renew` requests a pair from Zalo, `pause` waits a moment for a renewal by another process. Safe in any number of
+    threads and processes; never to be called in a transaction.
     """
 
     account: int
@@ -89,7 +89,7 @@ class TokenKeeper:
         """Raises ZaloTokenMissing."""
         for _ in range(_TIMES_WAITED):
             at = self.clock()
-            # Without a lock: most of the time there is nothing to do.
+            # Without a lock, since most of the time there is nothing to do.
             found = self._read(Token.objects.filter(account=self.account).first(), worn_out, at)
             if found.status is _TokenStatus.OURS:
                 found = self._claim(worn_out, at)
@@ -104,7 +104,7 @@ class TokenKeeper:
 
     @transaction.atomic(durable=True)
     def _claim(self, worn_out: str, at: datetime) -> _Found:
-        """How it stands under a lock; OURS is written down before anybody else may look."""
+        """Read the status under a lock; OURS is committed before anybody else may read it."""
         token = Token.objects.select_for_update(of=("self",)).filter(account=self.account).first()
         found = self._read(token, worn_out, at)
         if found.status is _TokenStatus.OURS and token is not None:
@@ -143,7 +143,7 @@ class TokenKeeper:
         except TokenPairRefused as none:
             if none.is_refused:
                 self._failed((_CUT_OFF if found.was_cut_off else _REFUSED).format(code=none.code), self.clock())
-            # Otherwise the mark stays, and after the lease another try is made.
+            # Otherwise `renewing_at` stays, and another attempt is made after the lease.
             if found.access:
                 return found.access
             raise ZaloTokenMissing(is_lasting=none.is_refused) from None
@@ -156,7 +156,7 @@ class TokenKeeper:
 
 
 def keep_pair(*, account: int, pair: TokenPair, at: datetime) -> None:
-    """Commit a pair. A database that is busy is asked again: what is lost here is lost for good."""
+    """Commit a pair. Retries while the database is busy, because a pair lost here is lost for good."""
     for tried in range(1, _TIMES_WRITTEN + 1):
         try:
             with transaction.atomic(durable=True):
@@ -169,7 +169,7 @@ def keep_pair(*, account: int, pair: TokenPair, at: datetime) -> None:
 
 @transaction.atomic
 def connect(*, account: Account, pair: TokenPair, oa_id: str, by: Officer, at: datetime) -> None:
-    """A person has let the portal speak for an account: its first pair, and it goes on if it was paused."""
+    """Store the first pair of an account that an officer has connected, and resume the account if it was paused."""
     _write(account.pk, pair, at)
     current = Account.objects.select_for_update().get(pk=account.pk)
     save_fields(current, options=current.options | ({"oa_id": oa_id} if oa_id else {}), paused_at=None, paused_why="")
@@ -178,7 +178,7 @@ def connect(*, account: Account, pair: TokenPair, oa_id: str, by: Officer, at: d
 
 @transaction.atomic
 def fail(*, account: int, why: str, at: datetime) -> None:
-    """No pair will come any more before a person acts: said once, and the account is paused."""
+    """Record once that no pair can be renewed until a person acts, and pause the account."""
     if Token.objects.filter(account=account, failed_at__isnull=True).update(failed_at=at, renewing_at=None):
         for known in Account.objects.filter(pk=account):
             pause_account(account=known, why=why, by=None, at=at)
@@ -199,7 +199,7 @@ def _write(account: int, pair: TokenPair, at: datetime) -> None:
     )
 
 
-_A_MOMENT = 0.25  # seconds between two looks at another one's renewal
+_A_MOMENT = 0.25  # seconds between two checks of a renewal by another process
 _REMEMBERED = timedelta(seconds=30)
 
 
@@ -225,12 +225,15 @@ def oa_secret_of(account: Account) -> str:
 
 
 def verifier_of(account: Account) -> str:
-    """PKCE: the one whose challenge stands in Zalo's console, or one for this consent alone. Raises SecretMissing."""
+    """PKCE verifier: the one whose challenge is in Zalo's console, or a new one for this consent.
+
+    Raises SecretMissing.
+    """
     return new_verifier() if account.options.get("pkce") == "each" else account_secret(f"{account.secret}-pkce")
 
 
 def holder_of(account: Account) -> Account:
-    """The account whose tokens speak for this one. Raises Misconfigured."""
+    """The account whose tokens this account uses. Raises Misconfigured."""
     if not (number := account.options.get("token_of")):
         return account
     holder = Account.objects.filter(pk=number).first() if str(number).isdecimal() else None
@@ -240,7 +243,7 @@ def holder_of(account: Account) -> Account:
 
 
 def sharing_with(account: Account) -> list[Account]:
-    """This account, and those that speak with its tokens: what is told of one Official Account is about all of them."""
+    """This account and those that use its tokens: a report on one Official Account concerns all of them."""
     return [
         one
         for one in Account.objects.filter(kind=AccountKind.ZALO.value).order_by("pk")
@@ -262,7 +265,7 @@ def token_of(account: Account, *, door: Client) -> AccessToken:
 
 
 def zalo_client_of(account: Account, *, door: Client | None = None) -> ZaloClient:
-    """The account, to be asked. Raises SecretMissing, Misconfigured."""
+    """A client of the account. Raises SecretMissing, Misconfigured."""
     door = door or http_client()
     return ZaloClient(ZaloCalls(door, zalo_hosts_of(account)), token_of(account, door=door))
 
@@ -285,7 +288,7 @@ def zalo_provider_of(account: Account) -> ZaloProvider:
 
 @dataclass
 class RememberedToken:
-    """Asks the database for the token every half minute and not for each batch. For one thread."""
+    """Caches the token for half a minute, so that it is not read for each batch. For one thread."""
 
     keeper: AccessToken = field(repr=False)
     _held: str = field(default="", repr=False)
@@ -300,7 +303,7 @@ class RememberedToken:
 
 
 def sync_account(*, account: Account, at: datetime, door: Client | None = None) -> bool:
-    """Ask Zalo for the templates and the quota of an account. Whether it answered; nothing changes if it did not."""
+    """Sync the templates and the quota from Zalo. Returns whether it answered; nothing changes if it did not."""
     try:
         zalo = zalo_client_of(account, door=door)
         listed, said = all_listed(zalo)
@@ -316,7 +319,7 @@ def sync_account(*, account: Account, at: datetime, door: Client | None = None) 
 
 
 def _whole(zalo: ZaloClient, listed: ZaloTemplate) -> ZaloTemplate:
-    """With its parameters; as the list has it where Zalo does not say."""
+    """The template with its parameters; as listed if Zalo does not give them."""
     said = zalo.ask(client.template_info(template=listed.number))
     if not said.is_good:
         return listed

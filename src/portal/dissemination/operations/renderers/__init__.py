@@ -1,1 +1,1 @@
-"""From deliveries to messages: letters, and campaigns."""
+"""Renders deliveries as messages: letters, and campaigns."""

@@ -1,4 +1,4 @@
-"""What each delivery of a campaign says: the approved wording, and nothing else; and a test of it for officers."""
+"""Messages of campaigns: the approved wording, and nothing else; and test messages for officers."""
 
 from __future__ import annotations
 
@@ -42,23 +42,25 @@ _PARTICULAR = frozenset(one.value for one in Channel if one.row.has_particulars)
 
 @dataclass(frozen=True, slots=True)
 class CampaignScript:
-    """All that one campaign says, looked up once for a round of batches."""
+    """Everything that one campaign says, loaded once for a round of batches."""
 
     campaign: Campaign
     contents: Mapping[str, Mapping[str, str]]
     template: Template | None
     urls: Mapping[str, str]
     is_as_approved: bool
-    texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all say the same
+    texts: dict[int, str] = field(default_factory=dict)  # of text messages, by account: all receivers get the same
 
 
-Scripts = dict[int, CampaignScript]  # of campaigns, by their keys
+Scripts = dict[int, CampaignScript]  # by the key of the campaign
 
 
 @dataclass(frozen=True, slots=True)
 class CampaignMessage:
-    """One message to write: of which script, on which channel, to whom, by which account. `name`: ours for it;
-    `follower`: the code of whoever gets it, who may stop by it."""
+    """One message to render: its script, channel, receiver and account.
+
+    `name`: our reference for it; `follower`: the code of the receiver, who may unsubscribe by it.
+    """
 
     script: CampaignScript
     channel: Channel
@@ -71,10 +73,10 @@ class CampaignMessage:
 
 
 class CampaignRenderer:
-    """Writes what deliveries of campaigns say, a batch at a time; a few queries for however many.
+    """Renders the deliveries of campaigns, a batch at a time, in a few queries for each batch.
 
-    A wording that is not what was released (its mark says so) is not sent at all. `scripts`: what is known already of
-    what campaigns say, by their keys; the renderer adds what it looks up.
+    A wording that differs from the released one (by its mark) is not sent at all. `scripts`: scripts loaded earlier, by
+    campaign; the renderer adds those that it loads.
     """
 
     def __init__(self, *, sender: MessageSender, at: datetime, scripts: Scripts | None = None) -> None:
@@ -83,7 +85,7 @@ class CampaignRenderer:
         self._scripts = {} if scripts is None else scripts
 
     def messages(self, deliveries: Sequence[Delivery]) -> dict[int, OutboundMessage | SkipReason]:
-        """For the key of each delivery its message, or why there is none."""
+        """The message of each delivery by its key, or the reason why there is none."""
         ours = [one for one in deliveries if one.campaign_id is not None]
         unknown = {one.campaign_id for one in ours if one.campaign_id} - set(self._scripts)
         if unknown:
@@ -131,8 +133,10 @@ class CampaignRenderer:
 
 
 def _places(deliveries: Sequence[Delivery]) -> dict[int, tuple[str, Mapping[str, str]]]:
-    """Addresses by their keys, with related data only where needed: the keys of a browser, and when somebody last wrote
-    on Zalo, which decides whether they may be replied to."""
+    """Addresses by their keys, with related data only where needed.
+
+    That is the keys of a browser, and when a person last wrote on Zalo, which decides whether they may be answered.
+    """
     found: dict[int, tuple[str, Mapping[str, str]]] = {}
     keys = _keys(deliveries, lambda one: one not in _PARTICULAR)
     particular = _keys(deliveries, lambda one: one in _PARTICULAR)
@@ -164,7 +168,7 @@ def stop_url(base: str, *, follower: str, campaign: int) -> str:
 
 
 def scripts_of(*, campaigns: set[int], base: str) -> Scripts:
-    """What these campaigns say, with their counted links; three queries."""
+    """The scripts of these campaigns by key, with their counted links; three queries."""
     said = Wording.objects.filter(campaign__in=campaigns).select_related("template__account")
     wordings = grouped((one.campaign_id, one) for one in said)
     urls: dict[int, dict[str, str]] = {key: {} for key in campaigns}
@@ -188,7 +192,7 @@ def _script(campaign: Campaign, wordings: Sequence[Wording], urls: Mapping[str, 
 
 
 def render_message(sent: CampaignMessage, *, sender: MessageSender) -> OutboundMessage | None:
-    """The message of one channel; None where the campaign says nothing there."""
+    """The message for one channel; None if the campaign has no wording for it."""
     return _WRITERS[sent.channel.row.forms[0]](sent, sender)
 
 
@@ -203,7 +207,7 @@ def _common(sent: CampaignMessage, sender: MessageSender) -> dict[str, object]:
 
 
 def _label(sent: CampaignMessage) -> str:
-    """What the law wants to stand first, with a blank."""
+    """The label that the law requires at the beginning, with a blank; "" if none."""
     label = rules_of(sent.script.campaign.campaign_class, on=timezone.localdate(sent.at)).label
     return f"{label} " if label else ""
 
@@ -265,7 +269,7 @@ def _template(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage |
 
 
 def _zalo(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | None:
-    """A reply where there is one; its provider knows who may still be replied to."""
+    """A reply if there is a wording for one; the provider knows who may still be replied to."""
     content = sent.script.contents.get(MessageForm.REPLY.value)
     templated = _template(sent, sender)
     if not content:
@@ -291,7 +295,7 @@ def _push(sent: CampaignMessage, sender: MessageSender) -> OutboundMessage | Non
     )
 
 
-# By the first form by which a channel speaks.
+# By the first form of a channel.
 _WRITERS: dict[MessageForm, Callable[[CampaignMessage, MessageSender], OutboundMessage | None]] = {
     MessageForm.EMAIL: _email,
     MessageForm.SMS: _sms,
@@ -303,7 +307,7 @@ _WRITERS: dict[MessageForm, Callable[[CampaignMessage, MessageSender], OutboundM
 
 # ---- a test message to officers --------------------------------------------------------------------------------------
 
-# Behind the way out of a test to somebody who follows nothing here: nobody, so that it stops nobody's messages.
+# The unsubscribe link of a test for somebody who follows nothing here names nobody, so that it stops nobody's messages.
 _NOBODY = str(UUID(int=0))
 
 
@@ -314,10 +318,10 @@ def send_test(
     provider_of: Callable[[Account], MessageProvider],
     at: datetime,
 ) -> dict[Channel, list[SendOutcome]]:
-    """Hand one message over to each of these addresses, as the campaign itself would, and say how each went. Never
-    called with a transaction open.
+    """Send one message to each of these addresses as the campaign would, and return the outcomes by channel.
 
-    A channel without an account at work, or whose account cannot be spoken to, is BROKEN; one without words NOT_HERE.
+    Not to be called in a transaction. A channel whose account is missing, paused or unusable is BROKEN; one without a
+    wording is NOT_HERE.
     """
     told = current_sender()
     script = scripts_of(campaigns={campaign.pk}, base=told.base)[campaign.pk]
@@ -338,8 +342,10 @@ def send_test(
 def _tested(
     script: CampaignScript, channel: Channel, name: str, address: str, account: Account | None, at: datetime
 ) -> CampaignMessage:
-    """What the campaign says to this address. Whether somebody may be answered on Zalo is for Zalo to say: the tester
-    need not follow it."""
+    """The message of the campaign to this address, as if a Zalo user had just written.
+
+    Zalo decides whether the tester may be answered there; they need not follow the account.
+    """
     known = address_at(address=address, channel=channel.of_addresses)
     heard = {"last_heard_at": at.isoformat()} if channel is Channel.ZALO else {}
     return CampaignMessage(

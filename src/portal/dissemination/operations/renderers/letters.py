@@ -1,5 +1,6 @@
-"""Deliveries rendered: letters in plain words, what changed since when, why one gets it, how to stop; campaigns by
-their own renderer.
+"""Renders letters in plain words: what changed since when, why one receives it, how to stop it.
+
+Campaigns have their own renderer.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ _NONE: FilledTemplate = ("", {})
 
 
 class LetterTemplates:
-    """Looks templates up once for a batch of letters."""
+    """Looks up templates once for a batch of letters."""
 
     def __init__(self, *, at: datetime) -> None:
         self.day = timezone.localdate(at)
@@ -68,8 +69,11 @@ class LetterTemplates:
     def choose(
         self, delivery: Delivery, address: FollowerAddress | None, *, kind: LetterKind, forms: TemplateValues
     ) -> FilledTemplate:
-        """The template of the delivery's account that says most of the letter. Without one ("") the provider leaves the
-        letter to the next channel, as it does where the number's owner wants no Zalo there any more."""
+        """The template of the delivery's account that expresses most of the letter.
+
+        Without one ("") the provider leaves the letter to the next channel; so it does if the owner of the number no
+        longer wants Zalo there.
+        """
         channel, account = Channel(delivery.channel), delivery.account
         by_phone = channel is Channel.ZALO_PHONE
         agrees = kind is LetterKind.STAFF or (address is not None and address.by_zalo)
@@ -96,20 +100,21 @@ MOST_LAWS = 20
 _BY_ZALO = (Channel.ZALO.value, Channel.ZALO_PHONE.value)
 
 
-RenderedWords = tuple[str, dict[str, object]]  # the subject, and what the template is given
+RenderedWords = tuple[str, dict[str, object]]  # the subject, and the context of the template
 
 
 class BatchRenderer(Protocol):
-    """Writes what deliveries say, a batch at a time."""
+    """Renders deliveries, a batch at a time."""
 
     def messages(self, deliveries: Sequence[Delivery]) -> Mapping[int, OutboundMessage | SkipReason]:
-        """For the key of each delivery its message, or why there is none."""
+        """The message of each delivery by its key, or the reason why there is none."""
 
 
 @dataclass(frozen=True, slots=True)
 class AddressedLetter:
-    """A letter that is to be written to an address, with the secret of the link that goes into it: known here and in
-    the letter alone. Whoever asked a question has a receipt code instead; an officer signs in.
+    """A letter to be rendered for an address, with the secret of its link, which only the letter itself keeps.
+
+    An asker has a receipt code instead; an officer signs in.
     """
 
     letter: Letter
@@ -119,11 +124,11 @@ class AddressedLetter:
 
 
 class LetterRenderer:
-    """Writes letters; what several of them say is looked up once."""
+    """Renders letters; what several letters have in common is looked up once."""
 
     def __init__(self, *, sender: MessageSender, key: str, at: datetime) -> None:
         self._sender = sender
-        self._key = key  # the installation's secret, from which receipt codes are made
+        self._key = key  # the installation's secret, from which receipt codes are derived
         self._at = at
         self._templates = LetterTemplates(at=at)
         self._told: dict[tuple[tuple[int, date | None], ...], list[dict[str, Any]]] = {}
@@ -183,7 +188,7 @@ class LetterRenderer:
         )
 
     def _short(self, handed: AddressedLetter, words: dict[str, object]) -> OutboundMessage:
-        """The same in a sentence or two and a link: for a telephone, Zalo, a notice of the browser."""
+        """The letter in a sentence or two with a link: for a telephone, Zalo, a browser notification."""
         channel, kind = Channel(handed.delivery.channel), LetterKind(handed.letter.kind)
         short = shortly(kind, words, channel=channel, sender=self._sender)
         template, data = self._templated(handed, kind, words)
@@ -199,7 +204,7 @@ class LetterRenderer:
         )
 
     def _templated(self, handed: AddressedLetter, kind: LetterKind, words: dict[str, object]) -> FilledTemplate:
-        """For Zalo, which takes no words of ours from whom it has not heard lately."""
+        """A template for Zalo, which delivers our own words only to people who have written recently."""
         forms_of = {LetterKind.NEWS: forms_of_news, LetterKind.STAFF: forms_of_work}.get(kind)
         if forms_of is None or handed.delivery.channel not in _BY_ZALO:
             return _NONE
@@ -211,7 +216,7 @@ class LetterRenderer:
         )
 
     def _headers(self, handed: AddressedLetter) -> dict[str, str]:
-        """No vacation answers, please; and, for news, the one click of RFC 8058 by which a mailbox stops them."""
+        """Headers against automatic replies and, for news, the one-click unsubscribe of RFC 8058."""
         headers = {"Auto-Submitted": "auto-generated"}
         if handed.letter.kind not in (LetterKind.ASKER, LetterKind.STAFF):
             headers["List-Id"] = f"<theo-doi.{self._sender.host}>"
@@ -295,7 +300,7 @@ class LetterRenderer:
         return "Đã ngừng gửi tin", {"by_number": by_number, "stop_number": stop_number() if by_number else ""}
 
     def _reply(self, handed: AddressedLetter) -> RenderedWords | None:
-        """What answers what somebody wrote; without words, the receipt of the question that it became."""
+        """The reply to a message; without words, the receipt of the question that it became."""
         reply = MessageReply.objects.select_related("message__question").get(letter=handed.letter)
         asked, look_up = reply.message.question, f"{self._sender.base}{reverse('questions:look_up')}"
         code = code_again(uuid=asked.uuid, key=self._key, digest=asked.code_digest) if asked else ""
@@ -303,13 +308,13 @@ class LetterRenderer:
         return ("Trả lời tin nhắn", {"text": reply.text or receipt}) if reply.text or receipt else None
 
     def _of_agency(self, handed: AddressedLetter) -> RenderedWords | None:
-        """What a system of an agency handed over; nothing in words that were ended since."""
+        """A message submitted by a system of an agency; None if its wording was ended since."""
         said = SystemMessage.objects.select_related("agency", "template").get(letter=handed.letter)
         told: dict[str, object] = {"agency": said.agency.name, "stop_at": self._way_out(handed), "text": said.text}
         return (f"Tin của {said.agency.name}", told) if said.text and not said.template.ended_at else None
 
     def _listed(self, handed: AddressedLetter) -> RenderedWords | None:
-        """Which agency put them on a list, on what ground; nothing to whom asked for it themselves since."""
+        """Which agency put the follower on a list, on what ground; None if they have subscribed themselves since."""
         wish = handed.letter.subscription
         if wish is None or wish.consent_list is None:
             return None
@@ -320,7 +325,7 @@ class LetterRenderer:
         }  # fmt: skip
 
     def _tidings(self, entries: list[tuple[Entry, date | None]]) -> list[dict[str, Any]]:
-        """What is said of these entries, each with the day on which what it takes back was told."""
+        """The items about these entries, each with the day on which a retracted event was notified."""
         told_on = {entry.pk: day for entry, day in entries}
         key = tuple(told_on.items())
         if key not in self._told:
@@ -345,13 +350,13 @@ class LetterRenderer:
 
 
 def _squeezed(text: str) -> str:
-    """Without the blank lines that tags leave."""
+    """Removes the blank lines that template tags leave."""
     lines = [line.rstrip() for line in text.strip().splitlines()]
     return "\n".join([line for at, line in enumerate(lines) if line or lines[at - 1]]) + "\n"
 
 
 class MessageRenderer:
-    """Gives each delivery to the renderer that knows its kind; renderers are made anew for each batch."""
+    """Gives each delivery to the renderer of its kind; renderers are created for each batch."""
 
     def __init__(
         self,
@@ -365,7 +370,7 @@ class MessageRenderer:
     def messages(
         self, deliveries: Sequence[Delivery], *, at: datetime, scripts: Scripts | None = None
     ) -> Mapping[int, OutboundMessage | SkipReason]:
-        """`scripts`: what was looked up of campaigns for earlier batches of the same round; what is new is added."""
+        """`scripts`: campaign scripts loaded for earlier batches of the same round; new ones are added."""
         letters = [one for one in deliveries if one.letter_id is not None]
         bulk = [one for one in deliveries if one.letter_id is None]
         written: dict[int, OutboundMessage | SkipReason] = {}

@@ -1,9 +1,9 @@
 """The outbox: queue deliveries, lease due ones, record results and receipts, clean up after crashed processes.
 
-The row exists before anything is sent. A leased delivery is committed as being sent before it goes on the wire, and no
-transaction is open while a provider is called. If a process dies in between, a delivery already handed to the provider
-is unknown: it is sent again only where the other side recognises repetitions, and an e-mail once more. Others wait
-again.
+A delivery is stored before anything is sent. A leased delivery is committed as SENDING before it goes on the wire, and
+no transaction is open while a provider is called. If a process dies in between, a delivery already handed to the
+provider is UNKNOWN: it is sent again only if the provider recognises repetitions, and an e-mail once more. The others
+are queued again.
 """
 
 from portal.dissemination.operations.accounts import (

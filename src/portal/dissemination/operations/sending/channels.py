@@ -1,4 +1,4 @@
-"""Channels of a message: fan-out of a campaign, fall-back to the next channel, and retries by an officer."""
+"""Channels of a message: fan-out of a campaign, fallback to the next channel, and retries by an officer."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from portal.schema.models import save_fields
 
 _DELIVERY, _QUEUED = Delivery._meta.db_table, Queued._meta.db_table
 PEOPLE_AT_ONCE = 20_000
-MANY = 5_000  # laid by one call: autovacuum would count them only a minute later
+MANY = 5_000  # created by one call: autovacuum would count them only a minute later
 
 _PRIORITIES = {CampaignClass.URGENT: Priority.URGENT, CampaignClass.SERVICE: Priority.NEWS}
 
@@ -46,23 +46,23 @@ def priority_of(campaign: Campaign) -> Priority:
 
 
 def fan_out(*, campaign: Campaign, at: datetime) -> int:
-    """Lay the deliveries of a campaign, some people in each transaction. Returns how many were laid by this call.
+    """Create the deliveries of a campaign, in one transaction for each batch of people. Returns how many were created.
 
-    One that is killed goes on where it stopped, and calling it again lays nothing twice: `fanned_to` keeps how far it
-    is, and the constraints of the table know every person and every address.
+    A killed call is continued by the next, and nothing is created twice: `fanned_to` stores the progress, and the
+    constraints of the table cover every person and address.
     """
     laid = 0
     while (more := _lay_some(campaign=campaign, at=at)) is not None:
         laid += more
     if laid >= MANY and connection.vendor == "postgresql":
-        # It looks at what the tables hold now: until then it would plan for what they held before.
+        # ANALYZE reads what the tables contain now; without it the planner would use the former statistics.
         run(f"ANALYZE {_DELIVERY}, {_QUEUED}", [])
     return laid
 
 
 @transaction.atomic
 def _lay_some(*, campaign: Campaign, at: datetime) -> int | None:
-    """The next people; None when there are no more, or it was called off meanwhile."""
+    """Create the deliveries of the next batch; None if there are no more people, or the campaign was cancelled."""
     held = Campaign.objects.select_for_update(of=("self",)).get(pk=campaign.pk)
     begun, end = held.fanned_to, _end_of_batch(held.fanned_to)
     if end is None or held.state == CampaignState.CANCELLED:
@@ -74,8 +74,9 @@ def _lay_some(*, campaign: Campaign, at: datetime) -> int | None:
 
 
 def _end_of_batch(begun: int) -> int | None:
-    """The last person of the next batch: of all, whether the campaign is for them or not, so that this costs a walk
-    along an index.
+    """The last follower of the next batch.
+
+    Followers outside the audience count too, so that this costs one walk along an index.
     """
     beyond = Follower.objects.filter(pk__gt=begun).order_by("pk").values_list("pk", flat=True)
     last: int | None = beyond.aggregate(last=Max("pk"))["last"]
@@ -83,13 +84,13 @@ def _end_of_batch(begun: int) -> int | None:
 
 
 def _lay(campaign: Campaign, *, people: Q, at: datetime) -> int:
-    """For those of the audience who are these people: one statement, whatever the channels. Returns how many.
+    """Create the deliveries for these people of the audience in one statement. Returns how many.
 
-    The audience is that of the release, whose size somebody signed: who agreed to an address or a wish later gets none
-    of it, however late the campaign leaves.
+    The audience is that of the release, whose size an officer signed: an address or subscription confirmed later gets
+    nothing of the campaign, however late it is sent.
     """
     if campaign.released_at is not None:
-        people &= Q(confirmed_at__lte=campaign.released_at)  # of the address, and of what they follow
+        people &= Q(confirmed_at__lte=campaign.released_at)  # of the address, and of the subscription
     return lay(
         audience_of(campaign=campaign, at=at, on=timezone.localdate(at), people=people),
         campaign=campaign.pk,
@@ -111,9 +112,9 @@ def lay(
     expires: datetime | None,
     at: datetime,
 ) -> int:
-    """A delivery of a campaign for each of these addresses that has none. Returns how many there are now more.
+    """Create a delivery of a campaign for each of these addresses that has none. Returns how many were created.
 
-    `step` of each address says which of the channels it is for.
+    `step` of each address is the index of its channel.
     """
     inner, values = (
         audience.order_by()
@@ -142,16 +143,16 @@ def lay(
 
 @transaction.atomic
 def fall_back(*, campaign: Campaign, channel: Channel, followers: Collection[int], at: datetime) -> int:
-    """Whom one channel certainly did not reach is tried on the next of the campaign by which they want word.
+    """Queue the campaign on their next channel for people whom this channel certainly did not reach.
 
-    Never called for what is unknown: that may have arrived. Returns how many deliveries were laid.
+    Not to be called for UNKNOWN deliveries, which may have arrived. Returns how many deliveries were created.
     """
     channels = channels_of(campaign.channels)
     after = channels[channels.index(channel) + 1 :] if channel in channels else ()
     return _lay(on_channels(campaign, after), people=Q(follower__in=followers), at=at) if after and followers else 0
 
 
-# What was asked at one address is not asked at another.
+# A question asked at one address is not asked at another.
 _MAY_GO_ON = (LetterKind.NEWS.value, LetterKind.LINK.value)
 TAKEN_BACK_WITHIN = timedelta(hours=24)
 _GOING = (
@@ -166,7 +167,7 @@ _GOING = (
 def try_letter_elsewhere(*, delivery: Delivery, at: datetime, not_before: datetime | None = None) -> Delivery | None:
     """Queue the same letter for another channel; None if there is none left.
 
-    Never called for a delivery with unknown outcome: that may have arrived, and nobody gets the same message twice.
+    Not to be called for an UNKNOWN delivery: it may have arrived, and nobody gets the same message twice.
     """
     letter = Letter.objects.select_related("follower").filter(pk=delivery.letter_id or 0).first()
     if letter is None or letter.follower is None or letter.kind not in _MAY_GO_ON:
@@ -191,8 +192,9 @@ def try_letter_elsewhere(*, delivery: Delivery, at: datetime, not_before: dateti
 
 
 def go_on_elsewhere(*, failed: Collection[int], at: datetime) -> None:
-    """News that failed on the way, as a receipt says: some receipts take that back, so that the next channel is tried
-    when their time is over. What has arrived by then is not sent (`queries.objections`).
+    """Queue failed news for the next channel, after the time within which some receipts take a failure back.
+
+    What has arrived by then is not sent (`queries.objections`).
     """
     for one in Delivery.objects.filter(
         pk__in=keys_among(failed), state=DeliveryState.FAILED.value, letter__kind=LetterKind.NEWS.value
@@ -203,14 +205,14 @@ def go_on_elsewhere(*, failed: Collection[int], at: datetime) -> None:
 
 
 def _next_road(follower: Follower, kind: LetterKind, tried: Collection[str]) -> tuple[FollowerAddress, Channel] | None:
-    """The first of their addresses, in the order of their preference, on a channel that was not tried yet."""
+    """The first address in the follower's order of preference, with its first channel that was not tried yet."""
     open_ones = {one.channel for one in open_channels(mail=True)}
     roads = (
         (address, road)
         for address in living_addresses(follower=follower).filter(channel__in=[one.value for one in open_ones])
         for road in fallback_channels_of(address, kind=kind)
     )
-    # A letter that is a secret link is not printed.
+    # A letter that contains a secret link is not printed.
     fit = ((one, road) for one, road in roads if kind is LetterKind.NEWS or not road.row.is_by_hand)
     return next(((address, road) for address, road in fit if road.value not in tried), None)
 
@@ -222,9 +224,9 @@ AT_ONCE, MOST = 1000, 50_000  # in a transaction; in a request, which must not l
 def retry_deliveries(*, deliveries: Sequence[int], by: Officer, at: datetime) -> int:
     """Send stuck deliveries again from the start, though one may arrive twice. Returns how many.
 
-    A finished campaign is reopened for them and ends once more.
+    A finished campaign is reopened for them and ends again.
     """
-    # What was noted of attempts stays; only their count begins anew.
+    # The stored attempts stay; only their count starts again.
     found = list(deliveries_stuck().filter(pk__in=deliveries).values_list("pk", "letter", "campaign"))
     keys = [key for key, _, _ in found]
     for campaign in (
@@ -247,7 +249,10 @@ def retry_deliveries(*, deliveries: Sequence[int], by: Officer, at: datetime) ->
 
 
 def retry_alike(*, alike: StuckReason, by: Officer, at: datetime, most: int = MOST) -> int:
-    """Let all that is stuck alike be sent again, some in each transaction. Returns how many, `most` at the most."""
+    """Send again all deliveries stuck for the same reason, a batch in each transaction.
+
+    Returns how many, at most `most`.
+    """
     count = 0
     while count < most:
         keys = list(deliveries_stuck().filter(**alike).order_by("pk").values_list("pk", flat=True)[:AT_ONCE])

@@ -39,8 +39,8 @@ from portal.questions.queries import grouped
 from portal.schema.models import save_fields
 
 BATCH_SIZE = 500
-# What a killed process held goes on when so long has gone by since it renewed its leases, and is looked for as often
-# as a living one renews: half a minute and a third of it, of the minute within which a message must go on.
+# Deliveries leased by a killed process continue this long after its last renewal. Expired leases are looked for as
+# often as a living process renews: half a minute and a third of it, of the minute within which a message must go on.
 LEASE = timedelta(seconds=settings.MESSAGES_LEASE_SECONDS)
 RENEWED_EVERY = LEASE / 3
 _PAUSED_FOR = timedelta(minutes=1)
@@ -50,7 +50,7 @@ _ADDRESS, _ATTEMPT = FollowerAddress._meta.db_table, Attempt._meta.db_table
 
 @dataclass(frozen=True, slots=True)
 class LeasedDelivery:
-    """A delivery in somebody's hands, with the attempt that is open for it, and its place in the handful (from 0)."""
+    """A leased delivery, with its open attempt and its place in the batch (from 0)."""
 
     delivery: Delivery
     attempt: int
@@ -63,16 +63,21 @@ class LeasedDelivery:
 
 
 class ReturnedBatch(Exception):
-    """Its lease ran out and it waits again, or somebody else has it: nothing of its handful may leave any more."""
+    """The lease has expired and the batch is queued again, or another process has it: nothing of it may be sent any
+    more.
+    """
 
 
-# ---- taken -----------------------------------------------------------------------------------------------------------
+# ---- acquire ---------------------------------------------------------------------------------------------------------
 
 
 def is_anything_due(
     *, account: Account, at: datetime, abilities: ProviderAbilities = _ALL_DAY, share: range | None = None
 ) -> bool:
-    """Whether `lease_batch` would find something. Locks nothing and writes nothing: asked again and again."""
+    """Whether `lease_batch` would find something.
+
+    Takes no locks and writes nothing, since it is called all the time.
+    """
     return any(
         due(lane, account=account.pk, share=share, at=at, limit=1, locks=False)
         for lane in _lanes(account, abilities, at)
@@ -89,10 +94,11 @@ def lease_batch(
     limit: int = BATCH_SIZE,
     share: range | None = None,
 ) -> list[LeasedDelivery]:
-    """What is due and may leave by this account now, what is urgent first, at most `limit`.
+    """Lease the due deliveries that may leave by this account now, urgent ones first, at most `limit`.
 
-    What is not to be sent any more ends here, at the last moment; what may not leave yet is put back. `key` is the
-    installation's secret for fingerprints; `share` the hundredths of all messages that are this account's.
+    Deliveries that must not be sent any more end here, at the last moment; those that may not leave yet are put back.
+    `key` is the installation's secret for fingerprints; `share` the range of hundredths of all messages that belongs to
+    this account.
     """
     limit = _within_quota(account, at=at, limit=limit)
     found: list[tuple[int, int | None]] = []
@@ -106,14 +112,14 @@ def lease_batch(
 def take_found(
     account: Account, found: Sequence[tuple[int, int | None]], *, key: str, at: datetime
 ) -> list[LeasedDelivery]:
-    """Of these that wait and are locked, with their addresses, what may leave. Inside the caller's transaction."""
+    """Lease those of these queued and locked deliveries that may leave. To be called in the caller's transaction."""
     _lock_addresses(address for _, address in found if address is not None)
     fit = _sort_out(batch_of(keys=[number for number, _ in found]), key=key, at=at)
     return _begin(account, fit, at=at) if fit else []
 
 
 def _begin(account: Account, fit: Sequence[Delivery], *, at: datetime) -> list[LeasedDelivery]:
-    """These are being sent: out of the queue, an attempt open for each, together one handful in this order."""
+    """Mark deliveries as SENDING: remove them from the queue, open an attempt for each, and store them as one batch."""
     keys = [one.pk for one in fit]
     leave_queue(keys)
     Delivery.objects.filter(pk__in=keys_among(keys)).update(
@@ -136,10 +142,10 @@ def _begin(account: Account, fit: Sequence[Delivery], *, at: datetime) -> list[L
 
 
 def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list[Lane]:
-    """What this account may send at this moment, what is urgent first: letters, and each running campaign.
+    """The lanes that this account may send now, urgent ones first: letters, and each running campaign.
 
-    Word that answers what somebody has just done leaves at any hour; news of what they follow keeps the hours where it
-    makes a telephone ring.
+    Letters that answer what somebody has just done leave at any hour; news respect the quiet hours on channels that
+    make a telephone ring.
     """
     channel = account.channel
     if not _is_open(SendingWindow(abilities.opens, abilities.closes), at):
@@ -161,7 +167,7 @@ def _lanes(account: Account, abilities: ProviderAbilities, at: datetime) -> list
     ]
     if Channel(channel).row.at_any_hour or _is_open(quiet, at):
         campaigns.insert(0, (Priority.NEWS, Lane(channel, Priority.NEWS)))
-    # Letters of one person's own are few, and somebody waits for them before a screen: they pass even what is urgent.
+    # Personal letters are few, and somebody waits for them at a screen: they go before urgent campaigns.
     return [Lane(channel, Priority.SINGLE), *(lane for _, lane in sorted(campaigns, key=lambda pair: pair[0]))]
 
 
@@ -174,7 +180,7 @@ def _is_open(window: SendingWindow, at: datetime) -> bool:
 
 
 def _within_quota(account: Account, *, at: datetime, limit: int) -> int:
-    """At most what the account may still send today; nobody else takes by it meanwhile."""
+    """At most what the account may still send today; the row is locked against other leases."""
     if account.daily_quota is None and account.quota_left is None:
         return limit
     kept = Account.objects.select_for_update(no_key=True).get(pk=account.pk)
@@ -185,7 +191,7 @@ def _within_quota(account: Account, *, at: datetime, limit: int) -> int:
 
 
 def _lock_addresses(keys: Iterable[int]) -> None:
-    """Whoever says no to an address waits for us, or we for them: a no that is committed is always heard."""
+    """Lock addresses against a concurrent refusal: a refusal that is committed is always respected."""
     if connection.features.has_select_for_update:
         these, named = keys_in(keys)
         with closing(connection.cursor()) as cursor:
@@ -193,13 +199,13 @@ def _lock_addresses(keys: Iterable[int]) -> None:
 
 
 def _sort_out(deliveries: Sequence[Delivery], *, key: str, at: datetime) -> list[Delivery]:
-    """What is still to be sent. The others end, or wait, as what speaks against them says."""
+    """The deliveries still to be sent. The others end, or wait, as their objection says."""
     if letters := [one for one in deliveries if one.letter_id is not None]:
         reached = reached_by(deliveries=letters)
         for one in letters:
             one.fingerprint = _mark(reached[one.pk], Channel(one.channel), key=key) if one.pk in reached else ""
             one.address = reached[one.pk].address if one.pk in reached else one.address
-        # Where each went, so that what is counted and stopped by address counts and stops letters too.
+        # Store where each letter goes, so that counts and refusals by address cover letters too.
         Delivery.objects.bulk_update([one for one in letters if one.pk in reached], ["address", "fingerprint"])
     against = _objections(deliveries, at=at, caps=True)
     _apply(against, deliveries, at=at)
@@ -212,7 +218,7 @@ def _mark(reached: Reached, channel: Channel, *, key: str) -> str:
 
 
 def _objections(deliveries: Sequence[Delivery], *, at: datetime, caps: bool) -> dict[int, Objection]:
-    """What speaks against these, by key. A letter without a mark is for nobody any more."""
+    """Objections to these deliveries, by key. A letter without a mark has no receiver any more."""
     letters = [one for one in deliveries if one.letter_id is not None]
     return objections_to_campaigns(
         deliveries=[one for one in deliveries if one.letter_id is None], at=at, caps=caps
@@ -222,7 +228,7 @@ def _objections(deliveries: Sequence[Delivery], *, at: datetime, caps: bool) -> 
 
 
 def _apply(against: Mapping[int, Objection], deliveries: Sequence[Delivery], *, at: datetime) -> None:
-    """End or hold what something speaks against."""
+    """End or hold the deliveries with objections."""
     for objection, keys in grouped((objection, key) for key, objection in against.items()).items():
         if objection.state is DeliveryState.QUEUED:
             pause = _PAUSED_FOR if objection.held is HoldReason.PAUSED else timedelta()
@@ -233,20 +239,22 @@ def _apply(against: Mapping[int, Objection], deliveries: Sequence[Delivery], *, 
 
 
 def stopped_in_hand(*, taken: Sequence[LeasedDelivery], at: datetime) -> dict[int, Objection]:
-    """What speaks by now against these, by key. Writes nothing: `mark_handed_over` looks once more."""
+    """Objections that have arisen to leased deliveries, by key. Read-only: `mark_handed_over` checks again."""
     return _objections(
         still_in_hand(taken=[one.delivery for one in taken], attempts=[one.attempt for one in taken]), at=at, caps=False
     )
 
 
-# ---- why it waits ----------------------------------------------------------------------------------------------------
+# ---- why deliveries wait ---------------------------------------------------------------------------------------------
 
 _NOT_YET, _DUE = "Chưa tới giờ được gửi", "Đã tới lượt mà chưa đi; đứng lâu thì báo quản trị hệ thống"
 
 
 def why_waiting(*, at: datetime, campaign: Campaign | None = None) -> list[dict[str, Any]]:
-    """How many wait on a channel and why, the first of them from when on: by what is written of them, else by the very
-    rules by which they would be taken now. Of all, or of one campaign."""
+    """How many deliveries wait on each channel, why, and since when: of all, or of one campaign.
+
+    The reason is the stored one, or follows from the rules by which they would be leased now.
+    """
     opened = {one: _lanes(one, abilities_of(one), at) for one in at_work()}
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for row in waiting(at=at, campaign=campaign):
@@ -261,7 +269,7 @@ def why_waiting(*, at: datetime, campaign: Campaign | None = None) -> list[dict[
 
 
 def _why_due(lane: Lane, opened: Mapping[Account, Sequence[Lane]], at: datetime) -> str:
-    """`opened`: what each account at work may send at this moment."""
+    """`opened`: the lanes that each active account may send now."""
     able = [one for one, lanes in opened.items() if lane in lanes]
     judged = (
         (lane.channel == Channel.POST, "Chờ cán bộ in, giao bưu điện"),
@@ -273,26 +281,28 @@ def _why_due(lane: Lane, opened: Mapping[Account, Sequence[Lane]], at: datetime)
 
 
 def _is_spent(account: Account, *, at: datetime) -> bool:
-    """Whether the account may send nothing more today; the quota of another day is counted anew."""
+    """Whether the account may send nothing more today; a quota stored on another day does not count."""
     is_of_today = account.quota_at is not None and timezone.localdate(account.quota_at) == timezone.localdate(at)
     return is_of_today and account.quota_left == 0
 
 
-# ---- in hand ---------------------------------------------------------------------------------------------------------
+# ---- hold ------------------------------------------------------------------------------------------------------------
 
 
 def renew_leases(handfuls: Collection[int], *, at: datetime) -> None:
-    """Who holds these lives: they are theirs for another `LEASE`."""
+    """Extend the leases by another `LEASE`, because their process is alive."""
     Handful.objects.filter(pk__in=list(handfuls)).update(taken_at=at)
 
 
 @transaction.atomic
 def mark_handed_over(*, chunk: Sequence[LeasedDelivery], at: datetime) -> set[int]:
-    """Keys of those that go on the wire next, each looked at once more: what was stopped, paused or refused since it
-    was taken is put down, and there was no attempt. The chunk is of one handful, in its order.
+    """Keys of the deliveries that go on the wire next, after a last check.
 
-    Called with no transaction open: that these may be on the wire is committed before anybody can get them. Raises
-    ReturnedBatch.
+    What was stopped, paused or refused since the lease is put down, and its attempt is deleted. The chunk belongs to
+    one batch, in its order.
+
+    Not to be called in a transaction: that these may be on the wire is committed before anybody can receive them.
+    Raises ReturnedBatch.
     """
     last = chunk[-1]
     if not Handful.objects.filter(pk=last.handful, let_go__lte=last.place).update(let_go=last.place + 1, taken_at=at):
@@ -306,7 +316,7 @@ def mark_handed_over(*, chunk: Sequence[LeasedDelivery], at: datetime) -> set[in
 
 @transaction.atomic
 def put_aside(*, taken: Sequence[LeasedDelivery], objections: Mapping[int, Objection], at: datetime) -> None:
-    """What was taken has nothing to say, or cannot say it here: it is not sent, and there was no attempt."""
+    """Put down leased deliveries that have nothing to say, or cannot say it here; their attempts are deleted."""
     _put_down(taken, objections, at=at)
 
 
@@ -318,24 +328,24 @@ def _put_down(taken: Sequence[LeasedDelivery], against: Mapping[int, Objection],
 
 @transaction.atomic
 def return_batch(*, taken: Sequence[LeasedDelivery], at: datetime) -> None:
-    """What was certainly not handed over, because who took it is being stopped: the next one takes it at once."""
+    """Release deliveries that were certainly not handed over, since the process stops; the next one leases them."""
     _put_back([one.attempt for one in taken], at=at)
 
 
 def finish_batch(handfuls: Collection[int]) -> None:
-    """Nothing of them is left in hand, and what came of it is written down."""
+    """Delete batches of which nothing is leased any more and whose results are stored."""
     Handful.objects.filter(pk__in=list(handfuls)).delete()
 
 
-# ---- in the hands of the dead ----------------------------------------------------------------------------------------
+# ---- recover ---------------------------------------------------------------------------------------------------------
 
 
 def recover_batches(*, at: datetime, limit: int) -> tuple[int, list[tuple[int, int]]]:
-    """What was held under leases that ran out. How many deliveries wait again, because nothing had let them go; and
-    keys of the attempts that were let go and that nobody will answer for any more, with their deliveries.
+    """Recover deliveries from expired leases.
 
-    Handfuls that ran out are gone: somebody who was only slow learns from `mark_handed_over` that nothing may leave any
-    more. Inside the caller's transaction.
+    Returns how many are queued again because they had not been handed over, and the attempts that were handed over and
+    that nobody will answer for any more, with their deliveries. Expired batches are deleted: a process that was only
+    slow learns from `mark_handed_over` that nothing may leave any more. To be called in the caller's transaction.
     """
     before = at - LEASE
     fallen = list(Handful.objects.select_for_update().filter(taken_at__lte=before).order_by("pk"))
@@ -355,8 +365,9 @@ def _put_back(attempts: Sequence[int], *, at: datetime) -> int:
 
 
 def _undo(attempts: Sequence[int]) -> list[int]:
-    """There were no such attempts. Returns the deliveries that are in hand without one now: not those that are over,
-    nor what somebody else has taken since.
+    """Delete open attempts. Returns the deliveries left SENDING without one.
+
+    Those are not the deliveries that have ended, nor those that another process has leased since.
     """
     gone = dict(
         Attempt.objects.select_for_update()

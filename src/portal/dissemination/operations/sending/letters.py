@@ -55,10 +55,10 @@ def queue_letter(
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
 ) -> Letter:
-    """A letter to one person waits in the outbox; it leaves as soon as this transaction is committed.
+    """Queue a letter to one person; it leaves as soon as this transaction is committed.
 
-    Without an `address` it goes to where its receiver wants word by this channel when it leaves, by this `account`
-    alone where one is named; not before a moment, and not after `expires_at`.
+    Without an `address` it goes to the receiver's preferred address of this channel at the time of sending; only by
+    this `account` if one is given; not before `not_before`, and not after `expires_at`.
     """
     letter = Letter.objects.create(kind=kind.value, follower=follower, subscription=subscription, created_at=at)
     delivery = _delivery(letter, channel, at)
@@ -72,7 +72,7 @@ def queue_letter(
 def queue_letters(
     *, letters: Sequence[Letter], at: datetime, channel_of: Callable[[Letter], Channel] = lambda _: Channel.EMAIL
 ) -> None:
-    """Many new letters at once: created, and laid into the outbox."""
+    """Create and queue many new letters."""
     Letter.objects.bulk_create(letters)
     lay_in_queue(
         Delivery.objects.bulk_create([_delivery(letter, channel_of(letter), at) for letter in letters]), not_before=at
@@ -95,7 +95,7 @@ _FAILED = {DeliveryState.FAILED.value, DeliveryState.EXPIRED.value}
 
 
 def outcome_of(states: Collection[str]) -> LetterState:
-    """Of the states of all deliveries of one letter."""
+    """The state of a letter, from the states of all its deliveries."""
     if _SENT & set(states):
         return LetterState.SENT
     if set(ACTIVE) & set(states):
@@ -106,7 +106,7 @@ def outcome_of(states: Collection[str]) -> LetterState:
 
 
 def settle_letters(*, letters: Collection[int], at: datetime) -> None:
-    """Write down what became of these. One that was put aside, because its receiver is gone, stays so."""
+    """Store the outcome of these letters. One that was skipped, because its receiver is gone, stays so."""
     if not letters:
         return
     states = grouped(Delivery.objects.filter(letter__in=letters).values_list("letter", "state"))
@@ -121,7 +121,10 @@ LINK_FOR = timedelta(days=90)
 
 
 def make_links(*, tokens: Mapping[Letter, str], at: datetime) -> None:
-    """Links with these secrets, one for each letter. That of an earlier attempt stays good: it may have arrived."""
+    """Create links with these secrets, one for each letter.
+
+    The link of an earlier attempt stays valid: it may have arrived.
+    """
     PersonalLink.objects.bulk_create(
         [_link(letter, letter.follower, token, at) for letter, token in tokens.items() if letter.follower is not None]
     )
@@ -148,10 +151,10 @@ def refuse_address(
     fingerprint: str,
     at: datetime,
 ) -> int:
-    """Nothing goes to the address with this mark any more, not even what waits. Returns how much waited.
+    """Block the address with this mark, including what is queued. Returns how much was queued.
 
-    What is being taken at this moment waits for us, or we for it; what is taken already is looked at once more before
-    it leaves.
+    A concurrent lease waits for this transaction or this one for it; what is leased already is checked again before it
+    leaves.
     """
     if address is not None:
         list(FollowerAddress.objects.select_for_update(no_key=True).filter(pk=address.pk))
@@ -164,7 +167,7 @@ def refuse_address(
     )
     channels = [one.value for one in Channel if one.of_addresses.value == kept]
     meant = {"delivery__address": address} if address is not None else {"delivery__fingerprint": fingerprint}
-    # What somebody is taking waits for our address: waiting for it here would be a deadlock.
+    # A lease waits for our lock on the address: waiting for it here would be a deadlock.
     return _end(
         Queued.objects.select_for_update(of=("self",), skip_locked=True).filter(channel__in=channels, **meant),
         SkipReason.SAID_NO,
@@ -173,8 +176,7 @@ def refuse_address(
 
 
 def leave_unanswered(*, channel: Channel, mark: str, until: datetime) -> None:
-    """Whoever wrote from there says no: what they wrote until then is answered no more, not even by what waits to
-    leave."""
+    """Leave unanswered what a person who refuses has written until then, even by replies that are queued."""
     written = IncomingMessage.objects.filter(channel=channel.value, mark=mark, received_at__lte=until)
     Letter.objects.filter(reply__message__in=written, state__in=UNDER_WAY).update(
         state=LetterState.SKIPPED.value, ended_at=until
@@ -184,7 +186,7 @@ def leave_unanswered(*, channel: Channel, mark: str, until: datetime) -> None:
 
 @transaction.atomic
 def forget_deliveries(*, follower: Follower, at: datetime) -> int:
-    """Somebody's data are erased: what waits for them is not sent. Returns how much waited."""
+    """Cancel what is queued for a follower whose data are erased. Returns how much was queued."""
     return _end(
         Queued.objects.select_for_update(of=("self",)).filter(delivery__follower=follower), SkipReason.NO_ADDRESS, at=at
     )
@@ -192,7 +194,7 @@ def forget_deliveries(*, follower: Follower, at: datetime) -> int:
 
 @transaction.atomic
 def cancel_queued(*, campaign: Campaign, at: datetime) -> int:
-    """What waits of a cancelled campaign is not sent; what is in somebody's hands is looked at once more."""
+    """End what is queued of a cancelled campaign; what is leased is checked again before it leaves."""
     return end_queued_of(campaign=campaign.pk, state=DeliveryState.CANCELLED, reason=SkipReason.NOTHING, at=at)
 
 

@@ -1,4 +1,4 @@
-"""The queue of the outbox: what waits in which lane, its statements, and how the sending process is woken."""
+"""The queue of the outbox: lanes, SQL statements, and waking up the sending process."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from portal.dissemination.states import ACTIVE, Channel, DeliveryState, HoldReas
 
 
 def moment(at: datetime | None) -> Any:
-    """A moment as the driver of the database wants it."""
+    """A datetime in the form that the database driver expects."""
     return connection.ops.adapt_datetimefield_value(at) if at is not None else None
 
 
 def in_words(states: Iterable[str]) -> str:
-    """For `state IN (…)`: words of our own as literals."""
+    """For `state IN (…)`: constants of our own as SQL literals."""
     return ", ".join(f"'{one}'" for one in states)
 
 
 def run(sql: str, values: Sequence[Any]) -> int:
-    """How many rows it changed."""
+    """Run the statement; return the number of rows that it changed."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
@@ -39,13 +39,13 @@ _DELIVERY = Delivery._meta.db_table
 _ATTEMPT = Attempt._meta.db_table
 _QUEUED = Queued._meta.db_table
 _LETTER = Letter._meta.db_table
-# What answers somebody leaves by the account that they wrote to, however often it is tried.
+# An answer leaves by the account that was written to, however often it is tried.
 _BY_ONE = (LetterKind.REPLY, LetterKind.HOW_TO_STOP)
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """What waits on one channel with one priority: letters (`campaign` is None), or one campaign."""
+    """The queue of one channel and priority: letters (`campaign` is None), or one campaign."""
 
     channel: str
     priority: int
@@ -55,15 +55,15 @@ class Lane:
 def due(
     lane: Lane, *, account: int, share: range | None, at: datetime, limit: int, locks: bool = True
 ) -> list[tuple[int, int | None]]:
-    """Keys of deliveries in a lane, longest due first, with their addresses; without those that others hold.
+    """Keys of due deliveries of a lane, longest due first, with their addresses; without those that others have locked.
 
-    `share`: the hundredths that are this account's. What was never answered stays with the account that knows it, and
-    an answer with the one that was written to.
+    `share`: the hundredths that belong to this account. A delivery without an answer stays with the account that sent
+    it, and a reply with the account that was written to.
     """
     of = "campaign_id IS NULL" if lane.campaign is None else f"campaign_id = {int(lane.campaign)}"
     mine = f"delivery_id %% 100 BETWEEN {share.start} AND {share.stop - 1}" if share is not None else "1 = 1"
     held = " FOR UPDATE SKIP LOCKED" if locks and connection.vendor == "postgresql" else ""
-    # The address is looked up row by row: joined, the planner might begin with all deliveries.
+    # The address is looked up row by row: with a join the planner might begin with all deliveries.
     sql = (
         f"SELECT delivery_id, (SELECT of.address_id FROM {_DELIVERY} AS of WHERE of.id = delivery_id) FROM {_QUEUED}"  # noqa: S608
         f" WHERE channel = %s AND priority = {int(lane.priority)} AND {of} AND not_before <= %s"
@@ -76,14 +76,14 @@ def due(
 
 
 def is_under_way(*, campaign: Campaign) -> bool:
-    """Whether something of a campaign waits, or is in somebody's hands."""
+    """Whether deliveries of a campaign are queued or leased."""
     with closing(connection.cursor()) as cursor:
         cursor.execute(_UNDER_WAY, [campaign.pk] * _UNDER_WAY.count("%s"))
         return cursor.fetchone() is not None
 
 
-# The order is for the planner: without it one row of a campaign of which there are said to be many is looked for in the
-# table, beginning with those of all the others.
+# The order is for the planner: for a campaign that its statistics say has many rows, it would otherwise look for one
+# row in the table, starting with those of all other campaigns.
 _IN_LANES = " UNION ALL ".join(
     f"SELECT * FROM (SELECT 1 FROM {_QUEUED} WHERE channel = '{channel}' AND priority = {int(priority)}"  # noqa: S608
     " AND campaign_id = %s ORDER BY not_before, delivery_id LIMIT 1) AS waiting"
@@ -100,7 +100,7 @@ _UNDER_WAY = (
 
 
 def lay_in_queue(deliveries: Iterable[Delivery], *, not_before: datetime) -> None:
-    """These were just created, and wait: for the account that they name, or for any."""
+    """Queue deliveries that were just created: for their account if they have one, else for any."""
     Queued.objects.bulk_create(
         [
             Queued(
@@ -117,7 +117,7 @@ def lay_in_queue(deliveries: Iterable[Delivery], *, not_before: datetime) -> Non
 
 
 def keep_waiting(keys: Collection[int], *, held: HoldReason, not_before: datetime) -> None:
-    """Those of these deliveries with which work is left wait, until a moment, for a reason."""
+    """Queue those of these deliveries that have not ended, until a moment, for a reason."""
     these, named = keys_in(keys)
     with closing(connection.cursor()) as cursor:
         cursor.execute(
@@ -145,8 +145,9 @@ def leave_queue(keys: Collection[int]) -> None:
 
 
 def lift(keys: Collection[int], *, below: Collection[str], **changes: Any) -> int:
-    """Those of these deliveries that are in one of these states are changed. Returns how many. One that waits to be
-    sent again waits no longer: that is rare, and seen by how many were not among the others.
+    """Update those of these deliveries that are in one of these states. Returns how many.
+
+    A delivery that is queued again is taken off the queue; that is rare, and detected by rows not updated at first.
     """
     told = Delivery.objects.filter(pk__in=keys_among(keys))
     lifted = told.filter(state__in=[one for one in below if one != DeliveryState.QUEUED]).update(**changes)
@@ -157,13 +158,13 @@ def lift(keys: Collection[int], *, below: Collection[str], **changes: Any) -> in
 
 
 def end(keys: Collection[int], *, state: DeliveryState, reason: SkipReason, at: datetime) -> int:
-    """Those of these deliveries with which work was left are over. Returns how many."""
+    """End those of these deliveries that have not ended. Returns how many."""
     return lift(keys, below=ACTIVE, state=state.value, reason=reason.value, ended_at=at) if keys else 0
 
 
 def end_queued_of(*, campaign: int, state: DeliveryState, reason: SkipReason, at: datetime) -> int:
-    """All that waits of a campaign is over. Returns how many."""
-    # A lane belongs to a channel and a priority: by all of them a campaign is found in the index of lanes.
+    """End all queued deliveries of a campaign. Returns how many."""
+    # A lane belongs to a channel and a priority: naming all of them finds a campaign by the index of lanes.
     waiting = Queued.objects.select_for_update(of=("self",)).filter(
         channel__in=list(Channel), priority__in=list(Priority), campaign=campaign
     )
@@ -184,7 +185,7 @@ def wake_sender() -> None:
 
 
 class WakeWatcher:
-    """Waits for a while, or until somebody touches the file."""
+    """Waits for some time, or until somebody touches the file."""
 
     def __init__(self) -> None:
         self._seen = _touched()
@@ -207,5 +208,5 @@ def _touched() -> int:
 
 
 def wake_after_commit() -> None:
-    """Once this transaction (if there is one) is committed. A hint that is lost costs half a second."""
+    """Wake the sender once this transaction (if there is one) is committed. A lost hint costs half a second."""
     transaction.on_commit(wake_sender, robust=True)

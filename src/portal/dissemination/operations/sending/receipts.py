@@ -1,4 +1,4 @@
-"""Receipts that come later: late, twice, in any order, for each part of a message."""
+"""Delivery receipts: they may arrive late, twice, in any order, and for each part of a message."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ _LOST = (ArrivalState.EXPIRED, ArrivalState.FAILED)
 
 
 def furthest(arrivals: Iterable[str]) -> str:
-    """Of all that was said of one part, what holds."""
+    """The status that holds, of all that were reported for one part."""
     return max(arrivals, key=lambda one: _RANK[ArrivalState(one) if one else ""], default="")
 
 
 def state_by(parts: Collection[str], *, expected: int) -> DeliveryState | None:
-    """What a message of `expected` parts is by the receipts of its parts; None before each has had its last word.
+    """The state of a message of `expected` parts by their receipts; None until each part has a final status.
 
-    One part that is lost is not enough for "failed" while another is silent: if the first is said to have arrived after
-    all, the end would depend on who spoke first.
+    One lost part is not enough for FAILED while another is silent: if the first is later reported as delivered, the
+    result would depend on which receipt came first.
     """
     over = [one for one in parts if one in ARRIVED or one in _LOST]
     if not over or len(over) < expected:
@@ -54,13 +54,14 @@ def state_by(parts: Collection[str], *, expected: int) -> DeliveryState | None:
 
 
 def below(state: DeliveryState) -> tuple[str, ...]:
-    """The states from which a receipt may lift a delivery to this one."""
+    """The states from which a receipt may lift a delivery to this state."""
     return tuple(one.value for one in DeliveryState if RANK[one] < RANK[state])
 
 
 class MessagePartRow(NamedTuple):
-    """A part that was handed over, as receipts find it; `expected`: of how many parts its message is (0: unknown yet),
-    `letter`: which one it is of.
+    """A part that was handed over, as receipts find it.
+
+    `expected`: the number of parts of its message (0: not known yet); `letter`: the letter that it belongs to.
     """
 
     name: str
@@ -87,7 +88,7 @@ def _rows(found: str, named: Any) -> list[MessagePartRow]:
 
 
 PARKED_FOR = timedelta(days=7)
-# Another worker may be writing down at this moment that the message was taken over.
+# Another worker may be storing at this moment that the message was accepted.
 _READ_FIRST_AFTER, _READ_AGAIN_AFTER = timedelta(seconds=2), timedelta(minutes=1)
 _PARKED_AT_ONCE = 500
 _ID_LENGTH = 80
@@ -110,9 +111,9 @@ def store_receipts(
     at: datetime,
     may_wait: Callable[[HeardNotice], bool] = lambda _: False,
 ) -> list[HeardNotice]:
-    """Write down what a provider heard: receipts are applied, words are kept to be read. Then it may acknowledge.
+    """Store what a provider received: receipts are applied, messages are kept to be read. Then it may acknowledge.
 
-    Returns what is not written down: receipts that find no message yet and may wait for it in the caller's hands.
+    Returns what is not stored: receipts that match no message yet and that the caller may keep for a while.
     """
     if words := [one.what for one in heard if isinstance(one.what, InboundMessage)]:
         Notice.objects.bulk_create([_kept(account, word, at) for word in words], ignore_conflicts=True)
@@ -125,7 +126,7 @@ def store_receipts(
 
 
 def read_parked(*, at: datetime) -> int:
-    """Receipts that waited for their message: those that find it now. What finds none within its time is put away."""
+    """Apply parked receipts whose message is known now. Those without a message are dropped after `PARKED_FOR`."""
     waiting = Notice.objects.filter(kind=HeardKind.RECEIPT.value, read_at__isnull=True, not_before__lte=at)
     return sum(
         _read_parked(account, list(waiting.filter(account=account).order_by("pk")[:_PARKED_AT_ONCE]), at=at)
@@ -134,7 +135,7 @@ def read_parked(*, at: datetime) -> int:
 
 
 def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> None:
-    """These were just taken over: receipts that came before are applied now. Inside the caller's transaction."""
+    """Apply parked receipts to deliveries that were just accepted. To be called in the caller's transaction."""
     parts = _parts_of(deliveries)
     parked = Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True)
     if parked.exists():
@@ -160,17 +161,17 @@ def _read_parked(account: Account, notices: Sequence[Notice], *, at: datetime) -
     return len(found)
 
 
-# ---- to which message a receipt belongs ------------------------------------------------------------------------------
+# ---- find the message of a receipt -----------------------------------------------------------------------------------
 
 
 def _match(
     account: Account, reports: Sequence[DeliveryReport]
 ) -> tuple[list[tuple[MessagePartRow, DeliveryReport]], list[DeliveryReport]]:
-    """Parts that receipts speak of, by the carrier's name for them or by ours; and the receipts that find none."""
+    """The parts that receipts are about, by the carrier's name or by ours; and the receipts without a part."""
     parts = _parts(account, {name for one in reports for name in (one.id, one.reference) if name})
     missing = [one for one in reports if one.id not in parts and one.reference not in parts]
     if any(one.reference for one in missing):
-        # Receipts that name our reference tell us the carrier's name of a part, before its answer does.
+        # Receipts that contain our reference give us the carrier's name of a part before its response does.
         numbers = {one: delivery_of_reference(one.reference) for one in missing if one.reference}
         meant = Delivery.objects.filter(pk__in={one for one in numbers.values() if one is not None}, account=account)
         ours = set(meant.values_list("pk", flat=True))
@@ -204,7 +205,7 @@ def _parts(account: Account, names: set[str]) -> dict[str, MessagePartRow]:
 
 
 def name_parts(account: Account, named: Sequence[tuple[str, int]]) -> None:
-    """By which names an account's carrier speaks of deliveries. What is known stays."""
+    """Store the names by which an account's carrier refers to deliveries. Known names stay."""
     if named:
         values = ", ".join(f"({int(account.pk)}, %s, {int(delivery)}, '')" for _, delivery in named)
         run(
@@ -214,7 +215,7 @@ def name_parts(account: Account, named: Sequence[tuple[str, int]]) -> None:
         )
 
 
-# ---- what follows from it --------------------------------------------------------------------------------------------
+# ---- apply receipts --------------------------------------------------------------------------------------------------
 
 
 def _apply(matched: Sequence[tuple[MessagePartRow, DeliveryReport]], *, at: datetime) -> None:
@@ -224,14 +225,14 @@ def _apply(matched: Sequence[tuple[MessagePartRow, DeliveryReport]], *, at: date
     }
     for told, keys in grouped((word, part.key) for part, word in now.items() if word != part.arrival).items():
         HandedPart.objects.filter(pk__in=keys_among(keys)).update(arrival=told)
-    # Most messages are of one part: nothing more is to be asked of them.
+    # Most messages have one part: nothing more has to be queried for them.
     _lift({part.delivery: ([word], 1, part.letter) for part, word in now.items() if part.expected == 1}, at=at)
     if several := {part.delivery for part in now if part.expected > 1}:
         _sum_up(_parts_of(several), at=at)
 
 
 def _sum_up(parts: Iterable[MessagePartRow], *, at: datetime) -> None:
-    """Each message is the sum of all its parts."""
+    """Combine all parts of each message."""
     sums: dict[int, tuple[list[str], int, int | None]] = {}
     for part in parts:
         if part.expected:
@@ -240,7 +241,7 @@ def _sum_up(parts: Iterable[MessagePartRow], *, at: datetime) -> None:
 
 
 def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime) -> None:
-    """By the words of its parts, how many are expected and its letter, each message is lifted; it only goes up."""
+    """Lift each message by the statuses of its parts, the expected number and its letter; states only rise."""
     lifted: dict[tuple[DeliveryState, int, bool], list[int]] = defaultdict(list)
     of_letters: dict[int, int] = {}
     for key, (words, expected, letter) in sums.items():
@@ -266,7 +267,7 @@ def _lift(sums: Mapping[int, tuple[list[str], int, int | None]], *, at: datetime
         go_on_elsewhere(failed=list(of_letters), at=at)
 
 
-# ---- keeping ---------------------------------------------------------------------------------------------------------
+# ---- store receipts --------------------------------------------------------------------------------------------------
 
 
 def _park(account: Account, reports: Sequence[DeliveryReport], *, at: datetime) -> None:
@@ -294,7 +295,7 @@ def _report(raw: str) -> DeliveryReport:
 
 
 def _kept(account: Account, word: InboundMessage, at: datetime) -> Notice:
-    """Its `id` knows a repetition; without one the same words again at the same moment of theirs."""
+    """Repetitions are recognised by `id`; without one, by the same words at the same moment."""
     said = {"sender": word.sender, "text": word.text, "id": word.id, "at": word.at.isoformat() if word.at else ""}
     known = word.id or json.dumps(said, ensure_ascii=False) + ("" if word.at else at.isoformat())
     return Notice(

@@ -1,4 +1,4 @@
-"""Records results of attempts in batches and sets the state of each delivery; cleans up attempts without any result."""
+"""Records results of attempts in batches, sets the state of each delivery, and cleans up attempts without a result."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _NO_LIMITS = ProviderAbilities()
 
 @dataclass(frozen=True, slots=True)
 class SendResult:
-    """What is known after an attempt to hand over what was taken."""
+    """The result of an attempt to hand over a leased delivery."""
 
     taken: LeasedDelivery
     receipt: SendReceipt
@@ -72,7 +72,7 @@ class SendResult:
 def record_results(
     *, account: Account, results: Sequence[SendResult], at: datetime, abilities: ProviderAbilities = _NO_LIMITS
 ) -> None:
-    """Write down how attempts by an account went. What comes twice, or late, changes nothing that is further."""
+    """Store the results of attempts by an account. A repeated or late result does not lower a state."""
     accepted = [one for one in results if one.receipt.outcome is SendOutcome.ACCEPTED]
     others = [one for one in results if one.receipt.outcome is not SendOutcome.ACCEPTED]
     _accept(account, accepted, at=at, waits=abilities.gives_receipts)
@@ -92,7 +92,7 @@ def record_results(
 
 
 def _accept(account: Account, accepted: Sequence[SendResult], *, at: datetime, waits: bool) -> None:
-    """Parts are named only where somebody will speak of them later."""
+    """Parts are named only if receipts for them are expected."""
     for parts, keys in grouped((max(1, len(one.receipt.ids)), one.taken.key) for one in accepted).items():
         lift(
             keys,
@@ -111,7 +111,7 @@ def _accept(account: Account, accepted: Sequence[SendResult], *, at: datetime, w
 
 
 def _end_attempts(rows: Iterable[tuple[SendOutcome, str, int]], *, at: datetime) -> None:
-    """Outcome, reply and key of attempts that are still open: they end now."""
+    """End the attempts that are still open; each row is outcome, reply and key of the attempt."""
     for (outcome, reply), keys in grouped(((outcome, reply), key) for outcome, reply, key in rows).items():
         Attempt.objects.filter(pk__in=keys_among(keys), outcome="").update(
             outcome=outcome.value, reply=reply[:_REPLY_LENGTH], ended_at=at
@@ -119,7 +119,10 @@ def _end_attempts(rows: Iterable[tuple[SendOutcome, str, int]], *, at: datetime)
 
 
 def _judge(account: Account, result: SendResult, abilities: ProviderAbilities, *, at: datetime) -> None:
-    """What a delivery becomes that was not accepted. One that is elsewhere by now (the person is gone) stays there."""
+    """Set the next state of a delivery that was not accepted.
+
+    One that has moved on (the person is gone) stays as it is.
+    """
     receipt, delivery = result.receipt, result.taken.delivery
     unanswered = delivery.unanswered + (receipt.outcome is SendOutcome.UNKNOWN)
     verdict = judge(
@@ -167,7 +170,7 @@ def unknown_allowed(delivery: Delivery, abilities: ProviderAbilities) -> int:
 
 
 def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_letter: bool, at: datetime) -> datetime:
-    """When it is tried again. Many that failed together come back apart; a letter is alone."""
+    """When to try again. Deliveries of campaigns that failed together are spread; a letter is not."""
     by = 0.0 if is_letter else random.random()  # noqa: S311  spreads load, guards nothing
     zone = timezone.get_default_timezone()
     if verdict.until is WaitUntil.TOMORROW:
@@ -185,7 +188,7 @@ def _again(account: Account, receipt: SendReceipt, verdict: SendVerdict, *, is_l
 
 
 def give_up_address(delivery: Delivery, reply: str, *, at: datetime) -> None:
-    """Nothing more to this address for a time. Whoever is reached nowhere else follows nothing any more."""
+    """Suppress this address for a time. A follower without any other usable address is unsubscribed from everything."""
     channel = Channel(delivery.channel).of_addresses
     if not delivery.fingerprint:
         return
@@ -237,11 +240,11 @@ def sweep(*, abilities_of: AbilitiesOf, at: datetime) -> None:
 
 @transaction.atomic
 def take_back(*, abilities_of: AbilitiesOf, at: datetime) -> int:
-    """What somebody took and never answered for. Returns how many were left open.
+    """Recover from expired leases. Returns how many deliveries were left open.
 
-    What had not been let go waits again. Of the rest nobody knows whether it arrived: what the other side knows again
-    is sent again while it remembers, and a letter by e-mail once more; everything else is unknown, and only a person
-    may send it.
+    Deliveries that were not handed over are queued again. For the others nobody knows whether they arrived: those that
+    the provider recognises are sent again while it remembers, and a letter by e-mail once more; the rest become
+    UNKNOWN, and only a person may resend them.
     """
     waiting, left = recover_batches(at=at, limit=AT_ONCE)
     _end_attempts([(SendOutcome.UNKNOWN, "", attempt) for attempt, _ in left], at=at)
@@ -294,7 +297,7 @@ def _handed_over(accounts: Sequence[int], *, after: datetime | None, until: date
 
 
 def expire(*, at: datetime) -> int:
-    """What waited until it was too late."""
+    """Expire what is queued of campaigns after their deadline. Returns how many."""
     return sum(
         _expire(key, at)
         for key in Campaign.objects.filter(
@@ -309,9 +312,9 @@ def _expire(campaign: int, at: datetime) -> int:
 
 
 def fall_back_without_receipt(*, abilities_of: AbilitiesOf, at: datetime) -> int:
-    """Whom one channel did not certainly reach in the campaign's time is tried on the next.
+    """Queue the next channel for people whom one did not certainly reach within the campaign's time.
 
-    Each delivery is looked at once, when that time is over: by then it is known, or said to be lost, or silent.
+    Each delivery is checked once, after that time: by then it is delivered, reported as lost, or silent.
     """
     laid = 0
     hearing = [one.pk for one in Account.objects.order_by("pk") if abilities_of(one).gives_receipts]

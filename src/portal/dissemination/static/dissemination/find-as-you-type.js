@@ -1,5 +1,5 @@
-// Looks for communes and agencies while somebody types: fetches the page that the button beside the box would open, and
-// takes over the list of what was found. What is ticked stays ticked. Without this script the button does the same.
+// Searches communes and agencies during typing: fetches the page that the button next to the box opens, and replaces
+// the list of results. Ticked boxes stay ticked. Without this script the button does the same.
 const PAUSE = 300;
 
 for (const box of document.querySelectorAll("input[data-finds]")) {
@@ -18,7 +18,7 @@ for (const box of document.querySelectorAll("input[data-finds]")) {
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const found = page.getElementById(box.dataset.finds);
       if (found) list.innerHTML = found.innerHTML;
-    } catch { /* typed on, or the network is gone: the button searches all the same */ }
+    } catch { /* aborted by more typing, or offline: the button still searches */ }
   }
 
   box.addEventListener("input", () => {

@@ -1,5 +1,5 @@
-// Asks the browser whether it may show notices, and fills its address into the form; the form then goes its usual way.
-// Without this script, or without the browser's leave, the page says that another channel has to be chosen.
+// Asks for permission to show notifications, and fills the browser's address into the form, which is then sent as usual.
+// Without this script, or without permission, the page says that another channel has to be chosen.
 const SUPPORTED = "serviceWorker" in navigator && "PushManager" in window && "Notification" in window;
 
 function bytes(key) {
@@ -43,7 +43,7 @@ for (const form of document.querySelectorAll("form[data-browser-key]")) {
   });
 }
 
-// Where this browser's own address is put to rest or removed, it lets go of it too.
+// When the address of this browser is stopped or removed, the browser unsubscribes too.
 async function digestOf(text) {
   const made = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   return [...new Uint8Array(made)].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -1,5 +1,5 @@
-// <live-length>: says beside a field how long it is while one writes; the server says the same after saving.
-// data-counts: "signs" (composed letters), "sms" (parts of a text message, with data-ending and data-price), "syllables".
+// <live-length>: shows the length next to a field during typing; the server shows the same after saving.
+// data-counts: "signs" (composed characters), "sms" (parts of a message, with data-ending and data-price), "syllables".
 const GSM = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
 const TWICE = new Set("^{}\\[~]|€\f");
 
