@@ -11,9 +11,12 @@ from django.test import Client
 from django.utils.html import strip_tags
 from pytest_django import DjangoAssertNumQueries
 
+from lawsearch.ranking import tokens
+from lawsearch.ranking.terms import Needle, TextForm
 from portal.library.models import Event, Instrument, KnownInstrument
 from portal.library.states import EventKind, EventState
 from portal.library.states.instruments import name_key
+from portal.search.queries.laws import rulers_of
 from tests.portal.laid import laid
 from tests.portal.search.conftest import TODAY, index_in
 from tests.portal.search.test_pages import MOST_QUERIES
@@ -186,3 +189,29 @@ class TestALawThatALaterOneMayHaveReplaced:
         page = read(client, "tranh chấp đất đai tự hoà giải ở cơ sở")
         before, claim, after = page.partition(CLAIM)
         assert not claim or "45/2013/QH13" not in after[:600] or "có thể đã thay thế văn bản này" in after
+
+
+class TestATextThatMayRule:
+    @pytest.mark.parametrize(
+        ("typed", "form", "is_named"),
+        [
+            ("cho vay lại", TextForm.MARKED, True),
+            ("cho vay lãi", TextForm.MARKED, False),  # another word, however alike without its mark
+            ("cho vay lai", TextForm.FOLDED, True),
+        ],
+    )
+    def test_is_named_by_words_as_they_were_typed(self, typed: str, form: TextForm, is_named: bool, db: None):
+        KnownInstrument.objects.create(
+            official_number="78/2010/NĐ-CP",
+            number_key="78-2010-nd-cp",
+            doc_type="Nghị định",
+            title="Nghị định về cho vay lại",
+            name_key=name_key("Nghị định về cho vay lại"),
+            issued_date=date(2010, 7, 14),
+            complete_to=TODAY,
+            source="danh mục",
+        )
+        asks = tokens(typed)
+        telling = Needle(form, {}, frozenset()).of
+        needle = Needle(form, {telling(one): 1.0 for one in asks}, frozenset(map(telling, asks)))
+        assert bool(rulers_of(asks, needle, near=[], day=TODAY)) is is_named

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from heapq import nlargest
-from itertools import pairwise
+from itertools import pairwise, product
 
 from lawsearch.engine import IndexHit, IndexSnapshot
 from lawsearch.ranking import SyllableToken, folded_forms, marked_forms, tokens
@@ -295,10 +295,10 @@ def rulers_of(asks: Sequence[SyllableToken], needle: Needle, *, near: Sequence[I
     """Numbers of known laws that are not held and may govern the question, likeliest first: two words of the title must
     match, or one if a near hit is from a law that it replaced."""
     places = {one.card.get("slug", ""): at for at, one in reversed(list(enumerate(near[:_NEAR])))}
-    pairs = set(pairwise(folded_forms(asks)))
+    pairs, meant = set(pairwise(folded_forms(asks))), set(pairwise(marked_forms(asks)))
     titles = asked_once("rulers", [day], lambda days: {day: _titles(day)}).get(day, []) if pairs else []
     fits = {
-        number: _fit(title, words & pairs, needle, min((places.get(key, _NEAR) for key in ended), default=_NEAR))
+        number: _fit(title, meant, needle, min((places.get(key, _NEAR) for key in ended), default=_NEAR))
         for number, title, words, ended in titles
         if words & pairs or ended & places.keys()
     }
@@ -324,9 +324,14 @@ def _titles(day: date) -> list[tuple[str, list[SyllableToken], set[tuple[str, st
     return [(one.official_number, title, set(pairwise(folded_forms(title))), ended) for one, title, ended in titles]
 
 
-def _fit(title: Sequence[SyllableToken], words: set[tuple[str, str]], needle: Needle, place: int) -> float:
+def _fit(title: Sequence[SyllableToken], meant: set[tuple[str, str]], needle: Needle, place: int) -> float:
     """The fit of a title: the share of it that is asked, the share of the question it holds, and the rank of the law
-    that it replaced."""
+    that it replaced. A syllable typed with its mark fits no other: "cho vay lại" does not hold "vay lãi"."""
+    words = {
+        (one.folded, other.folded)
+        for one, other in pairwise(title)
+        if not meant.isdisjoint(product((one.marked, one.folded), (other.marked, other.folded)))
+    }
     paired = {syllable for word in words for syllable in word}
     said = {needle.of(one) for one in title if needle.of(one) in needle.telling or one.folded in paired}
     held = len(said) / max(len({needle.of(one) for one in title}), 1)
