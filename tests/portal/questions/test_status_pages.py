@@ -18,12 +18,14 @@ from portal.questions.operations.submissions import NewQuestion, ReceivedQuestio
 from portal.questions.operations.triage import (
     ask_supplement,
     ask_to_join,
+    merge_question,
     refer_question,
     refuse_question,
+    reopen_question,
     return_question,
     transfer_question,
 )
-from portal.questions.queries.histories import asker_story
+from portal.questions.queries.histories import asker_story, question_history
 from portal.questions.queries.submissions import question_of, receipt_code
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_officer
@@ -197,6 +199,30 @@ class TestStory:
         ask_to_join(question=question, agency=works, reason="Bà này hay kiện.", by=officer, at=AT + timedelta(hours=1))
         words = [one.words for one in told(question)["steps"]]
         assert words == ["", "Lĩnh vực Đất đai.", "Lĩnh vực Đất đai."]
+
+    def test_tells_that_a_joint_agency_gives_no_opinion_and_not_that_the_question_moves(self, officer: Officer):
+        question, land, works = receive().question, make_agency("Sở Đất"), make_agency("Sở Nhà")
+        refer_question(question=question, lead=land, joint=[works], field_slug="", reason="", by=officer, at=AT)
+        return_question(question=question, agency=works, reason="Nhà không có việc gì.", by=officer, at=AT)
+        story = told(question)
+        assert story["heading"] == "Sở Đất đang trả lời"
+        assert [one.heading for one in story["steps"] if one.words == "Nhà không có việc gì."] == ["Sở Nhà không góp ý"]
+
+    @pytest.mark.parametrize("before", ["merged", "refused", "answered"])
+    def test_tells_once_why_it_was_reopened(self, before: str, officer: Officer):
+        question, land = receive().question, make_agency("Sở Đất")
+        if before == "merged":
+            merge_question(question=question, into=receive().question, explanation="Như nhau.", by=officer, at=AT)
+        elif before == "refused":
+            refuse_question(question=question, explanation="Mời hỏi tòa án.", by=officer, at=AT)
+        else:
+            refer_question(question=question, lead=land, field_slug="", reason="", by=officer, at=AT)
+            Question.objects.filter(pk=question.pk).update(state=QuestionState.ANSWERED.value, closed_at=AT)
+        reopen_question(question=question, reason="Hai việc khác nhau.", by=officer, at=AT + timedelta(days=1))
+        question = Question.objects.get(pk=question.pk)
+        assert str([one.words for one in told(question)["steps"]]).count("Hai việc khác nhau.") == 1
+        lines = question_history(question=question, clock=question.clock)["lines"]
+        assert str([line.words for line in lines]).count("Hai việc khác nhau.") == 1
 
     def test_names_no_officer(self, officer: Officer):
         officer.first_name = "Nguyễn Thị Kín"

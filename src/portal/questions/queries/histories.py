@@ -155,7 +155,10 @@ def _beginning(question: Question) -> Iterator[AskerStep]:
         yield AskerStep(question.erased_at, "Đã xóa thông tin cá nhân", "Nội dung và liên hệ không còn được lưu.")
 
 
-_ENDINGS = {ReferralState.RETURNED.value: "{} trả lại để chuyển đúng nơi", ReferralState.CALLED_BACK.value: ""}
+_RETURNED = {
+    ReferralPart.LEAD.value: "{} trả lại để chuyển đúng nơi",
+    ReferralPart.JOINT.value: "{} không góp ý",
+}
 
 
 def _referred(question: Question, due: dict[str, Any] | None) -> Iterator[AskerStep]:
@@ -172,8 +175,8 @@ def _referred(question: Question, due: dict[str, Any] | None) -> Iterator[AskerS
             yield AskerStep(one.referred_at, f"Đã chuyển {one.agency.name} trả lời", words)
         elif one.part == ReferralPart.JOINT.value:
             yield AskerStep(one.referred_at, f"{one.agency.name} cùng góp ý để trả lời", words)
-        if (heading := _ENDINGS.get(one.state, "")) and one.ended_at:
-            yield AskerStep(one.ended_at, heading.format(one.agency.name), one.ending, "warn")
+        if one.state == ReferralState.RETURNED.value and one.ended_at:
+            yield AskerStep(one.ended_at, _RETURNED[one.part].format(one.agency.name), one.ending, "warn")
 
 
 def _clock_moved(due: dict[str, Any] | None, supplements: list[Supplement]) -> Iterator[AskerStep]:
