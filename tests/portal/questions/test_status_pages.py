@@ -224,6 +224,18 @@ class TestStory:
         lines = question_history(question=question, clock=question.clock)["lines"]
         assert str([line.words for line in lines]).count("Hai việc khác nhau.") == 1
 
+    def test_withdrawing_takes_no_answer_away_that_is_there(self, client: Client):
+        asked = receive()
+        client.post(LOOK_UP, {"code": asked.code})
+        waiting = client.get(STATUS).content.decode()
+        assert "bạn không nhận được trả lời nữa" in waiting
+        assert "Câu hỏi chưa trả lời sẽ không trả lời được nữa" in waiting
+        Question.objects.update(state=QuestionState.DELIVERING.value)
+        there = client.get(STATUS).content.decode()
+        assert "lời trả lời vẫn ở trang này" in there
+        assert "không nhận được trả lời nữa" not in there
+        assert "chưa trả lời" not in there
+
     def test_names_no_officer(self, officer: Officer):
         officer.first_name = "Nguyễn Thị Kín"
         officer.save()

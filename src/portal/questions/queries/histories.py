@@ -59,7 +59,7 @@ def asker_story(*, question: Question, on: date) -> dict[str, Any]:
     """The context of the asker's page. Seven queries besides `question`.
 
     `days_late`: working days since the due day, 0 if it is not over or there is none. `awaited` is the open request for
-    information.
+    information; `lies_ready`: the reply is on the page, and the agency has yet to deliver it.
     """
     clock = getattr(question, "clock", None)
     due = explained(clock=clock) if clock else None
@@ -90,6 +90,7 @@ def asker_story(*, question: Question, on: date) -> dict[str, Any]:
         "days_late": max(-(left or 0), 0),
         "steps": tuple(sorted(steps, key=lambda one: one.at)),
         "awaited": awaited,
+        "lies_ready": question.state == QuestionState.DELIVERING.value,
         "replies": replies,
         "files": tuple(question.attachments.order_by("pk")),
         "answer": question.answer if question.answer and question.answer.is_public else None,
