@@ -12,8 +12,11 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import rate_limits
-from portal.questions.models import Question, Reply
+from portal.questions.models import Answer, Question, Reply
 from portal.questions.operations.clocks import extend_clock
+from portal.questions.operations.drafts import start_correction
+from portal.questions.operations.publication import publish_version, withdraw_answer
+from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion, ReceivedQuestion, receive_question
 from portal.questions.operations.triage import (
     ask_supplement,
@@ -29,6 +32,7 @@ from portal.questions.queries.histories import asker_story, question_history
 from portal.questions.queries.submissions import question_of, receipt_code
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_officer
+from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +227,21 @@ class TestStory:
         assert str([one.words for one in told(question)["steps"]]).count("Hai việc khác nhau.") == 1
         lines = question_history(question=question, clock=question.clock)["lines"]
         assert str([line.words for line in lines]).count("Hai việc khác nhau.") == 1
+
+    def test_warns_of_an_answer_that_was_withdrawn_or_has_a_newer_version(self, client: Client):
+        team, asked = Team(), receive()
+        answer = team.published()
+        refer(asked.question, team.agency, team.author, AT)
+        give_existing_answer(question=asked.question, answer=answer, by=team.author, at=AT)
+        client.post(LOOK_UP, {"code": asked.code})
+        assert "trước khi làm theo" not in client.get(STATUS).content.decode()
+        newer = start_correction(answer=answer, by=team.author, at=AT)
+        publish_version(version=team.carry_on(newer, text_with(change_note="Nêu rõ mức.")), by=team.approver, at=AT)
+        assert "đã có bản mới; xin đọc bản mới trước khi làm theo" in client.get(STATUS).content.decode()
+        withdraw_answer(answer=Answer.objects.get(), reason="Luật đã đổi.", by=team.approver, at=AT)
+        page = client.get(STATUS).content.decode()
+        assert "đã được rút ngày 25/11/2026; xin đừng làm theo" in page
+        assert "Luật đã đổi." in page
 
     def test_withdrawing_takes_no_answer_away_that_is_there(self, client: Client):
         asked = receive()
