@@ -339,6 +339,8 @@ WAITING = {
     "huong-dan-khong-ai-nhan": Waiting("justice", lambda agency: _guidance(make_agency("Sở chưa có ai"))),
     "nhiem-vu-den-han": Waiting("editor", _task),
     "nhiem-vu-co-van-ban": Waiting("editor", _paper),
+    "nhiem-vu-cho-xac-nhan": Waiting("justice", lambda agency: _task(agency).standings.create(
+        agency=agency, state="awaiting", percent=100, updated_at=AT)),
     "bao-cao-phai-gui": Waiting("editor", lambda agency: _return(agency, "expected")),
     "bao-cao-da-nhac": Waiting("editor", lambda agency: _return(agency, "expected", "remind")),
     "bao-cao-khong-ai-nhan": Waiting("justice", lambda agency: _return(make_agency("Sở chưa có ai"), "expected")),

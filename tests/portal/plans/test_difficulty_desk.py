@@ -1,7 +1,7 @@
 """The desk of difficulties, over HTTP: raised on a telephone, narrowed, acted upon, and closed to strangers."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
 import pytest
@@ -12,7 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from portal.agencies.dates import WorkingCalendar
 from portal.agencies.models import Agency
+from portal.plans.admin.difficulties import due_words
 from portal.plans.models import Difficulty, Plan
 from portal.plans.operations.difficulties import raise_difficulty
 from tests.portal.agencies.factories import make_posting
@@ -116,8 +118,40 @@ class TestActing:
         assert "Dùng chung máy." in page
         assert "Trả lời đã giúp được" in page
 
+    def test_an_answer_promises_no_letter(self, raised: Difficulty, justice: Client, home: Client):
+        address = reverse("plans_difficulty_act", args=[raised.code, "tra-loi"])
+        page = words(justice.post(address, {"words": "Dùng chung máy."}, follow=True))
+        assert "Cơ quan nêu khó khăn thấy ngay ở Việc của tôi." in page
+        assert "thư" not in page.split("Đã ghi trả lời.")[1].split("</p>")[0]
+        assert "Vướng mắc của cơ quan bạn đã được trả lời" in words(home.get(reverse("my_work")))
+
     def test_an_act_of_no_name_is_not_there(self, raised: Difficulty, justice: Client):
         assert justice.post(reverse("plans_difficulty_act", args=[raised.code, "xoa"])).status_code == 404
+
+
+class TestTimeLeft:
+    """Wednesday the 25th; the days left never outnumber the term."""
+
+    @pytest.mark.parametrize(
+        ("today", "told"),
+        [
+            (25, "còn 5 ngày làm việc"),
+            (26, "còn 4 ngày làm việc"),
+            (29, "còn 3 ngày làm việc"),
+            (31, "chỉ còn 1 ngày làm việc"),
+            (32, "hôm nay là ngày cuối"),
+            (33, "quá hạn 1 ngày làm việc"),
+        ],
+    )
+    def test_is_counted_from_tomorrow(self, today: int, told: str, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr(timezone, "localdate", lambda *_: date(2026, 11, 1) + timedelta(days=today - 1))
+        assert due_words(Difficulty(due_on=date(2026, 12, 2)), calendar=WorkingCalendar({}))[0] == told
+
+
+def test_a_link_to_a_programme_tells_of_no_second_plan(plan: Plan, justice: Client):
+    said = {"kind": "implements", "words": "Đề án 06"}
+    page = words(justice.post(reverse("plans_links", args=[plan.pk]), said, follow=True))
+    assert "Trang của kế hoạch hiện ngay." in page
 
 
 class TestTheRegister:

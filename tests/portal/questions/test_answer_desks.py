@@ -240,6 +240,14 @@ class TestPick:
         assert f'name="cited" value="{LAW}|dieu-9|"' in page
         assert "chưa chọn làm căn cứ" not in page
 
+    def test_does_not_point_out_by_name_what_was_picked_by_number(self, team: Team) -> None:
+        make_instrument(number="91/2015/QH13", title="Bộ luật Dân sự", name_key="name:bộ luật dân sự")
+        desk, address = _desk(team.author), _text(team.draft())
+        words = {"answer_text": "Theo khoản 1 Điều 166 Bộ luật Dân sự.", "do": "xem"}
+        assert "chưa chọn làm căn cứ" in desk.post(address, _form(**words)).content.decode()
+        picked = _form(**words, cited=["91-2015-qh13|dieu-166|"])
+        assert "chưa chọn làm căn cứ" not in desk.post(address, picked).content.decode()
+
     def test_proposes_what_the_words_name_before_a_text_without_grounds_goes_on(self, team: Team) -> None:
         version = team.draft(text_with(citations=()))
         desk, form = _desk(team.author), _form(answer_text="Theo Điều 9 Nghị định 7/2021/NĐ-CP.", cited=[], do="trinh")

@@ -12,21 +12,27 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from portal.agencies.models import Agency, Officer
 from portal.agencies.operations import rate_limits
-from portal.questions.models import Question, Reply
+from portal.questions.models import Answer, Question, Reply
 from portal.questions.operations.clocks import extend_clock
+from portal.questions.operations.drafts import start_correction
+from portal.questions.operations.publication import publish_version, withdraw_answer
+from portal.questions.operations.replies import give_existing_answer
 from portal.questions.operations.submissions import NewQuestion, ReceivedQuestion, receive_question
 from portal.questions.operations.triage import (
     ask_supplement,
     ask_to_join,
+    merge_question,
     refer_question,
     refuse_question,
+    reopen_question,
     return_question,
     transfer_question,
 )
-from portal.questions.queries.histories import asker_story
+from portal.questions.queries.histories import asker_story, question_history
 from portal.questions.queries.submissions import question_of, receipt_code
 from portal.questions.states import QuestionState, ReplyBy, Track
 from tests.portal.agencies.factories import make_agency, make_officer
+from tests.portal.questions.answering import Team, text_with
 from tests.portal.questions.factories import AT
 
 pytestmark = pytest.mark.django_db
@@ -197,6 +203,57 @@ class TestStory:
         ask_to_join(question=question, agency=works, reason="Bà này hay kiện.", by=officer, at=AT + timedelta(hours=1))
         words = [one.words for one in told(question)["steps"]]
         assert words == ["", "Lĩnh vực Đất đai.", "Lĩnh vực Đất đai."]
+
+    def test_tells_that_a_joint_agency_gives_no_opinion_and_not_that_the_question_moves(self, officer: Officer):
+        question, land, works = receive().question, make_agency("Sở Đất"), make_agency("Sở Nhà")
+        refer_question(question=question, lead=land, joint=[works], field_slug="", reason="", by=officer, at=AT)
+        return_question(question=question, agency=works, reason="Nhà không có việc gì.", by=officer, at=AT)
+        story = told(question)
+        assert story["heading"] == "Sở Đất đang trả lời"
+        assert [one.heading for one in story["steps"] if one.words == "Nhà không có việc gì."] == ["Sở Nhà không góp ý"]
+
+    @pytest.mark.parametrize("before", ["merged", "refused", "answered"])
+    def test_tells_once_why_it_was_reopened(self, before: str, officer: Officer):
+        question, land = receive().question, make_agency("Sở Đất")
+        if before == "merged":
+            merge_question(question=question, into=receive().question, explanation="Như nhau.", by=officer, at=AT)
+        elif before == "refused":
+            refuse_question(question=question, explanation="Mời hỏi tòa án.", by=officer, at=AT)
+        else:
+            refer_question(question=question, lead=land, field_slug="", reason="", by=officer, at=AT)
+            Question.objects.filter(pk=question.pk).update(state=QuestionState.ANSWERED.value, closed_at=AT)
+        reopen_question(question=question, reason="Hai việc khác nhau.", by=officer, at=AT + timedelta(days=1))
+        question = Question.objects.get(pk=question.pk)
+        assert str([one.words for one in told(question)["steps"]]).count("Hai việc khác nhau.") == 1
+        lines = question_history(question=question, clock=question.clock)["lines"]
+        assert str([line.words for line in lines]).count("Hai việc khác nhau.") == 1
+
+    def test_warns_of_an_answer_that_was_withdrawn_or_has_a_newer_version(self, client: Client):
+        team, asked = Team(), receive()
+        answer = team.published()
+        refer(asked.question, team.agency, team.author, AT)
+        give_existing_answer(question=asked.question, answer=answer, by=team.author, at=AT)
+        client.post(LOOK_UP, {"code": asked.code})
+        assert "trước khi làm theo" not in client.get(STATUS).content.decode()
+        newer = start_correction(answer=answer, by=team.author, at=AT)
+        publish_version(version=team.carry_on(newer, text_with(change_note="Nêu rõ mức.")), by=team.approver, at=AT)
+        assert "đã có bản mới; xin đọc bản mới trước khi làm theo" in client.get(STATUS).content.decode()
+        withdraw_answer(answer=Answer.objects.get(), reason="Luật đã đổi.", by=team.approver, at=AT)
+        page = client.get(STATUS).content.decode()
+        assert "đã được rút ngày 25/11/2026; xin đừng làm theo" in page
+        assert "Luật đã đổi." in page
+
+    def test_withdrawing_takes_no_answer_away_that_is_there(self, client: Client):
+        asked = receive()
+        client.post(LOOK_UP, {"code": asked.code})
+        waiting = client.get(STATUS).content.decode()
+        assert "bạn không nhận được trả lời nữa" in waiting
+        assert "Câu hỏi chưa trả lời sẽ không trả lời được nữa" in waiting
+        Question.objects.update(state=QuestionState.DELIVERING.value)
+        there = client.get(STATUS).content.decode()
+        assert "lời trả lời vẫn ở trang này" in there
+        assert "không nhận được trả lời nữa" not in there
+        assert "chưa trả lời" not in there
 
     def test_names_no_officer(self, officer: Officer):
         officer.first_name = "Nguyễn Thị Kín"

@@ -141,6 +141,20 @@ class TestActs:
         door(staff("editor", works)).post(act(question, "gop-y"), {"text": "Nhà được cấp phép năm 2020."})
         assert "Nhà được cấp phép năm 2020." in door(staff("editor", land)).get(page(question)).content.decode()
 
+    @pytest.mark.parametrize("name", ["tra-lai", "gop-y"])
+    def test_who_may_work_for_all_does_not_speak_for_another_agency(self, name, land, works):
+        question, desk = referred(land, works, by=staff()), door(staff())
+        shown = desk.get(page(question)).content.decode()
+        assert act(question, name) not in shown
+        assert reverse("questions_draft", args=[question.pk]) in shown
+        desk.post(act(question, name), {"reason": "Nhầm.", "text": "Nên hòa giải trước."})
+        assert parts(question) == [(LAND, "chu-tri", "dang-xu-ly"), (WORKS, "phoi-hop", "dang-xu-ly")]
+
+    def test_triage_returns_the_part_of_its_own_agency_only(self, land):
+        question = referred(land, own := make_agency("Sở Tư pháp"), by=staff())
+        door(staff("justice", own)).post(act(question, "tra-lai"), {"reason": "Không có việc của Sở."})
+        assert parts(question) == [(LAND, "chu-tri", "dang-xu-ly"), ("Sở Tư pháp", "phoi-hop", "tra-lai")]
+
     @pytest.mark.parametrize(
         ("name", "said", "state"),
         [

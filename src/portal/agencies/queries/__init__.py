@@ -204,16 +204,23 @@ class PermissionScope:
         return self.everywhere or bool(self.agency_ids)
 
 
+def _postings(officer: Officer, on: date) -> tuple[Posting, ...]:
+    return memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
+
+
+def own_agencies(*, officer: Officer, on: date) -> set[int]:
+    """The agencies where the officer has a posting on that day, and those that these succeed: in whose name the officer
+    speaks, even if a permission reaches every agency."""
+    return origins_of(keys=[posting.agency_id for posting in _postings(officer, on)])
+
+
 def scope_of(*, officer: Officer, verb: str, on: date) -> PermissionScope:
     """Where the table in `roles` permits the officer this verb on that day."""
     if not officer.is_active:
         return PermissionScope(everywhere=False, agency_ids=frozenset())
     if officer.is_superuser:
         return PermissionScope(everywhere=True, agency_ids=frozenset())
-    reaches = [
-        (role_reach(role=posting.role, verb=verb), posting.agency_id)
-        for posting in memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
-    ]
+    reaches = [(role_reach(role=posting.role, verb=verb), posting.agency_id) for posting in _postings(officer, on)]
     return PermissionScope(
         everywhere=any(reach is RoleReach.ALL for reach, _ in reaches),
         agency_ids=frozenset(own for reach, own in reaches if reach is RoleReach.OWN),

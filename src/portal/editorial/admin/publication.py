@@ -150,6 +150,13 @@ class BulkEndingForm(forms.Form):
     )
 
 
+_AT_ITS_ADDRESS = {
+    ContentEnding.WITHDRAWN: "Địa chỉ của nội dung nói rõ với người đọc.",
+    ContentEnding.MERGED: "Địa chỉ của nội dung dẫn thẳng tới nội dung thay thế.",
+    ContentEnding.GONE: "Địa chỉ của nội dung chỉ nói nội dung không còn.",
+}
+
+
 @require_http_methods(["GET", "POST"])
 def end_view(request: HttpRequest, pk: int) -> HttpResponse:
     page = page_or_404(pk)
@@ -160,7 +167,7 @@ def end_view(request: HttpRequest, pk: int) -> HttpResponse:
         partial(end_content, page=page),
         "editorial/desks/end.html",
         by=signed_in(request),
-        said=lambda made: f"“{page.title}” không còn công khai. Địa chỉ của nội dung nói rõ với người đọc.",
+        said=lambda made: f"“{page.title}” không còn công khai. {_AT_ITS_ADDRESS[ContentEnding(made.ending)]}",
         to=back_to(page),
         content=page,
     )

@@ -319,7 +319,7 @@ def links(request: HttpRequest, pk: int) -> HttpResponse:
         partial(link_plan, plan=plan),
         partial(_links_page, request, plan, form),
         by=by,
-        said="Đã ghi liên kết. Trang của cả hai kế hoạch hiện ngay.",
+        said="Đã ghi liên kết. Trang của kế hoạch hiện ngay.",
         to="plans_links",
         args=(pk,),
     )

@@ -106,7 +106,7 @@ def due_words(difficulty: Difficulty, *, calendar: WorkingCalendar) -> tuple[str
         return ("trả lời trễ hạn", "late") if difficulty.was_late else ("", "")
     if today > due_on:
         return f"quá hạn {max(calendar.count(due_on, today) - 1, 1)} ngày làm việc", "late"
-    left = calendar.count(today, due_on)
+    left = calendar.count(today, due_on) - calendar.is_working(today)  # else a new term of ten days has eleven left
     if left <= 1:
         return "hôm nay là ngày cuối" if today == due_on else "chỉ còn 1 ngày làm việc", "soon"
     return f"còn {left} ngày làm việc", "soon" if left <= 3 else ""

@@ -203,7 +203,7 @@ ACTS = {
             _STATE.ANSWERED,
             DifficultyAnswerForm,
             operations.answer_difficulty,
-            "Đã ghi trả lời. Cơ quan nêu khó khăn thấy ngay; sáng hôm sau có thư tới ai có địa chỉ thư.",
+            "Đã ghi trả lời. Cơ quan nêu khó khăn thấy ngay ở Việc của tôi.",
         ),
         _act(
             "chuyen-xuong",

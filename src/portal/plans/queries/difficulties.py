@@ -16,7 +16,7 @@ from portal.agencies.queries.accounts import agencies_written_to
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.journal.queries.pending_work import WaitingWork
 from portal.plans.models import Assignment, Difficulty, DifficultyAct, Guidance, GuidanceReceipt, Plan
-from portal.plans.queries import RECORD, agencies_meant
+from portal.plans.queries import EDIT, RECORD, agencies_meant, awaiting_confirmation
 from portal.plans.queries.due import assignments_due, assignments_shown
 from portal.plans.states.progress import ACTOR_VERBS, DifficultyActor, DifficultyState
 from portal.schema.queries import narrowed
@@ -331,6 +331,18 @@ WAITING = (
         url=lambda one: reverse("plans_report", args=[one.pk]),
         since="made_at",
         listed_at="plans_work",
+    ),
+    WaitingWork(
+        code="nhiem-vu-cho-xac-nhan",
+        label="Phần việc kế hoạch được báo đã xong, chờ xác nhận",
+        verbs=(EDIT,),
+        rows=lambda asked: awaiting_confirmation(),
+        title=lambda one: f"{one.agency}: {one.assignment}",
+        url=lambda one: reverse("plans_report", args=[one.assignment_id]),
+        since="updated_at",
+        for_all=True,
+        listed_at="plans_work",
+        case=lambda one: one.assignment,
     ),
 )
 

@@ -220,7 +220,7 @@ def _advice(question: Question) -> QuestionAdvice:
 
 def _draft_url(question: Question, hand: OfficerRole) -> str:
     """The URL at which the officer writes the answer; "" if they may not write it."""
-    is_theirs = hand.lead is not None or (hand.is_triage and QuestionState(question.state) is QuestionState.RECEIVED)
+    is_theirs = hand.may_write or (hand.is_triage and QuestionState(question.state) is QuestionState.RECEIVED)
     return reverse("questions_draft", args=[question.pk]) if is_theirs else ""
 
 

@@ -11,10 +11,11 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django import forms
+from django.utils import timezone
 
 from portal.agencies.admin.forms import NamedAgencyField
 from portal.agencies.models import Officer
-from portal.agencies.queries import covers, reach_of
+from portal.agencies.queries import covers, own_agencies, reach_of
 from portal.design.fields import ActForm, WholeNumberField, WordsField
 from portal.design.refusals import Refused, WrongState, or_refuse
 from portal.questions.admin.question_forms import (
@@ -236,9 +237,13 @@ ACTS: Mapping[str, QuestionAct] = {
 
 @dataclass(frozen=True, slots=True)
 class OfficerRole:
-    """The role of an officer in a question: triage, and the open referral of their agency as lead or contributor."""
+    """The role of an officer in a question: triage, and the open referral of their agency as lead or contributor.
+
+    `may_write`: whether the officer may write the answer of the leading agency, which need not be their own.
+    """
 
     is_triage: bool
+    may_write: bool
     lead: Referral | None
     joint: Referral | None
 
@@ -252,12 +257,17 @@ class OfficerRole:
 
 
 def officer_role(user: Any, story: Mapping[str, Any]) -> OfficerRole:
+    """Only the officer's own agencies give a part, even if the officer may work for every agency: what a part says or
+    returns is shown under the name of its agency."""
     reach = reach_of(user, WORK)
-    own = [part for part in story["open_parts"] if covers(reach, part.agency_id)]
+    parts = [part for part in story["open_parts"] if covers(reach, part.agency_id)]
+    own = own_agencies(officer=user, on=timezone.localdate()) if parts else set()
+    held = {part.part: part for part in reversed(parts) if part.agency_id in own}
     return OfficerRole(
         is_triage=reach_of(user, REFER) is None,
-        lead=next((part for part in own if part.part == ReferralPart.LEAD.value), None),
-        joint=next((part for part in own if part.part == ReferralPart.JOINT.value), None),
+        may_write=any(part.part == ReferralPart.LEAD.value for part in parts),
+        lead=held.get(ReferralPart.LEAD.value),
+        joint=held.get(ReferralPart.JOINT.value),
     )
 
 

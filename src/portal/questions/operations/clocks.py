@@ -187,7 +187,7 @@ def stop_clock(*, question: Question, at: datetime, by: Officer | None = None, e
 
 
 @transaction.atomic
-def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clock:
+def reopen_clock(*, question: Question, at: datetime, by: Officer | None, reason: str = "") -> Clock:
     """The question was reopened: a whole new term, from the next working day. Raises Refused, WrongState."""
     clock = locked_clock(question, ClockState.STOPPED)
     calendar = working_calendar()
@@ -199,7 +199,7 @@ def reopen_clock(*, question: Question, at: datetime, by: Officer | None) -> Clo
         question,
         clock,
         ClockAct.STARTED,
-        f"Câu hỏi được mở lại. {clock_in_words(clock, calendar)}",
+        f"Câu hỏi được mở lại. {clock_in_words(clock, calendar)}{reason and f' Lý do: {reason}'}",
         before=before,
         at=at,
         by=by,
@@ -246,12 +246,12 @@ def _end_told(clock: Clock, ending: str) -> str:
     return f"Kết thúc ngày {clock.stopped_on:%d/%m/%Y}, {said} (hạn là hết ngày {clock.due_on:%d/%m/%Y})."
 
 
-def run_clock(question: Question, *, by: Officer | None, at: datetime) -> None:
-    """Make the clock run: create, reopen or resume it."""
+def run_clock(question: Question, *, by: Officer | None, at: datetime, reason: str = "") -> None:
+    """Make the clock run: create, reopen or resume it. `reason` of a reopening, if nothing else shows it."""
     if (clock := Clock.objects.filter(question=question).first()) is None:
         start_clock(question=question, at=question.received_at)
     elif clock.state == ClockState.STOPPED.value:
-        reopen_clock(question=question, at=at, by=by)
+        reopen_clock(question=question, at=at, by=by, reason=reason)
     elif clock.state == ClockState.PAUSED.value:
         resume_clock(question=question, at=at, by=by, why="Câu hỏi được mở lại.")
 

@@ -283,6 +283,7 @@ FORMS = (
         PersonalKind.LAND,  # CH 01234: the register number
         _form(r"(?<![a-z0-9/]) (?:[a-z]{1,2}) [\ .\-]?\d{4,8} (?:/[a-z]{2,4}\b)? (?![a-z0-9/]|[.,]\d)"),
         said=_form(_LAND_SAID),
+        unless=_form(r"^[a-z]{1,2}\ (?:19|20)\d{2}$"),  # sổ hồng có từ 2015: a year
     ),
     IdentifierPattern(
         PersonalKind.PARCEL,

@@ -59,7 +59,7 @@ def asker_story(*, question: Question, on: date) -> dict[str, Any]:
     """The context of the asker's page. Seven queries besides `question`.
 
     `days_late`: working days since the due day, 0 if it is not over or there is none. `awaited` is the open request for
-    information.
+    information; `lies_ready`: the reply is on the page, and the agency has yet to deliver it.
     """
     clock = getattr(question, "clock", None)
     due = explained(clock=clock) if clock else None
@@ -90,6 +90,7 @@ def asker_story(*, question: Question, on: date) -> dict[str, Any]:
         "days_late": max(-(left or 0), 0),
         "steps": tuple(sorted(steps, key=lambda one: one.at)),
         "awaited": awaited,
+        "lies_ready": question.state == QuestionState.DELIVERING.value,
         "replies": replies,
         "files": tuple(question.attachments.order_by("pk")),
         "answer": question.answer if question.answer and question.answer.is_public else None,
@@ -155,7 +156,10 @@ def _beginning(question: Question) -> Iterator[AskerStep]:
         yield AskerStep(question.erased_at, "Đã xóa thông tin cá nhân", "Nội dung và liên hệ không còn được lưu.")
 
 
-_ENDINGS = {ReferralState.RETURNED.value: "{} trả lại để chuyển đúng nơi", ReferralState.CALLED_BACK.value: ""}
+_RETURNED = {
+    ReferralPart.LEAD.value: "{} trả lại để chuyển đúng nơi",
+    ReferralPart.JOINT.value: "{} không góp ý",
+}
 
 
 def _referred(question: Question, due: dict[str, Any] | None) -> Iterator[AskerStep]:
@@ -172,8 +176,8 @@ def _referred(question: Question, due: dict[str, Any] | None) -> Iterator[AskerS
             yield AskerStep(one.referred_at, f"Đã chuyển {one.agency.name} trả lời", words)
         elif one.part == ReferralPart.JOINT.value:
             yield AskerStep(one.referred_at, f"{one.agency.name} cùng góp ý để trả lời", words)
-        if (heading := _ENDINGS.get(one.state, "")) and one.ended_at:
-            yield AskerStep(one.ended_at, heading.format(one.agency.name), one.ending, "warn")
+        if one.state == ReferralState.RETURNED.value and one.ended_at:
+            yield AskerStep(one.ended_at, _RETURNED[one.part].format(one.agency.name), one.ending, "warn")
 
 
 def _clock_moved(due: dict[str, Any] | None, supplements: list[Supplement]) -> Iterator[AskerStep]:

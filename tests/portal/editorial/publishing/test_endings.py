@@ -200,6 +200,23 @@ class TestTheDesk:
         assert client.post(address, {"ending": "rut", "note": WHY}).status_code == 302
         assert not ArticlePage.objects.get(pk=article.pk).live
 
+    @pytest.mark.parametrize(
+        ("ending", "told"),
+        [
+            ("rut", "nói rõ với người đọc"),
+            ("gop", "dẫn thẳng tới nội dung thay thế"),
+            ("xoa", "chỉ nói nội dung không còn"),
+        ],
+    )
+    def test_says_what_the_address_does(
+        self, room: Newsroom, article: ArticlePage, client: Client, ending: str, told: str
+    ):
+        client.force_login(room.somebody("leader"))
+        other = room.approved(room.draft("Bài khác"))
+        said = {"ending": ending, "note": WHY, "successor": other.pk if ending == "gop" else ""}
+        page = client.post(f"/quan-tri/rut/{article.pk}/", said, follow=True).content.decode()
+        assert f"không còn công khai. Địa chỉ của nội dung {told}." in page
+
     def test_is_closed_to_others(self, room: Newsroom, article: ArticlePage, client: Client):
         client.force_login(room.somebody("editor"))
         assert client.get(f"/quan-tri/rut/{article.pk}/").status_code in (302, 403)

@@ -75,6 +75,7 @@ CLEAN = [
     ("years", "Giai đoạn 2021 - 2030, nhiệm kỳ 2020-2025."),
     ("an agency's mailbox", "Gửi thư đến sotuphap@cantho.gov.vn."),
     ("áp dụng is no hamlet", "Áp dụng Luật này từ ngày 01 tháng 7 năm 2025."),
+    ("a year after a word, by a land certificate", "Đứng tên sổ hồng giùm từ 2015, nay sổ đỏ cũ 1998 bị rách."),
     ("a parcel without a number", "Thửa đất có diện tích 500 m2 được tách."),
     ("a court of an area, in a ward", "Nộp đơn tại Tòa án nhân dân khu vực 5, phường Vị Thanh."),
     ("a tax office of an area", "Thuế khu vực 19, phường Ninh Kiều."),
