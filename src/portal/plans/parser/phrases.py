@@ -293,7 +293,7 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
-        is_of_a_list = part in (ACTS, PlanField.COORDINATING) and hidden[found.start()].islower() and RE.listed_before.search(before)
+        is_of_a_list = part in (ACTS, PlanField.COORDINATING) and found[0][0].islower() and RE.listed_before.search(before)
         # Who acts within a time ("sau khi Chủ tịch nước ký lệnh") does nothing of the task.
         is_idle = is_of_a_list or (part not in ("", PlanField.LEAD) and timeless[found.start()] == "\x00")
         # What is only joined to the body before it has the part of that.
