@@ -32,7 +32,8 @@ _ENDS = (".", ";", ":", "!", "?", "./.", "|")
 # What stands before the items of a list: dashes, dots, stars, and any arrow, figure or sign of a font of signs.
 _MARK = r"[-–—*+~·•‣⁃∙§»›\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]"
 _OPENS = re.compile(
-    rf"\s*(?:{_MARK}|[|#>]|\(?\d{{1,2}}(?:\.\d{{1,2}})*[.)/]\s|[a-zđ][.)/]\s|[IVX]{{1,6}}[.)/]\s|TM\.|KT\.|Nơi nhận)"
+    rf"\s*(?:{_MARK}|[|#>]|\(?\d{{1,2}}(?:\.\d{{1,2}})*[.)/]\s|[a-zđ][.)/]\s|[IVX]{{1,6}}[.)/]\s|TM\.|KT\.|Nơi nhận"
+    r"|[^|]+\|[^|]*\|)"  # a row of a table
 )
 
 
@@ -148,9 +149,10 @@ _BULLET = re.compile(rf"(?P<sign>{_MARK}|o)\s+|(?P<tight>[-–•+])(?=[^\W\d_])
 _MARKDOWN_LEAD = re.compile(r"^(?:\s|>)*(?:#{1,6}\s*)?")
 _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")
-_DECORATION = re.compile(r"[-_=*~.\s─—–]*")
+_DECORATION = re.compile(r"[-+_=*~.\s─—–]*")
 _INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None})
-_SLASHED = re.compile(r"(?:STT|TT|\d{1,3})\s+/\s+\S.*\s/\s+\S")  # a row of a table, typed with strokes
+# A row of a table that was typed, or pasted: with strokes or tabs between its cells.
+_TYPED = re.compile(r"(?:STT|TT|\d{1,3})(?:\s+/\s+\S.*\s/\s+\S|(?P<tab>\t)[^\t]+\t)")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
@@ -178,8 +180,10 @@ def as_line(number: int, text: str) -> PlanTextLine:
 
 
 def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
-    stripped = re.sub(r"^|\s+/\s+|$", "|", raw.strip()) if _SLASHED.match(raw.strip()) else raw.strip()
-    if stripped.startswith("|") and stripped.count("|") > 1:
+    stripped = raw.strip()
+    if typed := _TYPED.match(stripped):
+        stripped = stripped.replace("\t", "|") if typed["tab"] else re.sub(r"\s+/\s+", "|", stripped)
+    if stripped.count("|") > 1:
         cells = tuple(_paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.strip("|")))
         if any(paragraph for cell in cells for paragraph in cell):
             yield PlanTableRow(number, cells)

@@ -12,7 +12,7 @@ from typing import TypeGuard
 from lawtext.words import fold
 from portal.plans.parser.lines import AssignmentTable, NumberingRank, PlanTextLine
 from portal.plans.parser.outline import governs
-from portal.plans.parser.phrases import RE, is_period, tells_when
+from portal.plans.parser.phrases import RE, is_period, tells_when, who_acts
 
 Item = PlanTextLine | AssignmentTable
 
@@ -148,7 +148,10 @@ def _turn(
         return None
     if part is PlanPart.OPENING and line.rank in (NumberingRank.ARABIC, NumberingRank.DEEPER):  # "1.", "THÁNG 4/2026"
         return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
-    is_last = line.text.rstrip().endswith("./.") and not tells_when(line.text)
+    is_told = who_acts(line.text) or RE.charges.match(line.text)  # its last duty ends a paper too
+    is_last = line.text.rstrip().endswith("./.") and not (
+        tells_when(line.text) or (is_told and not RE.of_the_paper.search(line.text))
+    )
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or RE.closing.match(folded)):
         return (PlanPart.CLOSING, NumberingRank.PART), False
     if found := _heading(line, folded):

@@ -120,7 +120,8 @@ def _struck(found: re.Match[str]) -> str:
     kept = (
         ""
         if found["aside"]
-        else found["office"] or found["deputy"] or " ".join(found[0].split(" ", 2)[:words]).rstrip(":")
+        else "".join(filter(None, found.group("office", "deputy", "named", "nameless")))
+        or " ".join(found[0].split(" ", 2)[:words]).rstrip(":")
     )
     return kept + "\x00" * (len(found[0]) - len(kept))
 
@@ -142,7 +143,10 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
 
 
 def _tidy(piece: str) -> str:
-    return " ".join(RE.standing_of.sub("", piece).split()).strip(' .;,:–-/"”“')
+    words = " ".join(RE.standing_of.sub("", piece).split())
+    tidy = words.strip(' .;,:–-/"”“')
+    is_open = tidy.count('"') % 2 or "“" in tidy.rpartition("”")[2]  # a mark that closes one within is of the name
+    return tidy + words.partition(tidy)[2][: bool(is_open)].strip(" .;,:–-/") if tidy else ""
 
 
 # ---- running words ---------------------------------------------------------------------------------------------------
@@ -293,7 +297,8 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
-        is_of_a_list = part == ACTS and hidden[found.start()].islower() and RE.listed_before.search(before)
+        is_small = part in (ACTS, PlanField.COORDINATING) and found[0][0].islower()
+        is_of_a_list = is_small and RE.listed_before.search(before)
         # Who acts within a time ("sau khi Chủ tịch nước ký lệnh") does nothing of the task.
         is_idle = is_of_a_list or (part not in ("", PlanField.LEAD) and timeless[found.start()] == "\x00")
         # What is only joined to the body before it has the part of that.

@@ -63,7 +63,8 @@ PARTS = tuple(
         (
             PlanField.COORDINATING,
             r"\b(?:phối hợp(?: chặt chẽ)?(?: (?:với|cùng|là))?|cùng(?: [^,;.]{1,25}?)?(?: (?:với|có|là|gồm))?"
-            "|sự (?:phối hợp|tham gia|hỗ trợ|giúp đỡ|góp ý|đồng hành) của|thống nhất với"
+            r"|sự (?!(?:lãnh|chỉ) đạo|quản lý|phân công|giám sát|đồng ý|cho phép|thống nhất)(?:[^\W\d]+ ){2,5}của"
+            "|thống nhất với"
             r"|mời(?: thêm)?(?: (?:luật sư|đại diện|cán bộ|lãnh đạo|chuyên gia|giảng viên"
             r"|báo cáo viên)(?: của)?)?)\s+$",
             "",
@@ -79,7 +80,7 @@ PARTS = tuple(
         (
             ASIDE,
             r"\b(?:chỉ đạo|lãnh đạo|hướng dẫn|đôn đốc|vận động|kiểm tra|giám sát|nhắc nhở)"
-            rf"(?=\s+(?:các|những|mỗi|từng|toàn thể|cấp ủy|{RE.people.pattern}|(?-i:{CAPITAL})))"
+            rf"(?=\s+(?:các|những|mỗi|từng|toàn thể|cấp ủy|(?-i:{CAPITAL})))"
             rf"(?:(?!{RE.act.pattern})[^;:.,]){{2,60}},\s+(?:và )?$",
             "",
         ),

@@ -188,7 +188,7 @@ def acts_of(clauses: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         first = next(bodies_of(sentence), ("", 1, 0))
         is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
         is_begun = (
-            bool(RE.begins.match(sentence) and not is_short)
+            bool(not is_short and (RE.begins.match(sentence) or (is_led and RE.begins_with_verb.match(f" {sentence}"))))
             or (first[:2] == ("", 0) and first[2] < len(sentence))
             or (is_other and first[0] != "")
             if not is_acting

@@ -86,6 +86,17 @@ def markdown_table(text: str) -> str:
     return _with_content(text, "\n".join(rows))
 
 
+def typed_table(text: str) -> str:
+    """Bars between the cells and none around them, and a ruled line below the heading."""
+    heading, *rows = [" | ".join(row) for row in [HEADINGS, *_rows(read_plan(text))]]
+    return _with_content(text, "\n".join((heading, "-----+-----+-----", *rows)))
+
+
+def pasted_table(text: str) -> str:
+    """Tabs between the cells, as copied from a sheet."""
+    return _with_content(text, "\n".join("\t".join(row) for row in [HEADINGS, *_rows(read_plan(text))]))
+
+
 LAYOUTS: tuple[Callable[[str], str], ...] = (
     as_given,
     without_markdown,
@@ -100,6 +111,8 @@ LAYOUTS: tuple[Callable[[str], str], ...] = (
     decomposed,
     windows_lines,
     markdown_table,
+    typed_table,
+    pasted_table,
 )
 
 
