@@ -68,8 +68,8 @@ def home(*, at: datetime) -> dict[str, object]:
 
 
 def living_plan(*, on: date) -> dict[str, object] | None:
-    """The newest plan that is counted for this year or still being carried out, and how many of its assignments all
-    their lead agencies have completed.
+    """The newest plan that is dated this year (`counted_on`) or still being carried out, and how many of its
+    assignments all their lead agencies have completed.
 
     None if there is none. Three queries.
     """
