@@ -53,7 +53,7 @@ def _marks(text: str) -> list[str]:
 
 
 def is_other_of_its_kind(one: Particulars, other: Particulars) -> bool:
-    """Whether each text has particulars that the other lacks; a text that only adds particulars is not a different one."""
+    """Whether each text has particulars that the other lacks; a text that only adds particulars is not another one."""
     return bool(
         _both(one["marks"] - other["marks"], other["marks"] - one["marks"])
         or _both(one["places"] - other["places"], other["places"] - one["places"])
