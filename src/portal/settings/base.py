@@ -32,8 +32,7 @@ from safehttp.types import HttpLimits
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 ROOT = Path(__file__).resolve().parents[3]
-# the version of this program
-RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+RELEASE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]  # this version
 VAR_DIR = Path(os.environ.get("VAR_DIR", ROOT / "var"))
 # Where the search index is stored: in a folder ("embedded") or in PostgreSQL ("postgres"; SEARCH_DATABASE_URL names the
 # database, by default the portal's).
@@ -41,8 +40,7 @@ SEARCH_ENGINE = os.environ.get("SEARCH_ENGINE", "embedded")
 SEARCH_INDEX_DIR = Path(os.environ.get("SEARCH_INDEX_DIR", VAR_DIR / "search"))
 SEARCH_DATABASE_URL = os.environ.get("SEARCH_DATABASE_URL", "")
 EXPORTS_DIR = VAR_DIR / "exports"  # download files of laws, created once; may be emptied at any time
-# Commands that read scripts aloud, the second one those in Khmer letters: {in} is a text file, {out} the WAV file to
-# write; "" = none.
+# Commands that read scripts aloud, in Vietnamese and in Khmer letters: {in} is a text, {out} the WAV; "" = none.
 SPEECH_COMMAND = os.environ.get("SPEECH_COMMAND", "espeak-ng -v vi -s 130 -g 2 -f {in} -w {out}")
 SPEECH_COMMAND_KM = os.environ.get("SPEECH_COMMAND_KM", "")
 EXPORTS_MOST_BYTES = whole("EXPORTS_MOST_MB", 500) * 1024 * 1024
@@ -52,8 +50,7 @@ VAR_DIR.mkdir(parents=True, exist_ok=True)
 PORTAL_NAME = os.environ.get("PORTAL_NAME", "Lan Tỏa")
 PORTAL_OWNER = os.environ.get("PORTAL_OWNER", "Sở Tư pháp thành phố Cần Thơ")
 PORTAL_HOTLINE = os.environ.get("PORTAL_HOTLINE", "")
-# responsible for the content (Nghị định 42/2022: shown in the footer)
-PORTAL_EDITOR = os.environ.get("PORTAL_EDITOR", "")
+PORTAL_EDITOR = os.environ.get("PORTAL_EDITOR", "")  # answers for the content (Nghị định 42/2022: in the footer)
 IMPRINT_CHECK_SECONDS = 10.0  # interval at which a process checks for a changed imprint; 0: never
 # The licence of published content; the open data states it in every file.
 PORTAL_LICENCE = os.environ.get("PORTAL_LICENCE", "Creative Commons Ghi công 4.0 Quốc tế (CC BY 4.0)")
@@ -165,8 +162,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        # a page uses more statements than the default of 128; preparing one again takes 30 µs
-        "cached_statements": 1024,
+        "cached_statements": 1024,  # a page uses more than the default of 128; preparing one takes 30 µs
         "init_command": (
             # FULL: what was acknowledged is on the disk (docs/decisions/0257-a-commit-is-on-the-disk.md).
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
@@ -178,8 +174,7 @@ else:
     INSTALLED_APPS += ["django.contrib.postgres"]  # Wagtail's search stores tsvector columns there
     DATABASES["default"] |= patient(DATABASES["default"])
 
-# A broker, amqp:// or redis://, that is also notified of new tasks: Celery workers then run them at once, on any
-# machine.
+# A broker, amqp:// or redis://, also notified of new tasks: Celery workers run them at once, on any machine.
 TASKS_BROKER = os.environ.get("TASKS_BROKER", "")
 TASKS = task_queues(TASKS_BROKER)
 
@@ -204,8 +199,7 @@ LOGGING = {
 }
 # Whether the proxy in front sets X-Request-ID itself; a value sent by the client must not pass through.
 REQUEST_ID_FROM_PROXY = switched("REQUEST_ID_FROM_PROXY", on=False)
-# requests with this token read /suc-khoe/ in full from other machines
-METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")
+METRICS_TOKEN = os.environ.get("METRICS_TOKEN", "")  # gives /suc-khoe/ in full to other machines
 # Recipients of a message about a problem that has lasted ALARM_AFTER_MINUTES, and of another one when it is over.
 ALARM_MAIL_TO = listed("ALARM_MAIL_TO")
 SECURITY_CONTACTS = listed("SECURITY_CONTACTS")  # public, in /.well-known/security.txt
@@ -218,12 +212,9 @@ BACKUP_KEYS = listed("BACKUP_KEYS")
 # Which backups are kept: those of KEEP_DAYS days, the last of each of KEEP_WEEKS weeks and KEEP_MONTHS months.
 _KEPT = whole("KEEP_DAYS", 30), whole("KEEP_WEEKS", 0, least=0), whole("KEEP_MONTHS", 0, least=0)
 BACKUP_KEPT = dict(zip(("days", "weeks", "months"), _KEPT, strict=True))
-# file with a private key, on a machine that restores encrypted backups on trial
-DRILL_KEY = os.environ.get("DRILL_KEY", "")
-# PostgreSQL: a database that restore drills may overwrite
-DRILL_DATABASE_URL = os.environ.get("DRILL_DATABASE_URL", "")
-# the site's certificate (PEM), to check its expiry; "": not checked
-CERTIFICATE_FILE = os.environ.get("CERTIFICATE_FILE", "")
+DRILL_KEY = os.environ.get("DRILL_KEY", "")  # file with a private key, to try encrypted backups
+DRILL_DATABASE_URL = os.environ.get("DRILL_DATABASE_URL", "")  # PostgreSQL: drills may overwrite it
+CERTIFICATE_FILE = os.environ.get("CERTIFICATE_FILE", "")  # the site's (PEM), to check its expiry; "": not checked
 
 CACHES: dict[str, Any] = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "portal"},
@@ -234,8 +225,7 @@ CACHES["pages"] = CACHES["default"] | {"LOCATION": "pages", "OPTIONS": {"MAX_ENT
 # Where requests are counted for rate limits: in each "process", or for all machines in the "database" or at redis://…
 RATE_LIMITS = os.environ.get("RATE_LIMITS") or ("process" if "sqlite" in DATABASES["default"]["ENGINE"] else "database")
 CACHES["limits"] = limits_cache(RATE_LIMITS, process=CACHES["default"])
-# addresses of proxies on other machines; the client address that they report is trusted
-TRUSTED_PROXIES = listed("TRUSTED_PROXIES")
+TRUSTED_PROXIES = listed("TRUSTED_PROXIES")  # proxies on other machines: the client address they report is trusted
 
 # ---- learning from use: numbers of searches and opened results that identify nobody (docs/operations/learning.md) ----
 LEARN_FROM_SEARCHES = switched("LEARN_FROM_SEARCHES", on=True)
@@ -272,8 +262,7 @@ QUESTIONS_CALL_ATTEMPTS = whole("QUESTIONS_CALL_ATTEMPTS", 3)
 QUESTIONS_REFER_BY_THEMSELVES = switched("QUESTIONS_REFER_BY_THEMSELVES", on=False)
 
 # ---- plans ----
-# reports on the page of a plan ("" = none)
-PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"
+PLANS_BESIDE = "portal.reports.queries.compilations.published_reports_of_plan"  # reports of a plan ("" = none)
 # Returns the text of a plan that came on paper: called with `officer`, `code` and `on`; gives text and name, or None.
 PLAN_TEXTS = "portal.digitisation.queries.scans.plan_text"
 # Returns the tasks that an activity may carry out: called with `agencies`, `kind`, `counted`, `on`.
@@ -282,13 +271,11 @@ ACTIVITY_TASKS = "portal.plans.queries.due.tasks_fitting"
 # ---- contents ----
 # Returns the activities at which a content was read out, handed out or put up: called with `kind` and `key`.
 CONTENT_GIVEN_OUT = "portal.activities.queries.given_out"
-# Months after the end of an expert's link in which their remarks on a draft and their name are kept (Luật
-# 91/2025/QH15).
+# Months for which remarks and name of an expert stay after their link has ended (Luật 91/2025/QH15).
 EXPERTS_KEPT_MONTHS = whole("EXPERTS_KEPT_MONTHS", 12)
 
 # ---- digitisation (docs/operations/digitisation.md) ----
-# Folder with certificates (PEM) of the authorities whose electronic signatures are trusted; "" = none, and pages say
-# so.
+# Folder with certificates (PEM) of trusted signature authorities; "" = none, and pages say so.
 SIGNATURE_AUTHORITIES_DIR = os.environ.get("SIGNATURE_AUTHORITIES_DIR", "")
 LIBRARY_BESIDE = "portal.digitisation.queries.published.related_scans"  # scans on the page of a law ("" = none)
 SCANS_MOST_BYTES = whole("SCANS_MOST_MB", 300) * 1024 * 1024  # of one file
@@ -336,8 +323,7 @@ MESSAGES_DRY_RUN = switched("MESSAGES_DRY_RUN", on=False)
 MESSAGES_LEASE_SECONDS = whole("MESSAGES_LEASE_SECONDS", 30)
 
 # ---- requests to addresses given by others: webhooks, harvesting, links (docs/operations/outgoing-requests.md) ----
-# Private networks (10.20.0.0/16) and hosts that may be requested besides the public Internet; an invalid value stops
-# the start.
+# Private networks (10.20.0.0/16) and hosts allowed besides the public Internet; an invalid value stops the start.
 OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", ""))
 OUTWARD_LIMITS = HttpLimits(
     connect_seconds=seconds("OUTWARD_CONNECT_SECONDS", 5),
@@ -345,8 +331,7 @@ OUTWARD_LIMITS = HttpLimits(
     total_seconds=seconds("OUTWARD_TOTAL_SECONDS", 20),
     most_body_bytes=whole("OUTWARD_MOST_MB", 5) * 1024 * 1024,
 )
-# certificate authorities besides those that the machine trusts, PEM
-OUTWARD_CA_FILE = os.environ.get("OUTWARD_CA_FILE", "")
+OUTWARD_CA_FILE = os.environ.get("OUTWARD_CA_FILE", "")  # authorities (PEM) besides the machine's own
 
 # ---- people ----
 AUTH_USER_MODEL = "agencies.Officer"
@@ -364,8 +349,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "wagtailadmin_login"
-# Without a mail server the page would promise a letter that is never sent; an account administrator sets a new
-# password.
+# Without a mail server the page would promise a letter that is never sent; account administrators set new passwords.
 WAGTAIL_PASSWORD_RESET_ENABLED = MAIL_IS_CONFIGURED if STAFF_PASSWORDS else False
 WAGTAIL_FRONTEND_LOGIN_URL = "/quan-tri/login/"  # the only sign-in page
 
@@ -400,8 +384,7 @@ WAGTAILADMIN_USER_LOGIN_FORM = "portal.agencies.admin.forms.OfficerLoginForm"
 WAGTAILADMIN_USER_PASSWORD_RESET_FORM = "portal.agencies.admin.forms.OfficerPasswordResetForm"  # noqa: S105
 WAGTAILADMIN_PERMITTED_LANGUAGES = [("vi", "Tiếng Việt")]
 WAGTAIL_DATE_FORMAT, WAGTAIL_DATETIME_FORMAT = "%d/%m/%Y", "%d/%m/%Y %H:%M"
-# one province, one time zone: officers are not asked, and no list of English city names is shown
-WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # one province, one time zone: nobody is asked, no list of English towns is shown
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # an installation makes no such requests
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
