@@ -22,7 +22,7 @@ class LedgerRecord(PlainModel):
 
     `key` is its id in its own table, `record_id` the id known to receivers, which never changes and is never reused.
     `digest` tells whether the content has changed; `state` is the pass that found its current content. The row stays
-    when the thing is no longer public, with how it ended.
+    after the object is no longer public, with how it ended.
     """
 
     kind = models.CharField("loại", max_length=40, choices=[(kind.code, kind.label) for kind in KINDS])

@@ -1,1 +1,1 @@
-"""From paper to law: scans are received, read, understood, proofed beside their picture, accepted and published."""
+"""Digitisation: scans are received, read, understood, proofed beside their picture, accepted and published."""

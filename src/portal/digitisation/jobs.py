@@ -1,6 +1,6 @@
 """Background jobs: read scans, watch the folder, make searchable copies, delete leftovers.
 
-One reader and one copier on each machine.
+One reader and one copier run on each machine.
 """
 
 from __future__ import annotations
@@ -50,7 +50,8 @@ def lock_path() -> Path:
 
 
 class ScanReader:
-    """Pages in and out of a pool. `clock` is asked whenever something is taken or put down."""
+    """Feeds pages to a pool of reader processes and stores the results. `clock` is called each time a page is taken or
+    stored."""
 
     def __init__(self, *, pool: ReaderPool, clock: Callable[[], datetime]) -> None:
         self._pool = pool
@@ -60,12 +61,13 @@ class ScanReader:
         self._renewed_at = clock()
 
     def step(self, *, wait: float) -> int:
-        """Give out what waits, take in what is done, waiting at most so long. Returns how many pages are over."""
+        """Give out waiting pages and store finished ones, waiting at most `wait` seconds. Returns how many pages are
+        finished."""
         self._renew()
         self._give_out()
         done = self._pool.finished(wait=wait)
         if done:
-            self._give_out()  # before anything is put down: readers should not wait for the database
+            self._give_out()  # before storing: readers should not wait for the database
         for one in done:
             taken, work = self._works.pop(one.key)
             try:
@@ -97,7 +99,7 @@ class ScanReader:
         return self._pool.pids
 
     def stop(self) -> None:
-        """Give back what is in hand and end the processes."""
+        """Give back the pages in progress and end the processes."""
         for taken, work in self._works.values():
             give_back(taken=taken)
             work.unlink(missing_ok=True)
@@ -119,7 +121,8 @@ class ScanReader:
         self._pool.begin(taken.page.pk, order_for(taken.page, path=path.resolve(), shown=work))
 
     def _keep(self, taken: PageToRead, answer: Mapping[str, Any], work: Path) -> None:
-        """The picture comes first: a text without its picture could not be proofed, a picture alone does no harm."""
+        """Store a result, the picture first: a text without its picture could not be proofed; a picture alone does no
+        harm."""
         if not work.is_file():
             fail_page(
                 taken=taken, fault=ReadingFault.CRASHED, detail=FAULT_SAYS[ReadingFault.CRASHED], at=self._clock()
@@ -130,7 +133,7 @@ class ScanReader:
 
 
 def order_for(page: ScanPage, *, path: Path, shown: Path) -> dict[str, Any]:
-    """What a process is asked for a page."""
+    """The order sent to a reader process for a page."""
     scan = page.scan
     if scan.original_kind in DOCUMENTS:
         return {"do": "document", "path": str(path), "kind": scan.original_kind, "name": scan.original_name}
@@ -148,13 +151,15 @@ def make_pool(*, command: Sequence[str] = READER) -> ReaderPool:
 
 
 _watch = Watch()
-_started: subprocess.Popen[bytes] | None = None  # the reader that this process has started
+_started: subprocess.Popen[bytes] | None = None  # the reader started by this process
 
 
 def read_due(*, at: datetime) -> bool:
-    """Start the reader where pages wait and none reads on this machine. It ends by itself when all is read, or with us.
+    """Start the reader if pages are due and none runs on this machine. It ends by itself when all is read, or with this
+    process.
 
-    A process of its own: a book must not slow the pages of the portal, nor can what kills the reader kill the worker.
+    It is a separate process, so that reading a book does not slow down the portal, and a crash of the reader does not
+    kill the worker.
     """
     global _started
     runs_already = _started is not None and _started.poll() is None
@@ -165,7 +170,8 @@ def read_due(*, at: datetime) -> bool:
 
 
 def watch_folder(*, at: datetime) -> int:
-    """Take what has settled in the watched folder, if one is named. Returns how many files were looked at."""
+    """Receive files in the watched folder, if configured, that have stopped changing. Returns how many files were
+    looked at."""
     root = Path(settings.SCANS_WATCHED_DIR) if settings.SCANS_WATCHED_DIR else None
     if root is None or not root.is_dir():
         return 0
@@ -177,19 +183,20 @@ def watch_folder(*, at: datetime) -> int:
 
 
 def tidy(*, at: datetime) -> int:
-    """Remove uploads that nobody finished and files that were left half written. Returns how many."""
+    """Delete abandoned uploads and half-written files. Returns how many."""
     return uploads.tidy(at=at) + storage.tidy(before=(at - uploads.KEPT).timestamp())
 
 
 def only_copier() -> AbstractContextManager[bool]:
-    """Whether this process makes the copies of the machine, while the block lasts."""
+    """Within the block: whether this process holds the lock of the machine's only copier."""
     return only_process(Path(settings.VAR_DIR) / "searchable-copies.lock")
 
 
 def begin_due(*, at: datetime) -> bool:
-    """A scheduled job: begin where a copy is missing and nobody makes it. Returns whether a process was begun.
+    """Scheduled: start making copies if any is missing and no other process makes them. Returns whether a process was
+    started.
 
-    A book takes minutes, and the worker has letters to send meanwhile.
+    A separate process, because a book takes minutes and the worker also has letters to send.
     """
     with only_copier() as is_ours:
         if not is_ours or not due():

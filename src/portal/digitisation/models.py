@@ -1,6 +1,5 @@
-"""What was brought (scans, pages, what was read on them), what was understood of it, and the campaigns that ask for
-it; who looked at a page beside its picture, what they changed, and the samples of proofed pages that are read again.
-"""
+"""Models of digitisation: scans with their pages, the texts read from them and the draft of the document; campaigns;
+proofs of pages with their corrections; and samples of proofed pages that are read again."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -12,12 +11,12 @@ from portal.schema.models import PlainMeta, PlainModel
 
 
 class Scan(models.Model):
-    """A document on its way from paper to citable text.
+    """A document from its receipt on paper to citable text.
 
-    `code` is what addresses and covers say ("sh-2026-0031"). `checksum` is the SHA-256 of the original, which lies
-    read-only under `PRIVATE_DIR` by that name and is never changed; photographs that make one document are one archive.
-    `resembles` names an earlier scan that looks like the same paper. `signatures`: what was found of electronic
-    signatures (see `operations` that verify). `refusal`: why it could not be read, for the officer.
+    `code` identifies it in URLs and on covers ("sh-2026-0031"). `checksum` is the SHA-256 of the original, which is
+    stored under that name below `PRIVATE_DIR`, read-only and never changed; photographs of one document are stored as
+    one archive. `resembles`: an earlier scan that looks like the same paper. `signatures`: the verdicts on electronic
+    signatures (see `operations.signatures`). `refusal`: why it could not be read, for the officer.
     """
 
     code = models.CharField("mã", max_length=40, unique=True)
@@ -86,12 +85,12 @@ class Scan(models.Model):
 
 
 class ScanPage(PlainModel):
-    """A page of a scan, and where its reading stands.
+    """A page of a scan, and the state of its reading.
 
-    A page that is being read is held until `lease_until`; then it is taken for left behind and read again, at most
-    `attempts` times. `fingerprint` is of the picture, for near-identical scans. `revision` counts every change of the
-    text: whoever saves says which one they saw. `proofed_at`: since when the text is what a person
-    found on the picture.
+    A page being read is leased until `lease_until`; after that it counts as abandoned and is read again, up to a limit
+    of `attempts`. `fingerprint` of the picture finds near-identical scans. `revision` increases with every change of
+    the text; whoever saves states the revision they saw. `proofed_at`: since when the text is confirmed to match the
+    picture.
     """
 
     scan = models.ForeignKey(Scan, models.CASCADE, related_name="pages", verbose_name="tài liệu")
@@ -130,10 +129,10 @@ class ScanPage(PlainModel):
 
 
 class PageText(PlainModel):
-    """The words of a page as somebody left them: an engine that read it, or a person who proofed it.
+    """One version of a page's text, by an engine that read it or a person who proofed it.
 
-    `words` are rows as `engines.types.words_to_rows` writes them. Versions are kept; one is current. `confirmed`:
-    numbers of the words that a person typed, or saw to stand as printed.
+    `words` are rows in the form of `engines.types.words_to_rows`. Versions are kept; one is current. `confirmed`:
+    numbers of the words that a person typed, or found to match the picture.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="texts", verbose_name="trang")
@@ -159,10 +158,10 @@ class PageText(PlainModel):
 
 
 class ScanDraft(PlainModel):
-    """The document that a scan holds, as far as it is understood.
+    """The document in a scan, as derived from its pages.
 
     `particulars`: by name (see `understanding.particulars`) {value, confidence 0-100, page, boxes, is_handwritten};
-    `confirmed`: by the same names, the value that a person gave. `outline`: rows [address, marker, title, page] in
+    `confirmed`: by the same names, the value confirmed by a person. `outline`: rows [address, marker, title, page] in
     order; `figures`: counts and shares of the reading; `doubts`: rows {page, place, text} for the officer.
     """
 
@@ -185,7 +184,7 @@ class ScanDraft(PlainModel):
 
 
 class DigitisationCampaign(PlainModel):
-    """A campaign of an agency that leads it. `basis`: the plan and its task that ask for it."""
+    """A campaign, with the agency that leads it. `basis`: the plan and the task that require it."""
 
     name = models.CharField("tên đợt", max_length=300)
     agency = models.ForeignKey(
@@ -206,7 +205,7 @@ class DigitisationCampaign(PlainModel):
 
 
 class Share(PlainModel):
-    """What an agency is to digitise in a campaign."""
+    """The number of documents that an agency must digitise in a campaign."""
 
     campaign = models.ForeignKey(DigitisationCampaign, models.CASCADE, related_name="shares", verbose_name="đợt số hóa")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="digitisation_shares", verbose_name="cơ quan")
@@ -223,7 +222,7 @@ class Share(PlainModel):
 
 
 class ListedDocument(PlainModel):
-    """A document of an agency's list. It counts as digitised when its scan was published."""
+    """A document in an agency's list. It counts as digitised once its scan is published."""
 
     share = models.ForeignKey(Share, models.CASCADE, related_name="documents", verbose_name="chỉ tiêu của cơ quan")
     title = models.CharField("tên tài liệu", max_length=500)
@@ -237,12 +236,12 @@ class ListedDocument(PlainModel):
 
 
 class Proof(PlainModel):
-    """One officer's work on one page. While it is open and its lease lasts, the page is theirs alone.
+    """One officer's work on one page. While it is open and its lease lasts, only this officer may edit the page.
 
-    `seconds` counts what the officer's browser says was spent on it, `character_count` what the page held and
-    `correction_count` the corrections made; `error_count`: how many wrong characters these were, and for a sample, how
-    many had been left. `note`: why the page was sent back. `unseen_count`: doubted words that nobody had looked at when
-    the page was finished, and `unseen_reason` why they were left.
+    `seconds` is the working time reported by the officer's browser, `character_count` the length of the page's text and
+    `correction_count` the number of corrections; `error_count`: how many wrong characters were corrected, or in a
+    sample, how many were left. `note`: why the page was sent back. `unseen_count`: doubted words that nobody had looked
+    at when the page was finished, and `unseen_reason` why they were left.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="proofs", verbose_name="trang")
@@ -280,11 +279,11 @@ class Proof(PlainModel):
 
 
 class Correction(PlainModel):
-    """A word (or a run of words) that a person set right: kept apart from the text, so that a second reading keeps it.
+    """A corrected word or run of words, stored apart from the text, so that a second reading keeps the correction.
 
-    The place is of the page's picture (`ScanPage.width` by `height`); for pages without a picture it is null and
-    `position` (the number of the word) and `before` find the place again. `is_lost`: a second reading
-    has no place for it.
+    The place is in pixels of the page's picture (`ScanPage.width` by `height`); for pages without a picture it is null,
+    and `position` (the number of the word) and `before` locate it. `is_lost`: its place was not found in a second
+    reading.
     """
 
     page = models.ForeignKey(ScanPage, models.CASCADE, related_name="corrections", verbose_name="trang")
@@ -310,10 +309,10 @@ class Correction(PlainModel):
 
 
 class Sample(models.Model):
-    """Pages of an agency, proofed within a time and accepted since, drawn by lot.
+    """A random sample of an agency's pages that were proofed within a period and are accepted.
 
-    `seed` with the keys of the batch draws the same pages again (see `proofing.estimating.choose`); `batch_count` is
-    how many pages it was drawn from.
+    `seed` and the keys of the batch reproduce the selection (see `proofing.estimating.choose`); `batch_count` is the
+    size of the batch.
     """
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="digitisation_samples", verbose_name="cơ quan")
@@ -337,9 +336,9 @@ class Sample(models.Model):
 
 
 class SamplePage(PlainModel):
-    """A page of a sample. Once checked, it holds the number of its characters and how many were wrong.
+    """A page of a sample. After it is read again, it holds the number of its characters and of wrong ones.
 
-    `findings`: rows [before, after] of what was wrong. The page itself is not changed: a sample only measures.
+    `findings`: rows [before, after] of the errors. The page itself is not changed: a sample only measures.
     """
 
     sample = models.ForeignKey(Sample, models.CASCADE, related_name="pages", verbose_name="mẫu")

@@ -1,6 +1,5 @@
-"""Words of a page: found for whoever looks for them and marked on the picture, and wrong runs of them set right.
-Pure.
-"""
+"""Words of a page: find and mark the words of a query on the picture, and replace wrong runs of words. Pure
+functions."""
 
 from __future__ import annotations
 
@@ -15,16 +14,16 @@ from portal.design.refusals import refuse_if
 from scanreading.engines.types import PrintedWord, WordBox, union
 
 _SIGNS = "“”\"'‘’«».,;:!?()[]{}…–-/"
-_FEWEST = 2  # a run has at least so many words
+_FEWEST = 2  # the fewest words in a run
 
 
 def marks(words: Sequence[PrintedWord], question: str) -> list[dict[str, Any]]:
-    """In reading order; none where nothing of the question stands on the page."""
+    """The marks of the matches, in reading order; empty if the page has none."""
     return [mark for start, end in found_runs(words, question) for mark in _places(words[start:end])]
 
 
 def found_runs(words: Sequence[PrintedWord], question: str) -> list[tuple[int, int]]:
-    """From which word to which (excluded) the question's words stand on the page."""
+    """(start, end) of the matches, `end` excluded."""
     wanted = [_key(one) for one in normalise(question).split()][:24]
     wanted = [one for one in wanted if one]
     keys = [_key(word.text) for word in words]
@@ -39,12 +38,12 @@ def _key(text: str) -> str:
 
 
 def _is(key: str, wanted: str) -> bool:
-    """A word typed without marks means every word of these letters."""
+    """A word typed without diacritics matches every word with the same letters."""
     return bool(key) and (key == wanted or (fold(wanted) == wanted and fold(key) == wanted))
 
 
 def _runs(keys: Sequence[str], wanted: Sequence[str]) -> list[tuple[int, int]]:
-    """The longest runs of the question's own words one behind the other; the whole question where it is there."""
+    """The longest runs of consecutive query words; only whole-query matches if there are any."""
     if len(wanted) == 1:
         return [(at, at + 1) for at, key in enumerate(keys) if _is(key, wanted[0])]
     found: list[tuple[int, int]] = []
@@ -72,7 +71,7 @@ def _apart(runs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _places(words: Sequence[PrintedWord]) -> list[dict[str, Any]]:
-    """One mark for each line that the run stands in."""
+    """One mark for each line that the run covers."""
     cuts = [0, *[at for at, (one, other) in enumerate(pairwise(words), start=1) if one.line != other.line], len(words)]
     return [mark for start, end in pairwise(cuts) if (mark := _around(words[start:end])) is not None]
 
@@ -84,20 +83,20 @@ def _around(words: Sequence[PrintedWord]) -> dict[str, Any] | None:
     return {"left": box.left, "top": box.top, "width": box.right - box.left, "height": box.bottom - box.top}
 
 
-_AROUND = 6  # words beside the wrong ones that tell the place where the same words stand often
+_AROUND = 6  # most words on each side used to locate a run that occurs several times
 
 
 class NotOnThePage(ValueError):
-    """These words do not stand on the page as they were written; copy them from the page."""
+    """The words are not on the page as given; they must be copied from the page."""
 
 
 class Ambiguous(ValueError):
-    """These words stand in several places: give a word or two before or behind as well."""
+    """The words occur several times; a word or two before or after them is needed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
-    """The words of the page after it; from where to where (before it) they were replaced."""
+    """The words of the page after the replacement; `start` and `end` (excluded) of the run that was replaced."""
 
     words: tuple[PrintedWord, ...]
     start: int
@@ -105,7 +104,8 @@ class Replaced:
 
 
 def replace_words(words: Sequence[PrintedWord], *, before: str, after: str) -> Replaced:
-    """The run `before` becomes `after`, which takes its place and is certain. Raises NotOnThePage, Ambiguous."""
+    """Replace the run `before` by `after`, which keeps its place and gets full confidence. Raises NotOnThePage,
+    Ambiguous."""
     wanted = before.split()
     starts = [
         at
@@ -119,7 +119,8 @@ def replace_words(words: Sequence[PrintedWord], *, before: str, after: str) -> R
 
 
 def _written(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[PrintedWord]:
-    """As many words: each in the place of its own. Otherwise the place of the run is shared out by their lengths."""
+    """With an equal number of words, each keeps the place of its own; otherwise the place of the run is divided by word
+    length."""
     if len(old) == len(texts):
         return [replace(word, text=text, confidence=100) for word, text in zip(old, texts, strict=True)]
     return [
@@ -129,7 +130,7 @@ def _written(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[PrintedWo
 
 
 def _shared_out(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[WordBox | None]:
-    """The place of the run as far as it stands in its first line, shared out by the lengths of the words."""
+    """The place of the run within its first line, divided in proportion to the lengths of the words."""
     place = union(word.box for word in old if word.box is not None and word.line == old[0].line)
     if place is None:
         return [None] * len(texts)
@@ -144,10 +145,10 @@ def _shared_out(old: Sequence[PrintedWord], texts: Sequence[str]) -> list[WordBo
 
 
 def replace_in_text(text: str, words: Sequence[PrintedWord], done: Replaced, *, after: str) -> str:
-    """The same in a text that was made of many pages, whatever its spaces and line ends.
+    """The same replacement in a text made of many pages, whatever its spaces and line ends.
 
-    What is not in it at all (a running head was left out) changes nothing. Raises Ambiguous where the place cannot be
-    told even by the words around it.
+    Returns the text unchanged if the run is not in it (a running head was left out). Raises Ambiguous if even the words
+    around the run do not locate it.
     """
     for reach in range(_AROUND + 1):
         head = [word.text for word in words[max(done.start - reach, 0) : done.start]]

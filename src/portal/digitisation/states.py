@@ -8,12 +8,12 @@ from portal.design.refusals import Refused
 from portal.schema.states import Act, LabelledChoices
 from safefiles.formats import FORMATS
 
-# What the library's stale guard calls published material.
+# The content kind of published scans in the library's stale guard.
 GUARDED = "digitisation.scan"
 
 
 class Material(LabelledChoices):
-    """What kind of thing was digitised; it says where it is published."""
+    """What kind of document was digitised; this decides where it is published."""
 
     LEGAL_DOCUMENT = "van-ban", "Văn bản"
     PLAN = "ke-hoach", "Kế hoạch"
@@ -25,7 +25,7 @@ class Material(LabelledChoices):
 
 
 class IntakeChannel(LabelledChoices):
-    """How a file came."""
+    """How a file reached the portal."""
 
     UPLOAD = "tai-len", "Tải lên"
     PHOTOGRAPHS = "chup-anh", "Ảnh chụp bằng điện thoại"
@@ -34,7 +34,7 @@ class IntakeChannel(LabelledChoices):
 
 
 class ScanState(LabelledChoices):
-    """Where a scan stands."""
+    """States of a scan."""
 
     RECEIVED = "cho-doc", "Chờ đọc"
     READING = "dang-doc", "Đang đọc"
@@ -47,7 +47,7 @@ class ScanState(LabelledChoices):
     DROPPED = "da-bo", "Đã bỏ"  # received by mistake; the original is kept
 
 
-# The allowed transitions of a scan, each with the operation that makes it.
+# The allowed transitions of a scan; the comment names the operations that make them.
 TRANSITIONS: dict[ScanState, frozenset[ScanState]] = {
     ScanState.RECEIVED: frozenset({ScanState.READING, ScanState.REFUSED, ScanState.DROPPED}),  # reading
     ScanState.READING: frozenset({ScanState.PROOFING, ScanState.REFUSED, ScanState.DROPPED}),  # reading
@@ -64,13 +64,13 @@ TRANSITIONS: dict[ScanState, frozenset[ScanState]] = {
 S = ScanState
 _PROOF, _ACCEPT, _PUBLISH = ("scan.proof",), ("scan.accept",), ("scan.publish",)
 SCAN_ACTS: dict[str, Act] = {
-    "proof": Act(verbs=_PROOF, states=(S.PROOFING,), awaited=True),  # page by page, `operations.leases`
+    "proof": Act(verbs=_PROOF, states=(S.PROOFING,), awaited=True),  # page by page, see `operations.storage.open_page`
     "accept": Act(
         verbs=_ACCEPT, states=(S.PROOFED,), awaited=True,
         second_person="Bạn đã nhận, soát hoặc sửa tài liệu này, nên việc nghiệm thu là của đồng nghiệp.",
     ),
-    # Whoever may accept may do so, and so may whoever proofs: to find a mistake in one's own page is no reason to hide
-    # it.
+    # Both those who may accept and those who may proof may send a page back: an officer who finds a mistake on their
+    # own page should be able to report it.
     "return": Act(verbs=_PROOF + _ACCEPT),
     "publish": Act(verbs=_PUBLISH, states=(S.ACCEPTED,), word="scan.published", awaited=True),
     "correct": Act(verbs=_PUBLISH, states=(S.PUBLISHED,), reason="reason"),
@@ -83,7 +83,7 @@ SCAN_ACTS: dict[str, Act] = {
 
 
 class PageState(LabelledChoices):
-    """Where the reading of a page stands."""
+    """States of the reading of a page."""
 
     WAITING = "cho-doc", "Chờ đọc"
     READING = "dang-doc", "Đang đọc"
@@ -92,7 +92,7 @@ class PageState(LabelledChoices):
 
 
 class ProofKind(LabelledChoices):
-    """Why somebody looks at a page beside its picture."""
+    """Why an officer compares a page with its picture."""
 
     FIRST = "soat", "Soát lần đầu"
     SECOND = "nghiem-thu", "Nghiệm thu"
@@ -100,14 +100,14 @@ class ProofKind(LabelledChoices):
 
 
 class ProofOutcome(LabelledChoices):
-    """How somebody's work on a page ended."""
+    """How an officer's work on a page ended."""
 
     DONE = "xong", "Xong"
-    RETURNED = "bi-tra-lai", "Bị trả lại"  # proofed, and sent back by the second reader
-    LEFT = "bo-do", "Bỏ dở"  # released, or idle so long that somebody else took the page
+    RETURNED = "bi-tra-lai", "Bị trả lại"  # proofed, then sent back by the second reader
+    LEFT = "bo-do", "Bỏ dở"  # released, or idle so long that another officer took the page
 
 
-# In which states of its scan a page may be opened, by why.
+# The scan states in which a page may be opened, by the reason for opening it.
 PROOFED_IN: dict[ProofKind, frozenset[ScanState]] = {
     ProofKind.FIRST: frozenset({ScanState.PROOFING}),
     ProofKind.SECOND: frozenset({ScanState.PROOFED}),
@@ -116,7 +116,7 @@ PROOFED_IN: dict[ProofKind, frozenset[ScanState]] = {
 
 
 class UnfitScan(Refused):
-    """The file is not taken. `str()` is the whole message in Vietnamese."""
+    """The file is rejected. `str()` is the whole message in Vietnamese."""
 
     text = "Không nhận được tệp này. Hãy kiểm tra tệp rồi gửi lại."
 
@@ -144,11 +144,11 @@ class NotPhotographs(UnfitScan):
 
 
 class CannotOpen(UnfitScan):
-    """A child process looked into the file; its words are the message."""
+    """A child process could not open the file; `str()` is its message."""
 
 
 class OriginalKind(StrEnum):
-    """Kinds of original. Values are also the ending under which it is given back."""
+    """Kinds of original files. Each value is also the file extension for downloads, unless `ENDINGS` has another."""
 
     PDF = "pdf"
     PNG = "png"
@@ -156,7 +156,7 @@ class OriginalKind(StrEnum):
     TIFF = "tiff"
     WEBP = "webp"
     HEIC = "heic"
-    PHOTOGRAPHS = "photos"  # several photographs as one document, in an archive of our own
+    PHOTOGRAPHS = "photos"  # several photographs as one document, in an archive that the portal makes
     DOCX = "docx"
     DOC = "doc"
     RTF = "rtf"
@@ -164,7 +164,7 @@ class OriginalKind(StrEnum):
     TEXT = "txt"
 
 
-# Pictures and PDF are read page by page, these as one text.
+# Kinds that are read as one text; pictures and PDF are read page by page.
 DOCUMENTS = frozenset({OriginalKind.DOCX, OriginalKind.DOC, OriginalKind.RTF, OriginalKind.HTML, OriginalKind.TEXT})
 
 
@@ -175,5 +175,5 @@ ENDINGS = {OriginalKind.JPEG: "jpg", OriginalKind.TIFF: "tif", OriginalKind.PHOT
 
 
 MEDIA_TYPES = {kind: FORMATS[ENDINGS.get(kind, kind.value)].media_type for kind in OriginalKind} | {
-    OriginalKind.HTML: "application/octet-stream",  # never shown as a page of ours
+    OriginalKind.HTML: "application/octet-stream",  # never rendered as a page of the portal
 }

@@ -1,4 +1,4 @@
-"""The addresses of digitised material. That of a document never changes."""
+"""URLs of digitised material. The URL of a document never changes."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Where digitisation enters the back office: every module of `admin` brings its own addresses and lines of the menu."""
+"""Registers digitisation in the back office: each module of `admin` contributes its URLs and menu items."""
 
 from portal.agencies.admin.menu import AdminModule, register_room, register_stylesheet
 from portal.digitisation.admin import (
@@ -11,8 +11,8 @@ from portal.digitisation.admin import (
     uploads,
 )
 
-# One line for each module of `portal.digitisation.admin`, in the order in which addresses are tried: those that begin
-# with a word stand before those that begin with a scan's code.
+# One line for each module of `portal.digitisation.admin`, in the order in which URLs are matched: URLs that begin with
+# a fixed word come before those that begin with a scan's code.
 _ADMIN_MODULES: tuple[AdminModule, ...] = (
     uploads,
     samples,

@@ -1,4 +1,4 @@
-"""What everybody may see of digitised material: the list, one document page by page, and its files."""
+"""The public views of digitised material: the list, one document page by page, and its files."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ from portal.library.queries import stale_keys
 from portal.library.queries.claims import law_moved, warning_of
 
 GONE = 410
-WHOLE = 20  # most pages whose text is shown on the document's page; longer ones are read page by page
-_MOST_CORRECTIONS = 20  # shown to a reader
+WHOLE = 20  # most pages whose text is shown on the document's page; longer documents are read page by page
+_MOST_CORRECTIONS = 20  # shown to readers
 
 
 def _of_scan[**P](
     view: Callable[Concatenate[HttpRequest, Scan, P], HttpResponseBase],
 ) -> Callable[Concatenate[HttpRequest, str, P], HttpResponseBase]:
-    """The view of a scan by its code: 404 where there is none, and nothing of one that was withdrawn but its notice."""
+    """Decorator: find the scan by its code; 404 if there is none, and only the notice (410) if it was withdrawn."""
 
     @wraps(view)
     def view_of_scan(request: HttpRequest, code: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -67,7 +67,7 @@ def _of_scan[**P](
 @require_safe
 @_of_scan
 def show_scan(request: HttpRequest, found: Scan) -> HttpResponse:
-    """The document; with `?trang=n` one page of it, with `?q=` what was looked for marked on its picture."""
+    """The document; with `?trang=n` one page of it, with `?q=` the matches marked on the page's picture."""
     question = " ".join(request.GET.get("q", "").split())[:200]
     if request.GET.get("trang"):
         return _page(request, found, _number(request.GET["trang"], found), question)
@@ -149,7 +149,7 @@ def _page(request: HttpRequest, found: Scan, number: int, question: str) -> Http
 
 
 def _address(found: Scan, number: int, question: str) -> str:
-    """Of another page, with what was looked for; "" for page 0, which is none."""
+    """The URL of another page that keeps the query; "" for page 0, which does not exist."""
     if not number:
         return ""
     return reverse(
@@ -163,7 +163,7 @@ _MATERIAL, _TOPIC, _AGENCY = "loai", "linh-vuc", "co-quan"
 
 @require_safe
 def list_scans(request: HttpRequest) -> HttpResponse:
-    """What cannot be understood of the address narrows nothing."""
+    """List published scans; invalid query parameters do not narrow the list."""
     fields, agencies = choices_of(name="field"), choices_of(name="agency")
     said = {name: request.GET.get(name, "") for name in (_MATERIAL, _TOPIC, _AGENCY)}
     agency = Agency.objects.filter(slug=said[_AGENCY]).first() if said[_AGENCY] else None
@@ -196,7 +196,7 @@ def list_scans(request: HttpRequest) -> HttpResponse:
 
 
 def _link(wish: dict[str, str], name: str, value: str, label: str, count: int | None = None) -> dict[str, object]:
-    """One choice; an empty value does not narrow."""
+    """One filter link; an empty value does not narrow the list."""
     query = urlencode({key: said for key, said in (wish | {name: value}).items() if said}, safe="/")
     return {
         "label": label,
@@ -206,7 +206,7 @@ def _link(wish: dict[str, str], name: str, value: str, label: str, count: int | 
     }
 
 
-_KEPT = "public, no-cache"  # asked again each time, so that a withdrawal reaches everybody
+_KEPT = "public, no-cache"  # revalidated each time, so that a withdrawal takes effect at once
 _OTHER = ("tep", "application/octet-stream")
 
 
@@ -223,7 +223,7 @@ def send_picture(request: HttpRequest, found: Scan, number: int) -> HttpResponse
 @require_safe
 @_of_scan
 def send_original(request: HttpRequest, found: Scan) -> HttpResponseBase:
-    """The very file that was brought: taken along, never opened in the page."""
+    """The unchanged original file: always as a download."""
     ending, kind = ORIGINALS.get(found.original_kind, _OTHER)
     return _send(request, original_path(found), kind=kind, name=f"{found.code}.{ending}", tag=found.checksum)
 
@@ -241,7 +241,7 @@ def send_searchable(request: HttpRequest, found: Scan) -> HttpResponseBase:
 @require_safe
 @_of_scan
 def send_text(request: HttpRequest, found: Scan) -> HttpResponse:
-    """The words alone: pages parted by a form feed, and where they come from."""
+    """The text alone: pages separated by a form feed, below a header that names the source."""
     words = "\n\f\n".join(page.text for page in text_of_pages(scan=found))
     return HttpResponse(f"{_head(found, request)}\n\n{words}\n", content_type="text/plain; charset=utf-8")
 
@@ -263,5 +263,5 @@ def _send(request: HttpRequest, place: Path, *, kind: str, name: str = "", tag: 
     response = FileResponse(place.open("rb"), as_attachment=bool(name), filename=name, content_type=kind)
     response["ETag"], response["Cache-Control"] = etag, _KEPT
     response["X-Robots-Tag"] = "noindex"
-    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # packed already
+    request.META.pop("HTTP_ACCEPT_ENCODING", None)  # compressed already
     return response

@@ -1,1 +1,2 @@
-"""Pages that compose other rooms: the home page, agency fronts, topics; and the founding of a whole portal."""
+"""Pages that combine content of other rooms: the home page, agency pages, topics; and the founding of a whole
+portal."""

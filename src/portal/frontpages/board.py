@@ -1,4 +1,4 @@
-"""The leaders’ board on values: what is asked for, what was counted, and what is said of the numbers. Pure."""
+"""The leaders’ board, computed from values: periods, counts, and the statements about them. Pure functions."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class BoardSpan:
-    """Work is counted from `start` to `until`, both included.
+    """A span in which work is counted, from `start` to `until`, both included.
 
-    Work due before the morning of `as_of` is late unless it was done before the morning of `done_by`: in the current
-    period, work finished today is not late any more.
+    Work due before `as_of` is late unless it was done before `done_by`: in the current period, work finished today is
+    no longer late.
     """
 
     start: date
@@ -35,7 +35,7 @@ class BoardSpan:
 
 @dataclass(frozen=True, slots=True)
 class BoardSpans:
-    """The period asked for as far as it has gone, and as many days of the one before it."""
+    """The requested period up to today, and an equally long part of the previous period."""
 
     period: ReportingPeriod
     before: ReportingPeriod
@@ -44,12 +44,12 @@ class BoardSpans:
 
     @property
     def is_running(self) -> bool:
-        """The period goes on: late is what is late today."""
+        """Whether the period has not ended yet: late then means late today."""
         return self.now.as_of <= self.period.end
 
     @property
     def name(self) -> str:
-        """In the middle of a sentence: "quý IV năm 2026"."""
+        """The name for the middle of a sentence: "quý IV năm 2026"."""
         return small(self.period.name)
 
     @property
@@ -62,7 +62,8 @@ class BoardSpans:
 
 
 def spans_of(*, kind: PeriodKind, day: date, today: date) -> BoardSpans:
-    """The period of this kind around the day. One that goes on is compared with as many days of the one before."""
+    """The period of this kind that contains the day. A running period is compared with as many days of the previous
+    one."""
     period = period_with(min(day, today), kind=kind)
     if (before := period_before(period)) is None:
         raise ValueError(f"no period before {period.name}")
@@ -83,9 +84,10 @@ _NOTHING_COUNTED: dict[str, Any] = {
 
 
 class SpanCounts(SimpleNamespace):
-    """What was counted of one span. Mappings are by the key of an agency (None: of nobody); the rest are sums.
+    """The counts of one span. Mappings are by key of the agency (None: no agency); the others are totals.
 
-    `stale` is only known of today, None for any other day; `asked` and `empty` only of the whole portal.
+    `stale` is only known for today and None for any other day; `asked` and `empty` are only counted for the whole
+    portal.
     """
 
     def __init__(self, **counted: Any) -> None:
@@ -95,9 +97,9 @@ class SpanCounts(SimpleNamespace):
 SHOWN_AGENCIES = 8
 SHOWN_MATTERS = 3
 DASH = "–"
-# The list behind each figure, as it stands in addresses.
+# URL keys of the lists behind the figures.
 LATE, OVERDUE, SILENT, STALE, HARDSHIP = "nhiem-vu", "cau-hoi", "bao-cao", "chuyen-muc", "kho-khan"
-ESCALATED, UNANSWERED = "kho-khan-da-trinh", "kho-khan-qua-han"  # of those
+ESCALATED, UNANSWERED = "kho-khan-da-trinh", "kho-khan-qua-han"  # subsets of HARDSHIP
 READS, DELIVERED, PEOPLE = "luot-doc", "tin-da-toi", "luot-nguoi"
 ON_TIME, CLEAR, FOUND = "tra-loi", "danh-gia", "tim-kiem"
 DISCIPLINE = "ky-luat"
@@ -113,9 +115,8 @@ def fold(
     months: Sequence[Mapping[str, Any]] = (),
     is_of_one: bool,
 ) -> dict[str, Any]:
-    """The whole page. `matters` are what needs a decision, the gravest first; none: nothing does. `is_of_one`: the
-    board of one agency, where nobody has to be told which agency has most.
-    """
+    """The context of the whole board. `matters` need a decision, most serious first; empty if there are none.
+    `is_of_one`: the board of one agency, where matters need not name the agency with the most."""
     arrears = _arrears(now, names)
     matters = _matters(now, {} if is_of_one else names, is_today=spans.is_running)
     return {
@@ -140,7 +141,7 @@ def grouped(number: int) -> str:
 
 
 def percent(part: int, whole: int) -> int | None:
-    """Whole per cent, rounded down: 100 only when it is all; None of nothing."""
+    """A whole percentage, rounded down: 100 only if `part` equals `whole`; None if `whole` is 0."""
     return 100 * part // whole if whole else None
 
 
@@ -148,8 +149,8 @@ def percent(part: int, whole: int) -> int | None:
 
 
 def _matters(now: SpanCounts, names: Mapping[int, str], *, is_today: bool) -> tuple[dict[str, Any], ...]:
-    """The gravest first: what only the committee can decide, then what is late towards people, plans and reports. How
-    sections stood on another day than today nobody knows, nor which term a difficulty had that is answered by now."""
+    """Most serious first: what only the committee can decide, then what is late towards people, plans and reports. For
+    a past day the state of sections is not known, nor the deadline of a difficulty that has been answered since."""
     late, silent = sum(now.overdue.values()), len([key for key, count in now.silent.items() if count])
     said = (
         (now.escalated, ESCALATED, f"{now.escalated} khó khăn, vướng mắc đã trình, chờ cho ý kiến"),
@@ -167,7 +168,7 @@ def _matters(now: SpanCounts, names: Mapping[int, str], *, is_today: bool) -> tu
 
 
 def _most(counts: Mapping[int | None, int], names: Mapping[int, str], unit: str) -> str:
-    """ ", nhiều nhất ở Sở Xây dựng (3 câu)": only where one agency stands out among several."""
+    """ ", nhiều nhất ở Sở Xây dựng (3 câu)": only if one of several agencies has more than any other."""
     ranked = sorted(
         ((count, names[key]) for key, count in counts.items() if key is not None and key in names),
         key=lambda one: -one[0],
@@ -185,7 +186,7 @@ def _lead(spans: BoardSpans, matters: tuple[dict[str, Any], ...]) -> str:
 
 
 def _arrears(now: SpanCounts, names: Mapping[int, str]) -> list[dict[str, Any]]:
-    """What each agency has to catch up with, who has most first."""
+    """The overdue work of each agency, the agency with the most first."""
     counts = {"late": now.late, "overdue": now.overdue, "silent": now.silent}
     totals = {key: sum(some.get(key, 0) for some in counts.values()) for key in names}
     rows = (
@@ -200,7 +201,8 @@ def _arrears(now: SpanCounts, names: Mapping[int, str]) -> list[dict[str, Any]]:
 
 
 def _figure(key: str, label: str, said: str, change: str = "", note: str = "", tone: str = "") -> dict[str, str]:
-    """One number of the board: `key` is the list behind it; `change` says how it stood; `tone` good, bad or nothing."""
+    """One figure of the board: `key` names the list behind it; `change` compares it with the previous period; `tone` is
+    "good", "bad" or ""."""
     return {"key": key, "label": label, "said": said, "change": change, "note": note, "tone": tone}
 
 
@@ -279,12 +281,12 @@ def _discipline(now: SpanCounts, then: SpanCounts) -> tuple[dict[str, str], ...]
 
 
 def _fewer(key: str, label: str, now: int, then: int, note: str = "") -> dict[str, str]:
-    """Of what should not be: any is bad, and so much the worse."""
+    """A figure that should be zero: any number is bad."""
     return _figure(key, label, grouped(now), _step(now, then), note, "bad" if now else "good")
 
 
 def _more(key: str, label: str, now: int, then: int, note: str = "") -> dict[str, str]:
-    """Of what there should be: less than before is told in colour, by a tenth at least."""
+    """A figure that should be high: a change of at least a tenth is shown as good or bad."""
     tone = "" if not then or abs(now - then) * 10 < then else "good" if now > then else "bad"
     return _figure(key, label, grouped(now), _step(now, then), note, tone)
 

@@ -1,5 +1,5 @@
-"""The home page: the one page of this room that officers edit; what it shows comes from the rooms below. And the rows
-of the demo, with which production refuses to start."""
+"""The home page, the only page of this room that officers edit; its contents come from other rooms. Also the check for
+demo data, with which production refuses to start."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ from portal.schema.queries import any_of
 
 
 class HomePage(PortalPage):
-    """The portal's home page: a question, a search box, examples of what to type."""
+    """The portal's home page: a question, a search box and examples of searches."""
 
     heading = models.CharField("câu mở đầu", max_length=120, default="Pháp luật nói gì về việc của mình?")
     lead = models.TextField(
@@ -61,9 +61,9 @@ class HomePage(PortalPage):
         return not self.live
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
-        """Find a page at any depth with two queries, where Wagtail asks two for each step of the address.
+        """Find a page at any depth with two queries; Wagtail needs two for each step of the path.
 
-        A content that ended still answers at its address, as long as everything above it is there.
+        A content that has ended still answers at its URL, as long as all pages above it are live.
         """
         if not path_components and self.is_waiting:
             return RouteResult(self)
@@ -91,7 +91,7 @@ class HomePage(PortalPage):
 
 
 DEMO_LOADED = "portal.demo_loaded"
-DEMO_PASSWORD = "lan-toa-trinh-dien"  # noqa: S105 - everybody may know it
+DEMO_PASSWORD = "lan-toa-trinh-dien"  # noqa: S105 - public on purpose
 DEMO_NAMES = (
     *("bientap", "nguoiduyet", "phapche", "lanhdao", "tiepdan", "tuphap", "chutich", "quantri"),
     *("congthuong", "duyetcongthuong", "quantricongthuong", "phuongdaithanh"),
@@ -100,7 +100,8 @@ DEMO_NAMES = (
 
 @register(Tags.database)
 def find_demo(**_: Any) -> list[CheckMessage]:
-    """A database of the demo opens to everybody who has read the manual: its mark, and its accounts."""
+    """System check: a database with the demo's mark or its accounts would be open to everybody who has read the
+    manual."""
     if settings.DEMO_ACCOUNTS:
         return []
     try:

@@ -1,4 +1,4 @@
-"""Where this room enters the back office: the leaders' board and its panel, and the menu over all rooms."""
+"""Registers this room in the back office: the leaders' board and its panel, and the menu over all rooms."""
 
 from functools import partial
 
@@ -20,13 +20,13 @@ hooks.register("register_admin_menu_item", my_work.MyWorkItem)
 hooks.register("register_admin_search_area", menu.OfficeSearchArea)
 
 
-# After rooms have taken out what their officers shall not see.
+# Runs after the hooks in which rooms remove items that an officer must not see.
 @hooks.register("construct_main_menu", order=1000)
 def group_by_task(request: HttpRequest, menu_items: list[MenuItem]) -> None:
     menu_items[:] = arrange_menu(menu_items, request)
 
 
-# After the room of contents, which puts work first for everybody.
+# Runs after the hook of the editorial room, which puts pending work first for everybody.
 @hooks.register("construct_homepage_panels", order=10)
 def show_board_first(request: HttpRequest, panels: list[Component]) -> None:
     if panel := board.panel_for(request):

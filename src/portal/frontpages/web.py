@@ -1,4 +1,4 @@
-"""Fronts of agencies, topics, and what search engines ask for."""
+"""Pages of agencies and topics, and the files for search engines."""
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -41,7 +41,7 @@ from portal.questions.queries.published_answers import answers_of_field, public_
 
 
 class _ListedSitemap(Sitemap[Any]):
-    """A sitemap of a query; `address`: a format of each object's address, if it has no method for it."""
+    """A sitemap of a query; `address`: a format string for each object's URL, if the object has no method for it."""
 
     limit = 5000
 
@@ -56,7 +56,7 @@ class _ListedSitemap(Sitemap[Any]):
 
 
 class _DatedSitemap(_ListedSitemap):
-    """A page is other than before when its words are, and when what it tells of the law under them is."""
+    """The last change of a page: of its text, or of the statements about the law below it."""
 
     written = "published_at"
 
@@ -65,7 +65,7 @@ class _DatedSitemap(_ListedSitemap):
 
 
 class _PageSitemap(_DatedSitemap):
-    """Pages of the tree, by their address; one query each for the site and the pages."""
+    """Pages of the page tree by their URL; one query each for the site and the pages."""
 
     written = "last_published_at"
 
@@ -73,7 +73,7 @@ class _PageSitemap(_DatedSitemap):
         return item.get_url_parts()[2] if item.get_url_parts() else "/"
 
     def get_urls(self, page: int | str = 1, site: Any = None, protocol: str | None = None) -> list[dict[str, Any]]:
-        """A content and its translations name each other, each also itself."""
+        """Adds alternates: a content and its translations all list each other and themselves."""
         urls = super().get_urls(page, site, protocol)
         addresses = {url["item"].pk: url["location"] for url in urls}
         shown = [
@@ -115,7 +115,7 @@ MATERIALS = "tai-lieu-phap-luat"
 
 @require_safe
 def list_agencies(request: HttpRequest) -> HttpResponse:
-    """Agencies of one level of government by kind; the province first."""
+    """The agencies of one level of government by kind; by default those of the province."""
     today = timezone.localdate()
     counts = dict(agencies_existing_on(on=today).order_by().values_list("level").annotate(count=Count("pk")))
     levels = [(level, counts[level.code]) for level in LEVELS.values() if level.code in counts]
@@ -133,11 +133,11 @@ def list_agencies(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_agency(request: HttpRequest, slug: str) -> HttpResponse:
-    """What an agency is, came from, became, wrote and was asked to do."""
+    """An agency: its role, predecessors and successors, contents, answers and assignments."""
     agency = Agency.objects.select_related("parent", "place").filter(slug=slug).first()
     today = timezone.localdate()
     if agency is None:
-        # A short address: `so-tu-phap` is whoever bears that name on the day.
+        # A short URL: `so-tu-phap` redirects to the agency that has this name today.
         return redirect("frontpages:agency", slug=or_404(find_agency(name=slug.replace("-", " "), on=today)).slug)
     lineage = pages.lineage_of(agency=agency)
     return render(
@@ -162,7 +162,7 @@ def list_topics(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """One field of law: what was answered and explained first, then the instruments."""
+    """One field of law: answers and articles first, then the instruments."""
     topic = or_404(pages.topic_by_slug(slug=slug))
     return render(
         request,
@@ -179,7 +179,7 @@ def show_topic(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def moved_materials(request: HttpRequest, slug: str = "") -> HttpResponse:
-    """Leaflets stood at /to-gap/ before there were shelves for each kind of material."""
+    """Redirect the former URLs of leaflets, /to-gap/…, to the section of materials."""
     if not slug:
         return redirect(f"/{MATERIALS}/to-gap/", permanent=True)
     page = or_404(public_articles().filter(slug=slug, url_path__contains=f"/{MATERIALS}/").first())
@@ -201,7 +201,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Whom to tell of a weakness (RFC 9116); none where nobody is named."""
+    """The contacts for reporting security vulnerabilities (RFC 9116); 404 if none is configured."""
     contacts = [one if ":" in one else f"mailto:{one}" for one in settings.SECURITY_CONTACTS]
     if hotline := current_imprint().hotline:
         contacts.append(f"tel:{''.join(sign for sign in hotline if sign.isdigit() or sign == '+')}")
@@ -219,7 +219,7 @@ _FIRST_RUNS = rate_limits.RateLimit("first-run", 10, guards=True)
 
 
 class FirstRunForm(InvitationForm):
-    """The first administrator, by the code that the server's console has shown."""
+    """The form for the first administrator, with the code printed on the server's console."""
 
     code = forms.CharField(
         label="Mã lập cổng", max_length=40, widget=forms.TextInput({"autocapitalize": "none", "autocomplete": "off"})
@@ -237,7 +237,7 @@ class FirstRunForm(InvitationForm):
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def first_run(request: HttpRequest) -> HttpResponse:
-    """The set-up page, for holders of the code while the portal has no administrator; afterwards it does not exist."""
+    """Set-up page for the holder of the code while the portal has no administrator; 404 afterwards."""
     refuse_if(has_administrator(), Http404())
     form = FirstRunForm(Officer(username=request.POST.get("mailbox", "")), request.POST or None)
     if request.method == "POST":
@@ -248,7 +248,7 @@ def first_run(request: HttpRequest) -> HttpResponse:
             names = {"name": said["display_name"], "password": said["new_password1"]}
             if officer := open_portal(code=said["code"], mailbox=said["mailbox"], at=timezone.now(), **names):
                 login(request, officer, backend="django.contrib.auth.backends.ModelBackend")
-                request.session[MAY_ENROL] = True  # the founding code has shown who this is
+                request.session[MAY_ENROL] = True  # the founding code has proved who this is
                 return redirect("wagtailadmin_home")
             form.add_error(
                 "code", "Mã không đúng, đã dùng hoặc đã hết hạn. Hãy chạy lại lệnh trên máy chủ để nhận mã mới."

@@ -1,6 +1,7 @@
-"""The outside: requests to addresses that others named (see `safehttp`), and the moderation of texts that others wrote
-(`states.gate`).
+"""Contact with the outside: requests to addresses given by others (see `safehttp`), and moderation of texts written by
+others (`states.gate`).
 
-For partners' webhooks and WebSub callbacks, harvesting of agencies' feeds, and link checks: `operations.http_client`
-gives the client that the settings describe. It may be called from any thread, but never with a transaction open.
+Used for partners' webhooks and WebSub callbacks, harvesting of agencies' feeds, and link checks:
+`operations.http_client` returns the client that the settings configure. It may be called from any thread, but never
+within a transaction.
 """

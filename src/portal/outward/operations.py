@@ -1,4 +1,4 @@
-"""How the portal asks other sites: by one client, under its own name and limits."""
+"""The HTTP client for all requests to other sites, with the portal's user agent and limits."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from safehttp.client import HttpClient, user_agent_of
 
 
 def http_client() -> HttpClient:
-    """The HTTP client of this installation. For views, tasks and commands, which pass it inward."""
+    """The HTTP client of this installation. Views, tasks and commands call this and pass the client to inner
+    functions."""
     return HttpClient(
         user_agent=user_agent_of(name=current_imprint().name, base_url=settings.PORTAL_BASE_URL),
         limits=settings.OUTWARD_LIMITS,

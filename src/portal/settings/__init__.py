@@ -1,1 +1,1 @@
-"""Settings: `base` is what all share; `development`, `test` and `production` say only what differs."""
+"""Settings: `base` is shared; `development`, `test` and `production` only contain the differences."""

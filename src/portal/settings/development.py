@@ -1,4 +1,4 @@
-"""One machine, the demo, no service to install: what `make run` uses. Never for the public."""
+"""Settings for one machine with the demo and no services to install; used by `make run`. Never for public use."""
 
 import os
 
@@ -10,9 +10,9 @@ SECRET_KEY = DIGEST_KEY = "only-for-the-demo-on-this-machine-never-in-production
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DEMO_ACCOUNTS = True
 LOGGING = LOGGING | {"formatters": {"json": {"format": "{levelname} {name}: {message}", "style": "{"}}}  # noqa: F405
-# The receivers of the demo run on this machine.
+# The demo's webhook receivers run on this machine.
 OUTWARD_ALLOWED_NETWORKS = read_allowed(os.environ.get("OUTWARD_ALLOWED_NETWORKS", "127.0.0.0/8, ::1/128"))
-# Where no mail server is named, letters are files in VAR_DIR/mail: nothing leaves the machine.
+# Without a mail server, letters are files in VAR_DIR/mail: nothing leaves the machine.
 if not os.environ.get("MAIL_HOST"):
     MAIL_IS_CONFIGURED = WAGTAIL_PASSWORD_RESET_ENABLED = True
     MAILERS = {

@@ -1,6 +1,7 @@
-"""What an operator writes into the environment, read strictly: a wrong word stops the start and names the variable.
+"""Strict parsing of environment variables: an invalid value stops the start, and the error names the variable.
 
-How letters leave is read here too: the mail server as an operator names it."""
+Also the mail server and sender address as an operator configures them.
+"""
 
 import os
 import re
@@ -16,16 +17,17 @@ from django.utils.module_loading import import_string
 _SEE = "see docs/operations/install.md"
 _SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _SHORTEST_SECRET = 32  # characters
-# A server that lost its cable says nothing: without these a page waits a quarter of an hour for it (tcp(7)).
+# Timeouts for a server that disappears without closing the connection: without them a page waits a quarter of an hour
+# for it (tcp(7)).
 _GONE_WITHOUT_A_WORD = {
     "connect_timeout": 5,  # seconds
-    "tcp_user_timeout": 10_000,  # ms in which what was sent is taken
-    "keepalives_idle": 10,  # seconds; then asked twice more, five apart
+    "tcp_user_timeout": 10_000,  # ms until sent data must be acknowledged
+    "keepalives_idle": 10,  # seconds; then two more probes, five seconds apart
     "keepalives_interval": 5,
     "keepalives_count": 2,
 }
-# Compiling a query that asks a table of millions for some thousand rows takes seconds, running it some hundredths. And
-# the server would keep the locks of a machine that is gone for two hours.
+# jit=off: compiling a query that reads some thousand rows of a table of millions takes seconds, running it some
+# hundredths of one. The timeouts: without them the server keeps the locks of a vanished machine for two hours.
 _SESSION = (
     "-c jit=off"
     " -c tcp_user_timeout=10000 -c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=2"
@@ -34,7 +36,7 @@ _HOST = re.compile(r"\.?[a-z0-9-]+(?:\.[a-z0-9-]+)*|\[[0-9a-f:]+\]", re.IGNORECA
 
 
 def whole(name: str, usual: int, *, least: int = 1) -> int:
-    """A whole number of the environment. Raises ImproperlyConfigured."""
+    """An integer variable of at least `least`; `usual` is the default. Raises ImproperlyConfigured."""
     said = os.environ.get(name, "").strip()
     if said and (not re.fullmatch(r"[0-9]{1,9}", said) or int(said) < least):
         raise ImproperlyConfigured(f"{name}={said!r} is no whole number of at least {least} ({_SEE}).")
@@ -42,7 +44,7 @@ def whole(name: str, usual: int, *, least: int = 1) -> int:
 
 
 def seconds(name: str, usual: float) -> float:
-    """Seconds, with a point where there are parts of one. Raises ImproperlyConfigured."""
+    """A number of seconds, with a decimal point for fractions. Raises ImproperlyConfigured."""
     said = os.environ.get(name, "").strip()
     if said and (not re.fullmatch(r"[0-9]{1,6}(?:\.[0-9]+)?", said) or float(said) <= 0):
         raise ImproperlyConfigured(f'{name}={said!r} is no number of seconds; write it like "5" or "0.5" ({_SEE}).')
@@ -50,9 +52,9 @@ def seconds(name: str, usual: float) -> float:
 
 
 def switched(name: str, *, on: bool) -> bool:
-    """Whether something is switched on (`on` where nothing is said). Raises ImproperlyConfigured.
+    """A boolean variable; `on` is the default. Raises ImproperlyConfigured.
 
-    "true" must not mean "no" because a program expected "1".
+    Accepts all usual spellings: "true" must not mean "no" because a program expected "1".
     """
     said = os.environ.get(name, "").strip().lower()
     if said and said not in _SWITCHES:
@@ -61,15 +63,15 @@ def switched(name: str, *, on: bool) -> bool:
 
 
 def database(url: str) -> Any:
-    """The database of DATABASE_URL. Raises ImproperlyConfigured, without the password."""
+    """The database settings of DATABASE_URL. Raises ImproperlyConfigured, without the password."""
     try:
-        # A server that was started again is noticed before a request runs into the connection that is no more.
-        # Behind PgBouncer each transaction may run on another connection to the server: no cursor outlives one.
+        # With health checks, a request notices after a restart of the server that its connection is gone.
+        # Behind PgBouncer each transaction may run on another connection to the server, which ends server-side cursors.
         is_pooled = switched("DATABASE_POOLED", on=False)
         return dj_database_url.parse(
             url, conn_max_age=None, conn_health_checks=True, disable_server_side_cursors=is_pooled
         )
-    except ValueError as error:  # unknown schemes too
+    except ValueError as error:  # also raised for unknown schemes
         raise ImproperlyConfigured(
             "DATABASE_URL cannot be read: write postgres://USER:PASSWORD@HOST:5432/NAME, and signs like @ : / # ? "
             f"of the password as %40 %3A %2F %23 %3F ({_SEE})."
@@ -77,10 +79,10 @@ def database(url: str) -> Any:
 
 
 def patient(postgres: Mapping[str, Any]) -> dict[str, Any]:
-    """ENGINE and OPTIONS of a PostgreSQL that may be on another machine: for how long each waits for the other.
+    """ENGINE and OPTIONS for PostgreSQL, possibly on another machine: timeouts for both sides.
 
-    A pooler refuses what is said of the session at the start: there it is said of the role. What DATABASE_URL says
-    stands.
+    A pooler refuses session options at the start of a connection; there they must be set on the role. Options of
+    DATABASE_URL take precedence.
     """
     session = {} if postgres["DISABLE_SERVER_SIDE_CURSORS"] else {"options": _SESSION}
     return {
@@ -90,36 +92,38 @@ def patient(postgres: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def limits_cache(said: str, *, process: dict[str, Any]) -> dict[str, Any]:
-    """The cache that counts visits: Redis, or the process's own. Raises ImproperlyConfigured, without the password."""
+    """The cache that counts requests: Redis, or the process's own. Raises ImproperlyConfigured, without the
+    password."""
     if said in ("process", "database"):
         return process
     if not said.startswith(("redis://", "rediss://", "unix://")):
         raise ImproperlyConfigured(f"RATE_LIMITS is one of process, database or redis://HOST:6379/0 ({_SEE}).")
     redis = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": said}
-    return redis | {"OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1}}  # nobody waits for one that is away
+    # no request waits for an absent server
+    return redis | {"OPTIONS": {"socket_timeout": 1, "socket_connect_timeout": 1}}
 
 
 def scanner(said: str) -> str:
-    """The address of clamd, or none. Raises ImproperlyConfigured."""
+    """The address of clamd, or "". Raises ImproperlyConfigured."""
     if said and not re.fullmatch(r"unix:/.+|tcp:[^:/]+:\d+", said):
         raise ImproperlyConfigured(f"VIRUS_SCANNER is unix:/PATH or tcp:HOST:3310 ({_SEE}).")
     return said
 
 
 def upload_handlers(scanner: str) -> list[str]:
-    """FILE_UPLOAD_HANDLERS: the scanner first, if there is one."""
+    """FILE_UPLOAD_HANDLERS: the virus scanner first, if there is one."""
     kept = [f"django.core.files.uploadhandler.{one}FileUploadHandler" for one in ("Memory", "Temporary")]
     return ["portal.files.operations.exchange.VirusScanHandler", *kept] if scanner else kept
 
 
 def task_queues(broker: str) -> dict[str, Any]:
-    """TASKS: the queue in the database, rung for by the broker if there is one."""
+    """TASKS: the queue in the database; a broker, if there is one, is notified of new tasks."""
     backend = "portal.journal.operations.broker.BrokeredBackend" if broker else "django_tasks_db.DatabaseBackend"
     return {"default": {"BACKEND": backend, "QUEUES": ["default", "index"]}}
 
 
 def file_storages(environ: Mapping[str, str], *, media: Path, private: Path) -> dict[str, Any]:
-    """STORAGES of files: this machine's disk, or a bucket of S3 for all machines."""
+    """STORAGES of files: the disk of this machine, or an S3 bucket for all machines."""
     if not (bucket := environ.get("S3_BUCKET", "")):
         return {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}}
     address = {"endpoint_url": environ.get("S3_ENDPOINT_URL") or None, "region_name": environ.get("S3_REGION") or None}
@@ -132,12 +136,12 @@ def file_storages(environ: Mapping[str, str], *, media: Path, private: Path) -> 
 
 
 def listed(name: str) -> list[str]:
-    """What is parted by commas or blanks."""
+    """The values of a variable, separated by commas, semicolons or blanks."""
     return [one for one in re.split(r"[,;\s]+", os.environ.get(name, "")) if one]
 
 
 def required(name: str) -> str:
-    """What must be said. Raises ImproperlyConfigured."""
+    """A variable that must be set. Raises ImproperlyConfigured."""
     value = os.environ.get(name, "").strip()
     if not value:
         raise ImproperlyConfigured(f"Set {name} in the environment ({_SEE}).")
@@ -145,7 +149,7 @@ def required(name: str) -> str:
 
 
 def secret(name: str) -> str:
-    """A key that nobody can guess. Raises ImproperlyConfigured, without the key."""
+    """A secret key that is long enough and not the demo's. Raises ImproperlyConfigured, without the key."""
     value = required(name)
     if len(value) < _SHORTEST_SECRET or value.startswith("only-for-the-demo"):
         raise ImproperlyConfigured(
@@ -155,7 +159,7 @@ def secret(name: str) -> str:
 
 
 def hosts(name: str) -> list[str]:
-    """Host names, parted by commas or blanks; a leading dot takes in what is below. Raises ImproperlyConfigured."""
+    """Host names, separated by commas or blanks; a leading dot includes subdomains. Raises ImproperlyConfigured."""
     required(name)
     for host in (named := listed(name)):
         if not _HOST.fullmatch(host):
@@ -166,9 +170,9 @@ def hosts(name: str) -> list[str]:
 
 
 def base_url(name: str, *, allowed: list[str]) -> str:
-    """The public address without a slash at the end: of the first host where nothing is said.
+    """The public base URL without a trailing slash; by default that of the first allowed host.
 
-    It stands in letters, feeds, what partners get and codes on paper. Raises ImproperlyConfigured.
+    It is part of letters, feeds, data sent to partners and printed codes. Raises ImproperlyConfigured.
     """
     said = (os.environ.get(name, "").strip() or f"https://{allowed[0].removeprefix('.')}").rstrip("/")
     parts = urlsplit(said)
@@ -185,7 +189,8 @@ def _is_of(name: str, host: str) -> bool:
 
 
 class AskedEachTime:
-    """A setting that holds while the function of this name says so: what somebody enters in the browser."""
+    """A boolean setting evaluated at each use by the function at this dotted path: its value is entered in the
+    browser."""
 
     def __init__(self, path: str) -> None:
         self._path = path
@@ -194,14 +199,14 @@ class AskedEachTime:
         return bool(import_string(self._path)())
 
 
-# A server that says nothing for so long is taken for gone. The outbox's lease is reckoned with it.
+# Seconds after which a silent mail server counts as gone. The lease of the outbox is calculated from it.
 TIMEOUT = 15
 _SPECIAL = frozenset('()<>[]:;@\\,."')
 _PROTECTIONS = {"": {}, "starttls": {"use_tls": True}, "tls": {"use_ssl": True}}
 
 
 def smtp_mailer(environ: Mapping[str, str]) -> dict[str, Any]:
-    """The mailer for MAILERS. Raises ValueError for a protection or a port that there is not."""
+    """The SMTP mailer for MAILERS. Raises ValueError for an invalid MAIL_TLS or MAIL_PORT."""
     protection = environ.get("MAIL_TLS", "").lower()
     if protection not in _PROTECTIONS:
         raise ValueError(f"MAIL_TLS is one of starttls, tls or empty, not {protection!r}.")
@@ -220,14 +225,15 @@ def smtp_mailer(environ: Mapping[str, str]) -> dict[str, Any]:
 
 
 def sender(environ: Mapping[str, str], *, name: str, base_url: str) -> str:
-    """Who letters are from: MAIL_FROM, or an address that nobody reads at the portal's own host."""
+    """The sender of letters: MAIL_FROM, or a no-reply address at the portal's own host."""
     return _well_formed(
         environ.get("MAIL_FROM") or f"{name} <khong-tra-loi@{urlsplit(base_url).hostname or 'localhost'}>"
     )
 
 
 def _well_formed(sender: str) -> str:
-    """A name with a comma or a full stop stands in quotation marks (RFC 5322, 3.2.3); people write it without."""
+    """Quote a display name with special characters such as a comma or a full stop (RFC 5322, 3.2.3); people write it
+    without quotes."""
     name, bracket, rest = (part.strip() for part in sender.rpartition("<"))
     is_quoted = len(name) > 1 and name[0] == name[-1] == '"'
     if not bracket or is_quoted or not _SPECIAL & set(name):

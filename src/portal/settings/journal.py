@@ -1,11 +1,11 @@
-"""Who hears of what is written in the journal, what the worker does by the clock, and who knows whether all is well:
-the rooms, by dotted path."""
+"""Functions that rooms register by dotted path: readers of the journal, scheduled jobs, health checks and further
+tables."""
 
 import os
 
 from portal.settings.environment import listed
 
-# Readers of the journal, by dotted path: `record` leaves a slip for each (a room never imports upward).
+# Readers of the journal, by dotted path: `record` writes a slip for each (a room never imports upward).
 JOURNAL_READERS = [
     "portal.search.jobs.index_reader",
     "portal.plans.jobs.basis_reader",
@@ -18,9 +18,9 @@ JOURNAL_READERS = [
     "portal.sharing.jobs.pages_reader",
     "portal.reports.jobs.signed_report_reader",
 ]
-# Who is told of accounts, roles, passwords, devices and sign-ins, which stand below the journal ("" = nobody).
+# Receives events of accounts, roles, passwords, devices and sign-ins, whose room is below the journal ("" = none).
 IDENTITY_JOURNAL = "portal.journal.operations.record"
-# What the worker does besides, by dotted path and seconds between: called with `at`, written to be called again.
+# Scheduled jobs of the worker: dotted path and interval in seconds; called with `at`, must be idempotent.
 JOURNAL_JOBS = [
     ("portal.library.operations.turn_over", 60),
     ("portal.agencies.operations.forget_sessions", 3600),
@@ -71,11 +71,11 @@ JOURNAL_JOBS = [
     ("portal.digitisation.jobs.begin_due", 60),
     ("portal.reports.jobs.tend_rounds", 900),
 ]
-# Who tells which officers a letter has named something to (word of the journal, keys): answers are asked above.
+# Returns the officers whom a letter about something has reached (journal verb, keys): lower rooms ask rooms above.
 OFFICERS_TOLD = "portal.dissemination.queries.receivers.told_to_officers"
-# Who tells whether a message will leave for the asker of a question.
+# Returns whether a message will be sent to the asker of a question.
 ASKER_IS_WRITTEN_TO = "portal.dissemination.queries.receivers.is_written_to"
-# What waits for officers: tables of `WaitingWork`, in the order in which screens and letters tell it.
+# Pending work of officers: tables of `WaitingWork`, in the order of screens and letters.
 WAITING_WORK = [
     "portal.journal.queries.pending_work.WAITING",
     "portal.journal.operations.by_two.WAITING",
@@ -94,7 +94,7 @@ WAITING_WORK = [
     "portal.sharing.queries.sources.WAITING",
     "portal.search.queries.usage.WAITING",
 ]
-# What officers can look for: tables of `OfficeSearchKind`, in the order in which the page tells them.
+# What officers can search: tables of `OfficeSearchKind`, in the order of the results page.
 OFFICE_SEARCH = [
     "portal.questions.queries.SEARCHED",
     "portal.editorial.queries.reminders.SEARCHED",
@@ -108,9 +108,9 @@ OFFICE_SEARCH = [
     "portal.sharing.queries.sources.SEARCHED",
     "portal.agencies.queries.office_search.SEARCHED",
 ]
-# By the noun of the verb, or the whole verb: acts that write, besides the journal, only in tables whose names begin so.
-# Any other act may write anywhere: a page that is kept is asked about as a whole (docs/decisions/0261). Each test of
-# the suite watches that no act writes elsewhere (`tests/writes.py`).
+# Noun of a verb, or the whole verb -> prefixes of the only tables that such an act writes to, besides the journal. Any
+# other act may write to any table, so all statements of a cached page are checked again (docs/decisions/0261). Every
+# test checks that no act writes elsewhere (`tests/writes.py`).
 _NAMES = "asker attachment clock daycount deadlinerule question referral reply supplement taught"
 _CITIZENS = tuple(f"questions_{name}" for name in _NAMES.split(" "))
 _DRAFTS, _SCANS = ("questions_",), ("digitisation_",)
@@ -169,16 +169,16 @@ JOURNAL_WRITES_IN = {
     "scan.returned": _SCANS,
     "scan.understood": _SCANS,
 }
-# Those of them that each machine does for itself; the others are done by one worker of all machines.
+# Jobs that each machine runs for itself; all others are run by one worker of all machines.
 JOURNAL_MACHINE_JOBS = [
     "portal.digitisation.jobs.read_due",
     "portal.digitisation.jobs.watch_folder",
     "portal.digitisation.jobs.tidy",
     "portal.files.operations.forget_copies",
 ]
-# Who names keys that all machines must have alike, besides SECRET_KEY: called for name -> key, compared at the start.
+# Returns keys that must be the same on all machines, besides SECRET_KEY: called for name -> key, compared at the start.
 SHARED_KEYS = ["portal.dissemination.operations.accounts.shared_keys"]
-# What is looked at to say whether the portal is well: tuples of `HealthCheck`, most important first.
+# Health checks: tuples of `HealthCheck`, most important first.
 HEALTH_CHECKS = [
     "portal.journal.queries.health.CHECKS",
     "portal.journal.queries.retention.CHECKS",
@@ -187,17 +187,19 @@ HEALTH_CHECKS = [
     "portal.frontpages.queries.belongings.CHECKS",
     "portal.dissemination.jobs.schedule.CHECKS",
 ]
-# Who carries an alarm: called with `subject`, `text` and `short`; True if somebody was told.
+# Functions that send an alarm: called with `subject`, `text` and `short`; True if somebody was reached.
 HEALTH_ALARMS = ["portal.dissemination.jobs.schedule.mail_alarm", "portal.dissemination.jobs.schedule.text_alarm"]
-# Who gets each day a letter with the signed head of the journal: people who cannot change the database.
+# Recipients of a daily letter with the signed head of the journal: people who cannot change the database.
 HEADS_TO = listed("HEADS_TO")
-HEADS_KEY_FILE = os.environ.get("HEADS_KEY_FILE", "")  # an Ed25519 key (PEM) that signs them; "": made of DIGEST_KEY
-HEADS_OLD_KEYS = listed("HEADS_OLD_KEYS")  # public keys that signed them before
-# Who says by RFC 3161, once a day, when a head was there, and what its signature must lead to (PEM); "": nobody.
+# an Ed25519 key (PEM) that signs them; "": derived from DIGEST_KEY
+HEADS_KEY_FILE = os.environ.get("HEADS_KEY_FILE", "")
+HEADS_OLD_KEYS = listed("HEADS_OLD_KEYS")  # public keys of earlier signatures
+# URL of a timestamp authority (RFC 3161) that confirms once a day when a head existed, and the certificate to which its
+# signature must lead (PEM); "": none.
 TIMESTAMP_AUTHORITY = os.environ.get("TIMESTAMP_AUTHORITY", "")
 TIMESTAMP_CA_FILE = os.environ.get("TIMESTAMP_CA_FILE", "")
-HEADS_LETTER = "portal.dissemination.jobs.schedule.mail_alarm"  # carries it: called with `to` besides
-# What is done again after an older copy was restored (`note_erasure`): model, operation, its parameter for a row.
+HEADS_LETTER = "portal.dissemination.jobs.schedule.mail_alarm"  # sends it: called with `to` in addition
+# Erasures to repeat after an older backup is restored (`note_erasure`): model, operation, its parameter for the row.
 _STOPS = "portal.dissemination.operations.subscriptions"
 _EVERYWHERE = "portal.journal.operations.personal"
 ERASURES = {
@@ -208,14 +210,15 @@ ERASURES = {
     "subscription": ("dissemination.Subscription", f"{_STOPS}.stop_one", "subscription"),
     "photo": ("activities.ActivityPhoto", "portal.activities.operations.erase_photo", "photo"),
     "details": ("journal.ErasableDetails", f"{_EVERYWHERE}.forget_entry_again", "row"),
-    # Of any model: the line says which, and what was cut.
+    # For any model: the recorded line names it, and what was cut.
     "words": ("", f"{_EVERYWHERE}.cut_again", ""),
     "dropped": ("", f"{_EVERYWHERE}.drop_again", ""),
     "asked": ("search.AskedQuestion", "portal.search.operations.asked_questions.erase_question", "question"),
 }
-# Logs of others whose rows the chain holds, by model: each has a number that counts up and a `timestamp`.
+# Logs of other packages whose rows are part of the journal's chain, by model; each has an increasing number and a
+# `timestamp`.
 HELD_LOGS = ["wagtailcore.PageLogEntry", "wagtailcore.ModelLogEntry"]
-# What is attested when it is made public, by the name that stands in entries: the room's declaration of the kind.
+# What is attested when it is published, by its name in entries: the declaration of the kind in its room.
 ATTESTED = {
     "answer": "portal.questions.queries.versions.ANSWER",
     "content": "portal.editorial.queries.regulation.CONTENT",
@@ -224,7 +227,7 @@ ATTESTED = {
     "edition": "portal.library.queries.instruments.EDITION",
     "scan": "portal.digitisation.queries.published.SCAN",
 }
-# Where persons may be named: tables of `PersonalData`, in the order in which the desk shows them.
+# Where persons may be named: tables of `PersonalData`, in the order of the privacy screen.
 PERSONAL_DATA = [
     "portal.questions.operations.personal_data.PERSONAL",
     "portal.dissemination.operations.data_subjects.PERSONAL",
@@ -236,7 +239,7 @@ PERSONAL_DATA = [
     "portal.sharing.operations.partners.PERSONAL",
     "portal.journal.operations.identities.PERSONAL",
 ]
-# What has a term of keeping: tables of `RetentionKind`, in the order in which the screen shows them.
+# What is kept for a limited time: tables of `RetentionKind`, in the order of the screen.
 RETENTION = [
     "portal.questions.operations.personal_data.RETAINED",
     "portal.dissemination.operations.personal_data.RETAINED",
@@ -246,9 +249,10 @@ RETENTION = [
     "portal.sharing.operations.partners.RETAINED",
     "portal.journal.operations.identities.RETAINED",
 ]
-# Files that lie sealed: model, the field that says with which key, who seals anew what another key has sealed.
+# Encrypted files: model, the field that identifies the key, and the function that encrypts with the current key what
+# another key has encrypted.
 SEALED_FILES = [("questions.Attachment", "seal_name", "portal.questions.operations.private_files.reseal_files")]
-# Files under PRIVATE_DIR that rows name: model, folder, the field that says where below it, the field of its SHA-256.
+# Files under PRIVATE_DIR of rows: model, folder, the field with the path below it, the field with its SHA-256.
 STORED_FILES = [
     ("questions.Attachment", "questions", "path", "checksum"),
     ("questions.AnswerFile", "answers", "place", "checksum"),

@@ -1,4 +1,5 @@
-"""For the public: secrets from the environment, HTTPS, no demo accounts. Refuses to start when something is missing."""
+"""Settings for public use: secrets from the environment, HTTPS, no demo accounts. Refuses to start if a value is
+missing."""
 
 import os
 
@@ -19,5 +20,5 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31_536_000
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 26, least=0)  # each night, and two hours for it
+BACKUP_MOST_HOURS = whole("BACKUP_MOST_HOURS", 26, least=0)  # each night, plus two hours for the backup itself
 DRILL_MOST_DAYS = whole("DRILL_MOST_DAYS", 3, least=0)  # each night

@@ -158,7 +158,7 @@ PAYLOAD_SCHEMA = "lan-toa.item/1"
 
 
 class WebhookAction(StrEnum):
-    """What a receiver has to do. `TEST` is only to be answered."""
+    """What a receiver must do. A receiver only answers `TEST` and publishes nothing."""
 
     PUBLISH = "publish"
     CORRECT = "correct"

@@ -44,7 +44,7 @@ _GATHERED = ("article.adopted", "article.released", "adoption.changed")
 _SETTLED = "flag.settled"
 # A new text of a law changes the contents that quote it.
 _REWORDED = ("edition.accepted", "edition.withdrawn")
-_LOOKED_BACK = timedelta(days=2)  # longer than a machine is down over a night
+_LOOKED_BACK = timedelta(days=2)  # longer than a machine may be down overnight
 
 
 @journal_reader(

@@ -163,7 +163,7 @@ def identifier_of(content_id: UUID) -> str:
 
 
 def content_id_of(identifier: str) -> UUID | None:
-    """None if it is no valid identifier of a record."""
+    """The content id in an identifier; None if the identifier is not a valid one."""
     found = _IDENTIFIER.fullmatch(identifier)
     return UUID(found["uuid"]) if found else None
 

@@ -33,7 +33,7 @@ def is_taken(codes: Collection[str], *, by: Collection[str]) -> bool:
 
 
 class ItemWithdrawal(LabelledChoices):
-    """How an item ended, as its receivers are told."""
+    """How an item ended, as sent to its receivers."""
 
     NOTE = "rut", "Rút, có lời giải thích"
     MERGED = "gop", "Gộp vào nội dung khác"

@@ -1,4 +1,4 @@
-"""Feeds: their addresses, the sets that they tell of, and a page of one as Atom 1.0 (RFC 4287, with tombstones RFC
+"""Feeds: their addresses, the sets that they list, and a page of a feed as Atom 1.0 (RFC 4287, with tombstones RFC
 6721, paged by RFC 5005) and as JSON Feed 1.1."""
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ _ENDINGS = {
 
 
 def body_of(item: SharedItem) -> str:
-    """The body with its note first; "" where only title, lead and address may be sent."""
+    """The body, preceded by its note; "" where only title, lead and address may be sent."""
     return item.html if not item.html or not item.note else f"<p><strong>{escape(item.note)}</strong></p>{item.html}"
 
 

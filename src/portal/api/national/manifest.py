@@ -89,7 +89,7 @@ def faults_of(line: bytes, *, schema: str) -> list[str]:
 
 @cache
 def _adapter(schema: str) -> TypeAdapter[Any]:
-    """Cached: pydantic compiles it."""
+    """Cached, because pydantic compiles the adapter."""
     kind, version = SCHEMAS[schema]
     shape = RECORD_SHAPES[kind][version - 1]
     published: Any = Published[shape]  # type: ignore[valid-type]
@@ -269,7 +269,7 @@ MOST_FAULTS = 50
 
 
 class NotAPackage(ValueError):
-    """The file is no package of this format and version. The message says what is wrong, in Vietnamese."""
+    """The file is not a package of this format and version. The message says what is wrong, in Vietnamese."""
 
 
 def read_manifest(path: Path) -> Any:
@@ -326,7 +326,7 @@ def _faults_of_files(package: ZipFile, manifest: Any) -> Iterator[str]:
 
 def _faults_of_part(package: ZipFile, part: Any, *, base: str) -> tuple[list[str], int]:
     names = package.namelist()
-    # The name of the schema that a package holds as this file; "" for a file that is none of SCHEMAS.
+    # The name of the schema that a package stores in this file; "" if the file is not one of SCHEMAS.
     name = part.schema_file.removeprefix(_SCHEMAS)
     schema = name if name in SCHEMAS else ""
     if not schema.startswith(f"{part.code}-") or part.data not in names or part.schema_file not in names:

@@ -11,7 +11,7 @@ from portal.api.schemas import many, shape
 
 
 class NationalShape(BaseModel):
-    """These fields and no others, never changed."""
+    """Base of all shapes: accepts the declared fields and no others; immutable."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

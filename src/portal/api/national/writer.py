@@ -40,12 +40,13 @@ def data_of(data: BaseModel) -> bytes:
 
 
 def record_digest(url: str, data: bytes) -> str:
-    """Changes whenever anything that receivers read has changed."""
+    """A hash that changes whenever anything that receivers read has changed."""
     return sha256(url.encode() + b"\n" + data).hexdigest()
 
 
 def published_line(frame: Mapping[str, Any], data: bytes) -> bytes:
-    """`frame`: `kind`, `id`, `version`, `url`, and `changed_at`, a time with its time zone as text."""
+    """The line of a public record. `frame`: `kind`, `id`, `version`, `url`, and `changed_at`, a time with its time zone
+    as text."""
     said = {
         "kind": frame["kind"],
         "id": str(frame["id"]),

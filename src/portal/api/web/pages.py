@@ -123,7 +123,7 @@ _SOON = 60  # seconds after which to request again a file that is being regenera
 
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
-    """What is offered, under which licence, in which files, and how to follow changes."""
+    """The page about the open data: its licence, its files, and how to follow changes."""
     newest, packages = BulkShelf(settings.OPEN_DATA_DIR).newest(), BulkShelf(settings.NATIONAL_DIR).newest()
     return render(
         request,

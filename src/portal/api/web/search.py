@@ -102,7 +102,7 @@ def search_all(request: HttpRequest, response: HttpResponse, asked: Any) -> Any:
         )
     except IndexUnavailable:
         return problem(AWAY, headers={"Retry-After": "120"})
-    response["Last-Modified"] = http_date(timezone.now().timestamp())  # the index is a little behind the journal
+    response["Last-Modified"] = http_date(timezone.now().timestamp())  # the index lags slightly behind the journal
     answer = found.answer
     told = answer.situation if answer and answer.is_sure else None
     return {

@@ -63,7 +63,8 @@ def problem(kind: ApiProblemKind, *, headers: Mapping[str, str] | None = None, *
 
 
 def unknown_fault(name: str, known: Iterable[str]) -> dict[str, str]:
-    """An unknown parameter: usually a typing error, which would silently give everything."""
+    """The error for an unknown parameter: usually a typing error, and if it were ignored, everything would be
+    returned."""
     offered = ", ".join(sorted(known))
     vi = f"Không có tham số này. Có thể dùng: {offered}." if offered else "Địa chỉ này không nhận tham số nào."
     en = f"No such parameter. Known: {offered}." if offered else "This address takes no parameters."
@@ -75,7 +76,7 @@ def repeated_fault(name: str) -> dict[str, str]:
     return {"where": "query", "name": name, "message": vi, "message_en": en}
 
 
-# pydantic's error type -> our message; the error's `ctx` fills the braces.
+# pydantic's error type -> the message in Vietnamese; the error's `ctx` fills the braces.
 _SAID = {
     "int_parsing": "Cần một số nguyên.",
     "int_type": "Cần một số nguyên.",
@@ -89,7 +90,7 @@ _SAID = {
 
 
 def read_fault(fault: Mapping[str, Any]) -> dict[str, str]:
-    """An error of pydantic in words."""
+    """A validation error of pydantic as an error of the API."""
     return {
         "where": str(fault["loc"][0]),
         "name": ".".join(map(str, fault["loc"][2:] or fault["loc"][-1:])),  # for a body: messages.0.to
@@ -255,7 +256,7 @@ def fail(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(BROKEN)
 
 
-# ---- how programs come in: by the rules for all machines, with refusals of the API's own -----------------------------
+# ---- access for programs: the rules for all machines, with errors of the API -----------------------------------------
 
 # A client that reads page by page stays below it; for everything at once there are files.
 API_LIMIT = rate_limits.RateLimit("api", 120)

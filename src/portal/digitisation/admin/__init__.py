@@ -1,1 +1,1 @@
-"""Views where officers digitise: every module exports `urls` (below /quan-tri/so-hoa/) and `menu`."""
+"""Views in which officers digitise: each module exports `urls` (below /quan-tri/so-hoa/) and `menu`."""

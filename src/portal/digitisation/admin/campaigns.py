@@ -1,6 +1,7 @@
-"""Campaigns of digitisation: the list, one with its progress, what is opened and shared out by those who plan.
+"""Digitisation campaigns: the list, the progress of one, and forms for planners to open campaigns and assign quotas.
 
-The list of an agency in a campaign is brought from a sheet, each document linked to the scan that it became."""
+An agency's list of documents is imported from a spreadsheet; each document is linked to the scan made of it.
+"""
 
 from __future__ import annotations
 
@@ -151,7 +152,7 @@ delete_share = act_view(
 )
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _agencies_today() -> dict[str, Any]:
@@ -159,7 +160,7 @@ def _agencies_today() -> dict[str, Any]:
 
 
 def _campaign(request: HttpRequest, pk: int) -> DigitisationCampaign:
-    """One that the officer's agencies lead or have a share in; others are not there for them."""
+    """A campaign that the officer's agencies lead or have a share in; 404 for others."""
     return get_object_or_404(campaigns_seen(agencies=ask_reach(request, READ)), pk=pk)
 
 
@@ -187,7 +188,7 @@ def _shown(request: HttpRequest, found: DigitisationCampaign, **bound: forms.For
     )
 
 
-# ---- the list of an agency -------------------------------------------------------------------------------------------
+# ---- the document list of an agency ----------------------------------------------------------------------------------
 
 _FILTERS = (("", "Tất cả"), ("chua-co", "Chưa số hóa"), ("dang-lam", "Đang làm"), ("da-cong-bo", "Đã công bố"))
 
@@ -199,7 +200,7 @@ def list_documents(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def import_documents(request: HttpRequest, pk: int) -> HttpResponse:
-    """Import all rows; if some have faults, none, unless the officer chose to leave those out."""
+    """Import all rows. If some have faults, import none, unless the officer chose to skip those."""
     share = _share(request, pk)
     officer = _worker(request, share)
     form = DocumentListForm(request.POST, request.FILES)
@@ -237,11 +238,11 @@ def link_document(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("digitisation_share", pk=share.pk)
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _share(request: HttpRequest, pk: int) -> Share:
-    """Raises PermissionDenied for the list of another agency."""
+    """The share with this key. Raises PermissionDenied for another agency's."""
     reach = ask_reach(request, READ)
     share = get_object_or_404(Share.objects.select_related("agency", "campaign__agency"), pk=pk)
     permit(covers(reach, share.agency_id))
@@ -259,7 +260,7 @@ def _document_of_worker(request: HttpRequest, pk: int) -> tuple[ListedDocument, 
 
 
 def _worker(request: HttpRequest, share: Share) -> Officer:
-    """Who plans for all, or who brings scans for the agency. Raises PermissionDenied."""
+    """An officer who plans for all agencies, or who receives scans for this one. Raises PermissionDenied."""
     return (
         request.user
         if isinstance(request.user, Officer) and reach_of(request.user, PLAN) is None
@@ -268,7 +269,7 @@ def _worker(request: HttpRequest, share: Share) -> Officer:
 
 
 def _bearing(share: Share) -> set[int]:
-    """Whose scans count: the agency's own, and those of whoever carries on its work."""
+    """Keys of the agencies whose scans count: the agency itself and its current successors."""
     return {share.agency_id, *(one.pk for one in current_successors(agency=share.agency, on=timezone.localdate()))}
 
 

@@ -1,4 +1,4 @@
-"""What officers fill in: campaigns and their lists, files that are brought, particulars, publication and withdrawal."""
+"""Forms for officers: campaigns and their document lists, uploads, particulars, publication and withdrawal."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ class CorrectForm(forms.Form):
 
 
 MOST_FILES = 20  # without JavaScript, in one request
-MOST_BYTES = 100 * 1024 * 1024  # of all of them
+MOST_BYTES = 100 * 1024 * 1024  # of all files together
 ACCEPT = ".pdf,.png,.jpg,.jpeg,.tif,.tiff,.webp,.heic,.heif,.docx,.doc,.rtf,.html,.htm,.txt"
 
 
@@ -137,7 +137,7 @@ class ManyFilesField(forms.FileField):
 
 
 class ScanUploadForm(AgencyForm):
-    """Uploads scans. Files come with the form, or were uploaded before in chunks (`phan`: their tokens)."""
+    """The upload form. Files come with the form, or were uploaded before in chunks (`phan`: their tokens)."""
 
     agency = forms.ModelChoiceField(
         label="Cơ quan",
@@ -178,7 +178,7 @@ class ScanUploadForm(AgencyForm):
 
 
 class ScanFilterForm(AgencyForm):
-    """What narrows the list; what is no choice is passed over."""
+    """Filters of the list; invalid choices are ignored."""
 
     q = forms.CharField(label="Tên, mã hoặc tên tệp", required=False, max_length=200)
     trang_thai = forms.ChoiceField(label="Trạng thái", required=False, choices=[("", "Tất cả"), *ScanState.choices()])
@@ -189,7 +189,7 @@ class ScanFilterForm(AgencyForm):
 
 
 KINDS_LIST = "tên-loại"
-_LONG = {"subject": 3, "legal_bases": 6}  # rows
+_LONG = {"subject": 3, "legal_bases": 6}  # rows of the textarea
 _HINTS = {
     "official_number": "Ví dụ: 1595/SGDĐT-CTrTT. Văn bản không có số thì để trống.",
     "kind": "Ví dụ: Quyết định, Kế hoạch, Công văn.",
@@ -201,14 +201,14 @@ _HINTS = {
 
 
 class ParticularsForm(forms.Form):
-    """One field for each particular; begins with what a person confirmed, or with what may be proposed."""
+    """One field for each particular; its initial value is the confirmed value, else the proposed one."""
 
     def __init__(self, *args: Any, known: Sequence[KnownParticular], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields |= {one.name: _field(one) for one in known}
 
     def said(self) -> dict[str, Any]:
-        """What was given, by name; days as the operation wants them."""
+        """The submitted values by name; dates in ISO format, as the operation expects."""
         return {
             "values": {
                 name: value.isoformat() if hasattr(value, "isoformat") else value or ""
@@ -247,5 +247,5 @@ def _field(one: KnownParticular) -> forms.Field:
 
 
 def kinds() -> tuple[str, ...]:
-    """What the field of the kind offers."""
+    """The options of the field `kind`."""
     return tuple(sorted(DOC_TYPES))

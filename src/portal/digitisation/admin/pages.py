@@ -1,4 +1,4 @@
-"""A page as officers see it: who may, its picture and cuttings of it, and its lines with the words on each."""
+"""A page for officers: permission checks, its picture and crops of it, and its lines with their words."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ from scanreading.understanding.particulars import LABELS
 
 MOST_LINES = 2000
 MOST_SIGNS = 200_000
-_ROOM = 0.35  # of a line's height, shown above and below it
+_ROOM = 0.35  # share of a line's height shown above and below it
 
 
 class TypedTooLong(ValueError):
-    """More was typed than any page holds."""
+    """The form holds more text than a page can have."""
 
 
 def words_of(text: PageText | None) -> tuple[PrintedWord, ...]:
@@ -42,10 +42,10 @@ def words_of(text: PageText | None) -> tuple[PrintedWord, ...]:
 
 
 def sheet_of(words: Sequence[PrintedWord], *, confirmed: Iterable[int], page: ScanPage) -> dict[str, Any]:
-    """The sheet of these words; a page without any has one empty line to type in.
+    """The template data of these words; without words, one empty line to type in.
 
-    `rows` is what the scripts read, a row a word: text, left, top, width, height, weight, reasons, whether the reading
-    is doubted, whether a person confirmed it.
+    `rows` is for the scripts, one row a word: text, left, top, width, height, weight, reasons, whether the reading is
+    doubted, whether a person confirmed it.
     """
     sure = set(confirmed)
     risks = {risk.position: risk for risk in risks_of(words) if risk.position not in sure}
@@ -59,8 +59,8 @@ def sheet_of(words: Sequence[PrintedWord], *, confirmed: Iterable[int], page: Sc
     return {
         "lines": tuple(_lines(words, page)) or ({"number": 1, "text": "", "opens": True, "strip": None},),
         "rows": tuple(rows),
-        "doubted": doubted,  # words whose reading is doubted and that nobody confirmed
-        "delicate": len(risks) - doubted,  # words that matter and that nobody confirmed
+        "doubted": doubted,  # words whose reading is doubted and that nobody has confirmed
+        "delicate": len(risks) - doubted,  # words whose correctness matters and that nobody has confirmed
     }
 
 
@@ -78,9 +78,11 @@ def _lines(words: Sequence[PrintedWord], page: ScanPage) -> Iterable[dict[str, A
 
 
 def _strip(line: WordBox | None, print_: WordBox | None, page: ScanPage) -> str | None:
-    """A line with some room around it, as wide as all print of the page: every strip is shown in one scale.
+    """The viewBox of a line with some room around it; as wide as all text of the page, so that all lines have one
+    scale.
 
-    In pixels of the picture, as an SVG's viewBox wants it: left, top, width, height."""
+    In pixels of the picture, as an SVG's viewBox expects: left, top, width, height.
+    """
     if line is None or print_ is None or not page.width:
         return None
     room = round((line.bottom - line.top) * _ROOM) + 2
@@ -89,11 +91,12 @@ def _strip(line: WordBox | None, print_: WordBox | None, page: ScanPage) -> str 
     return f"{left} {top} {width} {height}"
 
 
-# ---- what a form brings ----------------------------------------------------------------------------------------------
+# ---- form data -------------------------------------------------------------------------------------------------------
 
 
 def typed_lines(said: Mapping[str, str]) -> list[TypedLine]:
-    """Fields `dong-1`, `dong-2` … in order; `doan-3` is ticked where a paragraph begins. Raises TooLong."""
+    """The fields `dong-1`, `dong-2` … in order; `doan-3` is checked if line 3 begins a paragraph. Raises
+    TypedTooLong."""
     numbers = sorted(int(found[1]) for name in said if (found := re.fullmatch(r"dong-(\d{1,5})", name)))
     lines = [TypedLine(said[f"dong-{number}"], f"doan-{number}" in said) for number in numbers]
     refuse_if(
@@ -109,14 +112,15 @@ def whole_number(said: str | None) -> int:
 
 
 def whole_numbers(said: str | None) -> list[int] | None:
-    """ "3,7,12" as numbers; None where the form has no such field, as without scripts."""
+    """ "3,7,12" as numbers; None if the form has no such field, as without scripts."""
     return (
         None if said is None or said == "-" else [int(one) for one in said.split(",") if re.fullmatch(r"\d{1,6}", one)]
     )
 
 
 def scan_in_reach(request: HttpRequest, code: str, *verbs: str) -> Scan:
-    """Raises PermissionDenied for those who may none of this anywhere, Http404 for other agencies' scans."""
+    """The scan with this code. Raises PermissionDenied for users who hold none of the verbs for any agency, Http404 for
+    scans of agencies outside their reach."""
     reaches = [reach_of(request.user, verb) for verb in verbs]
     permit(any(reach != set() for reach in reaches))
     scan = get_object_or_404(Scan.objects.select_related("agency", "accepted_by"), code=code)
@@ -145,7 +149,7 @@ _HEADERS = {
 
 @require_safe
 def send_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBase:
-    """The picture of a page; to whoever may not read the scan it does not exist."""
+    """The picture of a page; 404 for users who may not read the scan."""
     place = picture_path(page_in_reach(request, code, number, "scan.read"))
     refuse_if(not place.is_file(), Http404())
     changed = int(place.stat().st_mtime)
@@ -154,15 +158,15 @@ def send_picture(request: HttpRequest, code: str, number: int) -> HttpResponseBa
     return with_headers(response, {"Last-Modified": http_date(changed), **_HEADERS})
 
 
-_AROUND = 26  # pixels of the page at 200 dpi kept around what was read
-_LEAST = 0.35  # share of the page's width that is shown, so that an officer sees where they are
-_TALLEST = 0.3  # share of the page's height
-_HEAD = 0.3  # the top of the first page, for what was not found
+_AROUND = 26  # margin around the place that was read, in pixels of the page at 200 dpi
+_LEAST = 0.35  # least share of the page's width that is shown, so that an officer sees where on the page it is
+_TALLEST = 0.3  # greatest share of the page's height
+_HEAD = 0.3  # share of the first page's height shown for particulars that were not found
 
 
 @require_safe
 def crop(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
-    """The place of a particular as a picture; to whoever may not read the scan it does not exist."""
+    """A crop of the page around a particular; 404 for users who may not read the scan."""
     scan = scan_in_reach(request, code, "scan.read")
     refuse_if(name not in LABELS, Http404())
     draft = draft_of(scan)
@@ -177,7 +181,8 @@ def crop(request: HttpRequest, code: str, name: str) -> HttpResponseBase:
 
 
 def page_shown(scan: Scan, known: KnownParticular) -> ScanPage | None:
-    """The page on which a particular stands: where it was read, or where the form puts what was not found."""
+    """The page of a particular: where it was read; for one that was not found, the first page, or None for the signer's
+    particulars."""
     if known.page:
         return _page(scan, known.page)
     return _page(scan, 1) if known.name not in {"signer", "signer_capacity", "signer_office"} else None
@@ -202,7 +207,7 @@ def _cut(place: Path, page: ScanPage, known: KnownParticular) -> HttpResponse:
 
 
 def _place(page: ScanPage, known: KnownParticular) -> tuple[float, float, float, float]:
-    """What is cut out, in pixels of the page: the boxes with some paper around them."""
+    """The area to crop, in pixels of the page: the boxes with some margin."""
     if not known.boxes:
         return 0, 0, page.width, _HEAD * page.height
     around = _AROUND * (page.dpi or 200) / 200

@@ -1,6 +1,5 @@
-"""The outline of a draft as a tree, with what is missing marked where it is missing. What a scan was understood to
-be: every particular beside its picture, the outline, the doubts.
-"""
+"""The particulars of a scan: each one beside its picture, the outline of the draft as a tree with gaps marked, and the
+open doubts."""
 
 from __future__ import annotations
 
@@ -35,7 +34,7 @@ _RANK = {unit: rank for rank, unit in enumerate(UNIT_WORDS)}
 def tree_of(rows: Iterable[Sequence[Any]], gaps: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Rows of `Draft.outline` and gaps of `Draft.figures` as a tree; branches with gaps are open.
 
-    Of each unit what it is called, its title, its page, what is missing before it, and what it holds.
+    Each node holds the unit's name, its title, its page, what is missing before it, and its children.
     """
     missing = {gap["address"]: gap["text"] for gap in gaps}
     roots: list[dict[str, Any]] = []
@@ -55,20 +54,20 @@ def tree_of(rows: Iterable[Sequence[Any]], gaps: Iterable[Mapping[str, Any]]) ->
 
 
 def _open(node: dict[str, Any]) -> bool:
-    """Open what holds a gap. Returns whether something is missing in it or before it."""
+    """Mark nodes that contain a gap as open. Returns whether something is missing in the node or before it."""
     gaps = [_open(child) for child in node["children"]]
     node["is_open"] = any(gaps)
     return bool(node["is_open"] or node["gap"])
 
 
 def _name(unit: Unit | None, marker: str) -> str:
-    """ "Điều 5" as printed; "khoản 2", "điểm đ" said in full."""
+    """ "Điều 5" as printed; "khoản 2", "điểm đ" with the word of the unit added."""
     return f"{UNIT_WORDS[unit]} {marker}" if unit in (Unit.CLAUSE, Unit.POINT) and unit is not None else marker
 
 
 READ, PROOF = "scan.read", "scan.proof"
 _SHOWN_DOUBTS = 60
-# In this order on the page: what a person must give, what they should look at, what may be believed.
+# The order on the page: first what a person must fill in, then what they should check, last what is reliable.
 _STATUSES = ("hand", "missing", "unsure", "absent", "sure", "confirmed")
 _WORDS = {
     "hand": "viết tay: hãy nhìn ảnh và nhập",
@@ -82,7 +81,7 @@ _WORDS = {
 
 @require_http_methods(["GET", "POST"])
 def show_particulars(request: HttpRequest, code: str) -> HttpResponse:
-    """The form; who may only read the scan sees it without a button."""
+    """Show the form; users who may only read the scan see it without a submit button."""
     scan = scan_in_reach(request, code, READ)
     if (draft := draft_of(scan)) is None:
         return render(request, "digitisation/particulars/waiting.html", {"scan": scan})
@@ -115,7 +114,7 @@ def _page(
 
 @require_POST
 def understand_again(request: HttpRequest, code: str) -> HttpResponse:
-    """Understand once more, after words were corrected."""
+    """Derive the draft again, after words were corrected."""
     scan = scan_in_reach(request, code, READ)
     officer_of(request, PROOF, scan.agency_id)
     understand(scan=scan, at=timezone.now())
@@ -127,7 +126,7 @@ def understand_again(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _since(request: HttpRequest) -> datetime | None:
@@ -161,7 +160,7 @@ def _shown(scan: Scan, draft: ScanDraft, known: list[KnownParticular], form: Par
 
 
 def _open_doubts(draft: ScanDraft, known: list[KnownParticular]) -> list[dict[str, Any]]:
-    """Without those about a particular that a person has confirmed: what was doubted is no longer what stands there."""
+    """The doubts without those about a confirmed particular: the doubted value has been replaced."""
     settled = tuple(one.label for one in known if one.confirmed is not None)
     return [
         row
@@ -171,7 +170,7 @@ def _open_doubts(draft: ScanDraft, known: list[KnownParticular]) -> list[dict[st
 
 
 def _row(scan: Scan, known: KnownParticular, form: ParticularsForm) -> dict[str, Any]:
-    """A particular with its field of the form and the picture of its place."""
+    """A particular with its form field and the picture of its place."""
     page, standing = page_shown(scan, known), _status(known)
     return {
         "known": known,
@@ -185,7 +184,7 @@ def _row(scan: Scan, known: KnownParticular, form: ParticularsForm) -> dict[str,
 
 
 def _printed(known: KnownParticular) -> str:
-    """Of a day written by hand, what is printed around it: "tháng 5 năm 2019"."""
+    """The printed part of a date with a handwritten day: "tháng 5 năm 2019"."""
     if known.name != "issued_date" or not known.is_handwritten or not known.proposed:
         return ""
     year, _, month = known.proposed.partition("-")
@@ -203,7 +202,7 @@ def _status(known: KnownParticular) -> str:
 
 
 def _told(figures: dict[str, Any]) -> list[tuple[str, str]]:
-    """Figures in words."""
+    """The figures of the draft in words."""
     units = figures.get("units", {})
     counted = [
         (units.get(unit, 0), word)

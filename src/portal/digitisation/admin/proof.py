@@ -1,7 +1,8 @@
-"""One page beside its picture: looked at by all who may read the scan, worked on by one at a time.
+"""The proofing view of one page beside its picture: anyone who may read the scan sees it, one officer at a time edits
+it.
 
-The form holds every line of the page as a field, so that it works without scripts and nothing typed is lost: modules in
-`static/digitisation/` only put words with their places and their risks over these fields.
+The form holds every line of the page as a field, so it works without scripts and typed text is not lost: the modules in
+`static/digitisation/` only show words, with their places and risks, over these fields.
 """
 
 from __future__ import annotations
@@ -57,13 +58,13 @@ _REFUSED: RefusalTexts = {
 
 
 type TypedPage = dict[str, Any]
-"""What came with a form: the lines, the revision that was seen, what was confirmed, the seconds worked; and the
-`conflict` for which it could not be saved."""
+"""The data of a submitted form: the lines, the revision that the officer saw, the confirmed words, the seconds worked;
+and `conflict`, the reason for which it could not be saved."""
 
 
 @require_http_methods(["GET", "POST"])
 def proof_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """The page. POST `do` is the button: "mo", "luu", "xong", "nha", "dat", "tra-lai", "giu"."""
+    """Show the page. POST `do` names the button: "mo", "luu", "xong", "nha", "dat", "tra-lai", "giu"."""
     found = page_in_reach(request, code, number, "scan.read", "scan.proof", "scan.accept")
     if request.method == "GET":
         return render_proof(request, found)
@@ -73,7 +74,7 @@ def proof_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return redirect(address_of(found))
 
 
-# ---- acts ------------------------------------------------------------------------------------------------------------
+# ---- actions ---------------------------------------------------------------------------------------------------------
 
 
 def _open(request: HttpRequest, found: ScanPage) -> HttpResponse:
@@ -105,26 +106,27 @@ def _finish(request: HttpRequest, found: ScanPage) -> HttpResponse:
 
 
 def _onward(request: HttpRequest, done: ScanPage, told: str) -> HttpResponse:
-    """To the next page of the same scan, opened; after the last to the overview."""
+    """Redirect to the next page of the scan, opened for this officer; after the last page, to the overview."""
     by = require_officer(request)
     done.scan.refresh_from_db(fields=["state"])
     messages.success(request, told.format(done.number))
     following = next_page(scan=done.scan, officer=by, at=timezone.now(), after=done.number)
     if following is None or done.scan.state != ScanState.PROOFING:
         return redirect("digitisation_proofing", done.scan.code)
-    with suppress(PageLeased):  # somebody was faster: the page says who
+    with suppress(PageLeased):  # another officer was faster: the page names them
         open_page(page=following, officer=by, kind=ProofKind.FIRST, at=timezone.now())
     return redirect(address_of(following))
 
 
 def _saved(request: HttpRequest, found: ScanPage) -> Proof | HttpResponse:
-    """The proof under which the form was saved, or the page that says why it was not: nothing typed is lost."""
+    """The proof under which the form was saved; or, if it could not be saved, a response that says why and keeps the
+    typed text."""
     by, at = require_officer(request), timezone.now()
     try:
         typed = _typed(request)
     except TypedTooLong:
         return error_redirect(request, "Chữ gửi lên dài hơn một trang có thể có; chưa lưu gì.", address_of(found))
-    if not typed["lines"]:  # cut off on its way: the page's form has one line at least
+    if not typed["lines"]:  # the request was cut off: the page's form has at least one line
         return error_redirect(request, "Biểu mẫu gửi lên không có chữ của trang; chưa lưu gì.", address_of(found))
     current = found.texts.filter(is_current=True).first()
     try:
@@ -168,7 +170,7 @@ def _release(request: HttpRequest, found: ScanPage) -> HttpResponse:
 
 
 def _pass(request: HttpRequest, found: ScanPage) -> HttpResponse:
-    """The second person found the page as the picture shows it."""
+    """The second person confirms that the text matches the picture; opens the next page for them."""
     proof = or_refuse(proof_of(page=found, officer=require_officer(request)), WrongState())
     confirm_page(proof=proof, revision=whole_number(request.POST.get("revision")), at=timezone.now())
     following = ScanPage.objects.filter(scan=found.scan, number__gt=found.number).order_by("number").first()
@@ -186,7 +188,8 @@ def _send_back(request: HttpRequest, found: ScanPage) -> HttpResponse:
 
 
 def _beat(request: HttpRequest, found: ScanPage) -> HttpResponse:
-    """The browser says that work goes on: 204, or 409 with who has the page now."""
+    """Heartbeat of the browser: renews the lease. Answers 204, or 409 with the name of the officer who has the page
+    now."""
     try:
         renew(proof=or_refuse(proof_of(page=found, officer=require_officer(request)), WrongState()), at=timezone.now())
     except WrongState:
@@ -209,7 +212,7 @@ _ACTS: dict[str, Callable[[HttpRequest, ScanPage], HttpResponse]] = {
 
 @require_POST
 def undo_view(request: HttpRequest, code: str, number: int, pk: int) -> HttpResponse:
-    """Put back what stood before one correction."""
+    """Undo one correction: restore the text that it replaced."""
     found = page_in_reach(request, code, number, "scan.proof")
     correction = get_object_or_404(Correction, pk=pk, page=found)
     by, at = require_officer(request), timezone.now()
@@ -221,11 +224,11 @@ def undo_view(request: HttpRequest, code: str, number: int, pk: int) -> HttpResp
     return redirect(address_of(found))
 
 
-# ---- show ------------------------------------------------------------------------------------------------------------
+# ---- rendering -------------------------------------------------------------------------------------------------------
 
 
 def render_proof(request: HttpRequest, found: ScanPage, typed: TypedPage | None = None) -> HttpResponse:
-    """The page as it is, or as it was typed where that could not be saved (409)."""
+    """Render the page as stored; with `typed`, as typed, with status 409 because it could not be saved."""
     by, now = require_officer(request), timezone.now()
     current = found.texts.filter(is_current=True).first()
     proof = proof_of(page=found, officer=by)
@@ -263,7 +266,7 @@ def _sheet(found: ScanPage, current: PageText | None, typed: TypedPage | None) -
 
 
 def _around(request: HttpRequest, found: ScanPage, by: Any) -> dict[str, Any]:
-    """Neighbouring pages, what was corrected, what the officer may do."""
+    """The numbers of the neighbouring pages, the corrections, and what the officer may do."""
     scan = found.scan
     corrections = found.corrections.select_related("by").order_by("-pk")
     returned = found.proofs.filter(note__gt="").select_related("officer").order_by("-pk").first()

@@ -1,4 +1,5 @@
-"""What waits to be proofed, accepted or published; one scan's pages with what is left; what is public, or withdrawn."""
+"""Views of publication, proofing and acceptance: lists of what waits, a scan's pages with their open doubts, and the
+forms that publish, correct or withdraw."""
 
 from __future__ import annotations
 
@@ -64,7 +65,7 @@ from portal.digitisation.queries.published import (
 from portal.digitisation.queries.scans import is_plan
 from portal.digitisation.states import Material, ProofKind, ScanState
 
-# What is no refusal of the family -> what the officer reads.
+# Exceptions that are not subclasses of Refused -> the message for the officer.
 _SAID: dict[type[Exception], str] = {
     NotOnThePage: "Không thấy những chữ này trên trang. Hãy chép đúng như đang hiện, trong một dòng hay nhiều dòng.",
     Ambiguous: "Những chữ này có ở nhiều chỗ. Hãy chép thêm một, hai chữ đứng trước hoặc sau.",
@@ -96,7 +97,7 @@ def list_publications(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def show_publication(request: HttpRequest, pk: int) -> HttpResponse:
-    """One scan: the form that publishes it, or what can be done with what is public."""
+    """One scan: the form that publishes it, or the actions on a published one."""
     scan = _scan(request, pk)
     if request.method == "GET":
         return _shown(request, scan)
@@ -135,7 +136,7 @@ def correct_view(request: HttpRequest, pk: int) -> HttpResponse:
     return _done(request, _scan(request, pk), CorrectForm(request.POST), _correct, "Đã sửa trang.", name="correct")
 
 
-# Look at the signatures of the file again: authorities may have been added since.
+# Examine the file's signatures again: trusted authorities may have been added since.
 examine_view = act_view(
     examine,
     "scan",
@@ -146,11 +147,11 @@ examine_view = act_view(
 )
 
 
-# ---- how -------------------------------------------------------------------------------------------------------------
+# ---- helpers ---------------------------------------------------------------------------------------------------------
 
 
 def _scan(request: HttpRequest, pk: int) -> Scan:
-    """Raises PermissionDenied for what is another agency's, whatever is asked of it."""
+    """The scan with this key. Raises PermissionDenied for another agency's, before any action on it."""
     ask_reach(request, PUBLISH)
     scan = get_object_or_404(Scan.objects.select_related("agency", "edition__instrument", "accepted_by"), pk=pk)
     officer_of(request, PUBLISH, scan.agency_id)
@@ -162,7 +163,8 @@ def _publish(*, scan: Scan, material: str, **said: Any) -> Scan:
 
 
 def _correct(*, scan: Scan, page: int, **said: Any) -> Any:
-    """The words to be corrected are copied from the page: if it has changed since, they are not there any more."""
+    """Correct words at the page's current revision: the words to replace are given as they stood on the page, so if the
+    page has changed since, they are not found."""
     return correct_scan_by_two(
         scan=scan, page=page, revision=ScanPage.objects.get(scan=scan, number=page).revision, **said
     )
@@ -186,7 +188,7 @@ def _done(
 
 
 def _shown_again(request: HttpRequest, pk: int, **bound: forms.Form) -> HttpResponse:
-    """As it stands now: what was refused may have been begun on the row in hand."""
+    """Render the form again from a fresh row: the refused act may have changed the instance in memory."""
     return _shown(request, _scan(request, pk), **bound)
 
 
@@ -220,7 +222,7 @@ OWN_DAYS = 30
 
 @require_safe
 def list_waiting(request: HttpRequest) -> HttpResponse:
-    """What the officer may proof, and what waits for them as the second person; `?viec=nghiem-thu` for these."""
+    """Scans that the officer may proof; with `?viec=nghiem-thu`, those that wait for them as the second person."""
     to_proof, to_accept = reach_of(request.user, "scan.proof"), reach_of(request.user, "scan.accept")
     permit(to_proof != set() or to_accept != set())
     piles = {
@@ -263,7 +265,7 @@ def _is_own(request: HttpRequest, scan: Scan) -> bool:
 
 @require_safe
 def show_overview(request: HttpRequest, code: str) -> HttpResponse:
-    """A scan's pages, paginated, with what is left on each."""
+    """The pages of a scan, paginated, with the open doubts of each."""
     scan = scan_in_reach(request, code, "scan.read", "scan.proof", "scan.accept")
     pages = pages_of(scan=scan)
     found = Paginator(pages, A_PAGE).get_page(request.GET.get("p"))
@@ -289,7 +291,7 @@ def show_overview(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _rows(pages: list[ScanPage]) -> list[dict[str, object]]:
-    """`last` is the last finished work on a page, `note` why it was sent back."""
+    """One row for each page; `last` is the last finished proof of the page, `note` why it was sent back."""
     texts, proofs, now = current_texts(pages=pages), proofs_of(pages=pages), timezone.now()
     rows = []
     for page in pages:
@@ -313,7 +315,7 @@ def _rows(pages: list[ScanPage]) -> list[dict[str, object]]:
 
 @require_POST
 def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
-    """Open the next page that is to be proofed and that nobody else has open."""
+    """Open the next page that needs proofing and that no other officer has open."""
     scan = scan_in_reach(request, code, "scan.proof")
     by, now = require_officer(request), timezone.now()
     if (page := next_page(scan=scan, officer=by, at=now)) is None:
@@ -327,7 +329,7 @@ def begin_proofing(request: HttpRequest, code: str) -> HttpResponse:
     return redirect("digitisation_proof", scan.code, page.number)
 
 
-# A second person answers for the whole scan.
+# Acceptance by a second person, who is responsible for the whole scan.
 accept_view = act_view(
     accept_scan,
     "scan",

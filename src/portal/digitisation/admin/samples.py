@@ -1,4 +1,5 @@
-"""How wrong proofed pages still are: samples drawn by lot and read again; and the figures of proofing by month."""
+"""The error rate of proofed pages, estimated from random samples that are read again; and monthly figures of
+proofing."""
 
 from __future__ import annotations
 
@@ -51,12 +52,12 @@ from scanreading.proofing.risk import pages_needed
 
 A_PAGE = 20
 MOST_PAGES = 500
-_TYPICAL = 1800  # characters of a printed A4 page
+_TYPICAL = 1800  # characters on a printed A4 page
 ADVISED = pages_needed(per_thousand=2, margin=1, characters_a_page=_TYPICAL)
 
 
 class SampleForm(forms.Form):
-    """Which batch, and how many pages of it."""
+    """The batch to draw from, and the number of pages."""
 
     agency = forms.ModelChoiceField(Agency.objects.none(), label="Cơ quan", empty_label="Chọn cơ quan")
     from_date = forms.DateField(label="Soát từ ngày", widget=DayInput)
@@ -68,14 +69,14 @@ class SampleForm(forms.Form):
         field, known = self.fields["agency"], agencies_within(reach=reach, on=on)
         field.queryset = known  # type: ignore[attr-defined]
         if reach is not None and len(reach) == 1:
-            field.initial = known.first()  # with more, a default would draw from somebody else's pages
+            field.initial = known.first()  # with several agencies, a default would draw from pages of another agency
 
     clean = in_order("from_date", "to_date", "Ngày cuối phải sau ngày đầu.")
 
 
 @require_http_methods(["GET", "POST"])
 def list_samples(request: HttpRequest) -> HttpResponse:
-    """The samples of the officer's agencies, and a form that draws another."""
+    """List the samples of the officer's agencies, with a form that draws another."""
     reach, today = ask_reach(request, "scan.accept"), timezone.localdate()
     form = SampleForm(
         request.POST or None, reach=reach, on=today, initial={"from_date": today.replace(day=1), "to_date": today}
@@ -112,7 +113,7 @@ def _draw(request: HttpRequest, form: SampleForm) -> Sample | None:
 
 @require_safe
 def show_sample(request: HttpRequest, pk: int) -> HttpResponse:
-    """One sample: its pages, what was found, what that says of the batch."""
+    """One sample: its pages, the errors found, and the estimate for the batch."""
     found = _sample(request, pk)
     pages = found.pages.select_related("page__scan", "proof__officer").order_by("page__scan__code", "page__number")
     return render(
@@ -136,7 +137,7 @@ def _sample(request: HttpRequest, pk: int) -> Sample:
 
 @require_http_methods(["GET", "POST"])
 def read_sample_page(request: HttpRequest, pk: int, key: int) -> HttpResponse:
-    """One page of a sample, read against its picture. POST `do`: "mo" holds the page, "xong" counts what was wrong."""
+    """One page of a sample, read against its picture. POST `do`: "mo" leases the page, "xong" counts the errors."""
     sampled = get_object_or_404(_sample(request, pk).pages.select_related("page__scan__agency", "sample"), pk=key)
     return _read(request, sampled) if request.method == "POST" else _shown(request, sampled)
 
@@ -144,7 +145,7 @@ def read_sample_page(request: HttpRequest, pk: int, key: int) -> HttpResponse:
 def _shown(
     request: HttpRequest, sampled: SamplePage, *, typed: TypedChanges | None = None, told: str = ""
 ) -> HttpResponse:
-    """The page as it is, or as it was typed where that could not be counted (409)."""
+    """Render the page as stored; as typed, with status 409, if the result could not be counted."""
     page, by = sampled.page, require_officer(request)
     current = page.texts.filter(is_current=True).first()
     proof = proof_of(page=page, officer=by)
@@ -175,7 +176,8 @@ def _shown(
 
 
 def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
-    """What was typed and cannot be counted is shown again: nobody types a page twice."""
+    """Open the page, or count the typed result. If it cannot be counted, the typed text is shown again, so that nobody
+    has to type a page twice."""
     by, at = require_officer(request), timezone.now()
     typed = _typed(request, sampled) if request.POST.get("do") == "xong" else None
     try:
@@ -200,7 +202,8 @@ def _read(request: HttpRequest, sampled: SamplePage) -> HttpResponse:
 
 
 def _typed(request: HttpRequest, sampled: SamplePage) -> TypedChanges:
-    """Raises SuspiciousOperation for more than any page holds: no screen of ours sends that."""
+    """The lines of the form. Raises SuspiciousOperation for more text than a page can have: the portal's form never
+    sends that."""
     words = words_of(sampled.page.texts.filter(is_current=True).first())
     try:
         return read_typed(words, typed_lines(request.POST.dict()))
@@ -227,7 +230,8 @@ _OF_MONTH: ListColumns = {
 
 @require_safe
 def show_proofing_figures(request: HttpRequest) -> HttpResponse:
-    """By month and agency: pages, time a page, corrections per thousand characters, what samples say is still wrong."""
+    """Proofing by month and agency: pages, time per page, corrections per thousand characters, and the error rate
+    estimated from samples."""
     reach = ask_reach(request, "scan.read")
     estimates = estimates_by_month(agencies=reach)
     return list_page(

@@ -1,4 +1,4 @@
-"""The list of scans, and a scan with its pages: what came, how far it is read, what went wrong, what to do about it."""
+"""The list of scans, and one scan with its pages: its progress, its faults, and the actions on it."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ from portal.digitisation.states import (
 
 READ, RECEIVE = "scan.read", "scan.receive"
 _THUMBNAIL_WIDTH = 240
-# Where a scan is worked on after it was read: name and rest of the address, its label, who may, in which states.
+# Steps after reading: URL name and further URL arguments, label, permission, scan states.
 _STEPS: tuple[tuple[str, tuple[int, ...], str, str, tuple[ScanState, ...]], ...] = (
     ("digitisation_particulars", (), "Thông tin văn bản", "scan.proof", (ScanState.PROOFING, ScanState.PROOFED)),
     ("digitisation_proof", (1,), "Soát chữ", "scan.proof", (ScanState.PROOFING, ScanState.PROOFED)),
@@ -98,13 +98,13 @@ def list_scans(request: HttpRequest) -> HttpResponse:
 
 
 def _with_pace(page: Sequence[Scan]) -> list[tuple[Any, ...]]:
-    """Each scan with the minutes that its reading may take, and how many of its pages are over, and went wrong."""
+    """Rows of (scan, estimated minutes until it is read, number of finished pages, number of failed pages)."""
     pace, over = pace_now(at=timezone.now()), pages_over(scans=page)
     return [(scan, pace.minutes(scan.pk), *over.get(scan.pk, (0, 0))) for scan in page]
 
 
 def _chosen(form: ScanFilterForm) -> dict[str, Any]:
-    """What was chosen validly; the rest is passed over, a list is no place for scolding."""
+    """The valid choices; invalid ones are ignored without an error message, as this is only a list."""
     if not form.is_bound:
         return {}
     form.is_valid()
@@ -148,7 +148,7 @@ def _is_readable_again(scan: Scan) -> bool:
 
 
 def _steps(request: HttpRequest, scan: Scan) -> list[tuple[str, str]]:
-    """The views in which the scan may be worked on now."""
+    """The steps that the officer may work on now."""
     return [
         (reverse(name, args=[scan.code, *rest]), label)
         for name, rest, label, verb, states in _STEPS
@@ -159,7 +159,7 @@ def _steps(request: HttpRequest, scan: Scan) -> list[tuple[str, str]]:
 @never_cache
 @require_safe
 def download_original(request: HttpRequest, code: str) -> FileResponse:
-    """The untouched original: always as a download, never opened under our name."""
+    """The unchanged original: always as a download, never rendered under the portal's origin."""
     scan = _scan(request, code)
     place = original_path(scan)
     refuse_if(not place.is_file(), Http404())
@@ -175,7 +175,7 @@ def download_original(request: HttpRequest, code: str) -> FileResponse:
 
 @require_safe
 def show_thumbnail(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """The picture of a page, small; it changes only when the page is read anew."""
+    """A small picture of a page; it changes only when the page is read again."""
     place = picture_path(
         get_object_or_404(ScanPage.objects.select_related("scan"), scan=_scan(request, code), number=number)
     )
@@ -198,7 +198,7 @@ def _safe[Response: (HttpResponse, FileResponse)](response: Response) -> Respons
 
 @require_POST
 def reread_view(request: HttpRequest, code: str) -> HttpResponse:
-    """One page, or all that failed, are read once more."""
+    """Have one page, or all failed pages, read again."""
     scan, by = _scan_to_change(request, code)
     said = request.POST.get("trang", "")
     number = int(said) if said.isdecimal() and len(said) < 6 else None
@@ -209,13 +209,13 @@ def reread_view(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _scan_to_change(request: HttpRequest, code: str) -> tuple[Scan, Officer]:
-    """Raises Http404 for a scan out of sight, PermissionDenied for one that may only be read."""
+    """Raises Http404 for a scan outside the officer's reach, PermissionDenied for one that they may only read."""
     scan = _scan(request, code)
     return scan, officer_of(request, RECEIVE, scan.agency_id)
 
 
 def _scan(request: HttpRequest, code: str) -> Scan:
-    """Raises Http404 for scans of agencies that are none of the officer's: for them there are none."""
+    """The scan with this code. Raises Http404 for scans of agencies outside the officer's reach."""
     return get_object_or_404(
         scans_in_reach(agencies=ask_reach(request, READ)).select_related(
             "agency", "field", "received_by", "resembles__agency"

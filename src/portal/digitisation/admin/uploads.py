@@ -38,8 +38,8 @@ _OFFSET = "Upload-Offset"
 _NUMBERS = re.compile(r"(\d+)")
 
 
-# The result of one upload: `name`, the message `said`, whether it was `taken`; `address` leads to the scan,
-# or to the same one.
+# The result of one upload: `name`, the message `said`, whether it was `taken`; `address` is the URL of the scan, or of
+# the scan received before from the same file.
 type ScanUploadResult = dict[str, Any]
 
 
@@ -49,7 +49,7 @@ def _result(name: str, said: str, taken: bool = False, address: str = "") -> Sca
 
 @dataclass(frozen=True, slots=True)
 class UploadedScanFile:
-    """A file on our disk, by the name that it has on the officer's; `upload` if it came in pieces."""
+    """A file on the server's disk with the name it has on the officer's computer; `upload` if it came in chunks."""
 
     path: Path
     name: str
@@ -94,7 +94,8 @@ def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResul
         if form.cleaned_data["as_one"] and len(files) > 1:
             results = [_take(request, form, files, title=form.cleaned_data["title"])]
         else:
-            title = form.cleaned_data["title"] if len(files) == 1 else ""  # several documents have names of their own
+            # several documents take their titles from their file names
+            title = form.cleaned_data["title"] if len(files) == 1 else ""
             results = [_take(request, form, [one], title=title) for one in files]
     return results
 
@@ -102,7 +103,7 @@ def _receive(request: HttpRequest, form: ScanUploadForm) -> list[ScanUploadResul
 def _take(
     request: HttpRequest, form: ScanUploadForm, files: Sequence[UploadedScanFile], *, title: str
 ) -> ScanUploadResult:
-    """One document of one file, or of several photographs."""
+    """Receive one document: one file, or several photographs."""
     by: Any = request.user
     at = timezone.now()
     is_bound = len(files) > 1
@@ -141,7 +142,8 @@ def _incoming(form: ScanUploadForm, *, name: str, title: str, is_bound: bool) ->
 
 
 def _same(request: HttpRequest, scan: Scan) -> tuple[str, bool, str]:
-    """What is said of a file that was received before; another agency's scan is not shown."""
+    """The message about a file that was received before, whether it was taken, and the scan's URL; another agency's
+    scan is not named."""
     if not covers(reach_of(request.user, READ), scan.agency_id):
         return "Tệp này đã được một cơ quan khác nhận trước đây, nên không nhận lần nữa.", False, ""
     return f"Tệp này đã được nhận trước đây, mã {scan.code}: {scan.title}.", False, _address(scan)
@@ -195,16 +197,16 @@ def _written(file: UploadedFile) -> Path:
 
 
 def _by_name(name: str) -> list[tuple[int, str]]:
-    """Names as people count: "trang 2" before "trang 10"."""
+    """Sort key in natural order: "trang 2" before "trang 10"."""
     return [(int(part), "") if part.isdecimal() else (-1, part.lower()) for part in _NUMBERS.split(name)]
 
 
-# ---- in pieces -------------------------------------------------------------------------------------------------------
+# ---- chunks ----------------------------------------------------------------------------------------------------------
 
 
 @require_POST
 def begin_upload(request: HttpRequest) -> HttpResponse:
-    """Open a file that will come in pieces, or find what came of it before."""
+    """Start a chunked upload, or resume the one begun earlier for the same file."""
     ask_reach(request, RECEIVE)
     name, size, mark = (request.POST.get(key, "")[:300] for key in ("name", "size", "mark"))
     if not name or not size.isdecimal() or len(size) > 15:

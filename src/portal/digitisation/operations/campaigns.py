@@ -1,6 +1,5 @@
-"""Campaigns of digitisation: opened, changed, shared out, listed; documents of the lists find their scans. And a sheet
-read as such a list: its documents, and what is wrong with which row.
-"""
+"""Digitisation campaigns: open, change, assign quotas, import lists, and link listed documents to scans. Also the
+parsing of a spreadsheet with such a list, with the faults of each row."""
 
 from __future__ import annotations
 
@@ -28,7 +27,7 @@ from safefiles.errors import TooLarge, UnreadableFile
 
 MOST_ROWS = 20_000
 LONGEST_TITLE, LONGEST_NUMBER = 500, 100
-_HEAD_WITHIN = 15  # rows above the headings: names of the agency and of the list
+_HEAD_WITHIN = 15  # rows that may precede the headings: names of the agency and of the list
 _TITLES = ("ten tai lieu", "ten van ban", "ten loai va trich yeu noi dung van ban", "trich yeu", "trich yeu noi dung")
 _TITLES_ALSO = ("tieu de", "ten", "tai lieu", "noi dung")
 _NUMBERS = ("so ky hieu", "so, ky hieu", "so va ky hieu", "so hieu", "ky hieu", "so ki hieu", "so/ky hieu")
@@ -46,7 +45,7 @@ class ReadList:
 
 
 def read_list(*, data: bytes, name: str, limits: FileLimits) -> ReadList:
-    """Raises UnreadableFile: `str()` of it says in Vietnamese what to do."""
+    """Parse a list of documents. Raises UnreadableFile; its `str()` says in Vietnamese what to do."""
     limits.refuse_larger(len(data))
     require_sheet(name, also=".txt")
     found = _read(next(streamed(data, name=name, limits=limits), iter(())))
@@ -77,7 +76,7 @@ def _read(rows: Iterable[Sequence[str]]) -> ReadList:
 
 
 def _head(rows: Sequence[tuple[int, Sequence[str]]]) -> tuple[int, Mapping[str, int]]:
-    """The number of the row of headings (0: there is none) and where title and number stand."""
+    """The number of the row with headings (0: none), and the columns of title and number."""
     for number, row in rows[:_HEAD_WITHIN]:
         said = [" ".join(fold(cell).replace(",", " ").split()) for cell in row]
         title = next((said.index(one) for one in (*_TITLES, *_TITLES_ALSO) if one in said), None)
@@ -101,7 +100,7 @@ def _wrong(line: ListedLine) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ListedLine:
-    """A document of a list that is brought."""
+    """A row of an imported list."""
 
     title: str
     official_number: str = ""
@@ -111,14 +110,14 @@ _HAS_SCAN = "Tài liệu đã gắn với bản số hóa; hãy gỡ trước kh
 
 _ENDS_TOO_SOON = "Ngày kết thúc phải từ ngày bắt đầu trở đi."
 
-# ---- the campaign ----------------------------------------------------------------------------------------------------
+# ---- campaigns -------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def open_campaign(
     *, name: str, agency: Agency, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
 ) -> DigitisationCampaign:
-    """Raises Incomplete."""
+    """Create a campaign. Raises Incomplete."""
     refuse_if(to_date < from_date, Incomplete(_ENDS_TOO_SOON))
     campaign = DigitisationCampaign.objects.create(
         name=name, agency=agency, from_date=from_date, to_date=to_date, basis=basis
@@ -131,7 +130,7 @@ def open_campaign(
 def change_campaign(
     *, campaign: DigitisationCampaign, name: str, from_date: date, to_date: date, basis: str, by: Officer, at: datetime
 ) -> DigitisationCampaign:
-    """Nothing is recorded where nothing changes. Raises Incomplete."""
+    """Change a campaign; without a difference, no journal entry is written. Raises Incomplete."""
     refuse_if(to_date < from_date, Incomplete(_ENDS_TOO_SOON))
     current = DigitisationCampaign.objects.select_for_update().get(pk=campaign.pk)
     wanted: Mapping[str, Any] = {"name": name, "from_date": from_date, "to_date": to_date, "basis": basis}
@@ -146,7 +145,7 @@ def change_campaign(
 
 @transaction.atomic
 def set_share(*, campaign: DigitisationCampaign, agency: Agency, quota: int, by: Officer, at: datetime) -> Share:
-    """What the agency is to digitise; said again, the number changes. Raises Incomplete."""
+    """Set the number of documents that the agency must digitise, for the first time or again. Raises Incomplete."""
     refuse_if(quota < 1, Incomplete("Chỉ tiêu phải từ một tài liệu trở lên."))
     share = Share.objects.select_for_update().filter(campaign=campaign, agency=agency).first()
     before = share.quota if share is not None else 0
@@ -161,7 +160,7 @@ def set_share(*, campaign: DigitisationCampaign, agency: Agency, quota: int, by:
 
 @transaction.atomic
 def drop_share(*, share: Share, by: Officer, at: datetime) -> None:
-    """The agency has no part any more; its list goes with it. Raises Refused."""
+    """Remove the agency from the campaign, with its list. Raises Refused."""
     refuse_if(
         share.documents.filter(scan__isnull=False).exists(),
         Refused(_HAS_SCAN),
@@ -177,7 +176,8 @@ def drop_share(*, share: Share, by: Officer, at: datetime) -> None:
 
 @transaction.atomic
 def import_list(*, share: Share, lines: Sequence[ListedLine], by: Officer, at: datetime) -> int:
-    """Add what the list does not have yet, told by number and else by title. Returns how many were added."""
+    """Add the documents that are not in the list yet, compared by number, or by title if they have none. Returns how
+    many were added."""
     held = {_key(one.title, one.official_number) for one in share.documents.select_for_update()}
     wanted = first_of_each((_key(line.title, line.official_number), line) for line in lines)
     made = ListedDocument.objects.bulk_create(
@@ -198,7 +198,8 @@ def _key(title: str, number: str) -> str:
 
 @transaction.atomic
 def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: Officer, at: datetime) -> ListedDocument:
-    """The scan is the listed document. `agencies`: whose scans count for this list.
+    """Link the listed document to the scan made of it. `agencies`: keys of the agencies whose scans count for this
+    list.
 
     Raises WrongState, Refused.
     """
@@ -221,7 +222,7 @@ def link_scan(*, document: ListedDocument, scan: Scan, agencies: set[int], by: O
 
 @transaction.atomic
 def unlink_scan(*, document: ListedDocument, by: Officer, at: datetime) -> ListedDocument:
-    """The listed document waits for a scan again; one that has none stays as it is, without a word."""
+    """Remove the link to the scan; does nothing if there is none."""
     current = (
         ListedDocument.objects.select_for_update(of=("self",))
         .select_related("scan", "share__campaign", "share__agency")
@@ -236,7 +237,8 @@ def unlink_scan(*, document: ListedDocument, by: Officer, at: datetime) -> Liste
 
 
 def _linked(document: ListedDocument, scan: Scan) -> dict[str, object]:
-    """What whoever counts the campaign from the journal must know; a scan that nobody can read yet has no day."""
+    """Journal details with all that readers of the journal need to count a campaign; a scan that is not public has no
+    date."""
     is_public = scan.state == ScanState.PUBLISHED and scan.published_at is not None
     share = document.share
     return {
@@ -253,7 +255,7 @@ def _linked(document: ListedDocument, scan: Scan) -> dict[str, object]:
 
 @transaction.atomic
 def remove_document(*, document: ListedDocument, by: Officer, at: datetime) -> None:
-    """It was listed by mistake. Raises Refused if it has a scan."""
+    """Remove a document that was listed by mistake. Raises Refused if it has a scan."""
     current = (
         ListedDocument.objects.select_for_update(of=("self",)).select_related("share__campaign").get(pk=document.pk)
     )

@@ -1,8 +1,8 @@
 """The process that reads pages and whole text files: `python -m portal.digitisation.operations.documents_child LIMITS`.
 
-`engines.child` with one order more, for what `docreaders` read (DOCX, DOC, RTF, HTML, text):
+`engines.child` with one more order, for the formats that `docreaders` reads (DOCX, DOC, RTF, HTML, text):
 
-    {"do": "document", "path": …, "kind": …} -> {"pages": ["…", …], "doubts": ["…"]}
+{"do": "document", "path": …, "kind": …} -> {"pages": ["…", …], "doubts": ["…"]}
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from scanreading.engines.child import (
 )
 from scanreading.engines.faults import PageFault, ReadingFault
 
-PAGE_CHARACTERS = 3_000  # of a page of a file that knows no pages; a page of A4 has about so many
+PAGE_CHARACTERS = 3_000  # for files without pages; about as many as on a page of A4
 
 
 def document(order: Order) -> Answer:
-    """The words of a file that knows no pages."""
+    """The text of a file without pages."""
     path = Path(order["path"])
     try:
         COMMAND.refuse_larger(path.stat().st_size)
@@ -38,7 +38,7 @@ def document(order: Order) -> Answer:
 
 
 def split_into_pages(text: str) -> Iterator[str]:
-    """Pages of about `PAGE_CHARACTERS`, parted at ends of paragraphs; a longer paragraph is a page of its own."""
+    """Pages of about `PAGE_CHARACTERS`, split between lines; a longer line is a page of its own."""
     page: list[str] = []
     size = 0
     for line in text.split("\n"):

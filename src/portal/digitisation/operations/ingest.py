@@ -1,6 +1,5 @@
-"""A file becomes a scan: kept untouched, recognised when it comes again, waiting to be read; also from a watched
-folder.
-"""
+"""Receiving files: a file becomes a scan, is stored unchanged, recognised when it is received again, and waits to be
+read. Also receiving from watched folders."""
 
 from __future__ import annotations
 
@@ -30,20 +29,20 @@ from portal.journal.operations import record
 from portal.library.models import Field
 from portal.schema.models import save_fields
 
-_TRIES = 5  # attempts to find a code that is not taken concurrently
+_TRIES = 5  # attempts to find a code that no concurrent transaction takes
 
 
 class AlreadyReceived(UnfitScan):
-    """The same file was received before, as the scan that it is about; it may be another agency's."""
+    """The same file was received before; `about` is that scan, which may belong to another agency."""
 
     text = "Tệp này đã được nhận trước đây, nên không nhận lần nữa."
 
 
 @dataclass(frozen=True, slots=True)
 class IncomingScan:
-    """What is said of a document that comes: file `name`, whose it is, what it is about, by which channel it came.
+    """A document to be received: its file `name`, kind of material, agency, channel and field.
 
-    `title`: "" where its file's name is title enough.
+    `title`: "" to derive it from the file name.
     """
 
     name: str
@@ -62,9 +61,9 @@ def receive_scan(
     at: datetime,
     photographs: Sequence[tuple[Path, str]] = (),
 ) -> Scan:
-    """Take a file, or `photographs` (each with its name, in order) as the pages of one document.
+    """Receive a file, or `photographs` (each with its name, in order) as the pages of one document.
 
-    The file stays where it is; a copy is kept. Raises UnfitScan, of which AlreadyReceived says where the file is.
+    The file itself stays; a copy is stored. Raises UnfitScan; its subclass AlreadyReceived carries the earlier scan.
     """
     if photographs:
         fit = _kept_bound(photographs, name=incoming.name)
@@ -91,7 +90,7 @@ def receive_scan(
 
 
 def _kept_bound(photographs: Sequence[tuple[Path, str]], *, name: str) -> ValidScanFile:
-    """The photographs are bound to one file, which is removed once its copy is kept."""
+    """Bind the photographs into one file and store a copy; the bound file is removed."""
     paths, names = [path for path, _ in photographs], [one for _, one in photographs]
     bound = bind(paths, names=names, most_bytes=settings.SCANS_MOST_BYTES)
     try:
@@ -101,14 +100,15 @@ def _kept_bound(photographs: Sequence[tuple[Path, str]], *, name: str) -> ValidS
 
 
 def _kept(fit: ValidScanFile) -> ValidScanFile:
-    """Whose copy is in the store; what was received before is refused before it is copied."""
+    """Store a copy of the file. A file that was received before is refused before it is copied."""
     _refuse_twice(fit.checksum)
     keep_original(fit.path, checksum=fit.checksum)
     return fit
 
 
 def _put_down(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
-    """Two who receive in one moment may find one code, or hold the same file."""
+    """Insert the scan, again after an IntegrityError: a concurrent transaction may take the same code, or receive the
+    same file."""
     for _ in range(_TRIES):
         try:
             return _write(scan, by=by, at=at)
@@ -120,7 +120,7 @@ def _put_down(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
 
 @transaction.atomic
 def _write(scan: Scan, *, by: Officer | None, at: datetime) -> Scan:
-    # "sh-2026-0031": counted through the year. Codes that somebody gave ("sh-2026-vi-du") do not count.
+    # "sh-2026-0031": numbered within the year. Codes of another form ("sh-2026-vi-du") are not counted.
     begin = f"sh-{at.year}-"
     last = Scan.objects.filter(code__regex=rf"^{begin}\d+$").order_by(Length("code").desc(), "-code").first()
     number = int(last.code.removeprefix(begin)) + 1 if last is not None else 1
@@ -146,7 +146,7 @@ def _refuse_twice(checksum: str) -> None:
 
 @transaction.atomic
 def drop_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
-    """Put a scan aside that was received by mistake; its original is kept. Raises WrongState."""
+    """Mark a scan that was received by mistake as dropped; its original is kept. Raises WrongState."""
     kept = locked_scan(scan, to=ScanState.DROPPED)
     save_fields(kept, state=ScanState.DROPPED.value)
     record("scan.dropped", subject=kept, by=by, at=at)
@@ -155,7 +155,7 @@ def drop_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
 
 @transaction.atomic
 def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
-    """Bring a scan back that was put aside; pages that were read stay read. Raises WrongState, AlreadyReceived."""
+    """Restore a dropped scan; pages that were read stay read. Raises WrongState, AlreadyReceived."""
     kept = locked_scan(scan, to=ScanState.RECEIVED)
     refuse_if(kept.state != ScanState.DROPPED, WrongState("Tài liệu đã đi bước khác nên không đọc lại được lúc này."))
     _refuse_twice(kept.checksum)
@@ -167,18 +167,18 @@ def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
 
 
 TAKEN, REFUSED = "da-nhan", "khong-nhan"
-# What programs write while a file is on its way.
+# Suffixes of files that a program is still writing.
 _UNFINISHED = (".tmp", ".part", ".partial", ".crdownload", ".filepart", ".swp", ".lock")
 
 
 @dataclass(slots=True)
 class Watch:
-    """What was seen at the last visit: path -> (size, time of the last change)."""
+    """The files seen at the last visit: path -> (size, modification time in nanoseconds)."""
 
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict)
 
     def settled(self, folder: Path) -> list[Path]:
-        """The files of a folder that have stood still since the last visit, in the order of their names."""
+        """The files of a folder that have not changed since the last visit, sorted by name."""
         now = {path: _measure(path) for path in _files(folder)}
         still = [path for path, measure in now.items() if self._seen.get(path) == measure]
         for path in [path for path in self._seen if path.parent == folder and path not in now]:
@@ -188,9 +188,9 @@ class Watch:
 
 
 def take_settled(folder: Path, *, watch: Watch, receive: Callable[[Path], str]) -> Iterator[tuple[Path, str]]:
-    """Receive what has settled in the folder of one agency; yields each file and what became of it, in Vietnamese.
+    """Receive the settled files in the folder of one agency; yields each file and its result, in Vietnamese.
 
-    `receive` says a line about what it took, and raises UnfitScan.
+    `receive` returns a line about the file, or raises UnfitScan.
     """
     for path in watch.settled(folder):
         try:
@@ -219,7 +219,7 @@ def _measure(path: Path) -> tuple[int, int]:
 
 
 def _move(path: Path, to: Path) -> Path:
-    """Into a folder, under its name or, where that is taken, under its name and a number."""
+    """Move a file into a folder; if its name is taken, a number is added."""
     to.mkdir(exist_ok=True)
     target, number = to / path.name, 2
     while target.exists():
@@ -229,7 +229,7 @@ def _move(path: Path, to: Path) -> Path:
 
 
 def ingest_file(path: Path, *, agency: Agency, material: Material, door: IntakeChannel, at: datetime) -> str:
-    """Receive a file; a line about it. Raises UnfitScan."""
+    """Receive a file; returns a line about it. Raises UnfitScan."""
     try:
         scan = receive_scan(incoming=IncomingScan(path.name, material, agency, door), file=path, by=None, at=at)
     except AlreadyReceived as error:
@@ -240,7 +240,7 @@ def ingest_file(path: Path, *, agency: Agency, material: Material, door: IntakeC
 def ingest_agency_folder(
     folder: Path, *, agency: Agency, material: Material, watch: Watch, at: datetime
 ) -> Iterator[tuple[Path, str]]:
-    """What has settled in the folder of one agency."""
+    """Receive the settled files in the folder of one agency."""
     return take_settled(
         folder,
         watch=watch,
@@ -249,7 +249,7 @@ def ingest_agency_folder(
 
 
 def ingest_watched_folders(root: Path, *, watch: Watch, at: datetime) -> Iterator[tuple[Path, str]]:
-    """The folders of all agencies; a folder that is no agency's is passed over. Legal documents are what is scanned."""
+    """Receive files in the folders of all existing agencies, as legal documents; folders of other names are ignored."""
     folders = {path.name: path for path in root.iterdir() if path.is_dir() and not path.is_symlink()}
     for agency in Agency.objects.existing_on(at.date()).filter(slug__in=folders).order_by("slug"):
         yield from ingest_agency_folder(

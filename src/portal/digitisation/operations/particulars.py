@@ -1,4 +1,4 @@
-"""Understanding a scan, and what a person confirms of it."""
+"""Deriving the draft of a scan, and confirming its particulars."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from scanreading.understanding.particulars import LABELS, SURE, to_json
 
 _NOT_PROOFED = "Tài liệu không còn ở bước soát nên không sửa được thông tin."
 
-_LONGEST = 8000  # characters of a particular
+_LONGEST = 8000  # characters of one particular
 
 
 @transaction.atomic
 def understand(*, scan: Scan, at: datetime) -> ScanDraft:
-    """Make the draft of a scan out of its pages as they are now.
+    """Derive the draft of a scan from its current pages.
 
-    May be run again any time, after a second reading or corrections: what a person confirmed stays. Nothing is written
-    down in the journal where nothing changed.
+    Idempotent; may be repeated after a second reading or corrections: confirmed values stay. Without a change, no
+    journal entry is written.
     """
-    found = _fields(_checked(understand_pages(pages_of(scan))))  # seconds for a book: before anything is locked
+    found = _fields(_checked(understand_pages(pages_of(scan))))  # takes seconds for a book: before anything is locked
     Scan.objects.select_for_update().get(pk=scan.pk)
     draft = ScanDraft.objects.filter(scan=scan).first()
     if draft is not None and all(getattr(draft, name) == value for name, value in found.items()):
@@ -54,9 +54,9 @@ def understand(*, scan: Scan, at: datetime) -> ScanDraft:
 def confirm_particulars(
     *, scan: Scan, values: Mapping[str, str], by: Officer, at: datetime, since: datetime | None = None
 ) -> ScanDraft:
-    """Keep what a person says of the document, by the names of `understanding.particulars`; "" says that it has none.
+    """Store confirmed values by the names of `understanding.particulars`; "" says that the document has none.
 
-    `since`: when the officer saw what held. Raises WrongState, Overtaken, Incomplete.
+    `since`: when the officer loaded the values. Raises WrongState, Overtaken, Incomplete.
     """
     locked = Scan.objects.select_for_update().get(pk=scan.pk)
     draft = or_refuse(ScanDraft.objects.filter(scan=scan).first(), WrongState(_NOT_PROOFED))
@@ -78,7 +78,8 @@ def confirm_particulars(
 
 
 def _checked(found: Understood) -> Understood:
-    """Numbers of legal bases that neither the library nor the catalogue knows are doubted: a figure may be misread."""
+    """Mark the legal bases as doubtful if neither the library nor the catalogue knows one of their numbers: a digit may
+    be misread."""
     bases = found.particulars["legal_bases"]
     notes = tuple(
         f"không thấy số {number} trong thư viện và danh mục văn bản; hãy đối chiếu với ảnh."
@@ -111,7 +112,7 @@ def _tidy(name: str, value: str) -> str:
 
 
 def _fault(name: str, value: str) -> str:
-    """What is wrong with a value; "" for nothing."""
+    """The validation error of a value, in Vietnamese; "" if it is valid."""
     if name not in LABELS:
         return f"Không có thông tin nào tên “{name}”."
     if name == "official_number" and value and not value[0].isdecimal():

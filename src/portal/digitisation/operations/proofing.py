@@ -1,4 +1,5 @@
-"""Pages proofed by a person; then a second person looks: sent back with a reason, accepted, samples read again."""
+"""Proofing of pages by one person; then acceptance by a second one: pages returned with a reason, scans accepted,
+samples read again."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -42,10 +43,11 @@ _CHANGED_SINCE = "Chỗ này đã thay đổi từ sau lần sửa đó. Hãy s�
 def save_changes(
     *, proof: Proof, revision: int, typed: TypedChanges, confirmed: Iterable[int] | None, seconds: int, at: datetime
 ) -> PageText | None:
-    """Save what the officer changed on the page that they saw at `revision`; the current text, None for an empty page.
+    """Save the officer's changes to the page as they saw it at `revision`. Returns the current text, None for an empty
+    page.
 
-    `confirmed`: numbers, in the result, of words that stand as printed; None leaves what was confirmed before. A save
-    without any change makes no version. Raises NotAllowed, WrongState, Overtaken, Unclear.
+    `confirmed`: numbers, in the result, of words that match the picture; None keeps the earlier confirmations. A save
+    without changes creates no version. Raises NotAllowed, WrongState, Overtaken, Unclear.
     """
     proof = open_proof(proof)
     _ask_first(proof, at)
@@ -65,7 +67,8 @@ def save_changes(
 
 
 def _ask_first(proof: Proof, at: datetime) -> None:
-    """Only whoever proofs changes the text: a second reader sends back, a sample measures."""
+    """Check that the proof may change the text: only a first proof may; a second reader sends pages back, a sample only
+    measures."""
     refuse_if(proof.kind != ProofKind.FIRST, NotAllowed())
     ask(officer=proof.officer, verb=VERBS[ProofKind.FIRST], page=proof.page, at=at)
     refuse_if(ScanState(proof.page.scan.state) not in PROOFED_IN[ProofKind.FIRST], WrongState())
@@ -89,13 +92,13 @@ def _new_version(
         by=proof.officer,
         made_at=at,
     )
-    # Whoever changes it has to confirm it again.
+    # A changed page must be confirmed again.
     save_fields(page, revision=page.revision + 1, proofed_at=None, proofed_by=None)
     return version
 
 
 def _followed(cell: list[int], changed: Changed) -> list[int]:
-    """A cell holds numbers of words: they follow the words to where these stand now."""
+    """The new numbers of the words in a table cell."""
     moved = changed.moved
     return list(dict.fromkeys(place for one in cell if one < len(moved) for place in moved[one]))
 
@@ -120,7 +123,7 @@ def _keep_corrections(proof: Proof, corrected: Iterable[Corrected], at: datetime
 
 @transaction.atomic
 def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> PageText:
-    """Put back what stood before a correction, at its place. Raises NotAllowed, WrongState, Refused."""
+    """Restore, at its place, the text that a correction replaced. Raises NotAllowed, WrongState, Refused."""
     proof = open_proof(proof)
     _ask_first(proof, at)
     page = proof.page
@@ -142,9 +145,9 @@ def undo_correction(*, proof: Proof, correction: Correction, at: datetime) -> Pa
 
 @transaction.atomic
 def confirm_page(*, proof: Proof, revision: int, at: datetime, reason: str = "") -> Proof:
-    """The page's text is what the picture shows. With the last page the scan waits to be accepted.
+    """Confirm that the page's text matches its picture. After the last page the scan waits for acceptance.
 
-    `reason`: why doubted words are left that nobody looked at; it is kept, and shown to whoever accepts. Raises
+    `reason`: why doubted words are left that nobody looked at; it is stored, and shown to whoever accepts. Raises
     NotAllowed, WrongState, Overtaken, ReasonMissing.
     """
     proof = open_proof(proof)
@@ -186,11 +189,11 @@ def _finish(proof: Proof, at: datetime) -> None:
 
 @transaction.atomic
 def put_back(*, page: ScanPage, reading: ReadPage, at: datetime) -> Keeping:
-    """The words of a second reading with the corrections that people made on the first.
+    """The words of a second reading with the corrections that people made to the first.
 
-    Call it where a page that has corrections is read again, before the new size of its picture is stored and the new
-    PageText is made of `words` (and its `confirmed` of `typed`). Places of corrections are moved to the new picture;
-    the page must be proofed again.
+    Call it if a page with corrections is read again, before the new size of its picture is stored and the new PageText
+    is made of `words` (and its `confirmed` of `typed`). The places of corrections are moved to the new picture; the
+    page must be proofed again.
     """
     page = held_page(page)
     corrections = list(Correction.objects.filter(page=page, is_undone=False).order_by("pk"))
@@ -219,11 +222,11 @@ proofed_acts = ActRunner[Scan](
 
 @proofed_acts.does(SCAN_ACTS["accept"])
 def accept_scan(*, scan: Scan, by: Officer, at: datetime, reason: str = "") -> Scan:
-    """A second person answers for the text: it may be published.
+    """Accept the text as the second person, who answers for it: the scan may then be published.
 
-    The second person may accept for the scan's agency, did not receive it, and neither proofed, wrote nor corrected any
-    page of it (`queries.hands`). `reason`: why, where pages have doubts that nobody looked at. Raises NotAllowed,
-    SecondPersonNeeded, WrongState, Incomplete, ReasonMissing.
+    The second person may accept for the scan's agency, did not receive the scan, and neither proofed, wrote nor
+    corrected any page of it (`queries.proofs.hands_on`). `reason`: why they accept although pages have doubts that
+    nobody looked at. Raises NotAllowed, SecondPersonNeeded, WrongState, Incomplete, ReasonMissing.
     """
     refuse_if(
         not scan.pages.exists() or scan.pages.filter(proofed_at__isnull=True).exists(),
@@ -240,8 +243,8 @@ def accept_scan(*, scan: Scan, by: Officer, at: datetime, reason: str = "") -> S
 
 @transaction.atomic
 def return_page(*, page: ScanPage, reason: str, by: Officer, at: datetime) -> Scan:
-    """Send a page back to be proofed again, and the scan with it. Whoever may accept may do so, and so may whoever
-    proofs: to find a mistake in one's own page is no reason to hide it.
+    """Send a page, and its scan, back to proofing. Allowed to those who may accept and to those who may proof: an
+    officer who finds a mistake on their own page should be able to report it.
 
     Raises NotAllowed, WrongState, ReasonMissing.
     """
@@ -262,7 +265,7 @@ def return_page(*, page: ScanPage, reason: str, by: Officer, at: datetime) -> Sc
 
 
 def _end_second_looks(scan: Scan, at: datetime) -> None:
-    """Pages that somebody has open to look at them a second time are free again."""
+    """End all open proofs of the second kind for this scan, so that its pages are free again."""
     Proof.objects.filter(page__scan=scan, ended_at__isnull=True, kind=ProofKind.SECOND.value).update(
         outcome=ProofOutcome.LEFT.value, ended_at=at
     )
@@ -272,7 +275,7 @@ def _end_second_looks(scan: Scan, at: datetime) -> None:
 def open_sample(
     *, agency: Agency, from_date: date, to_date: date, page_count: int, by: Officer, at: datetime
 ) -> Sample:
-    """Draw so many pages by lot from those that the agency proofed within these days and that are accepted.
+    """Draw a random sample of pages that the agency proofed within these days and that are accepted.
 
     Raises NotAllowed, Refused.
     """
@@ -297,7 +300,7 @@ def open_sample(
 
 @transaction.atomic
 def count_page(*, sampled: SamplePage, proof: Proof, typed: TypedChanges, seconds: int, at: datetime) -> SamplePage:
-    """Note what a second pair of eyes found wrong on a page of the sample. Raises WrongState, Unclear."""
+    """Count the errors that a second reader found on a page of the sample. Raises WrongState, Unclear."""
     proof = open_proof(proof)
     sampled = SamplePage.objects.select_for_update(of=("self",)).get(pk=sampled.pk)
     refuse_if(

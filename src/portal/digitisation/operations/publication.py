@@ -1,5 +1,4 @@
-"""What makes a scan public, sets right what is public, and takes it from the public; what it relies on is told to the
-stale guard."""
+"""Publishing, correcting and withdrawing scans, and registering their citations with the stale guard."""
 
 from __future__ import annotations
 
@@ -39,7 +38,7 @@ from scanreading.engines.types import text_of, union, words_from_rows, words_to_
 
 
 def content_of(scan: Scan) -> CitingContent:
-    """The material as the stale guard knows it. Its words are as old as its publication."""
+    """The material for the stale guard; its text counts as written when it was published."""
     return CitingContent(
         kind=GUARDED,
         kind_label="Tài liệu số hóa",
@@ -60,7 +59,7 @@ _CHANGED = "Tài liệu vừa được người khác xử lý. Hãy xem lại t
 
 
 def _details(scan: Scan) -> dict[str, object]:
-    """What the journal says of a scan that is public, or was."""
+    """Journal details of a scan that is or was public."""
     details: dict[str, object] = {
         "scan": scan.code,
         "material": scan.material,
@@ -75,7 +74,7 @@ def _details(scan: Scan) -> dict[str, object]:
 
 
 def _listing(scan: Scan) -> dict[str, object]:
-    """Whose list has the scan in which campaign: those who count the campaign read nothing but the journal."""
+    """The campaign, share and agency that list the scan: whoever counts a campaign reads only the journal."""
     listed = ListedDocument.objects.filter(scan=scan).select_related("share__agency").first()
     return (
         {"campaign": listed.share.campaign_id, "share": listed.share_id, "list_of": listed.share.agency.slug}
@@ -108,7 +107,7 @@ def publish_scan(
     alternative_text: str,
     material: Material | None = None,
 ) -> Scan:
-    """Make an accepted scan public; a legal document also goes to the library's shelf.
+    """Publish an accepted scan; a legal document is also added to the library.
 
     Raises NotAllowed, WrongState, Incomplete, Refused.
     """
@@ -124,8 +123,8 @@ def publish_scan(
 
 
 def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
-    """Add the edition to the library. A text that the library has from elsewhere stays current; the scan is added
-    beside it."""
+    """Add the edition to the library. If the library already has the text from another source, that edition stays
+    current and is returned."""
     if (draft := ScanDraft.objects.filter(scan=scan).first()) is None or not draft.text.strip():
         raise Refused("Chưa có văn bản đã nhận dạng của tài liệu này.")
     try:
@@ -143,14 +142,15 @@ def _shelve(scan: Scan, *, by: Officer, at: datetime) -> Edition:
 
 
 def _held_from_elsewhere(number: str, issued: date | None) -> Edition | None:
-    """The wording of the same document that did not come from paper. A scan displaces none."""
+    """The current edition of the same document that does not come from paper; a scan never replaces it."""
     found = Instrument.objects.filter(official_number=number, issued_date=issued, withdrawn_at__isnull=True).first()
     edition = current_edition(instrument=found) if found is not None else None
     return edition if edition is not None and edition.source_format != SOURCE_FORMAT else None
 
 
 def guard(scan: Scan, *, at: datetime) -> None:
-    """What explains the law is watched. A legal document is not: what becomes of it the library says."""
+    """Register the scan with the stale guard, as it explains the law. Legal documents are not registered: the library
+    itself tracks their status."""
     if scan.material == Material.LEGAL_DOCUMENT:
         forget_item(kind=GUARDED, key=scan.code, at=at)
         return
@@ -165,10 +165,10 @@ def guard(scan: Scan, *, at: datetime) -> None:
 def correct_scan(
     *, scan: Scan, page: int, revision: int, before: str, after: str, reason: str, by: Officer, at: datetime
 ) -> Scan:
-    """Set a run of words right on a published page: in the page, in the document, on the shelf.
+    """Replace a run of words on a published page: in the page, in the document, and in the library.
 
-    `revision` is that of the page as the officer saw it. Raises NotAllowed, WrongState, ReasonMissing,
-    Overtaken, Refused; NotOnThePage and Ambiguous of `replacing`.
+    `revision` is that of the page as the officer saw it. Raises NotAllowed, WrongState, ReasonMissing, Overtaken,
+    Refused; NotOnThePage and Ambiguous of `page_words`.
     """
     held = ScanPage.objects.select_for_update().get(scan=scan, number=page)
     refuse_if(
@@ -196,7 +196,7 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
     done = replace_words(words, before=before, after=after)
     if (draft := ScanDraft.objects.filter(scan=scan).first()) is not None:
         save_fields(draft, text=replace_in_text(draft.text, words, done, after=" ".join(after.split())))
-    Correction.objects.create(  # kept, so that a second reading keeps it
+    Correction.objects.create(  # recorded, so that a second reading keeps the correction
         page=page,
         position=done.start,
         **box_of(union(word.box for word in words[done.start : done.end] if word.box is not None)),
@@ -224,7 +224,8 @@ def _set_right(scan: Scan, page: ScanPage, *, before: str, after: str, by: Offic
 
 @scan_acts.does(SCAN_ACTS["withdraw"])
 def withdraw_scan(*, scan: Scan, reason: str, by: Officer, at: datetime) -> Scan:
-    """Take a scan from the public. Its address stays and says why; so does its text if the shelf has it from here.
+    """Withdraw a scan from the public. Its page stays and gives the reason; an instrument that the library has only
+    from this scan is withdrawn too.
 
     Raises NotAllowed, WrongState, ReasonMissing.
     """
@@ -238,7 +239,7 @@ def withdraw_scan(*, scan: Scan, reason: str, by: Officer, at: datetime) -> Scan
 
 @scan_acts.does(SCAN_ACTS["restore"])
 def restore_scan(*, scan: Scan, by: Officer, at: datetime) -> Scan:
-    """The scan was withdrawn by mistake: it is public again as it was. Raises NotAllowed, WrongState."""
+    """Publish again, unchanged, a scan that was withdrawn by mistake. Raises NotAllowed, WrongState."""
     scan.withdrawn_at, scan.withdrawn_note = None, ""
     _step(scan, ScanState.PUBLISHED)
     if (instrument := _instrument_from_paper(scan)) is not None:
@@ -271,7 +272,8 @@ restore_scan_by_two = by_two(
 
 
 def _instrument_from_paper(scan: Scan) -> Instrument | None:
-    """What the shelf has from this scan alone: every wording of it came from paper."""
+    """The instrument that the library has only from this scan: all its editions come from paper, and no other published
+    scan has it."""
     if scan.edition is None:
         return None
     instrument = scan.edition.instrument
@@ -291,7 +293,7 @@ def _step(scan: Scan, to: ScanState) -> None:
 
 @transaction.atomic
 def register_scans(*, at: datetime) -> int:
-    """Register all published material anew, after the portal reads citations better. Returns how many."""
+    """Register all published material again, after the recognition of citations has improved. Returns how many."""
     scans = list(published().order_by("pk"))
     for scan in scans:
         guard(scan, at=at)

@@ -1,8 +1,8 @@
-"""Pages are leased, read in other processes, and their results saved: each page completely or not at all, even if a
+"""Pages are leased, read in other processes, and their results stored: each page completely or not at all, even if a
 process is killed.
 
-A worker holds a page until its lease ends; only the holder's result is saved. Nothing here calls an engine, and no
-transaction is open while one works.
+A worker holds a page until its lease ends; only the holder's result is stored. No engine runs in this module, and no
+transaction is open while one runs.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ from scanreading.engines.types import (
 
 logger = logging.getLogger(__name__)
 
-LEASE = timedelta(seconds=40)  # of a reader that says nothing any more; who reads renews it each quarter of that
+LEASE = timedelta(seconds=40)  # after this a silent reader loses its pages; a running one renews each quarter of it
 MOST_ATTEMPTS = 3
-_PAUSE = timedelta(seconds=20)  # before the second attempt; four times that before the third
-_SCANS_LOOKED_AT = 200  # of those waiting, the longest first
+_PAUSE = timedelta(seconds=20)  # before the second attempt; four times as long before the third
+_SCANS_LOOKED_AT = 200  # the longest waiting ones
 BEING_READ = (ScanState.RECEIVED.value, ScanState.READING.value)
 
 
 @dataclass(slots=True)
 class Turns:
-    """Whose turn it is: the scan that was served longest ago, so that a book does not starve a letter."""
+    """Round robin over scans: the next is the one served longest ago, so that a long book does not delay a letter."""
 
     _count: int = 0
     _served: dict[int, int] = field(default_factory=dict)
@@ -68,14 +68,14 @@ class Turns:
 
 @dataclass(frozen=True, slots=True)
 class PageToRead:
-    """A page that a worker has leased. `attempt` shows, when the result comes, whether the lease still holds."""
+    """A page leased by a worker. `attempt` identifies the lease: it tells whether a result is still valid."""
 
     page: ScanPage
     attempt: int
 
 
 def take_page(*, turns: Turns, at: datetime) -> PageToRead | None:
-    """The next page, held for `LEASE`; None where nothing waits. Pages left behind by the dead are taken again."""
+    """Lease the next page for `LEASE`; None if no page is due. Pages with an expired lease are taken again."""
     due = _due(at)
     waiting = Scan.objects.filter(state__in=BEING_READ).filter(Exists(due.filter(scan=OuterRef("pk"))))
     for key in turns.in_order(
@@ -99,7 +99,8 @@ def _due(at: datetime) -> QuerySet[ScanPage]:
 
 @transaction.atomic
 def _hold(page: ScanPage, *, at: datetime) -> PageToRead | None:
-    """None where somebody else was faster, or where the page has been tried too often."""
+    """Lease the page; None if another worker was faster, or if it has used up its attempts, when it is marked as
+    failed."""
     seen = ScanPage.objects.filter(pk=page.pk, state=page.state, attempts=page.attempts)
     if page.attempts >= MOST_ATTEMPTS:
         if seen.update(state=PageState.FAILED.value, lease_until=None, error=FAULT_SAYS[ReadingFault.CRASHED]):
@@ -119,12 +120,13 @@ def renew_pages(pages: Iterable[PageToRead], *, at: datetime) -> None:
         held.update(lease_until=at + LEASE)
 
 
-# ---- putting down ----------------------------------------------------------------------------------------------------
+# ---- results ---------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def save_page_result(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
-    """What a reader said of a page. False where it is not ours any more: somebody else reads it, or it was dropped."""
+    """Store the result for a page. False if the lease is lost: another worker reads the page, or the scan was
+    dropped."""
     if not _is_still_held(taken):
         return False
     page, read = taken.page, answer["page"]
@@ -142,7 +144,7 @@ def save_page_result(*, taken: PageToRead, answer: Mapping[str, Any], at: dateti
 
 @transaction.atomic
 def put_down_document(*, taken: PageToRead, answer: Mapping[str, Any], at: datetime) -> bool:
-    """What a reader said of a file that knows no pages: it has as many now as its text fills."""
+    """Store the text of a file without pages; its text is split into pages. False if the lease is lost."""
     if not _is_still_held(taken):
         return False
     scan = taken.page.scan
@@ -163,7 +165,7 @@ def put_down_document(*, taken: PageToRead, answer: Mapping[str, Any], at: datet
 
 
 def words_of_text(text: str) -> tuple[PrintedWord, ...]:
-    """The words of a text without a picture: a line a line, an empty line between blocks."""
+    """The words of a text without a picture: each line is a line; an empty line separates blocks."""
     words: list[PrintedWord] = []
     block = 0
     for number, line in enumerate(text.split("\n")):
@@ -183,7 +185,7 @@ def _is_still_held(taken: PageToRead) -> bool:
 
 
 def _write_text(page: ScanPage, reading: ReadPage, *, read: Mapping[str, Any], at: datetime) -> None:
-    """A version of the text, now the current one. What people had corrected is kept."""
+    """Create a new current version of the text, with the corrections made by officers."""
     kept = put_back(page=page, reading=reading, at=at)
     page.texts.filter(is_current=True).update(is_current=False)
     PageText.objects.create(
@@ -228,7 +230,7 @@ def fail_page(*, taken: PageToRead, fault: str, detail: str, at: datetime) -> No
 
 
 def _postpone(taken: PageToRead, *, at: datetime) -> None:
-    """What the machine lacks is no fault of the page: it waits until somebody has put that right."""
+    """Postpone the page without counting the attempt: this machine lacks a program, which an operator must install."""
     logger.error("Pages wait: this machine lacks a program that reads pictures (see docs/operations/digitisation.md).")
     ScanPage.objects.filter(pk=taken.page.pk).update(
         state=PageState.WAITING.value,
@@ -241,7 +243,7 @@ def _postpone(taken: PageToRead, *, at: datetime) -> None:
 
 @transaction.atomic
 def give_back(*, taken: PageToRead) -> None:
-    """A page whose reader is being stopped: the next one takes it at once, and the attempt does not count."""
+    """Release a page whose reader is being stopped: it is due at once, and the attempt does not count."""
     ScanPage.objects.filter(pk=taken.page.pk, state=PageState.READING.value, attempts=taken.attempt).update(
         state=PageState.WAITING.value, lease_until=None, attempts=F("attempts") - 1
     )
@@ -252,9 +254,9 @@ def give_back(*, taken: PageToRead) -> None:
 
 @transaction.atomic
 def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
-    """Where every page is over, the scan goes on to be proofed, or is refused where none could be read.
+    """If every page is read or failed, move the scan on to proofing, or refuse it if no page could be read.
 
-    None where pages are still to be read, or where the scan is none that is being read.
+    None if pages are still to be read, or if the scan is not being read.
     """
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
     pages = ScanPage.objects.filter(scan=kept)
@@ -276,7 +278,8 @@ def conclude(*, scan: Scan, at: datetime) -> ScanState | None:
 
 
 def _look_into(scan: Scan, at: datetime) -> None:
-    """What was read is understood, and signatures are examined, apart: a fault must not undo the reading of a book."""
+    """Derive the draft and examine signatures, after commit and each on its own: an exception must not undo the reading
+    of a book."""
     for look in (understand, examine):
         try:
             look(scan=scan, at=at)
@@ -286,9 +289,9 @@ def _look_into(scan: Scan, at: datetime) -> None:
 
 @transaction.atomic
 def read_again(*, scan: Scan, by: Officer, at: datetime, number: int | None = None) -> int:
-    """Let pages be read once more: one, or all that failed. Returns how many. Raises WrongState.
+    """Let one page, or all failed pages, be read once more. Returns how many. Raises WrongState.
 
-    Texts that are there stay, and what people corrected is put into the new one.
+    Existing texts stay, and corrections are carried over into the new one.
     """
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
     is_read = ScanState.RECEIVED in TRANSITIONS[ScanState(kept.state)] and kept.state != ScanState.DROPPED

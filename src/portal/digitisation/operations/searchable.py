@@ -1,7 +1,7 @@
-"""The searchable copy: PDF/A-2b of the original's pages with the words as people have proofed them, nothing read again.
+"""The searchable copy: PDF/A-2b of the original's pages with the proofed words; no OCR is run.
 
-The original is only read. A copy belongs to one state of the words (`mark`): when a page is corrected, another copy is
-made and the old one goes. What carries an electronic signature is never written anew: its own file is the copy.
+The original is only read. A copy belongs to one state of the words (`mark`): after a correction another copy is made
+and the old one is deleted. A file with an electronic signature is never rewritten: the original serves as its own copy.
 """
 
 from __future__ import annotations
@@ -25,31 +25,32 @@ from safefiles.sandbox_child import ProcessLimits
 from scanreading.engines.types import Route, words_from_rows
 
 logger = logging.getLogger(__name__)
-SECONDS = 900  # of one core: 500 pages take about six minutes
+SECONDS = 900  # CPU seconds of one core: 500 pages take about six minutes
 MEMORY = 3 * 1024**3
 MOST_FILE_BYTES = 2 * 1024**3
-_NOT_ARCHIVAL = 7  # what the child exits with
-_STRAIGHT = 0.05  # degrees: what is less askew has its words where the original has them
-# Pages that have their own words, visible and right: nothing is laid over them.
+_NOT_ARCHIVAL = 7  # exit code of the child
+_STRAIGHT = 0.05  # degrees: with less skew, the words are where the original has them
+# Routes whose pages have a text layer that is visible and correct: no words are laid over them.
 _OWN_WORDS = (Route.TEXT_LAYER.value,)
 
 
 class NotSearchable(Exception):
-    """No searchable copy can be made of this scan; `str()` says in Vietnamese why."""
+    """No searchable copy can be made of this scan; `str()` is the reason, in Vietnamese."""
 
 
 class _NotArchival(Exception):
-    """Something in the original's own pages (a font that is not in the file) has no place in PDF/A."""
+    """PDF/A does not allow something in the original's own pages (such as a font that is not embedded)."""
 
 
 def due() -> list[int]:
-    """Keys of the scans whose copy is missing, but for those that cannot have one. One query."""
+    """Keys of the scans whose copy is missing; scans whose copy failed for this state of the words are left out. One
+    query."""
     there = {one.stem for one in inside(folder())[1]}
     return [pk for pk, code, mark in marks_of_ready() if f"{code}.{mark}" not in there]
 
 
 def make_due() -> int:
-    """Make every copy that is missing; what cannot be made is noted and not tried again. Returns how many were made."""
+    """Make every missing copy; a failure is stored, so that it is not tried again. Returns how many were made."""
     made = 0
     for pk in due():
         scan = Scan.objects.get(pk=pk)
@@ -62,7 +63,7 @@ def make_due() -> int:
 
 
 def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
-    """The copy of the words as they are now, made if it is missing. Raises NotSearchable."""
+    """The copy of the current words; makes it if it is missing. Raises NotSearchable."""
     place = searchable_path(scan, mark=text_mark(scan=scan))
     if place.is_file():
         return place
@@ -84,7 +85,7 @@ def make_searchable(*, scan: Scan, seconds: int = SECONDS) -> Path:
 
 
 def searchable_ready(scan: Scan, *, mark: str) -> Path | None:
-    """The copy of these words, if it has been made."""
+    """The copy of this state of the words; None if it has not been made."""
     place = searchable_path(scan, mark=mark)
     return place if place.is_file() else None
 
@@ -105,7 +106,7 @@ def _job(scan: Scan, pages: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _page(page: ScanPage, text: PageText | None, scan: Scan) -> dict[str, Any]:
-    """The original's own page where that can be, else its picture."""
+    """The page for the job: the original's own page if possible, else one made of its picture."""
     if page.route in _OWN_WORDS and scan.original_kind == "pdf":
         return _told(page, picture="", words=None)
     return _told(page, picture="", words=_rows(text)) if _is_as_brought(page, scan) else _pictured(page, text, scan)
@@ -132,7 +133,8 @@ def _rows(text: PageText | None) -> list[list[Any]]:
 
 
 def _is_as_brought(page: ScanPage, scan: Scan) -> bool:
-    """Whether the original's own page has its words where they were read, and shows none that are wrong."""
+    """Whether the original's own page can be used: its words are where they were read, and its text layer is not in an
+    old font."""
     return (
         scan.original_kind == "pdf"
         and not page.turned

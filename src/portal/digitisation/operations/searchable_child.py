@@ -1,10 +1,10 @@
-"""Makes a searchable PDF/A, in the sandbox: `JOB OUT`. It stands alone: no Django, nothing of this project.
+"""Makes a searchable PDF/A in the sandbox: `JOB OUT`. It imports neither Django nor anything of this project.
 
 JOB is a JSON file:
-{"title", "original", "is_pdf", "pages": [{"number", "width", "height", "dpi", "picture", "words"}]}. A page with a
-`picture` is made of it; one without is the original's own page. `words`: rows [text, left, top, right, bottom, line] in
-pixels of `width` by `height`; null where the page has its own words. OCRmyPDF loads this file as its plugin too: the
-"engine" hands over what people have proofed and reads nothing. Exit 7: not PDF/A.
+{"title", "original", "is_pdf", "pages": [{"number", "width", "height", "dpi", "picture", "words"}]}.
+A page with a `picture` is made of it; one without is the original's own page. `words`: rows [text, left, top, right,
+bottom, line] in pixels of `width` by `height`; null if the page has its own words. OCRmyPDF also loads this file as its
+plugin: the "engine" returns the proofed words and reads nothing. Exit code 7: not PDF/A.
 """
 
 from __future__ import annotations
@@ -41,11 +41,12 @@ def job_of(path: str) -> dict[str, Any]:
     return said
 
 
-# ---- the pages before they have words --------------------------------------------------------------------------------
+# ---- pages before the words are added --------------------------------------------------------------------------------
 
 
 def assemble(job: dict[str, Any], to: Path) -> None:
-    """The pages in order: the original's own where they stand upright and straight, else made of the kept picture."""
+    """Write the pages in order: the original's own pages if they are upright and straight, else pages made of the
+    stored picture."""
     with pikepdf.new() as made:
         source = pikepdf.open(job["original"]) if job["is_pdf"] else None
         for page in job["pages"]:
@@ -57,7 +58,7 @@ def assemble(job: dict[str, Any], to: Path) -> None:
                 if page["words"] is not None:
                     _without_words(made, made.pages[-1])
         for page in made.pages:
-            # What does something by itself has no place in a copy that is kept for ever.
+            # Actions and annotations do not belong in an archival copy.
             for name in ("/AA", "/Annots"):
                 if name in page.obj:
                     del page.obj[name]
@@ -65,7 +66,7 @@ def assemble(job: dict[str, Any], to: Path) -> None:
 
 
 def _page_of_picture(page: dict[str, Any]) -> bytes:
-    """As large on paper as the page that was read."""
+    """A PDF page of the picture, in the paper size of the page that was read."""
     dpi = page["dpi"] or USUAL_DPI
     size = (img2pdf.in_to_pt(page["width"] / dpi), img2pdf.in_to_pt(page["height"] / dpi))
     made: bytes = img2pdf.convert(page["picture"], layout_fun=img2pdf.get_layout_fun(size))
@@ -73,9 +74,9 @@ def _page_of_picture(page: dict[str, Any]) -> bytes:
 
 
 def _without_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
-    """What a scanner's program laid invisibly over the page goes: the words of today take its place.
+    """Remove the invisible text that a scanner's program laid over the page; the current words replace it.
 
-    What is seen stays: "SAO Y" and its date are often set as text on a scanned page.
+    Visible text stays: "SAO Y" and its date are often set as text on a scanned page.
     """
     kept: list[Any] = []
     outer: list[int] = []
@@ -99,11 +100,11 @@ def _without_words(pdf: pikepdf.Pdf, page: pikepdf.Page) -> None:
             del page.Resources["/Font"]
 
 
-# ---- the words -------------------------------------------------------------------------------------------------------
+# ---- words -----------------------------------------------------------------------------------------------------------
 
 
 def page_of_words(page: dict[str, Any], width: int, height: int) -> OcrElement:
-    """The words as OCRmyPDF sets them, told in pixels of its own picture of the page."""
+    """The words for OCRmyPDF, scaled to the pixels of its own picture of the page."""
     across, down = width / max(page["width"], 1), height / max(page["height"], 1)
     lines = [list(row) for _, row in groupby(page["words"] or [], key=lambda word: word[5])]
     root = OcrElement(
@@ -140,7 +141,7 @@ def _line(line: list[list[Any]], across: float, down: float) -> OcrElement:
 
 
 class ProvidedWordsEngine(OcrEngine):
-    """Reads nothing: gives the words that the job has for the page."""
+    """An OCR engine that reads nothing: it returns the words that the job holds for the page."""
 
     @staticmethod
     def version() -> str:
@@ -190,7 +191,7 @@ def get_ocr_engine(options: Any) -> OcrEngine:
     return ProvidedWordsEngine()
 
 
-# ---- make it ---------------------------------------------------------------------------------------------------------
+# ---- main ------------------------------------------------------------------------------------------------------------
 
 
 def make(job_path: str, out: str) -> int:

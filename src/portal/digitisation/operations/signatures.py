@@ -1,6 +1,7 @@
-"""Electronic signatures in PDFs: examined when a scan comes and when somebody asks, and what they say, in words.
+"""Electronic signatures in PDFs: examined after a scan is read and on request; the verdicts, with their wording.
 
-The file is only read, and nobody outside is asked."""
+The file is only read, and no external service is called.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +32,7 @@ MEMORY = 1024**3
 
 
 class SignatureVerdict(StrEnum):
-    """What is to be thought of a signature."""
+    """Verdict on a signature."""
 
     VALID = "hop-le"
     UNKNOWN_AUTHORITY = "chua-ro-to-chuc"
@@ -40,7 +41,7 @@ class SignatureVerdict(StrEnum):
     UNREADABLE = "khong-doc-duoc"
 
 
-# Verdict -> what stands first, the tone of its tag, and the sentence behind it.
+# Verdict -> label, tone of its tag, and the sentence after it.
 _WORDS: Mapping[SignatureVerdict, tuple[str, str, str]] = {
     SignatureVerdict.VALID: (
         "Chữ ký hợp lệ",
@@ -67,9 +68,9 @@ _WORDS: Mapping[SignatureVerdict, tuple[str, str, str]] = {
 
 
 def examine_signatures(path: Path, *, authorities: str = "", seconds: int = SECONDS) -> list[dict[str, Any]]:
-    """What a PDF's signatures say, in order; empty if it has none. Rows as `Scan.signatures` keeps them.
+    """The signatures of a PDF, in order, as rows of `Scan.signatures`; empty if it has none.
 
-    `authorities`: a folder of certificates in PEM that are trusted. Raises Refused.
+    `authorities`: a folder of trusted certificates in PEM. Raises Refused.
     """
     try:
         done = run_sandboxed(
@@ -88,7 +89,7 @@ def examine_signatures(path: Path, *, authorities: str = "", seconds: int = SECO
 
 
 def judge(row: Mapping[str, Any]) -> SignatureVerdict:
-    """The one thing to be thought of what was found. The worst that is known decides."""
+    """The verdict on one signature; the worst finding decides."""
     if "error" in row:
         return SignatureVerdict.UNREADABLE
     if row.get("was_changed") or not row.get("is_intact") or not row.get("is_valid"):
@@ -109,7 +110,7 @@ def _moment(said: object) -> datetime | None:
 
 
 def shown(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The rows that a scan keeps, as a page shows them."""
+    """The rows stored with a scan, as a page shows them."""
     verdicts = [SignatureVerdict(row.get("verdict") or judge(row).value) for row in rows]
     return [
         dict(zip(("label", "tone", "sentence"), _WORDS[verdict], strict=True))
@@ -126,9 +127,9 @@ def shown(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def examine(*, scan: Scan, at: datetime, by: Officer | None = None) -> Scan:
-    """Keep what the original's signatures say; a word in the journal where that is news.
+    """Store the verdicts on the original's signatures; write a journal entry if they have changed.
 
-    The file is looked at before a transaction is open. Raises Refused.
+    The file is examined before the transaction begins. Raises Refused.
     """
     if scan.original_kind != "pdf":
         return scan

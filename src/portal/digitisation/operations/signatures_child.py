@@ -1,8 +1,9 @@
-"""Looks at electronic signatures: `FILE AUTHORITIES`; run in the sandbox, asks nobody outside and prints one JSON list.
+"""Examines electronic signatures in the sandbox: `FILE AUTHORITIES`; makes no network requests and prints one JSON
+list.
 
 For each signature {"field", "signer", "organisation", "authority", "signed_at", "stamped_at", "valid_from", "valid_to",
-"is_intact", "is_valid", "is_trusted", "covers_file", "was_changed"}. AUTHORITIES: a folder of certificates in PEM
-("" = none). A file that is broken or locked is told by the exit code.
+"is_intact", "is_valid", "is_trusted", "covers_file", "was_changed"}. AUTHORITIES: a folder of certificates in PEM ("" =
+none). The exit code reports a file that is broken or locked.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from pyhanko.sign.validation import EmbeddedPdfSignature, KeyUsageConstraints, v
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 
-# An authority may say either of a key that signs documents.
+# An authority may mark a document signing key with either usage.
 _USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 
 
@@ -46,7 +47,7 @@ def _look_at(signature: EmbeddedPdfSignature, roots: list[Any]) -> dict[str, Any
         status = validate_pdf_signature(
             signature, signer_validation_context=_context(roots, signed_at), key_usage_settings=_USAGE
         )
-    except Exception as error:  # a signature that no reader can make out is no reason to lose the others
+    except Exception as error:  # one unreadable signature must not lose the others
         return known | {"is_intact": False, "is_valid": False, "is_trusted": False, "error": type(error).__name__}
     stamp = status.timestamp_validity
     return known | {
@@ -62,7 +63,7 @@ def _look_at(signature: EmbeddedPdfSignature, roots: list[Any]) -> dict[str, Any
 
 
 def _context(roots: list[Any], moment: datetime | None) -> ValidationContext:
-    """Judged as of the day of signing: that a certificate has ended since takes nothing from what it signed."""
+    """Validate as of the day of signing: a certificate that has expired since does not invalidate the signature."""
     return ValidationContext(
         trust_roots=roots, allow_fetching=False, moment=moment, best_signature_time=moment, revocation_mode="soft-fail"
     )

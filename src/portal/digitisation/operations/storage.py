@@ -1,5 +1,5 @@
 """Storage of originals, page pictures and searchable copies: below `PRIVATE_DIR/digitisation`, never in a served
-folder; and locks: a scan during an act, a page while an officer works on it."""
+folder. Also locks: of a scan during an act, of a page while an officer works on it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from portal.files.operations import DiskFull, drop, fetched, inside, keep_file
 from portal.journal.operations.acts import require
 from portal.schema.models import save_fields
 
-_LEAST_FREE = 512 * 1024 * 1024  # bytes to keep free on the disk, which the database shares
+_LEAST_FREE = 512 * 1024 * 1024  # bytes to keep free on the disk, which the database also uses
 
 
 def folder() -> Path:
@@ -40,17 +40,17 @@ def folder() -> Path:
 
 
 def original_path(scan: Scan) -> Path:
-    """The untouched original."""
+    """The path of the unchanged original."""
     return fetched(folder() / "originals" / scan.checksum)
 
 
 def picture_path(page: ScanPage) -> Path:
-    """The picture of a page as people see it (JPEG); there is none for pages of text files."""
+    """The path of a page's picture as users see it (JPEG); pages of text files have none."""
     return fetched(folder() / "pictures" / page.scan.code / f"{page.number}.jpg")
 
 
 def picture_of(page: ScanPage, *, code: str = "") -> Path | None:
-    """The picture of a page, if one is kept. `code` spares a query for the scan."""
+    """The picture of a page; None if none is stored. `code` saves a query for the scan."""
     place = fetched(folder() / "pictures" / (code or page.scan.code) / f"{page.number}.jpg")
     return place if place.is_file() else None
 
@@ -63,7 +63,7 @@ def work_path() -> Path:
 
 
 def keep_original(path: Path, *, checksum: str) -> Path:
-    """Copy a file among the originals: wholly or not at all, and checked after it was written.
+    """Copy a file into the originals: atomically, and verified after writing.
 
     Raises UnfitScan, DamagedFile.
     """
@@ -76,9 +76,9 @@ def keep_original(path: Path, *, checksum: str) -> Path:
 
 
 def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:
-    """Several photographs as one archive, in the given order, each byte as it came. The caller removes the file.
+    """Pack several photographs into one archive, in the given order, byte for byte. The caller removes the file.
 
-    The same photographs in the same order make the same archive, so that it is recognised when it comes again.
+    The same photographs in the same order give the same archive, so that it is recognised when it is received again.
     """
     made = work_path()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_STORED) as archive:
@@ -90,7 +90,8 @@ def bind_photographs(files: Sequence[Path], *, endings: Iterable[str]) -> Path:
 
 
 def tidy(*, before: float) -> int:
-    """Remove what was left half written and originals that no scan names; `before`: seconds since the epoch."""
+    """Delete half-written files and originals without a scan, if they are older than `before` (seconds since the
+    epoch)."""
     there = [path for name in ("work", "originals") for path in inside(folder() / name)[1]]
     there += (folder() / "work").glob("*")
     unknown = {path for some in batched(there, 500, strict=False) for path in _unknown(some)}
@@ -138,7 +139,7 @@ def searchable_path(scan: Scan, *, mark: str) -> Path:
 
 
 def failure_path(scan: Scan, *, mark: str) -> Path:
-    """Says why no searchable copy of this state of the words can be made: it is not tried again."""
+    """The file with the reason why no searchable copy of this state of the words can be made; it is not tried again."""
     return fetched(searchable_folder() / f"{scan.code}.{mark}.loi")
 
 
@@ -152,25 +153,25 @@ VERBS: dict[ProofKind, str] = {
 
 
 class PageLeased(Refused):
-    """Somebody else has the page open. It is free when they finish, or ten minutes after they stop working."""
+    """Another officer has the page open. It is free when they finish, or ten minutes after they stop working."""
 
 
 def ask(*, officer: Officer, verb: str, page: ScanPage, at: datetime) -> None:
-    """Raises NotAllowed."""
+    """Check that the officer has the right in the agency of the page's scan. Raises NotAllowed."""
     require((verb,), page.scan.agency_id, by=officer, at=at)
 
 
 def held_page(page: ScanPage) -> ScanPage:
-    """The page as it is now, with its scan; nobody else changes it until the transaction ends."""
+    """Lock the page until the transaction ends; returns it as it is now, with its scan."""
     ScanPage.objects.select_for_update(of=("self",)).get(pk=page.pk)
     return ScanPage.objects.select_related("scan").get(pk=page.pk)
 
 
 @transaction.atomic
 def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime) -> Proof:
-    """Hold the page for ten minutes, renewed with every save and by `renew`. Theirs already: the same proof.
+    """Lease the page for ten minutes; every save and `renew` extend the lease. An officer's own open proof is renewed.
 
-    What others left for longer than their lease is taken over. Raises NotAllowed, SecondPersonNeeded, WrongState,
+    Takes over a page whose lease of another officer has expired. Raises NotAllowed, SecondPersonNeeded, WrongState,
     PageLeased.
     """
     page = held_page(page)
@@ -193,20 +194,19 @@ def open_page(*, page: ScanPage, officer: Officer, kind: ProofKind, at: datetime
 
 @transaction.atomic
 def renew(*, proof: Proof, at: datetime) -> Proof:
-    """Hold the page for ten minutes more. A lease that ran out is renewed as long as nobody took the page. Raises
-    WrongState.
-    """
+    """Extend the lease by ten minutes; an expired lease too, as long as nobody else has taken the page. Raises
+    WrongState."""
     return _renewed(open_proof(proof), at)
 
 
 @transaction.atomic
 def release(*, proof: Proof, at: datetime) -> None:
-    """Let the page go, with what was saved. Raises WrongState."""
+    """Release the page; saved changes stay. Raises WrongState."""
     end(open_proof(proof), ProofOutcome.LEFT, at)
 
 
 def open_proof(proof: Proof) -> Proof:
-    """The proof as it is now, its page held. Raises WrongState if it has ended."""
+    """The proof as it is now, with its page locked. Raises WrongState if it has ended."""
     page = held_page(proof.page)
     current = Proof.objects.select_related("officer").get(pk=proof.pk)
     refuse_if(current.ended_at is not None, WrongState())
@@ -220,13 +220,13 @@ def _renewed(proof: Proof, at: datetime) -> Proof:
 
 
 def spend(proof: Proof, seconds: int, at: datetime) -> None:
-    """Add time that was worked, never more than has passed since the page was opened. Holds the page anew."""
+    """Add worked seconds, never more than have passed since the page was opened, and extend the lease."""
     proof.seconds = min(proof.seconds + max(0, seconds), max(0, int((at - proof.began_at).total_seconds())))
     proof.lease_until = at + LEASE
 
 
 def end(proof: Proof, outcome: ProofOutcome, at: datetime) -> None:
-    """Count what the page holds, and say how the work ended."""
+    """End the proof with this outcome, and store the number of characters on the page."""
     text = PageText.objects.filter(page=proof.page_id, is_current=True).values_list("text", flat=True).first() or ""
     proof.character_count = len("".join(text.split()))
     proof.outcome, proof.ended_at = outcome, at
@@ -234,7 +234,8 @@ def end(proof: Proof, outcome: ProofOutcome, at: datetime) -> None:
 
 
 def locked_scan(scan: Scan, *, to: ScanState) -> Scan:
-    """The scan as it stands, held until the transaction ends. Raises WrongState."""
+    """The scan as it is now, locked until the transaction ends. Raises WrongState unless it may change to the state
+    `to`."""
     kept = Scan.objects.select_for_update().get(pk=scan.pk)
     refuse_if(
         to not in TRANSITIONS[ScanState(kept.state)],

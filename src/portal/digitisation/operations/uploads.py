@@ -1,4 +1,4 @@
-"""Files that come piece by piece, and a file looked at before it is taken: kind, size, checksum, pages."""
+"""Chunked uploads, and the validation of a file before it is received: kind, size, checksum, pages."""
 
 from __future__ import annotations
 
@@ -40,17 +40,17 @@ from scanreading.engines.pool import ReaderPool, ask_once
 
 PIECE_BYTES = 2 * 1024 * 1024
 KEPT = timedelta(days=2)
-MOST_FILES = 300  # unfinished, of one officer
-MOST_BYTES = 3 * 1024**3  # the same, as announced
+MOST_FILES = 300  # unfinished files of one officer
+MOST_BYTES = 3 * 1024**3  # bytes of an officer's unfinished files together, by their announced sizes
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
 class NoSuchUpload(Exception):
-    """Nothing of this officer is known by the token."""
+    """This officer has no upload with this token."""
 
 
 class WrongOffset(Exception):
-    """A piece begins where the file does not end; `offset` is where it does."""
+    """A chunk does not begin at the end of the file; `offset` is the end."""
 
     def __init__(self, offset: int) -> None:
         self.offset = offset
@@ -59,7 +59,7 @@ class WrongOffset(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file on its way. `size` is what was announced."""
+    """A file whose chunks are being received. `size` is the announced one."""
 
     token: str
     name: str
@@ -76,7 +76,7 @@ class Upload:
 
 
 def open_upload(*, officer: int, name: str, size: int, mark: str, most_bytes: int) -> Upload:
-    """Begin to take a file, or go on with it where it was begun. Raises UnfitScan."""
+    """Start an upload, or resume the one begun earlier for the same file. Raises UnfitScan."""
     refuse_if(size <= 0, UnfitScan(ScanFault.EMPTY))
     refuse_if(size > most_bytes, UnfitScan(ScanFault.TOO_LARGE))
     token = hashlib.blake2b(
@@ -98,7 +98,7 @@ def open_upload(*, officer: int, name: str, size: int, mark: str, most_bytes: in
 
 
 def find_upload(*, officer: int, token: str) -> Upload:
-    """Raises NoSuchUpload."""
+    """The officer's upload with this token. Raises NoSuchUpload."""
     note = _place(officer) / f"{token}.json"
     refuse_if(
         not _TOKEN.fullmatch(token) or not note.is_file() or not note.with_suffix(".part").is_file(),
@@ -116,7 +116,7 @@ def uploads_of(*, officer: int) -> list[Upload]:
 
 
 def add_piece(*, upload: Upload, offset: int, data: bytes) -> int:
-    """Write a piece at the end. Returns where the file ends now. Raises WrongOffset, TooBig."""
+    """Append a chunk. Returns the new end of the file. Raises WrongOffset, UnfitScan."""
     with upload.path.open("r+b") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         end = file.seek(0, 2)
@@ -132,7 +132,7 @@ def forget_upload(*, upload: Upload) -> None:
 
 
 def tidy(*, at: datetime) -> int:
-    """Remove what nobody has gone on with for `KEPT`. Returns how many files."""
+    """Delete uploads without a new chunk for `KEPT`. Returns how many files."""
     before = (at - KEPT).timestamp()
     old = [path for path in (folder() / "uploads").glob("*/*") if path.stat().st_mtime < before]
     old = [path for path in old if path.suffix == ".part" or not path.with_suffix(".part").exists()]
@@ -171,12 +171,12 @@ _BLANK = b"\x00\t\r\n\x0c \xef\xbb\xbf"
 
 
 def kind_of(path: Path, *, name: str) -> OriginalKind:
-    """The kind of a file. Raises UnfitScan."""
+    """The kind of a file, which is also scanned for viruses. Raises UnfitScan."""
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
     refuse_if(is_blank(head), UnfitScan(ScanFault.EMPTY))
     if (kind := kind_of_head(head, name=name)) is OriginalKind.DOCX:
-        # Whether the archive is a Word document, and no bomb: sizes are summed before anything is unpacked.
+        # Check that the archive is a Word document and not a zip bomb: sizes are summed before anything is unpacked.
         try:
             with open_zip(path) as archive:
                 docx_parts(archive, COMMAND)
@@ -192,7 +192,7 @@ def kind_of(path: Path, *, name: str) -> OriginalKind:
 
 
 def kind_of_head(head: bytes, *, name: str) -> OriginalKind:
-    """The same from the first bytes alone."""
+    """The kind from the first bytes alone. Raises UnfitScan."""
     found = _FORMATS.get("pdf" if head.lstrip(_BLANK).startswith(b"%PDF-") else sniff(head))
     refuse_if(found is not OriginalKind.PDF and holds_pdf(head), UnfitScan(ScanFault.TWO_KINDS))
     return found or _kind_of_text(head, name)
@@ -211,13 +211,13 @@ def _kind_of_text(head: bytes, name: str) -> OriginalKind:
 
 
 def _is_binary(head: bytes, readable: ReadableKind) -> bool:
-    """A text has no zero bytes, except in UTF-16, which begins with its mark."""
+    """Whether it contains zero bytes: text has none, except in UTF-16, which begins with a byte order mark."""
     is_text = readable in {ReadableKind.TEXT, ReadableKind.HTML}
     return is_text and b"\x00" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff"))
 
 
 def safe_name(name: str, *, kind: OriginalKind) -> str:
-    """The name as people know it, with nothing of a path and the ending that is true."""
+    """The file name without a path, with the extension of the real kind."""
     kept = "".join(
         one if one.isalnum() or one in " -_.,()+&" else " "
         for one in normalise(PurePath(name.replace("\\", "/").rstrip("/")).name)
@@ -230,17 +230,17 @@ def safe_name(name: str, *, kind: OriginalKind) -> str:
 
 
 def title_of(name: str) -> str:
-    """A title to begin with, from the name of a file: "cv_so-15 (1).pdf" -> "cv so-15 (1)"."""
+    """A first title from the file name: "cv_so-15 (1).pdf" -> "cv so-15 (1)"."""
     return " ".join((name.rpartition(".")[0] or name).replace("_", " ").split()) or "Tài liệu chưa có tên"
 
 
-# Somebody waits, and only heads are read.
+# Short limits: a user waits, and only the beginning of a file is read.
 _LIMITS = ReaderLimits(wall_seconds=40.0, start_seconds=20.0, cpu_seconds=30, memory_bytes=2048 * MEGABYTE, pages=1)
 
 
 @dataclass(frozen=True, slots=True)
 class ValidScanFile:
-    """A file that may be taken. `pages` is 1 for files that know no pages, until they are read."""
+    """A valid file. `pages` is 1 for kinds without pages, until they are read."""
 
     path: Path
     name: str
@@ -251,7 +251,7 @@ class ValidScanFile:
 
 
 def validate_file(path: Path, *, name: str, most_bytes: int) -> ValidScanFile:
-    """Raises UnfitScan of the kind that fits."""
+    """Check a file; returns it with its kind, size, checksum and pages. Raises UnfitScan."""
     size = path.stat().st_size
     kind = kind_of(path, name=name)
     refuse_if(
@@ -268,7 +268,7 @@ def validate_file(path: Path, *, name: str, most_bytes: int) -> ValidScanFile:
 
 
 def bind(files: Sequence[Path], *, names: Sequence[str], most_bytes: int) -> Path:
-    """Photographs as the archive that is kept of them; the caller removes it. Raises UnfitScan."""
+    """The archive of the photographs, to be stored; the caller removes it. Raises UnfitScan."""
     kinds = [kind_of(path, name=name) for path, name in zip(files, names, strict=True)]
     refuse_if(any(kind not in PICTURES for kind in kinds), NotPhotographs())
     refuse_if(sum(path.stat().st_size for path in files) > most_bytes, UnfitScan(ScanFault.TOO_LARGE))
@@ -278,13 +278,13 @@ def bind(files: Sequence[Path], *, names: Sequence[str], most_bytes: int) -> Pat
 
 
 def validate_bound(path: Path, *, name: str, pages: int) -> ValidScanFile:
-    """The archive that `bind` has made."""
+    """The archive made by `bind`, as a valid file."""
     kind = OriginalKind.PHOTOGRAPHS
     return ValidScanFile(path, safe_name(name, kind=kind), kind, path.stat().st_size, checksum_of(path), pages)
 
 
 def _look_into(files: Iterable[tuple[Path, OriginalKind]]) -> None:
-    """Many pictures, one process. Raises CannotOpen, which says of which photograph it speaks."""
+    """Open many pictures in one process. Raises CannotOpen, which names the photograph by its number."""
     with ReaderPool(replace(_LIMITS, pages=MOST_PAGES), 1) as pool:
         for number, (path, kind) in enumerate(files, start=1):
             try:

@@ -1,1 +1,1 @@
-"""What is asked of scans; nothing here writes."""
+"""Queries of scans; nothing here writes."""

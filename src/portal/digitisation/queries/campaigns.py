@@ -1,5 +1,5 @@
-"""How far a campaign is, by agency and by month, and as the tables of a spreadsheet. What counts is what the public
-can read."""
+"""The progress of a campaign, by agency and by month, and as the tables of a spreadsheet. Only published scans count as
+done."""
 
 from __future__ import annotations
 
@@ -23,17 +23,17 @@ from portal.schema.queries import narrowed
 
 _PROOFED = (ScanState.PROOFED.value, ScanState.ACCEPTED.value, ScanState.PUBLISHED.value)
 _GONE = (ScanState.DROPPED.value, ScanState.WITHDRAWN.value, ScanState.REFUSED.value)
-ALIKE = 88  # of 100: titles that are so much alike are suggested, a person says whether they are the same
+ALIKE = 88  # of 100: titles at least this similar are suggested; a person decides whether they are the same
 _SUGGESTED = 3
-_CANDIDATES = 2_000  # scans of an agency that are looked through for one page of its list
+_CANDIDATES = 2_000  # scans of an agency that are compared for one page of its list
 
 
-# Documents of a list: how many it has, how many were brought, proofed, and are public.
+# Counts for a list: its documents, and those that are received, proofed and published.
 _COUNTED = ("listed", "received", "proofed", "published")
 
 
 def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaign]:
-    """Campaigns that these agencies (None: all) lead or have a share in, the latest first."""
+    """Campaigns that these agencies (None: all) lead or have a share in, newest first."""
     found = DigitisationCampaign.objects.select_related("agency").order_by("-to_date", "-pk")
     return (
         found if agencies is None else found.filter(Q(agency__in=agencies) | Q(shares__agency__in=agencies)).distinct()
@@ -41,10 +41,10 @@ def campaigns_seen(*, agencies: set[int] | None) -> QuerySet[DigitisationCampaig
 
 
 def progress_of(*, campaign: DigitisationCampaign, on: date, agencies: set[int] | None = None) -> dict[str, Any]:
-    """As of a day, of the shares of these agencies (None: of all). Five queries, however many shares.
+    """The progress on a day, over the shares of these agencies (None: of all). Five queries for any number of shares.
 
-    `percent` is whole, rounded down: 100 only when all is done. `bearers`: who carries a share today, where its agency
-    is no more.
+    `percent` is rounded down: 100 only when everything is done. `bearers`: current successors of an agency that has
+    ended.
     """
     shares = list(narrowed(campaign.shares.select_related("agency").order_by("agency__name_sort"), agency__in=agencies))
     counted = _counts(shares)
@@ -83,7 +83,7 @@ def _counts(shares: Sequence[Share]) -> dict[int, dict[str, int]]:
 
 
 def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> Iterable[dict[str, Any]]:
-    """Every month of the campaign until this one; what was public before it began is in its first."""
+    """Every month of the campaign until the current one; scans published before it began count in the first."""
     rows = (
         ListedDocument.objects.filter(share__in=shares, scan__state=ScanState.PUBLISHED.value)
         .order_by()
@@ -103,11 +103,11 @@ def _months(campaign: DigitisationCampaign, shares: Sequence[int], on: date) -> 
         first = later_by_months(first, 1)
 
 
-# ---- the list of an agency -------------------------------------------------------------------------------------------
+# ---- the document list of an agency ----------------------------------------------------------------------------------
 
 
 def listed_documents(*, share: Share, only: str = "") -> QuerySet[ListedDocument]:
-    """The list in the order in which it was brought; `only`: "chua-co", "dang-lam" or "da-cong-bo"."""
+    """The list in the order of import; `only`: "chua-co", "dang-lam" or "da-cong-bo"."""
     found = ListedDocument.objects.filter(share=share).select_related("scan").order_by("pk")
     is_public = Q(scan__state=ScanState.PUBLISHED.value)
     conditions = {
@@ -119,7 +119,7 @@ def listed_documents(*, share: Share, only: str = "") -> QuerySet[ListedDocument
 
 
 def suggestions_for(*, documents: Sequence[ListedDocument], agencies: Iterable[int]) -> dict[int, list[dict[str, Any]]]:
-    """For each document without a scan, scans of these agencies that may be it: by number, else by title."""
+    """For each document without a scan, scans of these agencies that may match: by number, else by title."""
     if not (open_ones := [one for one in documents if one.scan_id is None]):
         return {}
     scans = list(

@@ -1,4 +1,5 @@
-"""Proofing: pages that wait for an officer, who works on a page and who has, corrections as values, samples."""
+"""Queries of proofing: pages that wait for an officer, who works or has worked on a page, corrections as values,
+samples."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -22,14 +23,14 @@ _FINISHED = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
 
 
 def scans_to_proof(*, agencies: set[int] | None) -> QuerySet[Scan]:
-    """Scans with pages to proof, the oldest first; `done_count` of `all_count` pages are done."""
+    """Scans with pages to proof, oldest first; `done_count` of `all_count` pages are proofed."""
     return _counted(scans_in_reach(agencies=agencies).filter(state=ScanState.PROOFING.value)).order_by(
         "received_at", "pk"
     )
 
 
 def scans_to_accept(*, agencies: set[int] | None) -> QuerySet[Scan]:
-    """Scans whose pages are all proofed and that wait for a second person, the oldest first."""
+    """Fully proofed scans that wait for a second person, oldest first."""
     return _counted(scans_in_reach(agencies=agencies).filter(state=ScanState.PROOFED.value)).order_by(
         "received_at", "pk"
     )
@@ -42,7 +43,7 @@ def _counted(scans: QuerySet[Scan]) -> QuerySet[Scan]:
 
 
 def holder_of(*, page: ScanPage, at: datetime) -> Proof | None:
-    """Who has the page open now; a lease that has run out holds nothing."""
+    """The open proof of the page whose lease has not expired; None if there is none."""
     return (
         Proof.objects.filter(page=page, ended_at__isnull=True, lease_until__gt=at)
         .select_related("officer")
@@ -52,12 +53,12 @@ def holder_of(*, page: ScanPage, at: datetime) -> Proof | None:
 
 
 def proof_of(*, page: ScanPage, officer: Officer) -> Proof | None:
-    """The officer's own open work on the page, run out or not."""
+    """The officer's own open proof of the page, even if its lease has expired."""
     return Proof.objects.filter(page=page, officer=officer, ended_at__isnull=True).first()
 
 
 def next_page(*, scan: Scan, officer: Officer, at: datetime, after: int = 0) -> ScanPage | None:
-    """The next page that is to be proofed and that nobody else has open; after the last the first ones again."""
+    """The next page to be proofed that no other officer has open; after the last page it continues from the first."""
     held = Proof.objects.filter(page=OuterRef("pk"), ended_at__isnull=True, lease_until__gt=at).exclude(officer=officer)
     waiting = ScanPage.objects.filter(
         scan=scan, proofed_at__isnull=True, state__in=(PageState.READ.value, PageState.FAILED.value)
@@ -73,25 +74,26 @@ def pages_of(*, scan: Scan) -> QuerySet[ScanPage]:
 
 
 def current_texts(*, pages: list[ScanPage]) -> dict[int, PageText]:
-    """By key of the page."""
+    """The current text of each page, by key of the page."""
     return {text.page_id: text for text in PageText.objects.filter(page__in=pages, is_current=True)}
 
 
 def proofs_of(*, pages: list[ScanPage]) -> dict[int, list[Proof]]:
-    """What was done on each page, the newest first, by key of the page."""
+    """The proofs of each page, newest first, by key of the page."""
     proofs = Proof.objects.filter(page__in=pages).select_related("officer").order_by("-pk")
     return grouped((proof.page_id, proof) for proof in proofs)
 
 
 def unseen_on(*, text: PageText | None) -> int:
-    """How many doubted words of the page nobody has looked at."""
+    """How many doubted words of the page nobody has confirmed."""
     sure = set(text.confirmed) if text else set()
     words = words_from_rows(text.words) if text else ()
     return sum(risk.is_doubted and risk.position not in sure for risk in risks_of(words))
 
 
 def pages_unseen(*, scan: Scan, by: Officer) -> QuerySet[Proof]:
-    """The finished work on pages that left doubts unseen and that this second person has not looked at either."""
+    """Finished first proofs that left doubts unseen on pages that `by` has not gone through as the second person
+    since."""
     looked = Proof.objects.filter(
         page=OuterRef("page"), officer=by, kind=ProofKind.SECOND.value, outcome=ProofOutcome.DONE.value
     )
@@ -124,10 +126,9 @@ def _finished(agencies: set[int] | None) -> QuerySet[Proof]:
 
 
 def _figures(row: Mapping[str, Any]) -> dict[str, float | None]:
-    """Over finished proofs. The time is what browsers said was worked on the pages for which one is known, at most the
-    time that passed. `found_per_thousand`: wrong characters that proofing found: how the engines did, not how wrong
-    the result still is.
-    """
+    """Figures over finished proofs. The time is the working time reported by browsers, over the pages for which it is
+    known, at most the time that passed. `found_per_thousand`: wrong characters found by proofing; it measures the
+    engines, not the errors that are left."""
     thousands = (row["characters"] or 0) / 1000
     return {
         "pages": row["pages"],
@@ -142,12 +143,12 @@ def figures_of_scan(*, scan: Scan) -> dict[str, float | None]:
 
 
 def figures_of_officer(*, officer: Officer, from_date: date) -> dict[str, float | None]:
-    """An officer's own; nobody else is shown them."""
+    """The officer's own figures; they are shown to nobody else."""
     return _figures(_finished(None).filter(officer=officer, ended_at__date__gte=from_date).aggregate(**_SUMS))
 
 
 def months_of_agencies(*, agencies: set[int] | None) -> list[dict[str, Any]]:
-    """The newest month first, then the agencies in Vietnamese order."""
+    """Figures by month and agency: newest month first, then agencies in Vietnamese order."""
     rows = (
         _finished(agencies)
         .annotate(month=TruncMonth("ended_at"))
@@ -169,14 +170,15 @@ def months_of_agencies(*, agencies: set[int] | None) -> list[dict[str, Any]]:
 def hands_on(scan: Scan) -> set[int]:
     """Keys of the officers who may not accept the scan.
 
-    Whoever received it; whoever finished proofing a page of it, sent back since or not; whoever wrote a version of a
-    page's text; whoever corrected a word, undone since or not. To open a page and change nothing is no hand on it.
+    These are: who received it; who finished proofing one of its pages, even if it was sent back; who wrote a version of
+    a page's text; who corrected a word, even if that was undone. Opening a page without changing anything does not
+    count.
     """
     return _hands(page__scan=scan) | ({scan.received_by_id} if scan.received_by_id else set())
 
 
 def hands_on_page(page: ScanPage) -> set[int]:
-    """The same for one page: they do not read it again in a sample."""
+    """The same for one page: these officers may not read it again in a sample."""
     return _hands(page=page)
 
 
@@ -199,7 +201,8 @@ def box_of(box: WordBox | None) -> dict[str, int | None]:
 def kept_of(
     corrections: Iterable[Correction], *, inverted: bool = False, across: float = 1.0, down: float = 1.0
 ) -> list[KeptCorrection]:
-    """Corrections to be placed; `inverted` to undo them; `across`, `down` where the picture has another size now."""
+    """Corrections as values to be placed; `inverted` to undo them; `across` and `down` scale to a picture of another
+    size."""
     return [
         KeptCorrection(
             one.pk,
@@ -219,7 +222,7 @@ def _place(one: Correction, across: float, down: float) -> WordBox | None:
 
 
 def batch_of(*, agency: Agency, from_date: date, to_date: date) -> QuerySet[ScanPage]:
-    """Pages of the agency that were proofed within these days, of scans that are accepted."""
+    """Pages of the agency that were proofed within these days and whose scans are accepted."""
     return ScanPage.objects.filter(
         scan__agency=agency,
         scan__state__in=[state.value for state in PROOFED_IN[ProofKind.SAMPLE]],
@@ -229,7 +232,7 @@ def batch_of(*, agency: Agency, from_date: date, to_date: date) -> QuerySet[Scan
 
 
 def samples_in_reach(*, agencies: set[int] | None) -> QuerySet[Sample]:
-    """The newest first, with how many pages they have and how many were read."""
+    """Samples, newest first, with `page_count` and `read_count`."""
     found = Sample.objects.select_related("agency", "by").annotate(
         page_count=Count("pages"), read_count=Count("pages", filter=Q(pages__read_at__isnull=False))
     )
@@ -237,7 +240,7 @@ def samples_in_reach(*, agencies: set[int] | None) -> QuerySet[Sample]:
 
 
 def estimate_of(*, sample: Sample) -> Estimate | None:
-    """What the pages read so far say; None while none was."""
+    """The estimate from the pages read so far; None if none was read."""
     return estimate(
         PageCount(*row)
         for row in SamplePage.objects.filter(sample=sample, read_at__isnull=False).values_list("characters", "errors")
@@ -245,7 +248,7 @@ def estimate_of(*, sample: Sample) -> Estimate | None:
 
 
 def estimates_by_month(*, agencies: set[int] | None) -> dict[tuple[int, date], Estimate]:
-    """What all samples say of the pages that an agency proofed in a month: by (agency, first of the month)."""
+    """The estimates from all samples, by (agency, first day of the month in which the pages were proofed)."""
     read = SamplePage.objects.filter(read_at__isnull=False, page__proofed_at__isnull=False)
     rows = narrowed(read, sample__agency__in=agencies).values_list(
         "sample__agency_id", "page__proofed_at__date", "characters", "errors"
@@ -255,7 +258,7 @@ def estimates_by_month(*, agencies: set[int] | None) -> dict[tuple[int, date], E
     return {key: one for key, one in found.items() if one is not None}
 
 
-# ---- what waits for an officer ---------------------------------------------------------------------------------------
+# ---- pending work of an officer --------------------------------------------------------------------------------------
 
 
 def _scans(act: str, code: str, label: str, page: str, key: str, listed_at: str) -> WaitingWork:

@@ -1,4 +1,4 @@
-"""What the public reads of digitised material: lists, one document, its pages with the words that were looked for."""
+"""Queries for the public views: lists of published scans, one document, and its pages with the matches of a search."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from portal.library.queries.relations import RelatedPage
 from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import PrintedWord, words_from_rows
 
-_AT_ONCE = 20  # scans whose words are held together
+_AT_ONCE = 20  # scans whose texts are in memory at the same time
 _MARK = 16
 
 
@@ -37,13 +37,13 @@ class PageForIndex:
     text: str
 
 
-# One published scan as search needs it: `scan`, `is_stale`, its `pages`, and `stamp`, what `scan_stamps` says as long
-# as this is what is read.
+# One published scan for the search index: `scan`, `is_stale`, its `pages`, and `stamp`, the value that `scan_stamps`
+# returns until the content changes.
 ScanForIndex = dict[str, Any]
 
 
 def published() -> QuerySet[Scan]:
-    """What the public may read now, newest first."""
+    """All published scans, newest first."""
     return (
         Scan.objects.filter(state=ScanState.PUBLISHED.value)
         .select_related("agency", "field", "edition__instrument")
@@ -52,7 +52,7 @@ def published() -> QuerySet[Scan]:
 
 
 def scan_of_code(*, code: str) -> Scan | None:
-    """What an address names: published, or withdrawn and then only its notice."""
+    """The scan at a public URL: a published one, or a withdrawn one, of which only the notice is shown."""
     return (
         Scan.objects.filter(code=code, state__in=(ScanState.PUBLISHED.value, ScanState.WITHDRAWN.value))
         .select_related("agency", "field", "draft", "edition__instrument")
@@ -61,12 +61,13 @@ def scan_of_code(*, code: str) -> Scan | None:
 
 
 def published_listed(*, material: str, topic: str, agencies: frozenset[int] | None) -> QuerySet[Scan]:
-    """What a reader wants to see; an empty value does not narrow. `agencies`: theirs, None for everybody's."""
+    """Published scans of this material, field and agencies; an empty value does not narrow. `agencies`: None for
+    all."""
     return narrowed(published(), material=material, field__slug=topic, agency__in=agencies)
 
 
 def choices_of(*, name: str) -> list[tuple[str, str, int]]:
-    """By what a list can be narrowed: (value, label, count). `name`: "agency" or "field"."""
+    """The choices of a filter of the list: (value, label, count). `name`: "agency" or "field"."""
     counted = (
         Scan.objects.filter(state=ScanState.PUBLISHED.value)
         .exclude(**{name: None})
@@ -78,7 +79,7 @@ def choices_of(*, name: str) -> list[tuple[str, str, int]]:
 
 
 def published_for_sitemap() -> QuerySet[Scan]:
-    """With `law_moved_at`: when what is told of the law under each last became other."""
+    """Published scans with `law_moved_at`: when the statements about the law below each last changed."""
     return (
         Scan.objects.filter(state=ScanState.PUBLISHED.value)
         .only("code", "published_at")
@@ -88,7 +89,7 @@ def published_for_sitemap() -> QuerySet[Scan]:
 
 
 def current_texts(*, scan: Scan, numbers: Collection[int] | None = None) -> QuerySet[PageText]:
-    """The words of the pages as they are now, in order."""
+    """The current texts of the pages, in order."""
     return narrowed(
         PageText.objects.filter(page__scan=scan, is_current=True).select_related("page").order_by("page__number"),
         page__number__in=numbers,
@@ -105,12 +106,12 @@ def text_of_pages(*, scan: Scan) -> list[PageForIndex]:
 
 
 def text_mark(*, scan: Scan) -> str:
-    """Changes whenever a word of the scan does: of which state a copy was made."""
+    """A hash that changes with every word of the scan; it tells for which state of the text a copy was made."""
     return _mark(scan.checksum, scan.title, PageText.objects.filter(page__scan=scan).aggregate(last=Max("pk"))["last"])
 
 
 def marks_of_ready() -> list[tuple[int, str, str]]:
-    """(key, code, mark) of every scan that is accepted or public, the latest first. One query."""
+    """(key, code, mark) of every accepted or published scan, newest first. One query."""
     rows = (
         Scan.objects.filter(state__in=(ScanState.ACCEPTED.value, ScanState.PUBLISHED.value))
         .exclude(page_count=0)
@@ -122,13 +123,13 @@ def marks_of_ready() -> list[tuple[int, str, str]]:
 
 
 def _mark(checksum: str, title: str, last: int | None) -> str:
-    """Versions of words are only added: the newest tells the state of all."""
+    """The hash for one state: text versions are only ever added, so the newest key identifies the state."""
     return sha256(repr((checksum, title, last)).encode()).hexdigest()[:_MARK]
 
 
 def comparison_of(*, scan: Scan) -> dict[str, Any]:
-    """`last`: when somebody last laid a page beside its picture, None for never. `unseen`: doubted words that were left
-    when their page was finished, and that no second person has gone through since."""
+    """`last`: when a page was last compared with its picture; None if never. `unseen`: doubted words that were left
+    when their page was finished and that no second reader has gone through since."""
     looked_again = Proof.objects.filter(
         page=OuterRef("page"),
         kind=ProofKind.SECOND.value,
@@ -142,8 +143,8 @@ def comparison_of(*, scan: Scan) -> dict[str, Any]:
 
 
 def corrected_since(*, scan: Scan) -> QuerySet[Correction]:
-    """What was set right after the scan became public, the latest first: a reader sees that its words are not those of
-    before. What stood there may have had to go, so it is not to be shown."""
+    """Corrections after publication, newest first, so that readers see that the text has changed since. The replaced
+    words are not to be shown, as they may have had to be removed."""
     return (
         Correction.objects.filter(page__scan=scan, at__gt=scan.published_at, is_undone=False, is_lost=False)
         .select_related("page")
@@ -151,11 +152,11 @@ def corrected_since(*, scan: Scan) -> QuerySet[Correction]:
     )
 
 
-# ---- for an index ----------------------------------------------------------------------------------------------------
+# ---- search index ----------------------------------------------------------------------------------------------------
 
 
 def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIndex]:
-    """Every published scan, or those named that are; streamed, in the order in which they came."""
+    """All published scans, or those among `codes`; streamed, oldest first."""
     for some in batched(
         narrowed(published().order_by("pk"), code__in=codes).select_related("draft").iterator(), _AT_ONCE, strict=False
     ):
@@ -179,7 +180,7 @@ def scans_for_index(*, codes: Sequence[str] | None = None) -> Iterator[ScanForIn
 
 
 def scan_stamps(*, codes: Collection[str]) -> dict[str, str]:
-    """For each of these scans that the public may read, what changes whenever its words or its name do. One query."""
+    """For each published scan among `codes`, a stamp that changes with its text or its title. One query."""
     counted = (
         Scan.objects.filter(code__in=codes, state=ScanState.PUBLISHED.value)
         .annotate(last=Max("pages__texts__pk"))
@@ -200,7 +201,7 @@ STATES: Mapping[str, ScanState] = {
 
 
 def scans_in(*, state: ScanState, agencies: set[int] | None) -> QuerySet[Scan]:
-    """Scans of these agencies (None: of all) that stand there, the newest first."""
+    """Scans of these agencies (None: of all) in this state, newest first."""
     return narrowed(
         Scan.objects.filter(state=state.value).select_related("agency").order_by("-published_at", "-pk"),
         agency__in=agencies,
@@ -215,7 +216,7 @@ def counts_in(*, agencies: set[int] | None) -> dict[ScanState, int]:
 
 
 def related_scans(instrument: Instrument) -> list[RelatedPage]:
-    """What stands beside a law: its scans (the setting LIBRARY_BESIDE)."""
+    """The scans of an instrument, shown beside it in the library (setting LIBRARY_BESIDE)."""
     return [
         RelatedPage(
             label="Bản quét kèm theo",
@@ -226,7 +227,7 @@ def related_scans(instrument: Instrument) -> list[RelatedPage]:
     ]
 
 
-# In the order of the page.
+# In the order in which the page shows them.
 _PARTICULARS = {
     "official_number": "Số, ký hiệu",
     "doc_type": "Loại văn bản",
@@ -242,7 +243,7 @@ Pieces = tuple[dict[str, object], ...]
 
 
 def particulars_shown(draft: ScanDraft | None) -> list[tuple[str, str]]:
-    """What is known of the document, by the names that readers know; days as they write them."""
+    """The known particulars with their labels for readers; dates as dd/mm/yyyy."""
     said = library_particulars(draft) if draft is not None else {}
     return [(label, _as_written(said[name])) for name, label in _PARTICULARS.items() if said.get(name)]
 
@@ -265,7 +266,7 @@ def shown_page(text: PageText, *, question: str = "") -> dict[str, object]:
 
 
 def _paragraphs(words: Sequence[PrintedWord], found: set[int]) -> tuple[tuple[Pieces, ...], ...]:
-    """Lines of print that belong together; each line is pieces."""
+    """The lines of the page grouped by block; each line is a sequence of pieces."""
     return tuple(
         tuple(_pieces(list(line), found) for _, line in groupby(list(block), key=lambda one: one[1].line))
         for _, block in groupby(list(enumerate(words)), key=lambda one: one[1].block)
@@ -280,7 +281,8 @@ def _pieces(line: Sequence[tuple[int, PrintedWord]], found: set[int]) -> Pieces:
 
 
 def contents_of(scan: Scan, draft: ScanDraft | None) -> list[dict[str, Any]]:
-    """Articles lead to the library where it has the text; everything else to its page of the scan."""
+    """The table of contents: articles link to the library if it has the text; other units link to their page of the
+    scan."""
     base = scan.edition.instrument.get_absolute_url() if scan.edition is not None else ""
     entries = []
     for row in draft.outline if draft is not None else ():
@@ -300,7 +302,7 @@ def contents_of(scan: Scan, draft: ScanDraft | None) -> list[dict[str, Any]]:
 
 
 def pages_with(texts: Sequence[tuple[int, str]], question: str) -> list[int]:
-    """Numbers of the pages on which the question stands: as a phrase, else with all of its words."""
+    """Numbers of the pages that contain the query: as a phrase, else all of its words."""
     if not (phrase := " ".join(fold(question).split())):
         return []
     folded = [(number, " ".join(fold(text).split())) for number, text in texts]

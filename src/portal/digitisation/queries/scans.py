@@ -1,4 +1,4 @@
-"""Scans as views and the reader ask for them, and drafts: their pages, and what the library takes of them."""
+"""Queries of scans for views and the reader, and of drafts: their pages, and the particulars that the library takes."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from scanreading.understanding.particulars import LABELS, SURE
 
 _FEWEST_FOR_RATE = 3
 _COMPARED_PAGES = 3
-_PAGES_APART = 0.05  # of the pages: a scan made again may lack an empty back
+_PAGES_APART = 0.05  # share of the pages: a second scan of the same paper may lack an empty back page
 _OVER = (PageState.READ.value, PageState.FAILED.value)
 
 
@@ -45,7 +45,7 @@ def scans_in_reach(*, agencies: set[int] | None) -> QuerySet[Scan]:
 def scans_listed(
     *, agencies: set[int] | None, state: str = "", agency: int | None = None, material: str = "", words: str = ""
 ) -> QuerySet[Scan]:
-    """For the list, the latest first; dropped ones where asked for."""
+    """The list of scans, newest first; dropped ones only if `state` asks for them."""
     scans = scans_in_reach(agencies=agencies)
     scans = scans.filter(state=state) if state else scans.exclude(state=ScanState.DROPPED.value)
     scans = narrowed(scans, agency=agency, material=material)
@@ -55,7 +55,7 @@ def scans_listed(
 
 
 def pages_over(*, scans: Iterable[Scan]) -> dict[int, tuple[int, int]]:
-    """Of each scan how many pages are over, and how many of them failed."""
+    """For each scan the number of finished pages, and how many of them failed."""
     pages = ScanPage.objects.filter(scan__in=[scan.pk for scan in scans], state__in=_OVER)
     found: dict[int, tuple[int, int]] = {}
     for scan, state, count in pages.values_list("scan", "state").annotate(count=Count("pk")):
@@ -65,19 +65,21 @@ def pages_over(*, scans: Iterable[Scan]) -> dict[int, tuple[int, int]]:
 
 
 def counts_by_state(*, agencies: set[int] | None) -> Counter[str]:
-    """How many scans stand where."""
+    """The number of scans in each state."""
     return Counter(dict(scans_in_reach(agencies=agencies).order_by().values_list("state").annotate(count=Count("pk"))))
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingPace:
-    """Pages a minute lately (None: too few to say), and how many pages are left of every scan that is being read."""
+    """Recent pages per minute (None: too few to tell), and the number of unread pages of every scan that is being
+    read."""
 
     rate: float | None
     left: dict[int, int]
 
     def minutes(self, scan: int) -> int | None:
-        """Readers go round the scans: until this one is done, each has had as many pages read, or is done itself."""
+        """Estimated minutes until the scan is read; None if unknown. Readers take turns between scans: until this one
+        is done, each other scan has as many pages read, or is done itself."""
         if not self.rate or scan not in self.left:
             return None
         own = self.left[scan]
@@ -105,7 +107,7 @@ def _rate(at: datetime) -> float | None:
 
 
 def progress_of(*, scan: Scan, pace: ReadingPace) -> dict[str, object]:
-    """How far the reading of a scan is. `minutes`: until it is read, at the pace of the last pages; None: not known."""
+    """The progress of reading a scan. `minutes`: estimated time left at the recent pace; None if unknown."""
     counts = Counter(scan.pages.order_by().values_list("state", flat=True))
     failed, pages = counts[PageState.FAILED.value], counts.total()
     done = counts[PageState.READ.value] + failed
@@ -113,14 +115,15 @@ def progress_of(*, scan: Scan, pace: ReadingPace) -> dict[str, object]:
 
 
 def pages_with_faults(*, scan: Scan) -> QuerySet[ScanPage]:
-    """Pages that could not be read, and those that wait for another attempt."""
+    """Pages that could not be read, and pages that wait for another attempt."""
     return scan.pages.filter(
         Q(state=PageState.FAILED.value) | (Q(state=PageState.WAITING.value) & ~Q(error=""))
     ).order_by("number")
 
 
 def look_alike(*, scan: Scan) -> Scan | None:
-    """An earlier scan of what seems to be the same paper: about as many pages, and the first ones look the same."""
+    """An earlier scan that seems to be of the same paper: a similar number of pages, and similar pictures of the first
+    ones."""
     own = _first_pages([scan.pk]).get(scan.pk, {})
     if not own.get(1):
         return None
@@ -135,7 +138,7 @@ def look_alike(*, scan: Scan) -> Scan | None:
 
 
 def _first_pages(scans: Iterable[int]) -> dict[int, dict[int, str]]:
-    """The fingerprints of the first pages by scan and number."""
+    """Scan -> number -> fingerprint of its first pages."""
     pages = ScanPage.objects.filter(scan__in=list(scans), number__lte=_COMPARED_PAGES).exclude(fingerprint="")
     by_scan = grouped(
         (scan, (number, said)) for scan, number, said in pages.values_list("scan", "number", "fingerprint")
@@ -169,14 +172,14 @@ class KnownParticular:
 
     @property
     def value(self) -> str:
-        """What may be relied on: the person's word; a proposal only where nothing of it was written by hand."""
+        """The reliable value: the confirmed one; else the proposed one, unless it was handwritten."""
         if self.confirmed is not None:
             return self.confirmed
         return "" if self.is_handwritten else self.proposed
 
     @property
     def is_sure(self) -> bool:
-        """Whether the reading leaves nothing to look at."""
+        """Whether the proposed value needs no check."""
         return (
             bool(self.proposed)
             and not self.is_handwritten
@@ -186,12 +189,12 @@ class KnownParticular:
 
 
 def draft_of(scan: Scan) -> ScanDraft | None:
-    """The draft of a scan, if it has been understood."""
+    """The draft of a scan; None if there is none yet."""
     return ScanDraft.objects.filter(scan=scan).select_related("confirmed_by").first()
 
 
 def pages_of(scan: Scan) -> tuple[ReadPage, ...]:
-    """The pages of a scan as they are now, corrections included; an empty one where a page could not be read."""
+    """The current pages of a scan, corrections included; an empty one for a page that could not be read."""
     pages = {page.number: page for page in ScanPage.objects.filter(scan=scan)}
     texts = {text.page_id: text for text in PageText.objects.filter(page__scan=scan, is_current=True).defer("text")}
     return tuple(
@@ -201,7 +204,7 @@ def pages_of(scan: Scan) -> tuple[ReadPage, ...]:
 
 
 def unlisted_numbers(*, text: str) -> list[str]:
-    """Official numbers in the text that neither the library holds nor the catalogue knows. Two queries, or none."""
+    """Official numbers cited in the text that neither the library nor the catalogue has. At most two queries."""
     keys = {number_key(number): number for one in find_citations(text) if (number := one.document.number)}
     if not keys:
         return []
@@ -228,7 +231,7 @@ def _page(page: ScanPage, text: PageText | None) -> ReadPage:
 
 
 def particulars_of(draft: ScanDraft) -> list[KnownParticular]:
-    """Every particular, in the order of the form."""
+    """All particulars, in the order of the form."""
     return [_known(name, draft) for name in LABELS]
 
 
@@ -249,7 +252,7 @@ def _known(name: str, draft: ScanDraft) -> KnownParticular:
 
 
 SOURCE_FORMAT = "scan"
-# What the library asks -> the names under which a draft may know it, the first one that is there counts.
+# The library's name of a particular -> its possible names in a draft; the first that has a value counts.
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "official_number": ("official_number", "number"),
     "doc_type": ("doc_type", "kind"),
@@ -265,7 +268,7 @@ _SURE = 85
 
 
 def library_particulars(draft: ScanDraft) -> dict[str, str]:
-    """By the library's names, what a person has confirmed; where nobody has, what was read with certainty enough."""
+    """Particulars by the library's names: the confirmed value, else a value that was read with enough confidence."""
     return {name: said for name, known in _NAMES.items() if (said := _said(draft, known))}
 
 
@@ -275,16 +278,17 @@ def _said(draft: ScanDraft, names: tuple[str, ...]) -> str:
 
 
 def _value(said: Any) -> str:
-    """A confirmed value may stand alone or with who confirmed it. What was written by hand is nobody's guess."""
+    """The usable value: "" if it was handwritten or has a low confidence. A confirmed value may be stored alone or in a
+    mapping."""
     if isinstance(said, Mapping) and (said.get("is_handwritten") or said.get("confidence", 100) < _SURE):
         return ""
     return str((said.get("value") if isinstance(said, Mapping) else said) or "").strip()
 
 
 def edition_of(scan: Scan, draft: ScanDraft) -> PreparedEdition:
-    """Raises UnreadableFile of the library, whose `str()` says in Vietnamese what is missing.
+    """The scan as an edition for the library. Raises UnreadableFile; its `str()` says in Vietnamese what is missing.
 
-    The checksum is of the original and of the words together: a corrected word makes another edition.
+    The checksum covers the original and the text: a corrected word makes another edition.
     """
     said = library_particulars(draft)
     days = {name: read_date(said[name]) for name in _DATES if name in said}
@@ -309,16 +313,17 @@ def edition_of(scan: Scan, draft: ScanDraft) -> PreparedEdition:
 
 
 def is_plan(scan: Scan) -> bool:
-    """Whether a second person has accepted the words of a plan here, so that it may be taken as one."""
+    """Whether the scan is a plan whose text a second person has accepted, so that the plans room may use it."""
     return scan.material == Material.PLAN and scan.state in (ScanState.ACCEPTED, ScanState.PUBLISHED)
 
 
 def plan_text(*, officer: Officer, code: str, on: date) -> tuple[str, str] | None:
-    """The words of a plan that came on paper or as a PDF, and its name; None where the officer may not read it."""
+    """The text of a plan that came on paper or as a PDF, and its name; None if there is none or the officer may not
+    read it."""
     reach = agencies_in_reach(officer=officer, verb="scan.read", on=on)
     scan = scans_in_reach(agencies=reach).filter(code=code).first()
     draft = draft_of(scan) if scan and is_plan(scan) else None
-    # Print that fills its line runs on into the preamble.
+    # A line of print that reaches the margin would otherwise run on into the preamble.
     return (_PREAMBLE.sub("\n\n", draft.text, 1), f"{code} {draft.scan.original_name}") if draft else None
 
 

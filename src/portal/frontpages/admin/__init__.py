@@ -1,1 +1,1 @@
-"""The admin views of this room: the board of leaders, and the menu over all rooms."""
+"""The admin views of this room: the leaders' board, and the menu over all rooms."""

@@ -1,4 +1,4 @@
-"""Acts of two officers: requests that another approves, and roles that need a second officer."""
+"""Acts that need two officers: requests that another officer approves, and roles that need a second officer."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ from portal.journal.states import verb_label
 
 
 def _shown(asked: ActRequest, by: Officer) -> dict[str, Any]:
-    """A request as a screen tells it; `facts` are what it was given, with labels."""
+    """A request as the screens show it; `facts` are its labelled arguments."""
     act = two_person_acts()[asked.act]
     shown = {
         "asked": asked,
@@ -73,7 +73,7 @@ def _said(value: Any, asked: ActRequest, row: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "; ".join(_said(one, asked, row) for one in value)
     if isinstance(value, Mapping) and isinstance(row, Model):
-        # Fields of the row, and what they are to become; once it is decided, what they have become.
+        # Fields of the row with their current and requested values; after the decision, only the requested ones.
         before = row if asked.state == AccessState.REQUESTED else None
         return "\n".join(_changed(row._meta.get_field(name), before, it) for name, it in value.items())
     return str(localize(value)) if value is not None else ""
@@ -93,7 +93,7 @@ def _may_decide(asked: ActRequest, by: Officer) -> bool:
 @never_cache
 @require_safe
 def act_requests(request: HttpRequest) -> HttpResponse:
-    """What the officer asked for, and what they may decide; an officer with neither reads an empty list."""
+    """The officer's own requests and those they may decide; an officer with neither sees an empty list."""
     by = signed_in(request)
 
     return list_page(
@@ -117,7 +117,7 @@ def act_requests(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def act_request(request: HttpRequest, pk: int) -> HttpResponse:
-    """A request, a preview of its effects as things are now, and the decision on it."""
+    """A request, a preview of its effects on the current data, and the decision on it."""
     by = signed_in(request)
     asked = get_object_or_404(requests_in_reach(officer=by), pk=pk)
     said: dict[str, Any] = {"asked": asked, "by": by, "at": timezone.now()}
@@ -198,7 +198,7 @@ def decide_access(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _access_in_reach(by: Officer) -> QuerySet[AccessRequest]:
-    """What the officer asked, and what is asked at agencies and for officers in their reach."""
+    """The officer's own requests, and requests concerning agencies or officers in their reach."""
     rows = AccessRequest.objects.select_related("officer", "agency", "requested_by", "decided_by")
     if (reach := reach_of(by, "posting.edit")) is None:
         return rows

@@ -1,4 +1,5 @@
-"""The leaders’ board: on screen, on paper, the list behind each figure, the first thing a chair sees."""
+"""The leaders’ board: on screen, on paper, the list behind each figure, and the panel on the first page of the back
+office."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ from portal.reports.states import PeriodKind
 
 
 def drawings(board: dict[str, Any], asked: BoardQuery) -> tuple[PlotDrawing, ...]:
-    """Who has to catch up with what; how many are reached; how questions are answered."""
+    """The charts: overdue work by agency, answers by month, readers and participants by month."""
     agencies = tuple(f"?{asked.query(co_quan=row['slug'])}" for row in board["arrears"])
     months = tuple(f"?{asked.query(ky='thang', ngay=f'{month["first"]}')}" for month in board["months"])
     return (
@@ -61,7 +62,7 @@ def _fields(lines: Sequence[FiguresLine], address: str) -> Plot:
     )
 
 
-_SHOWN_LINES = 3  # as many as a drawing tells apart
+_SHOWN_LINES = 3  # as many lines as a reader can tell apart in one chart
 _TRENDS: tuple[tuple[str, str, str, Callable[[str], str]], ...] = (
     ("linh-vuc-thang", "Ba lĩnh vực có nhiều câu trả lời, theo tháng", "field_slug", topic_name),
     ("co-quan-thang", "Ba cơ quan có nhiều câu trả lời, theo tháng", "agency__name", str),
@@ -73,7 +74,7 @@ def _year(months: Sequence[Mapping[str, Any]], asked: BoardQuery) -> FiguresFilt
 
 
 def _trends(months: Sequence[Mapping[str, Any]], asked: BoardQuery) -> Iterator[Plot]:
-    """How answers of a year went, by field and by agency: the rest is in the file."""
+    """Answers over the year, for the leading fields and agencies; the others are in the workbook."""
     answered = answered_by_month(*(of for _, _, of, _ in _TRENDS), narrowing=_year(months, asked))
     for (key, title, _, called), found in zip(_TRENDS, answered, strict=True):
         lines = [
@@ -133,7 +134,7 @@ def _labels(months: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 READ, DECIDE = "board.read", "difficulty.decide"
-# As periods stand in addresses.
+# Kinds of periods as URL parameters.
 _WORDS = {
     "thang": (PeriodKind.MONTH, "Tháng"),
     "quy": (PeriodKind.QUARTER, "Quý"),
@@ -164,14 +165,14 @@ class BoardQuery:
         return f"{self.agency.name} (nay là {self.heir.name})" if self.heir else self.agency.name
 
     def query(self, **other: str) -> str:
-        """The address that keeps what was asked for but for what is given."""
+        """The query string of this selection, with the given parameters replaced."""
         said = {"ky": self.word, "ngay": f"{self.spans.now.until}", "co_quan": self.agency.slug if self.agency else ""}
         return urlencode({name: value for name, value in (said | other).items() if value})
 
 
 @require_safe
 def show_board(request: HttpRequest) -> HttpResponse:
-    """`?tep=xlsx`: every number of it as a workbook."""
+    """Show the board; `?tep=xlsx` gives every figure as a workbook."""
     reach = ask_reach(request, READ)
     asked = _asked(request, reach)
     shown = _shown(asked)
@@ -235,7 +236,7 @@ def _sheets(
 
 @require_safe
 def show_on_paper(request: HttpRequest) -> HttpResponse:
-    """The same without the frame of the back office: one page of A4."""
+    """The board for print, without the frame of the back office: one A4 page."""
     return render(
         request,
         "frontpages/board/paper.html",
@@ -245,7 +246,7 @@ def show_on_paper(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
-    """The rows that make up one figure, with the same period and agency."""
+    """The rows behind one figure, for the same period and agency."""
     asked = _asked(request, ask_reach(request, READ))
     found = or_404(listing(key=key, spans=asked.spans, agencies=asked.keys, today=asked.today))
     if request.GET.get("tep") == "xlsx":
@@ -268,12 +269,13 @@ def show_drilldown(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _address_of(place: tuple[str, str, str], asked: BoardQuery, request: HttpRequest) -> str:
-    """Where the work behind a list is done, with the same period and agency where that view takes them.
+    """The URL of the view where the work behind a list is done, with the same period and agency if that view takes
+    them.
 
-    "" for whoever may not go there, and where no room has brought such a desk.
+    "" if the user may not open the view, or if no room has registered it.
     """
     _, name, verb = place
-    # Rounds are those of all agencies: who reads the reports of one may not go there.
+    # The view lists the rounds of all agencies: officers who read the reports of one agency only may not open it.
     if not has_verb(request.user, verb) or (place is ROUNDS and reach_of(request.user, verb) is not None):
         return ""
     try:
@@ -290,7 +292,7 @@ def _slug(asked: BoardQuery) -> str:
     return agency.slug if agency else ""
 
 
-# How a view wants to be told the period and the agency.
+# URL name -> the query parameters for the period and the agency in that view.
 _TAKEN: dict[str, Callable[[BoardQuery], dict[str, str]]] = {
     "questions_figures": lambda asked: {
         "ky": "tu-chon",
@@ -305,11 +307,11 @@ _TAKEN: dict[str, Callable[[BoardQuery], dict[str, str]]] = {
 }
 
 
-# ---- what is asked for -----------------------------------------------------------------------------------------------
+# ---- request parameters ----------------------------------------------------------------------------------------------
 
 
 def _asked(request: HttpRequest, reach: set[int] | None) -> BoardQuery:
-    """Raises PermissionDenied for an agency that is none of the officer's business."""
+    """The board query of the request. Raises PermissionDenied for an agency outside the officer's reach."""
     today = timezone.localdate()
     word = request.GET.get("ky", "")
     word = word if word in _WORDS else _USUAL
@@ -343,7 +345,8 @@ def _shown(asked: BoardQuery) -> dict[str, Any]:
 
 
 class BoardPanel(Component):
-    """What needs a decision and the figures of what is late, before all else for who leads the whole."""
+    """The matters that need a decision and the figures of overdue work; shown before all else to officers who lead the
+    whole portal."""
 
     template_name = "frontpages/board/panel.html"
 
@@ -356,7 +359,8 @@ class BoardPanel(Component):
 
 
 def panel_for(request: HttpRequest) -> BoardPanel | None:
-    """None for whoever does not lead; the justice department finds the board in the menu."""
+    """The panel for leaders of all or of some agencies. None for others who read the board of all agencies, such as the
+    justice department, which opens it from the menu."""
     leads_all, reach = has_verb(request.user, DECIDE), reach_of(request.user, READ)
     if reach == set() or (reach is None and not leads_all):
         return None

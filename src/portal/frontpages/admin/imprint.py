@@ -1,4 +1,4 @@
-"""Who runs the portal, from which day on: entered by one administrator, confirmed by another."""
+"""The imprint (who runs the portal, from which day on): entered by one administrator, confirmed by another."""
 
 from __future__ import annotations
 

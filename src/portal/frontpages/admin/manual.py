@@ -1,4 +1,4 @@
-"""The manual of the back office: a page for each task, a file beside its room, behind the "?" of its screens."""
+"""The manual of the back office: one page for each task, in a file of its room, opened by the "?" of its screens."""
 
 from __future__ import annotations
 
@@ -39,9 +39,10 @@ MARKS = re.compile(r"\*\*(?P<label>.+?)\*\*|\[(?P<words>[^\]]+)\]\((?P<code>[\w-
 
 @dataclass(frozen=True, slots=True)
 class ManualPage:
-    """A page: whose lines of the menu, addresses by name (`*` at the end: all that begin so) and roles it is for.
+    """A page of the manual, and what it is for: menu items, URL names (`*` at the end matches any ending) and roles.
 
-    The file says these in its first lines, "key: one, two"; an empty line; the body in the markup of answers.
+    The file begins with lines "key: one, two" that hold these; after an empty line follows the body, in the markup of
+    answers.
     """
 
     code: str
@@ -58,7 +59,7 @@ class ManualPage:
 
     @property
     def words(self) -> str:
-        """The body without its marks."""
+        """The body without markup."""
         return MARKS.sub(lambda mark: mark["label"] or mark["words"], self.body)
 
     @property
@@ -68,13 +69,13 @@ class ManualPage:
 
 @cache
 def manual_pages() -> Mapping[str, ManualPage]:
-    """All pages by their codes, in the order of the table of contents: by group, then as in the menu."""
+    """All pages by code, in the order of the table of contents: by group, then as in the menu."""
     files = (file for app in apps.get_app_configs() for file in Path(app.path, "manual").glob("*.md"))
     return {page.code: page for page in sorted(map(read_page, files), key=lambda page: page.place)}
 
 
 def read_page(file: Path) -> ManualPage:
-    """Raises TypeError for a key of the head that is unknown."""
+    """Parse a page. Raises TypeError for an unknown key in its head."""
     head, _, body = file.read_text(encoding="utf-8").partition("\n\n")
     said: dict[str, Any] = {key: words for key, _, words in (line.partition(": ") for line in head.splitlines())}
     said |= {key: tuple(said[key].split(", ")) for key in ("menu", "views", "roles") if key in said}
@@ -83,17 +84,17 @@ def read_page(file: Path) -> ManualPage:
 
 
 def page_for(view: str) -> ManualPage | None:
-    """The page of the screen with this name of an address: of those that fit, the one that says most of the name."""
+    """The page for the screen with this URL name; of several matching patterns, the longest."""
     fitting = [(len(name), page) for page in manual_pages().values() for name in page.views if fnmatchcase(view, name)]
     return max(fitting, key=lambda one: one[0])[1] if fitting else None
 
 
 def help_link(view: str) -> SafeString:
-    """The "?" of a screen; where it has no page, the way to the contents."""
+    """The "?" link of a screen; if the screen has no page, it leads to the table of contents."""
     page = page_for(view)
     address = reverse("manual_page", args=[page.code]) if page else reverse("manual")
     title = page.title if page else "mục lục"
-    # Not as a label: no field beside it shall seem to be called so.
+    # Hidden text instead of an aria-label, so that the link does not become the label of a field next to it.
     said = '<span aria-hidden="true">?</span><span class="w-sr-only">Hướng dẫn: {}</span>'
     return format_html(f'<a class="lan-toa-help" href="{{}}">{said}</a>', address, title)
 
@@ -112,14 +113,14 @@ def _marked(mark: re.Match[str]) -> str:
 
 
 def _lines_of(request: HttpRequest) -> dict[str, MenuItem]:
-    """The lines of the menu that whoever asks has."""
+    """The user's menu items by name."""
     return {line.name: line for one in menu_sections(admin_menu.menu_items_for_request(request), request)
             for line in one["lines"]}  # fmt: skip
 
 
 @require_safe
 def show_manual(request: HttpRequest) -> HttpResponse:
-    """The contents: first what whoever asks may do."""
+    """The table of contents; pages for the user's own menu items and roles come first."""
     lines, officer = _lines_of(request), signed_in(request)
     mine = {*lines, *(one.role for one in postings_held(officer=officer, on=timezone.localdate()))}
     rows = [(page, not (page.menu or page.roles) or not mine.isdisjoint(page.menu + page.roles))
@@ -137,8 +138,8 @@ def show_manual(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def show_manual_page(request: HttpRequest, code: str) -> HttpResponse:
-    """With the picture of its screen, named as the page, which `tools/manual_pictures.py` took; that of a first day has
-    those of the pages that it leads to."""
+    """A page with the picture of its screen, which has the page's code as its name and is made by
+    `tools/manual_pictures.py`; a page for the first day shows the pictures of the pages that it links to."""
     page, lines = or_404(manual_pages().get(code)), _lines_of(request)
     told = [mark["code"] for mark in MARKS.finditer(page.body) if mark["code"]] if page.roles else [code]
     pictures = [manual_pages()[one] for one in told if find(f"frontpages/manual/{one}.webp")]

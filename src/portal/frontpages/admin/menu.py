@@ -1,4 +1,4 @@
-"""The menu of the back office, grouped by task; the same as one plain page; and the search box over all rooms."""
+"""The menu of the back office, grouped by task; the same menu as one plain page; and the search box over all rooms."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ from portal.agencies.queries.office_search import OfficeSearchKind, kinds_to_sea
 from portal.design.admin import list_page
 from portal.design.refusals import or_404
 
-# How many lines are found faster in one list than behind names of groups.
+# Up to this many items are found faster in one flat list than under group names.
 FEW = 9
-# Kept whole: Wagtail's own settings, some of whose lines are called as lines of its reports.
+# Not taken apart: Wagtail's settings menu, as some of its items have the names of items in the reports menu.
 _WHOLE = frozenset({"settings"})
 
 
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
-    """Lines of one task, by the names that their rooms gave them."""
+    """The menu items of one task, by the names that their rooms registered."""
 
     code: str
     label: str
@@ -194,7 +194,7 @@ MENU_GROUPS = (
 
 
 class _PlacedItem:
-    """A line at the place that it has here; the line itself is shared by all who ask."""
+    """A menu item with its order in this officer's menu; the item itself is shared by all requests."""
 
     def __init__(self, item: MenuItem, order: int) -> None:
         self.item, self.name, self.order = item, item.name, order
@@ -204,19 +204,19 @@ class _PlacedItem:
 
 
 def bare_item(item: Any) -> MenuItem:
-    """The line itself, wherever it was placed."""
+    """The menu item itself, without its place."""
     return item.item if isinstance(item, _PlacedItem) else item
 
 
 class _FoundMenu(Menu):
-    """Lines that have been found to be for whoever asks, and are not asked about again."""
+    """A menu of items already filtered for this officer; they are not filtered again."""
 
     def menu_items_for_request(self, request: HttpRequest) -> list[_PlacedItem]:
         return list(self.initial_menu_items)
 
 
 def arrange_menu(items: Iterable[MenuItem], request: HttpRequest) -> list[_PlacedItem]:
-    """The lines that this officer sees, in groups; a group of one is its line, and few lines need no groups."""
+    """The officer's menu items in groups. A group with one item is shown as that item; a short menu has no groups."""
     items = list(items)
     lines = {line.name: line for line in _opened(items, request)}
     blocks: list[tuple[MenuGroup | None, list[MenuItem]]] = [(None, [lines[name]]) for name in ALONE if name in lines]
@@ -250,7 +250,7 @@ def _submenu(label: str, name: str, icon: str, found: Sequence[MenuItem]) -> Sub
 
 
 def _without(item: MenuItem, placed: set[str], request: HttpRequest) -> MenuItem | None:
-    """What is left of an item when the lines that have a place are taken out; None where nothing is."""
+    """The item without the lines placed elsewhere; None if nothing is left."""
     if not isinstance(item, SubmenuMenuItem) or item.name in _WHOLE:
         return None if item.name in placed else item
     left = [line for line in item.menu.menu_items_for_request(request) if line.name not in placed]
@@ -278,13 +278,13 @@ def menu_sections(items: Iterable[MenuItem], request: HttpRequest) -> Iterator[M
     )
 
 
-_SHOWN = 5  # of each kind
+_SHOWN = 5  # rows of each kind
 
 
 @never_cache
 @require_safe
 def search_office(request: HttpRequest) -> HttpResponse:
-    """`?q=` over all that the officer may see, and the lines of the menu; `?loai=` all that was found of one kind."""
+    """`?q=` searches everything that the officer may see, and the menu; `?loai=` lists all results of one kind."""
     officer, typed = signed_in(request), request.GET.get("q", "").replace("\x00", "").strip()[:100]
     kinds = kinds_to_search(officer=officer, on=timezone.localdate())
     if code := request.GET.get("loai", ""):
@@ -316,14 +316,14 @@ def _found_row(kind: OfficeSearchKind, one: Any) -> dict[str, str]:
 
 
 def _lines_with(words: Sequence[str], request: HttpRequest) -> list[MenuItem]:
-    """The lines of the officer's menu in whose label words begin so."""
+    """The officer's menu items whose label contains, for each word, a word that begins with it."""
     sections = menu_sections(admin_menu.menu_items_for_request(request), request) if words else ()
     lines = [line for section in sections for line in section["lines"]]
     return [line for line in lines if all(f" {word}" in f" {fold(str(line.label))}" for word in words)]
 
 
 class OfficeSearchArea(SearchArea):
-    """What the box above the menu asks."""
+    """The search box above the menu."""
 
     def __init__(self) -> None:
         super().__init__("Tìm trong phần việc", reverse("office_search"), name="office", order=0)

@@ -39,20 +39,20 @@ from portal.questions.queries import questions_at_counter
 from portal.questions.queries.letters import calls_to_make, carried_by, waiting_deliveries
 from portal.questions.states.deliveries import BY_HAND, DELIVERERS
 
-_FIRST, _ON_FIRST_PAGE = 5, 3  # of each kind
+_FIRST, _ON_FIRST_PAGE = 5, 3  # rows of each kind
 _OPENED, _OPENED_ON_FIRST_PAGE = 6, 2  # kinds whose first rows are shown: the others are a line with their number
 
 
 @never_cache
 @require_safe
 def my_work(request: HttpRequest) -> HttpResponse:
-    """All kinds with what is first in each; `?loai=` all of one, as a list that can be searched and taken along."""
+    """All kinds of pending work with their first rows; `?loai=` lists all rows of one kind, to search or download."""
     officer, now = signed_in(request), timezone.now()
     kinds = {work.code: (work, asked) for work, asked in waiting_for(officer=officer, at=now)}
     if code := request.GET.get("loai", ""):
         work, asked = or_404(kinds.get(code))
         found = work.found(asked, with_others=True)
-        held = cache(lambda: charges_on(code=code, rows=found))  # of a file, or of all that is looked through
+        held = cache(lambda: charges_on(code=code, rows=found))  # for a download or a search: queried at most once
         return list_page(
             request,
             "frontpages/my_work_kind.html",
@@ -74,12 +74,12 @@ def my_work(request: HttpRequest) -> HttpResponse:
 
 
 def _kinds(officer: Officer, now: datetime, most: int, *, opened: int) -> list[dict[str, Any]]:
-    """What waits, kind by kind, those with something late first; of so many kinds also the first rows."""
+    """The pending work by kind, kinds with late work first; the first `opened` kinds with their first rows."""
     asked_as = {work.code: asked for work, asked in waiting_for(officer=officer, at=now)}
     counts = sorted(counts_waiting(officer=officer, at=now), key=lambda one: not one["late"])
     shown = [one["work"] for one in counts[:opened]]
     found = {work.code: list(work.found(asked_as[work.code])[:most]) for work in shown}
-    # The first page names only those whose place the officer takes.
+    # The first page names the officers in charge only if this officer is standing in for somebody.
     charges = charges_of(found if opened == _OPENED or any(asked.away for asked in asked_as.values()) else {})
     return [
         {
@@ -95,7 +95,7 @@ def _kinds(officer: Officer, now: datetime, most: int, *, opened: int) -> list[d
 def _rows(
     work: WaitingWork, asked: WaitingFor, found: Iterable[Any], charges: Mapping[int, PersonInCharge]
 ) -> list[dict[str, Any]]:
-    """`charge`: who is in charge; `instead`: whether whoever asks takes their place today."""
+    """Rows of a kind; `charge`: the officer in charge; `instead`: whether this officer stands in for them today."""
     return [
         {
             "pk": row.pk,
@@ -118,8 +118,8 @@ _RECEIVE, _MOST_CALLS, _MOST_CAME = "question.receive", 20, 100
 @never_cache
 @require_safe
 def counter_day(request: HttpRequest) -> HttpResponse:
-    """Of whoever sits at the counter: who came today, whom to call and when, what lies ready, what was handed out, and
-    all else that waits; each line opens its list."""
+    """The day of an officer at the counter: who came today, whom to call and when, what is ready to hand out, what was
+    handed out, and all other pending work; each line links to its list."""
     ask_reach(request, _RECEIVE)
     officer, now = signed_in(request), timezone.now()
     today = timezone.localdate(now)
@@ -147,13 +147,14 @@ def counter_day(request: HttpRequest) -> HttpResponse:
 
 
 _TRUSTED_FOR = 15  # seconds
-# Of an officer: until when nothing is asked, after which entry of the journal and in which minute it was, how much.
+# Officer key -> (monotonic time until which the count is trusted, mark of the newest journal entry and the minute,
+# count).
 counted: dict[int, tuple[float, object, int]] = {}
 
 
 class MyWorkItem(MenuItem):
-    """The line of the menu with how much waits: counted anew with each entry of the journal and each minute, by each
-    process after a quarter of one."""
+    """The menu item with the number of pending rows. The number is computed again after a journal entry and each
+    minute; each process trusts its number for a quarter of a minute."""
 
     def __init__(self) -> None:
         super().__init__("Việc của tôi", reverse("my_work"), name="my_work", icon_name="tasks", order=1)

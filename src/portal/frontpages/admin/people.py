@@ -1,4 +1,4 @@
-"""The officers of an agency, for its head or account administrator: invite, follow up, end."""
+"""The officers of an agency, managed by its head or account administrator: invite, follow up, end roles."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def _agencies(by: Officer, on: date) -> QuerySet[Agency]:
 
 
 def _people(by: Officer, on: date) -> QuerySet[Posting]:
-    """The roles that are held, or will be, at agencies that the officer keeps."""
+    """The current and future roles at the agencies that the officer manages."""
     lasting = Posting.objects.filter(Q(to_date__isnull=True) | Q(to_date__gt=on), officer__is_active=True)
     return lasting.filter(agency__in=_agencies(by, on)).select_related("officer", "agency")
 
 
 def _is_contact(said: str) -> None:
-    """Raises ValidationError."""
+    """Validate a mailbox or a telephone number. Raises ValidationError."""
     text = "Hãy ghi một hộp thư, hoặc số điện thoại 10 chữ số."
     check = EmailValidator(text) if "@" in said else RegexValidator(r"^0\d{9}$", text)
     check(said)
@@ -76,7 +76,7 @@ class PersonForm(forms.Form):
 
 
 def _invite(*, by: Officer, at: datetime, **said: Any) -> str:
-    """What the keeper reads: what was done, and who has to do the rest."""
+    """Invite an officer; returns the message about what was done and who must approve the rest."""
     officer = invite(**said, by=by, at=at)
     if officer.postings.exists():
         return f"Đã lập tài khoản {officer}. {hand_invitation(officer=officer, by=by, at=at)}"
@@ -131,14 +131,15 @@ def _page(request: HttpRequest, form: PersonForm, by: Officer, today: date) -> H
 
 
 def _posting(request: HttpRequest, pk: int) -> tuple[Posting, Officer]:
-    """Raises Http404 for the people of others."""
+    """A role at one of the officer's agencies. Raises Http404 for others."""
     ask_any(request, (KEEP,))
     by = signed_in(request)
     return get_object_or_404(_people(by, timezone.localdate()), pk=pk), by
 
 
 def _invited(request: HttpRequest, pk: int) -> tuple[Officer, Officer]:
-    """Raises NotAllowed for a role that the officer could not ask for."""
+    """The officer to invite again. Raises NotAllowed for one's own role and for a role that this officer could not
+    request."""
     posting, by = _posting(request, pk)
     refuse_if(not may_end(posting, by=by, on=timezone.localdate()), NotAllowed())
     return posting.officer, by

@@ -1,4 +1,5 @@
-"""Reorganisation: one document of moves, rehearsed, agreed to by another, taken back; and what it left behind."""
+"""Reorganisation: a document of moves is rehearsed, approved by a second officer, and can be undone; and the rows left
+behind."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ EDIT = "agency.edit"
 
 
 class ReorganisationForm(forms.Form):
-    """A sheet, or one move typed; `lines` is what was rehearsed."""
+    """An uploaded sheet, or one move typed into the form; `lines` holds the moves that were rehearsed."""
 
     sheet = forms.FileField(
         label="Tệp các việc (Excel, CSV)", required=False, help_text="Tối đa 500 việc, theo tệp mẫu ở trên."
@@ -67,7 +68,7 @@ class ReorganisationForm(forms.Form):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def reorganisation_page(request: HttpRequest) -> HttpResponse:
-    """Rehearsed first; what was rehearsed is asked of another."""
+    """Rehearse the moves first; a second submission requests approval of exactly the rehearsed moves."""
     ask_everywhere(request, EDIT)
     if "mau" in request.GET:
         head, says = tuple(one.heading for one in MOVES), tuple(f"({one.says})" for one in MOVES)

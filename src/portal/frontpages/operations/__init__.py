@@ -1,5 +1,5 @@
-"""Founding a portal: the pages that every installation begins with, a province's own agencies and officers, its first
-administrator; who runs it from which day on; and the regular look for what stands at agencies that have ended."""
+"""Founding a portal: its first pages, a province's agencies and officers, the first administrator; the imprint with its
+day of validity; and the scheduled search for rows that refer to ended agencies."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -51,7 +51,7 @@ FOUNDING = Path(__file__).parents[1] / "founding"
 
 @dataclass(frozen=True, slots=True)
 class FoundingSection:
-    """A section that a portal begins with; `shelves` stand below it."""
+    """A section that a new portal has; `shelves` are its subsections."""
 
     slug: str
     title: str
@@ -143,9 +143,10 @@ EXAMPLES = ("dat coc mua nha", "thử việc bao lâu", "vay tiền lãi suất 
 
 @transaction.atomic
 def found_portal(*, name: str, on: date, is_open: bool = True) -> HomePage:
-    """Make the home page, the sections and the standing pages where they are missing; touches nothing that stands.
+    """Create the home page, the sections and the standing pages if they are missing; existing ones stay unchanged.
 
-    Whoever is in charge on the day `on` is given the rights. What is not open says that it waits for an administrator.
+    Gives the permissions to those in charge on the day `on`. With `is_open` false, the home page says that the portal
+    waits for an administrator.
     """
     home = HomePage.objects.first() or _create_home(name, is_open=is_open)
     _create_sections(FOUNDING_SECTIONS, below=home)
@@ -156,7 +157,7 @@ def found_portal(*, name: str, on: date, is_open: bool = True) -> HomePage:
     create_fronts_section()
     sync_section_permissions(on=on)
     create_workflows()
-    # What Wagtail's migrations have named in English, unless somebody has named it otherwise.
+    # Rename what Wagtail's migrations created with English names, unless it has been renamed already.
     for model, names in _BROUGHT_BY_WAGTAIL.items():
         for english, vietnamese in names.items():
             model._default_manager.filter(name=english).update(name=vietnamese)
@@ -164,7 +165,7 @@ def found_portal(*, name: str, on: date, is_open: bool = True) -> HomePage:
 
 
 def _create_sections(sections: Sequence[FoundingSection], *, below: PortalPage) -> None:
-    """What stands keeps its title, its lead and what officers have put below it."""
+    """Create missing sections; existing ones keep their title, lead and contents."""
     for section in sections:
         page = SectionPage.objects.child_of(below).filter(slug=section.slug).first()
         if page is None:
@@ -173,7 +174,7 @@ def _create_sections(sections: Sequence[FoundingSection], *, below: PortalPage) 
 
 
 def _create_home(name: str, *, is_open: bool) -> HomePage:
-    """Put our home page at the root of the site, in the place of Wagtail's page of welcome."""
+    """Put the home page at the root of the site and remove Wagtail's welcome page."""
     root = PortalPage.objects.filter(depth=1).first() or PortalPage.add_root(
         instance=PortalPage(title="Gốc", slug="goc")
     )
@@ -187,7 +188,7 @@ def _create_home(name: str, *, is_open: bool) -> HomePage:
         site.save()
         if type(welcome.specific) is PortalPage and welcome.depth > 1:
             page = PortalPage.objects.get(pk=welcome.pk)
-            page.title = page.draft_title = "Trang chào mừng"  # its name stays in the history of the site
+            page.title = page.draft_title = "Trang chào mừng"  # its title stays in the site history
             page.delete()
     return HomePage.objects.get(pk=home.pk)
 
@@ -202,11 +203,11 @@ IMPRINT = ("name", "owner", "editor", "hotline")
 def found_province(
     *, words: Mapping[str, str], domain: str, sheets: Mapping[str, Path | None], at: datetime
 ) -> tuple[Agency, int, list[tuple[Officer, str]]]:
-    """Everything that a province begins with and that is not here yet; done again it adds only what is missing.
+    """Create everything that a province needs and that is missing; idempotent.
 
-    `words` of the imprint, by field ("" = as it stands); `sheets`: places, agencies and officers.
-    Returns the owner, how many agencies were added, and the accounts opened, with passwords to be handed over.
-    Raises RegisterRefused, with every fault of the sheets; then nothing was written.
+    `words` of the imprint, by field ("" = unchanged); `sheets`: places, agencies and officers. Returns the owner, the
+    number of agencies added, and the accounts created, with passwords to hand over. Raises RegisterRefused with every
+    fault of the sheets; then nothing is written.
     """
     on, faults, register = timezone.localdate(at), list[str](), AgencyRegister()
     imprint, waited = _found_imprint(words, on=on, at=at), not has_administrator()
@@ -237,7 +238,7 @@ def found_province(
 
 
 def _found_imprint(words: Mapping[str, str], *, on: date, at: datetime) -> Imprint:
-    """The imprint of today, written where there is none. Raises RegisterRefused for words that differ from it."""
+    """The current imprint; created if there is none. Raises RegisterRefused if the given words differ from it."""
     held = Imprint.objects.filter(confirmed_at__isnull=False, begins__lte=on).order_by("-begins").first()
     said = {part: one.strip() for part in IMPRINT if (one := words.get(part, "")).strip()}
     if held is None:
@@ -255,7 +256,7 @@ def _found_imprint(words: Mapping[str, str], *, on: date, at: datetime) -> Impri
 
 
 def _create_owner(name: str) -> Agency:
-    """Who runs the portal, where no sheet has it: its first word says its kind."""
+    """Create the owner of the portal if no sheet has it: the first word of its name gives its kind."""
     kind = next((kind.code for kind in KINDS.values() if fold(name).startswith(f"{fold(kind.label)} ")), "office")
     return Agency.objects.create(
         name=name,
@@ -267,7 +268,8 @@ def _create_owner(name: str) -> Agency:
 
 
 def _set_domain(domain: str) -> None:
-    """Full addresses of pages begin with it. Raises RegisterRefused where letters would name another."""
+    """Set the domain that begins the absolute URLs of pages. Raises RegisterRefused if it differs from PORTAL_BASE_URL,
+    which is used in letters."""
     base = urlsplit(settings.PORTAL_BASE_URL)
     if domain != base.hostname:
         raise RegisterRefused(f"Tên miền {domain} khác PORTAL_BASE_URL ({base.hostname}): hãy sửa cho khớp.")
@@ -278,7 +280,8 @@ def _set_domain(domain: str) -> None:
 
 @transaction.atomic
 def open_portal(*, code: str, mailbox: str, name: str, password: str, at: datetime) -> Officer | None:
-    """The first administrator's account, and a portal that is open; None for a wrong code, or where there is one."""
+    """Create the account of the first administrator and open the portal. None if the code is wrong or an administrator
+    exists."""
     home = HomePage.objects.select_for_update().first()
     if home is None or has_administrator() or not use_founding_code(code=code, at=at):
         return None
@@ -291,12 +294,12 @@ def open_portal(*, code: str, mailbox: str, name: str, password: str, at: dateti
     return officer
 
 
-# ---- who runs it, from which day on ----------------------------------------------------------------------------------
+# ---- imprint ---------------------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def enter_imprint(*, imprint: Imprint, by: Officer, at: datetime) -> Imprint:
-    """Words that wait for another administrator; those that waited before are replaced. Raises Refused."""
+    """Store an imprint that waits for another administrator; replaces a waiting one. Raises Refused."""
     _ask_to_come(imprint, at)
     Imprint.objects.filter(confirmed_at__isnull=True).delete()
     refuse_if(
@@ -311,7 +314,7 @@ def enter_imprint(*, imprint: Imprint, by: Officer, at: datetime) -> Imprint:
 
 @transaction.atomic
 def confirm_imprint(*, key: int, by: Officer, at: datetime) -> Imprint:
-    """Make the imprint valid from its day on. Raises Refused, also for the officer who entered it."""
+    """Confirm an imprint, valid from its day on. Raises Refused, also for the officer who entered it."""
     waiting = Imprint.objects.select_for_update().filter(pk=key, confirmed_at__isnull=True)
     imprint = or_refuse(waiting.first(), Refused("Thông tin này không còn chờ xác nhận."))
     refuse_if(imprint.entered_by_id == by.pk, Refused("Người ghi không tự xác nhận được: cần một quản trị viên khác."))
@@ -332,7 +335,7 @@ def _said(imprint: Imprint) -> dict[str, str]:
 
 
 def look_for_orphans(*, at: datetime) -> None:
-    """Scheduled: what the check of health reads."""
+    """Scheduled: write the file that the health check reads."""
     count = sum(one["count"] for one in orphans(on=timezone.localdate(at)))
     words = f"{count} mục còn trỏ về cơ quan, địa bàn đã hết (Sắp xếp cơ quan → Mục còn sót)." if count else ""
     keep_bytes(words.encode(), target=last_orphans_path())

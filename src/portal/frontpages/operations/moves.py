@@ -1,4 +1,5 @@
-"""The document of a reorganisation as it is read: what moves there are, and whom and what its rows name."""
+"""Parsing the document of a reorganisation: the kinds of moves, and the agencies, places and officers that its rows
+name."""
 
 from __future__ import annotations
 
@@ -51,12 +52,13 @@ BODIES = ("committee", "council")
 
 
 def lines_of(rows: Sequence[EnteredRow]) -> list[str]:
-    """As a document is kept and read by whoever agrees."""
+    """The rows as text lines, the form in which a document is stored and approved."""
     return [_BETWEEN.join(row[one.part].replace("|", "/") for one in MOVES).rstrip(" |") for row in rows]
 
 
 def preview_lines(lines: Sequence[str]) -> list[str]:
-    """Each move for whoever agrees: its cells under their headings, codes of places with the names they have had."""
+    """Each move for the approving officer: its cells with their headings, and the codes of places with their past and
+    present names."""
     rows = [
         EnteredRow(line, dict(zip((one.part for one in MOVES), line.split(_BETWEEN), strict=False))) for line in lines
     ]
@@ -73,7 +75,8 @@ def preview_lines(lines: Sequence[str]) -> list[str]:
 
 @dataclass(slots=True)
 class Move:
-    """A row that was understood; `held`: the roles that go with it; `body`: it only follows its place."""
+    """A parsed row. `held`: the roles that move with an agency; `body`: it follows its place and has no row of its
+    own."""
 
     row: EnteredRow
     noun: str
@@ -102,7 +105,7 @@ FIND: dict[str, Callable[[str, date], Any]] = {
 
 
 def read_moves(lines: Sequence[str], faults: list[str]) -> list[Move]:
-    """What the lines say of things that there are; what cannot be understood is a fault with its row."""
+    """Parse the lines; a line that cannot be understood adds a fault with the number of its row."""
     moves: list[Move] = []
     acts = {fold(label): act for label, act in ACTS.items()}
     for number, line in enumerate(lines, 1):
@@ -131,7 +134,7 @@ def read_moves(lines: Sequence[str], faults: list[str]) -> list[Move]:
 
 
 def _bodies_of_places(moves: Sequence[Move]) -> list[Move]:
-    """The council and the committee of a place go its way, unless the document says otherwise."""
+    """The council and the committee of a place follow it, unless the document has a row for them."""
     said = {one.what.pk for one in moves if one.noun == "agency" and one.what}
     found = []
     for one in moves:

@@ -1,4 +1,4 @@
-"""People of an agency: invited by a link, ended; and power that nobody takes or gives alone."""
+"""Officers of an agency: invitations and the end of roles; and access rights that need two officers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from portal.journal.operations.by_two import expire_acts
 from portal.journal.operations.duties import end_roles_elsewhere
 from portal.schema.models import save_fields
 
-# ---- power that nobody takes or gives alone --------------------------------------------------------------------------
+# ---- access that needs two officers ----------------------------------------------------------------------------------
 
 _ASKED = ("kind", "officer_id", "agency_id", "role", "reason")
 _access = ActRunner[AccessRequest](
@@ -40,7 +40,7 @@ _access = ActRunner[AccessRequest](
 
 @transaction.atomic
 def request_access(*, asked: AccessRequest, by: Officer, at: datetime) -> AccessRequest:
-    """Ask for power that a second person gives. Raises NotAllowed where that is not theirs, ValidationError."""
+    """Request a role or a reset that a second officer approves. Raises NotAllowed, ValidationError."""
     on = timezone.localdate(at)
     is_led = asked.kind == AccessKind.ROLE and asked.role in roles_to_ask(officer=by, agency=asked.agency, on=on)
     refuse_if(not is_led and not may_decide_access(asked, by, (), on), NotAllowed())
@@ -68,29 +68,30 @@ def approve_access(*, asked: AccessRequest, by: Officer, at: datetime) -> str:
 
 @_access.does(REFUSE_ACCESS)
 def refuse_access(*, asked: AccessRequest, by: Officer, at: datetime, answer: str) -> None:
-    """Nothing is given; whoever asked reads why."""
+    """Refuse the request; the answer is shown to the officer who made it."""
     save_fields(asked, answer=answer)
 
 
 @_access.does(LAPSE_ACCESS)
 def _lapse(*, asked: AccessRequest, at: datetime) -> None:
-    """What nobody decided is asked for anew."""
+    """Expire a request that nobody has decided; it must be made again."""
 
 
 def lapse_requests(*, at: datetime) -> None:
-    """Scheduled, each hour: what was asked for a week ago waits no longer."""
+    """Scheduled every hour: expire requests that are older than `ACCESS_LASTS`."""
     expire_acts(at=at)
     for asked in AccessRequest.objects.filter(state=AccessState.REQUESTED, requested_at__lt=at - ACCESS_LASTS):
         _lapse(asked=asked, at=at)
 
 
-# ---- people of an agency ---------------------------------------------------------------------------------------------
+# ---- officers of an agency -------------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def invite(*, name: str, contact: str, agency: Agency, role: str, by: Officer, at: datetime) -> Officer:
-    """An account that only its invitation opens, and its first role: given at once by whoever may give it alone, else
-    asked for. `contact`: a mailbox, or a telephone number, by which they sign in. Raises NotAllowed, Refused."""
+    """Create an account that only its invitation opens, with its first role: given at once by an officer who may give
+    it alone, otherwise requested. `contact`: a mailbox or a telephone number, with which they sign in. Raises
+    NotAllowed, Refused."""
     on, called = timezone.localdate(at), contact.strip().lower()
     refuse_if(role not in roles_to_ask(officer=by, agency=agency, on=on), NotAllowed())
     refuse_if(
@@ -113,9 +114,9 @@ def _gives_alone(role: str, agency: Agency, *, by: Officer, on: date) -> bool:
 
 
 def hand_invitation(*, officer: Officer, by: Officer, at: datetime) -> str:
-    """A new link, and what is said of it; earlier ones are void. Where no mail server took the letter it is shown to
-    whoever could give all of its roles alone, for nobody holds an account that takes two; to others nothing is shown,
-    and nothing has changed. Raises Refused."""
+    """Send a new invitation link, which invalidates earlier ones; returns the message about it. If no mail server
+    accepted the letter, the link is shown to an officer who could give all roles of the account alone, so that nobody
+    alone gets an account that needs two officers; for others nothing is shown or changed. Raises Refused."""
     refuse_if(has_come_in(officer), Refused(f"{officer} đã vào cổng: quên mật khẩu thì đặt lại, không mời lại."))
     before, on = officer.password, timezone.localdate(at)
     renew_invitation(officer)
@@ -137,7 +138,8 @@ def hand_invitation(*, officer: Officer, by: Officer, at: datetime) -> str:
 
 
 def invitations_of(officers: Collection[Officer], *, at: datetime) -> dict[int, tuple[datetime, bool]]:
-    """Of those whose last word about it is that they were invited: when, and whether the link may still open."""
+    """Officers whose latest invitation was not revoked: when they were invited, and whether the link may still be
+    valid."""
     told = Entry.objects.filter(
         verb__in=("officer.invited", "officer.invitation_revoked"),
         subject_type=ContentType.objects.get_for_model(Officer),
@@ -150,7 +152,7 @@ def invitations_of(officers: Collection[Officer], *, at: datetime) -> dict[int, 
 
 @transaction.atomic
 def revoke_invitation(*, officer: Officer, by: Officer, at: datetime) -> None:
-    """Raises Refused for somebody who has come in, or was not invited."""
+    """Revoke an invitation. Raises Refused if the officer has signed in already or has no invitation."""
     refuse_if(has_come_in(officer), Refused(f"{officer} đã vào cổng bằng lời mời này."))
     refuse_if(
         officer.pk not in invitations_of([officer], at=at), Refused(f"Không có lời mời nào của {officer} để thu hồi.")
@@ -160,13 +162,13 @@ def revoke_invitation(*, officer: Officer, by: Officer, at: datetime) -> None:
 
 
 def may_end(posting: Posting, *, by: Officer, on: date) -> bool:
-    """Whether the role is of their agency, one that they could ask for, and not their own."""
+    """Whether `by` may end the role: one that they could request at this agency, and not their own."""
     return posting.officer_id != by.pk and posting.role in roles_to_ask(officer=by, agency=posting.agency, on=on)
 
 
 @transaction.atomic
 def end_role(*, posting: Posting, by: Officer, at: datetime) -> Posting:
-    """The role ends today; one that began today, tomorrow. Raises NotAllowed, Refused."""
+    """End the role today, or tomorrow if it begins today. Raises NotAllowed, Refused."""
     on, held = timezone.localdate(at), lock(posting)
     refuse_if(not may_end(held, by=by, on=on), NotAllowed())
     refuse_if(held.to_date is not None and held.to_date <= on, Refused("Vai trò này đã thôi."))

@@ -1,5 +1,5 @@
-"""Agencies, places and officers change by one document: each row is a move with its decision; all of it is applied at
-once, and taken back while nothing has been built on it."""
+"""Reorganisation of agencies, places and officers by one document: each row is a move with its decision. All rows are
+applied at once, and can be undone as long as nothing depends on them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from portal.schema.queries import grouped
 
 MOST_MOVES, UNDONE_WITHIN = 500, timedelta(days=30)
 
-# ---- the steps of a document, in their order -------------------------------------------------------------------------
+# ---- steps, in order -------------------------------------------------------------------------------------------------
 
 
 def _close(moves: Sequence[Move], today: date, faults: list[str]) -> None:
@@ -75,7 +75,7 @@ def _found(moves: Sequence[Move], today: date, faults: list[str]) -> None:
     gather_places(places, register, faults)
     taken = set(Agency.objects.values_list("slug", flat=True))
     for body in register.agencies:
-        if body.slug in taken:  # a commune often keeps the name of one that went into it
+        if body.slug in taken:  # a commune often keeps the name of one of its predecessors
             body.slug = f"{body.slug[:110]}-{body.exists_from or today:%Y%m%d}"
     gather_agencies([_as(one, name=one.row["what"]) for one in made if one.noun == "agency"], register, faults)
     if not faults:
@@ -101,7 +101,7 @@ def _rename(moves: Sequence[Move], today: date, faults: list[str]) -> None:
 
 
 def _rename_agency(agency: Agency, name: str) -> None:
-    """Its address stays; its old name still finds it."""
+    """Rename an agency. Its URL stays, and its old name still finds it."""
     SectionPage.objects.filter(agency=agency, title=agency.name).update(title=name, draft_title=name)
     others = "\n".join(filter(None, [agency.other_names, agency.name]))
     save_fields(agency, name=name, short_name="", other_names=others)
@@ -132,7 +132,7 @@ def _pass_on(moves: Sequence[Move], today: date, faults: list[str]) -> None:
 
 
 def _pass_place(move: Move, heirs: Sequence[Place]) -> None:
-    """Move the agencies of a merged place that continue to exist to its single successor."""
+    """Record the successors of a place; with a single one, move the agencies that continue to exist there."""
     rows = {"predecessor": move.what, "on_date": move.day, "decision": move.row["decision"][:200]}
     divided = len(heirs) > 1
     PlaceSuccession.objects.bulk_create([PlaceSuccession(successor=one, is_partial=divided, **rows) for one in heirs])
@@ -141,7 +141,7 @@ def _pass_place(move: Move, heirs: Sequence[Place]) -> None:
 
 
 def _repost(old: Posting, heir: Agency, on: date, today: date) -> None:
-    """Nobody is given more than they had: not twice, and not longer than it was given."""
+    """Repeat a role at the successor, but never twice, and never for longer than it was given."""
     if not Posting.objects.filter(officer=old.officer, agency=heir, role=old.role, to_date__isnull=True).exists():
         begins = max(on, old.from_date)
         given = post_officer(officer=old.officer, agency=heir, role=old.role, from_date=begins, on=today)
@@ -150,7 +150,7 @@ def _repost(old: Posting, heir: Agency, on: date, today: date) -> None:
 
 
 def _invite(moves: Sequence[Move], today: date, faults: list[str]) -> None:
-    """Accounts that only their invitations open; the role is given as to whoever moves."""
+    """Create accounts that only an invitation opens; `_transfer` gives them their roles."""
     for one in (one for one in moves if one.act == "invite"):
         mailbox = one.row["what"].lower()
         known = Officer.objects.filter(Q(username__iexact=mailbox) | Q(email__iexact=mailbox))
@@ -178,9 +178,9 @@ def _transfer(moves: Sequence[Move], today: date, faults: list[str]) -> None:
 
 _STEPS = (_close, _found, _rename, _pass_on, _invite, _transfer)
 
-# ---- what a document wrote -------------------------------------------------------------------------------------------
+# ---- what a document has written -------------------------------------------------------------------------------------
 
-# In the order in which it is taken back.
+# In the order in which rows are undone.
 _WATCHED: dict[type[Any], tuple[str, ...]] = {
     Posting: ("to_date",),
     Succession: (),
@@ -209,10 +209,9 @@ def _difference(before: dict[str, Any], after: dict[str, Any]) -> list[list[Any]
 
 @transaction.atomic
 def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisation:
-    """Do all of it in one transaction; invitations are sent afterwards. Raises Refused, which names every fault with
-    its row.
+    """Apply all moves in one transaction; invitations are sent after it. Raises Refused with every fault and its row.
 
-    The rows of the agencies are locked, so that nobody adds anything to them meanwhile.
+    The rows of all agencies are locked, so that no rows are added to them meanwhile.
     """
     refuse_if(not 0 < len(lines) <= MOST_MOVES, Refused(f"Một đợt có từ 1 đến {MOST_MOVES} việc."))
     today, faults = timezone.localdate(at), list[str]()
@@ -233,8 +232,8 @@ def reorganise(*, lines: Sequence[str], by: Officer, at: datetime) -> Reorganisa
 
 
 def rehearse(*, lines: Sequence[str], by: Officer, at: datetime) -> dict[str, Any]:
-    """A preview that changes nothing: who is affected, what belongs to them, and what would be left behind. Raises
-    Refused."""
+    """A preview that changes nothing: the affected agencies, the rows that belong to them, and the rows that would be
+    left behind. Raises Refused."""
     with transaction.atomic():
         on = timezone.localdate(at)
         known = orphans(on=on)
@@ -253,8 +252,8 @@ def rehearse(*, lines: Sequence[str], by: Officer, at: datetime) -> dict[str, An
 
 @transaction.atomic
 def undo_reorganisation(*, document: Reorganisation, by: Officer, at: datetime) -> None:
-    """Everything is as it was. Raises Refused where its term is over or something was built on it, Overtaken where
-    what it wrote was changed since."""
+    """Restore the state before the document. Raises Refused after the time limit or if something depends on the new
+    rows, Overtaken if a row has been changed since."""
     held = lock(document)
     refuse_if(held.undone_at is not None, Refused("Đợt này đã được hoàn lại."))
     refuse_if(at > held.at + UNDONE_WITHIN, Refused(f"Chỉ hoàn lại được trong {UNDONE_WITHIN.days} ngày."))
@@ -273,11 +272,12 @@ def undo_reorganisation(*, document: Reorganisation, by: Officer, at: datetime) 
 
 
 def _remove(model: type[Any], keys: Collection[int]) -> None:
-    """Raises Refused where anything stands at one of them: the database keeps it."""
+    """Delete rows that the document created. Raises Refused if other rows refer to one of them (ProtectedError)."""
     rows = model.objects.filter(pk__in=keys).order_by("-pk")
     if model is Agency:
         rows.update(parent=None)
-    # A page takes itself out of its tree, and places go from the smallest; all others go at once.
+    # Pages must be deleted one by one because of the tree, and places from the smallest level up; all others in one
+    # query.
     sets = [rows.filter(level=one) for one in reversed(LEVELS)] if model is Place else [rows]
     for some in rows if model is SectionPage else sets:
         try:

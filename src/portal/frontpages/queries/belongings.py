@@ -40,7 +40,7 @@ class Belonging:
         return f"{self.model._meta.verbose_name} ({self.model._meta.get_field(self.field).verbose_name})"  # type: ignore[union-attr]
 
     def counted(self, keys: Collection[int], *, on: date) -> QuerySet[Any, Any]:
-        """How many rows stand at each of these that has some: (key, count)."""
+        """The number of rows that refer to each of these agencies or places: (key, count); only those with rows."""
         asked = {name: on if value == "today" else value for name, value in (self.filters or {}).items()}
         rows = self.model._default_manager.filter(**{f"{self.field}__in": keys}, **asked).order_by()
         return rows.values_list(self.field).annotate(count=Count("pk", distinct=True))
@@ -48,7 +48,7 @@ class Belonging:
 
 @cache
 def belongings() -> tuple[Belonging, ...]:
-    """Those that follow, and those that end."""
+    """All foreign keys in the table: those that follow a successor, and those that must not refer to an ended one."""
     found = []
     for room, table in tomllib.loads(TABLE.read_text("utf-8")).items():
         said = dict.fromkeys(table.get("follows", ())) | {name: it for name, it in table.items() if "." in name}
@@ -60,7 +60,7 @@ def belongings() -> tuple[Belonging, ...]:
 
 
 def belonging_to(agencies: Collection[int], *, on: date) -> dict[int, list[tuple[str, int]]]:
-    """For each of these agencies what stands at it, and how much; one query for all kinds."""
+    """For each of these agencies the kinds of rows that refer to it, with their numbers; one query for all kinds."""
     found: dict[int, list[tuple[str, int]]] = {key: [] for key in agencies}
     own = [one for one in belongings() if one.to is Agency]
     for one, counts in zip(own, side_by_side(*(one.counted(agencies, on=on) for one in own)), strict=True):
@@ -94,7 +94,7 @@ def orphans(*, on: date) -> list[dict[str, Any]]:
 
 
 def last_orphans_path() -> Path:
-    """What the background work last found of orphans, in words; empty if nothing."""
+    """The file with the result of the latest scheduled search for orphans, in words; empty if there are none."""
     return Path(settings.VAR_DIR) / "last-orphans.txt"
 
 
@@ -102,7 +102,7 @@ CHECKS = (
     HealthCheck(
         "orphans",
         "Sau sắp xếp cơ quan",
-        # Read only: whoever asks how the portal is must not look through every table.
+        # Only reads the file: a health check must not query every table.
         lambda at: last_orphans_path().read_text("utf-8") if last_orphans_path().exists() else "",
     ),
 )

@@ -1,4 +1,4 @@
-"""The numbers of the board, asked from the rooms; the number of queries does not hang on that of agencies."""
+"""The figures of the board, from the rooms; the number of queries does not depend on the number of agencies."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from portal.reports.states import ReturnState
 from portal.schema.queries import grouped, month_of, side_by_side
 from portal.search.models import SearchDay
 
-INSTRUMENT = "library.instrument"  # as the pages of laws name what is read there
+INSTRUMENT = "library.instrument"  # the kind under which the views of laws count their readers
 KIND_LABELS = {
     ARTICLE: "Tin, bài, tài liệu",
     SECTION: "Trang chuyên mục",
@@ -51,7 +51,7 @@ KIND_LABELS = {
 
 
 def readings(*, span: BoardSpan, agencies: AgencyKeys) -> list[Reading]:
-    """Unsaved, the sums of each kind; `day` is the first of the span. One query."""
+    """The sums of each kind as unsaved rows; `day` is the first day of the span. One query."""
     sums = {"read": Sum("reads"), "good": Sum("useful"), "bad": Sum("unclear")}
     return [
         Reading(kind=kind, day=span.start, reads=read, useful=good, unclear=bad)
@@ -60,7 +60,7 @@ def readings(*, span: BoardSpan, agencies: AgencyKeys) -> list[Reading]:
 
 
 def _readings(span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Reading]:
-    """Laws and scans are of the whole portal: of no agency alone."""
+    """The readings of the span; with `agencies`, only of their contents: laws and scans belong to no single agency."""
     found = Reading.objects.filter(day__range=(span.start, span.until)).order_by()
     if agencies is not None:
         found = found.filter(
@@ -93,10 +93,9 @@ AgencyKeys = Collection[int] | None
 
 
 def count(*, spans: BoardSpans, agencies: AgencyKeys, today: date, is_short: bool = False) -> dict[str, Any]:
-    """Everything that the board tells: both spans, the names of the agencies that have something to catch up with, and
-    the months from which its lines and bars are drawn; of these agencies (keys, with those whose work they carry on),
-    or of all. `is_short`: what is late alone; the rest is not asked, and stays 0.
-    """
+    """All counts of the board: both spans, the names of the agencies with overdue work, and the months of the charts;
+    for these agencies (keys, including their predecessors), or for all. `is_short`: only overdue work; the other counts
+    stay 0 without a query."""
     now, then = _counts([spans.now, spans.then], agencies, is_short=is_short)
     stale = len(silent_sections(on=today, agencies=agencies))
     heirs, named = _carried_on([now.late, now.overdue, now.silent], on=today)
@@ -139,13 +138,13 @@ def _counts(spans: Sequence[BoardSpan], agencies: AgencyKeys, *, is_short: bool)
     ]
 
 
-# Rows, and what is counted or summed of them all, by its name.
+# Rows, and their named counts and sums.
 type Summed = tuple[QuerySet[Any], dict[str, Any]]
-_WIDEST = 4  # sums of some rows
+_WIDEST = 4  # most sums for one kind of rows
 
 
 def _summed(span: BoardSpan, agencies: AgencyKeys) -> list[Summed]:
-    """The first is what is late."""
+    """The rows and sums of one span; overdue work comes first."""
     sent = Q(sent_at__date__lt=span.done_by)
     return [
         (
@@ -207,8 +206,7 @@ def _sum(field: str, **of: Any) -> Sum:
 def _sums(
     told: Sequence[Iterable[Summed]], beside: Sequence[QuerySet[Any, Any]]
 ) -> tuple[list[list[tuple[Any, ...]]], list[Counter[str]]]:
-    """What these rows `beside` are, and of each span what its rows come to, one query for all; what is counted in two
-    places under one name is one number."""
+    """The rows of `beside`, and the sums of each span, in one query for all; counts with the same name are added up."""
     asked = [(at, *one) for at, some in enumerate(told) for one in some]
     rows = side_by_side(
         *beside,
@@ -216,7 +214,7 @@ def _sums(
     )
     counted = [Counter[str]() for _ in told]
     for (at, _, sums), found in zip(asked, rows[len(beside) :], strict=True):
-        for _, *values in found:  # none where Django sees without asking that nothing fits
+        for _, *values in found:  # no row if Django knows without a query that the result is empty
             counted[at].update({name: int(value) for name, value in zip(sums, values, strict=False)})
     return rows, counted
 
@@ -226,11 +224,12 @@ def _padded(found: QuerySet[Any, Any], sums: Iterable[Any]) -> QuerySet[Any, Any
     return found.annotate(**{f"sum_{at}": one for at, one in padded})
 
 
-# ---- what is behind a number, as a query: the lists use the same ----------------------------------------------------
+# ---- rows behind the figures, shared with the lists ------------------------------------------------------------------
 
 
 def overdue_questions(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Clock]:
-    """Clocks of questions that were late on that morning and not yet answered, also if they have been since."""
+    """Clocks of questions that were overdue at the end of the span and not yet answered, even if they have been
+    answered since."""
     stood_still = Q(state=ClockState.STOPPED.value, stopped_on__gte=span.done_by) | Q(
         state=ClockState.PAUSED.value, paused_on__gte=span.done_by
     )
@@ -241,7 +240,7 @@ def overdue_questions(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Cloc
 
 
 def returns_due(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]:
-    """Reports of agencies whose day lay in the span, before its last morning; who is excused was not expected."""
+    """Reports of agencies due in the span, before `as_of`; excused ones were not expected."""
     return narrowed(
         Return.objects.filter(due_on__gte=span.start, due_on__lt=span.as_of).exclude(state=ReturnState.EXCUSED.value),
         agency__in=agencies,
@@ -255,14 +254,14 @@ def silent_returns(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Return]
 
 
 def open_difficulties(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Difficulty]:
-    """Open at the end of the span; `then` is what the last act until then had made of each."""
+    """Difficulties open at the end of the span; `then` is the state after the last act up to that day."""
     acts = DifficultyAct.objects.filter(difficulty=OuterRef("pk"), at__date__lt=span.done_by).order_by("-at", "-pk")
     known = Difficulty.objects.annotate(then=Subquery(acts.values("after")[:1]))
     return narrowed(known.filter(raised_at__date__lt=span.done_by, then__in=_OPEN), agency__in=agencies)
 
 
 def deliveries(*, span: BoardSpan, agencies: AgencyKeys) -> QuerySet[Delivery]:
-    """What was tried for campaigns that were released in the span, whatever became of it."""
+    """Attempted deliveries of campaigns released in the span, whatever their result."""
     return Delivery.objects.filter(
         campaign__in=narrowed(
             Campaign.objects.filter(released_at__date__gte=span.start, released_at__date__lte=span.until),
@@ -283,7 +282,7 @@ def narrowing(*, span: BoardSpan, agencies: AgencyKeys) -> FiguresFilter:
     return FiguresFilter(Period(span.start, span.until), agencies=None if agencies is None else frozenset(agencies))
 
 
-# ---- the year in months ----------------------------------------------------------------------------------------------
+# ---- the year by month -----------------------------------------------------------------------------------------------
 
 
 def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
@@ -296,7 +295,7 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     )
     reads, people = (dict[str, int](some) for some in rows)  # type: ignore[arg-type]
     asked = {line.key: line.totals for line in by_stretch(narrowing=narrowing(span=year, agencies=agencies))}
-    # Of agencies that were asked what was referred to them stands in the place of what came.
+    # For single agencies, the number of questions referred to them is shown in place of the number received.
     came = attrgetter("received" if agencies is None else "referred")
     told = [(first, asked.get(f"{first}", NOTHING)) for first in firsts]
     return [
@@ -312,12 +311,12 @@ def _months(until: date, agencies: AgencyKeys) -> list[dict[str, Any]]:
     ]
 
 
-# ---- the land --------------------------------------------------------------------------------------------------------
+# ---- communes --------------------------------------------------------------------------------------------------------
 
 
 def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
-    """The communes of today, each with what its agencies have to catch up with, below the province in which they were
-    before a merger ("" where none is known); in dictionary order. One query beside that of all agencies."""
+    """The current communes, each with the overdue work of its agencies, grouped by the province to which they belonged
+    before a merger ("" if none is known); in dictionary order. One query in addition to the cached agencies."""
     known = ((one.place, one) for one in all_agencies().values() if one.exists_on(on))
     bodies = [(place, body) for place, body in known if place and place.level == "commune"]
     land = PlaceSuccession.objects.select_related("predecessor__parent__parent").order_by("-pk")
@@ -329,13 +328,13 @@ def communes(*, now: SpanCounts, on: date) -> dict[str, list[dict[str, Any]]]:
     return grouped((before.get(key, ""), row) for key, row in found.items())
 
 
-# ---- who carries it on -----------------------------------------------------------------------------------------------
+# ---- successors ------------------------------------------------------------------------------------------------------
 
 
 def _carried_on(
     counters: Iterable[Mapping[int | None, int]], *, on: date
 ) -> tuple[dict[int | None, int | None], dict[int, Agency]]:
-    """An ended agency is counted in the line of its successor; where it has several, in its own."""
+    """Count an ended agency in the line of its successor; if it has several, in its own."""
     known = all_agencies()
     agencies = {key: known[key] for counter in counters for key in counter if key is not None}
     alone = {key: found[0] for key, found in heirs_of(agencies=agencies.values(), on=on).items() if len(found) == 1}

@@ -1,4 +1,4 @@
-"""The rows behind each figure of the board, and the view where they are worked on."""
+"""The rows behind each figure of the board, and the view in which the work on them is done."""
 
 from __future__ import annotations
 
@@ -52,11 +52,10 @@ def _listing(
     desk: tuple[str, str, str],
     is_of_a_day: bool = False,
 ) -> dict[str, Any]:
-    """A table behind a figure, read a page at a time: `cells` says what stands in the line of one of the `rows`.
+    """A table behind a figure, paginated: `cells` gives the cells of one of the `rows`.
 
-    `desk` is where this work is done, for whoever may go there: its label, the name of its address, the verb without
-    which it refuses.
-    `is_of_a_day`: it says how things stand at the end of the period, not what was done in it.
+    `desk` is the view where the work is done: its label, its URL name, and the verb that it requires. `is_of_a_day`:
+    the table shows the state at the end of the period, not what was done in it.
     """
     return {
         "title": title,
@@ -207,7 +206,7 @@ def hardships(
 
 
 def listing(*, key: str, spans: BoardSpans, agencies: Keys, today: date) -> dict[str, Any] | None:
-    """The list with this key; None where there is none."""
+    """The list with this key; None if there is none."""
     made = _LISTS.get(key)
     return made(spans, agencies, today) if made else None
 

@@ -1,4 +1,4 @@
-"""What the composed pages show, asked from the rooms below in as few questions as possible."""
+"""Data of the composed pages, from other rooms in as few queries as possible."""
 
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -43,7 +43,7 @@ HOME_EVENTS = 3
 
 
 def home(*, at: datetime) -> dict[str, object]:
-    """Situations by what people need and what is asked most; as long as there are none, the latest answers."""
+    """Life situations by need, and the most asked answers; as long as there are no situations, the latest answers."""
     on, midnight = timezone.localdate(at), timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     needs = situations_by_need(most=HOME_SITUATIONS)
     order = "-asked_count" if needs else "-published_at"
@@ -61,16 +61,17 @@ def home(*, at: datetime) -> dict[str, object]:
         "topics": topics_with_counts()[:HOME_TOPICS],
         "plan": living_plan(on=on),
         "campaign": running_campaign(on=on),
-        # By the day, so that the page is kept while others are published; what is over by now is left out here.
+        # From midnight, so that the cached page stays valid while others are published; events that have ended by now
+        # are left out here.
         "events": [one for one in coming_events(at=midnight)[: 10 * HOME_EVENTS] if one.over_at > at][:HOME_EVENTS],
     }
 
 
 def living_plan(*, on: date) -> dict[str, object] | None:
-    """The newest plan of this year or that is still carried out, and how many of its assignments all their lead
-    agencies have completed.
+    """The newest plan that is dated this year (`counted_on`) or still being carried out, and how many of its
+    assignments all their lead agencies have completed.
 
-    None where there is none. Three queries.
+    None if there is none. Three queries.
     """
     plan = plans_on_display().filter(Q(counted_on__year=on.year) | Q(ends_on__gte=on)).first()
     if plan is None:
@@ -98,7 +99,7 @@ def agencies_by_kind(*, on: date, level: str) -> list[dict[str, object]]:
 
 
 def lineage_of(*, agency: Agency) -> dict[str, list[Succession]]:
-    """Where an agency's work came from and who carries it on. One query; each list in order of time."""
+    """The predecessors and successors of an agency. One query; each list in order of time."""
     rows = (
         Succession.objects.filter(Q(predecessor=agency) | Q(successor=agency))
         .select_related("predecessor", "successor")
@@ -111,19 +112,19 @@ def lineage_of(*, agency: Agency) -> dict[str, list[Succession]]:
 
 
 def answering_of(*, agency: Agency, on: date, limit: int) -> dict[str, object]:
-    """What an agency answered, with those whose work it carries on: its newest answers, and a year's numbers."""
+    """The newest answers of an agency and its predecessors, and their figures for the past year."""
     keys = carried_on(agency)
     answers = answers_listed(wanted=AnswerFilter(agencies=keys), limit=limit)
     year = totals(narrowing=FiguresFilter(Period(on - timedelta(days=364), on), keys))
     share = year.on_time_share
-    on_time_percent = None if share is None else int(100 * share)  # 99.9 is not 100
+    on_time_percent = None if share is None else int(100 * share)  # truncated: 99.9 is not 100
     return {"answers": answers, "year": year, "on_time_percent": on_time_percent}
 
 
 def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[Assignment]:
-    """What plans asked of the agency and of those whose work it carries on, newest plan first.
+    """The assignments of plans to the agency and its predecessors, newest plan first.
 
-    `Assignment.roles` and `.deadlines` are at hand without further queries.
+    `Assignment.roles` and `.deadlines` need no further queries.
     """
     whose = [agency.pk, *(row.predecessor_id for row in before)]
     return list(
@@ -142,9 +143,9 @@ def assignments_of_agency(*, agency: Agency, before: list[Succession]) -> list[A
 
 
 def topic_by_slug(*, slug: str) -> Field | None:
-    """A field that the library knows; or one of the codification, though nothing but answers is sorted under it.
+    """A field of the library; or one of the codification that has answers but no laws.
 
-    The library knows only fields with laws: another one has no key.
+    The library only stores fields with laws, so the latter is an unsaved object without a key.
     """
     field = Field.objects.select_related("parent").filter(slug=slug).first()
     if field is not None or not is_known_topic(slug) or not answers_wanted(wanted=AnswerFilter(field=slug)).exists():
@@ -156,7 +157,7 @@ def topic_by_slug(*, slug: str) -> Field | None:
 
 
 def instruments_in_topic(*, topic: Field) -> QuerySet[Instrument]:
-    """The instruments sorted under the field or a heading of it, newest first."""
+    """The instruments in the field or in a heading of it, newest first."""
     if topic.pk is None:
         return Instrument.objects.none()
     sorted_under = Instrument.fields.through.objects.filter(
@@ -166,7 +167,7 @@ def instruments_in_topic(*, topic: Field) -> QuerySet[Instrument]:
 
 
 def topics() -> list[dict[str, Any]]:
-    """The fields at the top of the tree that hold anything, with how many instruments and answers are under each.
+    """The top-level fields that have any contents, with the numbers of instruments and answers in each.
 
     Most instruments first, then most answers.
     """
@@ -189,7 +190,7 @@ def topics() -> list[dict[str, Any]]:
 
 
 def language_groups() -> list[list[tuple[int, str]]]:
-    """Contents that say the same in several languages: (key of the page, language), the original first; one query."""
+    """The same content in several languages: groups of (key of the page, language), the original first. One query."""
     pairs = published_articles().filter(translation_of__isnull=False, translation_of__live=True)
     rows = pairs.order_by("pk").values_list("translation_of", "translation_of__language", "pk", "language")
     found = grouped(((original, spoken), (pk, language)) for original, spoken, pk, language in rows)

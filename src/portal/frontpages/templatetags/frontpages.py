@@ -1,4 +1,4 @@
-"""Tags of this room: `{% load frontpages %}`."""
+"""Template tags of the composed pages: `{% load frontpages %}`."""
 
 from django import template
 from django.template.loader import render_to_string
@@ -19,7 +19,7 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def home_content(context: template.Context) -> SafeString:
-    """What the home page shows today, beneath its search box."""
+    """The current contents of the home page, shown below its search box."""
     return _home(context["request"].get_host(), tuple(sorted(context.get("empty_sections") or ())))
 
 
@@ -28,7 +28,7 @@ def _home(host: str, empty_sections: tuple[str, ...]) -> SafeString:
     return render_to_string(
         "frontpages/home_content.html",
         {
-            "request": current_request.get(),  # whose host decides how addresses are written
+            "request": current_request.get(),  # its host decides the form of URLs
             "empty_sections": empty_sections,
             "home": pages.home(at=timezone.now()),
             "ask_place": navigation.ASK,
@@ -39,7 +39,7 @@ def _home(host: str, empty_sections: tuple[str, ...]) -> SafeString:
 
 @register.simple_tag
 def answering(agency: Agency) -> dict[str, object]:
-    """The newest answers of an agency and of those whose work it carries on, and where all of them stand."""
+    """The newest answers of an agency and its predecessors, and the URL of the full list."""
     return {
         "answers": answers_of_agency(agency=agency, limit=4),
         "address": AnswerListQuery(agency=agency.slug).address,
@@ -48,6 +48,6 @@ def answering(agency: Agency) -> dict[str, object]:
 
 @register.simple_tag
 def manual_link() -> SafeString:
-    """The "?" of the screen that is being shown. Headers are handed no request, so it is the one that is answered."""
+    """The "?" link of the current screen. Headers get no request in their context, so the current request is used."""
     request = current_request.get()
     return help_link(request.resolver_match.view_name if request and request.resolver_match else "")

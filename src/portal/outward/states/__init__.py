@@ -1,7 +1,7 @@
-"""What comes from outside, what the gate says of it, and the texts in which it looks: values alone.
+"""Values of moderation: texts from outside, the checks of the gate, its findings and its verdict.
 
-A writer who means ill hides words from programs and not from people. `skeleton` gives what people see: without signs
-that are not seen, with letters of other scripts that look like ours in our own, with letters that stand alone joined.
+Malicious writers hide words from programs but not from people. `skeleton` returns what people see: without invisible
+characters, with lookalike letters of other scripts replaced by Latin ones, and with letters that stand apart joined.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ TABLE = tomllib.loads((Path(__file__).parent / "gate.toml").read_text("utf-8"))
 
 
 class GateCheck(LabelledChoices):
-    """What is looked for; the label is what an officer reads."""
+    """The checks of the gate; the label is shown to officers."""
 
     PERSONAL = "du-lieu-ca-nhan", "Có thể có dữ liệu cá nhân"
     CIRCUMSTANCES = "hoan-canh-rieng", "Nói về bệnh tật, hoàn cảnh riêng của một người có tên"
@@ -42,31 +42,33 @@ class GateCheck(LabelledChoices):
 
 @dataclass(frozen=True, slots=True)
 class GateFinding:
-    """`words` are those of the text, as people see them, that an officer should look at."""
+    """A finding of the gate; `words` are the suspicious words as people see them."""
 
     check: GateCheck
     words: str
     weight: int = 2
 
 
-# What weighs less waits for company: one small oddity is no reason to keep a text back.
+# The total weight from which a text is held: one small oddity alone is no reason to hold it back.
 HOLDING_WEIGHT = 2
 
 
 @dataclass(frozen=True, slots=True)
 class GateVerdict:
-    """What was found, in the order of the checks. Who publishes what came from outside shows one that does not hold."""
+    """The findings in the order of the checks. Content from outside is only published if its verdict does not hold
+    it."""
 
     findings: tuple[GateFinding, ...] = ()
 
     @property
     def holds(self) -> bool:
-        """Whether the text waits for an officer."""
+        """Whether the text must wait for an officer."""
         return sum({one.check: one.weight for one in self.findings}.values()) >= HOLDING_WEIGHT
 
     @property
     def reason(self) -> str:
-        """ "Có thể có dữ liệu cá nhân: “0912 345 678”. Chữ bị hỏng …"; "" where nothing holds it."""
+        """The findings in words: "Có thể có dữ liệu cá nhân: “0912 345 678”. Chữ bị hỏng …"; "" if the text is not
+        held."""
         told = grouped(self.findings if self.holds else (), lambda one: one.check)
         return " ".join(
             f"{check.label}: “{first.words[:60]}”." if first.words else f"{check.label}."
@@ -74,7 +76,7 @@ class GateVerdict:
         )
 
 
-# Letters of other scripts that look like ours: Cyrillic, Greek, Armenian, small capitals.
+# Letters of other scripts that look like Latin ones: Cyrillic, Greek, Armenian, small capitals.
 _LOOKALIKES = {
     **str.maketrans("аеорсухіјѕкмтнвгпԁԛԝһӏ", "aeopcyxijskmthbrnd" + "qwhl"),
     **str.maketrans("АВЕКМНОРСТУХІЈЅ", "ABEKMHOPCTYXIJS"),
@@ -89,15 +91,15 @@ _LEET_WORD = re.compile(r"(?<![\w@$.])[^\W\d_]{1,3}[0134@$][^\W\d_]{0,3}(?![\w@$
 
 
 def is_dressed(letter: str) -> bool:
-    """Whether it is a letter in a costume: mathematical, in a circle, of full width, a small capital."""
+    """Whether it is a decorated form of a letter: mathematical, circled, full-width or small capital."""
     code = ord(letter)
     return any(first <= code <= last for first, last in _DRESSED) or "SMALL CAPITAL" in unicodedata.name(letter, "")
 
 
 def skeleton(text: str) -> str:
-    """What people see of a text, for programs."""
+    """The text as people see it, for the checks."""
     plain = unicodedata.normalize("NFKC", unescape(text))
-    # Marks that no letter has taken up (strokes through letters) are seen past.
+    # Combining marks that NFKC does not merge into a letter (such as strokes through letters) are removed.
     plain = "".join(one for one in plain if unicodedata.category(one) not in ("Cf", "Mn", "Me"))
     plain = plain.translate(_LOOKALIKES)
     plain = _ALONE.sub(lambda found: re.sub(r"[ .*_·|-]", "", found[0]), plain)
@@ -111,8 +113,8 @@ def _spelled(sentence: str) -> str:
 
 @dataclass(frozen=True)
 class OutsideText:
-    """A text from an outside source. `body` is plain text, a paragraph a line; `links` are addresses of links and
-    files; `hosts` the hosts that belong to the source; `language` as the source declares it."""
+    """A text from an outside source. `body` is plain text, one line for each paragraph; `links` are addresses of links
+    and files; `hosts` the hosts that belong to the source; `language` as the source declares it."""
 
     title: str
     body: str = ""
@@ -131,16 +133,17 @@ class OutsideText:
 
     @cached_property
     def sentences(self) -> tuple[str, ...]:
-        """In small letters; one with figures that stand for letters is read with letters and without marks."""
+        """The sentences in lower case; one with digits in place of letters is converted to letters and loses its
+        diacritics."""
         parts = (normalise(one).lower() for one in re.split(r"(?<=[.!?…;])\s+|\n", self.seen))
         return tuple(_spelled(one) for one in parts if one)
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        """Its words, each once, without marks."""
+        """The distinct words, without diacritics."""
         return frozenset(fold(word) for word in re.findall(r"[^\W\d_]+", self.seen))
 
 
 def without_marks(sentence: str) -> str:
-    """The sentence as somebody types it who has no marks; "" where it has any, which tell more."""
+    """The sentence folded, if it is typed without diacritics; "" if it has any, as these tell more."""
     return fold(sentence) if sentence.isascii() else ""

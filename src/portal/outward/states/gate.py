@@ -1,7 +1,9 @@
-"""Moderation: every text that becomes public without an officer having typed it is judged here first. Pure.
+"""Moderation: every text that is to become public without having been typed by an officer is judged here first. Pure
+functions.
 
-A source may be trusted to publish, but any source may be compromised. A finding holds the text back for an officer,
-whoever sent it: by its form and aims (scripts, broken letters, markup, offers), and by how its source usually writes.
+A source may be trusted to publish, but any source may be compromised. A finding holds the text for an officer, whoever
+sent it: because of its form and purpose (scripts, broken letters, markup, offers), or because it differs from how its
+source usually writes.
 """
 
 from __future__ import annotations
@@ -29,16 +31,18 @@ from portal.outward.states import (
 )
 from portal.outward.states.links import find_links, without_addresses
 
-FEWEST_BEFORE = 8  # texts below which nobody knows how a source writes
+FEWEST_BEFORE = 8  # fewest texts from which the habits of a source can be told
 _TIMES_LONGER, _TIMES_SHORTER, _MORE_LINKS, _FEWEST_COMPARED = 5, 8, 5, 25
-# The share of a text's words that its source has used before, where it usually repeats itself.
+# The least share of a text's words that its source must have used before, and the share from which the source counts as
+# repeating itself.
 _LEAST_KNOWN, _USUALLY_KNOWN = 0.45, 0.7
 _FEWEST_AT_ONCE, _TIMES_A_DAY = 25, 6
 
 
 @dataclass(frozen=True)
 class SourceManner:
-    """The last texts of a source, and how many came within the hour and usually come in a day."""
+    """The habits of a source: its last texts, the number of texts within the last hour, and the usual number per
+    day."""
 
     before: Sequence[OutsideText] = ()
     in_the_hour: int = 0
@@ -54,22 +58,22 @@ class SourceManner:
 
     @cached_property
     def vocabulary(self) -> Counter[str]:
-        """In how many texts each word stands."""
+        """The number of texts that contain each word."""
         return Counter(word for one in self.before for word in one.vocabulary)
 
     @cached_property
     def usually_known(self) -> float:
-        """Of each text, how much the others have said as well; the median."""
+        """The median, over the source's texts, of the share of words that also occur in other texts."""
         return median(self.known(one, apart_from=1) for one in self.before)
 
     def known(self, text: OutsideText, *, apart_from: int = 0) -> float:
-        """The share of a text's words that stand in more texts of the source than so many."""
+        """The share of the text's words that occur in more than `apart_from` texts of the source."""
         said = text.vocabulary
         return sum(self.vocabulary[word] > apart_from for word in said) / len(said) if said else 1.0
 
 
 def find_manner(text: OutsideText, manner: SourceManner) -> Iterator[GateFinding]:
-    """One oddity weighs half, two hold."""
+    """Deviations from the habits of the source: one deviation weighs half of what holds a text, two hold it."""
     if len(manner.before) < FEWEST_BEFORE:
         return
     odd = [words for words, is_so in _oddities(text, manner) if is_so]
@@ -97,7 +101,7 @@ def find_burst(text: OutsideText, manner: SourceManner) -> Iterator[GateFinding]
 
 
 def _is_loud(text: OutsideText) -> bool:
-    """A body in capitals, or one that shouts."""
+    """Whether most letters of the body are capitals, or it has many exclamation marks."""
     letters = [one for one in text.body if one.isalpha()]
     is_shouted = len(letters) > 80 and sum(map(str.isupper, letters)) > 0.6 * len(letters)
     return is_shouted or text.whole.count("!") > 6
@@ -106,7 +110,7 @@ def _is_loud(text: OutsideText) -> bool:
 _WORD = re.compile(r"[^\W\d_]+")
 _BIDI = re.compile(r"[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
 _UNSEEN = re.compile(r"(?<=\w)[\u00ad\u200b-\u200f\u2060-\u2064\ufeff\u180e\u034f](?=\w)")
-_MOST_ODD = 2  # signs that an office program leaves behind by itself
+_MOST_ODD = 2  # as many invisible or odd characters may come from an office program
 
 
 @lru_cache(maxsize=4096)
@@ -115,7 +119,7 @@ def _script(letter: str) -> str:
 
 
 def find_scripts(text: OutsideText) -> Iterator[GateFinding]:
-    """A word of two alphabets, or letters in costumes."""
+    """A word that mixes alphabets, or decorated letters."""
     composed = unicodedata.normalize("NFC", text.whole)
     for word in _WORD.findall(composed):
         if not word.isascii() and len({_script(one) for one in word if unicodedata.category(one)[0] == "L"}) > 1:
@@ -133,7 +137,7 @@ def find_unseen(text: OutsideText) -> Iterator[GateFinding]:
 
 # ---- language --------------------------------------------------------------------------------------------------------
 
-# A Vietnamese syllable without its marks.
+# A Vietnamese syllable without diacritics.
 _SYLLABLE = re.compile(
     r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr?|v|x)?"
     r"(?:oai|oay|oao|oeo|uay|uya|uye|uyu|uoi|uou|ieu|yeu|uao|uai|ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy"
@@ -147,7 +151,7 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?…;])\s+|\n")
 
 
 def find_language(text: OutsideText) -> Iterator[GateFinding]:
-    """A text that calls itself Vietnamese and is not, or lacks its marks, or is a heap of words."""
+    """A text declared as Vietnamese that is not Vietnamese, lacks its diacritics, or is a heap of words."""
     if text.language != "vi":
         return
     for part in (text.whole, *_SENTENCE_ENDS.split(text.seen)):
@@ -168,17 +172,18 @@ def _strange(words: Sequence[str]) -> GateCheck | None:
 
 
 def _is_a_heap(words: Sequence[str]) -> bool:
-    """So many words in a row without one that every sentence has."""
+    """Whether many words in a row include none of the most common words, which every sentence has."""
     rows = groupby(words, key=lambda word: word.lower() in _COMMON)
     return any(len(list(row)) >= _MOST_IN_A_ROW for is_common, row in rows if not is_common)
 
 
-# ---- letters that broke ----------------------------------------------------------------------------------------------
+# ---- broken characters -----------------------------------------------------------------------------------------------
 
 _MOJIBAKE = re.compile(r"á[º»][\W\w]|Ã[\x80-\xbf¡-¿]|Ä[‘'\x90-\x91ƒ©¨]|Æ[°¡ ]|â€[\W\w]|Â[\xa0-\xbf]|ï¿½|\ufffd")
 _REPEATED = re.compile(r"([^\W\d_])\1{5,}|([!?…~^#=*])\2{7,}")
 _REPEATED_WORDS = re.compile(r"(?<!\w)(\w+(?:\W+\w+){0,5}?)(?:\W+\1(?!\w)){4,}", re.IGNORECASE)
-# A text of so many characters that packs smaller says one thing again and again; so do lines of which few differ.
+# A text from this length on that compresses to less than this share repeats itself; so does one with few distinct
+# lines.
 _PACKED_FROM, _LEAST_PACKED, _FEWEST_LINES, _MOST_LINES_ALIKE = 500, 0.16, 8, 0.6
 _MARKUP = re.compile(
     r"&(?:[a-z]{2,8}|#x?[0-9a-f]{2,6});|</?(?:[a-z][a-z0-9]*)(?:\s[^<>]{0,300})?/?>|\{\{.{0,80}\}\}|\{%|<\?php"
@@ -214,15 +219,15 @@ def find_markup(text: OutsideText) -> Iterator[GateFinding]:
 
 
 def _any(words: Iterable[str]) -> re.Pattern[str]:
-    """Any of these, however their words are parted."""
+    """A pattern for any of these phrases, whatever separates their words."""
     ways = "|".join(re.escape(one).replace(r"\ ", r"[\s._*-]*") for one in words)
     return re.compile(rf"(?<!\w)(?:{ways})(?!\w)")
 
 
-# With marks, and as somebody types them who has none.
+# With diacritics, and as typed without them.
 _WORDS = {name: (_any(TABLE[name]), _any(map(fold, TABLE[name]))) for name in ("goods", "calls", "law", "warnings")}
 _WORDS["sure"] = (_any(TABLE["sure"]), _any(TABLE["sure_without_marks"]))
-# Names of houses of betting: "w88", "789club", "8xbet", "go88".
+# Names of betting sites: "w88", "789club", "8xbet", "go88".
 _HOUSES = re.compile(
     r"(?<![\w./-])(?:[a-z]{1,8}\d{2,3}|\d{1,3}[a-z]{0,4}(?:bet|club|win|vip|play|game|casino)"
     r"|[a-z]{2,8}(?:bet|casino|88)|[a-z]{1,3}\d{1,3}(?:club|win|bet|vip|casino)|(?:sun|hit|rik|iwin|i|mani|ku|go|vin|top|play)(?:win|club|bet)"
@@ -236,7 +241,8 @@ _CONTACT = re.compile(r"\b0\d{9}\b|@|https?:|\bwww\.|\b[a-z0-9-]{2,}\.(?:com|net
 
 
 def find_lures(text: OutsideText) -> Iterator[GateFinding]:
-    """An offer with a call, in a sentence or the next, where nothing speaks of the law; or calls upon calls."""
+    """An offer together with a call to act, in one sentence or the next, where no words of the law occur; or an
+    accumulation of calls."""
     weights, leads = [_weigh(one) for one in text.sentences], _leads_anywhere(text)
     if not leads and len(_WORDS["warnings"][0].findall(" ".join(text.sentences))) >= _FEWEST_WARNINGS:
         return
@@ -250,7 +256,7 @@ def find_lures(text: OutsideText) -> Iterator[GateFinding]:
 
 
 def _leads_anywhere(text: OutsideText) -> bool:
-    """A lecture names what it warns of, and nobody to turn to for it."""
+    """Whether the text offers a way to get in touch: a lecture names what it warns of, but gives no contact for it."""
     return bool(text.links or _CONTACT.search(text.seen) or any(map(_houses_in, text.sentences)))
 
 
@@ -259,7 +265,7 @@ def _houses_in(sentence: str) -> list[str]:
 
 
 def _weigh(sentence: str) -> tuple[int, int, int, int]:
-    """How many words of an offer, of a call, of the law; and how many that only an offer has."""
+    """The numbers of distinct words of offers, of calls, of the law, and of words that only occur in offers."""
     plain = without_marks(sentence)
     said, houses = plain or sentence, len(_houses_in(plain or sentence))
     goods, calls, law, sure = (
@@ -283,10 +289,11 @@ _MOST_OF_A_CHECK = 20
 
 
 def judge(text: OutsideText, *, personal: Check, manner: SourceManner | None = None) -> GateVerdict:
-    """What an officer should see before anybody else does; never raises, linear in the text.
+    """All findings that an officer should see before the text is published. Never raises; linear in the length of the
+    text.
 
-    `personal` looks for persons (the grammar of masking is the room of questions' own); `manner`: how its source wrote
-    before, None where it has no past.
+    `personal` finds personal data (its grammar belongs to the room of questions); `manner`: the habits of the source,
+    None if it has no earlier texts.
     """
     found: list[GateFinding] = []
     for check in (personal, *CHECKS):

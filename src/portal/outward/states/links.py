@@ -1,4 +1,5 @@
-"""Where a text leads: addresses of links and of words, however written, and whether they are the source's own."""
+"""Finds the addresses to which a text leads, in links and in words, however they are written, and judges those that do
+not belong to the source."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ _RE = patterns_beside(__file__, tops=_TOPS)
 
 
 def addresses_in(text: str) -> list[str]:
-    """Every address that a person could follow, in order, each once; those inside of others, too.
+    """Every address that a person could follow, in order, without duplicates; also addresses within addresses.
 
     >>> addresses_in("Vào w88 chấm com hoặc https://xa.gov.vn/?toi=https://b.top/a")
     ['https://xa.gov.vn/?toi=', 'https://b.top/a', '//w88.com']
@@ -29,12 +30,12 @@ def addresses_in(text: str) -> list[str]:
 
 
 def without_addresses(text: str) -> str:
-    """The words beside addresses of the web and of mail, as they are written."""
+    """The text without web and mail addresses."""
     return _RE.bare.sub(" ", _RE.address.sub(" ", _RE.mail.sub(" ", text)))
 
 
 def host_in(address: str) -> str:
-    """Lower case, in ASCII, without user and port; "" for what has none."""
+    """The host in lower case, in ASCII, without user and port; "" if there is none."""
     try:
         host = (urlsplit(address).hostname or "").rstrip(".").lower()
         return host if host.isascii() else host.encode("idna").decode("ascii")
@@ -47,7 +48,7 @@ def is_under(host: str, domains: tuple[str, ...]) -> bool:
 
 
 def find_links(text: OutsideText) -> Iterator[GateFinding]:
-    """Addresses of the words as they are written and as people see them, and those of links and files."""
+    """Suspicious addresses: in the words as written and as people see them, and in the links and files."""
     told = [one.strip() for one in text.links if not one.lower().startswith(("mailto:", "tel:"))]
     found = [*(part for one in told for part in addresses_in(one) or [one])]
     found += [*addresses_in(text.whole), *addresses_in(text.seen)]
@@ -79,7 +80,7 @@ def _path(address: str) -> str:
 
 
 def _coded(text: OutsideText) -> Iterator[GateFinding]:
-    """Words that only a program reads: nobody writes so to citizens."""
+    """Base64, which only programs read: nobody writes like this to citizens."""
     for found in _RE.coded.finditer(_RE.address.sub(" ", text.seen)):
         yield GateFinding(GateCheck.HIDDEN_LINK, _decoded(found[0]) or found[0])
 

@@ -27,7 +27,7 @@ _LONGEST = 2_000
 
 
 def absolute(address: str, *, base: str = "") -> str:
-    """The address as a link: http or https, with a host, without tracking parameters; "" for everything else."""
+    """The address as a link: http or https, with a host, without tracking parameters; "" for anything else."""
     parts = _split(address, base)
     return (
         ""
@@ -37,7 +37,7 @@ def absolute(address: str, *, base: str = "") -> str:
 
 
 def canonical(address: str, *, base: str = "") -> str:
-    """The normalised key: the same for all addresses of one article, "" for what is no web address.
+    """The normalised key: the same for all addresses of one article, "" if the input is not a web address.
 
     For comparison only: the host without "www" may not answer.
     """
@@ -50,7 +50,7 @@ def canonical(address: str, *, base: str = "") -> str:
 
 
 def host_of(address: str) -> str:
-    """Lower case, in ASCII, without port; "" for what is no web address."""
+    """Lower case, in ASCII, without port; "" if the input is not a web address."""
     parts = _split(address, "")
     return _host(parts).partition(":")[0] if parts else ""
 

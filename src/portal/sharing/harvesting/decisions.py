@@ -161,7 +161,7 @@ def _is_wrecked(text: str) -> bool:
     return sum(text.count(letter) for letter in _WRECKS) > max(2, _UNREADABLE_SHARE * len(text))
 
 
-# ---- doubles ---------------------------------------------------------------------------------------------------------
+# ---- duplicates ------------------------------------------------------------------------------------------------------
 
 
 def _double(read: ReadItem, duplicates: Sequence[DuplicateItem]) -> HarvestIntent | None:
@@ -178,7 +178,8 @@ def _double(read: ReadItem, duplicates: Sequence[DuplicateItem]) -> HarvestInten
         ),
         (
             "Gần như cùng nội dung với bài đã có từ nguồn khác.",
-            # One site seldom publishes a text under two addresses; near texts there are two reports of one series.
+            # A site seldom publishes a text under two addresses; near-identical texts of one site are reports of one
+            # series.
             [one for one in readable if one.verdict is SimilarityVerdict.NEAR and not one.is_of_same_source],
         ),
     ):

@@ -41,7 +41,10 @@ _MOMENTS = {"published": ("published", "created", "updated"), "updated": ("updat
 
 
 def read_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
-    """`address` is that of the feed, `charset` that of the header. Raises UnreadableSource for what is no feed."""
+    """Read the items of a feed. `address` is that of the feed, `charset` that of the header.
+
+    Raises UnreadableSource if the bytes are not a feed.
+    """
     text = decode_xml(data, charset=charset)
     if not _ROOT.search(text[:20_000]):
         raise UnreadableSource("Địa chỉ này không trả về RSS hay Atom.")
@@ -305,7 +308,7 @@ def _paragraphs(text: str) -> str:
 
 
 def read_json_feed(data: bytes, *, address: str, charset: str = "") -> SourceReading:
-    """Raises UnreadableSource for what is no JSON Feed."""
+    """Read the items of a JSON Feed. Raises UnreadableSource if the bytes are not a JSON Feed."""
     text = decode(data, charset=charset).strip().lstrip("\ufeff")
     try:
         feed = json.loads(text, parse_constant=lambda name: None)

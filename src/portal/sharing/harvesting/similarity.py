@@ -53,11 +53,11 @@ def _marks(text: str) -> list[str]:
 
 
 def is_other_of_its_kind(one: Particulars, other: Particulars) -> bool:
-    """Whether each text has particulars that the other lacks; a text that only says more is no other."""
+    """Whether each text has particulars that the other lacks; a text that only adds particulars is not another one."""
     return bool(
         _both(one["marks"] - other["marks"], other["marks"] - one["marks"])
         or _both(one["places"] - other["places"], other["places"] - one["places"])
-        # A name that the other text has anywhere, in small letters or in a title in capitals, is no difference.
+        # A name that occurs anywhere in the other text, in lower case or in a title in capitals, is not a difference.
         or _both(one["names"] - other["words"], other["names"] - one["words"])
         or _both(one["numbers"] - other["numbers"], other["numbers"] - one["numbers"]) > MOST_NUMBERS
     )

@@ -84,7 +84,7 @@ def _pump[T](source: Iterable[T], waiting: queue.Queue[T | _End]) -> None:
     try:
         for one in source:
             waiting.put(one)
-    except BaseException as error:  # noqa: BLE001  handed over to whoever reads
+    except BaseException as error:  # noqa: BLE001  re-raised in the reading thread
         waiting.put(_End(error))
     else:
         waiting.put(_End())

@@ -194,11 +194,11 @@ def serve_due(*, at: datetime) -> None:
         enqueue_once(serve)
 
 
-# ---- was it meant? ---------------------------------------------------------------------------------------------------
+# ---- verification of intent ------------------------------------------------------------------------------------------
 
 
 def ask_some(*, door: Client, clock: Clock = timezone.now) -> int:
-    """Verify the intent of subscribers; those whose feed does not exist are told that they are denied."""
+    """Verify the intent of subscribers; deny subscriptions to feeds that do not exist."""
     taken = take_asked(at=clock())
     # Sets with at least one item; everything ("") always counts.
     here = ItemSet.objects.filter(code__in=[one.set_code for one in taken])
@@ -229,14 +229,15 @@ def _question(one: HubSubscription, challenge: str | None) -> str:
 
 
 def _reply(answered: Response | HttpFailure, challenge: str) -> SubscriberReply:
-    """An echoed challenge verifies the intent; a failure or a 5xx is asked again later."""
+    """Map the response: an echoed challenge verifies the intent; after a failure or a 5xx the request is repeated
+    later."""
     if isinstance(answered, HttpFailure) or answered.status >= 500:
         return SubscriberReply.SILENT
     is_echo = answered.is_success and hmac.compare_digest(answered.body.strip(), challenge.encode())
     return SubscriberReply.MEANT if is_echo else SubscriberReply.NOT_MEANT
 
 
-# ---- what has changed ------------------------------------------------------------------------------------------------
+# ---- distribution ----------------------------------------------------------------------------------------------------
 
 
 def distribute_some(*, door: Client, render: Render = render, clock: Clock = timezone.now) -> int:

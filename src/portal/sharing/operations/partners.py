@@ -99,7 +99,7 @@ def send_again(*, copies: Sequence[int], by: Officer | None, at: datetime) -> in
 
 
 def _tell(partner: Partner, what: str, *, by: Officer | None, at: datetime, **more: object) -> None:
-    """Journal which fields changed, not their values: contacts are personal data."""
+    """Write a journal entry that names the changed fields without their values: contacts are personal data."""
     record("partner.changed", subject=partner, by=by, at=at, details={"partner": partner.pk, "what": what} | more)
 
 

@@ -190,7 +190,8 @@ def _items_waiting(agencies: Collection[int] | None) -> QuerySet[Harvested]:
 def brought_by_agency(
     *, since: datetime, until: datetime, agencies: Collection[int] | None = None
 ) -> dict[int, dict[str, Any]]:
-    """For each agency with items, how many were taken, doubled and withdrawn in [since, until). One query."""
+    """For each agency with items, the numbers of items published, found to be duplicates, and withdrawn in [since,
+    until). One query."""
     rows = narrowed(Harvested.objects.all(), source__agency__in=agencies)
     counted = rows.values("source__agency").annotate(
         taken=Count("pk", filter=Q(taken_at__gte=since, taken_at__lt=until)),
@@ -216,7 +217,7 @@ def hosts_of(source: Source) -> tuple[str, ...]:
 def verdict_on(*, read: ReadItem, source: Source, item: Harvested | None = None, at: datetime) -> GateVerdict:
     """The gate's verdict on an item as read; the item itself is left out of its source's profile. A dozen queries.
 
-    An item in a language in which the source has no published item is judged as Vietnamese, and held as it is not.
+    An item in a language in which the source has no published item is judged as Vietnamese and therefore held.
     """
     hosts = (*hosts_of(source), host_of(settings.PORTAL_BASE_URL))
     shown = shown_items(source=source).exclude(pk=(item and item.pk) or 0) if source.pk else Harvested.objects.none()

@@ -55,7 +55,7 @@ def token_for(place: ListPosition, *, at: datetime) -> str:
 
 
 def read_token(token: str, *, verb: OaiVerb, at: datetime) -> ListPosition:
-    """Raises badResumptionToken for a token not made here, for another verb's, and for an expired one."""
+    """Read a resumption token. Raises badResumptionToken for a forged or expired token, and for one of another verb."""
     try:
         place: ListPosition = signing.loads(token, salt=_SALT)
     except (signing.BadSignature, ValueError) as error:

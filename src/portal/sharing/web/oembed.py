@@ -55,7 +55,7 @@ def _refusal(status: int, words: str) -> HttpResponse:
 
 
 def _pixels(said: str) -> int | None:
-    """0 if not given; None if it is no positive number."""
+    """The number of pixels: 0 if not given; None if it is not a positive number."""
     if not said:
         return 0
     return int(said) if said.isascii() and said.isdigit() and len(said) < 7 and int(said) else None

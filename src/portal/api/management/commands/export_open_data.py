@@ -1,4 +1,4 @@
-"""`manage.py export_open_data`: make the files of the open data now."""
+"""`manage.py export_open_data`: generate the open data files now."""
 
 from typing import Any
 

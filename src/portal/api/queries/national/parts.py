@@ -31,7 +31,7 @@ AT_ONCE = 200  # rows per batch
 
 @dataclass(frozen=True, slots=True)
 class FoundRecord:
-    """A public thing. `key`: its id in its own table; `files`: (checksum, name in the storage)."""
+    """A public object. `key`: its id in its own table; `files`: (checksum, name in the storage)."""
 
     key: int
     record_id: UUID
@@ -42,7 +42,7 @@ class FoundRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordEnding:
-    """How a thing stopped being public. `successor`: the URL to read instead, or ""."""
+    """How an object stopped being public. `successor`: the URL to read instead, or ""."""
 
     withdrawal: str = "xoa"
     reason: str = ""
@@ -64,7 +64,7 @@ class RecordSource(Protocol):
         """Everything public, by ascending key, in batches with no open cursor between them."""
 
     def endings(self, keys: Collection[int], *, site: DataPublisher) -> Mapping[int, RecordEnding]:
-        """How these things, no longer public, ended; keys without information are missing."""
+        """How these objects, which are no longer public, ended; keys without information are missing."""
 
 
 def id_at(url: str) -> UUID:

@@ -1,4 +1,4 @@
-"""`manage.py digitise FILE|DIR… --agency SLUG --material KIND [--read]`: receive files, and read them if asked to."""
+"""`manage.py digitise FILE|DIR… --agency SLUG --material KIND [--read]`: receive files, and with `--read` read them."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Command(PortalCommand):
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:
-    """The files named, and those of the folders named, in the order of their names. Raises CommandError."""
+    """The given files, and the files of the given folders sorted by name. Raises CommandError."""
     for path in paths:
         if path.is_dir():
             yield from sorted(one for one in path.rglob("*") if one.is_file() and not one.name.startswith("."))

@@ -1,4 +1,4 @@
-"""`manage.py make_searchable`: every searchable copy that is missing, one after another."""
+"""`manage.py make_searchable`: make every missing searchable copy, one after another."""
 
 import os
 from typing import Any

@@ -1,4 +1,4 @@
-"""`manage.py read_scans`: read the pages that wait, as a service of its own or until all is done."""
+"""`manage.py read_scans`: read the waiting pages, as a service or until all are done."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from portal.files.operations import end_with_parent, only_process
 from portal.schema.operations import PortalCommand
 
 _WAIT = 1.0
-_IDLE_SECONDS = 20.0  # engines are kept warm so long, for the next page
+_IDLE_SECONDS = 20.0  # the engines stay loaded this long, ready for the next page
 
 
 class Command(PortalCommand):

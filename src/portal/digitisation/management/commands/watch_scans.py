@@ -1,4 +1,4 @@
-"""`manage.py watch_scans DIR --agency SLUG`: receive what is written into a folder."""
+"""`manage.py watch_scans DIR --agency SLUG`: receive files that are written into a folder."""
 
 from __future__ import annotations
 

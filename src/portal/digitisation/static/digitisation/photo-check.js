@@ -1,5 +1,5 @@
-// What a photograph lacks, told on the telephone before it is sent: the same signs as in `scanreading.engines.sheets`,
-// which looks again when the page is read.
+// Finds faults of a photograph on the telephone before it is sent: the same signs as in `scanreading.engines.sheets`,
+// which checks again when the page is read.
 const COMPARED = 2600, MIDDLE = 1024, PRINTED = 40, SHARP = 0.13;
 const BURNT = 252, PAPER_OF_PHOTOGRAPHS = 242, GLARE = 0.005, GRID = [300, 400], SPOT = 11;
 const FEWEST_PIXELS = 1.2e6;
@@ -26,7 +26,7 @@ function isBlurred(picture) {
   return share(edges, 0.997) < SHARP * contrast;
 }
 
-// A spot counts where a square of SPOT pixels is burnt: letters of light are smaller.
+// A spot counts if a square of SPOT pixels is overexposed: bright letters are smaller.
 function hasGlare(picture) {
   const small = greys(picture, ...GRID);
   if (share(small, 0.5) > PAPER_OF_PHOTOGRAPHS) return false;
@@ -40,7 +40,7 @@ function hasGlare(picture) {
   return squares > 0 && (squares + SPOT * SPOT) / small.length > GLARE;
 }
 
-// What to do about this file, in words; "" where nothing is seen, or where it is no photograph that this browser opens.
+// What to do about this file, in words; "" if none is found, or if this browser cannot open it as a photograph.
 export async function faultOf(file) {
   if (!file.type.startsWith("image/") || typeof createImageBitmap !== "function") return "";
   const picture = await createImageBitmap(file).catch(() => null);

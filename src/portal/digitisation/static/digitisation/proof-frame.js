@@ -1,6 +1,6 @@
-// The frame that shows on a picture where a word stands.
+// The frame that marks the place of a word on a picture.
 
-/** A frame around a place, with a little room; none for no place. */
+/** Draw the frame around a box with a small margin; without a box, hide it. */
 export function place(frame, box) {
   if (!frame) return;
   const room = box ? box[3] * 0.2 : 0;

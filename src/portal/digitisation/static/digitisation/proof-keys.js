@@ -1,4 +1,4 @@
-// Keys of the proofing desk. Single letters work only while a word of the page has the focus, never while somebody
+// Keyboard shortcuts of proofing. Single letters work only while a word of the page has the focus, never while somebody
 // types, and can be switched off (WCAG 2.1.4).
 const STORED = "so-hoa:phim-tat";
 
@@ -12,19 +12,19 @@ const LETTERS = {
   p: "paragraph",
   "?": "help",
 };
-const READING = new Set(["next", "previous", "help"]); // what does not change anything
+const READING = new Set(["next", "previous", "help"]); // these change nothing
 
 export function keysAreOn() {
   try { return localStorage.getItem(STORED) !== "tat"; } catch { return true; }
 }
 
 export function keepKeysOn(isOn) {
-  try { localStorage.setItem(STORED, isOn ? "bat" : "tat"); } catch { /* for this page the tick itself says */ }
+  try { localStorage.setItem(STORED, isOn ? "bat" : "tat"); } catch { /* the checkbox applies to this page only */ }
 }
 
 const isOnWord = (target) => target.matches?.(".proof-word");
 
-/** Do what a key means; keys that mean nothing here go their own way. */
+/** Handle a key; keys without a meaning here keep their default action. */
 export function onKey(page, event) {
   if (event.isComposing || event.defaultPrevented && !event.ctrlKey) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && page.isEdited) {
@@ -57,7 +57,7 @@ function word(page, event, isOn) {
   return true;
 }
 
-/** Out of a line's field, back to its words. */
+/** Leave a line's field and return to its words. */
 function leave(page, event) {
   if (event.key !== "Escape" || !event.target.matches?.(".proof-field textarea")) return false;
   const line = page.words.lines.find((one) => one.field === event.target);

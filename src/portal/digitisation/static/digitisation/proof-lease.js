@@ -1,6 +1,6 @@
-// <proof-lease>: counts the seconds that somebody works on the page, and tells the server that the page is still held.
+// <proof-lease>: counts the seconds of work on the page, and renews the lease of the page at the server.
 const STEP = 5;
-const REST = 60; // seconds without a key, a click or a scroll: nobody is working
+const REST = 60; // after so many seconds without key, click or scroll, nobody is working
 const BEAT = 120;
 
 class ProofLease extends HTMLElement {

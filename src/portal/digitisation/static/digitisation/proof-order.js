@@ -1,4 +1,4 @@
-// In which order risky words are gone through, and which of them: as two lists of the page choose, kept for the next page.
+// The order and selection of risky words, chosen in two lists of the page and remembered for the next page.
 const CHOICES = ["order", "scope"];
 
 export class Order {
@@ -9,7 +9,7 @@ export class Order {
   }
 
   remember(list, key) {
-    try { list.value = localStorage.getItem(key) || list.value; } catch { /* as the page says */ }
+    try { list.value = localStorage.getItem(key) || list.value; } catch { /* keep the page's default */ }
     if (!list.value) list.selectedIndex = 0;
     list.addEventListener("change", () => { try { localStorage.setItem(key, list.value); } catch { /* for this page only */ } });
   }
@@ -19,7 +19,7 @@ export class Order {
     return (byRisk && other.weight - one.weight) || one.at - other.at;
   }
 
-  /** The words that are still to be looked at. */
+  /** The words that still need a check. */
   queue() {
     const all = this.lists.scope?.value !== "doubted";
     const words = this.words.words;
@@ -27,7 +27,7 @@ export class Order {
     return words.filter((word) => word.weight && !word.sure && (all || word.doubted)).sort((one, other) => this.compare(one, other));
   }
 
-  /** The next (1) or last (-1) of them beside a word; undefined at the end. */
+  /** The next (1) or previous (-1) one after or before a word; undefined at the end. */
   beside(here, step) {
     const queue = this.queue();
     if (!here) return queue.at(step > 0 ? 0 : -1);

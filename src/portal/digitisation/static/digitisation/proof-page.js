@@ -1,4 +1,4 @@
-// <proof-page>: moves from one risky word to the next, by keys or buttons, and says which word it is and why.
+// <proof-page>: moves from one risky word to the next, by keys or buttons, and shows the word and why it is risky.
 import { onKey, keysAreOn, keepKeysOn } from "./proof-keys.js";
 import { Order } from "./proof-order.js";
 import { place } from "./proof-frame.js";
@@ -63,7 +63,7 @@ class ProofPage extends HTMLElement {
     this.say(`“${word.text}”${why ? `: ${why}` : ""}. Dòng ${word.line.number + 1}${this.isEdited ? `, còn ${left} chỗ` : ""}.`);
   }
 
-  /** The part of the line around the word, as large as the strip shows it. */
+  /** Show the part of the line around the word, as much as fits the strip. */
   magnify({ box, line }) {
     if (!this.strip) return;
     this.strip.toggleAttribute("hidden", !box);
@@ -99,7 +99,7 @@ class ProofPage extends HTMLElement {
     box.select();
     let ended = false;
     const end = (keep, onward) => {
-      if (ended) return; // to take the field away makes it lose the focus
+      if (ended) return; // removing the field causes another blur event
       ended = true;
       const changed = keep && box.value.trim() !== word.text;
       box.replaceWith(word.button);
@@ -136,7 +136,7 @@ class ProofPage extends HTMLElement {
 
   save(what) { this.form?.requestSubmit(this.form.querySelector(`button[value=${what}]:not([tabindex])`) ?? undefined); }
 
-  /** What the fields do not say: which words stand as printed, and where work goes on. */
+  /** Fill hidden fields: the words that match the picture, and the word at which work continues. */
   tell() {
     const words = this.words.words;
     this.form.elements.dung.value = words.flatMap((word, at) => (word.sure ? [at] : [])).join(",");

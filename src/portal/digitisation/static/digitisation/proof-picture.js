@@ -1,4 +1,4 @@
-// <proof-picture>: the picture of the page: shows where a word stands, grows and shrinks, and tells where it was clicked.
+// <proof-picture>: the picture of the page: marks the place of a word, zooms, and reports where it was clicked.
 import { place } from "./proof-frame.js";
 
 const SIZES = [1, 1.25, 1.5, 2, 2.5, 3, 4];
@@ -27,7 +27,7 @@ class ProofPicture extends HTMLElement {
   zoom(steps) {
     const at = Math.min(SIZES.length - 1, Math.max(0, SIZES.indexOf(this.size) + steps));
     this.size = SIZES[at];
-    try { localStorage.setItem(KEY, this.size); } catch { /* the next page begins as usual */ }
+    try { localStorage.setItem(KEY, this.size); } catch { /* the next page starts with the default size */ }
     this.resize();
   }
 
@@ -46,7 +46,7 @@ class ProofPicture extends HTMLElement {
     const { clientWidth, clientHeight } = this.scroller;
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.scroller.scrollTo({
-      left: Math.max(0, (box[0] + box[2]) * scale + 40 - clientWidth), // the beginnings of lines stay in sight where they can
+      left: Math.max(0, (box[0] + box[2]) * scale + 40 - clientWidth), // keep line beginnings in view if possible
       top: (box[1] + box[3] / 2) * scale - clientHeight / 2,
       behavior: still ? "instant" : "smooth",
     });

@@ -1,5 +1,5 @@
-// <proof-words>: puts every word of the page, with its risk, over the line's own field, which stays what the form sends.
-// Others ask it for `words` and to change them; it tells of nothing but "proof-pick", when a word was clicked.
+// <proof-words>: shows every word of the page, with its risk, over the line's field; the form still sends the field.
+// Other modules read and change its `words`; its only event is "proof-pick", sent when a word is clicked.
 const tokens = (text) => text.split(/\s+/).filter(Boolean);
 
 function around(words) {
@@ -31,7 +31,7 @@ class ProofWords extends HTMLElement {
       line.opens?.addEventListener("change", () => item.classList.toggle("proof-line--opens", line.opens.checked));
       return line;
     });
-    // What was typed before comes back into the fields: the words follow.
+    // When typed text is restored into the fields, the words are read again.
     this.closest("form")?.addEventListener("input", (event) => { if (event.target.matches("form")) this.lines.forEach((line) => this.reread(line)); });
     this.addEventListener("click", (event) => {
       const word = this.words.find((one) => one.button === event.target.closest(".proof-word"));
@@ -64,7 +64,7 @@ class ProofWords extends HTMLElement {
     this.mark(word);
   }
 
-  /** Put texts in the place of words of one line; the first that stands there afterwards, or its neighbour. */
+  /** Replace words of one line; returns the first new word, or a neighbour if none is left. */
   replace(words, text) {
     const { line } = words[0];
     const start = line.words.indexOf(words[0]);
@@ -77,7 +77,7 @@ class ProofWords extends HTMLElement {
     return put[0] ?? line.words[start] ?? line.words[start - 1] ?? this.words[0];
   }
 
-  /** The whole line as a field. */
+  /** Show the whole line as a field. */
   open(line) {
     line.item.classList.remove("is-words");
     line.field.focus();
@@ -88,7 +88,7 @@ class ProofWords extends HTMLElement {
     this.reread(line);
   }
 
-  /** The words of a line from its field: those at both ends that did not change stay what they were. */
+  /** Read the words of a line from its field; unchanged words at both ends are kept with their state. */
   reread(line) {
     const now = tokens(line.field.value);
     const old = line.words;

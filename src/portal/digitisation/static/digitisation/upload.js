@@ -1,5 +1,5 @@
-// <scan-upload>: files go in pieces and go on where a broken line left them; photographs of one document can be put in
-// order before. The protocol is told in `receipt/uploads.py`. Without this script the form sends its files whole.
+// <scan-upload>: uploads files in chunks and resumes after a lost connection; photographs of one document can be sorted
+// first. The server side is `operations/uploads.py`. Without this script the form sends whole files.
 import { faultOf } from "./photo-check.js";
 
 const WAITS = [1, 2, 4, 8, 15, 30];
@@ -116,7 +116,7 @@ customElements.define("scan-upload", class extends HTMLElement {
     row.token = token;
   }
 
-  // A broken line or a busy server: ask again, after a while, and again. A piece that came twice is told by its offset.
+  // After a lost connection or from a busy server: retry with growing pauses. The offset reveals a chunk sent twice.
   async #ask(row, call) {
     for (const wait of WAITS) {
       const answer = await call().catch(() => null);
@@ -130,7 +130,7 @@ customElements.define("scan-upload", class extends HTMLElement {
   async #receive(rows) {
     const body = new FormData(this.#form);
     body.delete("tep");
-    if (!this.#isOne && this.#rows.length > 1) body.set("title", ""); // several documents have names of their own
+    if (!this.#isOne && this.#rows.length > 1) body.set("title", ""); // several documents take their titles from their file names
     for (const row of rows) body.append("phan", row.token);
     const answer = await this.#ask(rows[0], () => this.#fetch(this.#form.action, { method: "POST", body, headers: { Accept: "application/json" } }));
     const { results, error } = await answer.json().catch(() => ({ error: "Máy chủ chưa trả lời được. Hãy thử lại." }));

@@ -1,6 +1,7 @@
-"""`manage.py found`: everything that a province begins with; `--templates`: sheets to fill in; `--code`: see below.
+"""`manage.py found`: found the portal of a province; `--templates`: write sheets to fill in; `--code`: print the code
+for the first administrator.
 
-Done again it adds only what is missing. Passwords stand in letters or in a file of the operator's, never on the screen.
+Running it again only adds what is missing. Passwords go into letters or a file of the operator, never to the screen.
 """
 
 import csv
@@ -104,14 +105,15 @@ class Command(PortalCommand):
         self.stdout.write(f"{make_founding_code(at=timezone.now())}\nMã dùng một lần, trong một giờ, tại /lap-cong/.")
 
     def _load_starters(self, owner: Agency) -> None:
-        """What comes with the program; each command leaves alone what is there."""
+        """Load the data shipped with the program; each command leaves existing rows unchanged."""
         call_command("load_everyday_words", stdout=self.stdout)
         call_command("load_catalogue", stdout=self.stdout)
         call_command("load_situations", agency=owner.slug, stdout=self.stdout)
 
 
 def _hand_out(accounts: list[tuple[Officer, str]], file: Path | None) -> None:
-    """Passwords to a file that only the operator reads; or, with a mail server, an invitation to each mailbox."""
+    """Write the passwords to a file that only the operator can read; or, with a mail server, send an invitation to each
+    mailbox."""
     if file is not None:
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="") as kept:
             rows = [(str(one), one.username, password, _enrolment_code(one)) for one, password in accounts]

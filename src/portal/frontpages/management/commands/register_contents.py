@@ -1,4 +1,5 @@
-"""`manage.py register_contents`: what rooms keep of what is public, written anew."""
+"""`manage.py register_contents`: rebuild what rooms store about public contents (citations, shared items, sketch keys
+…)."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -16,7 +17,7 @@ from portal.questions.operations.drafts import register_answers
 from portal.sharing.operations.harvesting.items import sketch_all_articles
 from portal.sharing.operations.registry import register_everything
 
-# Each tells of how many things. A room whose contents cite law gets its line here.
+# Each function returns a count. A room whose contents cite laws needs an entry here.
 ROOMS: dict[str, Callable[..., int]] = {
     "Đã đăng ký {} bài.": register_articles,
     "Đã đăng ký {} kế hoạch.": register_plans,

@@ -32,13 +32,13 @@ class SharedContent(SharedWords):
     overlays: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def digest(self, *, sets: tuple[str, ...]) -> str:
-        """Changes whenever something that is sent to others does; publishing the same words anew is no change."""
+        """A digest that changes whenever anything sent to other sites changes; republishing the same text keeps it."""
         said = {name: value for name, value in asdict(self).items() if name not in _UNSAID}
         said |= {"overlays": self.overlays} if self.overlays else {}
         return _digest({**said, "sets": sorted(sets)})
 
 
-# Changes of these fields alone are no new version: the date of the last publication, and that the status was checked
+# Changes of these fields alone make no new version: the date of the last publication, and that the status was checked
 # again.
 _UNSAID = frozenset({"updated_at", "published_at", "agency_id", "sections", "witness", "overlays"})
 
@@ -57,7 +57,7 @@ class SharedEnding:
 
 @dataclass(frozen=True, slots=True)
 class ContentsNow:
-    """The contents that were asked for: the public ones, and the endings of others where one is recorded."""
+    """The requested contents: the public ones, and the recorded endings of others."""
 
     public: Mapping[str, SharedContent] = field(default_factory=dict)
     ended: Mapping[str, SharedEnding] = field(default_factory=dict)
@@ -89,7 +89,8 @@ _APART = "\x1e"  # separator: neither the database nor XML text holds this chara
 
 
 def cleaned(bodies: Sequence[str], *, base: str) -> list[str]:
-    """Bodies as the editor keeps them, made fit to travel; links to pages and files are looked up for all at once."""
+    """Convert bodies from the editor's stored form to HTML for other sites; links to pages and files are looked up for
+    all bodies at once."""
     joined = expand_db_html(_APART.join(body.replace(_APART, "") for body in bodies)) if bodies else ""
     return (
         [

@@ -1,4 +1,4 @@
-// <copy-address>: a button that copies the address (or the code) in the field inside. Without JavaScript it can be marked and copied by hand.
+// <copy-address>: a button that copies the URL (or code) in the field inside. Without JavaScript, users select and copy it by hand.
 customElements.define("copy-address", class extends HTMLElement {
   connectedCallback() {
     const field = this.querySelector("input, textarea");

@@ -1,4 +1,4 @@
-/* Tells the page around how high this one is. A number of pixels is nobody's secret, so any page may hear it. */
+/* Sends the height of this page to the embedding page. It is no secret, so any origin may receive it. */
 (function () {
   "use strict";
   if (parent === self) return;

@@ -1,5 +1,5 @@
-/* Shows contents of the portal in a frame as high as what stands in it. No cookies, nothing else is loaded. Until they
-   show themselves the link before this script stays; where they cannot, the frame goes and the link remains. */
+/* Shows contents of the portal in a frame as high as its content. No cookies, no other requests. The link before this
+   script stays until the content is shown; if it cannot be shown, the frame is removed and the link remains. */
 (function () {
   "use strict";
   var me = document.currentScript || document.querySelector("script[data-nguon]:not([data-xong])");
