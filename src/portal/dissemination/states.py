@@ -1,6 +1,5 @@
 """Constant tables of this room: subscriptions (channels, kinds, consents and the versions of their words, letters,
-requests about data) and sending (campaigns, deliveries, reasons to wait or skip, kinds of accounts and notices).
-"""
+requests about data) and sending (campaigns, deliveries, reasons to wait or skip, kinds of accounts and notices)."""
 
 from collections.abc import Mapping
 from enum import IntEnum

@@ -31,11 +31,8 @@ from portal.dissemination.states import Channel, FollowedKind, MessageForm
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def wording(request: HttpRequest, code: str, form: str) -> HttpResponse:
-    """The form of one wording: the stored text, else the proposed one.
-
-    A text with problems is stored and its problems are shown. If a colleague stored another meanwhile, both texts are
-    shown.
-    """
+    """The form of one wording: the stored text, else the proposed one. A text with problems is stored and its problems
+    are shown; if a colleague stored another meanwhile, both texts are shown."""
     campaign, chosen = campaign_or_404(request, code), _form(form)
     permit("write" in acts_of(campaign, require_officer(request)))
     item = item_named(kind=campaign.kind, key=campaign.key, on=timezone.localdate())

@@ -214,10 +214,7 @@ def sign_report(
     *, compilation: Compilation, signed: SignedReport, by: Officer, at: datetime, reasons: GateReasons = NO_REASONS
 ) -> SignedReport:
     """Sign the approved draft: write its file once, with number, day and signer from an unsaved row; `reasons` as in
-    `hand_in`.
-
-    Without a symbol, the default of the issuing agency is used. Raises NotAllowed, Refused.
-    """
+    `hand_in`. Without a symbol, the default of the issuing agency is used. Raises NotAllowed, Refused."""
     held = locked(compilation)
     _may_go(held, CompilationState.SIGNED, by=by, at=at)
     draft = newest_draft(compilation=held)

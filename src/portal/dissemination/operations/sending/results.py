@@ -119,10 +119,7 @@ def _end_attempts(rows: Iterable[tuple[SendOutcome, str, int]], *, at: datetime)
 
 
 def _judge(account: Account, result: SendResult, abilities: ProviderAbilities, *, at: datetime) -> None:
-    """Set the next state of a delivery that was not accepted.
-
-    One that has moved on (the person is gone) stays as it is.
-    """
+    """Set the next state of a delivery that was not accepted. One that has moved on (the person is gone) stays."""
     receipt, delivery = result.receipt, result.taken.delivery
     unanswered = delivery.unanswered + (receipt.outcome is SendOutcome.UNKNOWN)
     verdict = judge(
