@@ -51,17 +51,24 @@ def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
 
 def not_picked(text: str, picked: Collection[PickedProvision]) -> list[dict[str, Any]]:
     """Provisions that the text names and nobody picked: neither the same one nor one within it or around it."""
-    ones = cited_in_words(text)
-    laws = _laws_of((*ones, *picked)) if ones else {}
+    apart = _apart(cited_in_words(text), picked, {})  # by their keys alone; the library is asked about the others
+    laws = instruments_cited(document_keys={one.document_key for one in (*apart, *picked)}) if apart else {}
+    return [
+        {"cited": one, "name": _name(one, laws.get(one.document_key)), "words": "", "depth": 0}
+        for one in _apart(apart, picked, laws)
+    ]
+
+
+def _apart(
+    cited: Iterable[PickedProvision], picked: Iterable[PickedProvision], laws: Mapping[str, Instrument]
+) -> list[PickedProvision]:
+    """Those that touch no picked one. With its instrument, a law named by its name is the one picked by number."""
     near = grouped((key, other.address) for other in picked for key in _law_keys(other, laws))
-    return _rows_of(
-        (
-            one
-            for one in ones
-            if not any(_touches(one.address, at) for key in _law_keys(one, laws) for at in near.get(key, ()))
-        ),
-        laws,
-    )
+    return [
+        one
+        for one in cited
+        if not any(_touches(one.address, at) for key in _law_keys(one, laws) for at in near.get(key, ()))
+    ]
 
 
 def _law_keys(cited: PickedProvision, laws: Mapping[str, Instrument]) -> set[str]:
@@ -72,20 +79,6 @@ def _law_keys(cited: PickedProvision, laws: Mapping[str, Instrument]) -> set[str
 
 def _touches(one: str, other: str) -> bool:
     return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-") or not one
-
-
-def named(cited: Iterable[PickedProvision]) -> list[dict[str, Any]]:
-    """The provisions with readable names, for the template. One query."""
-    ones = list(cited)
-    return _rows_of(ones, _laws_of(ones))
-
-
-def _laws_of(cited: Collection[PickedProvision]) -> dict[str, Instrument]:
-    return instruments_cited(document_keys={one.document_key for one in cited}) if cited else {}
-
-
-def _rows_of(cited: Iterable[PickedProvision], laws: Mapping[str, Instrument]) -> list[dict[str, Any]]:
-    return [{"cited": one, "name": _name(one, laws.get(one.document_key)), "words": "", "depth": 0} for one in cited]
 
 
 def _name(cited: PickedProvision, law: Instrument | None) -> str:

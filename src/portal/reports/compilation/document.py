@@ -109,7 +109,8 @@ def document_of(
 
     `texts`: section key -> text. `frozen`: the sentence that says when the figures were frozen. `assignments`: each
     with its results in words. `sources`: name, value and formula of each figure that the text cites. If the report has
-    a summary, the sections of assignments are moved to an annex. Raises UnknownReference if a section cites a figure that is not there.
+    a summary, the sections of assignments are moved to an annex. Raises UnknownReference if a section cites a figure
+    that is not there.
     """
     ordered = outline.sections
     begins = ordered.index(SUMMARY) + 1 if SUMMARY in ordered else 0
