@@ -68,7 +68,7 @@ class TestProductionSettings:
             # "true" switched the background work off without a word.
             ({"EMBEDDED_WORKER": "true"}, "settings.EMBEDDED_WORKER", "True"),
             ({"EMBEDDED_WORKER": "0"}, "settings.EMBEDDED_WORKER", "False"),
-            ({}, "type(settings.WAGTAIL_PASSWORD_RESET_ENABLED).__name__", "AskedEachTime"),
+            ({}, "type(settings.WAGTAIL_PASSWORD_RESET_ENABLED).__name__", "RuntimeSetting"),
             ({"MAIL_HOST": "mail.example.vn"}, "settings.WAGTAIL_PASSWORD_RESET_ENABLED", "True"),
             ({"SIGN_INS_KEPT_DAYS": " 30 "}, "settings.SIGN_INS_KEPT_DAYS", "30"),
             ({"OUTWARD_READ_SECONDS": "2.5"}, "settings.OUTWARD_LIMITS.read_seconds", "2.5"),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from portal.api.operations import open_data, packages
-from portal.api.operations.open_data import BulkGeneration, BulkShelf
+from portal.api.operations.open_data import BulkGeneration, BulkStore
 from portal.api.queries import package_cover, withdrawn_since_made
 from portal.questions.queries.open_data import open_data_stamp, withdrawn_since
 from portal.sharing.queries import data_publisher
@@ -24,7 +24,7 @@ _PAUSE = 0.05  # seconds after each batch, as this process also serves readers
 def renew_open_data(*, at: datetime) -> bool:
     """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Returns whether regeneration was enqueued."""
     every = timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)
-    return _is_begun(make_open_data, if_due=is_due(BulkShelf(settings.OPEN_DATA_DIR).newest(), at=at, every=every))
+    return _is_begun(make_open_data, if_due=is_due(BulkStore(settings.OPEN_DATA_DIR).newest(), at=at, every=every))
 
 
 def is_due(newest: BulkGeneration | None, *, at: datetime, every: timedelta) -> bool:
@@ -41,7 +41,7 @@ def is_due(newest: BulkGeneration | None, *, at: datetime, every: timedelta) -> 
 @task
 def make_open_data() -> str:
     """Idempotent: returns the newest generation's name if nothing is due."""
-    shelf, at = BulkShelf(settings.OPEN_DATA_DIR), timezone.now()
+    shelf, at = BulkStore(settings.OPEN_DATA_DIR), timezone.now()
     newest = shelf.newest()
     if newest is not None and not is_due(newest, at=at, every=timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)):
         return newest.name
@@ -50,7 +50,7 @@ def make_open_data() -> str:
 
 def renew_national(*, at: datetime) -> bool:
     """A scheduled job of the journal's worker (`JOURNAL_JOBS`). Returns whether regeneration was enqueued."""
-    return _is_begun(make_national, if_due=is_national_due(BulkShelf(settings.NATIONAL_DIR).newest(), at=at))
+    return _is_begun(make_national, if_due=is_national_due(BulkStore(settings.NATIONAL_DIR).newest(), at=at))
 
 
 def is_national_due(newest: BulkGeneration | None, *, at: datetime) -> bool:
@@ -62,7 +62,7 @@ def is_national_due(newest: BulkGeneration | None, *, at: datetime) -> bool:
 @task
 def make_national() -> str:
     """Idempotent: returns the newest generation's name if nothing is due."""
-    shelf, at = BulkShelf(settings.NATIONAL_DIR), timezone.now()
+    shelf, at = BulkStore(settings.NATIONAL_DIR), timezone.now()
     newest = shelf.newest()
     if newest is not None and not is_national_due(newest, at=at):
         return newest.name

@@ -76,7 +76,7 @@ class Priority(IntEnum):
     BULK = 3
 
 
-class HeardKind(LabelledChoices):
+class NoticeKind(LabelledChoices):
     """Kinds of notices that a provider sends by itself."""
 
     RECEIPT = "bao-nhan", "Báo nhận"

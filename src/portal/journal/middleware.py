@@ -33,7 +33,7 @@ from portal.design.refusals import SecondPersonAsked, success_redirect
 from portal.journal.models import Reading
 from portal.journal.operations.readings import COUNTED, tally
 from portal.journal.queries.dependencies import (
-    HeardQuery,
+    RecordingQueryDict,
     dependencies_heard,
     holds,
     mark_of,
@@ -213,12 +213,12 @@ class PageCacheMiddleware:
             return False
         return True
 
-    def _narrowed(self, request: HttpRequest) -> tuple[HeardQuery, set[str]]:
+    def _narrowed(self, request: HttpRequest) -> tuple[RecordingQueryDict, set[str]]:
         """The query without parameters that no page at this path has ever read, and the names of those parameters.
 
         All addresses that differ only in such parameters share one cached page.
         """
-        request.GET = query = HeardQuery(request.META.get("QUERY_STRING", ""), mutable=True)  # type: ignore[assignment]
+        request.GET = query = RecordingQueryDict(request.META.get("QUERY_STRING", ""), mutable=True)  # type: ignore[assignment]
         query.names, known = set(), self.pages.get(_digest("names", request.path))
         dropped = set() if known is None else query.keys() - known
         for name in dropped:

@@ -35,7 +35,7 @@ from portal.journal.queries import outboxes
 from portal.journal.queries.attestations import (
     BLANKS,
     PublicVersion,
-    VersionStanding,
+    VersionStatus,
     address_of,
     attestation_by_code,
     attestations_by_digest,
@@ -181,7 +181,7 @@ def _row(found: Attestation) -> dict[str, Any]:
     }
 
 
-def _now(found: Attestation) -> tuple[VersionStanding, PublicVersion | None]:
+def _now(found: Attestation) -> tuple[VersionStatus, PublicVersion | None]:
     """The present status, and the version itself if its text or file still has the attested digest."""
     said, standing = found.entry.details, standing_of(found)
     if standing.is_hidden:

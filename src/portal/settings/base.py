@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.settings.environment import (
-    AskedEachTime,
+    RuntimeSetting,
     database,
     file_storages,
     limits_cache,
@@ -302,7 +302,7 @@ NATIONAL_CHANGES_DAYS = whole("NATIONAL_CHANGES_DAYS", 30)  # how far back the p
 SECRET_KEY_FALLBACKS = listed("SECRET_KEY_FALLBACKS")
 
 # ---- letters: without a mail server, or an account entered in the browser, no addresses are collected ----
-MAIL_IS_CONFIGURED: Any = bool(os.environ.get("MAIL_HOST")) or AskedEachTime(
+MAIL_IS_CONFIGURED: Any = bool(os.environ.get("MAIL_HOST")) or RuntimeSetting(
     "portal.dissemination.queries.channels.mail_account"
 )
 MAILERS = {

@@ -188,7 +188,7 @@ def _is_of(name: str, host: str) -> bool:
     return name == host.removeprefix(".") or (host.startswith(".") and name.endswith(host))
 
 
-class AskedEachTime:
+class RuntimeSetting:
     """A boolean setting evaluated at each use by the function at this dotted path: its value is entered in the
     browser."""
 

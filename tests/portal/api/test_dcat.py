@@ -12,7 +12,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from portal.api.operations.open_data import BulkShelf, export_open_data
+from portal.api.operations.open_data import BulkStore, export_open_data
 from portal.sharing.queries import data_publisher
 
 WORDS, MOMENT, SIZE, HEX = "words", "moment", "size", "hex"
@@ -114,7 +114,7 @@ OFFICIAL = os.environ.get("DCAT_AP_SHAPES", "")
 @pytest.fixture
 def catalogue(db: None, settings: Any, tmp_path: Any, client: Client) -> dict[str, Any]:
     settings.OPEN_DATA_DIR = tmp_path / "open-data"
-    export_open_data(shelf=BulkShelf(settings.OPEN_DATA_DIR), site=data_publisher(), at=timezone.now())
+    export_open_data(shelf=BulkStore(settings.OPEN_DATA_DIR), site=data_publisher(), at=timezone.now())
     return json.loads(client.get("/du-lieu-mo/tep/dcat.jsonld").getvalue())
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from portal.api.operations.open_data import BulkShelf, export_open_data
+from portal.api.operations.open_data import BulkStore, export_open_data
 from portal.api.queries import data_publisher
 from tests.portal.api.answers import correct, publish, withdraw
 from tests.portal.api.serving import on_loopback
@@ -44,7 +44,7 @@ def held(copy: Path) -> dict[int, str]:
 def test_a_copy_follows(portal: str, follow: Callable[[str, str], None], settings, tmp_path: Path):
     copy = tmp_path / "copy.sqlite3"
     stays, changes, goes = publish(text="Giữ."), publish(text="Cũ."), publish(text="Sai.")
-    export_open_data(shelf=BulkShelf(settings.OPEN_DATA_DIR), site=data_publisher(), at=timezone.now())
+    export_open_data(shelf=BulkStore(settings.OPEN_DATA_DIR), site=data_publisher(), at=timezone.now())
     follow(portal, str(copy))
     assert held(copy) == {stays.number: "Giữ.", changes.number: "Cũ.", goes.number: "Sai."}
 
@@ -65,7 +65,7 @@ def test_a_copy_misses_nothing_that_happened_while_the_files_were_made(
     """The files end at a cursor; all that came after it is told by the changes, page by page."""
     copy = tmp_path / "copy.sqlite3"
     publish()
-    export_open_data(shelf=BulkShelf(settings.OPEN_DATA_DIR), site=data_publisher(), at=timezone.now())
+    export_open_data(shelf=BulkStore(settings.OPEN_DATA_DIR), site=data_publisher(), at=timezone.now())
     later = [publish(text=f"Câu {at}.") for at in range(105)]
     follow(portal, str(copy))
     assert set(held(copy)) >= {one.number for one in later}

@@ -11,7 +11,7 @@ from django.urls import reverse
 from lxml import html
 
 from portal.api.bulk import COLUMNS
-from portal.api.operations.open_data import BulkShelf, export_open_data
+from portal.api.operations.open_data import BulkStore, export_open_data
 from portal.api.queries import data_publisher
 from tests.portal.api.answers import publish
 
@@ -23,7 +23,7 @@ def _files(db, settings, tmp_path: Path) -> None:
     settings.OPEN_DATA_DIR = tmp_path / "open-data"
     publish()
     export_open_data(
-        shelf=BulkShelf(settings.OPEN_DATA_DIR), site=data_publisher(), at=datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
+        shelf=BulkStore(settings.OPEN_DATA_DIR), site=data_publisher(), at=datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
     )
 
 

@@ -21,7 +21,7 @@ from portal.dissemination.operations.providers.registry import MailProvider, pro
 from portal.dissemination.operations.renderers.campaigns import current_sender
 from portal.dissemination.states import AccountKind, Channel, LetterState
 from portal.settings import base
-from portal.settings.environment import TIMEOUT, AskedEachTime, sender, smtp_mailer
+from portal.settings.environment import TIMEOUT, RuntimeSetting, sender, smtp_mailer
 from tests.portal.dissemination.factories import (
     NOW,
     address_in,
@@ -221,7 +221,7 @@ class TestOneServerForAll:
 
     @pytest.fixture(autouse=True)
     def as_installed(self, settings) -> None:  # noqa: ANN001
-        settings.MAIL_IS_CONFIGURED = AskedEachTime("portal.dissemination.queries.channels.mail_account")
+        settings.MAIL_IS_CONFIGURED = RuntimeSetting("portal.dissemination.queries.channels.mail_account")
         locmem = settings.MAILERS["default"]
         settings.MAILERS = {"default": base.MAILERS["default"], "server": locmem}
         settings.ALARM_MAIL_TO = ["truc@vi-du.vn"]

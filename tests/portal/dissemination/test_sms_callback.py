@@ -19,7 +19,7 @@ from portal.dissemination.operations.providers.registry import http_sms_provider
 from portal.dissemination.operations.sending import queue_letter
 from portal.dissemination.operations.sending.queue import leave_queue
 from portal.dissemination.queries.channels import callback_path_of
-from portal.dissemination.states import AccountKind, Channel, DeliveryState, HeardKind, LetterKind
+from portal.dissemination.states import AccountKind, Channel, DeliveryState, LetterKind, NoticeKind
 from portal.dissemination.web.callbacks import MOST_BYTES
 from safehttp.client import MemoryClient
 from safehttp.types import Request, Response
@@ -171,7 +171,7 @@ class TestHostileCallbacks:
         said = client.post(f"{address}?{query}", data=body, content_type=kind or "text/plain")
         assert said.status_code == 200
         assert read_sms(at=NOW + timedelta(days=400)) == 1
-        notice = Notice.objects.get(kind=HeardKind.OTHER.value)
+        notice = Notice.objects.get(kind=NoticeKind.OTHER.value)
         assert (notice.read_at is not None, notice.error) in ((True, ""), (True, "khong-noi-gi"))
         assert "\\u0000" not in notice.raw
         assert not Suppression.objects.exists()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.conf import settings
 
-from messageproviders.port import HeardNotice, InboundMessage, OutboundMessage
+from messageproviders.port import InboundMessage, OutboundMessage, ProviderNotice
 from messageproviders.sms import count_sms
 from portal.dissemination.channels import fingerprint
 from portal.dissemination.jobs.notices import read_sms
@@ -65,7 +65,7 @@ def follower() -> Follower:
 
 
 def say(account: Account, text: str, *, sender: str = NUMBER, at: datetime = NOW, id: str = "") -> None:  # noqa: A002
-    store_receipts(account=account, heard=[HeardNotice(InboundMessage(sender, text, id=id))], at=at)
+    store_receipts(account=account, heard=[ProviderNotice(InboundMessage(sender, text, id=id))], at=at)
 
 
 def waiting(follower: Follower, channel: Channel) -> Letter:

@@ -18,7 +18,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 
 from portal.api.national.manifest import SCHEMAS, schema_of  # noqa: E402
-from portal.api.operations.open_data import BulkShelf, export_open_data  # noqa: E402
+from portal.api.operations.open_data import BulkStore, export_open_data  # noqa: E402
 from portal.api.operations.packages import make_packages  # noqa: E402
 from portal.api.queries import data_publisher, package_cover  # noqa: E402
 from portal.questions.admin.answer_forms import AnswerTextForm  # noqa: E402
@@ -64,7 +64,7 @@ def is_given(client: Client) -> None:
 
 
 def is_in_files(folder: Path) -> None:
-    made = export_open_data(shelf=BulkShelf(folder / "open"), site=data_publisher(), at=NOW)
+    made = export_open_data(shelf=BulkStore(folder / "open"), site=data_publisher(), at=NOW)
     rows = list(csv.DictReader(io.StringIO((made.folder / "hoi-dap.csv").read_text("utf-8-sig"))))
     assert [row["fee"] for row in rows] == [FEE]
     assert pq.read_table(made.folder / "hoi-dap.parquet")["fee"].to_pylist() == [FEE]

@@ -499,7 +499,7 @@ class TestWhoActs:
     def test_no_matter_of_another_act_is_sure_without_the_ranker(self):
         """Who sold, gave, lent, let or pawned; who left, was dismissed or is unpaid; how old; expecting or nursing."""
         known = [KnownSituation(one) for one in starter_situations()]
-        shelf = situations.SituationShelf(known)
+        shelf = situations.SituationIndex(known)
         rows = map(json.loads, WHO_ACTS.read_text(encoding="utf-8").splitlines())
         wrong = []
         for row in rows:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from portal.agencies.operations.rate_limits import MAX_AGE
 from portal.api import jobs
-from portal.api.operations.open_data import BulkShelf, export_open_data
+from portal.api.operations.open_data import BulkStore, export_open_data
 from portal.api.operations.packages import publish_packages
 from portal.api.queries import data_publisher, package_cover
 from portal.editorial.operations import end_content
@@ -34,13 +34,13 @@ WORDS = "Chuyện cái ao làng Đông Phước"
 
 
 @pytest.fixture
-def shelves(settings, tmp_path: Path) -> tuple[BulkShelf, BulkShelf]:
+def shelves(settings, tmp_path: Path) -> tuple[BulkStore, BulkStore]:
     settings.OPEN_DATA_DIR, settings.NATIONAL_DIR = tmp_path / "open", tmp_path / "national"
     settings.SEARCH_INDEX_DIR = tmp_path / "search"
-    return BulkShelf(settings.OPEN_DATA_DIR), BulkShelf(settings.NATIONAL_DIR)
+    return BulkStore(settings.OPEN_DATA_DIR), BulkStore(settings.NATIONAL_DIR)
 
 
-def make_files(bulk: BulkShelf, packages: BulkShelf) -> None:
+def make_files(bulk: BulkStore, packages: BulkStore) -> None:
     now, site = timezone.now(), data_publisher()
     export_open_data(shelf=bulk, site=site, at=now)
     cover = package_cover(on=timezone.localdate())

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.agencies.models import Officer
 from portal.api.jobs import is_due
-from portal.api.operations.open_data import BulkShelf, export_open_data
+from portal.api.operations.open_data import BulkStore, export_open_data
 from portal.api.operations.packages import publish_packages
 from portal.api.queries import data_publisher, package_cover
 from portal.digitisation.operations.publication import publish_scan
@@ -195,11 +195,11 @@ class Scene:
         assert not Slip.objects.waiting().filter(reader__in=[one.name for one in _READERS]).exists()
         self.clock.at += timedelta(minutes=2)  # harvesters are given what has settled
         at = self.clock()
-        shelf, every = BulkShelf(settings.OPEN_DATA_DIR), timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)
+        shelf, every = BulkStore(settings.OPEN_DATA_DIR), timedelta(minutes=settings.OPEN_DATA_EVERY_MINUTES)
         if is_due(shelf.newest(), at=at + every, every=every):
             export_open_data(shelf=shelf, site=data_publisher(), at=at)
         publish_packages(
-            shelf=BulkShelf(settings.NATIONAL_DIR),
+            shelf=BulkStore(settings.NATIONAL_DIR),
             site=data_publisher(),
             cover=package_cover(on=timezone.localdate(at)),
             at=at + _READ_LATER,  # after what the readers have withdrawn: else the packages are shut

@@ -14,7 +14,7 @@ from lawsearch.ranking import SyllableToken, folded_forms, pairs, tokens
 from lawsearch.ranking.features import features
 from lawsearch.ranking.forward import Figures, RecordStack, numbers_of, stack
 from lawsearch.ranking.model import FEW, shipped, signals
-from lawsearch.ranking.query import ASKED, SoughtTerms, probes, sought
+from lawsearch.ranking.query import ASKED, PoolTerms, probes, sought
 from lawsearch.ranking.questions import telling
 from lawsearch.ranking.spelling import restored
 from lawsearch.ranking.terms import QueryTerms, TextForm, TypingStyle, forms_in, terms_of
@@ -34,7 +34,7 @@ class CandidatePool:
     """Candidates for a question, with their view; None if there is no candidate."""
 
     terms: QueryTerms
-    asked: SoughtTerms
+    asked: PoolTerms
     candidates: tuple[IndexCandidate, ...]
     view: CandidateView | None
 
@@ -68,7 +68,7 @@ def pool_of(
     return CandidatePool(terms, asked, candidates, view_of(candidates, asked) if candidates else None)
 
 
-def view_of(candidates: Sequence[IndexCandidate], asked: SoughtTerms) -> CandidateView:
+def view_of(candidates: Sequence[IndexCandidate], asked: PoolTerms) -> CandidateView:
     """The view of candidates. Raises ValueError if there are none."""
     laid = stack([one.record for one in candidates], asked.form)
     return CandidateView(laid, features(laid, asked))
@@ -105,7 +105,7 @@ def _meant_alone(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[s
     return tuple(" ".join(folded_forms(one)) for one in lexicon.law_words(question)) if _said(question) <= said else ()
 
 
-def _said_otherwise(question: Sequence[SyllableToken], asked: SoughtTerms, lexicon: Lexicon) -> float:
+def _said_otherwise(question: Sequence[SyllableToken], asked: PoolTerms, lexicon: Lexicon) -> float:
     """The weighted share of the question that is in everyday words."""
     said = {form for one in lexicon.heard(question) for form in forms_in(asked.form, tokens(one.said))}
     is_typed, weights = asked.group == ASKED, asked.idf

@@ -162,7 +162,7 @@ class InboundMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class HeardNotice:
+class ProviderNotice:
     """Something that a provider heard by itself, with the ticket by which it is acknowledged once it is stored."""
 
     what: DeliveryReport | InboundMessage
@@ -208,10 +208,10 @@ class MessageProvider(Protocol):
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         """One receipt for each message, as soon as it is known; raises nothing that a peer can cause."""
 
-    def listen(self) -> Sequence[HeardNotice]:
+    def listen(self) -> Sequence[ProviderNotice]:
         """What was received since the last call, without waiting. `acknowledge` confirms it to the peer."""
 
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+    def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
         """These are written down; the peer need not repeat them."""
 
     def close(self) -> None:
@@ -241,10 +241,10 @@ def delivery_of_reference(reference: str) -> int | None:
 class SilentProvider:
     """What is common to providers that hear nothing by themselves and keep nothing open."""
 
-    def listen(self) -> Sequence[HeardNotice]:
+    def listen(self) -> Sequence[ProviderNotice]:
         return ()
 
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+    def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
         """Nothing was heard."""
 
     def close(self) -> None:

@@ -19,9 +19,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
-    HeardNotice,
     InboundMessage,
     OutboundMessage,
+    ProviderNotice,
     SendOutcome,
     SendReceipt,
 )
@@ -69,9 +69,9 @@ def many(count: int, *, text: str = "chào", first: int = 0) -> list[OutboundMes
     return [OutboundMessage(f"lt-{at}", f"849{at:08}", text=text) for at in range(first, first + count)]
 
 
-def hear(provider: SmppProvider, count: int) -> list[HeardNotice]:
+def hear(provider: SmppProvider, count: int) -> list[ProviderNotice]:
     """So many things, acknowledged; waits until they have come."""
-    heard: list[HeardNotice] = []
+    heard: list[ProviderNotice] = []
     deadline = time.monotonic() + PATIENCE
     while len(heard) < count:
         coming = provider.listen()

@@ -69,7 +69,7 @@ class BulkGeneration:
 
 
 @dataclass(frozen=True, slots=True)
-class BulkShelf:
+class BulkStore:
     root: Path
 
     def newest(self) -> BulkGeneration | None:
@@ -125,7 +125,7 @@ _WRITERS = (json_lines, comma_separated, parquet)
 _A_GROUP = 1000  # answers per batch; a row group of the Parquet file
 
 
-def export_open_data(*, shelf: BulkShelf, site: DataPublisher, at: datetime, pause: float = 0.0) -> BulkGeneration:
+def export_open_data(*, shelf: BulkStore, site: DataPublisher, at: datetime, pause: float = 0.0) -> BulkGeneration:
     """Generate all files and make them the newest. Waits while another process does the same.
 
     The cursor is read before the answers: changes made meanwhile may be in the files already and appear again in the

@@ -38,7 +38,7 @@ from portal.api.national.writer import (
     record_digest,
     withdrawn_line,
 )
-from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
+from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkStore
 from portal.api.queries import newest_state, state_at, withdrawn_after
 from portal.api.queries.national import SOURCES
 from portal.api.queries.national.parts import AT_ONCE, FoundRecord, RecordEnding, RecordSource
@@ -223,7 +223,7 @@ def make_packages(
 
 def publish_packages(
     *,
-    shelf: BulkShelf,
+    shelf: BulkStore,
     site: DataPublisher,
     cover: Mapping[str, Any],
     at: datetime,

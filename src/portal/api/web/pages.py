@@ -20,7 +20,7 @@ from portal.agencies.operations.rate_limits import MAX_AGE, OPEN_TO_ALL, with_he
 from portal.api.bulk import BULK_FORMATS, COLUMNS, DCAT, SUMS
 from portal.api.national import KINDS, NOT_HELD, HeldKind
 from portal.api.national.manifest import MANIFEST, SCHEMAS, schema_name, schema_of
-from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkShelf
+from portal.api.operations.open_data import PACKAGE, BulkGeneration, BulkStore
 from portal.api.queries import withdrawn_since_made
 from portal.api.web.endpoints import MOST
 from portal.api.web.service import API_LIMIT, NOT_FOUND, PROBLEM_KINDS, problem, service
@@ -124,7 +124,7 @@ _SOON = 60  # seconds after which to request again a file that is being regenera
 @require_safe
 def about(request: HttpRequest) -> HttpResponse:
     """The page about the open data: its licence, its files, and how to follow changes."""
-    newest, packages = BulkShelf(settings.OPEN_DATA_DIR).newest(), BulkShelf(settings.NATIONAL_DIR).newest()
+    newest, packages = BulkStore(settings.OPEN_DATA_DIR).newest(), BulkStore(settings.NATIONAL_DIR).newest()
     return render(
         request,
         "api/about.html",
@@ -193,13 +193,13 @@ def contract_schema() -> dict[str, Any]:
 @require_safe
 def file(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
     """A file of the newest or a named generation; whole, or a range to resume a download."""
-    return _given(request, BulkShelf(settings.OPEN_DATA_DIR), name, generation, holds_withdrawn=_bulk_holds)
+    return _given(request, BulkStore(settings.OPEN_DATA_DIR), name, generation, holds_withdrawn=_bulk_holds)
 
 
 @require_safe
 def package(request: HttpRequest, name: str, generation: str = "") -> HttpResponseBase:
     """A package for the national data set, or an accompanying file."""
-    return _given(request, BulkShelf(settings.NATIONAL_DIR), name, generation, holds_withdrawn=_package_holds)
+    return _given(request, BulkStore(settings.NATIONAL_DIR), name, generation, holds_withdrawn=_package_holds)
 
 
 def _bulk_holds(made: BulkGeneration) -> bool:
@@ -223,7 +223,7 @@ def _shut(generation: str = "") -> HttpResponse:
 @require_safe
 def newest_package(request: HttpRequest, scope: str) -> HttpResponse:
     """Redirect from a permanent URL to the newest package of a scope."""
-    newest = or_refuse(BulkShelf(settings.NATIONAL_DIR).newest(), Http404(NO_FILE))
+    newest = or_refuse(BulkStore(settings.NATIONAL_DIR).newest(), Http404(NO_FILE))
     if _package_holds(newest):
         return _shut()
     [name] = [one["path"] for one in newest.package["resources"] if one["name"] == scope]
@@ -246,7 +246,7 @@ def schema(request: HttpRequest, name: str) -> HttpResponse:
 
 def _given(
     request: HttpRequest,
-    shelf: BulkShelf,
+    shelf: BulkStore,
     name: str,
     generation: str,
     *,

@@ -16,7 +16,7 @@ from portal.digitisation.states import PROOFED_IN, SCAN_ACTS, PageState, ProofKi
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
 from portal.schema.queries import grouped, narrowed
 from scanreading.engines.types import WordBox, words_from_rows
-from scanreading.proofing.corrections import KeptCorrection
+from scanreading.proofing.corrections import StoredCorrection
 from scanreading.proofing.risk import Estimate, PageCount, estimate, risks_of
 
 _FINISHED = (ProofOutcome.DONE.value, ProofOutcome.RETURNED.value)
@@ -200,11 +200,11 @@ def box_of(box: WordBox | None) -> dict[str, int | None]:
 
 def kept_of(
     corrections: Iterable[Correction], *, inverted: bool = False, across: float = 1.0, down: float = 1.0
-) -> list[KeptCorrection]:
+) -> list[StoredCorrection]:
     """Corrections as values to be placed; `inverted` to undo them; `across` and `down` scale to a picture of another
     size."""
     return [
-        KeptCorrection(
+        StoredCorrection(
             one.pk,
             one.position,
             _place(one, across, down),

@@ -19,7 +19,7 @@ from portal.digitisation.models import Correction, PageText, Proof, Scan, ScanDr
 from portal.digitisation.page_words import found_runs, marks
 from portal.digitisation.queries.scans import library_particulars
 from portal.digitisation.states import GUARDED, ProofKind, ProofOutcome, ScanState
-from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
+from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStatus
 from portal.library.models import Instrument
 from portal.library.queries import law_moved_at, stale_keys
 from portal.library.queries.instruments import standing_under_law
@@ -321,9 +321,9 @@ def _read(scan: Scan, details: Mapping[str, Any]) -> PublicVersion | None:
     )
 
 
-def _standing(scan: Scan, details: Mapping[str, Any]) -> VersionStanding:
+def _standing(scan: Scan, details: Mapping[str, Any]) -> VersionStatus:
     if (today := _read(scan, details)) is None:
-        return VersionStanding("Tài liệu này đã được rút, không dùng nữa.", is_hidden=True)
+        return VersionStatus("Tài liệu này đã được rút, không dùng nữa.", is_hidden=True)
     return standing_under_law(
         kind=GUARDED,
         key=scan.code,

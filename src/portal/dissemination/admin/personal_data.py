@@ -46,7 +46,7 @@ from portal.dissemination.planning.rules import term_on
 from portal.dissemination.queries.followers import open_requests
 from portal.dissemination.states import RequestKind
 from portal.journal.operations.personal import correct_row
-from portal.journal.queries.personal import HeldRow, declarations, handle_of, held_on, held_row
+from portal.journal.queries.personal import PersonalRow, declarations, handle_of, held_on, held_row
 
 VERB = "data_request.answer"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -78,7 +78,7 @@ class PersonSearchForm(forms.Form):
         if not (self.cleaned_data.get("typed") or self.cleaned_data.get("request") or self.errors):
             self.add_error("typed", "Xin ghi thông tin để tìm.")
 
-    def found(self) -> list[HeldRow]:
+    def found(self) -> list[PersonalRow]:
         """Rows found by the search term, and by the addresses of the person of the request."""
         typed, wanted = [self.cleaned_data["typed"]], self.cleaned_data["request"]
         if wanted is not None and wanted.person is not None:
@@ -113,7 +113,7 @@ def find(request: HttpRequest) -> HttpResponse:
     return _page(request, form, form.found())
 
 
-def _page(request: HttpRequest, form: forms.Form, rows: list[HeldRow] | None, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: forms.Form, rows: list[PersonalRow] | None, *, status: int = 200) -> HttpResponse:
     return render(
         request,
         "dissemination/staff/person.html",
@@ -122,20 +122,26 @@ def _page(request: HttpRequest, form: forms.Form, rows: list[HeldRow] | None, *,
     )
 
 
-type _Act = Callable[[HttpRequest, DataRequest, list[HeldRow], Officer, datetime], HttpResponse]
+type _Act = Callable[[HttpRequest, DataRequest, list[PersonalRow], Officer, datetime], HttpResponse]
 
 
-def _hand_out(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+def _hand_out(
+    request: HttpRequest, asked: DataRequest, rows: list[PersonalRow], by: Officer, at: datetime
+) -> HttpResponse:
     data_subjects.hand_out(request=asked, rows=rows, by=by, at=at)
     return _copy(rows, request.POST.get("dang", ""))
 
 
-def _restrict(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+def _restrict(
+    request: HttpRequest, asked: DataRequest, rows: list[PersonalRow], by: Officer, at: datetime
+) -> HttpResponse:
     count = data_subjects.restrict(request=asked, rows=rows, by=by, at=at)
     return success_redirect(request, f"Đã hạn chế xử lý ở {count} mục.", "data_requests")
 
 
-def _erase(request: HttpRequest, asked: DataRequest, rows: list[HeldRow], by: Officer, at: datetime) -> HttpResponse:
+def _erase(
+    request: HttpRequest, asked: DataRequest, rows: list[PersonalRow], by: Officer, at: datetime
+) -> HttpResponse:
     is_done = data_subjects.erase(request=asked, rows=rows, by=by, at=at)
     said = "Đã xóa." if is_done else "Đã đề nghị xóa. Việc chỉ được làm khi một người khác duyệt."
     return success_redirect(request, said, "data_requests")
@@ -151,7 +157,7 @@ _ACTS: dict[RequestKind, _Act] = {
 # ---- copies ----------------------------------------------------------------------------------------------------------
 
 
-def _copy(rows: list[HeldRow], form: str) -> HttpResponse:
+def _copy(rows: list[PersonalRow], form: str) -> HttpResponse:
     is_json = form == "json"
     content = (
         json.dumps([held.as_data() for held in rows], ensure_ascii=False, indent=2)
@@ -163,7 +169,7 @@ def _copy(rows: list[HeldRow], form: str) -> HttpResponse:
     return HttpResponse(content, content_type=media, headers=headers | {"X-Content-Type-Options": "nosniff"})
 
 
-def _document(rows: list[HeldRow]) -> OfficialDocument:
+def _document(rows: list[PersonalRow]) -> OfficialDocument:
     """The copy on paper: an agency's letter without a number, signed by the officer who hands it out."""
     owner, blocks = current_imprint().owner, list[Block]()
     for held in rows:

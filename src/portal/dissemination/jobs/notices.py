@@ -45,14 +45,14 @@ from portal.dissemination.operations.refusals import (
 from portal.dissemination.operations.sending import apply_reports
 from portal.dissemination.queries.channels import at_work
 from portal.dissemination.queries.outbox import unreported
-from portal.dissemination.states import AccountKind, Channel, ConsentMethod, HeardKind, MessageState, RequestKind
+from portal.dissemination.states import AccountKind, Channel, ConsentMethod, MessageState, NoticeKind, RequestKind
 from safehttp.types import Client
 
 logger = logging.getLogger(__name__)
 
 _KINDS = (AccountKind.SMPP.value, AccountKind.ESMS.value, AccountKind.HTTP.value)
 # Receipts that wait for their message are read by the outbox.
-_SMS_KINDS_READ = (HeardKind.WORD, HeardKind.OTHER)
+_SMS_KINDS_READ = (NoticeKind.WORD, NoticeKind.OTHER)
 _BATCH = 100
 
 
@@ -62,7 +62,7 @@ def read_sms(*, at: datetime) -> int:
 
 
 def _read_due(
-    carriers: Sequence[str], kinds: Sequence[HeardKind], read: Callable[[Notice, datetime], str], *, at: datetime
+    carriers: Sequence[str], kinds: Sequence[NoticeKind], read: Callable[[Notice, datetime], str], *, at: datetime
 ) -> int:
     """Read each notice in its own transaction; `read` returns its fault, "" if there is none."""
     accounts = list(Account.objects.filter(kind__in=carriers).values_list("pk", flat=True))
@@ -108,7 +108,7 @@ def _read_sms_notice(notice: Notice, at: datetime) -> str:
 def _told(notice: Notice) -> tuple[Sequence[DeliveryReport | InboundMessage], bool]:
     """What the notice reports, and whether it is authentic: messages are signed if an account has the carrier's key."""
     said = json.loads(notice.raw)
-    if notice.kind == HeardKind.WORD:
+    if notice.kind == NoticeKind.WORD:
         return [
             InboundMessage(said["sender"], said["text"], said["id"], parse_datetime(said["at"]) if said["at"] else None)
         ], True
@@ -147,7 +147,7 @@ def _take_in(notice: Notice, author: MessageAuthor, text: str, when: datetime, a
 
 
 # Receipts that wait for their message are in our own format and read by the outbox.
-_ZALO_KINDS_READ = tuple(kind for kind in HeardKind if kind is not HeardKind.RECEIPT)
+_ZALO_KINDS_READ = tuple(kind for kind in NoticeKind if kind is not NoticeKind.RECEIPT)
 
 
 def read_zalo(*, at: datetime) -> int:

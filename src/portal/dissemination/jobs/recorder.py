@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 
 from django.db import InterfaceError, OperationalError, connection
 
-from messageproviders.port import HeardNotice, ProviderAbilities
+from messageproviders.port import ProviderAbilities, ProviderNotice
 from portal.dissemination.models import Account
 from portal.dissemination.operations.sending import SendResult, record_results, store_receipts
 
@@ -45,7 +45,7 @@ _FAST = 10  # rows that came together: then it is worth waiting for more
 _PAUSE_SECONDS = 1.0
 _TRIES_A_LINE = 60  # a database that is down for a night does not fill the log
 
-type RecordedPiece = SendResult | HeardNotice
+type RecordedPiece = SendResult | ProviderNotice
 type Act = Callable[[], object]
 
 
@@ -59,8 +59,8 @@ class Recorder:
     def __init__(self, *, account: Account, abilities: ProviderAbilities, clock: Callable[[], datetime]) -> None:
         self._account, self._abilities, self._clock = account, abilities, clock
         self._pieces: SimpleQueue[RecordedPiece | Act | None] = SimpleQueue()
-        self._kept: SimpleQueue[HeardNotice] = SimpleQueue()
-        self._early: dict[HeardNotice, float] = {}  # receipts whose message is not known yet, and when they came
+        self._kept: SimpleQueue[ProviderNotice] = SimpleQueue()
+        self._early: dict[ProviderNotice, float] = {}  # receipts whose message is not known yet, and when they came
         self._thread: threading.Thread | None = None
         if abilities.at_once > 1:
             self._thread = threading.Thread(target=self._run, name=f"recorder-{account.pk}", daemon=True)
@@ -80,7 +80,7 @@ class Recorder:
         else:
             self._pieces.put(act)
 
-    def kept(self) -> Sequence[HeardNotice]:
+    def kept(self) -> Sequence[ProviderNotice]:
         """Receipts written since the last call: the provider may now be sent an acknowledgement for them."""
         found = []
         while not self._kept.empty():
@@ -121,8 +121,8 @@ class Recorder:
         """Write results first, so that receipts that came with them find their messages."""
         now, at = time.monotonic(), self._clock()
         results = [one for one in group if isinstance(one, SendResult)]
-        heard = [*self._early, *(one for one in group if isinstance(one, HeardNotice))]
-        early: Sequence[HeardNotice] = []
+        heard = [*self._early, *(one for one in group if isinstance(one, ProviderNotice))]
+        early: Sequence[ProviderNotice] = []
         with writer_turn():
             if results:
                 record_results(account=self._account, results=results, at=at, abilities=self._abilities)
@@ -153,7 +153,7 @@ class Recorder:
                 return group, [], False
             if piece is None:
                 return group, [], True
-            if not isinstance(piece, SendResult | HeardNotice):
+            if not isinstance(piece, SendResult | ProviderNotice):
                 return group, [piece], False
             group.append(piece)
             if len(group) >= MOST_ROWS:

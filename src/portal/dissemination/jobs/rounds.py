@@ -13,7 +13,7 @@ from itertools import islice
 from django.db import Error
 
 from messageproviders.outcomes import AnswerPace
-from messageproviders.port import HeardNotice, MessageProvider, OutboundMessage, SendOutcome, SendReceipt
+from messageproviders.port import MessageProvider, OutboundMessage, ProviderNotice, SendOutcome, SendReceipt
 from portal.dissemination.jobs.recorder import Recorder, writer_turn
 from portal.dissemination.models import Account
 from portal.dissemination.operations.renderers.campaigns import Scripts
@@ -144,7 +144,7 @@ class AccountRounds:
         self._window = max(1, provider.abilities.at_once)
         self._recorder = Recorder(account=account, abilities=provider.abilities, clock=clock)
         self._chunk_size = ChunkSize(window=self._window)
-        self._unacknowledged: set[HeardNotice] = set()
+        self._unacknowledged: set[ProviderNotice] = set()
         self._listened_at = 0.0
         self._has_stopped = False
         self.trouble: SendOutcome | None = None  # of the last round: why the account should rest for a while

@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from messageproviders.port import OUTCOME_CHOICES
 from portal.agencies.models import Agency
-from portal.dissemination.states import AccountKind, Channel, HeardKind, LetterKind, TemplateState
+from portal.dissemination.states import AccountKind, Channel, LetterKind, NoticeKind, TemplateState
 from portal.schema.models import PlainMeta, PlainModel, SealedTextField
 
 _SECRET_NAME = RegexValidator(
@@ -144,7 +144,7 @@ class Notice(PlainModel):
 
     # Found by the constraint below, as handed parts are.
     account = models.ForeignKey(Account, models.CASCADE, db_index=False, related_name="+", verbose_name="tài khoản")
-    kind = models.CharField("loại", max_length=20, choices=HeardKind.choices())
+    kind = models.CharField("loại", max_length=20, choices=NoticeKind.choices())
     digest = models.CharField("dấu", max_length=64)
     raw = SealedTextField("nguyên văn", blank=True)
     received_at = models.DateTimeField("nhận lúc")

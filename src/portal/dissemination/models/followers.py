@@ -337,7 +337,7 @@ class Asking(PlainModel):
 class DataRequest(models.Model):
     """A request about personal data. `person` is the follower's code; the row stays when they are erased.
 
-    `chosen`: what is to be erased, by keys that identify nobody (`HeldRow.key`), until an officer other than
+    `chosen`: what is to be erased, by keys that identify nobody (`PersonalRow.key`), until an officer other than
     `chosen_by` decides.
     """
 

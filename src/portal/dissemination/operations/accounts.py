@@ -30,8 +30,8 @@ from portal.dissemination.states import (
     CampaignState,
     Channel,
     DeliveryState,
-    HeardKind,
     LetterKind,
+    NoticeKind,
     TemplateState,
 )
 from portal.journal.operations import record
@@ -291,7 +291,7 @@ _PAUSES = (
 )
 
 
-def keep_notice(*, account: Account, kind: HeardKind, digest: str, raw: str, at: datetime) -> None:
+def keep_notice(*, account: Account, kind: NoticeKind, digest: str, raw: str, at: datetime) -> None:
     """Store the notice, once however often it arrives: a single insert, because the provider waits for the response."""
     Notice.objects.bulk_create(
         [Notice(account=account, kind=kind.value, digest=digest, raw=raw, received_at=at, not_before=at)],
@@ -301,7 +301,7 @@ def keep_notice(*, account: Account, kind: HeardKind, digest: str, raw: str, at:
 
 @transaction.atomic
 def take_notices(
-    *, accounts: list[int], at: datetime, limit: int = 100, kinds: Collection[HeardKind] = tuple(HeardKind)
+    *, accounts: list[int], at: datetime, limit: int = 100, kinds: Collection[NoticeKind] = tuple(NoticeKind)
 ) -> list[Notice]:
     """Lease the notices that are due, in the order of their arrival; no other reader takes them meanwhile."""
     taken = list(

@@ -26,13 +26,13 @@ from portal.dissemination.states import Channel, ConsentMethod, RequestKind, Sup
 from portal.journal.operations import record
 from portal.journal.operations.acts import lock
 from portal.journal.operations.personal import cut_places, drop_row, erase_row, note_access
-from portal.journal.queries.personal import HeldRow, PersonalData, PersonHandle, held_row, moment
+from portal.journal.queries.personal import PersonalData, PersonalRow, PersonHandle, held_row, moment
 from portal.questions.models import Question
 from portal.questions.queries.personal_data import person_of
 from portal.schema.models import save_fields
 
 
-def request_for(*, kind: RequestKind, rows: Sequence[HeldRow], by: Officer, at: datetime) -> DataRequest:
+def request_for(*, kind: RequestKind, rows: Sequence[PersonalRow], by: Officer, at: datetime) -> DataRequest:
     """Register the request that a person makes at the counter."""
     return receive_request(
         kind=kind,
@@ -44,7 +44,7 @@ def request_for(*, kind: RequestKind, rows: Sequence[HeldRow], by: Officer, at: 
     )
 
 
-def _persons(rows: Sequence[HeldRow]) -> set[str]:
+def _persons(rows: Sequence[PersonalRow]) -> set[str]:
     """The persons whom the rows concern: the contacts of those who asked questions, and the others.
 
     Each row that was found by name alone is another person; the remaining rows are one person.
@@ -56,20 +56,20 @@ def _persons(rows: Sequence[HeldRow]) -> set[str]:
 
 
 @transaction.atomic
-def note_look(*, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
+def note_look(*, rows: Sequence[PersonalRow], by: Officer, at: datetime) -> None:
     """Record in the access log how many rows of which kinds were shown."""
     if rows:
         note_access("personal.shown", subject=None, persons=_persons(rows), by=by, at=at, details=_counted(rows))
 
 
 @transaction.atomic
-def hand_out(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> None:
+def hand_out(*, request: DataRequest, rows: Sequence[PersonalRow], by: Officer, at: datetime) -> None:
     """Record that a copy of the data was made for the applicant; handing it over closes the request."""
     note_access("personal.copied", subject=request, persons=_persons(rows), by=by, at=at, details=_counted(rows))
 
 
 @transaction.atomic
-def restrict(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> int:
+def restrict(*, request: DataRequest, rows: Sequence[PersonalRow], by: Officer, at: datetime) -> int:
     """Restrict the processing of the rows that allow it, and answer the request. Returns the number of these rows.
 
     Raises Refused if no row allows it; the request then stays open.
@@ -84,7 +84,7 @@ def restrict(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: 
 
 
 @transaction.atomic
-def erase(*, request: DataRequest, rows: Sequence[HeldRow], by: Officer, at: datetime) -> bool:
+def erase(*, request: DataRequest, rows: Sequence[PersonalRow], by: Officer, at: datetime) -> bool:
     """Erase the rows at once, or propose it to a second officer if some are evidence. Returns whether they are erased.
 
     Raises Refused, WrongState.
@@ -138,7 +138,7 @@ def _erase(chosen: dict[str, Any], *, by: Officer, at: datetime) -> None:
         erase_row(held=held, places=places, by=by, at=at)
 
 
-def _counted(rows: Sequence[HeldRow]) -> dict[str, Any]:
+def _counted(rows: Sequence[PersonalRow]) -> dict[str, Any]:
     return {"rows": dict(Counter(held.data.model for held in rows))}
 
 

@@ -32,7 +32,7 @@ from portal.dissemination.operations.accounts import Misconfigured, SecretMissin
 from portal.dissemination.operations.providers.registry import profile_of
 from portal.dissemination.operations.providers.zalo import oa_secret_of
 from portal.dissemination.queries.channels import callback_secret_of
-from portal.dissemination.states import AccountKind, HeardKind
+from portal.dissemination.states import AccountKind, NoticeKind
 
 # A person may send the same words twice; a repetition by the carrier comes within the hour.
 _KNOWN_WITHIN = "%Y%m%d%H"
@@ -51,7 +51,7 @@ def receive_sms_notice(request: HttpRequest, account: Account) -> HttpResponse:
     }
     keep_notice(
         account=account,
-        kind=HeardKind.OTHER,
+        kind=NoticeKind.OTHER,
         digest=hashlib.sha256(
             "\n".join((query, hashlib.sha256(body).hexdigest(), now.strftime(_KNOWN_WITHIN))).encode()
         ).hexdigest(),
@@ -75,14 +75,14 @@ _OLDEST = timedelta(days=2)
 
 # Receipts are OTHER here: a notice of kind RECEIPT waits for its message and is in our own format.
 _KINDS = {
-    ZaloEventKind.FOLLOW: HeardKind.FOLLOW,
-    ZaloEventKind.UNFOLLOW: HeardKind.UNFOLLOW,
-    ZaloEventKind.WORD: HeardKind.WORD,
-    ZaloEventKind.PHONE: HeardKind.WORD,
-    ZaloEventKind.SEEN: HeardKind.SEEN,
-    ZaloEventKind.TEMPLATE: HeardKind.TEMPLATE,
-    ZaloEventKind.QUOTA: HeardKind.QUOTA,
-    ZaloEventKind.DATA_REQUEST: HeardKind.DATA_REQUEST,
+    ZaloEventKind.FOLLOW: NoticeKind.FOLLOW,
+    ZaloEventKind.UNFOLLOW: NoticeKind.UNFOLLOW,
+    ZaloEventKind.WORD: NoticeKind.WORD,
+    ZaloEventKind.PHONE: NoticeKind.WORD,
+    ZaloEventKind.SEEN: NoticeKind.SEEN,
+    ZaloEventKind.TEMPLATE: NoticeKind.TEMPLATE,
+    ZaloEventKind.QUOTA: NoticeKind.QUOTA,
+    ZaloEventKind.DATA_REQUEST: NoticeKind.DATA_REQUEST,
 }
 
 
@@ -99,7 +99,7 @@ def receive_zalo_notice(request: HttpRequest, account: Account) -> HttpResponse:
         learn(account=account, name="signature", value=variant.value)
     keep_notice(
         account=account,
-        kind=_KINDS.get(read_event(body).told, HeardKind.OTHER),
+        kind=_KINDS.get(read_event(body).told, NoticeKind.OTHER),
         digest=digest_of(body),
         raw=body.decode("utf-8", errors="replace").replace("\x00", ""),
         at=now,

@@ -25,7 +25,7 @@ from portal.journal.models import Entry, Reading
 
 
 @dataclass(frozen=True, slots=True)
-class Shelves:
+class SectionContext:
     """The live sections by path, the regulation of the day, and the successors of ended agencies."""
 
     sections: Mapping[str, SectionPage]
@@ -62,14 +62,14 @@ class Shelves:
         )
 
 
-def shelves(*, on: date) -> Shelves:
+def shelves(*, on: date) -> SectionContext:
     """The sections on the day; memoized for a page."""
     return memoized(("shelves", on), lambda: _shelves(on))
 
 
-def _shelves(on: date) -> Shelves:
+def _shelves(on: date) -> SectionContext:
     ended = (one for one in all_agencies().values() if one.exists_to and one.exists_to <= on)
-    return Shelves(
+    return SectionContext(
         sections={section.path: section for section in live_sections()},
         regulation=regulation_on(on=on),
         heirs=heirs_of(agencies=ended, on=on),

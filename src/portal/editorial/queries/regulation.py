@@ -39,7 +39,7 @@ from portal.editorial.states.workflow import (
     RuleAgencies,
     RuleSections,
 )
-from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
+from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStatus
 from portal.library.queries.instruments import standing_under_law
 
 # Before a regulation is issued: every agency in its own sections, with legal check and approval.
@@ -206,9 +206,9 @@ _PARTS: tuple[tuple[Any, Callable[[Any], Iterable[str]]], ...] = (
 )
 
 
-def _standing_of_content(page: ArticlePage, details: Mapping[str, Any]) -> VersionStanding:
+def _standing_of_content(page: ArticlePage, details: Mapping[str, Any]) -> VersionStatus:
     if (today := _read_content(page, details)) is None:
-        return VersionStanding("Bài này không còn công khai trên Cổng.", is_hidden=True)
+        return VersionStatus("Bài này không còn công khai trên Cổng.", is_hidden=True)
     replaced = "Bài đã được sửa sau bản này." if today.digest != details["sha256"] else ""
     return standing_under_law(kind=ARTICLE, key=str(page.pk), address=today.address, replaced=replaced)
 
@@ -228,12 +228,12 @@ def _read_regulation(regulation: Regulation, details: Mapping[str, Any]) -> Publ
     )
 
 
-def _standing_of_regulation(regulation: Regulation, details: Mapping[str, Any]) -> VersionStanding:
+def _standing_of_regulation(regulation: Regulation, details: Mapping[str, Any]) -> VersionStatus:
     today, begins, ends = timezone.localdate(), regulation.from_date, regulation.to_date
     words = f"Quy chế này hết hiệu lực từ ngày {ends:%d/%m/%Y}." if ends is not None and ends <= today else ""
     words = f"Quy chế này có hiệu lực từ ngày {begins:%d/%m/%Y}." if begins is not None and begins > today else words
     now = reverse("regulation:in_force")
-    return VersionStanding(words or "Hôm nay đây là quy chế đang áp dụng.", address=now, is_holding=not words)
+    return VersionStatus(words or "Hôm nay đây là quy chế đang áp dụng.", address=now, is_holding=not words)
 
 
 CONTENT = AttestedKind("Bài", ("page.published",), read=_read_content, standing=_standing_of_content)

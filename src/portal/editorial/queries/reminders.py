@@ -18,7 +18,7 @@ from portal.agencies.models import Officer
 from portal.agencies.queries import memoized, memoized_block
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.editorial.models import ArticlePage, DeskReminder, PortalPage, StepState, UrgentPublication
-from portal.editorial.queries.freshness import Shelves, shelves, silent_sections
+from portal.editorial.queries.freshness import SectionContext, shelves, silent_sections
 from portal.editorial.queries.regulation import case_of, posting_rules_of
 from portal.editorial.queries.workflow import open_steps, steps_of
 from portal.editorial.regulation import deadline, judge
@@ -92,7 +92,7 @@ def dues(*, at: datetime, is_workday: IsWorkday) -> list[EditorialDue]:
         return [*_reviews(known, at), *_silences(at), *_steps(at, is_workday), *_urgent(known, at)]
 
 
-def _reviews(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
+def _reviews(known: SectionContext, at: datetime) -> Iterator[EditorialDue]:
     due = ArticlePage.objects.live().filter(review_date__lte=timezone.localdate(at)).select_related("agency")
     for page in due.defer("body").order_by("pk"):
         owner = known.today(page.agency) or known.charge(page.path)
@@ -143,7 +143,9 @@ def steps_with_deadlines(*, at: datetime, is_workday: IsWorkday) -> list[OpenSte
     )
 
 
-def _open_step(known: Shelves, state: TaskState, page: ArticlePage, step: str, is_workday: IsWorkday) -> OpenStep:
+def _open_step(
+    known: SectionContext, state: TaskState, page: ArticlePage, step: str, is_workday: IsWorkday
+) -> OpenStep:
     charge = known.charge(page.path)
     supervisor = known.today(known.regulation.supervisor) if known.regulation else None
     case = case_of(
@@ -182,7 +184,7 @@ def _steps(at: datetime, is_workday: IsWorkday) -> Iterator[EditorialDue]:
     )
 
 
-def _urgent(known: Shelves, at: datetime) -> Iterator[EditorialDue]:
+def _urgent(known: SectionContext, at: datetime) -> Iterator[EditorialDue]:
     waiting = UrgentPublication.objects.filter(reviewed_at__isnull=True, review_by__lte=at).select_related("article")
     for one in waiting.order_by("pk"):
         charge = known.charge(one.article.path)

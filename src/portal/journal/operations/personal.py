@@ -31,7 +31,7 @@ from portal.journal.operations import note_erasure, record
 from portal.journal.operations.acts import lock, require, words
 from portal.journal.operations.by_two import by_two
 from portal.journal.queries.chain import ERASED
-from portal.journal.queries.personal import HeldRow, said_in
+from portal.journal.queries.personal import PersonalRow, said_in
 from portal.journal.queries.retention import (
     RetainedRows,
     RetentionKind,
@@ -55,7 +55,7 @@ class ErasedPassages(TypedDict):
     marks: dict[str, str]
 
 
-def cut_places(held: HeldRow) -> ErasedPassages:
+def cut_places(held: PersonalRow) -> ErasedPassages:
     """The positions in a row of the words by which it was found."""
     said = {name: said_in(held.row, name) for name in held.data.fields}
     found: dict[str, Spans] = {
@@ -67,7 +67,7 @@ def cut_places(held: HeldRow) -> ErasedPassages:
 
 
 @transaction.atomic
-def erase_row(*, held: HeldRow, places: ErasedPassages, by: Officer | None, at: datetime) -> None:
+def erase_row(*, held: PersonalRow, places: ErasedPassages, by: Officer | None, at: datetime) -> None:
     """Remove a person from a row, by the room's own function or by cutting out words. The journal records where, not
     whom.
 
@@ -154,14 +154,14 @@ def forget_entry_again(*, row: ErasableDetails, at: datetime) -> None:
 
 
 @transaction.atomic
-def correct_row(*, held: HeldRow, by: Officer, at: datetime, **said: str) -> HeldRow:
+def correct_row(*, held: PersonalRow, by: Officer, at: datetime, **said: str) -> PersonalRow:
     """Correct text at the request of the person concerned. The journal records which fields, not their content."""
     row = lock(held.row)
     changed = [name for name in held.data.fields if name in said and said_in(row, name) != said[name]]
     if changed:
         _save(row, {name: said[name] for name in changed})
         record("personal.corrected", subject=row, by=by, at=at, details={"what": changed})
-    return HeldRow(held.data, row)
+    return PersonalRow(held.data, row)
 
 
 # ---- accesses to personal data ---------------------------------------------------------------------------------------

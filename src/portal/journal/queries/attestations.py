@@ -65,7 +65,7 @@ class PublicVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionStanding:
+class VersionStatus:
     """Whether a version is still current, in words; `address` is where to read the current one.
 
     If the content `is_hidden`, since it was withdrawn from the public, neither title nor text is shown. `content`: kind
@@ -90,7 +90,7 @@ class AttestedKind:
     label: str
     verbs: tuple[str, ...]
     read: Callable[[Any, Mapping[str, Any]], PublicVersion | None]
-    standing: Callable[[Any, Mapping[str, Any]], VersionStanding]
+    standing: Callable[[Any, Mapping[str, Any]], VersionStatus]
 
 
 @lru_cache
@@ -117,11 +117,11 @@ def attestations_titled(typed: str) -> list[Attestation]:
     return list(newest.values())[:_OFFERED]
 
 
-def standing_of(found: Attestation) -> VersionStanding:
+def standing_of(found: Attestation) -> VersionStatus:
     """The present status of a version."""
     said, subject = found.entry.details, found.entry.subject
     if subject is None:
-        return VersionStanding("Cổng không còn giữ nội dung này.", is_hidden=True)
+        return VersionStatus("Cổng không còn giữ nội dung này.", is_hidden=True)
     return attested_kinds()[said["kind"]].standing(subject, said)
 
 

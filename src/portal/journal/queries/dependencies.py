@@ -25,14 +25,14 @@ from portal.journal.queries import newest_entries_mark, verbs_since
 
 
 def _noting(method: Callable[..., Any]) -> Any:
-    def noted(self: HeardQuery, name: str, *more: Any) -> Any:
+    def noted(self: RecordingQueryDict, name: str, *more: Any) -> Any:
         self.names.add(name)
         return method(self, name, *more)
 
     return noted
 
 
-class HeardQuery(QueryDict):
+class RecordingQueryDict(QueryDict):
     """A QueryDict that records in `names` the parameters that a page reads.
 
     Passing on the whole query in a link reads none.

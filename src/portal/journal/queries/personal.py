@@ -157,7 +157,7 @@ def fields_of(row: Model, fields: Iterable[str]) -> Shown:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldRow:
+class PersonalRow:
     """One row about a person, and the pattern by which it was found; `key` identifies no person."""
 
     data: PersonalData
@@ -193,7 +193,7 @@ def _alike(model: str) -> list[PersonalData]:
     return [one for one in declarations() if one.model == model]
 
 
-def held_on(typed: Iterable[str]) -> list[HeldRow]:
+def held_on(typed: Iterable[str]) -> list[PersonalRow]:
     """All rows of these handles, room by room, and those of further handles of the same person found in these rows."""
     given = [handle for one in typed if (handle := handle_of(one))]
     rows = [row for handle in given for row in _held(handle)]
@@ -201,7 +201,7 @@ def held_on(typed: Iterable[str]) -> list[HeldRow]:
     more = [handle for one in others - {handle.typed for handle in given} if (handle := handle_of(one))]
     rows += [row for handle in more for row in _held(handle)]
     # Each row once, with the patterns of all handles that found it, in the order of the declarations.
-    found: dict[str, HeldRow] = {}
+    found: dict[str, PersonalRow] = {}
     for one in rows:
         before = found.get(one.key)
         pattern = f"{before.pattern}|{one.pattern}" if before else one.pattern
@@ -209,18 +209,18 @@ def held_on(typed: Iterable[str]) -> list[HeldRow]:
     return sorted(found.values(), key=lambda one: declarations().index(one.data))
 
 
-def _held(handle: PersonHandle) -> Iterator[HeldRow]:
+def _held(handle: PersonHandle) -> Iterator[PersonalRow]:
     for data in declarations():
-        yield from (HeldRow(data, row, handle.pattern, handle.is_sure) for row in data.rows(handle)[:MOST])
+        yield from (PersonalRow(data, row, handle.pattern, handle.is_sure) for row in data.rows(handle)[:MOST])
 
 
-def held_row(key: str) -> HeldRow | None:
+def held_row(key: str) -> PersonalRow | None:
     """The row with a key; None if it does not exist (any more)."""
     match key.split("-"):
         case [model, number, pk] if number.isdecimal() and pk.isdecimal() and len(number) + len(pk) < 19:
             data = next(iter(_alike(model)[int(number) :]), None)
             row = data.model_class._default_manager.filter(pk=pk).first() if data else None
-            return HeldRow(data, row) if data and row is not None else None
+            return PersonalRow(data, row) if data and row is not None else None
     return None
 
 

@@ -32,7 +32,7 @@ from portal.library.preparation.relations import LONGEST_NAME
 from portal.library.preparation.rows import StatedRelation
 from portal.library.queries.citations import AT_ONCE, candidates_of
 from portal.library.queries.relations import (
-    ToldChange,
+    ReportedChange,
     listed_changes,
     parties_of,
     published_changes,
@@ -186,7 +186,7 @@ _Said = tuple[object, ...]
 
 
 def _in_step(
-    told: Sequence[ToldChange], shelf: Mapping[int, Instrument], at: datetime
+    told: Sequence[ReportedChange], shelf: Mapping[int, Instrument], at: datetime
 ) -> tuple[list[Event], list[Event]]:
     """Make the undecided events from the catalogue and published data equal to what these state now, without anything
     that a text of the library or an officer states. Returns the new events, and those changed or gone."""
@@ -227,14 +227,14 @@ def _in_step(
     return made, changed
 
 
-def _order(one: ToldChange) -> tuple[object, ...]:
+def _order(one: ReportedChange) -> tuple[object, ...]:
     """The State's data first, then entries with their own day, so that the order of loading makes no difference."""
     event = one.event
     said = (event.day or date.max, event.kind, one.place, event.source_address, event.note, event.words)
     return (not one.place, event.origin != EventOrigin.SOURCE, not one.states_day, *said)
 
 
-def _wanted(ordered: Sequence[ToldChange], heard: Sequence[Event]) -> dict[_Said, list[ToldChange]]:
+def _wanted(ordered: Sequence[ReportedChange], heard: Sequence[Event]) -> dict[_Said, list[ReportedChange]]:
     """The events to create: changes of the whole act; places grouped by kind and day; unnamed parts only if no other
     source names a part."""
     whole = {(parties_of(event), slot_of(event)) for event in heard if event.is_whole}
@@ -242,7 +242,7 @@ def _wanted(ordered: Sequence[ToldChange], heard: Sequence[Event]) -> dict[_Said
     for event in (event for event in heard if not event.is_whole):
         named[parties_of(event)] += [one.address for one in event.targets.all()] or [_SOME_PART]
     read = {parties: tuple(places) for parties, places in named.items()}
-    groups: defaultdict[_Said, list[ToldChange]] = defaultdict(list)
+    groups: defaultdict[_Said, list[ReportedChange]] = defaultdict(list)
     for one in ordered:
         parties, slot = parties_of(one.event), slot_of(one.event)
         is_known = bool(named[parties])
@@ -270,7 +270,7 @@ def _said_by(event: Event) -> _Said:
     return parties_of(event), slot_of(event), event.day, event.origin, places
 
 
-def _corrected(event: Event, dated: Sequence[ToldChange]) -> bool:
+def _corrected(event: Event, dated: Sequence[ReportedChange]) -> bool:
     """Whether the data give another end day than the text, as a later act has moved it, or a day of the change where
     the text gives none. Stores the day."""
     places = [one.address for one in event.targets.all()]

@@ -134,7 +134,7 @@ def reaccept_editions(*, prepared: Sequence[PreparedEdition], by: Officer | None
 
 def _placed(prepared: Sequence[PreparedEdition], at: datetime) -> tuple[list[IntakeOutcome], list[storage.Arrival]]:
     """The outcome for each edition, and the arrivals to store."""
-    shelf = placement.BatchShelf.of(prepared)
+    shelf = placement.LibraryState.of(prepared)
     outcomes, arrivals = [], []
     for one in prepared:
         outcome, instrument = _place(shelf, one, at)
@@ -144,7 +144,9 @@ def _placed(prepared: Sequence[PreparedEdition], at: datetime) -> tuple[list[Int
     return outcomes, arrivals
 
 
-def _place(shelf: placement.BatchShelf, one: PreparedEdition, at: datetime) -> tuple[IntakeOutcome, Instrument | None]:
+def _place(
+    shelf: placement.LibraryState, one: PreparedEdition, at: datetime
+) -> tuple[IntakeOutcome, Instrument | None]:
     if (instrument := shelf.find(one)) is None:
         instrument = shelf.create(one, issuer=local_issuer(one), at=at)
         return IntakeOutcome(

@@ -46,7 +46,7 @@ _WORDED = frozenset({"subject", "source_url", "signer_title"})
 
 
 @dataclass(slots=True)
-class BatchShelf:
+class LibraryState:
     """The present state of the library for the instruments of a batch."""
 
     by_number: dict[str, list[Instrument]] = field(default_factory=dict)
@@ -57,7 +57,7 @@ class BatchShelf:
     provinces: list[Place] | None = None
 
     @classmethod
-    def of(cls, prepared: Sequence[PreparedEdition]) -> BatchShelf:
+    def of(cls, prepared: Sequence[PreparedEdition]) -> LibraryState:
         shelf = cls()
         for some in batched(
             sorted({number_key(one.stated.official_number) for one in prepared}), AT_ONCE, strict=False

@@ -20,7 +20,7 @@ from lawtext.types import Unit
 from lawtext.words import fold
 from portal.agencies.queries.office_search import OfficeSearchKind
 from portal.agencies.queries.territory import GoverningPlace
-from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
+from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStatus
 from portal.journal.queries.dependencies import kept
 from portal.library.models import (
     CitationLink,
@@ -344,7 +344,7 @@ def texts_in_doubt(*, lack: str = "") -> QuerySet[Any]:
     )
 
 
-def standing_under_law(*, kind: str, key: str, address: str, replaced: str) -> VersionStanding:
+def standing_under_law(*, kind: str, key: str, address: str, replaced: str) -> VersionStatus:
     """The standing of a version of a content watched by the stale guard; `replaced` says that the public now reads
     another version, "" if not."""
     words = replaced or (
@@ -353,7 +353,7 @@ def standing_under_law(*, kind: str, key: str, address: str, replaced: str) -> V
         else ""
     )
     now = words or "Hôm nay đây vẫn là bản đang công bố."
-    return VersionStanding(now, address=address, is_holding=not words, content=(kind, key))
+    return VersionStatus(now, address=address, is_holding=not words, content=(kind, key))
 
 
 def _read(law: Instrument, details: Mapping[str, Any]) -> PublicVersion | None:
@@ -371,16 +371,16 @@ def _read(law: Instrument, details: Mapping[str, Any]) -> PublicVersion | None:
     )
 
 
-def _standing(law: Instrument, details: Mapping[str, Any]) -> VersionStanding:
+def _standing(law: Instrument, details: Mapping[str, Any]) -> VersionStatus:
     today, address = timezone.localdate(), law.get_absolute_url()
     now = edition_on(instrument=law, day=today)
     if law.withdrawn_at is not None or now is None:
-        return VersionStanding("Văn bản này đã được rút khỏi thư viện của Cổng.", is_hidden=True)
+        return VersionStatus("Văn bản này đã được rút khỏi thư viện của Cổng.", is_hidden=True)
     if now.pk != details["edition"]:
-        return VersionStanding("Hôm nay thư viện có lời văn khác của văn bản này.", address=address)
+        return VersionStatus("Hôm nay thư viện có lời văn khác của văn bản này.", address=address)
     status = law.status_on(today)
     words = f"Đây vẫn là lời văn mà thư viện đưa ra hôm nay. Hiệu lực của văn bản: {status.label.lower()}."
-    return VersionStanding(words, address=address, is_holding=status is InstrumentStatus.IN_FORCE)
+    return VersionStatus(words, address=address, is_holding=status is InstrumentStatus.IN_FORCE)
 
 
 EDITION = AttestedKind("Văn bản pháp luật", ("edition.accepted",), read=_read, standing=_standing)

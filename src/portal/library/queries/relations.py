@@ -201,7 +201,7 @@ def related_pages(instrument: Instrument) -> Sequence[RelatedPage]:
 # ---- what the catalogue and published data state ---------------------------------------------------------------------
 
 
-class ToldChange(NamedTuple):
+class ReportedChange(NamedTuple):
     """An unsaved event, as the catalogue or published data state it for one place ("": the whole act, or some part).
 
     `states_day`: the source gives the day itself. `merged_in` is the edition whose wording states that it contains the
@@ -227,7 +227,7 @@ def slot_of(event: Event) -> str:
     return "ends" if event.is_whole and EventKind(event.kind).ends else event.kind
 
 
-def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
+def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ReportedChange]:
     """The changes to these instruments that the catalogue lists; `shelf` maps number keys to instruments."""
     found = list(
         KnownRelation.objects.filter(acted__number_key__in=shelf).select_related("acting", "acted").order_by("pk")
@@ -237,8 +237,8 @@ def listed_changes(*, shelf: Mapping[str, Instrument]) -> list[ToldChange]:
     return [_listed(one, shelf[one.acted.number_key], held.get(one.acting.number_key)) for one in found]
 
 
-def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) -> ToldChange:
-    return ToldChange(
+def _listed(one: KnownRelation, acted: Instrument, source: Instrument | None) -> ReportedChange:
+    return ReportedChange(
         Event(
             instrument=acted,
             document_key=acted.number_key,
@@ -317,7 +317,7 @@ def _meant(
     return one.teller_id if key == THIS else choose(key, candidates.get(split_key(key)[0], []), citing, article=article)
 
 
-def published_changes(*, edges: Sequence[Edge]) -> list[ToldChange]:
+def published_changes(*, edges: Sequence[Edge]) -> list[ReportedChange]:
     """The changes of those relations that affect their target."""
     acted = {one.pk for _, _, one in edges}
     compiled = Edition.objects.filter(instrument__in=acted, is_current=True).exclude(kind=EditionKind.ISSUED.value)
@@ -327,7 +327,7 @@ def published_changes(*, edges: Sequence[Edge]) -> list[ToldChange]:
 
 def _published(
     one: PublishedRelation, source: Instrument | None, acted: Instrument, editions: Mapping[int, int]
-) -> ToldChange:
+) -> ReportedChange:
     is_end = one.is_whole and EventKind(one.event).ends
     event = Event(
         instrument=acted,
@@ -343,7 +343,7 @@ def _published(
         note=f"{'Chú thích' if one.is_note else 'Nguồn'}: {one.source}",
         origin=EventOrigin.SOURCE.value,
     )
-    return ToldChange(
+    return ReportedChange(
         event,
         one.place,
         one.day is not None,

@@ -13,7 +13,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet
 from lawtext.words import fold
 from portal.agencies.models import Agency, Officer
 from portal.agencies.queries.office_search import reach_in
-from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
+from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStatus
 from portal.library.queries import flags_waiting
 from portal.library.queries.instruments import standing_under_law
 from portal.questions.models import Answer, AnswerVersion, Check, Rating, Writing
@@ -247,16 +247,16 @@ def _lines(version: AnswerVersion) -> Iterator[str]:
         yield f"{one.called or one.document_key} {one.address}\n{one.words}".strip()
 
 
-def _standing(answer: Answer, details: Mapping[str, Any]) -> VersionStanding:
+def _standing(answer: Answer, details: Mapping[str, Any]) -> VersionStatus:
     if (live := answer.live) is None:
         heir = answer.replaced_by
         address = heir.get_absolute_url() if heir is not None and heir.live_id else ""
-        return VersionStanding("Câu trả lời này đã được rút, không dùng nữa.", address=address, is_hidden=True)
+        return VersionStatus("Câu trả lời này đã được rút, không dùng nữa.", address=address, is_hidden=True)
     address, replaced = answer.get_absolute_url(), ""
     if live.number != details["version"]:
         replaced = f"Bản này đã được thay bằng bản {live.number}."
         if answer.versions.filter(number=details["version"], state=VersionState.WITHHELD).exists():
-            return VersionStanding(replaced, address=address, is_hidden=True)
+            return VersionStatus(replaced, address=address, is_hidden=True)
     return standing_under_law(kind=GUARDED, key=str(answer.number), address=address, replaced=replaced)
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from lawtext.comparison import diff
 from portal.agencies.queries.office_search import OfficeSearchKind
-from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStanding
+from portal.journal.queries.attestations import AttestedKind, PublicVersion, VersionStatus
 from portal.plans.models import Plan
 from portal.plans.queries.overviews import RelatedReport
 from portal.plans.states.plans import BudgetSource
@@ -344,13 +344,13 @@ def _attested(held: Compilation, details: Mapping[str, Any]) -> PublicVersion | 
     )
 
 
-def _standing(held: Compilation, details: Mapping[str, Any]) -> VersionStanding:
+def _standing(held: Compilation, details: Mapping[str, Any]) -> VersionStatus:
     newer: Any = editions_of(compilation=held)["newer"]
     if newer is not None:
         words = f"Báo cáo này đã được thay bằng báo cáo số {newer.signed}."
-        return VersionStanding(words, address=newer.get_absolute_url())
+        return VersionStatus(words, address=newer.get_absolute_url())
     words = "Chưa có báo cáo nào khác được công bố thay báo cáo này."
-    return VersionStanding(words, address=held.get_absolute_url(), is_holding=True)
+    return VersionStatus(words, address=held.get_absolute_url(), is_holding=True)
 
 
 REPORT = AttestedKind("Báo cáo", ("report.published",), read=_attested, standing=_standing)

@@ -28,7 +28,7 @@ from portal.search.queries.situations import (
     BEHIND,
     SITUATION_MAY,
     MatchedSituation,
-    SituationShelf,
+    SituationIndex,
     situation_shelf,
     worth_of,
 )
@@ -219,7 +219,7 @@ def search(
     snapshot: IndexSnapshot,
     day: date,
     lexicon: Lexicon,
-    situations: SituationShelf | None = None,
+    situations: SituationIndex | None = None,
 ) -> SearchResults:
     """Everything that the results page shows for a question, limited to what the public may read.
 
@@ -241,7 +241,7 @@ def _found(
     snapshot: PublicSnapshot,
     day: date,
     lexicon: Lexicon,
-    situations: SituationShelf | None,
+    situations: SituationIndex | None,
 ) -> SearchResults:
     may_answer = wish.is_first_view and not wish.narrowing
     matches = (situations or situation_shelf()).matches(reading) if may_answer else []

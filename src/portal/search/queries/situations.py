@@ -70,7 +70,7 @@ class MatchedSituation:
         return tuple(dict.fromkeys([*situation.wanted, *(proof.law for proof in situation.rests)]))
 
 
-class SituationShelf:
+class SituationIndex:
     """The situations available for matching, with their index."""
 
     def __init__(self, known: Sequence[KnownSituation]) -> None:
@@ -132,7 +132,7 @@ def _is_for(one: MatchedSituation, question: QuestionReading) -> int:
 _ASKED_AGAIN = 30  # seconds between checks for changed answers
 
 
-def situation_shelf() -> SituationShelf:
+def situation_shelf() -> SituationIndex:
     """Public situations, at most 30 seconds old (what is shown is read again), plus unapproved ones: with few
     competitors, likelihoods would be too high."""
     return _shelf(_stamps(int(time.monotonic()) // _ASKED_AGAIN))
@@ -144,9 +144,9 @@ def _stamps(moment: int) -> tuple[object, ...]:
 
 
 @lru_cache(maxsize=2)
-def _shelf(stamps: tuple[object, ...]) -> SituationShelf:
+def _shelf(stamps: tuple[object, ...]) -> SituationIndex:
     public = public_situations() if stamps else []
-    return SituationShelf([*public, *beside(public)])
+    return SituationIndex([*public, *beside(public)])
 
 
 def told_today(known: KnownSituation, *, day: date) -> SituationToday | None:

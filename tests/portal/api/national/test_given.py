@@ -17,7 +17,7 @@ from portal.api import jobs
 from portal.api.models import LedgerState
 from portal.api.national import HeldKind
 from portal.api.national.manifest import SCHEMAS, check_package, read_manifest, schema_name
-from portal.api.operations.open_data import BulkGeneration, BulkShelf
+from portal.api.operations.open_data import BulkGeneration, BulkStore
 from portal.api.operations.packages import publish_packages
 from portal.api.queries import data_publisher, package_cover
 from tests.portal.api.answers import publish, withdraw
@@ -25,19 +25,19 @@ from tests.portal.api.national.holdings import NOW, export, hear, make_holdings,
 
 
 @pytest.fixture
-def shelf(db, settings, tmp_path: Path) -> BulkShelf:
+def shelf(db, settings, tmp_path: Path) -> BulkStore:
     settings.NATIONAL_DIR = tmp_path / "national"
-    return BulkShelf(settings.NATIONAL_DIR)
+    return BulkStore(settings.NATIONAL_DIR)
 
 
-def make(shelf: BulkShelf, *, minutes: int = 0, days: int = 30) -> BulkGeneration:
+def make(shelf: BulkStore, *, minutes: int = 0, days: int = 30) -> BulkGeneration:
     at = NOW + timedelta(minutes=minutes)
     told = package_cover(on=NOW.date())
     return publish_packages(shelf=shelf, site=data_publisher(), cover=told, at=at, window=timedelta(days=days))
 
 
 class TestGenerations:
-    def test_hold_the_whole_and_the_changes_of_the_last_while(self, shelf: BulkShelf):
+    def test_hold_the_whole_and_the_changes_of_the_last_while(self, shelf: BulkStore):
         publish("Câu cũ")
         make(shelf)
         publish("Câu mới")
@@ -47,7 +47,7 @@ class TestGenerations:
         assert [one["data"]["title"] for one in records(changes, "hoi-dap")] == ["Câu mới"]
         assert read_manifest(changes).since.sequence == LedgerState.objects.earliest("pk").pk
 
-    def test_the_one_before_goes_when_it_holds_what_was_withdrawn(self, shelf: BulkShelf):
+    def test_the_one_before_goes_when_it_holds_what_was_withdrawn(self, shelf: BulkStore):
         answer = publish()
         before = make(shelf)
         publish()
@@ -58,7 +58,7 @@ class TestGenerations:
         make(shelf, minutes=2)
         assert [one.exists() for one in (before.folder, kept.folder)] == [False, False]
 
-    def test_the_chore_makes_the_first_then_each_day_and_at_once_after_a_withdrawal(self, shelf: BulkShelf):
+    def test_the_chore_makes_the_first_then_each_day_and_at_once_after_a_withdrawal(self, shelf: BulkStore):
         answer = publish()
         assert jobs.renew_national(at=NOW) is True
         made = shelf.newest()
@@ -71,7 +71,7 @@ class TestGenerations:
 
 
 class TestPage:
-    def test_lists_packages_and_schemas(self, shelf: BulkShelf, client: Client):
+    def test_lists_packages_and_schemas(self, shelf: BulkStore, client: Client):
         publish()
         made = make(shelf)
         page = client.get("/du-lieu-mo/").content.decode()
@@ -81,11 +81,11 @@ class TestPage:
             assert f"/du-lieu-mo/so-do/{schema_name(kind)}" in page
         assert "Báo cáo viên" in page
 
-    def test_says_so_while_there_are_none(self, shelf: BulkShelf, client: Client):
+    def test_says_so_while_there_are_none(self, shelf: BulkStore, client: Client):
         assert "Gói đang được chuẩn bị" in client.get("/du-lieu-mo/").content.decode()
         assert client.get("/du-lieu-mo/goi/toan-bo/").status_code == 404
 
-    def test_the_newest_is_at_an_address_that_a_program_can_keep(self, shelf: BulkShelf, client: Client):
+    def test_the_newest_is_at_an_address_that_a_program_can_keep(self, shelf: BulkStore, client: Client):
         publish()
         made = make(shelf)
         for scope, one in zip(("toan-bo", "thay-doi"), made.package["resources"], strict=True):
@@ -96,13 +96,13 @@ class TestPage:
             assert ZipFile(io.BytesIO(content)).testzip() is None
 
     @pytest.mark.parametrize("name", ["manifest.json", "SHA256SUMS", "datapackage.json"])
-    def test_gives_what_goes_with_them(self, shelf: BulkShelf, client: Client, name: str):
+    def test_gives_what_goes_with_them(self, shelf: BulkStore, client: Client, name: str):
         make(shelf)
         response = client.get(f"/du-lieu-mo/goi/{name}")
         assert b"".join(response.streaming_content) == (shelf.newest().folder / name).read_bytes()
 
     @pytest.mark.parametrize("name", ["making.lock", "..", "lan-toa-toan-bo-20200101-1.zip"])
-    def test_gives_nothing_else(self, shelf: BulkShelf, client: Client, name: str):
+    def test_gives_nothing_else(self, shelf: BulkStore, client: Client, name: str):
         given = make(shelf).package["resources"][0]["path"]
         assert client.get(f"/du-lieu-mo/goi/{given}").getvalue()
         assert client.get(f"/du-lieu-mo/goi/{name}").status_code == 404
@@ -126,7 +126,7 @@ class TestCommands:
         call_command("check_national_package", str(path))
         assert "Đúng:" in capsys.readouterr().out
 
-    def test_export_without_a_folder_renews_what_is_given(self, shelf: BulkShelf, capsys):
+    def test_export_without_a_folder_renews_what_is_given(self, shelf: BulkStore, capsys):
         publish()
         call_command("export_national", "--check")
         assert len(shelf.newest().package["resources"]) == 2

@@ -15,9 +15,9 @@ from datetime import timedelta
 from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
-    HeardNotice,
     OutboundMessage,
     ProviderAbilities,
+    ProviderNotice,
     SendOutcome,
     SendReceipt,
 )
@@ -91,23 +91,23 @@ class CountedProvider:
         )
         self._port = port
         self._lines = None
-        self._heard: list[HeardNotice] = []
+        self._heard: list[ProviderNotice] = []
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for message in messages:
             said = self._ask(message.reference)
             yield SendReceipt(message.reference, SendOutcome.ACCEPTED, ids=(said.split()[1],))
 
-    def listen(self) -> Sequence[HeardNotice]:
+    def listen(self) -> Sequence[ProviderNotice]:
         if not self._heard:
             told = self._ask("?").split()
             self._heard = [
-                HeardNotice(DeliveryReport(f"id-{one}", ArrivalState.DELIVERED), ticket)
+                ProviderNotice(DeliveryReport(f"id-{one}", ArrivalState.DELIVERED), ticket)
                 for ticket, one in enumerate(told)
             ]
         return list(self._heard)
 
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+    def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
         thanked = set(heard)
         self._heard = [one for one in self._heard if one not in thanked]
         if not self._heard:

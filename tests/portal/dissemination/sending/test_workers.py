@@ -14,8 +14,8 @@ from django.db import OperationalError, connection, transaction
 from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
-    HeardNotice,
     ProviderAbilities,
+    ProviderNotice,
     SendOutcome,
     SendReceipt,
     reference_of,
@@ -139,7 +139,7 @@ class TestAReceiptThatAnotherWorkerHears:
         listening.stop()
 
     @staticmethod
-    def kept(ear: recorder.Recorder) -> list[HeardNotice]:
+    def kept(ear: recorder.Recorder) -> list[ProviderNotice]:
         end = time.monotonic() + 20
         while not (kept := list(ear.kept())):
             assert time.monotonic() < end
@@ -154,7 +154,7 @@ class TestAReceiptThatAnotherWorkerHears:
     def test_waits_in_its_hands(self, account: Account, ear: recorder.Recorder, monkeypatch: pytest.MonkeyPatch):
         monkeypatch.setattr(recorder, "EARLY_SECONDS", 60.0)
         (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
-        heard = HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1)
+        heard = ProviderNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1)
         ear.put(heard)
         time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
         assert ear.kept() == []
@@ -164,7 +164,7 @@ class TestAReceiptThatAnotherWorkerHears:
 
     def test_is_put_away_when_nobody_knows_its_message(self, account: Account, ear: recorder.Recorder):
         (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
-        heard = HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1)
+        heard = ProviderNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1)
         ear.put(heard)
         assert self.kept(ear) == [heard]
         assert Notice.objects.get().read_at is None
@@ -172,7 +172,7 @@ class TestAReceiptThatAnotherWorkerHears:
         assert Delivery.objects.get().state == DeliveryState.DELIVERED
 
     def test_is_put_away_at_once_by_who_goes_home(self, account: Account, ear: recorder.Recorder):
-        ear.put(HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1))
+        ear.put(ProviderNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=1))
         ear.flush()
         assert (len(ear.kept()), Notice.objects.count()) == (0, 0)
         ear.stop()
@@ -185,7 +185,7 @@ class TestAReceiptThatAnotherWorkerHears:
         (taken,) = lease_batch(account=account, key=KEY, at=NOON, abilities=MANY)
         really, bad = (
             recorder.store_receipts,
-            HeardNotice(DeliveryReport(id="strange", arrival=ArrivalState.DELIVERED), ticket=1),
+            ProviderNotice(DeliveryReport(id="strange", arrival=ArrivalState.DELIVERED), ticket=1),
         )
         ear.put(bad)
         time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
@@ -198,7 +198,7 @@ class TestAReceiptThatAnotherWorkerHears:
         monkeypatch.setattr(recorder, "store_receipts", keep)
         time.sleep(2 * recorder.EARLY_LOOK_SECONDS)
         ear.put(SendResult(taken, SendReceipt(reference_of(taken.key), SendOutcome.ACCEPTED, ids=("p1",))))
-        ear.put(HeardNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=2))
+        ear.put(ProviderNotice(DeliveryReport(id="p1", arrival=ArrivalState.DELIVERED), ticket=2))
         assert [one.ticket for one in self.kept(ear)] == [2]
         assert Delivery.objects.get().state == DeliveryState.DELIVERED
 

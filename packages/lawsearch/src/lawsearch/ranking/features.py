@@ -16,8 +16,8 @@ from lawsearch.ranking.query import (
     HEADING,
     K1,
     TITLE,
+    PoolTerms,
     Reckoning,
-    SoughtTerms,
     TermHits,
     holds,
     looked_up,
@@ -59,7 +59,7 @@ _SAME = 1e-9  # scores that differ by less are equal
 _OPENING = 40  # tokens at the beginning of a body, which tell its subject
 
 
-def features(pool: RecordStack, asked: SoughtTerms) -> dict[str, Figures]:
+def features(pool: RecordStack, asked: PoolTerms) -> dict[str, Figures]:
     """All features by name, one number for each record."""
     reckoning = Reckoning(pool, asked)
     return (

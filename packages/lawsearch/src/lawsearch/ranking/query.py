@@ -79,7 +79,7 @@ ASKED, EVERYDAY, WANTED = 0, 1, 2  # groups of terms: as typed, legal words for 
 
 
 @dataclass(frozen=True, slots=True)
-class SoughtTerms:
+class PoolTerms:
     """All terms of a question that are counted in the texts of a pool.
 
     `syllables` are distinct numbers; `idf`, `is_telling` and `group` (ASKED, EVERYDAY, WANTED) are parallel to them.
@@ -113,7 +113,7 @@ def sought(
     count: TermCount,
     total: int,
     everyday: Sequence[Sequence[SyllableToken]] = (),
-) -> SoughtTerms:
+) -> PoolTerms:
     """The terms of a question for an index of `total` texts. `everyday` are legal words for everyday ones."""
     asked = list(question[:LONGEST_QUESTION])
     kept = telling(asked)
@@ -129,7 +129,7 @@ def sought(
     names = list(syllables)
     place = {name: at for at, name in enumerate(names)}
     terms = runs_of(forms_in(form, asked))
-    return SoughtTerms(
+    return PoolTerms(
         form=form,
         syllables=numbers_of(names),
         idf=np.array([_idf(count(form, name), total) for name in names]),
@@ -194,7 +194,7 @@ def _counted(pool: RecordStack, size: int, found: Sequence[TermHits]) -> Figures
     return np.asarray(counted, dtype=np.float64).reshape(cells // PARTS, PARTS, size)  # size 0: no pairs in one word
 
 
-def _hits(pool: RecordStack, asked: SoughtTerms) -> TermHits:
+def _hits(pool: RecordStack, asked: PoolTerms) -> TermHits:
     """The tokens that are syllables of the question; filtered by some bits of their numbers first, for speed."""
     sieve = np.zeros(_HASHED, dtype=bool)
     sieve[_bits(asked.syllables)] = True
@@ -217,7 +217,7 @@ def looked_up(numbers: Numbers, among: Numbers) -> tuple[NDArray[np.int64], NDAr
     return at, among[at] == numbers
 
 
-def _pairs(hits: TermHits, asked: SoughtTerms, *, apart: int) -> TermHits:
+def _pairs(hits: TermHits, asked: PoolTerms, *, apart: int) -> TermHits:
     """The pairs of the question whose syllables are exactly so many tokens apart."""
     size = len(asked.syllables)
     matrix = np.full((size, size), -1, dtype=np.int64)
@@ -250,7 +250,7 @@ class TermChoice:
     pairs: Figures
 
 
-def _choices(asked: SoughtTerms) -> dict[str, TermChoice]:
+def _choices(asked: PoolTerms) -> dict[str, TermChoice]:
     typed, pair_typed = asked.group == ASKED, asked.pair_group == ASKED
     zero, pair_zero = np.zeros_like(asked.idf), np.zeros_like(asked.pair_idf)
     return {
@@ -276,7 +276,7 @@ class Reckoning:
     pair is near if its second syllable follows the first within _NEAR tokens.
     """
 
-    def __init__(self, pool: RecordStack, asked: SoughtTerms) -> None:
+    def __init__(self, pool: RecordStack, asked: PoolTerms) -> None:
         self.pool, self.asked = pool, asked
         self.hits = _hits(pool, asked)
         self.pair_hits = _pairs(self.hits, asked, apart=1)

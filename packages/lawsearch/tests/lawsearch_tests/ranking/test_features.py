@@ -17,7 +17,7 @@ from lawsearch.ranking.forward import (
     stack,
 )
 from lawsearch.ranking.model import shipped
-from lawsearch.ranking.query import SoughtTerms, sought
+from lawsearch.ranking.query import PoolTerms, sought
 from lawsearch.ranking.terms import TextForm
 from lawsearch_tests.ranking.slowly import Question, Thing, features_slowly
 
@@ -53,7 +53,7 @@ sayings = st.lists(st.builds(" ".join, words(4, least=1)), max_size=3)
 forms = st.sampled_from(TextForm)
 
 
-def read(question: str, form: TextForm, everyday: list[str] | None = None) -> SoughtTerms:
+def read(question: str, form: TextForm, everyday: list[str] | None = None) -> PoolTerms:
     said = [tokens(saying) for saying in everyday or []]
     return sought(tokens(question), form=form, count=count, total=TOTAL, everyday=said)
 

@@ -13,7 +13,7 @@ from lawsearch.ranking.query import (
     ASKED,
     EVERYDAY,
     WANTED,
-    SoughtTerms,
+    PoolTerms,
     sought,
 )
 from lawsearch.ranking.terms import LONGEST_QUESTION, TextForm
@@ -22,12 +22,12 @@ from lawsearch_tests.ranking.counting import Counts
 COUNTS = Counts(["đặt cọc là việc giao tiền", "đất đai", "nghỉ thai sản sáu tháng", "thời hạn nghỉ"])
 
 
-def read(question: str, *everyday: str, form: TextForm = TextForm.MARKED) -> SoughtTerms:
+def read(question: str, *everyday: str, form: TextForm = TextForm.MARKED) -> PoolTerms:
     said = [tokens(saying) for saying in everyday]
     return sought(tokens(question), form=form, count=COUNTS, total=COUNTS.total, everyday=said)
 
 
-def of_group(asked: SoughtTerms, group: int) -> list[int]:
+def of_group(asked: PoolTerms, group: int) -> list[int]:
     return asked.syllables[asked.group == group].tolist()
 
 

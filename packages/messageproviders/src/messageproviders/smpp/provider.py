@@ -11,7 +11,7 @@ from itertools import islice
 from queue import Empty
 
 from messageproviders.outcomes import AnswerPace
-from messageproviders.port import HeardNotice, OutboundMessage, ProviderAbilities, SendOutcome, SendReceipt
+from messageproviders.port import OutboundMessage, ProviderAbilities, ProviderNotice, SendOutcome, SendReceipt
 from messageproviders.smpp.options import Concatenation, DefaultAlphabet, SmppOptions
 from messageproviders.smpp.pdus import SmppTag, submission, submission_head, tag, validity
 from messageproviders.smpp.session import SmppSession, SubmitBatch
@@ -113,7 +113,7 @@ class SmppProvider:
         self.abilities = ProviderAbilities(gives_receipts=True, at_once=options.window)
         self._options = options
         self._writer = SubmitWriter(options)
-        self._inbox: dict[int, HeardNotice] = {}
+        self._inbox: dict[int, ProviderNotice] = {}
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -159,13 +159,13 @@ class SmppProvider:
             time.sleep(_LOOK_SECONDS)
         return said or (SendOutcome.UNREACHABLE, "")
 
-    def listen(self) -> Sequence[HeardNotice]:
+    def listen(self) -> Sequence[ProviderNotice]:
         """All that is not acknowledged yet, as it came."""
         self._begin()
         with self._lock:
             return list(self._inbox.values())
 
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+    def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
         tickets = [one.ticket for one in heard]
         with self._lock:
             for ticket in tickets:
@@ -206,7 +206,7 @@ class SmppProvider:
         session.begin()
         return session
 
-    def _hear(self, heard: HeardNotice) -> None:
+    def _hear(self, heard: ProviderNotice) -> None:
         with self._lock:
             self._inbox[heard.ticket] = heard
 

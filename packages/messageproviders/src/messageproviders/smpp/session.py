@@ -18,8 +18,8 @@ from secrets import SystemRandom
 from messageproviders.port import (
     ArrivalState,
     DeliveryReport,
-    HeardNotice,
     InboundMessage,
+    ProviderNotice,
     SendOutcome,
     SendReceipt,
 )
@@ -97,7 +97,7 @@ class OutgoingSubmit:
 class SmppSession:
     """`heard(Heard)` is called for each notice that the message centre sends unasked."""
 
-    def __init__(self, options: SmppOptions, *, heard: Callable[[HeardNotice], None]) -> None:
+    def __init__(self, options: SmppOptions, *, heard: Callable[[ProviderNotice], None]) -> None:
         self.options = options
         self._heard = heard
         self._loop = asyncio.get_running_loop()
@@ -243,18 +243,18 @@ class SmppSession:
         if report is None:  # of what it speaks nobody can say: it need not be repeated
             self.acknowledge([self._last_ticket])
             return
-        self._heard(HeardNotice(report, self._last_ticket))
+        self._heard(ProviderNotice(report, self._last_ticket))
 
     def hear_late(self, reference: str, number: str) -> None:
         """A message of which nothing was known was taken over after all."""
         self._last_ticket += 1
-        self._heard(HeardNotice(DeliveryReport(number, ArrivalState.ON_THE_WAY, reference), self._last_ticket))
+        self._heard(ProviderNotice(DeliveryReport(number, ArrivalState.ON_THE_WAY, reference), self._last_ticket))
 
     def _hear_word(self, word: InboundMessage, tickets: list[int]) -> None:
         first, *others = tickets
         for other in others:
             self._tickets[first] += self._tickets.pop(other, [])
-        self._heard(HeardNotice(word, first))
+        self._heard(ProviderNotice(word, first))
 
     # ---- the link ----------------------------------------------------------------------------------------------------
 

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from messageproviders.port import (
     DeliveryReport,
-    HeardNotice,
     InboundMessage,
     OutboundMessage,
     ProviderAbilities,
+    ProviderNotice,
     SendOutcome,
     SendReceipt,
 )
@@ -29,10 +29,10 @@ class MemoryProvider:
         abilities: ProviderAbilities = _MEMORY_ABILITIES,
     ) -> None:
         self.carried: list[OutboundMessage] = []
-        self.acknowledged: list[HeardNotice] = []
+        self.acknowledged: list[ProviderNotice] = []
         self.abilities = abilities
         self._answer = answer
-        self._heard: list[HeardNotice] = []
+        self._heard: list[ProviderNotice] = []
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for message in messages:
@@ -44,12 +44,14 @@ class MemoryProvider:
             )
 
     def hear(self, *what: DeliveryReport | InboundMessage) -> None:
-        self._heard += [HeardNotice(one, ticket=number) for number, one in enumerate(what, start=len(self._heard) + 1)]
+        self._heard += [
+            ProviderNotice(one, ticket=number) for number, one in enumerate(what, start=len(self._heard) + 1)
+        ]
 
-    def listen(self) -> Sequence[HeardNotice]:
+    def listen(self) -> Sequence[ProviderNotice]:
         return [one for one in self._heard if one not in self.acknowledged]
 
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+    def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
         self.acknowledged += heard
 
     def close(self) -> None:

@@ -28,7 +28,7 @@ _JUST_THERE = 5
 
 
 @dataclass(frozen=True, slots=True)
-class KeptCorrection:
+class StoredCorrection:
     """A stored correction: `key` is the caller's, `box` a place in the picture of the second reading."""
 
     key: int
@@ -54,7 +54,7 @@ class _Run:
     nearness: float  # 0 is best
 
 
-def keep(words: Sequence[PrintedWord], corrections: Sequence[KeptCorrection], *, width: int, height: int) -> Keeping:
+def keep(words: Sequence[PrintedWord], corrections: Sequence[StoredCorrection], *, width: int, height: int) -> Keeping:
     """Apply the corrections, oldest first, to words recognised anew from a picture of that size."""
     current, lost = tuple(words), []
     slack = max(2, round(_SLACK * max(width, height)))
@@ -74,7 +74,7 @@ def keep(words: Sequence[PrintedWord], corrections: Sequence[KeptCorrection], *,
     return Keeping(current, tuple(lost), frozenset(theirs))
 
 
-def undo(words: Sequence[PrintedWord], correction: KeptCorrection, *, width: int, height: int) -> Changed | None:
+def undo(words: Sequence[PrintedWord], correction: StoredCorrection, *, width: int, height: int) -> Changed | None:
     """Undo a correction, whose `before` and `after` are passed swapped.
 
     None if the corrected text is no longer there: nothing is guessed.
@@ -89,13 +89,13 @@ def undo(words: Sequence[PrintedWord], correction: KeptCorrection, *, width: int
 class _Place:
     """A possible place of a correction: the words near it and their runs."""
 
-    def __init__(self, words: tuple[PrintedWord, ...], wanted: KeptCorrection, slack: int) -> None:
+    def __init__(self, words: tuple[PrintedWord, ...], wanted: StoredCorrection, slack: int) -> None:
         self.words, self.wanted, self.slack = words, wanted, slack
         self.near = [number for number in range(len(words)) if _is_near(words[number], number, wanted, slack)]
         self.runs = list(_runs(words, self.near, wanted))
 
 
-def _on_nothing(wanted: KeptCorrection) -> list[PageWordChange] | None:
+def _on_nothing(wanted: StoredCorrection) -> list[PageWordChange] | None:
     return [PageWordChange(0, 0, tuple(wanted.after.split()))] if wanted.after and not wanted.before else None
 
 
@@ -135,14 +135,14 @@ def _gap(place: _Place) -> int:
     return len(place.words)
 
 
-def _replaced(words: Sequence[PrintedWord], run: _Run, wanted: KeptCorrection) -> list[PageWordChange]:
+def _replaced(words: Sequence[PrintedWord], run: _Run, wanted: StoredCorrection) -> list[PageWordChange]:
     texts = tuple(wanted.after.split())
     if tuple(word.text for word in words[run.start : run.end]) == texts:
         return []
     return [PageWordChange(run.start, run.end - run.start, texts)]
 
 
-def _is_near(word: PrintedWord, number: int, wanted: KeptCorrection, slack: int) -> bool:
+def _is_near(word: PrintedWord, number: int, wanted: StoredCorrection, slack: int) -> bool:
     if wanted.box is None or word.box is None:
         return abs(number - wanted.position) <= _REACH
     box = wanted.box
@@ -150,7 +150,7 @@ def _is_near(word: PrintedWord, number: int, wanted: KeptCorrection, slack: int)
     return across > 0 and level(word.box, box, 0.3)
 
 
-def _runs(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrection) -> Iterator[_Run]:
+def _runs(words: Sequence[PrintedWord], near: Sequence[int], wanted: StoredCorrection) -> Iterator[_Run]:
     """Runs of neighbouring words that may be the corrected passage, with the distance of their place."""
     allowed = set(near)
     for start in near:
@@ -160,7 +160,7 @@ def _runs(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrect
             yield _Run(start, end, _distance(words[start:end], start, wanted))
 
 
-def _distance(run: Sequence[PrintedWord], start: int, wanted: KeptCorrection) -> float:
+def _distance(run: Sequence[PrintedWord], start: int, wanted: StoredCorrection) -> float:
     box = union(word.box for word in run if word.box)
     if wanted.box is None or box is None:
         return abs(start - wanted.position)
@@ -182,7 +182,7 @@ def _saying(words: Sequence[PrintedWord], runs: Sequence[_Run], text: str) -> li
     return [run for run in runs if squeezed == "".join(word.text for word in words[run.start : run.end])]
 
 
-def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: KeptCorrection) -> bool:
+def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: StoredCorrection) -> bool:
     """Whether the run is at the correction's place: a neighbour may have the same text by chance."""
     box = union(word.box for word in words[run.start : run.end] if word.box)
     return (
@@ -192,7 +192,7 @@ def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: KeptCorrectio
     )
 
 
-def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorrection) -> PageWordChange | None:
+def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: StoredCorrection) -> PageWordChange | None:
     """The corrected text is part of a longer word this time ("bốnmươj"): only that part is replaced."""
     inside = "".join(wanted.before.split())
     found = [number for number in near if len(inside) > 1 and inside in words[number].text]
@@ -203,7 +203,7 @@ def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: KeptCorre
     return PageWordChange(number, 1, tuple(text for text in (before, *wanted.after.split(), after) if text))
 
 
-def _at_the_place(words: Sequence[PrintedWord], runs: Sequence[_Run], wanted: KeptCorrection) -> Iterator[_Run]:
+def _at_the_place(words: Sequence[PrintedWord], runs: Sequence[_Run], wanted: StoredCorrection) -> Iterator[_Run]:
     """Runs at the correction's place, or near it with very similar text."""
     for run in runs:
         said = words[run.start : run.end]

@@ -10,7 +10,7 @@ from scanreading.engines.types import PrintedWord, WordBox
 from scanreading.proofing.changes import Corrected, PageWordChange, apply
 from scanreading.proofing.corrections import (
     Keeping,
-    KeptCorrection,
+    StoredCorrection,
     keep,
     undo,
 )
@@ -22,8 +22,8 @@ from scanreading_tests.proofing.pages import (
 )
 
 
-def kept(corrected: tuple[Corrected, ...]) -> list[KeptCorrection]:
-    return [KeptCorrection(key, one.position, one.box, one.before, one.after) for key, one in enumerate(corrected)]
+def kept(corrected: tuple[Corrected, ...]) -> list[StoredCorrection]:
+    return [StoredCorrection(key, one.position, one.box, one.before, one.after) for key, one in enumerate(corrected)]
 
 
 def again(words: tuple[PrintedWord, ...], corrected: tuple[Corrected, ...]) -> Keeping:
@@ -154,8 +154,8 @@ def words_text(result: list[PrintedWord], word: PrintedWord) -> str:
 
 
 class TestUndo:
-    def inverse(self, one: Corrected) -> KeptCorrection:
-        return KeptCorrection(1, one.position, one.box, one.after, one.before)
+    def inverse(self, one: Corrected) -> StoredCorrection:
+        return StoredCorrection(1, one.position, one.box, one.after, one.before)
 
     @pytest.mark.parametrize(
         "change",

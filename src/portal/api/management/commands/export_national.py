@@ -13,7 +13,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from portal.api.national import KINDS, HeldKind
 from portal.api.national.manifest import NotAPackage, check_package, read_manifest
-from portal.api.operations.open_data import BulkShelf
+from portal.api.operations.open_data import BulkStore
 from portal.api.operations.packages import (
     EVERYTHING,
     make_packages,
@@ -56,7 +56,7 @@ class Command(PortalCommand):
 
     def _publish(self, at: datetime) -> list[Path]:
         made = publish_packages(
-            shelf=BulkShelf(settings.NATIONAL_DIR),
+            shelf=BulkStore(settings.NATIONAL_DIR),
             site=data_publisher(),
             cover=package_cover(on=timezone.localdate(at)),
             at=at,

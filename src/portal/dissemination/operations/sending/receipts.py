@@ -14,13 +14,13 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from messageproviders.port import ArrivalState, DeliveryReport, HeardNotice, InboundMessage, delivery_of_reference
+from messageproviders.port import ArrivalState, DeliveryReport, InboundMessage, ProviderNotice, delivery_of_reference
 from portal.dissemination.models import Account, Delivery, HandedPart, Notice
 from portal.dissemination.operations.sending.channels import go_on_elsewhere
 from portal.dissemination.operations.sending.letters import settle_letters
 from portal.dissemination.operations.sending.queue import lift, run
 from portal.dissemination.queries.items import keys_among, one_by_one
-from portal.dissemination.states import RANK, DeliveryState, HeardKind
+from portal.dissemination.states import RANK, DeliveryState, NoticeKind
 from portal.questions.queries import grouped
 
 # The rank of each status of a receipt; delivered stays delivered, whatever comes later.
@@ -107,10 +107,10 @@ def apply_reports(*, account: Account, heard: Iterable[DeliveryReport], at: date
 def store_receipts(
     *,
     account: Account,
-    heard: Sequence[HeardNotice],
+    heard: Sequence[ProviderNotice],
     at: datetime,
-    may_wait: Callable[[HeardNotice], bool] = lambda _: False,
-) -> list[HeardNotice]:
+    may_wait: Callable[[ProviderNotice], bool] = lambda _: False,
+) -> list[ProviderNotice]:
     """Store what a provider received: receipts are applied, messages are kept to be read. Then it may acknowledge.
 
     Returns what is not stored: receipts that match no message yet and that the caller may keep for a while.
@@ -127,7 +127,7 @@ def store_receipts(
 
 def read_parked(*, at: datetime) -> int:
     """Apply parked receipts whose message is known now. Those without a message are dropped after `PARKED_FOR`."""
-    waiting = Notice.objects.filter(kind=HeardKind.RECEIPT.value, read_at__isnull=True, not_before__lte=at)
+    waiting = Notice.objects.filter(kind=NoticeKind.RECEIPT.value, read_at__isnull=True, not_before__lte=at)
     return sum(
         _read_parked(account, list(waiting.filter(account=account).order_by("pk")[:_PARKED_AT_ONCE]), at=at)
         for account in Account.objects.filter(pk__in=waiting.order_by().values("account").distinct())
@@ -137,7 +137,7 @@ def read_parked(*, at: datetime) -> int:
 def catch_up(*, account: Account, deliveries: Collection[int], at: datetime) -> None:
     """Apply parked receipts to deliveries that were just accepted. To be called in the caller's transaction."""
     parts = _parts_of(deliveries)
-    parked = Notice.objects.filter(account=account, kind=HeardKind.RECEIPT.value, read_at__isnull=True)
+    parked = Notice.objects.filter(account=account, kind=NoticeKind.RECEIPT.value, read_at__isnull=True)
     if parked.exists():
         _read_parked(
             account,
@@ -277,7 +277,7 @@ def _park(account: Account, reports: Sequence[DeliveryReport], *, at: datetime) 
         [
             Notice(
                 account=account,
-                kind=HeardKind.RECEIPT.value,
+                kind=NoticeKind.RECEIPT.value,
                 digest=_digest(one.id or one.reference, one.arrival),
                 raw=json.dumps({"id": one.id, "arrival": one.arrival.value, "reference": one.reference}),
                 received_at=at,
@@ -300,8 +300,8 @@ def _kept(account: Account, word: InboundMessage, at: datetime) -> Notice:
     known = word.id or json.dumps(said, ensure_ascii=False) + ("" if word.at else at.isoformat())
     return Notice(
         account=account,
-        kind=HeardKind.WORD.value,
-        digest=_digest(known, HeardKind.WORD.value),
+        kind=NoticeKind.WORD.value,
+        digest=_digest(known, NoticeKind.WORD.value),
         raw=json.dumps(said, ensure_ascii=False),
         received_at=at,
         not_before=at,
