@@ -346,6 +346,9 @@ def assignments_served(*, officer: Officer, on: date) -> QuerySet[Assignment]:
 def awaiting_confirmation(*, assignment: Assignment | None = None) -> QuerySet[Standing]:
     """What agencies reported as done and nobody has confirmed, longest waiting first; of a withdrawn task or plan none
     is confirmed any more."""
-    live = Standing.objects.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
-    found = live.filter(state=ProgressState.AWAITING.value).select_related("agency", "assignment__plan")
-    return narrowed(found, assignment=assignment).order_by("updated_at")
+    found = Standing.objects.filter(
+        state=ProgressState.AWAITING.value,
+        assignment__withdrawn_in__isnull=True,
+        assignment__plan__withdrawn_at__isnull=True,
+    )
+    return narrowed(found.select_related("agency", "assignment__plan"), assignment=assignment).order_by("updated_at")

@@ -52,15 +52,12 @@ def cited_in_words(text: str, *, called: bool = True) -> list[PickedProvision]:
 def not_picked(text: str, picked: Collection[PickedProvision]) -> list[dict[str, Any]]:
     """Provisions that the text names and nobody picked: neither the same one nor one within it or around it."""
     ones = cited_in_words(text)
-    laws = _laws_of((*ones, *picked)) if ones else {}
+    laws = instruments_cited(document_keys={one.document_key for one in (*ones, *picked)}) if ones else {}
     near = grouped((key, other.address) for other in picked for key in _law_keys(other, laws))
-    return _rows_of(
-        (
-            one
-            for one in ones
-            if not any(_touches(one.address, at) for key in _law_keys(one, laws) for at in near.get(key, ()))
-        ),
-        laws,
+    return named(
+        one
+        for one in ones
+        if not any(_touches(one.address, at) for key in _law_keys(one, laws) for at in near.get(key, ()))
     )
 
 
@@ -77,15 +74,8 @@ def _touches(one: str, other: str) -> bool:
 def named(cited: Iterable[PickedProvision]) -> list[dict[str, Any]]:
     """The provisions with readable names, for the template. One query."""
     ones = list(cited)
-    return _rows_of(ones, _laws_of(ones))
-
-
-def _laws_of(cited: Collection[PickedProvision]) -> dict[str, Instrument]:
-    return instruments_cited(document_keys={one.document_key for one in cited}) if cited else {}
-
-
-def _rows_of(cited: Iterable[PickedProvision], laws: Mapping[str, Instrument]) -> list[dict[str, Any]]:
-    return [{"cited": one, "name": _name(one, laws.get(one.document_key)), "words": "", "depth": 0} for one in cited]
+    laws = instruments_cited(document_keys={one.document_key for one in ones}) if ones else {}
+    return [{"cited": one, "name": _name(one, laws.get(one.document_key)), "words": "", "depth": 0} for one in ones]
 
 
 def _name(cited: PickedProvision, law: Instrument | None) -> str:
