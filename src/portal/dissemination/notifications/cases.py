@@ -113,7 +113,7 @@ _SENTENCES = (
         frozenset({"question.received"}),
         lambda now: ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now['due']}." if now["due"] else ""],
     ),
-    # Left out: those answered meanwhile.
+    # Left out: those answered meanwhile, though the answer may still have to be delivered.
     (
         MOVES,
         lambda now: (
@@ -124,13 +124,13 @@ _SENTENCES = (
                 else "Câu hỏi đang được chuyển cho đúng cơ quan.",
                 f"Hạn trả lời: hết {now['due']}." if now["due"] else "",
             ]
-            if now["is_open"]
+            if now["waits"]
             else []
         ),
     ),
     (
         frozenset({"clock.extended"}),
-        lambda now: [*now["moved"], f"Hạn trả lời: hết {now['due']}." if now["due"] else ""] if now["is_open"] else [],
+        lambda now: [*now["moved"], f"Hạn trả lời: hết {now['due']}." if now["due"] else ""] if now["waits"] else [],
     ),
     (
         frozenset({"answer.withdrawn"}),
