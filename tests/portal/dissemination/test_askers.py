@@ -157,6 +157,14 @@ class TestWhoeverAsked:
         assert "Chợ phải dời." in letter.text
         assert letters(at=SETTLED) == []
 
+    def test_hears_of_no_move_once_the_answer_waits_to_be_delivered(self):
+        question = asked(lead_agency=make_agency("Sở Nông nghiệp và Môi trường"), state=QuestionState.REFERRED.value)
+        happens("question.referred", question)
+        happens("clock.extended", question, days=2)
+        pass_to_askers()
+        Question.objects.filter(pk=question.pk).update(state=QuestionState.DELIVERING.value)
+        assert letters(at=SETTLED) == []
+
     def test_gets_the_reply_itself(self):
         question = asked()
         answered(question)
@@ -339,7 +347,7 @@ class TestWords:
         standing = {
             "verbs": frozenset({verb}),
             "reference": "CH-2026-000001",
-            "is_open": True,
+            "waits": True,
             "agency": "Sở Y tế",
             "due": "ngày 09/12/2026",
             "wanted": "năm sinh",

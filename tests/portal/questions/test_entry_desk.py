@@ -78,6 +78,7 @@ class TestEntry:
         html = page.content.decode()
         assert receipt_code(uuid=question.uuid, key="only-for-tests") in html
         assert question.reference in html
+        assert "Hạn trả lời" in html
 
     def test_proves_how_somebody_agreed_and_names_nobody(self, office: Agency, form: dict[str, Any]):
         client, officer = signed_in("reception", office)
@@ -121,6 +122,14 @@ class TestEntry:
         assert 'value="0901234567"' in html
         assert not Question.objects.exists()
 
+    def test_offers_no_mail_while_looking_where_none_can_leave(
+        self, office: Agency, form: dict[str, Any], settings: Settings
+    ):
+        settings.MAIL_IS_CONFIGURED = False
+        client, _ = signed_in("reception", office)
+        assert ReplyBy.EMAIL.value not in client.get(ENTRY).content.decode()
+        assert ReplyBy.EMAIL.value not in client.post(ENTRY, form | {"viec": "tim"}).content.decode()
+
     def test_answers_at_once_with_what_is_public(self, office: Agency, form: dict[str, Any]):
         answer = Team().published()
         client, officer = signed_in("reception", office)
@@ -128,6 +137,7 @@ class TestEntry:
         question = Question.objects.get(received_by=officer)
         assert (question.state, question.answer) == (QuestionState.ANSWERED.value, answer)
         assert answer.live.answer_text.split("\n")[0] in unescape(page.content.decode())
+        assert "Hạn trả lời" not in page.content.decode()
 
     def test_an_answer_that_is_not_there_holds_nothing_up(self, office: Agency, form: dict[str, Any]):
         client, _ = signed_in("reception", office)

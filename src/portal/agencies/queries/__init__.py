@@ -204,23 +204,16 @@ class PermissionScope:
         return self.everywhere or bool(self.agency_ids)
 
 
-def _postings(officer: Officer, on: date) -> tuple[Posting, ...]:
-    return memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
-
-
-def own_agencies(*, officer: Officer, on: date) -> set[int]:
-    """The agencies where the officer has a posting on that day, and those that these succeed: in whose name the officer
-    speaks, even if a permission reaches every agency."""
-    return origins_of(keys=[posting.agency_id for posting in _postings(officer, on)])
-
-
 def scope_of(*, officer: Officer, verb: str, on: date) -> PermissionScope:
     """Where the table in `roles` permits the officer this verb on that day."""
     if not officer.is_active:
         return PermissionScope(everywhere=False, agency_ids=frozenset())
     if officer.is_superuser:
         return PermissionScope(everywhere=True, agency_ids=frozenset())
-    reaches = [(role_reach(role=posting.role, verb=verb), posting.agency_id) for posting in _postings(officer, on)]
+    reaches = [
+        (role_reach(role=posting.role, verb=verb), posting.agency_id)
+        for posting in memoized(("postings", officer.pk, on), lambda: tuple(postings_held(officer=officer, on=on)))
+    ]
     return PermissionScope(
         everywhere=any(reach is RoleReach.ALL for reach, _ in reaches),
         agency_ids=frozenset(own for reach, own in reaches if reach is RoleReach.OWN),
@@ -291,6 +284,12 @@ def holds_everywhere(user: Any, verb: str) -> bool:
 def has_verb(user: Any, verb: str) -> bool:
     """True if the user may do this for any agency at all."""
     return bool(scope_today(user, verb))
+
+
+def own_agencies(user: Officer) -> set[int]:
+    """The agencies where the user has a posting today, and those that these succeed: in whose name the user speaks,
+    even if a permission reaches every agency."""
+    return origins_of(keys=postings_held(officer=user, on=timezone.localdate()).values_list("agency", flat=True))
 
 
 def covers(reach: set[int] | None, agency_id: int | None) -> bool:

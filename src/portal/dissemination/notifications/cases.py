@@ -114,7 +114,7 @@ _SENTENCES = (
         frozenset({"question.received"}),
         lambda now: ["Câu hỏi của bạn đã được nhận.", f"Hạn trả lời: hết {now['due']}." if now["due"] else ""],
     ),
-    # Left out for questions answered meanwhile.
+    # Left out: those answered meanwhile, though the answer may still have to be delivered.
     (
         MOVES,
         lambda now: (
@@ -125,13 +125,13 @@ _SENTENCES = (
                 else "Câu hỏi đang được chuyển cho đúng cơ quan.",
                 f"Hạn trả lời: hết {now['due']}." if now["due"] else "",
             ]
-            if now["is_open"]
+            if now["waits"]
             else []
         ),
     ),
     (
         frozenset({"clock.extended"}),
-        lambda now: [*now["moved"], f"Hạn trả lời: hết {now['due']}." if now["due"] else ""] if now["is_open"] else [],
+        lambda now: [*now["moved"], f"Hạn trả lời: hết {now['due']}." if now["due"] else ""] if now["waits"] else [],
     ),
     (
         frozenset({"answer.withdrawn"}),

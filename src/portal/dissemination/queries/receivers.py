@@ -50,6 +50,7 @@ from portal.questions.states import (
     ALLOWS_TEXT_MESSAGES,
     CLOCK_ACTS_WITHIN,
     GUARDED,
+    UNANSWERED_STATES,
     QuestionState,
     ReferralState,
     ReplyBy,
@@ -135,13 +136,14 @@ def asker_status_of(*, letter: Letter) -> AskerStatus | None:
         return None
     question = Question.objects.select_related("lead_agency", "answer").get(pk=letter.question_id)
     answer, verbs = question.answer, frozenset(entry.verb for entry in entries)
+    waits = question.state in UNANSWERED_STATES
     return {
         "verbs": verbs,
         "reference": question.reference,
-        "is_open": question.is_open,
-        "agency": question.lead_agency.name if question.lead_agency and question.is_open else "",
-        "due": f"ngày {question.due_on:%d/%m/%Y}" if question.due_on and question.is_open else "",
-        "wanted": _wanted(question),
+        "waits": waits,
+        "agency": question.lead_agency.name if question.lead_agency and waits else "",
+        "due": f"ngày {question.due_on:%d/%m/%Y}" if question.due_on and waits else "",
+        "wanted": _wanted(question) if waits else "",
         "explanation": question.explanation,
         "moved": _explanations(question, entries),
         "reply": _reply(question, verbs),

@@ -348,6 +348,9 @@ def assignments_served(*, officer: Officer, on: date) -> QuerySet[Assignment]:
 def awaiting_confirmation(*, assignment: Assignment | None = None) -> QuerySet[Standing]:
     """Parts reported as done and not yet confirmed, longest waiting first. Those of a withdrawn task or plan are left
     out: nobody confirms them any more."""
-    live = Standing.objects.filter(assignment__withdrawn_in__isnull=True, assignment__plan__withdrawn_at__isnull=True)
-    found = live.filter(state=ProgressState.AWAITING.value).select_related("agency", "assignment__plan")
-    return narrowed(found, assignment=assignment).order_by("updated_at")
+    found = Standing.objects.filter(
+        state=ProgressState.AWAITING.value,
+        assignment__withdrawn_in__isnull=True,
+        assignment__plan__withdrawn_at__isnull=True,
+    )
+    return narrowed(found.select_related("agency", "assignment__plan"), assignment=assignment).order_by("updated_at")

@@ -150,7 +150,9 @@ def entry(request: HttpRequest) -> HttpResponse:
     if request.POST.get(ACT) == LOOK:
         return _show(
             request,
-            CounterQuestionForm(initial=request.POST.dict(), day=timezone.localdate(now), can_mail=True),
+            CounterQuestionForm(
+                initial=request.POST.dict(), day=timezone.localdate(now), can_mail=settings.MAIL_IS_CONFIGURED
+            ),
             ticket.token,
             faults=faults,
             advice=adviser().advise(without_persons(tidy(request.POST.get("text", ""))), limit=4, to_officer=True),

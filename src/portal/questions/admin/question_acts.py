@@ -11,7 +11,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django import forms
-from django.utils import timezone
 
 from portal.agencies.admin.forms import NamedAgencyField
 from portal.agencies.models import Officer
@@ -261,7 +260,7 @@ def officer_role(user: Any, story: Mapping[str, Any]) -> OfficerRole:
     returns is shown under the name of its agency."""
     reach = reach_of(user, WORK)
     parts = [part for part in story["open_parts"] if covers(reach, part.agency_id)]
-    own = own_agencies(officer=user, on=timezone.localdate()) if parts else set()
+    own = own_agencies(user) if parts else set()
     held = {part.part: part for part in reversed(parts) if part.agency_id in own}
     return OfficerRole(
         is_triage=reach_of(user, REFER) is None,

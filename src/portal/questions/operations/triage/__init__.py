@@ -177,10 +177,10 @@ def reopen_question(
     before = question.state
     if before in _WITH_ANSWER:
         _back_to_its_agency(question, lead, reason=reason, by=by, at=at)
-        run_clock(question, by=by, at=at)
     else:
         return_to_triage(question, at=at)
-        run_clock(question, by=by, at=at, reason=reason)  # in triage no referral shows the reason
+    # In triage no referral shows the reason.
+    run_clock(question, by=by, at=at, reason="" if before in _WITH_ANSWER else reason)
     record("question.reopened", subject=question, by=by, at=at, details={"before": before})
     return question
 
