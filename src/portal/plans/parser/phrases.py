@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import filterfalse, pairwise
 
 from lawtext.words import canonical_tone, patterns_beside
@@ -13,6 +14,7 @@ from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import ACTS, AS_THE_LAST, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
 
 _LONGEST_WHO = 300
+_KEPT = 256  # what was last told of so many texts: a plan asks several times of one
 _LISTED_WITH = 11  # characters between two names of a list
 _LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
 
@@ -109,20 +111,16 @@ def names_only(heading: str) -> bool:
     return found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(masked(words), found.end())
 
 
+@lru_cache(_KEPT)
 def masked(text: str) -> str:
-    """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing: in parentheses
-    and in names."""
+    """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing."""
     return RE.whole.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
 def _struck(found: re.Match[str]) -> str:
-    words = 1 if found["board"] or found["press"] else 2
-    kept = (
-        ""
-        if found["aside"]
-        else "".join(filter(None, found.group("office", "deputy", "named", "nameless")))
-        or " ".join(found[0].split(" ", 2)[:words]).rstrip(":")
-    )
+    words = 0 if found["aside"] else 1 if found["board"] or found["press"] else 2
+    named = "".join(filter(None, found.group("office", "deputy", "named", "nameless")))
+    kept = named or " ".join(found[0].split(" ", 2)[:words]).rstrip(":")
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 
@@ -145,8 +143,8 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
 def _tidy(piece: str) -> str:
     words = " ".join(RE.standing_of.sub("", piece).split())
     tidy = words.strip(' .;,:–-/"”“')
-    is_open = tidy.count('"') % 2 or "“" in tidy.rpartition("”")[2]  # a mark that closes one within is of the name
-    return tidy + words.partition(tidy)[2][: bool(is_open)].strip(" .;,:–-/") if tidy else ""
+    is_open = bool(tidy.count('"') % 2 or "“" in tidy.rpartition("”")[2])  # a mark that closes one within is kept
+    return tidy + words.partition(tidy)[2][:is_open].strip(" .;,:–-/") if tidy else ""
 
 
 # ---- running words ---------------------------------------------------------------------------------------------------
@@ -194,11 +192,13 @@ def read_sentences(
     )
 
 
+@lru_cache(_KEPT)
 def tells_who(text: str) -> bool:
     """Whether a sentence of the text gives somebody something to do, and not only what others leave out."""
     return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(RE.otherwise.search, sentences_of([text]))]))
 
 
+@lru_cache(_KEPT)
 def tells_when(text: str) -> bool:
     """Whether a time is read from the text's sentences."""
     return bool(_of_field(PlanField.DEADLINE, [*sentences_of([text])], ()))
@@ -297,7 +297,7 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             is_bare, read = is_bare and whole.end() <= read, max(whole.end(), read)
             fits = (row for row, left, right in PARTS if left.search(before) and right.search(hidden[read:]))
             part = next(fits, ACTS)
-        is_small = part in (ACTS, PlanField.COORDINATING) and found[0][0].islower()
+        is_small = found[0][0].islower() and part in (ACTS, PlanField.COORDINATING)
         is_of_a_list = is_small and RE.listed_before.search(before)
         # Who acts within a time ("sau khi Chủ tịch nước ký lệnh") does nothing of the task.
         is_idle = is_of_a_list or (part not in ("", PlanField.LEAD) and timeless[found.start()] == "\x00")

@@ -127,7 +127,7 @@ PARTS = tuple(
             PlanField.COORDINATING,
             "",
             rf"^,?\s*(?:cùng (?:đi|dự)\b|(?:cùng\s+)?(?:phối hợp\b(?! (?:chặt chẽ )?(?:với|cùng|các\b"
-            rf"|(?-i:{CAPITAL}|{RE.small_heads.pattern}|{RE.role.pattern})))|tham gia\b"
+            rf"|(?-i:{CAPITAL}|{RE.small_heads.pattern}|{RE.role.pattern}|{RE.partners.pattern})))|tham gia\b"
             r"|(?:hỗ trợ|giúp)(?=\s*(?:[.,;]|$|tờ |bàn ghế|loa|giám khảo|giải thưởng|quà|nhân lực|thực hiện|triển khai"
             r"|tổ chức|kinh phí|âm thanh|sân khấu|kịch bản|sách|tài liệu|địa điểm|phương tiện|kỹ thuật|nước uống|xe"
             r"|cơ sở vật chất|trang thiết bị|chuyên môn|hội trường))))",
