@@ -27,7 +27,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from portal.api.operations.open_data import BulkShelf, export_open_data  # noqa: E402
+from portal.api.operations.open_data import BulkStore, export_open_data  # noqa: E402
 from portal.questions.models import Answer, PublicChange  # noqa: E402
 from portal.sharing.queries import data_publisher  # noqa: E402
 
@@ -99,7 +99,7 @@ def bulk() -> dict[str, float]:
     with TemporaryDirectory(dir=settings.VAR_DIR) as folder:
         started, worked = time.perf_counter(), time.process_time()
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        made = export_open_data(shelf=BulkShelf(Path(folder)), site=data_publisher(), at=timezone.now())
+        made = export_open_data(shelf=BulkStore(Path(folder)), site=data_publisher(), at=timezone.now())
         sizes = {resource["path"]: resource["bytes"] / 1e6 for resource in made.package["resources"]}
         return {
             "bulk: s": time.perf_counter() - started,

@@ -29,10 +29,10 @@ from tests.portal.dissemination.sending.scenes import make_account, make_campaig
 from messageproviders.port import (  # noqa: E402
     ArrivalState,
     DeliveryReport,
-    HeardNotice,
     MessageProvider,
     OutboundMessage,
     ProviderAbilities,
+    ProviderNotice,
     SendOutcome,
     SendReceipt,
 )
@@ -64,19 +64,19 @@ class InstantProvider:
     abilities = ProviderAbilities(gives_receipts=True, at_once=200)
 
     def __init__(self) -> None:
-        self._heard: list[HeardNotice] = []
+        self._heard: list[ProviderNotice] = []
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         for message in messages:
             name = f"id-{message.reference}"
             yield SendReceipt(message.reference, SendOutcome.ACCEPTED, ids=(name,))
-            self._heard.append(HeardNotice(DeliveryReport(name, ArrivalState.DELIVERED)))
+            self._heard.append(ProviderNotice(DeliveryReport(name, ArrivalState.DELIVERED)))
 
-    def listen(self) -> Sequence[HeardNotice]:
+    def listen(self) -> Sequence[ProviderNotice]:
         heard, self._heard = self._heard, []
         return heard
 
-    def acknowledge(self, heard: Iterable[HeardNotice]) -> None:
+    def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
         """Nobody waits for it."""
 
     def close(self) -> None:

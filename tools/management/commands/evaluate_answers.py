@@ -24,7 +24,7 @@ from portal.questions.queries.situations import KnownSituation, beside, public_s
 from portal.search.queries import engine
 from portal.search.queries.answers import AnswerCard
 from portal.search.queries.results import ResultsQuery, SearchResults, search
-from portal.search.queries.situations import SituationShelf
+from portal.search.queries.situations import SituationIndex
 from portal.search.queries.suggestions import lexicon
 from portal.search.states import ARTICLE, Silence
 
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         known: dict[str, Any] = {
             "snapshot": snapshot,
             "lexicon": lexicon(),
-            "situations": SituationShelf(with_starters(public_situations())),
+            "situations": SituationIndex(with_starters(public_situations())),
             "day": timezone.localdate(),
         }
         numbers = {law.slug: law.source_id or law.official_number for law in instruments_on_the_shelf()}
