@@ -218,6 +218,10 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
     folded = fold(canonical_tone(phrase))
     if turn := _turn_of(folded):
         return _in_turns(phrase, subject, year, turn)
+    if year and _RE.next_year.search(phrase):
+        return replace(
+            _one(_RE.next_year.sub(rf"\g<day> năm {year + 1}", phrase), year), phrase=phrase, subject=subject
+        )
     if _RE.still_open.search(folded):
         began = parse_period(phrase)  # "quý IV hằng năm" begins in no known year
         return DeadlineDraft(phrase, subject, start=began.start if began else None, is_open_ended=True)

@@ -171,6 +171,17 @@ class TestReadDeadline:
                 "Quý I/2021; và sau đó nữa",
                 [DeadlineDraft("Quý I/2021; và sau đó nữa", start=date(2021, 1, 1), is_open_ended=True)],
             ),
+            # Of the year after the plan's own, though the words name none.
+            ("quý I năm sau", [DeadlineDraft("quý I năm sau", "", date(2022, 1, 1), date(2022, 3, 31))]),
+            (
+                "Quyết toán: tháng 3 của năm kế tiếp",
+                [DeadlineDraft("tháng 3 của năm kế tiếp", "Quyết toán", date(2022, 3, 1), date(2022, 3, 31))],
+            ),
+            (
+                "từ tháng 12 đến hết tháng 02 năm sau",
+                [DeadlineDraft("từ tháng 12 đến hết tháng 02 năm sau", "", date(2021, 12, 1), date(2022, 2, 28))],
+            ),
+            ("năm sau", [DeadlineDraft("năm sau", is_open_ended=True)]),
             (" .;, ", []),
         ],
     )
