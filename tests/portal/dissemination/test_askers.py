@@ -359,7 +359,11 @@ class TestWords:
             "change_note": "",
             "changed_law": "Nghị định 7/2021/NĐ-CP có thay đổi",
         }
-        assert asker_sentences(standing)
+        said = asker_sentences(standing)
+        assert said
+        assert all(sentence.endswith((".", ":")) for sentence in said), (
+            "what officers wrote runs into no other sentence"
+        )
         assert "CH-2026-000001" in asker_subject_line(standing)
 
 

@@ -66,7 +66,12 @@ def asker_subject_line(status: AskerStatus) -> str:
 def asker_sentences(status: AskerStatus) -> list[str]:
     """The sentences of the letter, in the order of their importance to the asker."""
     told = [say(status) for verbs, say in _SENTENCES if verbs & status["verbs"]]
-    return list(dict.fromkeys(sentence for several in told for sentence in several if sentence))
+    return list(dict.fromkeys(_closed(sentence) for several in told for sentence in several if sentence))
+
+
+def _closed(sentence: str) -> str:
+    """The sentence with its full stop: an officer's explanation may have been written without one."""
+    return sentence if sentence.endswith((".", ":", "?", "!", "…")) else f"{sentence}."
 
 
 _SUBJECTS = (
