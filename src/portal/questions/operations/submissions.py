@@ -265,7 +265,7 @@ def withdraw_question(
     halt_clock(question, by=by, at=at)
     set_followers_free(question, by=by, at=at)
     for version in question.versions.filter(state__in=_HANDED_ON, answer__slug=""):
-        back_to_draft(version)  # its asker is told that nobody deals with the question; see `submit_version`
+        back_to_draft(version)  # its asker is told that nobody deals with the question; docs/decisions/0373
     if was_counted:
         count_question(counted, question, at=at)
     return question
