@@ -311,7 +311,7 @@ def submit_version(*, version: AnswerVersion, by: Officer, at: datetime) -> Answ
     asked = version.question
     refuse_if(
         asked is not None and asked.state == QuestionState.WITHDRAWN and not version.answer.slug,
-        Refused("Câu hỏi này đã được rút nên không công bố lời trả lời viết cho nó. Hãy bỏ bản này."),
+        Refused("Câu hỏi này đã được rút nên không công bố lời trả lời viết cho nó. Hãy bỏ bản nháp này."),
     )
     missing = missing_in(version, on=timezone.localdate(at))
     refuse_if(missing, Incomplete(about=missing))
