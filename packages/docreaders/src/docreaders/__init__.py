@@ -1,6 +1,6 @@
-"""From a file to the words in it: DOCX, old Word and RTF, born-digital PDF, HTML, plain text, spreadsheets, archives.
+"""Reads the text of files: DOCX, old Word and RTF, born-digital PDF, HTML, plain text, spreadsheets, archives.
 
-Files come from anywhere. Nothing is fetched, no entity is expanded, every reader stops at `FileLimits`, a PDF and an
-old Word file are opened in a sandbox. Text in the old Vietnamese encodings (TCVN3, VNI) becomes Unicode; what cannot be
-read raises `UnreadableFile` with a sentence in Vietnamese: what is wrong, and what to do next.
+Files are untrusted. No reader fetches anything or expands an entity, and each stops at its `FileLimits`; PDF and old
+Word files are opened in a sandbox. Text in old Vietnamese encodings (TCVN3, VNI) is converted to Unicode. A file that
+cannot be read raises `UnreadableFile`, with a message in Vietnamese that states the fault and what to do next.
 """

@@ -1,10 +1,11 @@
-"""Any document -> its words: which reader a file is for, by what is in it, and the one entry to the readers. Archives
-(ZIP): their members one by one, each unpacked only while it is read.
+"""Reads the text of any document: chooses the reader by the file's content and name. Archives (ZIP) are read member by
+member; each member is unpacked only while it is read.
 
-Born-digital PDF is read in the sandbox. Old Word (.doc) and RTF become DOCX, and DOCX becomes PDF, there too, by
-LibreOffice where the machine has it. LibreOffice is big and files come from anywhere: every conversion has its own
-profile and folder, no network, bounded time and disk, and is ended with all its children. DOCX is asked for, not plain
-text: only there the fonts are kept that say how the text is encoded."""
+Born-digital PDF is read in the sandbox. There, LibreOffice, if installed, also converts old Word (.doc) and RTF to
+DOCX, and DOCX to PDF. Because LibreOffice is large and files are untrusted, every conversion has its own profile and
+folder, no network, and limits on time and disk space, and is terminated with all its child processes. Old Word is
+converted to DOCX and not to plain text, because only DOCX keeps the fonts, which show how the text is encoded.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ from safefiles.sandbox import run_on_bytes, run_sandboxed
 from safefiles.sandbox_child import ProcessLimits
 
 _CHILD = Path(__file__).with_name("pdf_text_child.py")
-_LEAST_LETTERS_A_PAGE = 40  # a stamp or a page number on a scanned page stays below
+_LEAST_LETTERS_A_PAGE = 40  # a stamp or a page number on a scanned page has fewer
 
 _FAULTS: dict[str, UnreadableFile] = {
     "password": Encrypted(),
@@ -40,13 +41,13 @@ _FAULTS: dict[str, UnreadableFile] = {
 }
 
 
-# What the library writes for a hyphen at the end of a line, the line break gone: "27/2018/TT-¶BLĐTBXH". Vietnamese
-# syllables are never broken, so it was printed.
+# pdfium's character for a hyphen at the end of a line; it leaves out the line break: "27/2018/TT-¶BLĐTBXH". Vietnamese
+# syllables are never hyphenated, so the hyphen was printed.
 _BROKEN_AT_HYPHEN = "\ufffe"
 
 
 def read_pdf(data: bytes, *, limits: FileLimits) -> ReadText:
-    """The text of every page, pages parted by a form feed. Raises UnreadableFile of the kind that fits."""
+    """The text of all pages, separated by form feeds. Raises UnreadableFile or the subclass for the fault."""
     done = run_on_bytes(
         _CHILD,
         data,
@@ -78,21 +79,21 @@ def _page(words: dict[str, Any]) -> str:
 
 
 def _refuse_images(pages: list[str]) -> None:
-    """A page with hardly any letters is a picture of one; a document mostly of such pages was scanned."""
+    """Raises Scanned if at least half of the pages have hardly any letters: such a page is an image."""
     letters = [sum(map(str.isalpha, page)) for page in pages]
     if sum(count >= _LEAST_LETTERS_A_PAGE for count in letters) * 2 < len(pages) or not sum(letters):
         raise Scanned
 
 
 _PROGRAMS = ("soffice", "libreoffice")
-_START = 20  # seconds that LibreOffice may take to start, on top of those that a file may take
+_START = 20  # seconds that LibreOffice may take to start, in addition to the limit of the file
 _DISK = 256 * MEGABYTE
 
-# What LibreOffice tries in turn. Left to guess, newer ones (26.8) read a Word file that is cut off or broken as plain
-# text: its bytes would come out as a document's words.
+# Import filters that LibreOffice tries in turn. If it chooses itself, newer versions (26.8) read a truncated or damaged
+# Word file as plain text, and its bytes would become the document's text.
 _READ_AS = {"doc": (("--infilter=MS Word 97",), ("--infilter=MS Word 95",))}
 
-# No macros, nothing that a document links to is fetched.
+# No macros; nothing that a document links to is fetched.
 _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse">
@@ -104,8 +105,10 @@ _SETTINGS = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def convert_document(data: bytes, *, ending: str, to: str, limits: FileLimits) -> bytes:
-    """A document as LibreOffice writes it in another format. Raises TooSlow, TooLarge, Broken, UnreadableFile
-    where there is no LibreOffice."""
+    """Convert a document to another format with LibreOffice.
+
+    Raises TooSlow, TooLarge, Broken, and UnreadableFile if LibreOffice is not installed.
+    """
     office = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if office is None:
         raise UnreadableFile(
@@ -142,7 +145,7 @@ def _arguments(folder: Path, source: Path, to: str) -> list[str]:
 
 
 class ReadableKind(StrEnum):
-    """Kinds of file that are read."""
+    """The kinds of files that can be read."""
 
     PDF = "pdf"
     DOCX = "docx"
@@ -162,7 +165,7 @@ READ_ENDINGS = (
 )
 ARCHIVE_ENDINGS = (".zip",)
 
-# One container for all the programs of old Office; the name tells them apart.
+# All old Office programs use the same container format; only the name shows which program.
 _OTHER_OLD_OFFICE = {".xls": ".xlsx", ".ppt": ".pdf", ".msg": ".pdf"}
 _HTML_OPENINGS = (b"<!doctype html", b"<html", b"<head", b"<body", b"<meta", b"<div", b"<p>", b"<p ", b"<table")
 
@@ -187,7 +190,7 @@ def kind_of(*, head: bytes, name: str) -> ReadableKind:
 def _kind_of_old_office(name: str) -> ReadableKind:
     ending = PurePath(name.lower()).suffix
     if ending == ".docx":
-        # A renamed .doc, or a .docx under a password: both are such a container.
+        # Both a renamed .doc and a .docx with a password are such a container.
         raise Unsupported("định dạng Word cũ .doc hoặc tệp đặt mật khẩu; hãy lưu lại thành .docx không mật khẩu")
     if ending in _OTHER_OLD_OFFICE:
         raise Unsupported(f"đuôi tệp {ending}; hãy lưu lại thành {_OTHER_OLD_OFFICE[ending]}")
@@ -209,7 +212,7 @@ def _kind_of_text(head: bytes, name: str) -> ReadableKind:
 
 
 def read_document(data: bytes, *, kind: ReadableKind, limits: FileLimits) -> ReadText:
-    """The words of one document. Raises UnreadableFile of the kind that fits."""
+    """The text of one document. Raises UnreadableFile or the subclass for the fault."""
     if kind not in _READERS:
         raise Unsupported("tệp nén nằm trong tệp nén" if kind is ReadableKind.ZIP else kind.value.upper())
     return _READERS[kind](data, limits)
@@ -233,7 +236,7 @@ _UTF8 = 0x800
 
 
 def members(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, str, int]]:
-    """Every file in the archive: its name there, its name as people read it, its size. Raises UnreadableFile."""
+    """For each file in the archive: its name in the archive, its readable name, its size. Raises UnreadableFile."""
     with open_zip(path) as archive:
         files = {name: part for name, part in checked_parts(archive, limits).items() if not part.is_dir()}
     if len(files) > limits.members:
@@ -243,9 +246,9 @@ def members(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, str, int]]
 
 @contextmanager
 def unpacked(path: Path, member: str, *, limits: FileLimits) -> Iterator[Path]:
-    """One member as a file in a folder of its own, which is gone afterwards. Raises UnreadableFile.
+    """Unpack one member into a temporary folder, which is deleted afterwards. Raises UnreadableFile.
 
-    Only the ending of its name is used: "../../etc/passwd" is as good a name as any.
+    Only the extension of its name is used, so names such as "../../etc/passwd" do no harm.
     """
     with open_zip(path) as archive, tempfile.TemporaryDirectory(prefix="lan-toa-archive-") as folder:
         if (part := checked_parts(archive, limits).get(member)) is None:
@@ -268,7 +271,10 @@ def head_of(path: Path, member: str, *, count: int) -> bytes:
 
 
 def _readable_name(part: zipfile.ZipInfo) -> str:
-    """Windows writes Vietnamese names in UTF-8 without saying so; read as DOS characters they are "Quyß║┐t"."""
+    """The member's name.
+
+    Windows stores Vietnamese names in UTF-8 without setting the flag; read as DOS characters they are "Quyß║┐t".
+    """
     if part.flag_bits & _UTF8:
         return part.filename
     try:

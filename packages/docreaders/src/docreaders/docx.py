@@ -1,8 +1,10 @@
-"""DOCX -> its lines and tables. The archive is read in memory, part by part, each part measured before it is unpacked.
+"""DOCX -> lines and tables. The archive is read in memory, part by part; the size of each part is checked before it is
+unpacked.
 
-Word keeps "Điều 5." and "a)" of automatically numbered paragraphs out of the text; the numbers are put back as Word
-counts them, because a law without its numbers is no law. Runs in old fonts (`.VnTime`, `VNI-Times`) are turned into
-Unicode where the font says how, which no later step could know: capitals of TCVN3 are small in a font of capitals."""
+Word does not store the numbers of automatically numbered paragraphs ("Điều 5.", "a)") in the text; they are computed as
+Word counts them, because a law is useless without its numbers. Runs in old fonts (`.VnTime`, `VNI-Times`) are converted
+to Unicode here, because only the font shows how: TCVN3 capitals are small letters in a font of capitals.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +35,16 @@ _NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 
 def w(name: str) -> str:
-    """A name in Word's own namespace."""
+    """A qualified name in WordprocessingML's namespace."""
     return f"{{{_NAMESPACE}}}{name}"
 
 
 @dataclass(slots=True)
 class Fonts:
-    """The old fonts of one document. `are_new` where there are none, or where they are so in name only."""
+    """The old fonts of one document.
+
+    `are_new`: it has no text in old fonts, or the text in old fonts is already Unicode.
+    """
 
     styles: DocumentStyles
     are_new: bool = True
@@ -58,7 +63,7 @@ class Fonts:
         return made
 
     def script_of(self, mark: etree._Element) -> FontScript | None:
-        """How the run that this text stands in is written; None for Unicode."""
+        """The encoding of the run that contains this element; None for Unicode."""
         properties = child(mark.getparent(), "rPr")
         paragraph = child(next(mark.iterancestors(w("p")), None), "pPr")
         asked = (_font(run_facts(properties)), value(properties, "rStyle"), value(paragraph, "pStyle"))
@@ -86,10 +91,10 @@ def _font(facts: Facts) -> str:
 
 _NUMBERING = "word/numbering.xml"
 _STYLES = "word/styles.xml"
-_LAYOUT_ROWS = 3  # a letter-head is laid out as a table of two columns and few rows
-_WIDEST = 60  # columns; Word itself stops at 63
+_LAYOUT_ROWS = 3  # a letterhead is laid out as a table of two columns and few rows
+_WIDEST = 60  # columns; Word allows at most 63
 
-# Word keeps a second copy of text boxes for readers that cannot draw them.
+# Word stores a second copy of text boxes for readers that cannot draw them.
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WORDS = {w("p"), w("t"), w("noBreakHyphen"), w("tab"), w("br"), w("cr"), w("softHyphen")}
 _HOLDERS = {w("sdt"), w("sdtContent"), w("ins"), w("customXml"), w("smartTag")}
@@ -97,7 +102,7 @@ _HOLDERS = {w("sdt"), w("sdtContent"), w("ins"), w("customXml"), w("smartTag")}
 
 @dataclass(frozen=True, slots=True)
 class DocxCell:
-    """The paragraphs of a cell; `span`: columns it takes; `continues`: merged with the cell above."""
+    """A cell with its paragraphs; `span`: the number of columns; `continues`: it is merged with the cell above."""
 
     paragraphs: tuple[str, ...]
     span: int = 1
@@ -110,27 +115,27 @@ class DocxTable:
 
     @property
     def is_layout(self) -> bool:
-        """True for a table that only places text side by side: its cells are read one after the other."""
+        """Whether the table only places text side by side; then its cells are read one after the other."""
         return len(self.rows) <= _LAYOUT_ROWS and all(len(row) <= 2 for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
 class DocxText:
-    """Paragraphs and tables of the body in reading order, automatic numbers written out; what to look at."""
+    """Paragraphs and tables of the body in reading order, with automatic numbers; `doubts` are for the officer."""
 
     blocks: tuple[str | DocxTable, ...]
     doubts: tuple[str, ...] = ()
 
 
 def read_docx(data: bytes, *, limits: FileLimits) -> ReadText:
-    """The words of the body, one paragraph a line, one line a row of a table."""
+    """The text of the body, one line for each paragraph and each table row. Raises UnreadableFile."""
     read = read_docx_blocks(data, limits=limits)
     words = accept_text("\n".join(line for block in read.blocks for line in _lines(block)), limits=limits)
     return ReadText(words.text, tuple(dict.fromkeys((*read.doubts, *words.doubts))))
 
 
 def read_docx_blocks(data: bytes, *, limits: FileLimits) -> DocxText:
-    """Raises UnreadableFile."""
+    """The blocks of the body. Raises UnreadableFile."""
     with open_zip(io.BytesIO(data)) as archive:
         parts = docx_parts(archive, limits)
         wanted = (parts[name] for name in (MAIN_PART, _NUMBERING, _STYLES) if name in parts)
@@ -159,7 +164,7 @@ def _lines(block: str | DocxTable) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What the words of a paragraph need beside themselves."""
+    """What is needed to read the text of a paragraph: styles, numbering, fonts."""
 
     styles: DocumentStyles
     numbering: AutomaticNumbering
@@ -184,13 +189,13 @@ class _Page:
         )
 
     def _paragraph(self, paragraph: etree._Element) -> str:
-        """The words with the automatic number. Deleted words (w:delText) and field codes are left out."""
+        """The text with the automatic number. Deleted text (w:delText) and field codes are left out."""
         pieces = list(paragraph.iter(*_WORDS))
         words = ("".join(map(_words, pieces)) if self.fonts.are_new else self._old_words(pieces)).strip()
         return f"{self._label(paragraph)}{words}" if words else ""
 
     def _label(self, paragraph: etree._Element) -> str:
-        """ "Điều 5. ", "a) " …, counted on; "" for a paragraph without an automatic number and for bullets."""
+        """The next automatic number: "Điều 5. ", "a) " …; "" for a paragraph without one and for bullets."""
         properties = child(paragraph, "pPr")
         facts = {**self.styles.paragraph(value(properties, "pStyle") or ""), **paragraph_facts(properties)}
         if facts.get("number", "0") == "0":
@@ -199,7 +204,9 @@ class _Page:
         return f"{label} " if label else ""
 
     def _old_words(self, pieces: list[etree._Element]) -> str:
-        """The same where some runs are in old fonts: neighbours in one font are read together."""
+        """The text of a paragraph in a document with old fonts; adjacent pieces in the same font are converted
+        together.
+        """
         read = []
         for script, group in groupby(pieces, key=self.fonts.script_of):
             words = "".join(map(_words, group))
@@ -210,7 +217,7 @@ class _Page:
 
 
 def _inside(parent: etree._Element, *tags: str) -> Iterator[etree._Element]:
-    """Children of these kinds in order, also those inside content controls and accepted insertions."""
+    """Children with these tags in order, including those inside content controls and insertions."""
     for each in parent:
         if each.tag in tags:
             yield each
@@ -229,7 +236,7 @@ _MARKS = {
     w("br"): "\n",
     w("cr"): "\n",
     w("noBreakHyphen"): "-",
-    # Where LibreOffice met the byte 0xAD of an old font, this element stands for the letter ư.
+    # For the byte 0xAD of an old font LibreOffice writes this element; there it stands for the letter ư.
     w("softHyphen"): "\u00ad",
 }
 

@@ -1,7 +1,7 @@
-"""Reads a PDF: `FILE PAGES CHARACTERS` prints JSON lines.
+"""Reads a PDF: run with the arguments `FILE PAGES CHARACTERS` (two limits), prints JSON lines.
 
-Lines: {"pages": n}, then one {"text": …} a page; or {"error": code}. A page with the signs of an old font is told as
-{"runs": [[font, text], …]}: only the font says what is a capital there.
+Lines: {"pages": n}, then one {"text": …} for each page; or {"error": code}. For a page with typical characters of an
+old font, {"runs": [[font, text], …]} is printed instead: only the font shows which letters are capitals.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def say(**words: object) -> None:
 
 
 def runs_of(words: pypdfium2.PdfTextPage) -> list[tuple[str, str]]:
-    """The text of a page by the fonts it is set in. Line breaks have no font: they belong to what is before them."""
+    """The text of a page in runs with the same font name."""
 
     def font_of(at: int) -> str:
         flags = ctypes.c_int()

@@ -1,4 +1,4 @@
-"""A spreadsheet or a CSV file -> rows of cells, with their numbers as the program that made it shows them."""
+"""A spreadsheet or a CSV file -> rows of cells, with the row numbers that spreadsheet programs show."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHEET_ENDINGS = (*_WORKBOOK_ENDINGS, ".csv", ".tsv")
 MOST_COLUMNS = 100
 _SEPARATORS = ";,\t|"
 _SAMPLE_LINES = 20
-_LARGEST_AREA = 20_000  # cells merged into one; beyond that it is decoration
+_LARGEST_AREA = 20_000  # cells of a merged area; a larger one is decoration
 
 
 class NotASheet(UnreadableFile):
@@ -37,21 +37,21 @@ class NotASheet(UnreadableFile):
 
 @dataclass(frozen=True, slots=True)
 class ActivityRowError:
-    """What is wrong with a row; `row` as the spreadsheet counts it, from 1."""
+    """An error in a row; `row` is the number in the spreadsheet, from 1."""
 
     row: int
     reason: str
 
 
 def require_sheet(name: str, *, also: str = "") -> None:
-    """Raises NotASheet for a file of another ending than those of sheets and `also`."""
+    """Raises NotASheet if the file has neither an extension of spreadsheets nor the extension `also`."""
     ending = PurePath(name).suffix.lower()
     if not ending or ending not in (*SHEET_ENDINGS, also):
         raise NotASheet(ending or "không rõ")
 
 
 def grids(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, list[Row]]]:
-    """The sheets of a file by name ("" for a CSV file), rows without a word left out. Raises UnreadableFile."""
+    """The sheets of a file by name ("" for a CSV file), without empty rows. Raises UnreadableFile."""
     limits.refuse_larger(path.stat().st_size)
     if path.name.lower().endswith((".csv", ".tsv")):
         yield "", list(_csv_rows(path.read_bytes(), limits))
@@ -60,10 +60,10 @@ def grids(path: Path, *, limits: FileLimits) -> Iterator[tuple[str, list[Row]]]:
 
 
 def streamed(data: bytes, *, name: str, limits: FileLimits) -> Iterator[Iterator[list[str]]]:
-    """The visible sheets of a file, each row after row in the words of its cells, for lists too long to be held.
+    """The visible sheets of a file, each as an iterator of rows, for lists that do not fit in memory.
 
-    Every row is there, also an empty one; what was merged is said once. Raises UnreadableFile, also while rows
-    are taken.
+    Empty rows are included; of a merged area only the first cell has the value. Raises UnreadableFile, also during
+    iteration.
     """
     if name.lower().endswith(_WORKBOOK_ENDINGS):
         _guard(io.BytesIO(data), limits)
@@ -106,7 +106,7 @@ def _csv_rows(data: bytes, limits: FileLimits) -> Iterator[Row]:
 
 
 def _decoded(data: bytes) -> str:
-    """As `decode`; Excel's "Unicode text" may come as UTF-16 without the mark that says so."""
+    """Like `decode`, but also accepts UTF-16 without a byte order mark, as Excel's "Unicode text" may be."""
     sample = data[:4096]
     for at, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
         if sample[at::2].count(0) > len(sample) // 4 and not sample.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -118,7 +118,7 @@ def _decoded(data: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that gives most of the first rows the same number of cells, more than one."""
+    """The separator with which most of the first rows have the same number of cells, greater than one."""
     sample = "\n".join(text.split("\n")[:_SAMPLE_LINES])
 
     def evenness(separator: str) -> tuple[int, int]:
@@ -135,16 +135,17 @@ def _separator(text: str) -> str:
 def _workbook(path: Path, limits: FileLimits) -> Iterator[tuple[str, list[Row]]]:
     _guard(path, limits)
     try:
-        # Whole, not "read only": that mode does not know which cells are merged.
+        # Not in read-only mode, because that does not provide merged cells.
         book = load_workbook(path, data_only=True, keep_links=False)
     except Exception as error:
-        # Whatever its parsers raise passes through openpyxl: of 250 spoiled files half ended in one of eight errors.
+        # openpyxl lets any exception of its parsers through: half of 250 corrupted files raised one of eight
+        # exceptions.
         raise Broken from error
     yield from ((sheet.title, list(_sheet_rows(sheet, limits))) for sheet in book.worksheets)
 
 
 def _guard(file: Path | IO[bytes], limits: FileLimits) -> None:
-    """No bomb, and no part that declares entities: the parser of spreadsheets trusts its files."""
+    """Refuse archive bombs and parts that declare entities, because openpyxl's parser does not."""
     with open_zip(file) as archive:
         if any(part.file_size > limits.sheet_bytes for part in checked_parts(archive, limits).values()):
             raise TooLarge
@@ -154,7 +155,7 @@ def _guard(file: Path | IO[bytes], limits: FileLimits) -> None:
 def _sheet_rows(sheet: Any, limits: FileLimits) -> Iterator[Row]:
     if sheet.max_row > limits.rows:
         raise TooLarge(f"hơn {limits.rows} dòng")
-    # Every cell of a merged area says what its first one says: an issuer written once for ten rows.
+    # Every cell of a merged area gets the value of its first cell: an issuer may be written once for ten rows.
     merged: dict[tuple[int, int], Any] = {}
     for area in sheet.merged_cells.ranges:
         value = sheet.cell(area.min_row, area.min_col).value
@@ -175,7 +176,7 @@ def _said(value: Any) -> Cell:
 
 
 def words_of(cell: Cell) -> str:
-    """What a cell says on one line."""
+    """The text of a cell on one line."""
     return normalise(_written(cell))
 
 
@@ -183,13 +184,13 @@ def _written(cell: Cell) -> str:
     return f"{cell:%d/%m/%Y}" if isinstance(cell, date) else cell
 
 
-# ---- days ------------------------------------------------------------------------------------------------------------
+# ---- dates -----------------------------------------------------------------------------------------------------------
 
 _DATE = re.compile(r"(?P<day>\d{1,2})[/.-](?P<month>\d{1,2})[/.-](?P<year>\d{4})|(?P<iso>\d{4}-\d{1,2}-\d{1,2})")
 
 
 def read_date(text: str) -> date | None:
-    """ "5/9/2010", "05-09-2010" or "2010-09-05"; None for anything else and for days that do not exist."""
+    """ "5/9/2010", "05-09-2010" or "2010-09-05"; None for anything else and for impossible dates."""
     if not (found := _DATE.fullmatch(text.strip())):
         return None
     try:
@@ -210,13 +211,13 @@ _EXCEL_EPOCH = date(1899, 12, 30)
 
 
 class NotADate(ValueError):
-    """The value says something, and it is no day."""
+    """The value is neither empty nor a date."""
 
 
 def read_day(value: object) -> date | None:
-    """A day as a cell holds it: a date, "5/3/2020", "05-03-2020", "ngày 5 tháng 3 năm 2020", Excel's 43895.
+    """The date in a cell: a date value, "5/3/2020", "05-03-2020", "ngày 5 tháng 3 năm 2020", or Excel's 43895.
 
-    None where nothing is said ("", "...", "null"). Raises NotADate.
+    None if the cell is empty or says that there is none ("", "...", "null"). Raises NotADate.
     """
     if isinstance(value, date):
         return value.date() if isinstance(value, datetime) else value

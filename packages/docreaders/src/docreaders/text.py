@@ -1,4 +1,6 @@
-"""Plain text and HTML -> clean Unicode lines; also the last step of every other reader: is it a text?"""
+"""Plain text and HTML -> clean Unicode lines; also the last step of every other reader, which checks that the result is
+Vietnamese text.
+"""
 
 from __future__ import annotations
 
@@ -15,26 +17,26 @@ from safefiles.checks import FileLimits
 from safefiles.errors import Broken, Empty, TooLarge, UnreadableFile
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
-# Control characters that no editor writes; form feeds and vertical tabs stand for page and line breaks.
+# Control characters that no editor writes; form feeds and vertical tabs are page and line breaks.
 _CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff\ud800-\udfff]")
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _VIETNAMESE = re.compile("[ăâđêôơưĂÂĐÊÔƠƯ\u1ea0-\u1ef9]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 JUDGED_LETTERS = 400
-LEAST_VIETNAMESE = 0.03  # in the laws of the corpus 19 to 32 letters of a hundred are Vietnamese ones
+LEAST_VIETNAMESE = 0.03  # in the laws of the corpus 19 to 32 % of the letters are Vietnamese ones
 
 
 @dataclass(frozen=True, slots=True)
 class ReadText:
-    """What a reader makes of a file: its lines, and what an officer should look at."""
+    """The text of a file, and doubts for the officer."""
 
     text: str
     doubts: tuple[str, ...] = ()
 
 
 def decode(data: bytes) -> str:
-    """Bytes of a text file -> its characters. UTF-8, or UTF-16 with its mark; Western bytes of TCVN3 and VNI fonts.
+    """Decode a text file: UTF-8, or UTF-16 with a byte order mark; or the Western bytes of TCVN3 and VNI fonts.
 
     Raises OldEncoding, Broken.
     """
@@ -51,9 +53,9 @@ def decode(data: bytes) -> str:
 
 
 def _decode_old(data: bytes) -> str:
-    """Bytes that are not Unicode: Western ones in which an old font wrote, or those of Vietnamese Windows.
+    """Decode bytes that are not Unicode: text of an old font in a Western code page, or Vietnamese Windows.
 
-    Only what then reads as Vietnamese is taken. Raises OldEncoding.
+    The result must read as Vietnamese. Raises OldEncoding.
     """
     western = data.decode("cp1252", "replace").replace("\ufffd", "")
     if detect(western) is not None:
@@ -65,17 +67,20 @@ def _decode_old(data: bytes) -> str:
 
 
 def tidy(text: str) -> str:
-    """NFC, one kind of line break, no control characters, no blanks at the ends of lines. Letters are not touched."""
+    """The text in NFC, with one kind of line break, without control characters and trailing blanks.
+
+    Letters are unchanged.
+    """
     text = _CONTROLS.sub("", _BREAKS.sub("\n", unicodedata.normalize("NFC", text)))
     return "\n".join(line.rstrip() for line in text.split("\n"))
 
 
 def accept_text(text: str, *, limits: FileLimits) -> ReadText:
-    """The text, tidied and in Unicode. Raises Empty, TooLarge, or OldEncoding where hardly a letter is Vietnamese."""
+    """The tidied text in Unicode. Raises Empty, TooLarge, or OldEncoding if hardly any letter is Vietnamese."""
     if len(text) > limits.text_characters:
         raise TooLarge(f"hơn {limits.text_characters:,} ký tự".replace(",", "."))
     mended = mend(tidy(text))
-    # What is left of soft hyphens hyphenates; in TCVN3 it was the letter ư.
+    # Any soft hyphens still left are only for hyphenation; in TCVN3 the character was the letter ư.
     text = mended.text.replace("\u00ad", "")
     if not (letters := _LETTER.findall(text[:200_000])):
         raise Empty
@@ -85,7 +90,7 @@ def accept_text(text: str, *, limits: FileLimits) -> ReadText:
 
 
 def converted(encoding: str, lines: int) -> str:
-    """What an officer is told of a text that was not in Unicode."""
+    """The doubt about text that was not in Unicode, for the officer."""
     return f"Đã chuyển {lines} dòng từ bảng mã {encoding} sang Unicode; cần đối chiếu, nhất là chữ hoa."
 
 
@@ -100,7 +105,7 @@ def read_text(data: bytes, *, limits: FileLimits) -> ReadText:
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _KNOWN = {"utf-8": "utf-8", "utf8": "utf-8", "utf-16": "utf-16", "windows-1258": "cp1258", "us-ascii": "ascii"}
-# Pages of before Unicode name a Western code page, or none that is one; an old font wrote in it.
+# Old pages in TCVN3 or VNI fonts declare a Western code page, or "x-user-defined".
 _WESTERN = frozenset({"windows-1252", "iso-8859-1", "latin1", "x-user-defined"})
 
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "title", "select", "button", "svg", "iframe", "object"})
@@ -116,7 +121,10 @@ _BLANKS = re.compile(r"[ \t\n\r\f]+")
 
 
 def read_html(data: bytes, *, limits: FileLimits) -> ReadText:
-    """The words a reader sees, one paragraph a line, the cells of a table row parted by a tab."""
+    """The visible text, one line for each paragraph; cells of a table row are separated by tabs.
+
+    Raises UnreadableFile.
+    """
     parser = html.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = html.document_fromstring(_decoded(data).encode("utf-8"), parser=parser)
@@ -163,14 +171,17 @@ _FONT_FAMILY = re.compile(r"font-family\s*:\s*([^;,]+)", re.IGNORECASE)
 
 
 def _script_of(element: etree._Element) -> FontScript | None:
-    """What an old font named on the element itself says; pages of that time hardly used style sheets."""
+    """The encoding by a font named on the element itself; pages of that time rarely used style sheets."""
     said = _FONT_FAMILY.search(element.get("style", ""))
     name = said[1] if said else element.get("face", "").partition(",")[0]
     return script_of_font(name) if name else None
 
 
 def read_fonts(pieces: Sequence[tuple[FontScript | None, str]]) -> str:
-    """Pieces by the old font that they are set in (None: a font of Unicode); neighbours in one are read together."""
+    """The text of (encoding of the font or None for Unicode, text) pieces in Unicode.
+
+    Adjacent pieces in the same encoding are converted together.
+    """
     old = "".join(words for script, words in pieces if script is not None)
     if not old or is_set_in_unicode(old):
         return "".join(words for _, words in pieces)
@@ -182,7 +193,7 @@ def read_fonts(pieces: Sequence[tuple[FontScript | None, str]]) -> str:
 
 
 def _edge(tag: str, opens: bool) -> str:
-    """What an element's border means for the lines around it."""
+    """The separator at the start or end of an element."""
     if tag in _BLOCKS or (tag == "br" and opens):
         return "\n"
     return "\t" if tag in _CELLS and not opens else ""

@@ -1,5 +1,6 @@
-"""What the markup of Word says: attributes and switches; properties of words and paragraphs, and how styles hand them
-down; the numbers that Word writes by itself."""
+"""Reads WordprocessingML: attributes and switches; properties of runs and paragraphs, and their inheritance through
+styles; automatic numbers.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +13,21 @@ from lawtext.numbers import to_roman
 
 _SPACES = (
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",  # the strict form of the format
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",  # the format's strict variant
 )
 W = f"{{{_SPACES[0]}}}"
-TWIP = 25.4 / 1440  # in mm
+TWIP = 25.4 / 1440  # mm
 _MOST = 1e9
 
 
 def name(node: Any) -> str:
-    """The local name; "" of comments and the like."""
+    """The tag without its namespace; "" for comments and processing instructions."""
     tag = node.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def attribute(node: Any, key: str) -> str | None:
-    """An attribute of Word's own."""
+    """An attribute in WordprocessingML's namespace."""
     if node is None:
         return None
     for space in _SPACES:
@@ -36,7 +37,7 @@ def attribute(node: Any, key: str) -> str | None:
 
 
 def child(node: Any, tag: str) -> Any:
-    """The first child of this local name, or None."""
+    """The first child with this local name, or None."""
     return next((each for each in node if name(each) == tag), None) if node is not None else None
 
 
@@ -45,7 +46,7 @@ def value(node: Any, tag: str) -> str | None:
 
 
 def number(text: str | None) -> float | None:
-    """A finite number of a sane size, or None."""
+    """A finite number of plausible size, or None."""
     try:
         found = float(text or "")
     except ValueError:
@@ -54,12 +55,12 @@ def number(text: str | None) -> float | None:
 
 
 def is_on(node: Any) -> bool:
-    """A switch: there without a value is on."""
+    """Whether a switch element is on; one without a value is."""
     return (attribute(node, "val") or "").lower() in {"1", "true", "on", ""}
 
 
 def twips(node: Any, key: str) -> float | None:
-    """Millimetres."""
+    """A length in twips, converted to millimetres."""
     found = number(attribute(node, key))
     return None if found is None else found * TWIP
 
@@ -70,7 +71,7 @@ _ALIGNMENTS = {"start": "left", "end": "right", "distribute": "both"}
 
 
 def run_facts(properties: Any) -> Facts:
-    """Fonts, size (points), colour and switches that are said; nothing of what is left open."""
+    """Fonts, size (points), colour and switches; only those that are specified."""
     facts: dict[str, Any] = {}
     for each in properties if properties is not None else ():
         match name(each):
@@ -92,7 +93,9 @@ def run_facts(properties: Any) -> Facts:
 
 
 def paragraph_facts(properties: Any) -> Facts:
-    """Alignment, indents (mm), spaces (points), line spacing ("lines" or "points"), borders, page break."""
+    """Alignment, indents (mm), spacing (points), line spacing ("lines" or "points"), borders, page break; only those
+    that are specified.
+    """
     facts: dict[str, Any] = {}
     if properties is None:
         return facts
@@ -131,7 +134,7 @@ def _read_indents(indents: Any, facts: dict[str, Any]) -> None:
 def _read_spacing(spacing: Any, facts: dict[str, Any]) -> None:
     for side in ("before", "after"):
         if (auto := attribute(spacing, f"{side}Autospacing")) is not None and auto in ("1", "true", "on"):
-            facts[side] = 14.0  # what Word makes of "auto"
+            facts[side] = 14.0  # Word's value for "auto"
         elif (space := number(attribute(spacing, side))) is not None:
             facts[side] = space / 20
     if (line := number(attribute(spacing, "line"))) is not None:
@@ -140,7 +143,7 @@ def _read_spacing(spacing: Any, facts: dict[str, Any]) -> None:
 
 
 class DocumentStyles:
-    """The styles of a document; `paragraph` and `run` say what a style and those it is based on say together."""
+    """The styles of a document; `paragraph` and `run` give the properties of a style, including those it inherits."""
 
     def __init__(self, root: Any) -> None:
         defaults = child(root, "docDefaults")
@@ -186,7 +189,10 @@ class DocumentStyles:
 
 
 def toggled(paragraph: Facts, character: Facts) -> Facts:
-    """A switch that paragraph style and character style both turn on is off: the format's own rule."""
+    """The combined properties.
+
+    A switch that both the paragraph style and the character style turn on is off: a rule of the format.
+    """
     both = {key: character[key] != paragraph[key] for key in _SWITCHES if key in character and paragraph.get(key)}
     return {**paragraph, **character, **both}
 
@@ -195,7 +201,7 @@ _PLACE = re.compile(r"%([1-9])")  # "%1.%2"
 _MOST_COUNT = 10_000
 _MOST_ROMAN = 4000
 _LEVELS = 9
-_LONGEST_TEXT = 60  # characters: it stands before every paragraph of its list
+_LONGEST_TEXT = 60  # characters: the text is repeated before every paragraph of its list
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +213,7 @@ class NumberingLevel:
 
 
 class AutomaticNumbering:
-    """Counts as it is asked: once for each paragraph, in reading order."""
+    """The counters of the lists; call `next` once for each numbered paragraph, in reading order."""
 
     def __init__(self, root: Any) -> None:
         self._levels: dict[str, dict[int, NumberingLevel]] = {}
@@ -222,7 +228,7 @@ class AutomaticNumbering:
                 self._lists[attribute(each, "numId") or ""] = value(each, "abstractNumId") or ""
 
     def next(self, key: str | None, depth: int) -> tuple[str, Facts]:
-        """The words of the next number of a list, and their face; ("", {}) where there is none."""
+        """The text of the list's next number, and its formatting; ("", {}) if it has none."""
         shape = self._lists.get(key or "", "")
         levels = self._levels.get(shape, {})
         if depth >= _LEVELS or (level := levels.get(depth)) is None or level.form in ("bullet", "none"):
@@ -250,7 +256,7 @@ def _counted(levels: Mapping[int, NumberingLevel], counts: Mapping[int, int], de
 
 
 def written(number: int, form: str) -> str:
-    """A number as Word writes it in this format; an unknown format is written in digits."""
+    """A number in a Word number format; unknown formats give digits."""
     if not 1 <= number < _MOST_COUNT:
         return str(number)
     match form:

@@ -7,7 +7,7 @@ Pure Python: no Django, no files, no network, no clock. No function raises an er
     document = parse_document(text)             # head block, tree of provisions, doubts
     citations = find_citations(text)            # every place of law that the text cites, with its span
     html = annotate(text, citations, render)    # links around them, no visible character changed
-    endings = find_endings(text)                # the documents and provisions that the text ends
+    endings = find_endings(text)                # the documents and provisions that the text puts out of force
 
 How to use it, with the grammar of addresses: the README.
 """

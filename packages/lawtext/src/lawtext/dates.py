@@ -247,7 +247,7 @@ def find_periods(text: str, *, year: int | None = None) -> list[WrittenPeriod]:
 
 
 def parse_period(text: str, *, year: int | None = None) -> WrittenPeriod | None:
-    """The last of the periods, as that one contains the deadline; None if no date can be read."""
+    """The period in the text that ends last, because that one contains the deadline; None if no date can be read."""
     return max(find_periods(text, year=year), key=lambda period: period.end, default=None)
 
 

@@ -78,8 +78,8 @@ def _marked_letters() -> dict[str, str]:
 
 
 def unmarked_pattern(word: str) -> str:
-    """A regular expression for a word however it is marked and capitalised: for stores that cannot fold. Both SQLite's
-    (Python's) and PostgreSQL's expressions read it.
+    """A regular expression that matches a word with any diacritics in any case, for databases that cannot fold text.
+    It is valid for SQLite (which uses Python's `re`) and for PostgreSQL.
 
     >>> bool(re.search(unmarked_pattern("dat dai"), "Luật Đất đai"))
     True

@@ -1,6 +1,6 @@
-"""Administrative documents in the layout of Nghị định 30/2020/NĐ-CP: written from values, and checked, whoever's.
+"""Writes administrative documents in the layout of Nghị định 30/2020/NĐ-CP, and checks any DOCX against it.
 
-Pure: knows neither Django nor models nor the clock. Two verbs: `write` and `check`.
+Pure Python: no Django, no models, no clock. Two functions: `write` and `check`.
 """
 
 from officialdocs.checker import Departure, NotADocument, check

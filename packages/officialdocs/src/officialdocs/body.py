@@ -1,9 +1,9 @@
-"""The body: units of a regulation with the numbers of the law, headings of a report, plain words, tables, wide
+"""The body: units of a regulation with the numbers of the law, headings of a report, plain text, tables, landscape
 pages.
 
-Parts, chapters and articles run on through the whole text; sections begin anew in each chapter, clauses in each article
-(or heading), points in each clause. A number that is given stands; where it is a plain number, counting goes on from
-it.
+Parts, chapters and articles are numbered through the whole text; the numbering of sections restarts in each chapter,
+that of clauses in each article (or heading), that of points in each clause. A given number is kept; if it is an integer
+(or, for a point, a letter of the alphabet of points), counting continues from it.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ from officialdocs.document import (
 )
 from officialdocs.measures import LANDSCAPE, PORTRAIT, apply
 
-# Which counts begin anew below a unit of this kind.
+# Block type -> the block types whose numbering restarts after it.
 _ANEW: Mapping[type, tuple[type, ...]] = {
     PartBlock: (SectionBlock, SubsectionBlock, ClauseBlock, PointBlock),
     ChapterBlock: (SectionBlock, SubsectionBlock, ClauseBlock, PointBlock),
@@ -58,7 +58,7 @@ _ANEW: Mapping[type, tuple[type, ...]] = {
 
 
 def numbered(blocks: Sequence[Block]) -> tuple[Block, ...]:
-    """The blocks with every number that was left out."""
+    """The blocks with every missing number filled in."""
     return tuple(_numbered(blocks, Counter()))
 
 
@@ -127,7 +127,7 @@ def write_table(sheet: DocumentBuilder, table: TableBlock) -> None:
 
 
 def _write_headings(rows: Sequence[Sequence[Any]], table: TableBlock) -> None:
-    """Titles in the lowest row; above them the groups; a column of no group takes both rows."""
+    """Column titles in the lowest row, group titles above; the title of a column without a group spans both rows."""
     at = 0
     for group, members in groupby(table.columns, key=lambda column: column.group):
         columns = list(members)
@@ -158,7 +158,11 @@ def _fill(cell: Any, words: str, alignment: Any, points: float, *, is_bold: bool
 
 
 def write_body(sheet: DocumentBuilder, blocks: Sequence[Block], *, is_ended: bool = True) -> None:
-    """All blocks; with the mark of the end after the last sentence, unless that is a table."""
+    """Append all blocks.
+
+    With `is_ended`, the end mark follows the last sentence if the last block is running text (not, for example, a
+    table).
+    """
     counted = numbered(blocks)
     _write(sheet, tuple(_ended(counted)) if is_ended else counted)
 

@@ -1,4 +1,4 @@
-"""A Word document under construction: sections, page numbers, styled paragraphs, rules under words, and tables."""
+"""Builds a Word document: sections, page numbers, styled paragraphs, ruled lines below text, tables."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ from docx.shared import Mm, Pt, Twips
 from officialdocs.measures import LOOKS, PORTRAIT, ElementStyle, PageMeasures, apply, define, element
 
 _TWIPS_PER_MM = 1440 / 25.4
-_MODE_OF_WORD = 15  # of Word 2013 and later: opened as it is, not for compatibility
-_STALE = (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)  # picture and figures of the template
+_MODE_OF_WORD = 15  # `compatibilityMode` of Word 2013 and later, so that Word opens the file normally
+_STALE = (RELATIONSHIP_TYPE.THUMBNAIL, RELATIONSHIP_TYPE.EXTENDED_PROPERTIES)  # those of the template
 _NOT_WANTED = ("stylesWithEffects", "customXml", "numbering", "webSettings")
 
 
 @dataclass(slots=True)
 class DocumentBuilder:
-    """Appends paragraphs and tables in reading order; `page` is the page that is being filled."""
+    """Appends paragraphs and tables in reading order; `page` has the measures of the current section's pages."""
 
     document: Any
     page: PageMeasures = PORTRAIT
     _breaks_before_next: bool = field(default=False)
 
     def add(self, text: str, style: str) -> Any:
-        """A paragraph; line breaks in the text stay line breaks."""
+        """Append a paragraph; line breaks in the text are kept."""
         paragraph = apply(self.document.add_paragraph(text), style)
         if self._breaks_before_next:
             paragraph.paragraph_format.page_break_before = True
@@ -39,7 +39,7 @@ class DocumentBuilder:
         return paragraph
 
     def add_table(self, rows: int, widths: Iterable[float]) -> Any:
-        """A table of fixed columns (mm), as wide as they are together."""
+        """Append a table with fixed column widths (mm)."""
         columns = tuple(widths)
         if self._breaks_before_next:
             self.add_gap()
@@ -52,18 +52,20 @@ class DocumentBuilder:
         return table
 
     def add_gap(self, points: float = 2) -> None:
-        """Next to nothing: Word wants a paragraph between tables and at the end."""
+        """Append an almost invisible paragraph: Word requires one between two tables and at the end."""
         self.add("", "Đường kẻ").paragraph_format.line_spacing = Pt(points)
 
     def break_page(self) -> None:
         self._breaks_before_next = True
 
     def turn(self, page: PageMeasures) -> None:
-        """Go on, on pages of this form, with numbers that run on."""
+        """Start a section with this page format; page numbers continue."""
         self._open_section(page, first_number=None)
 
     def begin(self, page: PageMeasures = PORTRAIT) -> None:
-        """A document on pages of its own: numbers begin at 1, and the first page does not show it."""
+        """Start a section for an attached document or an annex: page numbers restart at 1, and the first page shows
+        none.
+        """
         self._open_section(page, first_number=1)
 
     def _open_section(self, page: PageMeasures, *, first_number: int | None) -> None:
@@ -80,7 +82,7 @@ class DocumentBuilder:
 
 
 def new_document(looks: Mapping[str, ElementStyle] = LOOKS) -> DocumentBuilder:
-    """An empty one; its styles must have those that pages, rules and gaps take: "Số trang", "Đường kẻ"."""
+    """An empty document. `looks` must define the styles of page numbers, rules and gaps: "Số trang", "Đường kẻ"."""
     document = Document()
     _throw_out(document)
     define(document, looks)
@@ -95,7 +97,7 @@ def new_document(looks: Mapping[str, ElementStyle] = LOOKS) -> DocumentBuilder:
 
 
 def _throw_out(document: Any) -> None:
-    """Parts of the template that no page needs, and its mode of an old Word."""
+    """Remove parts of the template that are not needed, and its compatibility mode of an old Word version."""
     _keep(document.part.rels, lambda kind: not kind.endswith(_NOT_WANTED))
     _keep(document.part.package.rels, lambda kind: kind not in _STALE)
     if (compatibility := document.settings.element.find(qn("w:compat"))) is None:
@@ -120,7 +122,7 @@ def _set_page(section: Any, page: PageMeasures) -> None:
 
 
 def _no_less(millimetres: float) -> Twips:
-    """The file counts in twips; a margin that is rounded down is less than the decree allows."""
+    """A length in twips, rounded up: a margin rounded down would be smaller than the decree allows."""
     return Twips(ceil(millimetres * _TWIPS_PER_MM))
 
 
@@ -145,12 +147,12 @@ def _add_page_number(paragraph: Any) -> None:
         run._r.append(sign)
 
 
-# What may follow a paragraph's borders in its properties, in the order of the schema.
+# Elements that may follow `pBdr` in paragraph properties, in schema order.
 _AFTER_BORDERS = ("shd", "tabs", "suppressAutoHyphens", "spacing", "ind", "jc", "outlineLvl", "rPr", "sectPr")
 
 
 def rule_below(paragraph: Any, *, length: float, within: float) -> Any:
-    """A line of this length (mm), in the middle of a column `within` mm wide: the edge of an empty paragraph."""
+    """Draw a line of this length (mm), centred in a column `within` mm wide, as the border of an empty paragraph."""
     ruled: Any = OxmlElement("w:p")
     paragraph._p.addnext(ruled)
     rule = type(paragraph)(ruled, paragraph._parent)
@@ -164,7 +166,7 @@ def rule_below(paragraph: Any, *, length: float, within: float) -> Any:
 
 
 def frame(paragraph: Any) -> None:
-    """A frame; that of paragraphs one after the other is one."""
+    """Draw a frame around the paragraph; consecutive framed paragraphs share one frame."""
     _set_borders(paragraph, *(_border(side, size=4, space=4) for side in ("top", "left", "bottom", "right")))
 
 
@@ -182,14 +184,17 @@ def _border(side: str, *, size: int, space: int) -> Any:
 
 
 def hide_grid(table: Any) -> Any:
-    """No borders, no margins inside: words of a cell may take its whole width. Rows stay on one page."""
+    """Set inner margins to 0, so that text can use the full width of a cell; no borders.
+
+    Rows are not split across pages.
+    """
     _set_margins(table, {"left": 0, "right": 0})
     keep_rows_whole(table)
     return table
 
 
 def draw_grid(table: Any) -> Any:
-    """Thin black lines around each cell, a little air beside the words."""
+    """Thin black lines around each cell, with a small margin at the sides of the text."""
     borders = OxmlElement("w:tblBorders")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
         borders.append(_border(side, size=4, space=0))

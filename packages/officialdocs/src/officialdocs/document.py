@@ -1,9 +1,10 @@
-"""An administrative document as frozen values: head, title, body blocks, signature, recipients, annexes. And words as
-it spells them: kinds and their abbreviations (Điều 7, Phụ lục III), dates, numbers, capitals, stops.
+"""An administrative document as frozen values: head, title, body blocks, signature, recipients, annexes. Also the
+official spelling of document types and their abbreviations (Điều 7, Phụ lục III), dates, numbers, capitals,
+punctuation.
 
-Names are given as they are read ("Sở Tư pháp"); capitals, zeros, colons and full stops are the writer's business.
+Names are given in normal spelling ("Sở Tư pháp"); the writer adds capitals, zeros, colons and full stops.
 
-Numbers may be left out: `body.numbered` counts as the law counts. A number that is given stands as it is.
+Numbers may be omitted: `body.numbered` counts as the law requires. A given number is kept.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from officialdocs.measures import END_MARK
 
 @dataclass(frozen=True, slots=True)
 class ContainerBlock:
-    """What holds articles: its name with a number, and its title in capitals, in the middle."""
+    """A unit that contains articles; its name with a number, and its title in capitals, are centred."""
 
     title: str
     number: int | None = None
@@ -45,7 +46,10 @@ class SubsectionBlock(ContainerBlock):
 
 @dataclass(frozen=True, slots=True)
 class ArticleBlock:
-    """Điều. With a heading, a bold line of its own; without, "Điều 1." is bold and the text follows on the line."""
+    """Điều.
+
+    With a heading: a bold line of its own. Without one: "Điều 1." is bold and the text follows on the same line.
+    """
 
     heading: str = ""
     text: str = ""
@@ -77,7 +81,7 @@ class DashBlock:
 
 @dataclass(frozen=True, slots=True)
 class PlainTextBlock:
-    """Plain words; each line of the text is a paragraph."""
+    """Plain text; each line is a paragraph."""
 
     text: str
     is_bold: bool = False
@@ -86,7 +90,9 @@ class PlainTextBlock:
 
 @dataclass(frozen=True, slots=True)
 class NumberedHeadingBlock:
-    """A numbered heading of reports, plans and letters: level 1 "I.", 2 "1.", 3 "a)"; the label may be given."""
+    """A numbered heading of reports, plans and letters: level 1 "I.", 2 "1.", 3 "a)"; the label may be given
+    explicitly.
+    """
 
     text: str
     level: int = 1
@@ -102,7 +108,7 @@ class CellAlignment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TableBlockColumn:
-    """A column with its share of the width; neighbours of one `group` stand under a common heading."""
+    """A column with its share of the width; adjacent columns with the same `group` share a heading above their own."""
 
     title: str
     share: float = 1.0
@@ -112,7 +118,7 @@ class TableBlockColumn:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """Rows under headings that are repeated on each page. `bold_rows` (totals) count from 0."""
+    """A table whose headings are repeated on each page. `bold_rows` (totals) are row indexes from 0."""
 
     columns: tuple[TableBlockColumn, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -129,7 +135,7 @@ class TableBlock:
 
 @dataclass(frozen=True, slots=True)
 class PageBreakBlock:
-    """What follows begins on the next page."""
+    """The next block begins on a new page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,12 +161,12 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class DocumentHead:
-    """Who issues, under which number, where and when.
+    """The issuer, number, place and date.
 
-    `symbol` is what stands after the stroke: "QĐ-UBND", "STP-PBGDPL". Number and date may be unknown as yet: dots are
-    left for them. A number that is given as a text stands as it is, symbol and all. `agency` and `parent` are broken
-    over lines evenly, or where they hold a line break. `issued_by` is whose document it is said to be where that is not
-    the agency: "Chủ tịch Ủy ban nhân dân thành phố".
+    `symbol` is the part after the slash: "QĐ-UBND", "STP-PBGDPL". If number or date are unknown, dots are left for
+    them. A number given as text is printed unchanged and includes its symbol. `agency` and `parent` are broken at their
+    line breaks, and evenly where a line is too wide. `issued_by` is the issuer in references, if that is not the
+    agency: "Chủ tịch Ủy ban nhân dân thành phố".
     """
 
     agency: str
@@ -182,7 +188,7 @@ class DocumentTitle:
 
 @dataclass(frozen=True, slots=True)
 class LetterSubject:
-    """Công văn: no kind; "V/v" and the subject under the number, "Kính gửi" above the words."""
+    """Công văn: no document type; "V/v" and the subject below the number, "Kính gửi" above the body."""
 
     subject: str
     addressees: tuple[str, ...]
@@ -190,7 +196,7 @@ class LetterSubject:
 
 @dataclass(frozen=True, slots=True)
 class Preamble:
-    """What stands above the body: who decides ("Giám đốc Sở Tư pháp"), on which grounds, and the word that enacts."""
+    """The text above the body: deciding authority ("Giám đốc Sở Tư pháp"), legal bases, and the enacting word."""
 
     bases: tuple[str, ...]
     authority: str = ""
@@ -198,7 +204,7 @@ class Preamble:
 
 
 class SigningPower(StrEnum):
-    """In whose stead one signs (Điều 13 Nghị định 30/2020/NĐ-CP)."""
+    """The authority by which a person signs (Điều 13 Nghị định 30/2020/NĐ-CP)."""
 
     ON_BEHALF = "TM."
     DEPUTY = "KT."
@@ -211,7 +217,7 @@ class SigningPower(StrEnum):
 class SignatureBlock:
     """`powers` from the top: ((ON_BEHALF, "Ủy ban nhân dân"), (DEPUTY, "Chủ tịch")), position "Phó Chủ tịch".
 
-    The name goes without academic titles; empty while it is not known who signs.
+    The name has no academic titles; it is empty if the signer is not known yet.
     """
 
     position: str
@@ -221,7 +227,7 @@ class SignatureBlock:
 
 @dataclass(frozen=True, slots=True)
 class Recipients:
-    """Nơi nhận; `archive` is what follows "Lưu:", with the drafting unit: "VT, PBGDPL"."""
+    """Nơi nhận; `archive` is the text after "Lưu:", with the drafting unit: "VT, PBGDPL"."""
 
     to: tuple[str, ...]
     archive: str = "VT"
@@ -229,7 +235,7 @@ class Recipients:
 
 @dataclass(frozen=True, slots=True)
 class Annex:
-    """Phụ lục, on pages of its own with their own numbers; several annexes get Roman numerals."""
+    """Phụ lục, in a section with its own page numbers; if there are several, they get Roman numerals."""
 
     title: str
     body: tuple[Block, ...]
@@ -238,7 +244,7 @@ class Annex:
 
 @dataclass(frozen=True, slots=True)
 class AttachedDocument:
-    """A document that the main one promulgates: "Quy chế", "Quản lý và hoạt động …", on pages of its own."""
+    """A document promulgated by the main one: "Quy chế", "Quản lý và hoạt động …", in a section of its own."""
 
     kind: str
     subject: str
@@ -259,19 +265,19 @@ class OfficialDocument:
     annexes: tuple[Annex, ...] = ()
 
 
-# XML 1.0 holds no other control characters, no surrogates and no non-characters.
+# XML 1.0 allows no other control characters, no surrogates and no non-characters.
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _SPACES = re.compile(r"[ \t\r\n\f\v\u0085\u2028\u2029]+")
 _STOPS = " ;.,:"
 
 
 def plain(text: str) -> str:
-    """The text on one line, composed (NFC), with what a file cannot hold left out."""
+    """The text on one line, in NFC, without characters that a file cannot contain."""
     return unicodedata.normalize("NFC", _UNPRINTABLE.sub("", _SPACES.sub(" ", text))).strip()
 
 
 def lines_of(text: str) -> tuple[str, ...]:
-    """The lines that hold something, each made plain."""
+    """The non-empty lines, each converted by `plain`."""
     return tuple(filter(None, map(plain, re.split(r"\r\n|[\n\r\u2028\u2029]", text))))
 
 
@@ -280,7 +286,7 @@ def capitals(text: str) -> str:
 
 
 def official_date(day: date | None) -> str:
-    """ "ngày 05 tháng 3 năm 2020": a zero before days below 10 and before months 1 and 2; dots for no date."""
+    """ "ngày 05 tháng 3 năm 2020": days below 10 and months 1 and 2 get a zero; dots for None."""
     if day is None:
         return "ngày … tháng … năm …"
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
@@ -288,7 +294,7 @@ def official_date(day: date | None) -> str:
 
 
 def official_number(head: DocumentHead) -> str:
-    """ "05/QĐ-UBND": numbers below 10 get a zero; dots for no number; a text as it is."""
+    """ "05/QĐ-UBND": numbers below 10 get a zero; dots for no number; a number given as text is unchanged."""
     if isinstance(head.number, str):
         return plain(head.number)
     number = "…" if head.number is None else f"{head.number:02d}"
@@ -300,18 +306,18 @@ def place_and_date(head: DocumentHead) -> str:
 
 
 def issuer(head: DocumentHead) -> str:
-    """Whose document it is said to be, on one line."""
+    """The issuer's name in references, on one line: `issued_by`, or else the agency."""
     return plain(head.issued_by or head.agency)
 
 
 def stopped(items: Sequence[str]) -> tuple[str, ...]:
-    """Each with ";" at its end, the last with ".", whatever it had; empty ones are left out."""
+    """The non-empty items, each ending with ";", the last one with "."; previous final punctuation is replaced."""
     bare = [words for item in items if (words := plain(item).rstrip(_STOPS))]
     return tuple(f"{words}{'.' if at == len(bare) - 1 else ';'}" for at, words in enumerate(bare))
 
 
 def ended(text: str) -> str:
-    """The last sentence with the mark that ends a document."""
+    """The text with the end mark instead of its final punctuation."""
     return f"{text.removesuffix(END_MARK).rstrip(_STOPS)}{END_MARK}"
 
 
@@ -361,9 +367,9 @@ def promulgation(
 ) -> OfficialDocument:
     """ "Quyết định ban hành Quy chế …".
 
-    The regulation's name goes on in small letters after its kind: "Quy chế quản lý và hoạt động …". `executors` are
-    those who see to it ("Chánh Văn phòng Sở, …"); `effect` follows "có hiệu lực thi hành"; `repeals` is a whole
-    sentence on what is replaced.
+    In the title and in Điều 1, the regulation's subject follows its type with a small first letter: "Quy chế quản lý và
+    hoạt động …". `executors` are those who carry out the decision ("Chánh Văn phòng Sở, …"); `effect` follows "có hiệu
+    lực thi hành"; `repeals` is a complete sentence on the documents that are replaced.
     """
     subject = plain(regulation.subject)
     name = f"{plain(regulation.kind)} {subject[:1].lower()}{subject[1:]}"

@@ -1,7 +1,7 @@
 """A signed document as an edXML package for document management (QCVN 102:2016/BTTTT with Sửa đổi 1:2022).
 
-The shape is the one that the software of the national axis reads and writes; what its sources do not agree on is left
-out. The same values and time give the same bytes.
+The structure is the one that the software of the national document exchange reads and writes; elements on which the
+sources disagree are left out. The same values and time give the same bytes.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from lxml import etree
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
 _LINK = "http://www.w3.org/1999/xlink"
-_WITHOUT_PREFIX: Any = {None: NAMESPACE}  # the types of lxml know no default namespace
+_WITHOUT_PREFIX: Any = {None: NAMESPACE}  # lxml's type stubs do not allow None as a prefix
 _ACTOR = "http://schemas.xmlsoap.org/soap/actor/next"
 
-# A type's number is its place in this list: kinds of administrative documents in the order of Điều 7 Nghị định
-# 30/2020/NĐ-CP, as far as Công văn, whose number 18 is that of the axis's own example.
+# A type's number is its position in this list: administrative documents in the order of Điều 7 Nghị định 30/2020/NĐ-CP,
+# up to Công văn, whose number 18 is that in the example of the national document exchange.
 DOCUMENT_TYPES = (
     "Nghị quyết",
     "Quyết định",
@@ -47,7 +47,7 @@ DOCUMENT_TYPES = (
 
 @dataclass(frozen=True, slots=True)
 class EdxmlAgency:
-    """`code`: its identification code, as "H13.04"."""
+    """An agency with its identification `code`, such as "H13.04"."""
 
     code: str
     name: str
@@ -55,7 +55,7 @@ class EdxmlAgency:
 
 @dataclass(frozen=True, slots=True)
 class EdxmlFile:
-    """A file of the document, whole."""
+    """A file of the document with its content."""
 
     name: str
     media_type: str
@@ -65,8 +65,8 @@ class EdxmlFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EdxmlPackage:
-    """What the package says of the document: `number` 12 and `symbol` "BC-STP" of "12/BC-STP"; `kind` is one of
-    DOCUMENT_TYPES; `power` in whose stead was signed, as "TM. Ủy ban nhân dân". `at`: when it was made, in local time.
+    """The data of a package: `number` 12 and `symbol` "BC-STP" of "12/BC-STP"; `kind` is one of DOCUMENT_TYPES; `power`
+    is the authority by which it was signed, such as "TM. Ủy ban nhân dân"; `at` is its time of creation, in local time.
     """
 
     sender: EdxmlAgency
@@ -86,7 +86,7 @@ class EdxmlPackage:
 
 
 def write_edxml(package: EdxmlPackage) -> bytes:
-    """Raises ValueError for a kind that is not in the list, and for words that XML cannot hold."""
+    """The package as XML. Raises ValueError for a `kind` not in the list, and for text that XML cannot contain."""
     root = etree.Element(f"{{{NAMESPACE}}}edXML", nsmap=_WITHOUT_PREFIX)
     envelope = etree.SubElement(root, f"{{{NAMESPACE}}}edXMLEnvelope", nsmap={"edXML": NAMESPACE})
     header = _add(envelope, "edXMLHeader")
@@ -123,7 +123,7 @@ def _agency(element: etree._Element, agency: EdxmlAgency) -> None:
 
 
 def _trace(traces: etree._Element, package: EdxmlPackage) -> None:
-    """One step, that of the sender; a new document (0) that no paper follows (0)."""
+    """One step, that of the sender: a new document (0), with no paper copy to follow (0)."""
     said = f"{package.sender.code},{package.number}/{package.symbol},{package.at:%Y%m%d%H%M%S}"
     named = hashlib.sha256(said.encode()).hexdigest()[:8]
     for name, value in {"id": named, "version": "1.0", "mustUnderstand": "1", "actor": _ACTOR}.items():
@@ -133,7 +133,7 @@ def _trace(traces: etree._Element, package: EdxmlPackage) -> None:
 
 
 def _file(manifest: etree._Element, encoded: etree._Element, file: EdxmlFile) -> None:
-    """A line of the manifest, which points to the file after the envelope."""
+    """An entry of the manifest, which refers to the file after the envelope."""
     key = str(uuid5(NAMESPACE_URL, f"{file.name} {hashlib.sha256(file.data).hexdigest()}"))
     link = f"cid:{key}"
     line = etree.SubElement(manifest, f"{{{NAMESPACE}}}Reference", nsmap={"xlink": _LINK})

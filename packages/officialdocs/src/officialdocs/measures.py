@@ -1,5 +1,5 @@
-"""Measures of Nghị định 30/2020/NĐ-CP, Phụ lục I, how wide words are in its type face, and the styles of a document,
-one row each: a clerk finds each element of the layout by name in Word.
+"""The measures of Nghị định 30/2020/NĐ-CP, Phụ lục I; text widths in Times New Roman; and the styles of a document, one
+row each, so that clerks find each element of the layout by its name in Word.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ END_MARK = "./."
 
 @dataclass(frozen=True, slots=True)
 class AllowedRange:
-    """From least to most, both allowed."""
+    """A range with both ends included."""
 
     least: float
     most: float
@@ -40,7 +40,7 @@ class AllowedRange:
 
 @dataclass(frozen=True, slots=True)
 class PageMeasures:
-    """A page and its margins."""
+    """The size and margins of a page, in mm."""
 
     width: float
     height: float
@@ -59,13 +59,13 @@ PORTRAIT = PageMeasures(210, 297)
 LANDSCAPE = PageMeasures(297, 210)
 HEAD_SHARES = (0.4, 0.6)
 SIGNATURE_SHARES = (0.5, 0.5)
-SHORT_RULE = 0.4  # of the line above; a third to a half is allowed
+SHORT_RULE = 0.4  # of the text above; from a third to a half is allowed
 
 TOP_AND_BOTTOM = AllowedRange(20, 25)
 LEFT = AllowedRange(30, 35)
 RIGHT = AllowedRange(15, 20)
-CAPTIONS = AllowedRange(12, 13)  # quốc hiệu, cơ quan, V/v
-WORDS = AllowedRange(13, 14)  # everything else but what follows
+CAPTIONS = AllowedRange(12, 13)  # Quốc hiệu, cơ quan, V/v
+WORDS = AllowedRange(13, 14)  # everything else, except the elements below
 NUMBER = AllowedRange(13, 13)
 ANNEX_LABEL = AllowedRange(14, 14)
 RECIPIENTS_LABEL = AllowedRange(12, 12)
@@ -77,7 +77,7 @@ SHORT_RULES = AllowedRange(1 / 3, 1 / 2)
 
 
 MM_PER_POINT = 25.4 / 72
-_ODD = 500  # of a letter that no table has
+_ODD = 500  # for letters that the table lacks
 
 _UPRIGHT = (
     "250 333 408 500 500 833 778 180 333 333 500 564 250 333 250 278 500 500 500 500 500 500 500 500 500 500 278 "
@@ -106,7 +106,7 @@ _TABLES = {
     True: _table(_BOLD, Đ=722, đ=556, Ơ=778, ơ=554, Ư=796, ư=600),
 }
 _HORN = "\u031b"
-# Dates, numbers, and the commonest compounds of these documents stay on one line.
+# Dates, numbers, and the most common compounds of these documents are not broken across lines.
 _UNBROKEN = re.compile(
     r"""
     (?:ngày\ \S+\ )?tháng\ \S+\ năm\ \S+        # ngày 05 tháng 3 năm 2026
@@ -121,7 +121,7 @@ _UNBROKEN = re.compile(
 
 
 def width(text: str, *, points: float, is_bold: bool) -> float:
-    """Millimetres that the words take on one line."""
+    """The width of the text on one line, in millimetres."""
     table = _TABLES[is_bold]
     return sum(_advance(character, table) for character in text) * points / 1000 * MM_PER_POINT
 
@@ -136,7 +136,7 @@ def _advance(character: str, table: Mapping[str, int]) -> int:
 
 
 def balanced(text: str, *, within: float, points: float, is_bold: bool) -> tuple[str, ...]:
-    """The words on as few lines as the width (mm) allows, the lines as even as can be."""
+    """The text on as few lines as the width (mm) allows, with lines as even as possible."""
     fewest = _filled(text, within, points, is_bold)
     limit, best = within, fewest
     while len(tried := _filled(text, limit, points, is_bold)) == len(fewest) and limit > 1:
@@ -166,27 +166,29 @@ _KEPT = ("Normal", "Default Paragraph Font", "Normal Table", "No List")
 
 @dataclass(frozen=True, slots=True)
 class ElementStyle:
-    """Points, face ("b", "i", "bi"), alignment; points before and after; lines; outline rank."""
+    """A paragraph style: size in points; face ("b", "i", "bi"); alignment; spacing before and after in points; line
+    spacing; outline level.
+    """
 
     points: float
     face: str = ""
     align: str = "center"
-    first: float = 0  # mm, of the first line
+    first: float = 0  # mm, indent of the first line
     before: float = 0
     after: float = 0
     lines: float = 1.0
-    rank: int = 0  # 1 is the highest; 0 stands outside of the outline
+    rank: int = 0  # 1 is the highest level; 0 is not in the outline
     keeps_next: bool = False
     left: float = 0  # mm
 
 
 def _words(face: str = "", *, align: str = "both", **others: Any) -> ElementStyle:
-    """The look of the text itself."""
+    """The style of body text."""
     return ElementStyle(14, face, align, first=12.7, after=6, lines=1.1, **others)
 
 
 def _title(rank: int) -> ElementStyle:
-    """A number and its title, in the middle."""
+    """The style of a centred unit number with its title."""
     return ElementStyle(14, "b", before=6, after=6, lines=1.1, rank=rank, keeps_next=True)
 
 
@@ -231,7 +233,7 @@ LOOKS: Mapping[str, ElementStyle] = MappingProxyType(
 
 
 def element(tag: str, **attributes: str) -> Any:
-    """An element of WordprocessingML; its attributes are of the same name space."""
+    """A WordprocessingML element with attributes in the same namespace."""
     made = OxmlElement(f"w:{tag}")
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
@@ -239,13 +241,13 @@ def element(tag: str, **attributes: str) -> Any:
 
 
 def apply(paragraph: Any, name: str) -> Any:
-    """Give a paragraph a style of ours by its id: the library would look through all styles for each paragraph."""
+    """Set a paragraph's style by id: python-docx would search all styles for each paragraph."""
     paragraph._p.style = name.replace(" ", "")
     return paragraph
 
 
 def define(document: Any, looks: Mapping[str, ElementStyle] = LOOKS) -> None:
-    """Replace what the template brought along by these styles."""
+    """Replace the template's styles by these."""
     for style in list(document.styles):
         if style.name not in _KEPT:
             style.element.getparent().remove(style.element)
@@ -259,7 +261,7 @@ def define(document: Any, looks: Mapping[str, ElementStyle] = LOOKS) -> None:
 
 
 def _set_defaults(styles: Any) -> None:
-    """Font and language for whatever has no style; no spaces that a paragraph did not ask for."""
+    """Font and language for text without a style; no default spacing."""
     defaults = styles.find(qn("w:docDefaults"))
     for each in list(defaults):
         defaults.remove(each)
@@ -297,7 +299,9 @@ def _dress(style: Any, look: ElementStyle) -> None:
 
 
 def _set_complex(properties: Any, look: ElementStyle) -> None:
-    """Size and face of complex scripts, as of all others; each stands right after its twin, as the schema wants."""
+    """Size and face for complex scripts, the same as for others; each element follows its counterpart, as the schema
+    requires.
+    """
     for tag, twin in (("w:bCs", "w:b"), ("w:iCs", "w:i"), ("w:szCs", "w:sz")):
         found = properties.find(qn(twin))
         for old in properties.findall(qn(tag)):

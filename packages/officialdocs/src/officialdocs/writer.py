@@ -1,7 +1,8 @@
-"""An administrative document -> DOCX in the layout of Nghị định 30/2020/NĐ-CP: the same bytes for the same document.
+"""An administrative document -> DOCX in the layout of Nghị định 30/2020/NĐ-CP; the same document gives the same bytes.
 
-Around the body stand the two boxes at the top, the title and preamble, and the closing block with recipients and
-signature."""
+The body is preceded by the two boxes at the top, the title and the preamble, and followed by the closing block with
+recipients and signature.
+"""
 
 from __future__ import annotations
 
@@ -52,13 +53,13 @@ from officialdocs.measures import (
     width,
 )
 
-_AIR = 2.0  # mm that the left box keeps free, so that names do not touch the right one
-_TITLE_SHARE = 0.85  # of the page's width: titles in the middle do not run to its edges
-_ADDRESSEES_FROM = 38.0  # mm from the left
+_AIR = 2.0  # mm left free in the left box, so that names do not touch the right one
+_TITLE_SHARE = 0.85  # of the page's text width: centred titles do not extend to the margins
+_ADDRESSEES_FROM = 38.0  # mm from the left margin
 
 
 def write_head(sheet: DocumentBuilder, head: DocumentHead, letter: LetterSubject | None = None) -> None:
-    """Agency and country; below them number and date; below the number what a letter is about."""
+    """Agency and country; number and date below them; for a letter, the subject below the number."""
     table, widths = head_boxes(sheet, head, rows=2)
     left, right = table.rows[1].cells
     put(left, [f"Số: {official_number(head)}"], "Số, ký hiệu")
@@ -73,7 +74,10 @@ def write_head(sheet: DocumentBuilder, head: DocumentHead, letter: LetterSubject
 
 
 def head_boxes(sheet: DocumentBuilder, head: DocumentHead, *, rows: int) -> tuple[Any, Sequence[float]]:
-    """Agency and country side by side, each with its rule; the table has `rows`, and columns so wide (mm)."""
+    """Agency and country side by side, each with its ruled line.
+
+    Returns the table, which has `rows` rows, and its column widths (mm).
+    """
     widths = [share * sheet.page.text_width for share in HEAD_SHARES]
     table = hide_grid(sheet.add_table(rows, widths))
     left, right = table.rows[0].cells
@@ -88,12 +92,12 @@ def head_boxes(sheet: DocumentBuilder, head: DocumentHead, *, rows: int) -> tupl
 
 
 def _name(name: str, within: float, style: str) -> Sequence[str]:
-    """In capitals, broken where its giver broke it, else evenly where it is too wide."""
+    """The name in capitals, broken at its line breaks, and evenly where a line is too wide."""
     return _broken("\n".join(map(capitals, lines_of(name))), within, style) or ["…"]
 
 
 def _broken(text: str, within: float, style: str) -> Sequence[str]:
-    """Where its giver broke it, else evenly where it is too wide."""
+    """The lines of the text: broken at its line breaks, and evenly where a line is too wide."""
     look = LOOKS[style]
     return [
         line
@@ -103,7 +107,7 @@ def _broken(text: str, within: float, style: str) -> Sequence[str]:
 
 
 def put(cell: Any, lines: Sequence[str], style: str, *, joined: bool = False) -> Any:
-    """Paragraphs (or, joined, one of several lines) at the end of a cell; returns the last."""
+    """Append paragraphs (or, if `joined`, one paragraph with line breaks) to a cell. Returns the last one."""
     paragraph = None
     for text in ["\n".join(lines)] if joined else lines:
         first = cell.paragraphs[0]
@@ -120,13 +124,15 @@ def _rule(paragraph: Any, last_line: str, share: float, within: float) -> Any:
 
 
 def write_title(sheet: DocumentBuilder, title: DocumentTitle, note: str = "") -> None:
-    """Kind, what it is about, the line below; under an attached document's title, what it is attached to."""
+    """Document type, subject, and the ruled line below; for an attached document also the note on what it is attached
+    to.
+    """
     sheet.add(capitals(title.kind), "Tên loại")
     add_ruled(sheet, [(title.subject, "Trích yếu"), (note, "Chỉ dẫn kèm theo")])
 
 
 def add_ruled(sheet: DocumentBuilder, parts: Sequence[tuple[str, str]]) -> None:
-    """Words in the middle of the page, each in its style, and a short line below the last."""
+    """Centred (text, style) parts, with a short ruled line below the last one."""
     last: tuple[Any, str] | None = None
     for text, style in parts:
         if lines := _broken(text, sheet.page.text_width * _TITLE_SHARE, style):
@@ -137,7 +143,9 @@ def add_ruled(sheet: DocumentBuilder, parts: Sequence[tuple[str, str]]) -> None:
 
 
 def write_addressees(sheet: DocumentBuilder, letter: LetterSubject) -> None:
-    """One addressee follows "Kính gửi:"; several stand below each other, their hyphens under the colon."""
+    """A single addressee follows "Kính gửi:"; several are listed below each other, their hyphens aligned with the
+    colon.
+    """
     if len(letter.addressees) < 2:
         sheet.add(f"Kính gửi: {plain(''.join(letter.addressees)) or '…'}", "Kính gửi")
         return
@@ -166,7 +174,7 @@ _ROOM_TO_SIGN = 68  # points: four lines
 
 
 def write_signature(sheet: DocumentBuilder, signature: SignatureBlock, recipients: Recipients | None) -> None:
-    """Stays on one page, with the last paragraph of the text above it."""
+    """The signature block, kept on one page with the last paragraph above it."""
     if sheet.document.paragraphs:
         sheet.document.paragraphs[-1].paragraph_format.keep_with_next = True
     sheet.add_gap(4)
@@ -181,19 +189,19 @@ def write_signature(sheet: DocumentBuilder, signature: SignatureBlock, recipient
 
 
 def signature_boxes(sheet: DocumentBuilder) -> Sequence[Any]:
-    """Two cells: who receives it, who signs."""
+    """Two cells without borders: recipients on the left, signature on the right."""
     table = hide_grid(sheet.add_table(1, [share * sheet.page.text_width for share in SIGNATURE_SHARES]))
     cells: Sequence[Any] = table.rows[0].cells
     return cells
 
 
 def received(recipients: Recipients) -> Sequence[str]:
-    """ "- Như Điều 3;" … "- Lưu: VT, PBGDPL."."""
+    """The lines of the recipients: "- Như Điều 3;" … "- Lưu: VT, PBGDPL."."""
     return [f"- {line}" for line in stopped((*recipients.to, f"Lưu: {plain(recipients.archive)}"))]
 
 
 def offices(signature: SignatureBlock) -> Sequence[str]:
-    """ "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"."""
+    """The lines above the signature: "TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"."""
     powers = [f"{power.value} {capitals(name)}" for power, name in signature.powers]
     position = capitals(signature.position)
     if position and signature.powers and signature.powers[-1][0] is SigningPower.ACTING:
@@ -208,7 +216,7 @@ def _fill(cell: Any, lines: Sequence[str], first_styles: Sequence[str], style: s
 
 
 def source(document: OfficialDocument) -> str:
-    """ "Quyết định số 12/QĐ-STP ngày 05 tháng 3 năm 2026 của Sở Tư pháp": what is attached names it so."""
+    """ "Quyết định số 12/QĐ-STP ngày 05 tháng 3 năm 2026 của Sở Tư pháp": how attached documents refer to this one."""
     kind = "Công văn" if isinstance(document.title, LetterSubject) else plain(document.title.kind).lower().capitalize()
     head = document.head
     return f"{kind} số {official_number(head)} {official_date(head.date)} của {issuer(head)}"
@@ -218,8 +226,8 @@ def write_attachment(
     sheet: DocumentBuilder, attachment: AttachedDocument, head: DocumentHead, promulgated_by: str
 ) -> None:
     sheet.begin()
-    # Agency and country alone: number and date are those of the document that this one is attached to.
-    sheet.add_gap()  # LibreOffice begins to number anew only at a paragraph
+    # Only agency and country: number and date are those of the document to which this one is attached.
+    sheet.add_gap()  # LibreOffice restarts page numbers only at a paragraph
     head_boxes(sheet, head, rows=1)
     write_title(sheet, DocumentTitle(attachment.kind, attachment.subject), note=f"(Ban hành kèm theo {promulgated_by})")
     write_body(sheet, attachment.body)
@@ -236,13 +244,13 @@ def write_annexes(sheet: DocumentBuilder, annexes: Sequence[Annex], attached_to:
         write_body(sheet, annex.body, is_ended=False)
 
 
-_LONGEST = 255  # of a core property, in the format's own words
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip knows no earlier time; the true one stands in the properties
+_LONGEST = 255  # characters in a core property, according to the format
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time in a zip file; the real time is in the core properties
 _FILE_MODE = 0o644 << 16
 
 
 def write_properties(properties: Any, document: OfficialDocument, at: datetime) -> None:
-    """The core properties: title, agency, number, when it was made."""
+    """Set the core properties: title, agency, number, time of creation."""
     title = document.title
     subject = plain(title.subject)
     agency = plain(document.head.agency)
@@ -264,7 +272,7 @@ def write_properties(properties: Any, document: OfficialDocument, at: datetime) 
 
 
 def packed(document: Any) -> bytes:
-    """The parts in the order in which they were written, all of one time."""
+    """The document as a zip file with its parts in the order of writing, all with the same timestamp."""
     written, made = io.BytesIO(), io.BytesIO()
     document.save(written)
     with zipfile.ZipFile(written) as parts, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -277,7 +285,7 @@ def packed(document: Any) -> bytes:
 
 
 def write(document: OfficialDocument, *, at: datetime) -> bytes:
-    """The file; `at` (aware) is when it says it was made. The same document and time give the same bytes."""
+    """The DOCX file; `at` (aware) is its time of creation. The same document and time give the same bytes."""
     sheet = new_document()
     write_head(sheet, document.head, document.title if isinstance(document.title, LetterSubject) else None)
     if isinstance(document.title, LetterSubject):

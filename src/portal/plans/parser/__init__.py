@@ -1,6 +1,6 @@
-"""The text of a plan -> what it says: assignments with agencies, deadlines, products; targets; bases; and doubts.
+"""Parses the text of a plan: assignments with agencies, deadlines and products; targets; legal bases; and doubts.
 
-Pure: knows `lawtext`, and neither Django nor files nor the clock. One verb: `read_plan`.
+Pure Python: depends on `lawtext`, and on no Django, files or clock. One function: `read_plan`.
 """
 
 from portal.plans.parser.draft import (

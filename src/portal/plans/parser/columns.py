@@ -1,4 +1,4 @@
-"""The columns of a table of assignments, by their headings and by what their cells hold; and its rows below them."""
+"""Tables of assignments: the meaning of their columns, by headings and by the contents of cells; and the rows below."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ _COLUMNS: tuple[tuple[Column, re.Pattern[str]], ...] = (
 
 
 def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextLine | AssignmentTable]:
-    """Rows that follow each other -> a table of assignments, or the lines in their cells."""
+    """Consecutive rows become an assignment table, or else lines, one for each paragraph in their cells."""
     grouped: list[PlanTextLine | AssignmentTable] = []
     columns: tuple[Column, ...] = ()
     for is_row, group in groupby(items, key=lambda item: isinstance(item, PlanTableRow)):
@@ -94,7 +94,10 @@ def group_tables(items: Sequence[PlanTextLine | PlanTableRow]) -> list[PlanTextL
 def _read_heading(
     rows: list[PlanTableRow], before: tuple[Column, ...]
 ) -> tuple[bool, tuple[Column, ...], list[PlanTableRow]]:
-    """The columns and what is below them. A heading may take two rows; a table cut by a page goes on without one."""
+    """Whether the rows are a table of assignments; its columns; the rows below the heading.
+
+    The heading may take two rows; a table continued on the next page has no heading and keeps the columns `before`.
+    """
     for index, row in enumerate(rows[:3]):
         columns = _columns(row)
         if row.cells[0] == () and all(re.fullmatch(r"[\w.]{0,5}", " ".join(one.cells[0])) for one in rows):
@@ -103,7 +106,7 @@ def _read_heading(
         if not _is_heading(columns):
             continue
         below = rows[index + 1 :]
-        finer = _columns(below[0]) if below else ()  # a second row of the heading: all that it says names a column
+        finer = _columns(below[0]) if below else ()  # a second heading row: each of its non-empty cells names a column
         if below and (
             _is_heading(finer)
             or all(column and ":" not in cell[0] for column, cell in zip(finer, below[0].cells, strict=True) if cell)
@@ -118,11 +121,14 @@ def _columns(row: PlanTableRow) -> tuple[Column, ...]:
     return tuple(column_of(" ".join(cell)) for cell in row.cells)
 
 
-_HELD = ((LabelKind.LEAD, names_only), (LabelKind.DEADLINE, is_period))  # what a cell is, whatever its heading
+_HELD = ((LabelKind.LEAD, names_only), (LabelKind.DEADLINE, is_period))  # by the contents of its cells
 
 
 def _by_contents(columns: tuple[Column, ...], rows: Sequence[PlanTableRow]) -> tuple[Column, ...]:
-    """Columns that no heading tells, by what most of their cells hold; of two with bodies the first one leads."""
+    """Assign a meaning to columns with an unknown heading, by the contents of most of their cells.
+
+    If there are two columns of agencies, the first one leads.
+    """
     told = list(columns)
     for place, column in enumerate(columns):
         words = [" ".join(row.cells[place]) for row in rows if place < len(row.cells) and row.cells[place]]
@@ -139,7 +145,7 @@ def _by_contents(columns: tuple[Column, ...], rows: Sequence[PlanTableRow]) -> t
 
 
 def _with_a_task(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """Beside who and when, the first column with any other heading names the work: "Tên dự thảo chính sách"."""
+    """If a table has known headings but no task column, its first unknown one is the task: "Tên dự thảo chính sách"."""
     is_headed = len({LabelKind.LEAD, LabelKind.SHARED, LabelKind.DEADLINE, LabelKind.PRODUCT, "order"} & {*columns}) > 1
     if "task" in columns or not is_headed or "" not in columns:
         return columns

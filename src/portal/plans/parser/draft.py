@@ -1,6 +1,6 @@
-"""What was read of a plan, and which assignment of a new text is which of the old, by title.
+"""The values parsed from a plan; and the pairing of a new text's assignments with the old ones, by title.
 
-Words are the plan's own; dates and names stand beside them, never instead.
+Wording is kept as printed; parsed dates and names are stored in addition to it.
 """
 
 from __future__ import annotations
@@ -18,11 +18,12 @@ from lawtext.words import canonical_tone, fold, normalise, syllables
 
 @dataclass(frozen=True, slots=True)
 class DeadlineDraft:
-    """By when: `phrase` as printed ("Quý II/2021"); `subject` is what it is for, where an assignment has several.
+    """A deadline: `phrase` as printed ("Quý II/2021"); `subject` is the part it applies to, if an assignment has
+    several.
 
-    `start` and `end` are the first and last day. An open-ended deadline ("theo tiến độ", "thường xuyên") has no end.
-    All empty and not open-ended: the phrase could not be read, and a doubt says so. One that comes again and again has
-    the word of its turn (`every`, a `Recurrence`) and, where a day is named, the first day that it is due.
+    `start` and `end` are the first and last day. An open-ended deadline ("theo tiến độ", "thường xuyên") has no end. If
+    both are None and the deadline is not open-ended, the phrase could not be parsed, and a doubt reports it. A
+    recurring deadline has its interval (`every`, a `Recurrence`) and, if a day is named, the first due date.
     """
 
     phrase: str
@@ -35,7 +36,7 @@ class DeadlineDraft:
 
 
 class PlanField(StrEnum):
-    """What a plan may say of a task."""
+    """The fields that a plan may state for a task."""
 
     LEAD = "lead"
     COORDINATING = "coordinating"
@@ -46,8 +47,10 @@ class PlanField(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldReading:
-    """What running words say of a field: `sentence[start:end]` was read; with an empty span, the sentence may state the
-    field and was not understood. A field without a value and without a reading is stated by nothing in the text.
+    """A reading of a field in running text: `sentence[start:end]` was read.
+
+    An empty span means that the sentence may state the field but was not understood. If a field has neither value nor
+    reading, nothing in the text states it.
     """
 
     field: PlanField
@@ -64,7 +67,7 @@ class FieldReading:
 class AssignmentDraft:
     """One task of the plan. `number` counts from 1 in reading order; `label` is as printed ("1", "2.1", "").
 
-    `readings` tell which fields came from running words, and which these may hold unread.
+    `readings` show which fields were read from running text, and which sentences may state a field that was not read.
     """
 
     number: int
@@ -81,7 +84,7 @@ class AssignmentDraft:
     line: int = 0
 
     def said(self, field: PlanField) -> tuple[object, ...]:
-        """What was read of the field, from labels or from sentences."""
+        """The values read for the field, from labels or from sentences."""
         return {
             PlanField.LEAD: self.lead,
             PlanField.COORDINATING: self.coordinating,
@@ -99,11 +102,11 @@ _FIELDS = {
     PlanField.MONEY: "kinh phí",
 }
 _LONGEST_QUOTE = 200
-_LONGEST_NAME = 110  # characters; a longer phrase has swallowed what the agency is to do
+_LONGEST_NAME = 110  # characters; a longer name includes words on what the agency has to do
 
 
 def doubts_of(draft: AssignmentDraft) -> Iterator[Doubt]:
-    """What an officer is to look at in one assignment."""
+    """The doubts about one assignment, for an officer."""
     unread = {one.field: one.sentence for one in draft.readings if not one.words}
     name = f"nhiệm vụ {draft.number}"
     silent = [
@@ -130,10 +133,11 @@ def doubts_of(draft: AssignmentDraft) -> Iterator[Doubt]:
 
 @dataclass(frozen=True, slots=True)
 class TargetDraft:
-    """A number that is aimed at: `value` of `unit` ("%", "tờ gấp") of `subject`, by the day `by` that `when` names.
+    """A number to be reached: `value` in `unit` ("%", "tờ gấp") of `subject`, by the day `by`, which is read from
+    `when`.
 
-    `words` is the whole clause as printed; `each` ("mỗi tháng") says how often the number is asked anew. `assignment`
-    is the number of the one that states it; None: a goal of the whole plan.
+    `words` is the whole clause as printed; `each` ("mỗi tháng") is the interval in which the number must be reached
+    again. `assignment` is the number of the assignment that states it; None for a goal of the whole plan.
     """
 
     words: str
@@ -154,14 +158,16 @@ class TargetDraft:
 
 
 def figure_of(*, value: Decimal, unit: str, is_at_least: bool) -> str:
-    """A number that is aimed at, as Vietnamese readers write it."""
+    """A target number in Vietnamese notation."""
     number = f"{value:,.2f}".rstrip("0").rstrip(".").translate(str.maketrans(",.", ".,"))
     return f"{'≥ ' if is_at_least else ''}{number}{unit if unit == '%' else f' {unit}'}"
 
 
 @dataclass(frozen=True, slots=True)
 class BasisDraft:
-    """A document the plan rests on (`in_preamble`) or names in its text. Known by number, or by name and year."""
+    """A document on which the plan is based (`in_preamble`) or that its text names, identified by number, or by name
+    and year.
+    """
 
     number: str
     name: str
@@ -174,7 +180,7 @@ class BasisDraft:
 
 @dataclass(frozen=True, slots=True)
 class DutyDraft:
-    """One paragraph of "Tổ chức thực hiện": who (agencies as printed, maybe none) does what."""
+    """One paragraph of "Tổ chức thực hiện": who (agencies as printed, possibly none) does what."""
 
     label: str
     who: tuple[str, ...]
@@ -185,7 +191,7 @@ class DutyDraft:
 
 @dataclass(frozen=True, slots=True)
 class SignatureDraft:
-    """ "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", and the name below."""
+    """ "TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", and the name below them."""
 
     authority: str = ""
     title: str = ""
@@ -195,11 +201,12 @@ class SignatureDraft:
 
 @dataclass(frozen=True, slots=True)
 class PlanDraft:
-    """A plan as it was read. "" and None where the text does not say; `doubts` tell an officer what to look at.
+    """A parsed plan. Fields that the text does not state are "", None or empty; `doubts` are for an officer.
 
-    `adjusts` is the number of the plan that this one only adjusts ("Điều chỉnh, bổ sung Kế hoạch số 54/KH-UBND"), with
-    its date: what it does not speak of goes on as it was. `supporting`: duties that serve the assignments (watch over
-    them, pay for them, guide), read like them and none of them until an officer makes it one (`with_tasks`).
+    `adjusts` is the number of the plan that this one amends ("Điều chỉnh, bổ sung Kế hoạch số 54/KH-UBND"),
+    `adjusts_date` its date: what this one does not mention stays unchanged. `supporting` are duties that serve the
+    assignments (monitoring, funding, guidance). They are parsed like assignments, but become assignments only if an
+    officer chooses so (`with_tasks`).
     """
 
     title: str = ""
@@ -225,27 +232,28 @@ class PlanDraft:
 
     @property
     def reference_date(self) -> date | None:
-        """The day on which "các sở, ban, ngành" are counted: the plan's own, else that of the newest paper it cites.
+        """The day on which "các sở, ban, ngành" is resolved: the plan's date, or else that of the newest document it
+        cites.
 
-        A plan cannot be older than what it rests on, so that day is never too early to know an agency.
+        A plan cannot be older than the documents it is based on, so that day is never too early to find an agency.
         """
         return self.issued_date or max((basis.issued_date for basis in self.bases if basis.issued_date), default=None)
 
 
 _ALIKE = (
-    0.75  # of the letters: "Tuyên truyền qua Zalo" and "… qua Zalo, tin nhắn" are one task, two plans' tasks are not
+    0.75  # similarity ratio: "Tuyên truyền qua Zalo" and "… qua Zalo, tin nhắn" are one task, two plans' tasks are not
 )
 
 
 def words_key(text: str) -> str:
-    """A title without marks, capitals and punctuation, for comparing."""
+    """A title in lower case without diacritics and punctuation, for comparison."""
     return " ".join(syllable.text for syllable in syllables(fold(canonical_tone(normalise(text)))))
 
 
 def pair_titles(*, old: Sequence[str], new: Sequence[str]) -> tuple[dict[int, int], list[int], list[int]]:
-    """Index of old -> index of new, and those of each that are in no pair: what was removed, what was added.
+    """Old index -> new index of the paired titles, then the unpaired indexes of each side: removed and added ones.
 
-    Equal titles first, then the most alike; each is paired once.
+    Equal titles are paired first, then the most similar ones; each title is paired once.
     """
     before, after = [words_key(title) for title in old], [words_key(title) for title in new]
     likeness = sorted(

@@ -1,5 +1,5 @@
-"""The head and the foot of a plan, beyond what any document has: its title, the plan that it adjusts, its legal bases;
-recipients and a signer who may be misread.
+"""The head and foot of a plan, beyond what `lawtext` parses: title, the plan that it amends, legal bases, recipients,
+signature; and a check of the signer's family name.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _LONGEST_TITLE_LINE = 220
 
 
 def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
-    """Document type, title, and how many lines of the opening stand before the preamble."""
+    """Document type, title, and the number of opening lines before the preamble."""
     for index, line in enumerate(opening):
         folded = fold(line.text).strip(" :.")
         if folded in _DOC_TYPES:
@@ -46,7 +46,7 @@ def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
             title, used = _join_title(line.text[found.start("title") :], opening, index + 1)
             return _DOC_TYPES[found["type"]], title, used
         if decision := _RE.decision.fullmatch(folded):
-            # It ends before who decides, which stands in capitals.
+            # The title ends before the deciding authority, which is in capitals.
             end = next((at for at in range(index + 2, len(opening)) if opening[at].text.isupper()), len(opening))
             title, used = _join_title(line.text[decision.start("title") :].strip(), opening[:end], index + 1)
             if _RE.of_a_plan.search(fold(title)):
@@ -58,7 +58,9 @@ def read_title(opening: Sequence[PlanTextLine]) -> tuple[str, str, int]:
 
 
 def _join_title(title: str, opening: Sequence[PlanTextLine], index: int) -> tuple[str, int]:
-    """A title on several lines: it goes on in small letters, inside quotes, or in short lines without an end."""
+    """Joins a title of several lines: it continues in small letters, inside quotation marks, or in short lines without
+    final punctuation. Also returns the index of the next line.
+    """
     while index < len(opening) and _goes_on(title, opening[index]):
         title = f"{title} {opening[index].text}"
         index += 1
@@ -73,19 +75,21 @@ def _goes_on(title: str, line: PlanTextLine) -> bool:
 
 
 def read_adjusted(title: str) -> tuple[str, date | None]:
-    """ "Điều chỉnh, bổ sung một số nhiệm vụ của Kế hoạch số 54/KH-UBND ngày 28/8/2025" -> its number and date."""
+    """ "Điều chỉnh, bổ sung một số nhiệm vụ của Kế hoạch số 54/KH-UBND ngày 28/8/2025" -> that plan's number, date."""
     if not (found := _RE.adjusts.match(title)):
         return "", None
     return re.sub(r"\s+", "", found["number"]).replace("–", "-"), parse_date(title[found.end() :][:_DATE_GAP])
 
 
 def read_recipients(head: Head) -> tuple[str, ...]:
-    """The distribution list: several that stand in one line are told apart."""
+    """The distribution list; several recipients on one line are separated."""
     return tuple(item.strip() for one in head.recipients for item in one.split(";"))
 
 
 def read_signature(head: Head, text: str) -> SignatureDraft:
-    """Authority ("TM. …"), office ("CHỦ TỊCH") and name: the office of whoever signs, also for another."""
+    """Authority ("TM. …"), office ("CHỦ TỊCH") and name: the office is that of the person who signs, even on another's
+    behalf.
+    """
     found = _RE.office.search(head.signer_title)
     before = head.signer_title[: found.start()] if found else head.signer_title
     signed = head.reading("signer")
@@ -93,7 +97,7 @@ def read_signature(head: Head, text: str) -> SignatureDraft:
     return SignatureDraft(before.partition(" KT.")[0].strip(), found[0] if found else "", head.signer, number)
 
 
-# The families met among officials of the Mekong delta and the country: Kinh first, then Hoa, Khmer, and others.
+# Family names of officials in the Mekong delta and the whole country: Kinh first, then Hoa, Khmer, and others.
 FAMILY_NAMES = frozenset(
     """
     Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý
@@ -109,7 +113,7 @@ _KEYS = {canonical_tone(name).casefold() for name in FAMILY_NAMES}
 
 
 def doubt_about_signer(signer: str) -> str:
-    """Why the family name may be misread, in Vietnamese; "" where nothing is odd."""
+    """Why the family name may be misread, in Vietnamese; "" if it is a known one."""
     family = signer.split()[0].strip(".,") if signer.split() else ""
     if not family or canonical_tone(family).casefold() in _KEYS:
         return ""
@@ -124,7 +128,7 @@ _BASE_DATE_GAP = 25  # characters between a number and its date: " ngày 25 thá
 
 
 def read_bases(preamble: Sequence[PlanTextLine], text: Sequence[PlanTextLine]) -> tuple[BasisDraft, ...]:
-    """Each document once, in reading order; the first mention that gives the date lends it to the others."""
+    """Each document once, in reading order; if its first mention has no date, a later one supplies it."""
     found: dict[str, BasisDraft] = {}
     for lines, in_preamble in ((preamble, True), (text, False)):
         for line in lines:
@@ -159,15 +163,16 @@ def _in_line(line: PlanTextLine, *, in_preamble: bool) -> Iterator[BasisDraft]:
 
 
 def _as_printed(name: str, words: str) -> str:
-    """A law's name with the capitals that the plan gives it: the citation has it in small letters."""
+    """A law's name with the capitals as printed in the plan: the citation has it in small letters."""
     at = words.casefold().find(name.casefold())
     return words[at : at + len(name)] if name and at >= 0 else name
 
 
 def _phrase(text: str, citation: Citation, *, is_list: bool) -> str:
-    """The plan's words about the document, to the next semicolon or the end of the sentence.
+    """The plan's words about the document, up to the next semicolon or the end of the sentence.
 
-    In the list of the preamble also those before it ("Khoản 2 Điều 5 …"); in a sentence they speak of other things.
+    In the preamble's list, the words before it are included ("Khoản 2 Điều 5 …"); in a sentence, they are about other
+    things.
     """
     start = max(text.rfind(mark, 0, citation.start) for mark in ";.") + 1 if is_list else citation.start
     found = _RE.base_end.search(text, citation.end)

@@ -1,12 +1,13 @@
-"""Text, Markdown or what was drawn from a DOCX -> lines with their numbering, their labels, and tables of
-assignments.
+"""Text, Markdown or the text of a DOCX -> lines with their numbering, their labels, and tables of assignments.
 
-Heading levels and bold are thrown away on purpose: in real files they are uneven. What counts is how a line begins:
-"I.", "1.", "1.1.", "a)", "-", "+".
+Heading levels and bold type are ignored on purpose, because real files use them inconsistently. Only the beginning of a
+line counts: "I.", "1.", "1.1.", "a)", "-", "+".
 
-Labels are matched on folded text (`lawtext.words.fold` keeps the length), so lost or misplaced marks do no harm.
+Labels are matched on folded text (`lawtext.words.fold` keeps the length), so missing or misplaced diacritics do no
+harm.
 
-The head and the foot of an official paper (issuer and motto, recipients and signature) are borderless tables in DOCX.
+In DOCX files, the head and foot of an official document (issuer and motto, recipients and signature) are borderless
+tables.
 """
 
 from __future__ import annotations
@@ -21,24 +22,24 @@ from itertools import pairwise
 
 from lawtext.words import fold
 
-_WIDEST_PAGE = 140  # characters; a paragraph of Word is one line however long it is
+_WIDEST_PAGE = 140  # characters; in Word, a paragraph of any length is one line
 _NARROWEST_PAGE = 60
-_FULL = 0.75  # of the width: a line shorter than that ended because its paragraph did
-_LEAST_FULL = 0.25  # of all lines, for a text to count as cut
+_FULL = 0.75  # of the width: a shorter line ends its paragraph
+_LEAST_FULL = 0.25  # of all lines: the least share of full lines in a wrapped text
 _LEAST_LINES = 12
 _PAGE = re.compile(r"(?:Trang )?\d{1,3}(?:/\d{1,3})?")
-_GAP_LINES = 3  # empty lines around the head of a page
+_GAP_LINES = 3  # empty lines around a page header
 _ENDS = (".", ";", ":", "!", "?", "./.", "|")
-# What stands before the items of a list: dashes, dots, stars, and any arrow, figure or sign of a font of signs.
+# Bullets of list items: dashes, dots, stars, and any arrow, geometric shape or character of a symbol font.
 _MARK = r"[-–—*+~·•‣⁃∙§»›\u2190-\u21ff\u25a0-\u27bf\ue000-\uf8ff]"
 _OPENS = re.compile(
     rf"\s*(?:{_MARK}|[|#>]|\(?\d{{1,2}}(?:\.\d{{1,2}})*[.)/]\s|[a-zđ][.)/]\s|[IVX]{{1,6}}[.)/]\s|TM\.|KT\.|Nơi nhận"
-    r"|[^|]+\|[^|]*\|)"  # a row of a table
+    r"|[^|]+\|[^|]*\|)"  # a table row
 )
 
 
 def join_cut_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
-    """(number of the first line, words) for each paragraph; in a text that is not cut each line is one."""
+    """(number of the first line, text) of each paragraph. In a text that is not wrapped, each line is a paragraph."""
     heads = _page_heads(lines)
     width = _page_width(lines)
     joined: list[tuple[int, str]] = []
@@ -55,12 +56,14 @@ def join_cut_lines(lines: Sequence[str]) -> list[tuple[int, str]]:
 
 
 def _page_heads(lines: Sequence[str]) -> set[int]:
-    """The lines that are no words of the text: numbers of pages, what stands beside each of them, and the gap there."""
+    """Line numbers that do not belong to the text: page numbers, repeated page headers beside them, and empty lines
+    around both.
+    """
     said = [(number, line.strip()) for number, line in enumerate(lines, start=1) if line.strip()]
     beside = [
         (one, two) if _PAGE.fullmatch(two[1]) else (two, one)
         for one, two in pairwise(said)
-        if bool(_PAGE.fullmatch(one[1])) is not bool(_PAGE.fullmatch(two[1]))  # a number of a page, and what is none
+        if bool(_PAGE.fullmatch(one[1])) is not bool(_PAGE.fullmatch(two[1]))  # exactly one of the two is a page number
     ]
     often = {words for words, times in Counter(head[1] for head, _ in beside).items() if times > 1}
     heads = {number for head, page in beside if head[1] in often for number, _ in (head, page)}
@@ -69,7 +72,7 @@ def _page_heads(lines: Sequence[str]) -> set[int]:
 
 
 def _page_width(lines: Sequence[str]) -> int:
-    """The width at which the text was cut; 0 if it was not."""
+    """The width at which the text was wrapped; 0 if it was not wrapped."""
     lengths = [len(line.strip()) for line in lines if line.strip()]
     width = max(lengths, default=0)
     if len(lengths) < _LEAST_LINES or not _NARROWEST_PAGE <= width <= _WIDEST_PAGE:
@@ -83,12 +86,12 @@ def _goes_on(before: str, line: str, width: int) -> bool:
     return is_full and not is_ended and bool(line.strip()) and not _OPENS.match(line)
 
 
-# A range such as À-Ỹ would hold small letters too: Vietnamese capitals are scattered over the code table.
+# A range such as À-Ỹ would include small letters: Vietnamese capitals are scattered over the code table.
 CAPITAL = f"[{''.join(chr(code) for code in range(0x41, 0x1F00) if chr(code).isupper() and chr(code).isalpha())}]"
 
 
 class NumberingRank(IntEnum):
-    """How high a numbering stands; a smaller number holds a bigger one."""
+    """The level of a numbering; a smaller value contains greater ones."""
 
     PART = 1  # "A.", "Phần I"
     ROMAN = 2  # "I."
@@ -103,7 +106,7 @@ class NumberingRank(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlanTextLine:
-    """One paragraph. `number` counts lines of the file from 1; `label` is the numbering without its punctuation."""
+    """One paragraph. `number` is its line in the file, from 1; `label` is the numbering without punctuation."""
 
     number: int
     rank: NumberingRank
@@ -113,7 +116,7 @@ class PlanTextLine:
 
 @dataclass(frozen=True, slots=True)
 class PlanTableRow:
-    """One row of a table; a cell is its paragraphs."""
+    """One row of a table; each cell is a tuple of its paragraphs."""
 
     number: int
     cells: tuple[tuple[str, ...], ...]
@@ -122,7 +125,7 @@ class PlanTableRow:
 _NUMBERING: tuple[tuple[NumberingRank, re.Pattern[str]], ...] = (
     (NumberingRank.PART, re.compile(r"Phần\s+(?:thứ\s+)?(?P<label>[IVX]+|\d+|nhất|hai|ba|tư|năm)\b[.:)]?\s*", re.I)),
     (NumberingRank.ROMAN, re.compile(r"(?P<label>[IVX]{1,6})(?!/v\b)\s?(?:[.)/]|-(?=\s))\s*(?=\S|$)")),
-    # The articles of a programme; those of the decision that issues a plan belong to no plan.
+    # Articles of a programme; the articles of a decision that issues a plan do not belong to the plan.
     (
         NumberingRank.ROMAN,
         re.compile(r"(?P<label>Điều\s+\d{1,2})\s?[.:]\s+(?!.*\b(?:Quyết định|Nghị quyết) này)", re.I),
@@ -151,7 +154,7 @@ _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")
 _DECORATION = re.compile(r"[-+_=*~.\s─—–]*")
 _INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None})
-# A row of a table that was typed, or pasted: with strokes or tabs between its cells.
+# A table row typed or pasted as text, with slashes or tabs between its cells.
 _TYPED = re.compile(r"(?:STT|TT|\d{1,3})(?:\s+/\s+\S.*\s/\s+\S|(?P<tab>\t)[^\t]+\t)")
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
@@ -166,7 +169,7 @@ def read_lines(text: str) -> list[PlanTextLine | PlanTableRow]:
 
 
 def as_line(number: int, text: str) -> PlanTextLine:
-    """The numbering of one paragraph: "- a) Đơn vị chủ trì" is a) whatever stands before it."""
+    """Parse the numbering of one paragraph. A bullet before a number is ignored: "- a) Đơn vị chủ trì" is a)."""
     text = " ".join(text.split())
     bullet = _BULLET.match(text)
     rest = text[bullet.end() :] if bullet else text
@@ -188,7 +191,7 @@ def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
         if any(paragraph for cell in cells for paragraph in cell):
             yield PlanTableRow(number, cells)
         return
-    # Two columns pasted from a page (issuer and motto; recipients and signature) are kept apart by a wide gap.
+    # Two columns pasted from a page (issuer and motto; recipients and signature) are separated by a wide gap.
     for piece in re.split(r"\t+|\s{4,}", _clean(stripped)):
         if not _DECORATION.fullmatch(piece):
             yield as_line(number, piece)
@@ -199,14 +202,14 @@ def _paragraphs(cell: str) -> tuple[str, ...]:
 
 
 def _clean(text: str) -> str:
-    """Without Markdown: heading signs, bold, escapes. A leading "*" or "-" stays: it is a bullet."""
+    """The text without Markdown headings, bold type and escapes. A leading "* " is kept, because it is a bullet."""
     text = _MARKDOWN_LEAD.sub("", _BREAK.sub(" ", text))
     bullet = "* " if text.startswith("* ") else ""
     return bullet + _ESCAPE.sub(r"\1", _EMPHASIS.sub("", text[len(bullet) :])).strip()
 
 
 class LabelKind(StrEnum):
-    """What stands after a label. `SHARED` holds lead and coordinating agencies in one sentence."""
+    """The meaning of the text after a label. `SHARED` text names lead and coordinating agencies in one sentence."""
 
     LEAD = "lead"
     COORDINATING = "coordinating"
@@ -218,7 +221,7 @@ class LabelKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LabelledSegment:
-    """A piece of a paragraph: words after a label, or (kind None) words before the first one."""
+    """A piece of a paragraph: the text after a label, or (kind None) the text before the first label."""
 
     kind: LabelKind | None
     text: str
@@ -230,7 +233,7 @@ WHO = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))*"
 SOMEBODY = rf"(?:{_BODY}(?:\s*[,/]\s*|\s+va\s+|\s+))+"
 _DO = r"(?:thuc hien|hoan thanh|trien khai|tham muu|to chuc|xay dung|theo doi|bat dau|ket thuc|bao cao)"
 _DONE = rf"(?:(?:\s+|\s*[,/]\s*|\s+va\s+){_DO})*"
-_BODIES = r"(?:cac|so|phong|cong an|ubnd|uy ban|ban|hoi|van phong|trung tam|truong|doan)"  # how their names begin
+_BODIES = r"(?:cac|so|phong|cong an|ubnd|uy ban|ban|hoi|van phong|trung tam|truong|doan)"  # start of their names
 _AND = r"\s*(?:[,/&-]|\bva\b)\s*"
 
 LABELS: tuple[tuple[LabelKind, str], ...] = (
@@ -238,7 +241,7 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
     (LabelKind.SHARED, rf"{WHO}chu tri{_AND}{WHO}phoi hop{_DONE}"),
     (LabelKind.SHARED, r"(?:phan cong|trach nhiem|nguoi)(?:\s+(?:thuc hien|to chuc|nhiem vu|trach nhiem))*"),
     (LabelKind.SHARED, rf"{SOMEBODY}(?:chiu trach nhiem\s*)?(?:thuc hien|trien khai|to chuc thuc hien)"),
-    # Thực hiện: các trường …  (where a body stands behind it)
+    # Thực hiện: các trường … (only before an agency's name)
     (
         LabelKind.SHARED,
         rf"(?:to chuc )?thuc hien(?=:\s+{_BODIES}\s)",
@@ -263,7 +266,7 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
         rf"(?:du kien\s+)?(?:ket qua|san pham|sp|dau ra)(?:(?:{_AND}|\s+)(?:ket qua|san pham|dau ra|muc tieu))*"
         r"(?:\s+(?:du kien|dat duoc|can dat|chu yeu|hoan thanh|dau ra|thuc hien|cua nhiem vu|cu the))*",
     ),
-    # Labels of other things: they end what came before them.
+    # Labels of other things: they end the text of the label before them.
     (
         LabelKind.OTHER,
         r"(?:to truong|truong (?:doan|ban)|noi dung|nguon"
@@ -275,7 +278,7 @@ LABELS: tuple[tuple[LabelKind, str], ...] = (
 _ANY = "|".join(f"(?P<k{index}>{pattern})" for index, (_, pattern) in enumerate(LABELS))
 _LABEL = re.compile(
     rf"(?:^|(?<=[.;,(\[/–-])|(?<=[.;,(\[/–-]\s))\s*(?:{_ANY})\s*(?:\([^()]{{0,60}}\)\s*)?(?::|$)"
-    # "; đơn vị chủ trì Phòng Tổng hợp": without a colon a body stands behind it
+    # "; đơn vị chủ trì Phòng Tổng hợp": no colon is needed before an agency's name
     rf"|(?:^|(?<=[.;]\s))(?P<bare>(?:don vi|co quan) (?:chu tri|phoi hop))"
     rf"(?: thuc hien)?\s+(?:(?:la|gom)\s+|(?={_BODIES}\s))"
 )
@@ -286,7 +289,7 @@ _GAP = " \t.;,–-(["
 def split_labels(text: str) -> list[LabelledSegment]:
     """ "Chủ trì: Sở Tư pháp. Thời gian: Quý II" -> [lead "Sở Tư pháp", deadline "Quý II"].
 
-    A label alone on its line has empty words after it: they stand on the lines below.
+    The text of a label alone on its line is empty: it is on the following lines.
     """
     folded = fold(text)
     marks = [found for found in _LABEL.finditer(folded) if _is_label(found, folded)]
@@ -294,7 +297,7 @@ def split_labels(text: str) -> list[LabelledSegment]:
         return [LabelledSegment(None, text)]
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     before = text[: marks[0].start()].rstrip(_GAP)
-    before += ")" if before.count("(") > before.count(")") else ""  # a label stood inside the brackets
+    before += ")" if before.count("(") > before.count(")") else ""  # the label was inside the brackets
     return ([LabelledSegment(None, before)] if before else []) + [
         LabelledSegment(_kind(mark), _trim(text[mark.end() : end]), _trim(text[mark.start() : mark.end()].strip(" :")))
         for mark, end in zip(marks, ends, strict=True)
@@ -302,7 +305,7 @@ def split_labels(text: str) -> list[LabelledSegment]:
 
 
 def _is_label(found: re.Match[str], folded: str) -> bool:
-    """A label inside a paragraph needs its colon; one without a colon must be the whole paragraph."""
+    """Whether a match is a label: inside a paragraph it needs a colon; without one, it must be the whole paragraph."""
     return bool(found["bare"]) or folded[found.end() - 1 : found.end()] == ":" or not folded[: found.start()].strip()
 
 
@@ -317,12 +320,12 @@ def _trim(words: str) -> str:
     return words[:-1].rstrip(" .;,") if words.endswith(")") and words.count(")") > words.count("(") else words
 
 
-Column = LabelKind | str  # a Kind, or one of "order", "task", "from", "until", ""
+Column = LabelKind | str  # a LabelKind, or one of "order", "task", "from", "until", ""
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentTable:
-    """A table of assignments: what each column holds, and the rows below the heading."""
+    """A table of assignments: the meaning of each column, and the rows below the heading."""
 
     number: int
     columns: tuple[Column, ...]

@@ -1,7 +1,7 @@
-"""The lines of a part of a plan -> its numbered items, with their labelled words; and what governs a passage.
+"""The lines of a part of a plan -> its numbered items with their labelled text; and the values that items inherit.
 
-A heading, the row of a group, a caption or a lead-in says who does what stands below it, with whom and by when; and so
-does a sentence elsewhere that names the item by its number.
+A heading, a group row of a table, a caption or a lead-in states who does the items below it, with whom and by when. So
+does a sentence elsewhere that refers to an item by its number.
 """
 
 from __future__ import annotations
@@ -39,17 +39,18 @@ GOVERNING = (*WHO_DOES_IT, LabelKind.DEADLINE)
 
 
 def governs(words: str) -> Values:
-    """What words that stand above others say for them; nothing where they are a mere title.
+    """The values that a heading or lead-in states for the items below it; {} if it is only a title.
 
-    Their labels ("Truyền thông - Chủ trì: Sở A; phối hợp: Sở B"), else their last bracket ("(Sở A chủ trì)"), else they
-    themselves, where they are a body or charge one with what follows ("Giao Sở A phối hợp với Sở B các việc sau:").
+    They are read from its labels ("Truyền thông - Chủ trì: Sở A; phối hợp: Sở B"), or else from its last bracket ("(Sở
+    A chủ trì)"), or else from the whole text, if that is an agency's name or assigns the items to an agency ("Giao Sở A
+    phối hợp với Sở B các việc sau:").
     """
     if told := [one for one in split_labels(words) if one.kind in GOVERNING and one.text]:
         return {one.kind: [each.text for each in told if each.kind is one.kind] for one in told if one.kind}
     inside = "".join(RE.last_bracket.findall(words))
     inside = inside if names_only(inside) or tells_who(inside) else ""
     heading = RE.leads_in.sub("", RE.whose.sub(r"\g<who>", words))
-    rest = RE.part_words.sub("", RE.bodies.sub("", canonical_tone(words))).strip()  # "" of names and their parts
+    rest = RE.part_words.sub("", RE.bodies.sub("", canonical_tone(words))).strip()  # "": only names and roles
     if not (inside or names_only(heading) or ((RE.leads_in.search(words) or not rest) and tells_who(words))):
         return {}
     lead, helpers = lead_and_coordinating(inside or heading)
@@ -58,7 +59,9 @@ def governs(words: str) -> Values:
 
 
 def told_by_number(words: str) -> tuple[list[str], Values]:
-    """ "Các nội dung tại mục 1, 2 do Sở A chủ trì, trong Quý II" -> the numbers, and what is said of their items."""
+    """ "Các nội dung tại mục 1, 2 do Sở A chủ trì, trong Quý II" -> the item numbers, and the values stated for these
+    items.
+    """
     rule = RE.refers.match(words)
     who = RE.only_when_done.sub("", READ[PlanField.DEADLINE].sub("", rule["who"])) if rule else ""
     said = governs(f"Nhiệm vụ do {who}") if rule else {}
@@ -68,7 +71,7 @@ def told_by_number(words: str) -> tuple[list[str], Values]:
 
 @dataclass(slots=True, eq=False)
 class PlanNode:
-    """An item of the outline. `values` holds what its labels say; `body` the paragraphs that have no label."""
+    """An item of the outline. `values` has the text after its labels; `body` the paragraphs without a label."""
 
     line: int
     rank: NumberingRank
@@ -76,30 +79,30 @@ class PlanNode:
     title: str
     parent: PlanNode | None = None
     words: str = ""  # its line as printed
-    told_at: int = 0  # the last line below its heading with words of it
+    told_at: int = 0  # the last line with text of this item, apart from its heading
     children: list[PlanNode] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     values: dict[LabelKind, list[str]] = field(default_factory=dict)
 
     @property
     def tells_a_task(self) -> bool:
-        """Some label of it names agencies, or two labels name time and product."""
+        """Whether its labels name agencies, or state both a time and a product."""
         told = {kind for kind, words in self.values.items() if words and kind is not LabelKind.OTHER}
         return bool(told & {LabelKind.LEAD, LabelKind.SHARED, LabelKind.COORDINATING}) or len(told) > 1
 
     def ancestors(self) -> Iterator[PlanNode]:
-        """What it stands below, from the nearest."""
+        """Its ancestors, the nearest first."""
         if self.parent:
             yield self.parent
             yield from self.parent.ancestors()
 
 
 def speaks_for_all_below(node: PlanNode) -> bool:
-    """Whether it says who does what stands below it; then its values say so.
+    """Whether the item states who does the items below it; if its heading or lead-in does, `values` is set to that.
 
-    Its heading does; or its labels do, where they stand above items that have a time or somebody of their own.
+    Its labels count only if they precede items of which at least one states a time or an agency of its own.
     """
-    is_above = bool(node.children) and node.told_at < node.children[0].line  # all of its words stand above its items
+    is_above = bool(node.children) and node.told_at < node.children[0].line  # all of its text precedes its items
     line = node.body[-1] if is_above and node.body and len(node.children) > 1 else ""
     said = (governs(node.words) or governs(line)) if node.children else {}
     if said and (not node.values or line or RE.leads_in.search(node.words)):
@@ -110,9 +113,11 @@ def speaks_for_all_below(node: PlanNode) -> bool:
 
 
 def read_outline(lines: Sequence[PlanTextLine], rules: Sequence[PlanTextLine] = ()) -> list[PlanNode]:
-    """Every item in reading order, with its labels' words, and what the `rules` say of it by its number. Never raises.
+    """All items in reading order, with the text of their labels and the values that the `rules` state by number. Never
+    raises.
 
-    A number that several items bear is that of the last one above the rule, if the rule stands among them.
+    If several items have the same number, a rule applies to the last one above it, provided that the rule is among the
+    items.
     """
     reader = _Reader()
     for line in lines:
@@ -129,16 +134,19 @@ def read_outline(lines: Sequence[PlanTextLine], rules: Sequence[PlanTextLine] = 
 
 
 class _Reader:
-    """Walks the lines, remembering which items are open, which label awaits words, and what may be a title."""
+    """Processes the lines in order.
+
+    Keeps the open items, the label that may continue, and a line that may be a title.
+    """
 
     def __init__(self) -> None:
         self.nodes: list[PlanNode] = []
         self.open: list[PlanNode] = []
-        self.waiting: list[str] = []  # the words of the last label, to which lines below may still belong
+        self.waiting: list[str] = []  # the text of the last label, to which the following lines may still belong
         self.is_waiting = False
-        self.is_list = False  # that label stood alone, so items below it are its words
+        self.is_list = False  # the last label was alone on its line, so the items below it are its text
         self.label_rank = NumberingRank.NONE
-        self.loose: PlanTextLine | None = None  # the last paragraph without number or label: a title without a number
+        self.loose: PlanTextLine | None = None  # the last unlabelled paragraph, perhaps a title without number
 
     def read(self, line: PlanTextLine) -> None:
         if (
@@ -159,7 +167,7 @@ class _Reader:
         else:
             self._label(self._owner(line, first.kind), [first, *others], line)
 
-    # ---- lines without a label ----
+    # ---- lines without a label ---------------------------------------------------------------------------------------
 
     def _plain(self, line: PlanTextLine) -> None:
         if self.is_waiting and self._goes_on(line):
@@ -168,7 +176,7 @@ class _Reader:
             self._open(line, line.text)
         elif (node := self.open[-1] if self.open else None) and _is_broken(node, line):
             node.title = f"{node.title} {line.text}"
-        elif (  # a task in running words, without a number, below a part of the plan or such a task
+        elif (  # a task in running text without a number, below a part of the plan or below another such task
             (node is None or node.rank <= NumberingRank.ROMAN or not (node.label or node.values or node.children))
             and not RE.of_all_below.search(line.text)
             and (tells_who(line.text) or names_only(line.text))
@@ -176,7 +184,7 @@ class _Reader:
             self.is_waiting = False
             self._open_below(node if node is None or node.rank <= NumberingRank.ROMAN else node.parent, line)
         elif node and node.rank < NumberingRank.NONE and not (node.values or node.body) and names_only(node.title):
-            self._add(PlanNode(line.number, NumberingRank.BULLET, "", line.text, node, line.text))  # its one duty
+            self._add(PlanNode(line.number, NumberingRank.BULLET, "", line.text, node, line.text))  # the only duty
             self.open.pop()
         else:
             self.is_waiting, self.loose = False, line
@@ -208,10 +216,12 @@ class _Reader:
         self.is_waiting, self.loose = False, None
         return node
 
-    # ---- sentences that give parts to agencies ----
+    # ---- sentences that assign roles to agencies ---------------------------------------------------------------------
 
     def _sentence(self, line: PlanTextLine, words: str, others: Sequence[LabelledSegment]) -> None:
-        """ "Giao Sở Tư pháp chủ trì, phối hợp với …": of a numbered item its very name, else said of the one above."""
+        """ "Giao Sở Tư pháp chủ trì, phối hợp với …": the title of a numbered item; otherwise it belongs to the item
+        above.
+        """
         if line.rank <= NumberingRank.LETTER:
             node = self._open(line, words)
         else:
@@ -221,7 +231,7 @@ class _Reader:
         self._label(node, [LabelledSegment(LabelKind.SHARED, words), *others], line)
         self.is_waiting = bool(others)
 
-    # ---- lines with labels ----
+    # ---- lines with labels -------------------------------------------------------------------------------------------
 
     def _label(self, node: PlanNode, segments: Sequence[LabelledSegment], line: PlanTextLine) -> None:
         for segment in segments:
@@ -233,7 +243,9 @@ class _Reader:
         self.is_waiting, self.label_rank, self.loose = True, line.rank, None
 
     def _owner(self, line: PlanTextLine, kind: LabelKind) -> PlanNode:
-        """The item that a labelled line speaks of: the nearest one above it, seen past lists of mere content."""
+        """The item to which a labelled line belongs: the nearest one above it, skipping lists that only describe the
+        work.
+        """
         higher = [node for node in self.open if node.rank < line.rank]
         while len(higher) > 1 and self._is_mere_content(higher[-1]):
             higher.pop()
@@ -246,7 +258,7 @@ class _Reader:
         return owner or self._open_below(None, PlanTextLine(line.number, NumberingRank.NONE, "", ""))
 
     def _open_below(self, parent: PlanNode | None, title: PlanTextLine) -> PlanNode:
-        """An item whose title has no number: it ranks as a letter, so that labels with bullets fall below it."""
+        """Open an item whose title has no number. Its rank is `LETTER`, so that bulleted labels are below it."""
         for node in self.open:
             if title.text in node.body[-1:]:
                 node.body.pop()
@@ -263,7 +275,7 @@ class _Reader:
             node.parent.children.append(node)
 
     def _is_mere_content(self, node: PlanNode) -> bool:
-        """ "a) … b) …" or "- …" below "1." that carry no labels say what the work is: the labels are those of "1."."""
+        """ "a) … b) …" or "- …" below "1." without labels describe the work: labels after them belong to "1."."""
         if node.values or node.rank < NumberingRank.LETTER or node.parent is None:
             return False
         is_point = node.rank >= NumberingRank.BULLET and NumberingRank.ROMAN < node.parent.rank < NumberingRank.LETTER
@@ -271,7 +283,7 @@ class _Reader:
 
 
 def _dashed(text: str) -> list[LabelledSegment]:
-    """A row of a list: "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban"; of anything else nothing."""
+    """ "Quy chế … - Sở Nội vụ - tháng 3 - Quyết định của Ủy ban": the text, and its lead agency; [] for other lines."""
     plain = READ[PlanField.DEADLINE].sub(lambda time: "," * len(time[0]), masked(text))
     found = [(dash.end(), RE.bodies.match(plain, dash.end())) for dash in re.finditer(r"\s[-–]\s", plain)]
     names = [text[at : name.end()] for at, name in found if name and RE.ends_a_piece.match(plain, name.end())]
@@ -280,6 +292,8 @@ def _dashed(text: str) -> list[LabelledSegment]:
 
 
 def _is_broken(node: PlanNode, line: PlanTextLine) -> bool:
-    """A title that was cut at the end of a line goes on in small letters."""
+    """Whether a title was cut at the end of its line: it continues in small letters, or in capitals if it is in
+    capitals.
+    """
     goes_on = line.text[:1].islower() or (line.text.isupper() and node.title.isupper())
     return not (node.body or node.values or node.children) and node.title[-1:] not in ".;:!?" and goes_on

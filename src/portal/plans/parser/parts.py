@@ -1,4 +1,4 @@
-"""Lines -> the parts of a plan, from its opening to its signature."""
+"""Divides the lines into the parts of a plan, from its opening to its signature."""
 
 from __future__ import annotations
 
@@ -68,7 +68,10 @@ _LONGEST_HEADING = 90
 
 @dataclass(slots=True)
 class PlanParts:
-    """The items of a plan by part, in reading order; `headings` are the lines that opened a part."""
+    """The lines and tables of a plan by part, in reading order.
+
+    Lines that are only the heading of a part are left out.
+    """
 
     items: dict[PlanPart, list[Item]] = field(default_factory=lambda: {part: [] for part in PlanPart})
 
@@ -77,14 +80,14 @@ class PlanParts:
 
 
 def divide(items: Sequence[Item]) -> PlanParts:
-    """Give every line and table to its part. Headings that open a part belong to none."""
+    """Assign every line and table to a part. A heading that only opens a part belongs to none."""
     parts, part, opened_at, is_announced = PlanParts(), PlanPart.OPENING, NumberingRank.NONE, False
     for item in _with_headings_apart(items):
         if isinstance(item, AssignmentTable):
             part = PlanPart.CONTENT if part in (PlanPart.TAIL, PlanPart.CLOSING, PlanPart.OPENING) else part
             parts.items[PlanPart.CONTENT].append(item)
             continue
-        # A letter without parts or numbers: its work stands behind "có ý kiến như sau:".
+        # A letter without parts or numbers: its work follows "có ý kiến như sau:".
         if part is PlanPart.OPENING and (is_announced or RE.dated.match(item.text)):
             part, opened_at = PlanPart.CONTENT, NumberingRank.NONE
         is_announced = RE.announces.fullmatch(item.text) is not None and item.rank is NumberingRank.NONE
@@ -99,8 +102,10 @@ def divide(items: Sequence[Item]) -> PlanParts:
 
 
 def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
-    """ "2. Yêu cầu: bảo đảm thiết thực" -> the heading, and the words after it as a paragraph. "THÁNG 9/2026" above
-    items is a heading of them, and no word of the item before."""
+    """Separate headings from text: "2. Yêu cầu: bảo đảm thiết thực" gives the heading, and the text as a paragraph.
+
+    "THÁNG 9/2026" above items becomes their heading, not text of the item before.
+    """
     for item, after in zip_longest(items, items[1:]):
         if _is_dated(item):
             yield replace(item, rank=NumberingRank.BULLET)
@@ -120,25 +125,27 @@ def _with_headings_apart(items: Sequence[Item]) -> Iterator[Item]:
 
 
 def _is_dated(item: Item) -> TypeGuard[PlanTextLine]:
-    """Whether it is a line of a calendar: a time, a colon, and what is done then."""
+    """Whether it is a line of a calendar: a time, a colon, and what is done at that time."""
     found = RE.dated.match(item.text) if isinstance(item, PlanTextLine) and item.rank is NumberingRank.NONE else None
     return found is not None and tells_when(found["when"]) and not found.string.isupper()
 
 
 def _is_a_month_of(item: Item, after: Item | None) -> TypeGuard[PlanTextLine]:
-    """Whether a line without a number is nothing but a period, written as a heading, above numbered items."""
+    """Whether a line without a number consists of a period only, as a heading above numbered items."""
     if not isinstance(item, PlanTextLine) or not isinstance(after, PlanTextLine):
         return False
     is_above = item.rank is NumberingRank.NONE and after.rank is not NumberingRank.NONE
     is_heading = item.text.partition(" (")[0].isupper() or item.text.endswith(":")
-    is_month = RE.months.fullmatch(item.text) is not None and after.rank > NumberingRank.ROMAN  # above I. it is a title
+    is_month = RE.months.fullmatch(item.text) is not None and after.rank > NumberingRank.ROMAN  # above I. a title
     return is_above and (is_month or (is_heading and is_period(item.text)))
 
 
 def _turn(
     line: PlanTextLine, part: PlanPart, opened_at: NumberingRank
 ) -> tuple[tuple[PlanPart, NumberingRank], bool] | None:
-    """The part that this line opens (with the rank of its heading), and whether the line is a mere heading."""
+    """The part that this line opens (with the rank of its heading), and whether the line is only a heading; None if it
+    opens none.
+    """
     folded = fold(line.text)
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and RE.tail.fullmatch(folded):
         return (PlanPart.TAIL, NumberingRank.PART), False
@@ -148,14 +155,14 @@ def _turn(
         return None
     if part is PlanPart.OPENING and line.rank in (NumberingRank.ARABIC, NumberingRank.DEEPER):  # "1.", "THÁNG 4/2026"
         return (_heading(line, folded) or PlanPart.CONTENT, line.rank), _heading(line, folded) is not None
-    is_told = who_acts(line.text) or RE.charges.match(line.text)  # its last duty ends a paper too
+    is_told = who_acts(line.text) or RE.charges.match(line.text)  # the last duty may end a document too
     is_last = line.text.rstrip().endswith("./.") and not (
         tells_when(line.text) or (is_told and not RE.of_the_paper.search(line.text))
     )
     if part is not PlanPart.OPENING and line.rank is NumberingRank.NONE and (is_last or RE.closing.match(folded)):
         return (PlanPart.CLOSING, NumberingRank.PART), False
     if found := _heading(line, folded):
-        is_whose = bool(governs(line.text))  # "Trách nhiệm của Sở Tư pháp" says who does what stands below it
+        is_whose = bool(governs(line.text))  # "Trách nhiệm của Sở Tư pháp" states who does the items below it
         rank = NumberingRank.ROMAN if line.rank is NumberingRank.NONE else line.rank
         return ((found, rank), not is_whose) if _may_open(found, rank, part, opened_at) else None
     deepest = NumberingRank.ARABIC if part in (PlanPart.PURPOSE, PlanPart.REQUIREMENT) else NumberingRank.ROMAN
@@ -174,5 +181,8 @@ def _heading(line: PlanTextLine, folded: str) -> PlanPart | None:
 
 
 def _may_open(found: PlanPart, rank: NumberingRank, part: PlanPart, opened_at: NumberingRank) -> bool:
-    """Below a heading of the content, "1. Nội dung" or "2. Kinh phí" is a label, not a part of the plan."""
+    """Whether the heading may open a part.
+
+    Below a heading of the content or organisation, "1. Nội dung" or "2. Kinh phí" is a label.
+    """
     return part not in (PlanPart.CONTENT, PlanPart.ORGANISATION) or rank <= max(opened_at, NumberingRank.ROMAN)

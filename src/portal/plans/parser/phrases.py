@@ -1,4 +1,4 @@
-"""Sentences: the agencies that they name, what each does, by when, and with what to show."""
+"""Parses sentences: the agencies that they name, the role of each, times and products."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from portal.plans.parser.lines import CAPITAL
 from portal.plans.parser.signs import ACTS, AS_THE_LAST, ASIDE, BY, CLAUSE, LEADS, MAY_STATE, PARTS, READ, WORDS
 
 _LONGEST_WHO = 300
-_KEPT = 256  # what was last told of so many texts: a plan asks several times of one
+_KEPT = 256  # cached texts: the parser reads the same text several times
 _LISTED_WITH = 11  # characters between two names of a list
-_LONGEST_SENTENCE = 4_000  # characters; what is longer is no list of agencies, and is not searched as one
+_LONGEST_SENTENCE = 4_000  # characters; a longer text is not a list of agencies and is not searched
 
 
 def split_agencies(phrase: str) -> tuple[str, ...]:
-    """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> its three bodies, in the plan's words."""
+    """ "Sở Tư pháp; các sở, ban, ngành tỉnh, Ủy ban nhân dân cấp xã" -> the three agencies as printed."""
     hidden = masked(phrase)
     if len(phrase) > _LONGEST_SENTENCE or RE.listed.match(hidden):
         return (_tidy(phrase),) if phrase.strip() else ()
@@ -30,7 +30,7 @@ def split_agencies(phrase: str) -> tuple[str, ...]:
     pieces = (
         phrase[end:start].strip() for (_, end), (start, _) in pairwise([(0, 0), *cuts, (len(phrase), len(phrase))])
     )
-    # A piece that begins with no body and tells a time is no name.
+    # A piece that does not begin with an agency and states a time is not a name.
     return tuple(
         _tidy(one)
         for one in pieces
@@ -54,9 +54,8 @@ def names_in(phrase: str) -> tuple[str, ...]:
 
 
 def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)).
-    Of a mere list all lead, but those behind "cùng".
-    """
+    """ "Sở Tư pháp chủ trì, phối hợp với các sở thực hiện" -> (("Sở Tư pháp",), ("các sở",)). In a plain list all
+    agencies lead, except those after "cùng"."""
     if RE.not_yet.match(sentence):
         return (), ()
     if RE.listed.match(named := RE.ordered.sub("", sentence)):  # "Giao các sở: Y tế, Nội vụ"
@@ -73,16 +72,16 @@ def lead_and_coordinating(sentence: str) -> tuple[tuple[str, ...], tuple[str, ..
         tuple(name for one in parts if one.field is field for name in split_agencies(one.words))
         for field in (PlanField.LEAD, PlanField.COORDINATING)
     )
-    # "Phòng Văn hóa; mời Trung tâm …": the cell begins with who does it.
+    # "Phòng Văn hóa; mời Trung tâm …": the cell begins with the lead agency.
     lead = lead or tuple(name for name in who_acts(sentence) if name not in helpers)
     is_told = bool(parts) and not any(
         RE.bare.fullmatch(name) for name in lead
-    )  # "Tổ giám định nội bộ" is more than "Tổ"
+    )  # "Tổ giám định nội bộ" is more specific than "Tổ"
     return (lead, helpers) if is_told else (split_agencies(sentence), ())
 
 
 def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> who leads and who helps, by brackets behind names; else all lead."""
+    """ "Sở Tư pháp (chủ trì)", "Sở Y tế" -> lead and coordinating agencies, by brackets after names; else all lead."""
     leading = [
         name
         for name in names
@@ -92,20 +91,21 @@ def by_brackets(names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def is_role_sentence(text: str) -> bool:
-    """ "Giao Sở Tư pháp chủ trì, phối hợp với …" gives parts to agencies; "Chủ trì biên soạn" gives none."""
+    """Whether a sentence assigns the lead: "Giao Sở Tư pháp chủ trì, phối hợp với …" does, "Chủ trì biên soạn" does
+    not."""
     _, start, _ = next((one for one in bodies_of(text[:_LONGEST_SENTENCE]) if one[0] == PlanField.LEAD), ("", -1, 0))
     return start == 0 or text[: max(start, 0)].strip().lower() in ("giao", "đề nghị", "yêu cầu")
 
 
 def who_acts(paragraph: str) -> tuple[str, ...]:
-    """The bodies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); nobody -> ()."""
+    """The agencies at the start of a duty: "Sở Tài chính căn cứ chức năng…" -> ("Sở Tài chính",); () if none."""
     words = RE.ordered.sub("", paragraph[:_LONGEST_SENTENCE])
     found = RE.bodies.match(masked(words))
     return split_agencies(words[: found.end()]) if found and found.end() <= _LONGEST_WHO else ()
 
 
 def names_only(heading: str) -> bool:
-    """ "2. Trách nhiệm của Sở Tư pháp": what stands below is that body's to do."""
+    """Whether a heading only names agencies, who do the items below it: "2. Trách nhiệm của Sở Tư pháp"."""
     words = RE.charged.sub("", RE.ordered.sub("", RE.led_with.sub(", ", heading[:_LONGEST_WHO]))).strip(" .:;")
     found = RE.bodies.match(masked(words))
     return found is not None and not RE.bare.fullmatch(found[0]) and not RE.says_more.search(masked(words), found.end())
@@ -113,7 +113,8 @@ def names_only(heading: str) -> bool:
 
 @lru_cache(_KEPT)
 def masked(text: str) -> str:
-    """The text at its length in one spelling, struck out where a comma, "và" or a verb parts nothing."""
+    """The text in canonical spelling and of the same length, with NUL characters in brackets and where a comma, "và" or
+    a verb inside a name does not separate names."""
     return RE.whole.sub(_struck, RE.parentheses.sub(lambda found: "\x00" * len(found[0]), canonical_tone(text)))
 
 
@@ -125,8 +126,9 @@ def _struck(found: re.Match[str]) -> str:
 
 
 def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
-    """ "các cơ quan, đơn vị, cán bộ có liên quan" is one body; "Sở Tư pháp, đơn vị liên quan" are two."""
-    if cut[0].strip() in "-–":  # "Phòng Nghiệp vụ 2 - Sở Tư pháp" says whose it is
+    """Whether a cut is inside one name: "các cơ quan, đơn vị, cán bộ có liên quan"; not in "Sở Tư pháp, đơn vị liên
+    quan"."""
+    if cut[0].strip() in "-–":  # "Phòng Nghiệp vụ 2 - Sở Tư pháp": the second name is the parent agency
         return RE.part_of.match(phrase, cut.end()) is not None and RE.part.search(phrase, 0, cut.start()) is not None
     if ";" in cut[0] or not re.match(
         r"(?:cơ quan|tổ chức|đơn vị|địa phương|doanh nghiệp|chính quyền)\b", phrase[cut.end() :], re.I
@@ -143,11 +145,11 @@ def _is_inside_a_class(cut: re.Match[str], phrase: str) -> bool:
 def _tidy(piece: str) -> str:
     words = " ".join(RE.standing_of.sub("", piece).split())
     tidy = words.strip(' .;,:–-/"”“')
-    is_open = bool(tidy.count('"') % 2 or "“" in tidy.rpartition("”")[2])  # a mark that closes one within is kept
+    is_open = bool(tidy.count('"') % 2 or "“" in tidy.rpartition("”")[2])  # keep a closing mark of the name
     return tidy + words.partition(tidy)[2][:is_open].strip(" .;,:–-/") if tidy else ""
 
 
-# ---- running words ---------------------------------------------------------------------------------------------------
+# ---- running text ----------------------------------------------------------------------------------------------------
 
 RE = patterns_beside(__file__, **WORDS)
 
@@ -160,14 +162,12 @@ def read_sentences(
     beyond: Sequence[str] = (),
     beside: Sequence[str] = (),
 ) -> tuple[FieldReading, ...]:
-    """What an item's running words say of the `wanted` fields; and the sentence that may state one and was not read.
-
-    Words `above` it about all of its section, and those `beyond` that speak of its items, say what it leaves out.
-    `beside`: other acts of its paragraph, which may name who helps it, or tell its time.
-    """
+    """What an item's running text states for the `wanted` fields; else the sentence that may state it and was not read.
+    Text `above` the item about its whole section, and text `beyond` it about its items, supply what it leaves out.
+    `beside`: other acts of its paragraph, which may name coordinating agencies or a time."""
     sentences = [*sentences_of(texts)]
     others = [one for one in sentences_of([*above, *beyond]) if RE.about_others.search(one) or RE.otherwise.search(one)]
-    # Whether a body has the word at its beginning or behind a colon, though what it does is not read.
+    # Whether an agency begins a sentence or follows a colon, but its role was not read.
     is_begun = any(
         part == "" and one[:start].rstrip()[-1:] in ("", ":", ".") and one[end:].lstrip()[:1].isalpha()
         for one in sentences
@@ -194,7 +194,7 @@ def read_sentences(
 
 @lru_cache(_KEPT)
 def tells_who(text: str) -> bool:
-    """Whether a sentence of the text gives somebody something to do, and not only what others leave out."""
+    """Whether a sentence of the text assigns work to an agency and is no rule for what other items leave out."""
     return any(one.field is PlanField.LEAD for one in _parts([*filterfalse(RE.otherwise.search, sentences_of([text]))]))
 
 
@@ -205,7 +205,7 @@ def tells_when(text: str) -> bool:
 
 
 def is_period(heading: str) -> bool:
-    """ "Tháng 6, 7, 8 (chiến dịch hè)": what stands below it is to be done then."""
+    """Whether a heading is a period, in which the items below it are to be done: "Tháng 6, 7, 8 (chiến dịch hè)"."""
     rest = READ[PlanField.DEADLINE].sub("", RE.works.sub("", RE.parentheses.sub("", heading)), count=3)
     return not rest.strip(" ,;.:–-&+") and tells_when(heading)
 
@@ -215,7 +215,7 @@ def sentences_of(texts: Sequence[str]) -> Iterator[str]:
         whole = text[1:-1] if RE.parentheses.fullmatch(text) else text
         found: list[str] = []
         for piece in filter(None, map(str.strip, RE.sentence_end.split(whole[:_LONGEST_SENTENCE]))):
-            if found and names_only(piece):  # "Mở chuyên mục mỗi tháng. Sở Y tế." is one
+            if found and names_only(piece):  # "Mở chuyên mục mỗi tháng. Sở Y tế." is one sentence
                 found[-1] += f" {piece}"
             else:
                 found.append(piece)
@@ -237,7 +237,7 @@ def _of_field(
 
 
 def _whole_times(read: Sequence[FieldReading]) -> list[FieldReading]:
-    """Times that are one: "tối thứ Năm", "hằng tuần"."""
+    """Join consecutive readings that are one time: "tối thứ Năm", "hằng tuần"."""
     whole: list[FieldReading] = []
     for one in read:
         last = whole[-1] if whole and whole[-1].sentence == one.sentence else None
@@ -250,21 +250,21 @@ def _whole_times(read: Sequence[FieldReading]) -> list[FieldReading]:
 
 
 def _uncited(sentence: str) -> str:
-    """The sentence at its length in one spelling, without the papers that it cites."""
+    """The sentence in canonical spelling and of the same length, with cited documents replaced by NUL characters."""
     return RE.cited.sub(lambda cited: "\x00" * len(cited[0]), canonical_tone(sentence))
 
 
 def _unread(
     field: PlanField, sentences: Sequence[str], others: Sequence[str], parts: Sequence[FieldReading]
 ) -> list[FieldReading]:
-    """The first sentence that may state the field: by a word of it, or by a body that was given no part."""
+    """The first sentence that may state the field: it has a typical word, or names an agency without a role."""
     may = [MAY_STATE[field], RE.named] if field is PlanField.LEAD else [MAY_STATE[field]]
     is_who, named = field in (PlanField.LEAD, PlanField.COORDINATING), {one.words for one in parts}
-    if field is PlanField.COORDINATING and not parts:  # who cannot be told may be anybody
+    if field is PlanField.COORDINATING and not parts:  # an agency whose role is unknown may be any of them
         may.append(MAY_STATE[PlanField.LEAD])
     if (
         field is PlanField.COORDINATING and len("; ".join(named).split("; ")) > 1
-    ):  # of several who act, one may only help
+    ):  # of several lead agencies, one may only help
         return [FieldReading(field, parts[-1].sentence)]
     for sentence in (*sentences, *others):
         shown = _uncited(sentence) if field in (PlanField.DEADLINE, PlanField.PRODUCT) else canonical_tone(sentence)
@@ -281,8 +281,8 @@ def _unread(
 
 
 def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
-    """Each body that a sentence names: the part that its neighbours give it ("": none that is sure), and where."""
-    hidden, read, given, at = masked(sentence), 0, "", 0  # `given`: the part of the body before, which ended `at`
+    """Each agency named in a sentence, as (role by its neighbouring words, start, end); the role is "" if unsure."""
+    hidden, read, given, at = masked(sentence), 0, "", 0  # `given`: the previous agency's role; it ended `at`
     timeless = READ[PlanField.DEADLINE].sub(lambda time: ",".rjust(len(time[0]), "\x00"), hidden)
     for found in RE.bodies.finditer(hidden):
         is_bare = bool(RE.bare.fullmatch(found[0]))
@@ -299,9 +299,9 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             part = next(fits, ACTS)
         is_small = found[0][0].islower() and part in (ACTS, PlanField.COORDINATING)
         is_of_a_list = is_small and RE.listed_before.search(before)
-        # Who acts within a time ("sau khi Chủ tịch nước ký lệnh") does nothing of the task.
+        # An agency that acts within a time clause ("sau khi Chủ tịch nước ký lệnh") has no role in the task.
         is_idle = is_of_a_list or (part not in ("", PlanField.LEAD) and timeless[found.start()] == "\x00")
-        # What is only joined to the body before it has the part of that.
+        # An agency that is only joined to the previous one has the same role.
         is_joined = RE.joined.fullmatch(hidden, at, found.start()) is not None
         is_as_last = is_joined and (not part or (given, part) in AS_THE_LAST)
         given = part = given if is_as_last else ASIDE if is_idle else part
@@ -312,7 +312,7 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
             return
         if is_bare and CLAUSE.search(before) and RE.acting.match(after):  # "Hội cử người trực"
             part, is_bare = ACTS, False
-        # "mời Công an tỉnh, Đoàn trường phụ trách": the last of the list leads; "tại xã, Đoàn trường mở": it acts
+        # "mời Công an tỉnh, Đoàn trường phụ trách": the last of the list leads; in "tại xã, Đoàn trường mở" it acts
         leads = PlanField.LEAD if part == PlanField.COORDINATING and LEADS.match(after) else ""
         leads = ACTS if part == ASIDE and RE.place.search(before) and RE.acting.match(hidden[read:]) else leads
         if leads and (last := found.start() + found[0].find(", ")) > found.start():
@@ -323,8 +323,8 @@ def bodies_of(sentence: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _two_clauses(sentence: str, part: str, start: int, end: int) -> Iterator[tuple[str, int, int]]:
-    """The body before a semicolon, if it helps, and those of the clause behind it: "tại Nhà văn hóa; Đoàn xã thực
-    hiện", "với Hội A; Đoàn xã mở …"."""
+    """The agency before a semicolon, if it is coordinating, and the agencies of the clause after it: "tại Nhà văn hóa;
+    Đoàn xã thực hiện", "với Hội A; Đoàn xã mở …"."""
     if part == PlanField.COORDINATING:
         yield part, start, end
     begins = end + len("; ")
@@ -349,13 +349,13 @@ def _in_brackets(sentence: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _parts(sentences: Sequence[str]) -> list[FieldReading]:
-    """Who leads and who helps. Where nobody is named as who leads, the first who acts does; who acts after it, in the
-    same sentence, helps: but who is only listed with it ("Sở Tư pháp (in), Sở Y tế (phát)") leads too.
-    """
+    """Lead and coordinating agencies. If none is named as lead, the first one that acts leads, and those that act after
+    it in the same sentence are coordinating; agencies only listed with it ("Sở Tư pháp (in), Sở Y tế (phát)") lead
+    too."""
     found = [(part, (sentence, start, end)) for sentence in sentences for part, start, end in bodies_of(sentence)]
     if [part for part, _ in found[:1]] == [PlanField.COORDINATING] and not found[0][1][1]:
         is_led = any(part in (PlanField.LEAD, BY, ACTS) for part, _ in found)
-        if not (is_led or RE.only_helps.search(found[0][1][0])):  # helps nobody who is named: it is its own work
+        if not (is_led or RE.only_helps.search(found[0][1][0])):  # helps no named agency: the work is its own
             found[0] = ACTS, found[0][1]
     found = [(_by(place, found) if part == BY else part, place) for part, place in found]
     leads = PlanField.LEAD if any(part == PlanField.LEAD for part, _ in found) else ACTS
@@ -363,7 +363,7 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
     parts: list[FieldReading] = []
     for part, (sentence, start, end) in found:
         between = RE.parentheses.sub("", sentence[at:start]).strip(" ,;")
-        # Two brackets tell of two pieces of work.
+        # Two brackets name two pieces of work.
         is_far = not (between[:1] == ")" and between[-1:] == "(") and (
             len(between) > (_LISTED_WITH if leads == ACTS else 0) or RE.does_it.match(between) is not None
         )
@@ -379,8 +379,8 @@ def _parts(sentences: Sequence[str]) -> list[FieldReading]:
 
 
 def _by(place: tuple[str, int, int], found: Sequence[tuple[str, tuple[str, int, int]]]) -> str:
-    """The part of one behind "do": it leads, unless who begins the sentence, or its clause, acts: "Kế toán đi tập huấn
-    do Liên minh mở", "Đài phát bài, do chị Nga biên tập"."""
+    """The role of an agency after "do": lead, unless the one that begins the sentence or clause acts: "Kế toán đi tập
+    huấn do Liên minh mở", "Đài phát bài, do chị Nga biên tập"."""
     sentence, start, stop = place
     clause = sentence.rfind(";", 0, start) + 1
     acting = [
@@ -391,6 +391,6 @@ def _by(place: tuple[str, int, int], found: Sequence[tuple[str, tuple[str, int, 
     ]
     if not acting:
         return PlanField.LEAD
-    # "…; bố trí bảng tin đăng bài do Sở A cung cấp" goes on with who acted before it.
+    # "…; bố trí bảng tin đăng bài do Sở A cung cấp" continues the act of the previous agency.
     is_same = RE.does_thing.match(sentence, clause) and not RE.charged_with.match(sentence, stop)
     return PlanField.COORDINATING if is_same or acting[-1] >= clause else ACTS

@@ -1,5 +1,6 @@
-"""A plan's text -> `PlanDraft`: lines, tables, parts, then each part by its own reader; nodes and tables become
-assignments: who leads, who helps, by when, with what to show."""
+"""A plan's text -> `PlanDraft`: lines, tables and parts; then each part is parsed, and items and table rows become
+assignments with lead and coordinating agencies, deadlines and products.
+"""
 
 from __future__ import annotations
 
@@ -52,15 +53,15 @@ from portal.plans.parser.work import FoundAssignment, from_nodes, from_tables, i
 def read_assignments(
     found: Sequence[FoundAssignment], *, beyond: Sequence[str], year: int | None
 ) -> tuple[tuple[AssignmentDraft, ...], tuple[Doubt, ...]]:
-    """All assignments in reading order, numbered from 1, and what is doubtful about each.
+    """All assignments in reading order, numbered from 1; and the doubts about them.
 
-    `beyond`: words of the plan that belong to no assignment, and may speak of them all.
+    `beyond`: text of the plan that belongs to no assignment and may apply to all of them.
     """
     drafts = tuple(_draft(one, number, beyond, year) for number, one in enumerate(found, start=1))
     return drafts, tuple(doubt for draft in drafts for doubt in doubts_of(draft))
 
 
-# ---- words -> draft --------------------------------------------------------------------------------------------------
+# ---- text -> draft ---------------------------------------------------------------------------------------------------
 
 
 def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int | None) -> AssignmentDraft:
@@ -106,17 +107,17 @@ def _draft(found: FoundAssignment, number: int, beyond: Sequence[str], year: int
 
 
 def _tells_more(words: str) -> bool:
-    """A note that names who helps, or what is made: "Mời Đoàn Luật sư", "Biên bản kiểm tra"."""
+    """Whether a note names a coordinating agency or a product: "Mời Đoàn Luật sư", "Biên bản kiểm tra"."""
     helpers = read_sentences([words], [PlanField.COORDINATING])
     return any(one.words for one in helpers) or READ[PlanField.PRODUCT].match(words) is not None
 
 
 def _deadlines(found: FoundAssignment, phrases: Sequence[str], year: int | None) -> tuple[DeadlineDraft, ...]:
-    """A period that stands above it as a heading tells the year and the month of what names neither."""
+    """The deadlines of an assignment. A period in a heading above supplies the year and month that a phrase lacks."""
     above = [words for words in (*found.beyond, found.group) if is_period(words)]
     within = next((one for words in above for one in read_deadline(words, year=year) if one.start and one.end), None)
     read = tuple(one for words in phrases for one in read_deadline(words, year=year, within=within))
-    # "tài liệu giai đoạn 2020 - 2025": years that are over tell what it is done with.
+    # "tài liệu giai đoạn 2020 - 2025": a period of past years is not a deadline; it describes the material.
     read = (
         tuple(one for one in read if not (year and one.start and one.end and one.start.year < one.end.year < year))
         or read
@@ -137,7 +138,7 @@ GROUP_OF_DUTIES = "Tổ chức thực hiện"
 
 
 def read_plan(text: str) -> PlanDraft:
-    """Everything that can be read of a plan. Never raises: what is missing or odd becomes a doubt."""
+    """Parse everything possible from a plan's text. Never raises: missing or odd parts become doubts."""
     parts = divide(group_tables(read_lines(text)))
     opening = parts.lines(PlanPart.OPENING)
     doc_type, title, before = read_title(opening)
@@ -145,7 +146,8 @@ def read_plan(text: str) -> PlanDraft:
     head = parse_document(text).head
     adjusts, adjusts_date = read_adjusted(title)
     found, served, duties, beyond = _find_work(parts, is_directive=doc_type in DIRECTIVES)
-    # The year of "Quý II" without a year: the last of the title, else the paper's own, else the first that it names.
+    # The year for "Quý II" without a year: the last one in the title, else that of the date of issue, else that of the
+    # first date in the text.
     written = head.issued_date or parse_date(text)
     years = [written.year if written else None, *(int(one["year"]) for one in RE.year.finditer(title))]
     beyond = (*beyond, *(line.text for line in preamble if RE.otherwise.search(line.text)))
@@ -177,7 +179,9 @@ def read_plan(text: str) -> PlanDraft:
 
 
 def with_tasks(draft: PlanDraft, titles: Collection[str]) -> PlanDraft:
-    """The plan as an officer takes it: what serves its tasks and has one of these titles is a task too, the last."""
+    """The plan with `supporting` duties that have one of these titles, chosen by an officer, added as its last
+    assignments.
+    """
     titled = [one for one in draft.supporting if one.title in titles]
     chosen = [replace(one, number=number) for number, one in enumerate(titled, start=len(draft.assignments) + 1)]
     targets = read_targets((), chosen)
@@ -196,9 +200,10 @@ def _statements(parts: PlanParts, part: PlanPart) -> tuple[str, ...]:
 def _find_work(
     parts: PlanParts, *, is_directive: bool
 ) -> tuple[list[FoundAssignment], list[FoundAssignment], tuple[DutyDraft, ...], tuple[str, ...]]:
-    """What is assigned, wherever it stands; what serves it; the duties; and the words that belong to none.
+    """The assigned work, wherever it is in the plan; the supporting duties; all duties; and text that belongs to no
+    task.
 
-    A duty that somebody has to do is assigned work, or serves what is.
+    A duty that an agency has to carry out is assigned work, or supports it.
     """
     items = parts.items[PlanPart.CONTENT]
     captions = [
@@ -228,7 +233,7 @@ def _find_work(
 
 
 def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:
-    """ "Đơn vị thực hiện: như mục 2", "như trên": what the nearest item above it says, or that of the number."""
+    """Replaces "Đơn vị thực hiện: như mục 2" or "như trên" by the value of item 2, or of the nearest item above."""
     values = dict(one.values)
     for kind, words in one.values.items():
         if told := RE.elsewhere.fullmatch(" ".join(words)):
@@ -257,30 +262,31 @@ def _work_of(duty: DutyDraft) -> Iterator[FoundAssignment]:
 
 
 def _is_charged(act: FoundAssignment) -> bool:
-    """Whether somebody has to do it, and not only what others leave out."""
+    """Whether an agency has to do it; a rule for what other items leave out does not count."""
     is_told = act.values[LabelKind.LEAD] or tells_who("\n".join((act.title, *act.body))) or RE.charges.match(act.title)
     return bool(is_told and not RE.otherwise.search(act.title))
 
 
 def _serves(act: FoundAssignment, *, is_beside: bool) -> bool:
-    """Whether it has no day and is said of the whole paper; or, `is_beside` tasks, of these: to watch over them, to
-    pay for them, to guide or to help with them."""
+    """Whether a duty has no deadline and is about the whole document; or, if `is_beside` (there are tasks), about these
+    tasks: monitoring, funding, guidance or support.
+    """
     text = "\n".join((act.title, *act.body))
     is_of_tasks = is_beside and RE.of_the_tasks.search(text) and not READ[PlanField.MONEY].search(text)
     return bool(RE.of_the_paper.search(text) or is_of_tasks) and not tells_when(text)
 
 
 def _rank(line: PlanTextLine) -> NumberingRank:
-    """ "Sở Tư pháp:" without a number stands above the letters and dashes below it."""
+    """ "Sở Tư pháp:" without a number ranks above the letters and dashes below it."""
     return NumberingRank.DEEPER if line.rank is NumberingRank.NONE and names_only(line.text) else line.rank
 
 
 def _duties(lines: Sequence[PlanTextLine]) -> tuple[DutyDraft, ...]:
-    """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets gives its name to each of them."""
+    """ "1. Sở Tài chính …" is one duty; "1. Sở Tài chính" above bullets is the agency of each of them."""
     duties: list[DutyDraft] = []
     above: list[tuple[PlanTextLine, tuple[str, ...], tuple[str, ...]]] = []
     for before, line, after in zip([*lines[:1], *lines], lines, [*lines[1:], *lines[-1:]], strict=False):
-        # A paragraph behind a list does not belong to what stands above the list, if that is a paragraph too.
+        # A paragraph after a list does not belong to the paragraph above the list.
         is_behind = before.rank is not NumberingRank.NONE is line.rank
         while above and (_rank(above[-1][0]) >= _rank(line) or (is_behind and above[-1][0].rank is line.rank)):
             above.pop()
@@ -325,7 +331,9 @@ def _doubts(draft: PlanDraft) -> Iterator[Doubt]:
 
 
 def _doubts_about_dates(draft: PlanDraft) -> Iterator[Doubt]:
-    """A plan cannot rest on a paper that is younger than itself; a base without a date cannot be told apart."""
+    """A plan cannot be based on a document issued after it; a legal basis without a date cannot be identified with
+    certainty.
+    """
     for basis in draft.bases:
         if basis.issued_date and draft.issued_date and basis.issued_date > draft.issued_date:
             yield Doubt(basis.line, f"văn bản {basis.number} có ngày sau ngày ban hành kế hoạch")

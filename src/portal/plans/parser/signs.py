@@ -1,5 +1,6 @@
-"""The grammar of who does what: the part that a body has by what stands before and behind its name; and the words that
-state a time, a product or money, or may (`signs.toml`)."""
+"""The grammar of roles: an agency's role by the words before and after its name; and the patterns that state, or may
+state, a time, a product or money (`signs.toml`).
+"""
 
 from __future__ import annotations
 
@@ -11,48 +12,48 @@ from portal.plans.parser.lines import CAPITAL
 
 RE = patterns_beside(__file__, capital=CAPITAL)
 WORDS = patterns_beside(__file__, capital=CAPITAL).texts
-CLAUSE = RE.clause  # where a clause begins
-# What stands behind who leads.
+CLAUSE = RE.clause  # the beginning of a clause
+# What follows a lead agency.
 LEADS = re.compile(
     r"^\s*,?\s*(?:(?:năm nay|tiếp tục|sẽ|vẫn|cũng)\s+)*(?:được giao\s+)?(?:là|làm|giữ vai trò)?"
     r"\s*(?:cơ quan|đơn vị)?\s*"
     r"(?:chủ (?:trì|lực|công)|nòng cốt|thường trực|(?:làm )?đầu mối|phụ trách|đảm nhận|chịu trách nhiệm)",
     re.I,
 )
-# What stands before and after a name, and the part that this gives it. The first row that fits holds.
-ACTS = "acts"  # does the work: leads, where nobody is named as who leads
-BY = "by"  # behind "do": leads, where nobody acts before it
-ASIDE = "aside"  # named, and given nothing to do: to whom one reports, whose words one follows
+# Role, pattern before the name, pattern after it. The first matching row applies.
+ACTS = "acts"  # does the work: leads, if no agency is named as lead
+BY = "by"  # follows "do": leads, if no agency acts before it
+ASIDE = "aside"  # named, but has no role: receives reports, or gives instructions
 PARTS = tuple(
     (part, re.compile(before, re.I), re.compile(after, re.I))
     for part, before, after in (
         (ACTS, r"\bdo\s+$", r"^[^,;.]{0,40}?\blàm (?:(?:tổ|đoàn) )?trưởng\b"),
-        # who is made head of a board and does something as such
+        # appointed head of a board and acting as such
         (
             ACTS,
             CLAUSE.pattern,
             r"^\s+[^;:.,]{0,40}?\blàm [^,;.]{3,40},\s*(?:chịu trách nhiệm|phụ trách|trực tiếp|điều hành)\b",
         ),
-        # who is to say later whose it is
+        # will decide later who does it
         (ASIDE, "", r"^\s+(?:sẽ )?(?:phân công|quyết định|giao|cử)(?: người)? (?:sau|từng|cụ thể)\b"),
-        (ASIDE, r"(?<!\bthì )(?<!cùng )\blàm\s+$", ""),  # what somebody is made: "làm Trưởng ban"
+        (ASIDE, r"(?<!\bthì )(?<!cùng )\blàm\s+$", ""),  # what somebody is appointed to: "làm Trưởng ban"
         (ASIDE, "", r"^\s+[^;:.,]{0,40}?\blàm (?:thành viên|(?:phó |tổ )?trưởng|phó|ủy viên|thư ký|giám khảo)\b"),
         (ASIDE, r"\bphân công\s+$", r"^[^;:.]{0,40}?\blàm (?:báo cáo|tuyên truyền|hòa giải) viên\b"),
-        (ASIDE, "", r"^\s+(?:ký|duyệt|phê duyệt)(?:\s+(?:ban hành|trước)|\s*(?:[.,;)]|$))"),  # of a board
+        (ASIDE, "", r"^\s+(?:ký|duyệt|phê duyệt)(?:\s+(?:ban hành|trước)|\s*(?:[.,;)]|$))"),  # only signs or approves
         (
             ASIDE,
             r"\b(?:văn bản|quyết định|nghị quyết|quy định|thông báo|thi|phong trào)[^,;.]{0,30}\bdo\s+$",
             r"^[^;.]{0,90}\b(?:ban hành|phát động)\b",
         ),
         (ASIDE, r"\bđã được\s+$", ""),
-        (ASIDE, "", r"^\s+[^;:.,]{0,30}\bnêu trên\b"),  # who was named before
-        (ASIDE, "", r"^\s+đã (?!có)"),  # what was done is not to be done
+        (ASIDE, "", r"^\s+[^;:.,]{0,30}\bnêu trên\b"),  # an agency named before
+        (ASIDE, "", r"^\s+đã (?!có)"),  # completed work is not to be done
         (ASIDE, r"\b(?:dự toán|(?<!, )ngân sách|kinh phí)[^,;.]{0,20} giao(?: cho)?\s+$", ""),
         (PlanField.COORDINATING, "", r"^\s+được mời\b"),
-        (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # who is only there
-        # who pays, where that is told apart
+        (ASIDE, "", r"^\s+(?:cùng )?(?:tham )?dự\s*(?:[.,;)]|$)"),  # only attends
+        # pays, if that is stated separately
         (BY, r"(?:^|;\s)(?:toàn bộ |tổng )?kinh phí[^,;.:]{0,60}\bdo\s+$", r"^\s+(?:chi trả|bảo đảm|cấp)\b"),
-        # who decides of a thing, or must agree before it, does not do the task
+        # an agency that decides on something or must approve it does not do the task
         (
             ASIDE,
             r"\bdo\s+$",
@@ -69,14 +70,14 @@ PARTS = tuple(
             r"|báo cáo viên)(?: của)?)?)\s+$",
             "",
         ),
-        # who is sent to speak, or what is lent, by somebody
+        # sends a speaker, or lends something
         (
             PlanField.COORDINATING,
             r"(?<!; )\b(?:giảng viên|báo cáo viên|diễn giả|luật sư|kinh phí|tài liệu|thiết bị|địa điểm|hội trường)"
             r"[^,;.]{0,30}\bdo\s+$",
             r"^\s+(?:cử|mời|cung cấp|chuẩn bị|hỗ trợ|phân công|bố trí|chi)\b",
         ),
-        # whom somebody directs: "chỉ đạo các cấp ủy, chính quyền địa phương quán triệt"
+        # is directed by another agency: "chỉ đạo các cấp ủy, chính quyền địa phương quán triệt"
         (
             ASIDE,
             r"\b(?:chỉ đạo|lãnh đạo|hướng dẫn|đôn đốc|vận động|kiểm tra|giám sát|nhắc nhở)"
@@ -86,7 +87,7 @@ PARTS = tuple(
         ),
         (ASIDE, r"^\s*(?:hưởng ứng|tham gia|tham dự|dự thi|dự)\b[^,;.]{0,80}\bdo\s+$", ""),
         (PlanField.COORDINATING, r"^\s*phối hợp (?:với |cùng )?[^;:.]{3,80},\s+$", ""),
-        # of a list whose first name is that of nobody known: "phối hợp chủ rừng, các tổ bảo vệ rừng"
+        # in a list whose first name is unknown: "phối hợp chủ rừng, các tổ bảo vệ rừng"
         (
             PlanField.COORDINATING,
             rf"\bphối hợp (?:chặt chẽ )?(?:với |cùng )?(?:(?!{RE.act.pattern})[^;:.]){{2,80}},\s+(?:và )?$",
@@ -120,7 +121,7 @@ PARTS = tuple(
             "",
             rf"^(?:(?!{RE.act.pattern})[^;:.,]){{0,60}}\s(?:phối hợp|p/h|hỗ trợ|tham gia)(?: thực hiện)?\s*[.;]?\s*$",
         ),
-        # "Sở Khoa học và Công nghệ hỗ trợ Sở Tư pháp thiết lập …": who is helped does it with who helps
+        # "Sở Khoa học và Công nghệ hỗ trợ Sở Tư pháp thiết lập …": the supported agency is coordinating too
         (PlanField.COORDINATING, r"\bhỗ trợ\s+$", rf"^(?:{RE.act.pattern}|\s+thiết lập\b)"),
         (ASIDE, "", rf"^\s*:\s*{RE.body_head.pattern}"),  # "Bộ phận Một cửa: Văn phòng kiểm tra …" is about it
         (
@@ -149,10 +150,11 @@ PARTS = tuple(
     )
 )
 
-# What an act behind the last of a list seems to give it, and what it has by the one before: "với Sở A, Sở B mở".
+# (Role of the previous agency in a list, role that an act after the last one seems to give): the last one keeps the
+# former: "với Sở A, Sở B mở".
 AS_THE_LAST = {(PlanField.COORDINATING, ACTS), (PlanField.LEAD, PlanField.COORDINATING), (BY, PlanField.COORDINATING)}
 
-# How a field is read from running words, and the words that may state it where it was not read.
+# Patterns that read a field from running text, and patterns of text that may state it.
 READ = {
     PlanField.DEADLINE: RE.read_deadline,
     PlanField.PRODUCT: RE.read_product,

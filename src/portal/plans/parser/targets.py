@@ -1,4 +1,4 @@
-"""Chỉ tiêu and deadlines: the numbers and the days that a plan aims at, beside its own words."""
+"""Chỉ tiêu and deadlines: the numbers and days that a plan aims at, in addition to its wording."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from portal.plans.parser.lines import NumberingRank, PlanTextLine
 _RE = patterns_beside(__file__)
 _last_day = attrgetter("end")
 _EDGES = " \t,;:./–-"
-_YEARS_APART = 30  # a time so far from the plan's own year is none that it gives
-_LONGEST = 4_000  # characters; what is longer is no statement of a goal
+_YEARS_APART = 30  # a period further from the plan's year was misread
+_LONGEST = 4_000  # characters; a longer text does not state a goal
 
 
 def read_targets(goals: Sequence[PlanTextLine], assignments: Sequence[AssignmentDraft]) -> tuple[TargetDraft, ...]:
-    """The numbers of the goals in reading order, then those of the assignments. Never raises."""
+    """The targets of the goals in reading order, then those of the assignments. Never raises."""
     return (*_of_goals(goals), *(target for one in assignments for target in _of_assignment(one)))
 
 
 def doubts_about(targets: Sequence[TargetDraft]) -> Iterator[Doubt]:
-    """A number without its day can be counted, but nobody can say when it is late."""
+    """A target without a deadline can be measured, but it cannot be determined when it is overdue."""
     return (
         Doubt(target.line, f"chỉ tiêu “{target.words[:80]}”: không rõ thời hạn")
         for target in targets
@@ -38,7 +38,7 @@ def doubts_about(targets: Sequence[TargetDraft]) -> Iterator[Doubt]:
 
 
 def _of_goals(goals: Sequence[PlanTextLine]) -> Iterator[TargetDraft]:
-    """A heading that is a period ("a) Giai đoạn 2025 - 2027") says by when for all that stands below it."""
+    """A heading that is a period ("a) Giai đoạn 2025 - 2027") is the deadline of all targets below it."""
     above: list[tuple[NumberingRank, WrittenPeriod]] = []
     for line in goals:
         while above and above[-1][0] >= line.rank:
@@ -52,14 +52,14 @@ def _of_goals(goals: Sequence[PlanTextLine]) -> Iterator[TargetDraft]:
 
 
 def _of_assignment(said: AssignmentDraft) -> Iterator[TargetDraft]:
-    """Counted things only where the plan says what is to come out; percentages wherever they stand."""
+    """The targets of an assignment: counts only where the plan states the result, percentages everywhere."""
     until = max(
         (WrittenPeriod(one.start, one.end, one.phrase) for one in said.deadlines if one.end),
         key=_last_day,
         default=None,
     )
     each = next((found[0] for one in said.deadlines if (found := _RE.each.search(one.phrase))), "")
-    known: set[tuple[Decimal, str]] = set()  # a product that was read from a sentence is not counted a second time
+    known: set[tuple[Decimal, str]] = set()  # a product read from a sentence is not counted twice
     for text in (said.title, *said.description, *said.products):
         is_aim = text in said.products or fold(text).startswith(("chi tieu", "muc tieu"))
         for target in _in_text(text):
@@ -78,7 +78,7 @@ def _dated(target: TargetDraft, otherwise: WrittenPeriod | None) -> TargetDraft:
 
 
 def _in_text(text: str) -> Iterator[TargetDraft]:
-    """Each number of a paragraph with its clause; a day named in an earlier clause holds for those after it."""
+    """The targets of a paragraph, each with its clause; a day named in a clause also applies to later clauses."""
     known: WrittenPeriod | None = None
     for found in _RE.clause.finditer(text[:_LONGEST]):
         words = found[0].strip(_EDGES)
@@ -92,7 +92,7 @@ def _in_clause(words: str) -> Iterator[TargetDraft]:
     is_at_least = False
     for number, end in zip(numbers, [*(one.start() for one in numbers), len(words)][1:], strict=False):
         after = words[number.end() : end]
-        # "Tối thiểu 80% ở đô thị và 60% ở nông thôn": the first word holds for both.
+        # "Tối thiểu 80% ở đô thị và 60% ở nông thôn": "tối thiểu" applies to both.
         is_at_least = is_at_least or bool(number["bound"]) or bool(_RE.at_least_after.match(after))
         yield TargetDraft(
             words=words,
@@ -105,7 +105,7 @@ def _in_clause(words: str) -> Iterator[TargetDraft]:
 
 
 def _subject(before: str, after: str) -> str:
-    """What the number is of: "người dân ở đô thị" after it, else what stands before it ("Mức độ hài lòng … đạt")."""
+    """What the number measures: "người dân ở đô thị" after it, or else what precedes it ("Mức độ hài lòng … đạt")."""
     tidy = re.sub(r"(?:\s|,)+(?:và|hoặc|trong đó)\s*$", "", after.strip(_EDGES), flags=re.I).strip(_EDGES)
     if tidy := _RE.each.sub("", tidy).strip(_EDGES) if _RE.each.search(tidy[-12:]) else tidy:
         return tidy
@@ -116,8 +116,8 @@ def _subject(before: str, after: str) -> str:
 
 
 _DAY = r"(?<![\d/])\d{1,2}\s*/\s*(?:1[0-2]|0?[1-9])(?:\s*/\s*\d{4})?(?![\d/])"
-# What is written otherwise or leaves its unit out, from the first row to the last: "29.8", "ngày 25-5", "01-6-2026";
-# "tháng 11-2027"; "6/2026"; "23-24/7"; "27/2-10/3"; "tối 30/4"; "hết năm"; "2025 - 2027"; "2025".
+# Other notations and notations without a unit, in the order of the rows: "29.8", "ngày 25-5", "01-6-2026"; "tháng
+# 11-2027"; "6/2026"; "23-24/7"; "27/2-10/3"; "tối 30/4"; "hết năm"; "2025 - 2027"; "2025".
 _WRITTEN = tuple(
     (re.compile(pattern, re.I), plain)
     for pattern, plain in (
@@ -143,8 +143,11 @@ _WRITTEN = tuple(
 
 
 def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None = None) -> tuple[DeadlineDraft, ...]:
-    """One item under "Thời gian": usually one deadline, more where dated pieces stand beside each other. `year` is the
-    plan's; `within` the period that stands above the item ("THÁNG 10/2026"): "trước ngày 20" is a day of it."""
+    """The deadlines of one item under "Thời gian": usually one, several if it has pieces with dates.
+
+    `year` is the plan's year; `within` is the period of a heading above ("THÁNG 10/2026"), to which "trước ngày 20"
+    belongs.
+    """
     if within and within.start and within.end:
         year = within.end.year
         month = f" tháng {within.start.month}" if within.start.month == within.end.month else ""
@@ -152,7 +155,7 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
         if month and placed != words:
             return tuple(replace(one, phrase=words.strip(" .;,")) for one in read_deadline(placed, year=year))
     read: list[DeadlineDraft] = []
-    waiting = ""  # "tổng kết, trao giải: 09/11": a piece without a time begins the next
+    waiting = ""  # "tổng kết, trao giải: 09/11": a piece without a time belongs to the next one
     for piece in _RE.cut.split(words):
         waiting = f"{waiting}, {piece.strip(' .;,')}".strip(" ,")
         said = _one(waiting, year)
@@ -172,8 +175,9 @@ def read_deadline(words: str, *, year: int | None, within: DeadlineDraft | None 
 
 
 _COUNTS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4, "sau": 6, "nua": 0.5}
-_LONG = {"ngay": 1, "tuan": 7, "thang": 30, "quy": 90, "thu": 7, "nam": 360, "hoc ky": 150}  # days, more or less
-# Turns that the portal follows. One of "mỗi 2 tuần" is followed by the month: in each of them a turn ends.
+_LONG = {"ngay": 1, "tuan": 7, "thang": 30, "quy": 90, "thu": 7, "nam": 360, "hoc ky": 150}  # approximate days
+# Intervals that the portal supports, with the most days of each. "mỗi 2 tuần" becomes monthly, because each month
+# contains the end of such an interval.
 _TURNS = (("week", 7), ("month", 30), ("quarter", 90), ("half", 180), ("year", 360))
 
 
@@ -198,7 +202,7 @@ def _counted(said: str | None) -> float:
 
 
 def _in_turns(phrase: str, subject: str, year: int | None, turn: tuple[str, re.Match[str]]) -> DeadlineDraft:
-    """ "trước ngày 30/11 hằng năm": due each turn; the first time on the day that is named, in the plan's year."""
+    """ "trước ngày 30/11 hằng năm": due in each interval, first on the named day in the plan's year."""
     every, found = turn
     named = phrase[: found.start()].strip(" ,.;")
     due = period.end if year and (period := parse_period(named, year=year)) else None
@@ -230,7 +234,7 @@ def _one(words: str, year: int | None) -> DeadlineDraft:
     if period is None:
         return DeadlineDraft(phrase, subject, is_open_ended=bool(_RE.open_ended.search(folded)))
     if year and abs(period.end.year - year) > _YEARS_APART:
-        return DeadlineDraft(phrase, subject)  # "tháng 4/2926": misread, and no day to go by
+        return DeadlineDraft(phrase, subject)  # "tháng 4/2926": misread, so it gives no day
     start = min([each.start for each in find_periods(dated, year=year) if each.start], default=None)
     if start and re.match(r"(?:.*\s)?truoc (?:thang|quy|nam)\b", folded):
         return DeadlineDraft(phrase, subject, end=start - timedelta(days=1))
@@ -257,7 +261,7 @@ _DAYS = {
 
 
 def _with_its_unit(phrase: str) -> str:
-    """Columns of a table leave the unit out: "2025 - 2027", "2025", "12/2025", "02/2026 | 03/2026"."""
+    """Add the units that table columns leave out: "2025 - 2027", "2025", "12/2025", "02/2026 | 03/2026"."""
     if " | " in phrase:
         first, last = (
             _with_its_unit(re.sub(r"^(?:0?[1-9]|1[0-2])$", r"tháng \g<0>", piece)) for piece in phrase.split(" | ", 1)

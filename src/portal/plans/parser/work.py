@@ -1,5 +1,6 @@
-"""What a plan assigns, before its words are read: items of its outline and rows of its tables, by what their columns
-hold."""
+"""Finds the work that a plan assigns, before its text is parsed: items of the outline, and rows of tables by their
+columns.
+"""
 
 from __future__ import annotations
 
@@ -32,13 +33,13 @@ from portal.plans.parser.phrases import (
 )
 from portal.plans.parser.signs import ACTS, BY, READ
 
-_SHORT = 50  # characters of a sentence that only adds when and how many: "Mở 06 lớp trong Quý II/2026"
+_SHORT = 50  # characters of a sentence that only adds a time and a quantity: "Mở 06 lớp trong Quý II/2026"
 Cells = dict[LabelKind | str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundAssignment:
-    """An assignment before its words are read."""
+    """An assignment whose text is not parsed yet."""
 
     line: int
     label: str
@@ -46,13 +47,13 @@ class FoundAssignment:
     group: str
     body: tuple[str, ...]
     values: Values
-    beyond: tuple[str, ...] = ()  # what stands above it, and speaks of it too
-    beside: tuple[str, ...] = ()  # sentences of its neighbours that may speak of it too
+    beyond: tuple[str, ...] = ()  # text above it that applies to it too
+    beside: tuple[str, ...] = ()  # adjacent sentences that may apply to it too
 
 
 def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
-    """The items that are assignments: those with labels, those whose sentences say who acts, and their neighbours in
-    the same numbering that say neither.
+    """The items that are assignments: those with labels, those whose sentences state who acts, and their siblings in
+    the same numbering that state neither.
     """
     groups = {id(node) for node in nodes if speaks_for_all_below(node)}
     told = [node for node in nodes if node.tells_a_task and id(node) not in groups]
@@ -91,10 +92,12 @@ def from_nodes(nodes: Sequence[PlanNode]) -> list[FoundAssignment]:
 
 
 def from_tables(items: Sequence[PlanTextLine | AssignmentTable]) -> list[FoundAssignment]:
-    """One assignment a row; a row with the task above it (merged cells) adds to that; a row above others is a group.
+    """One assignment for each row. A row of the same task (merged cells) adds to the assignment above; a row above
+    others may be a group heading.
 
-    A mark of repetition, and a blank where one lead stands beside several rows, say what the row above says; what the
-    row of a group says of who and when holds where a row below it says nothing, not even "(Sở Y tế chủ trì)".
+    A ditto mark stands for the value of the row above, and so does an empty cell if one lead agency is written beside
+    several rows. Agencies and time of a group row apply to the rows below it that state none, not even as "(Sở Y tế chủ
+    trì)".
     """
     found: list[FoundAssignment] = []
     caption = Values()
@@ -125,12 +128,13 @@ def from_tables(items: Sequence[PlanTextLine | AssignmentTable]) -> list[FoundAs
     return found
 
 
-# ---- nodes -----------------------------------------------------------------------------------------------------------
+# ---- outline items ---------------------------------------------------------------------------------------------------
 
 
 def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
-    """One for each act of its running words; where labels tell its parts, it is one whatever its words. A body that it
-    stands below leads, unless the act names its own.
+    """One assignment for each act in its running text; a single one if labels state its fields.
+
+    The agency of a heading above it leads, unless the act names its own.
     """
     texts = [found.title, *found.body]
     above = (*found.values.get(LabelKind.LEAD, ()), *found.values.get(LabelKind.SHARED, ()))
@@ -150,14 +154,14 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     found = replace(found, group=found.title) if is_headed else found
     named = who_acts(found.title)
     for place, (title, *body) in enumerate(acts):
-        # Behind a sentence with a subject of its own, what begins with a verb has that subject; anything else may not.
+        # After a sentence with a subject, a sentence that begins with a verb has the same subject; others may not.
         is_other = bool(named) and place > 0 and not RE.begins_with_verb.match(f" {title}")
         is_asking = is_below and RE.asks_others.match(title) and not {*named} & {*values.get(LabelKind.LEAD, ())}
         is_told = tells_who(title) and not is_asking
         given = {} if is_told or is_other else values
         beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
         sentence, shared = clauses[title]
-        # What is said behind a sentence is said of all of its clauses: "A soạn; B in. Xong trong Quý II."
+        # A time stated after a sentence applies to all of its clauses: "A soạn; B in. Xong trong Quý II."
         behind = [words for other in acts if clauses[other[0]][0] == sentence for words in other[1:]]
         body = (
             body if any(map(tells_when, (title, *body))) else list(dict.fromkeys([*body, *filter(tells_when, behind)]))
@@ -172,8 +176,10 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
 
 
 def acts_of(clauses: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
-    """Clauses by the act that they tell of. One that names who acts begins an act, and so does one that begins with
-    the act itself, for which the next may name who does it unless that is known; any other goes on with the last.
+    """Group clauses by act.
+
+    An act begins with a clause that names who acts, or with one that begins with the action itself; in the latter case
+    the next clause may name the agency, unless that is known. Other clauses continue the previous act.
     """
     acts: list[list[str]] = []
     is_waiting = False
@@ -184,7 +190,7 @@ def acts_of(clauses: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
             continue
         is_acting = tells_who(sentence)
         is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
-        # A body at the beginning begins an act too, though what it does is not read.
+        # An agency at the beginning starts an act too, even if its role was not read.
         first = next(bodies_of(sentence), ("", 1, 0))
         is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
         is_begun = (
@@ -206,13 +212,14 @@ def acts_of(clauses: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
 
 
 def clauses_of(sentence: str, *, is_led: bool = False) -> list[tuple[str, list[str]]]:
-    """A sentence's clauses, each with the times that the sentence tells for all of them.
+    """The clauses of a sentence, each with the times that the sentence states for all of them.
 
-    "Ngày 06/11, Sở A tổ chức …; Công an tỉnh bảo đảm …, còn Sở Y tế bố trí …" are three: each body with an act of its
-    own has one; who helps stays with whom it helps, and what nobody acts in goes on with the next.
+    "Ngày 06/11, Sở A tổ chức …; Công an tỉnh bảo đảm …, còn Sở Y tế bố trí …" has three: each agency with an act of its
+    own has a clause; a coordinating agency stays with the one that it helps, and text without an agency joins the next
+    clause.
     """
     cuts: list[int] = []
-    read = 0  # up to where the bodies are told
+    read = 0  # start of the last agency that was processed
     for part, start, end in bodies_of(sentence):
         is_listed = RE.each_with_its_own.search(sentence[:start]) is not None  # "tiêu chí 1: Sở A; tiêu chí 2: Sở B"
         if part not in (ACTS, BY, PlanField.LEAD) or is_listed or (part == ACTS and RE.helps.match(sentence, end)):
@@ -227,8 +234,9 @@ def clauses_of(sentence: str, *, is_led: bool = False) -> list[tuple[str, list[s
 
 
 def _begins_at(sentence: str, part: str, start: int, end: int, read: int) -> int:
-    """Where the clause of a body begins: at itself behind a comma, or behind the semicolon before what it does ("; giải
-    thưởng do …"); 0 where it begins none."""
+    """The start of an agency's clause: the agency after a comma, or the text after the semicolon that precedes what it
+    does ("; giải thưởng do …"); 0 if it begins no clause.
+    """
     semicolon = sentence.rfind(";", 0, start) + 1
     if opened := RE.opens_clause.search(sentence, 0, start):
         before = READ[PlanField.DEADLINE].sub("", sentence[semicolon : opened.start()])
@@ -239,7 +247,7 @@ def _begins_at(sentence: str, part: str, start: int, end: int, read: int) -> int
 
 
 def _told_for_all(pieces: Sequence[str], place: int) -> list[str]:
-    """The time before the first who acts, or behind all of them, for a clause that tells none."""
+    """The time before the first agency that acts, or at the end of the sentence, for a clause that states none."""
     if len(pieces) == 1 or tells_when(pieces[place]):
         return []
     first = next((start for part, start, _ in bodies_of(pieces[0]) if part in (ACTS, BY, PlanField.LEAD)), 0)
@@ -251,7 +259,7 @@ def _told_for_all(pieces: Sequence[str], place: int) -> list[str]:
 
 
 def _silent_neighbours(nodes: Sequence[PlanNode], tasks: set[int], holders: set[int]) -> Iterator[PlanNode]:
-    """Numbered items without labels that stand beside assignments."""
+    """Numbered siblings of assignments that have no labels."""
     rows = {(id(node.parent), node.rank) for node in nodes if id(node) in tasks}
     return (
         node
@@ -267,7 +275,7 @@ def _descriptions(node: PlanNode) -> Iterator[str]:
 
 
 def _with_inherited(node: PlanNode) -> Values:
-    """What an assignment does not say itself, its group may say for all of its members."""
+    """The item's values, completed with those of its ancestors."""
     said = {LabelKind.DEADLINE} if any(map(tells_when, (node.title, *node.body))) else set()
     return {
         kind: list(words)
@@ -281,19 +289,20 @@ def _with_inherited(node: PlanNode) -> Values:
 
 
 def _cells(table: AssignmentTable, row: PlanTableRow) -> Cells:
-    """A row's cells by column. "Bắt đầu" and "Kết thúc" are one time, with a bar between them."""
+    """A row's cells by column. "Bắt đầu" and "Kết thúc" are joined to one time, separated by a bar."""
     cells: Cells = {}
-    for column, cell in zip(table.columns, row.cells, strict=False):  # what stands below no heading belongs to the task
+    for column, cell in zip(table.columns, row.cells, strict=False):  # a cell without a heading belongs to the task
         cells[column] = (*cells.get(column, ()), *cell)
     days = [" ".join(cells[kind]) for kind in ("from", "until", LabelKind.DEADLINE) if cells.get(kind)]
     return {**cells, LabelKind.DEADLINE: (" | ".join(days),)} if "from" in cells and days else cells
 
 
 def _repeated(cells: Cells, above: Cells, *, is_marked: bool, first: Column) -> Cells:
-    """What the row above says; where marks tell so, a blank is a blank. A time, or who does it, in the `first`
-    column holds on."""
+    """The cells, with values of the row above in place of ditto marks and of an empty lead agency; the latter not if
+    the table uses ditto marks (`is_marked`). An empty time or agency in the `first` column is filled in too.
+    """
     asked = {LabelKind.COORDINATING, LabelKind.DEADLINE} & cells.keys() or set(LabelKind)
-    is_sub_row = not cells.get("order", (" ",))  # a row below a numbered one says only what is other
+    is_sub_row = not cells.get("order", (" ",))  # a row below a numbered one states only what differs
     is_blank_said = is_marked and not is_sub_row
     may_be_blank = {LabelKind.LEAD} if not is_blank_said and any(cells.get(kind) for kind in asked) else set()
     may_be_blank |= {LabelKind.DEADLINE, LabelKind.SHARED} & {first}
@@ -306,8 +315,11 @@ def _repeated(cells: Cells, above: Cells, *, is_marked: bool, first: Column) -> 
 
 
 def _only_words(row: PlanTableRow, cells: Cells, below: Cells, *, is_led: bool) -> str | None:
-    """The words of a row that names a group, or a total: nothing beside its title, or a number that the next row's
-    goes on from ("3", "3.1"); None for any other row. A numbered one below a group that `is_led` needs no more."""
+    """The text of a row that is a group heading or a total, else None.
+
+    Such a row has nothing beside its title, or a number that the next row continues ("3", "3.1"). Below a group that
+    `is_led`, a numbered row with only a title is a task.
+    """
     filled = [" ".join(cell) for column, cell in zip(cells, row.cells, strict=False) if cell and column != "order"]
     order, following = (" ".join(one.get("order", ())).strip(" .") for one in (cells, below))
     told = {kind for kind in LabelKind if cells.get(kind)}
@@ -329,7 +341,7 @@ def _is_same_task(last: FoundAssignment, cells: Cells) -> bool:
 
 
 def _cell_values(cells: Cells) -> Values:
-    """The cells' paragraphs by kind; labels inside a cell ("Chủ trì: … Phối hợp: …") win over the column."""
+    """The text of the cells by kind; labels inside a cell ("Chủ trì: … Phối hợp: …") override the column."""
     values: Values = {}
     for kind in (*LabelKind, "task"):
         for paragraph in cells.get(kind, ()):

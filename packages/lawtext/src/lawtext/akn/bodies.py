@@ -142,8 +142,10 @@ class Linker:
         return link(document.work, one.provision) if document else ""
 
     def _here(self, provision: Address, at: Address) -> str:
-        """The IRI of a place in this document. An attached regulation means its own Điều 5 first; "" for what does not
-        exist in the text."""
+        """The IRI of a place in this document; "" if the text does not contain the place.
+
+        In an attached regulation, the regulation's own Điều 5 takes precedence over that of the main document.
+        """
         place = anchor(provision)
         own = Address(place.steps, at.containers + place.containers)
         target = own if own in self.known else place
@@ -302,7 +304,7 @@ def _write_quotation(into: ET.Element, lead: _Line, quotation: QuotedLines, at: 
 
 
 def _write_quoted(into: ET.Element, units: Sequence[AknProvision], taken: UniqueEids, outer: str) -> None:
-    """Quoted units have eIds of their own, inside the quotation's: they are provisions of another document."""
+    """Append quoted units. Their eIds begin with the quotation's, because they are provisions of another document."""
     for unit in units:
         identifier = taken.once(f"{outer}__{eid(unit.address)}")
         element = add(into, ELEMENTS[unit.unit], eId=identifier)

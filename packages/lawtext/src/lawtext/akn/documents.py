@@ -38,7 +38,7 @@ _TYPES = {
 }
 _ENDS = (AknHappening.REPLACED, AknHappening.REPEALED, AknHappening.EXPIRED)
 
-History = Sequence[tuple[str, AknEvent]]  # with the eId of each
+History = Sequence[tuple[str, AknEvent]]  # (event, its eId) pairs
 
 
 def in_order(events: Iterable[AknEvent]) -> History:
@@ -212,7 +212,7 @@ def _write_head(meta: ET.Element, data: Metadata) -> None:
     proprietary.set("xmlns:head", OWN_NAMESPACE)
 
 
-# ---- its words -------------------------------------------------------------------------------------------------------
+# ---- words of the document -------------------------------------------------------------------------------------------
 
 _MOTTO = re.compile(r"^(?:CỘNG H|Cộng h|Độc lập\s*[-–])")
 _SHORTEST_PART = 4  # characters of a line that may belong to a title

@@ -136,7 +136,9 @@ class AknIdentity:
 
     @property
     def short(self) -> str:
-        """The same by year, for citations without a date; "" if not even the year is known."""
+        """The IRI of the Work with the year instead of the date, for citations without a date; "" if the year is
+        unknown too.
+        """
         return self._work(self._known_year) if self._known_year else ""
 
     @property

@@ -89,7 +89,7 @@ def find_amendments_in(
     preamble: str = "",
     acts_on: DocumentReference | None = None,
 ) -> tuple[Amendment, ...]:
-    """The same for trees: a law given article by article, or a single article.
+    """Like `find_amendments`, for trees: a law given article by article, or a single article.
 
     `title` is the acting document's title, which may name the amended one; `acts_on` gives the amended document if no
     text does. `number` is the acting document's number: it cannot end a document of higher rank. `preamble` is the text
@@ -151,7 +151,8 @@ class Ending(Value):
     kind: EndingKind
     whole: bool
     provisions: tuple[Address, ...] = ()
-    # Its own day; None if it ends when the acting document takes effect.
+    # The day on which this document or provision ends; None if that is the day on which the acting document takes
+    # effect.
     date: datetime.date | None = None
     # The last day of a suspension.
     until: datetime.date | None = None
@@ -185,7 +186,7 @@ def find_endings(text: str, *, context: Context | Mapping[str, str | None] | Non
 
 
 def endings_in(roots: Sequence[ProvisionNode], *, title: str = "", number: str = "") -> tuple[Ending, ...]:
-    """The same for trees; `title` and `number` are those of the acting document."""
+    """Like `find_endings`, for trees; `title` and `number` are those of the acting document."""
     ending = (
         one
         for one in find_amendments_in(roots, title=title, number=number)

@@ -183,14 +183,14 @@ def passage_of(node: ProvisionNode, note: str) -> re.Match[str] | None:
     return None if is_mixed or len(pieces) < number else pieces[number - 1]
 
 
-# ---- proof -----------------------------------------------------------------------------------------------------------
+# ---- checks of completeness ------------------------------------------------------------------------------------------
 
 NO_WORDING = re.compile(r"Nơi nhận\b|.*CỘNG H[ÒO][AÀ] XÃ HỘI CHỦ NGHĨA")
 _NUMBERED = (Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
 
 
 def is_balanced(change: WordChange) -> bool:
-    """Whether both the replaced and the new words are read completely."""
+    """Whether both the replaced and the new words were read completely."""
     return change.is_bounded and _pair(change.old) and _pair(change.new)
 
 

@@ -61,7 +61,7 @@ def parent_of(roots: Sequence[ProvisionNode], address: Address) -> ProvisionNode
 
 
 def above(address: Address) -> Address:
-    """The address of the parent, as far as the address tells it."""
+    """The address without its last step. This is the parent's address, except where the address leaves a parent out."""
     return Address(address.steps[:-1], address.containers)
 
 
@@ -81,7 +81,7 @@ def insert(
 ) -> Forest:
     """The trees with `new` among the children of `parent` (None: among the roots), in order of its number.
 
-    If the numbers do not tell, it goes after `beside`.
+    If the siblings are not in ascending order, `new` goes after `beside`.
     """
     if parent is None:
         return _among(roots, new, beside)

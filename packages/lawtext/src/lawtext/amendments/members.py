@@ -123,7 +123,7 @@ def part_of_place(words: str) -> ProvisionPart:
 
 
 def _may_come_first(gap: str, manner: ReferenceManner, *, names_places: bool) -> bool:
-    """Whether a reference after these words may begin the list. Before a subject hardly a word may stand."""
+    """Whether a reference after these words may begin the list. Only few kinds of words may precede a subject."""
     words = _after_quotation(gap)
     if (
         manner is ReferenceManner.OWN

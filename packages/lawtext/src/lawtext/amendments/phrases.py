@@ -178,7 +178,7 @@ def _without_old_names(reading: AmendingText, quoted: Sequence[TextQuotation]) -
 
 
 def shares(wording: GivenWording, targets: Sequence[AmendmentTarget]) -> list[GivenWording]:
-    """Each target's share of the wording; the whole for every target if the labels do not tell."""
+    """Each target's share of the wording; the whole wording for each if no line begins with a target's label."""
     if len(targets) < 2 or not wording:
         return [wording] * len(targets)
     lines = wording.words.split("\n")

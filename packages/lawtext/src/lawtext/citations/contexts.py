@@ -61,7 +61,7 @@ class ReferenceContext:
 
     @property
     def here(self) -> CitationPlace:
-        """What "Điều này" and "khoản này" mean."""
+        """What "Điều này" and "khoản này" refer to here."""
         is_new_wording = self.is_quoted and (self.is_amending or self.amended_place.article)
         return self.amended_place if is_new_wording else self.place
 

@@ -162,7 +162,7 @@ def _citation(reader: _Reader, start: int, end: int, document: DocumentReference
     return Citation(span.start, span.end, document, provision)
 
 
-# ---- is it a citation at all? ----------------------------------------------------------------------------------------
+# ---- whether it is a citation ----------------------------------------------------------------------------------------
 
 
 def _is_meant(reader: _Reader, reference: LawReference) -> bool:
@@ -198,7 +198,7 @@ def _may_stand_alone(reader: _Reader, reference: LawReference) -> bool:
     return bool(unit.labels and standing.annex_at(reference.start))
 
 
-# ---- which document? -------------------------------------------------------------------------------------------------
+# ---- the document of a reference -------------------------------------------------------------------------------------
 
 
 def _document_of(reader: _Reader, reference: LawReference, standing: ReferenceContext) -> DocumentReference | None:
@@ -275,9 +275,9 @@ def _bare(reader: _Reader, mention: Mention, standing: ReferenceContext) -> Docu
 
 
 def _may_be_this(kind: str, number: str | None, *, unknown: bool = True) -> bool:
-    """Whether a document with that number may call itself "Thông tư này"; consolidated texts go by any kind.
+    """Whether a document with that number may call itself "Thông tư này"; consolidated texts may use any type.
 
-    `unknown` is the answer for a number that tells no kind ("52/N", "74/CP", "5/VBHN-BTP").
+    `unknown` is returned for a number that does not show the document type ("52/N", "74/CP", "5/VBHN-BTP").
     """
     parts = read_number(number) if number else None
     if parts is None or kind in ATTACHED_KINDS:

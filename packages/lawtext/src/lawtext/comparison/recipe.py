@@ -165,7 +165,7 @@ def compare(old: Sequence[ProvisionNode], new: Sequence[ProvisionNode]) -> Compa
 
 
 def compare_rows(old: Iterable[UnitText], new: Iterable[UnitText]) -> Comparison:
-    """The same for provisions stored as rows, in reading order."""
+    """Like `compare`, for provisions stored as rows in reading order."""
     return _compare(from_rows(old), from_rows(new))
 
 

@@ -87,7 +87,7 @@ def _put_together(found: re.Match[str]) -> str:
 
 
 class LegacyEncoding(StrEnum):
-    """Encodings before Unicode; the value is the common name."""
+    """Vietnamese encodings used before Unicode; the value is the common name."""
 
     TCVN3 = "TCVN3"
     VNI = "VNI"

@@ -48,8 +48,10 @@ def put_aside_footnotes(lines: list[StructureLine]) -> tuple[list[StructureLine]
 
 
 def _is_told(lines: list[StructureLine], at: int) -> bool:
-    """Whether the line begins a note by its words; its number may be on a line of its own: "7" above "Khoản này được
-    sửa …"."""
+    """Whether the wording shows that this line begins a note.
+
+    The note's number may be on a line of its own: "7" above "Khoản này được sửa …".
+    """
     if (found := _RE.number_first.match(lines[at].text)) is None:
         return False
     below = (line.text for line in lines[at + 1 : at + _NOTE_LINES])
@@ -102,7 +104,7 @@ def _join_label(lines: list[StructureLine], at: int) -> None:
 
 
 def _at_page_feet(lines: list[StructureLine], told: set[int]) -> tuple[set[int], set[int]]:
-    """Notes at page feet; `told`: lines that begin a note by their words."""
+    """Notes at page feet; `told` are the indexes of the lines whose wording begins a note."""
     noted: set[int] = set()
     numbers: set[int] = set()
     last, is_open = 0, False
@@ -165,7 +167,7 @@ def _has_ended(texts: list[str]) -> bool:
 def _below_the_text(lines: list[StructureLine]) -> tuple[set[int], set[int]]:
     """Notes that a converter collected below a text without pages: "1 Thông tư số …", "2 Điều này được bổ sung …".
 
-    They count from 1, and the text above has a mark for each; else they may be rows of a table.
+    Their numbers start at 1, and the text above has a mark for each of them; otherwise they may be rows of a table.
     """
     first = None if any(True for _ in _pages(lines)) else _first_gathered(lines)
     numbers: set[int] = set()

@@ -374,7 +374,9 @@ def _completed(layout: _Layout, body: FormMark) -> FormMark:
 
 
 def _placed(layout: _Layout, body: FormMark) -> FormMark:
-    """The body completed with the province in the dateline or else in the whole head; a doubt tells this."""
+    """The body's name completed with the province named in the dateline, or else with the only province named in the
+    head; a doubt reports it.
+    """
     named, place = provinces_in(layout.form.source), key_of(layout.dateline.place if layout.dateline else "")
     near = [one for one in named if place and key_of(one).endswith(f" {place}")]
     name = " ".join(body.words.split()[-len(without_office(body.words).split()) :])

@@ -175,7 +175,7 @@ class Nester:
         expected = last.value + 1 if last else 1
         gap = candidate.number.value - expected
         if not before.is_heading and not has_ended(before.text):
-            # A point that skips a letter, after a line without an end, may still be one: left to a person.
+            # A point that skips a letter, after a line without an end, may still be a point: an officer decides.
             if last and gap < _NEAR and candidate.unit is Unit.POINT and candidate.style == ")":
                 self._doubt(
                     line, f"Không coi “{candidate.label})” là một điểm: số thứ tự nhảy cách mà dòng trước chưa hết câu."

@@ -1,7 +1,7 @@
-"""Any DOCX against the layout of Nghị định 30/2020/NĐ-CP: read as a reader sees it, judged rule by rule.
+"""Checks any DOCX against the layout of Nghị định 30/2020/NĐ-CP: reads what a reader sees and applies rule after rule.
 
-Four stages: `package` (bytes -> XML, with limits), `read` (XML -> lines with faces and measures, whatever style they
-come from), `anatomy` (lines -> roles), and the rules, `frame_rules` and `body_rules`.
+Four stages: `package` (bytes -> XML, with limits), `read` (XML -> lines with resolved formatting and measures),
+`anatomy` (lines -> roles), and the rules, `frame_rules` and `body_rules`.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ from officialdocs.checker.package import NotADocument, Package, theme_fonts
 from officialdocs.checker.paragraphs import Paragraphs
 
 _MOST_LINES = 200_000
-_MARGIN_OF_A_CELL = 1.9  # mm on each side, where nobody says
+_MARGIN_OF_A_CELL = 1.9  # mm on each side, if the table does not specify it
 _SIDES = ("top", "bottom", "left", "right")
-_LETTER = (215.9, 279.4)  # mm: what Word takes where nobody says
+_LETTER = (215.9, 279.4)  # mm: Word's default page size
 _THROUGH = ("sdt", "sdtContent", "ins", "smartTag", "customXml", "moveTo")
 
 
 def read(data: bytes) -> DocumentReading:
-    """Raises NotADocument."""
+    """Parse a DOCX into lines and page setups. Raises NotADocument."""
     return _Reader(Package(data)).read()
 
 
@@ -130,7 +130,9 @@ class _Reader:
     def _numbered(
         self, properties: Any, tag: str, before: Mapping[str, tuple[DocumentLine, ...]]
     ) -> Mapping[str, tuple[DocumentLine, ...]]:
-        """Lines with a page number by kind of header; a section that has none of a kind has that of the one before."""
+        """Lines with a page number, by type of header or footer; a section without its own inherits the previous
+        section's.
+        """
         found = dict(before)
         for reference in (one for one in properties if name(one) == tag):
             _, part = self._relations.get(_relation_id(reference), ("", ""))
@@ -214,6 +216,6 @@ RULES: tuple[tuple[str, Rule], ...] = (
 
 
 def check(data: bytes) -> list[Departure]:
-    """What a DOCX does otherwise than Nghị định 30/2020/NĐ-CP, Phụ lục I, wants. Raises NotADocument."""
+    """The departures of a DOCX from Nghị định 30/2020/NĐ-CP, Phụ lục I. Raises NotADocument."""
     found = anatomy(read(data))
     return [departure for _, rule in RULES for departure in rule(found)]

@@ -1,4 +1,4 @@
-"""Lines in reading order -> lines with roles: head, title, preamble, body, closing block, what lies behind it."""
+"""Assigns a role to each line, in reading order: head, title, preamble, body, closing block, and the text after it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from officialdocs.checker.elements import (
 from officialdocs.measures import COUNTRY, MOTTO
 
 _COUNTRY, _MOTTO = letters(COUNTRY), letters(MOTTO)
-_HEAD_AT_MOST = 20  # lines, where the head is no table
-_UNIT_AT_MOST = 80  # characters: a sentence that begins with "Chương II" is none
+_HEAD_AT_MOST = 20  # lines, if the head is not a table
+_UNIT_AT_MOST = 80  # characters: a longer line that begins with "Chương II" is a sentence
 
 
 def anatomy(reading: DocumentReading) -> Anatomy:
@@ -35,7 +35,7 @@ def anatomy(reading: DocumentReading) -> Anatomy:
 
 
 def _documents(lines: Sequence[DocumentLine]) -> Iterator[Sequence[DocumentLine]]:
-    """Each begins with the head that holds the name of the country."""
+    """Split the lines into documents: each begins with the head that contains the country's name."""
     starts = [_start_of_head(lines, at) for at, line in enumerate(lines) if _COUNTRY in letters(line.text)]
     yield from (lines[start:end] for start, end in pairwise([0, *starts[1:], len(lines)]) if end > start)
 
@@ -60,7 +60,7 @@ def _placed(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineR
 
 
 def _head_length(lines: Sequence[DocumentLine]) -> int:
-    """Lines up to the end of the table with the country's name; without a table, up to the date."""
+    """The number of lines up to the end of the table with the country's name; without a table, up to the date line."""
     country = next((at for at, line in enumerate(lines) if _COUNTRY in letters(line.text)), None)
     if country is not None and (spot := lines[country].spot) is not None:
         return next(
@@ -75,7 +75,7 @@ def _head_length(lines: Sequence[DocumentLine]) -> int:
 
 
 def _closing(lines: Sequence[DocumentLine], head: int) -> tuple[int, int]:
-    """From where to where the closing block reaches; empty at the end where there is none."""
+    """The start and end index of the closing block; both are the number of lines if there is none."""
     for at in range(head, len(lines)):
         if _is_closing(lines, at):
             if (spot := lines[at].spot) is None:
@@ -118,7 +118,9 @@ def _place_head(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, L
 
 
 def _place_agency(lines: Sequence[DocumentLine], known: dict[int, LineRole]) -> None:
-    """What is left above the number, in the left column; the bold lines at its end issue the document."""
+    """Lines without a role above the number, in the left column, name agencies; the last one, with the lines of the
+    same paragraph and bold lines directly above it, is the issuing agency, the others are its parent.
+    """
     number = next((at for at, role in known.items() if role is LineRole.NUMBER), len(lines))
     names = [
         at for at, line in enumerate(lines[:number]) if at not in known and (line.spot is None or line.spot.column == 0)
@@ -147,7 +149,7 @@ def _same_cell(one: DocumentLine, other: DocumentLine) -> bool:
 
 
 def _place_front(lines: Sequence[DocumentLine], *, is_letter: bool) -> Iterator[tuple[DocumentLine, LineRole]]:
-    """Title (none in a letter), addressees, preamble, body."""
+    """Assign roles to title (none in a letter), addressees, preamble, body."""
     at = 0
     if not is_letter and not _begins_addressees(lines):
         title = list(_place_title(lines))
@@ -164,7 +166,10 @@ def _begins_addressees(lines: Sequence[DocumentLine]) -> bool:
 
 
 def _place_title(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
-    """The kind is the first line that holds something; its subject ends at a line drawn, or where other words begin."""
+    """The first non-empty line outside a table is the document type.
+
+    Its subject ends at a ruled line, or where a line of another kind begins.
+    """
     kind: DocumentLine | None = None
     subject: DocumentLine | None = None
     for line in lines:
@@ -186,7 +191,7 @@ def _place_title(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, 
 
 
 def _goes_on(line: DocumentLine, subject: DocumentLine | None) -> bool:
-    """Whether a line still belongs to the subject."""
+    """Whether the line belongs to the subject."""
     if line.spot or elements.BASIS.match(line.text) or _unit(line) or elements.ORDER.match(line.text):
         return False
     if subject is None or line.paragraph == subject.paragraph:
@@ -195,7 +200,10 @@ def _goes_on(line: DocumentLine, subject: DocumentLine | None) -> bool:
 
 
 def _place_preamble(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
-    """Up to the word that enacts everything is a basis but the one who decides; without it, what says of itself."""
+    """Above the enacting word ("QUYẾT ĐỊNH:") every non-empty line is a legal basis, except the deciding authority,
+    which is in capitals. Without an enacting word, the preamble consists of lines that can be recognised as addressees
+    or legal bases.
+    """
     order = next((at for at, line in enumerate(lines) if elements.ORDER.match(line.text)), None)
     if order is not None and order <= next((at for at, line in enumerate(lines) if _unit(line)), len(lines)):
         yield from ((line, _role_above_order(line)) for line in lines[:order])
@@ -234,7 +242,7 @@ _TITLED = {LineRole.UNIT: LineRole.UNIT_TITLE, LineRole.ANNEX: LineRole.ANNEX_TI
 
 
 def _place_body(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
-    """Units and words; a line under the number of a unit or an annex is its title."""
+    """Assign roles to units and text; a line below the number of a unit or an annex is its title."""
     above, titled = LineRole.BLANK, False
     for line in lines:
         if (role := _role_in_body(line, above, titled=titled)) is not LineRole.BLANK:
@@ -260,9 +268,9 @@ def _role_in_body(line: DocumentLine, above: LineRole, *, titled: bool) -> LineR
 
 
 def _place_closing(lines: Sequence[DocumentLine]) -> Iterator[tuple[DocumentLine, LineRole]]:
-    """The cell of "Nơi nhận" lists who receives; another holds the office in capitals and the name below it."""
+    """The cell with "Nơi nhận" lists the recipients; the other cell holds the office in capitals and then the name."""
     label = next((at for at, line in enumerate(lines) if letters(line.text).startswith("noinhan")), None)
-    # The last line of the signing cell, unless it is the office itself.
+    # The index of the signer's name: the last line of the signing cell, unless that line is the office.
     signing = [
         at for at, line in enumerate(lines) if line.text and not (label is not None and _same_cell(lines[label], line))
     ]

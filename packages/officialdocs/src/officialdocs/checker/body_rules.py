@@ -1,4 +1,4 @@
-"""Rules of the body and of the page: sizes, alignment, indents, spaces, units; paper, margins, fonts, colours,
+"""Rules of the body and of the page: font sizes, alignment, indents, spacing, units; paper, margins, fonts, colours,
 page numbers.
 """
 
@@ -36,13 +36,13 @@ from officialdocs.measures import (
 
 _INDENT_SLACK = 0.4  # mm
 _SPACE_SLACK = 0.05
-_SINGLE = 1.15  # of the size: how high a single line of Times New Roman is
+_SINGLE = 1.15  # height of a single-spaced line of Times New Roman, as a multiple of the font size
 _LABEL = re.compile(r"^Điều\s+\d+\w{0,2}\s*\.")
 _UNIT_LABEL = re.compile(r"^(Phần|Chương) (?P<roman>[IVXLC]+|thứ \w+)$|^(Mục|Tiểu mục) (?P<arabic>\d+)$")
 
 
 def sizes(anatomy: Anatomy) -> Iterator[Departure]:
-    """13 or 14, and one of them throughout a document."""
+    """The font size of the body is 13 or 14 points, and the same throughout the main document."""
     yield from look(anatomy, "noi-dung-co-chu")
     used = Counter(words.size for line in anatomy.of(*BODY, document=0) for words in line.seen if WORDS.has(words.size))
     if len(used) > 1:
@@ -57,13 +57,13 @@ def sizes(anatomy: Anatomy) -> Iterator[Departure]:
 def _of_lines(
     rule: str, what: str, wanted: str, anatomy: Anatomy, fault: Callable[[DocumentLine], str | None]
 ) -> Iterator[Departure]:
-    """One departure for each fault that the function finds in lines of the body, with the number of its lines."""
+    """One departure for each different fault that `fault` finds in lines of the body, with the number of such lines."""
     lines = anatomy.of(*BODY, LineRole.BASIS)
     return counted(rule, (((what, said, wanted), line) for line in lines if (said := fault(line)) is not None))
 
 
 def alignment(anatomy: Anatomy) -> Iterator[Departure]:
-    """Both edges; of a paragraph of one line nobody sees it."""
+    """The body is justified. Lines that do not fill the width are skipped, because their alignment is not visible."""
 
     def fault(line: DocumentLine) -> str | None:
         setup = anatomy.setups[min(line.section, len(anatomy.setups) - 1)]
@@ -88,7 +88,7 @@ def first_lines(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def spaces(anatomy: Anatomy) -> Iterator[Departure]:
-    """Between two paragraphs of the body that follow each other."""
+    """The space between two consecutive paragraphs of the body."""
     judged = BODY | {LineRole.BASIS}
     faults = [
         (above.line, space)
@@ -147,7 +147,7 @@ def articles(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def end_mark(anatomy: Anatomy) -> Iterator[Departure]:
-    """After the last sentence of the main document, unless a table ends it."""
+    """The main document ends with the end mark after its last sentence, unless it ends with a table."""
     before_closing = [each for each in _before_closing(anatomy) if each.role in BODY | {LineRole.CELL, LineRole.BASIS}]
     if before_closing and before_closing[-1].role is not LineRole.CELL:
         text = before_closing[-1].line.text
@@ -163,7 +163,7 @@ def _before_closing(anatomy: Anatomy) -> Iterator[LineWithRole]:
 
 
 _A4 = (210.0, 297.0)
-_SLACK = 0.1  # mm: the file counts in twips
+_SLACK = 0.1  # mm: lengths in the file are in twips
 _PAPER_SLACK = 1.0
 _MARGINS = (
     ("top", "Lề trên", TOP_AND_BOTTOM),
@@ -171,7 +171,7 @@ _MARGINS = (
     ("left", "Lề trái", LEFT),
     ("right", "Lề phải", RIGHT),
 )
-_ANY = AllowedRange(RIGHT.least, LEFT.most)  # of a page on its side: which edge is bound is not said
+_ANY = AllowedRange(RIGHT.least, LEFT.most)  # for landscape pages, where it is not specified which edge is bound
 _LINES_OF_A_PAGE = 45
 _BLACK = ("auto", "000000")
 
@@ -224,7 +224,10 @@ def colours(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
-    """In the upper margin, in the middle, 13–14, upright, Arabic, from the second page on, where there is one."""
+    """The page number is in the top margin, centred, size 13–14, upright, Arabic, and not on the first page.
+
+    A document of one page needs none.
+    """
     if _is_one_page(anatomy):
         return
     faults = [fault for setup in anatomy.setups for fault in _faults_of_numbers(setup)]
@@ -234,7 +237,10 @@ def page_numbers(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def _is_one_page(anatomy: Anatomy) -> bool:
-    """What a file says of its pages may be stale: believed only of one that is short, and has no number to judge."""
+    """Whether the document has one page only.
+
+    The stored page count may be stale, so it is used only for a short document without page numbers.
+    """
     is_short = len(anatomy.setups) == 1 and sum(bool(each.line.text) for each in anatomy.placed) <= _LINES_OF_A_PAGE
     numbered = any(any(setup.headers.values()) or any(setup.footers.values()) for setup in anatomy.setups)
     return anatomy.pages == 1 and is_short and not numbered

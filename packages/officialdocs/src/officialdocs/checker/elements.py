@@ -1,7 +1,7 @@
-"""What a reader sees of a document: lines with their words, measures and pages, the role that each of them has, how
-each element must look, and what a document does otherwise, in words for whoever wrote it.
+"""Values of the checker: lines with their text, measures and pages; the role of each line; the required look of each
+element; and departures, with a message for the author.
 
-Roles are told by words and by place, never by the look: the look is what is to be judged.
+Roles are determined by wording and position, never by formatting, because the formatting is what is checked.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from officialdocs.measures import (
 
 @dataclass(frozen=True, slots=True)
 class CheckedRun:
-    """Words of one face; `size` in points; `color` is hexadecimal or "auto"."""
+    """Text with uniform formatting; `size` in points; `color` is hexadecimal or "auto"."""
 
     text: str
     fonts: frozenset[str]
@@ -40,7 +40,7 @@ class CheckedRun:
 
 @dataclass(frozen=True, slots=True)
 class LineSpot:
-    """The table cell that contains a line; `width` of the cell's text area (mm), 0 if unknown."""
+    """The table cell that contains a line; `width` is that of the cell's text area (mm), 0 if unknown."""
 
     table: int
     row: int
@@ -51,7 +51,7 @@ class LineSpot:
 
 @dataclass(frozen=True, slots=True)
 class LineSpacing:
-    """Lines as multiples ("lines") or in points."""
+    """Line spacing as a multiple of a single line (unit "lines") or in points (unit "points")."""
 
     unit: str = "lines"
     amount: float = 1.0
@@ -59,10 +59,10 @@ class LineSpacing:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """A paragraph, or what stands between two line breaks of one. Lengths in mm, spaces in points.
+    """A paragraph, or the part of one between two line breaks. Lengths in mm, spacing in points.
 
-    `rules` are the lengths of lines drawn here (edges of the paragraph, shapes), `is_first` and `is_last` tell where in
-    its paragraph a line stands.
+    `rules` are the lengths of lines drawn here (paragraph borders, shapes); `is_first` and `is_last` give the position
+    of the line in its paragraph.
     """
 
     words: tuple[CheckedRun, ...]
@@ -94,20 +94,20 @@ class DocumentLine:
 
     @property
     def seen(self) -> tuple[CheckedRun, ...]:
-        """Words that leave ink."""
+        """The runs that are not only white space."""
         return tuple(words for words in self.words if words.text.strip())
 
     @property
     def length(self) -> float:
-        """Millimetres that the words take."""
+        """The width of the text in millimetres."""
         return sum(width(words.text, points=words.size, is_bold=words.is_bold) for words in self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class PageSetup:
-    """The pages of a section, in mm; it may also go on where the one before ends.
+    """The pages of a section, in mm; `begins_page` is false for a section that continues on the previous one's page.
 
-    `headers` and `footers` are the lines with a page number, by kind: "default", "first", "even".
+    `headers` and `footers` are the lines with a page number, by type: "default", "first", "even".
     """
 
     width: float
@@ -124,11 +124,11 @@ class PageSetup:
 class DocumentReading:
     lines: tuple[DocumentLine, ...]
     setups: tuple[PageSetup, ...]
-    pages: int | None = None  # as the program that saved it last says; nobody has to say
+    pages: int | None = None  # as stored by the program that saved the file last; None if not stored
 
 
 class LineRole(StrEnum):
-    """Values are the words for the person who is told what departs."""
+    """The role of a line; the values are shown to the author in departures."""
 
     BLANK = "dòng trống"
     COUNTRY = "Quốc hiệu"
@@ -167,7 +167,7 @@ BODY = frozenset({LineRole.TEXT, LineRole.CLAUSE, LineRole.POINT, LineRole.ARTIC
 
 @dataclass(frozen=True, slots=True)
 class LineWithRole:
-    """A line with its role; `document` counts from 0: the main one, then those behind it that have a head."""
+    """A line with its role; `document` is 0 for the main document, then counts those after it that have a head."""
 
     line: DocumentLine
     role: LineRole
@@ -186,7 +186,7 @@ class Anatomy:
         ]
 
     def first(self, role: LineRole) -> DocumentLine | None:
-        """Of the main document."""
+        """The first line with this role in the main document."""
         return next(iter(self.of(role, document=0)), None)
 
     @property
@@ -197,7 +197,7 @@ class Anatomy:
 
 
 def letters(text: str) -> str:
-    """What is left when marks, blanks and signs are folded away."""
+    """The letters and digits of the text, folded (lower case, without diacritics)."""
     return "".join(character for character in fold(text) if character.isalnum())
 
 
@@ -205,7 +205,7 @@ def is_capital(text: str) -> bool:
     return text == text.upper() and text != text.lower()
 
 
-# Words that tell what a line is, with an example each.
+# Patterns that recognise the role of a line by its wording, with an example each.
 NUMBER_LINE = re.compile(r"^số\b\s*[:\d….]", re.IGNORECASE)  # Số: 05/QĐ-UBND
 PLACE = re.compile(r"\bngày\b.*\btháng\b.*\bnăm\b", re.IGNORECASE)  # Cần Thơ, ngày 05 tháng 3 năm 2020
 ABOUT = re.compile(r"^(V/v|Về việc)\b", re.IGNORECASE)  # V/v góp ý dự thảo
@@ -253,12 +253,12 @@ def excerpt(text: str) -> str:
 
 
 def missing(rule: str, what: str, wanted: str) -> Departure:
-    """An element that the document does not have."""
+    """The departure for an element that the document lacks."""
     return Departure(rule, what, "không có", wanted)
 
 
 def stops(rule: str, what: str, lines: Sequence[DocumentLine]) -> Iterator[Departure]:
-    """Each with ";" at its end, the last with "."."""
+    """Departures of a list in which each line must end with ";" and the last one with "."."""
     for at, line in enumerate(lines):
         wanted = "." if at == len(lines) - 1 else ";"
         if not line.text.endswith(wanted):
@@ -266,14 +266,14 @@ def stops(rule: str, what: str, lines: Sequence[DocumentLine]) -> Iterator[Depar
 
 
 def counted(rule: str, faults: Iterable[tuple[tuple[str, str, str], DocumentLine]]) -> Iterator[Departure]:
-    """Each fault (of what, what was found, what is wanted) once: with its first line, and how many have it."""
+    """Each different fault (element, found, wanted) once: with its first line, and the number of lines that have it."""
     for fault, found in grouped(faults, lambda one: one[0]).items():
         yield Departure(rule, *fault, excerpt(found[0][1].text), len(found))
 
 
 @dataclass(frozen=True, slots=True)
 class ElementFace:
-    """What is left open is not judged."""
+    """The required formatting of an element; attributes that are None are not checked."""
 
     sizes: AllowedRange
     is_bold: bool | None = None
@@ -317,7 +317,9 @@ FACES: tuple[tuple[str, LineRole, ElementFace], ...] = (
 
 
 def look(anatomy: Anatomy, rule: str) -> Iterator[Departure]:
-    """Departures from the rows of this rule; the same fault on several lines is reported once, with their number."""
+    """Departures from the `FACES` rows of this rule; the same fault on several lines is reported once, with their
+    number.
+    """
     for name, role, face in FACES:
         if name == rule:
             yield from counted(
@@ -331,8 +333,9 @@ _LinesRule = Callable[[Anatomy, list[DocumentLine]], Iterator[Departure]]
 def required(
     rule: str, role: LineRole, what: str, wanted: str
 ) -> Callable[[_LinesRule], Callable[[Anatomy], Iterator[Departure]]]:
-    """The rule of an element that every document has: that it is there, its look, and what the decorated function
-    finds in its lines of the main document."""
+    """A decorator for the rule of an element that every document must have: checks that the element exists and its
+    look; the decorated function adds departures of its lines in the main document.
+    """
 
     def decorated(more: _LinesRule) -> Callable[[Anatomy], Iterator[Departure]]:
         def judged(anatomy: Anatomy) -> Iterator[Departure]:

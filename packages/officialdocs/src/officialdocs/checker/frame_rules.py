@@ -1,5 +1,5 @@
-"""Rules of what stands above and below the body: country, agency, number, date, title, grounds; signature,
-recipients, annexes.
+"""Rules of what is above and below the body: country, agency, number, date, title, legal bases; signature, recipients,
+annexes.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from officialdocs.checker.elements import (
 from officialdocs.document import ABBREVIATIONS
 from officialdocs.measures import COUNTRY, MOTTO, SHORT_RULES, AllowedRange
 
-_WHOLE_RULE = AllowedRange(0.9, 1.1)  # "as long as the words", and what an eye forgives
+_WHOLE_RULE = AllowedRange(0.9, 1.1)  # "as long as the words", with a tolerance for what the eye does not notice
 _SLACK = 0.03
 _RE = patterns_beside(__file__)
 
@@ -135,7 +135,7 @@ def bases_rule(anatomy: Anatomy) -> Iterator[Departure]:
 def _ruled(
     rule: str, what: str, anatomy: Anatomy, line: DocumentLine, allowed: AllowedRange, wanted: str
 ) -> Iterator[Departure]:
-    """A line drawn below the words; a share of their length, in between which it must lie."""
+    """A line must be drawn below the text; its length as a share of the text's width must be in the allowed range."""
     if not (lengths := list(_drawn_below(anatomy, line))):
         yield Departure(rule, what, "không có", f"nét liền, {wanted}")
         return
@@ -146,7 +146,9 @@ def _ruled(
 
 
 def _drawn_below(anatomy: Anatomy, line: DocumentLine) -> Iterator[float]:
-    """Lengths of what is drawn: at the line, in the empty lines below it, or (shapes may hang anywhere) in its cell."""
+    """The lengths of lines drawn at the line, in the empty lines below it, or anywhere in its cell, as shapes can be
+    anchored to another paragraph.
+    """
     at = next(index for index, each in enumerate(anatomy.placed) if each.line is line)
     yield from line.rules
     if line.seen and all(words.is_underlined for words in line.seen):
@@ -211,7 +213,7 @@ def annexes_rule(anatomy: Anatomy) -> Iterator[Departure]:
 
 
 def _begins_page(anatomy: Anatomy, at: int) -> bool:
-    """By a section of its own, or by a page break before it; empty lines between do not count."""
+    """Whether the line starts a page, by its section or by a page break before it; empty lines between are ignored."""
     line = anatomy.placed[at].line
     if line.begins_page or at == 0:
         return True
@@ -226,7 +228,7 @@ def _begins_page(anatomy: Anatomy, at: int) -> bool:
 
 
 def attached_rule(anatomy: Anatomy) -> Iterator[Departure]:
-    """A document that is promulgated with another says with which."""
+    """A document promulgated together with another one must name that one."""
     yield from look(anatomy, "van-ban-kem-theo")
     yield from (
         missing("van-ban-kem-theo", "Chỉ dẫn kèm theo", "“(Ban hành kèm theo Quyết định số … của …)”")

@@ -1,5 +1,6 @@
-"""A DOCX as a bundle of XML parts, opened with limits, because whoever asks may have made it to do harm; its theme;
-and how long drawn lines are."""
+"""A DOCX as a package of XML parts, opened with limits, because the file may be malicious; its theme fonts; and the
+lengths of drawn lines.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +28,11 @@ _RELATIONS = "{http://schemas.openxmlformats.org/package/2006/relationships}Rela
 
 
 class NotADocument(Exception):
-    """What was given cannot be read as a Word document; says why, in words for whoever gave it."""
+    """The file cannot be read as a Word document; the message tells the user why, in Vietnamese."""
 
 
 class Package:
-    """The parts of a document. Raises NotADocument, at once or when a part is asked for."""
+    """The parts of a document. Raises NotADocument in the constructor or when a part is read."""
 
     def __init__(self, data: bytes) -> None:
         if len(data) > _LIMITS.file_bytes:
@@ -49,11 +50,13 @@ class Package:
             raise NotADocument("Tệp không chứa văn bản Word.")
 
     def xml(self, name: str) -> Any:
-        """The root of a part, or None where there is no such part."""
+        """The root element of a part, or None if there is no such part."""
         return None if (part := self._parts.get(name)) is None else self._parsed(part)
 
     def relations(self, of: str) -> Mapping[str, tuple[str, str]]:
-        """What a part ("" is the bundle itself) refers to, by id: the last word of its type ("header"), a part."""
+        """The relationships of a part ("" is the package itself) by id: the last segment of the type ("header"), and
+        the target.
+        """
         folder, name = posixpath.split(of)
         if (root := self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))) is None:
             return {}
@@ -74,11 +77,11 @@ class Package:
             raise NotADocument(str(error)) from error
 
 
-EMU = 25.4 / 914400  # in mm
+EMU = 25.4 / 914400  # mm
 
 
 def theme_fonts(root: Any) -> Mapping[str, str]:
-    """ "theme:minorHAnsi" -> "Calibri"."""
+    """Theme font reference -> font name: "theme:minorHAnsi" -> "Calibri"."""
     found: dict[str, str] = {}
     for each in root.iter() if root is not None else ():
         if name(each) in ("majorFont", "minorFont"):
@@ -91,11 +94,11 @@ def theme_fonts(root: Any) -> Mapping[str, str]:
 _UNITS = {"pt": MM_PER_POINT, "mm": 1.0, "cm": 10.0, "in": 25.4, "px": 25.4 / 96, "": MM_PER_POINT}
 _LENGTH = re.compile(r"^\s*(-?[\d.]+)\s*(pt|mm|cm|in|px|)\s*$")  # 135.5pt
 _WIDTH = re.compile(r"(?:^|;)\s*width\s*:\s*([^;]+)", re.IGNORECASE)
-_FLAT = 3.0  # mm: what is higher is a picture
+_FLAT = 3.0  # mm: higher shapes are pictures
 
 
 def drawn_lengths(node: Any) -> Iterator[float]:
-    """Millimetres of each flat shape; of alternatives the first only."""
+    """The length of each flat shape in millimetres; of `AlternateContent` only the first choice is read."""
     kind = name(node)
     if kind == "AlternateContent":
         for choice in node:

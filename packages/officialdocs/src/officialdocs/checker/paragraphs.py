@@ -1,6 +1,4 @@
-"""A paragraph of the file -> the lines that a reader sees, with inherited properties and the numbers that Word
-writes.
-"""
+"""A paragraph of the file -> the lines that a reader sees, with inherited properties and automatic numbers."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ _UNSEEN = {"del", "moveFrom", "rPr", "pPr", "txbxContent", "Fallback", "instrTex
 _DRAWN = {"drawing", "pict", "AlternateContent", "object"}
 _MARKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "ptab": "\t"}
 _PAGE = re.compile(r"\bPAGE\b")
-_FONT_OF_WORD, _SIZE_OF_WORD = "Times New Roman", 10.0  # where nobody says
+_FONT_OF_WORD, _SIZE_OF_WORD = "Times New Roman", 10.0  # if neither the text nor its styles specify them
 _FROM_LATIN_1 = "\u0080"
 
 
@@ -46,7 +44,7 @@ class _Found:
 
 
 class Paragraphs:
-    """Reads paragraphs with the styles, fonts and numbers of their document."""
+    """Reads paragraphs with the styles, theme fonts and numbering of their document."""
 
     def __init__(self, styles: DocumentStyles, fonts: Mapping[str, str], numbering: AutomaticNumbering) -> None:
         self._styles, self._fonts, self._numbering = styles, fonts, numbering
@@ -55,7 +53,7 @@ class Paragraphs:
     def read(
         self, paragraph: Any, *, section: int, spot: LineSpot | None, room: float, table_style: str = ""
     ) -> list[DocumentLine]:
-        """`room` is the width (mm) that the paragraph has."""
+        """The lines of a paragraph; `room` is the available width (mm)."""
         properties = child(paragraph, "pPr")
         style = value(properties, "pStyle") or self._styles.default("paragraph")
         styled = {
@@ -144,7 +142,7 @@ class Paragraphs:
 
 
 def _runs(node: Any) -> Iterator[Any]:
-    """Runs in reading order; a simple field of the page number counts as a run that holds it."""
+    """The runs in reading order; a simple page number field is returned as a run with a PAGE instruction."""
     for each in node:
         kind = name(each)
         if kind == "r":
