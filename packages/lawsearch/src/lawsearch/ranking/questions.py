@@ -224,7 +224,7 @@ class QuestionReading:
 
     @property
     def asked(self) -> str:
-        """The asking clause as text. It has none of the details of the story, so it can be shown to anybody."""
+        """The asking clause of a story, without its details, so that anybody may see it; else the whole text."""
         return " ".join(marked_forms(self.asks)) if self.story else self.text
 
     @property
@@ -254,8 +254,8 @@ def read_question(typed: str) -> QuestionReading:
 
 
 def gist(told: str) -> str:
-    """What a story asks, short enough to look for laws by: whole where it is short, else what it asks, then how it
-    begins.
+    """The gist of a text, short enough to search laws with: a short text as a whole; else the asking sentence, followed
+    by the beginning of the text.
 
     >>> gist("Tôi mua rẫy. " * 40 + "Bể kèo thì mất cọc không?")[:40]
     'Bể kèo thì mất cọc không? Tôi mua rẫy. T'
