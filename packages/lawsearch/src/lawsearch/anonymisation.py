@@ -1,8 +1,9 @@
 """Removes personal data from a question as typed. Pure: no Django, no clock.
 
-Numbers of laws, days, years and sums of money stay; telephone, identity, card, account, insurance and plate numbers,
-e-mail and house addresses, and names of people are removed. This goes by form only and may miss some: questions are
-therefore kept only if several people have asked the very same (docs/decisions/0087).
+Numbers of laws, days, years and sums of money are kept. Telephone, identity, card, account, insurance and plate
+numbers, e-mail and house addresses, and names of people are removed. The rules look only at the form of the text, so
+they may miss some data. Therefore questions are stored only if several people have asked exactly the same
+(docs/decisions/0087).
 """
 
 from __future__ import annotations
@@ -12,11 +13,11 @@ import re
 from lawsearch.ranking import tokens
 from lawtext.words import fold, normalise, patterns_beside
 
-LONGEST = 180  # characters; a longer question is a personal story and is not kept
+LONGEST = 180  # characters; a longer question is a personal story and is not stored
 MOST_SYLLABLES = 40
 GONE = "…"
 
-# Each pattern with its rule; they apply to text without diacritics, in its own case.
+# Patterns of personal data. They apply to text without diacritics, in its own case.
 _E_MAIL = r"[\w.+-]*@[\w-]+(?:\.[\w-]+)*"  # an.nguyen@example.vn, @biet_danh
 _LINK = r"(?:https?://|www\.|fb\.com/|zalo\.me/)\S+"
 _PLATE = (
@@ -28,29 +29,31 @@ _HOUSE = r"(?<!\w)(?:so nha|hem|kiet|ngo)\s+\d+[\w/-]*"  # số nhà 12/3, hẻm
 _BIRTH = r"(?<!\w)sinh\s+(?:ngay\s+)?\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}"  # sinh ngày 1/2/1990
 _SECRETS = re.compile("|".join((_E_MAIL, _LINK, _PLATE, _PASSPORT, _HOUSE, _BIRTH)), re.IGNORECASE)
 
-_MOST_FIGURES = 6  # digits in a row that may belong to a law or a sum: a year, 200000
+_MOST_FIGURES = 6  # maximum digits in a row that may belong to a law or a sum: a year, 200000
 
 
 def _listed(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# Family names recognised by capitals: "Nguyễn Văn An", "Lê Lợi". Without those that begin names of places and offices.
+# Family names that count if capitalised: "Nguyễn Văn An", "Lê Lợi". Names that begin names of places and offices are
+# left out.
 _FAMILIES = _listed(
     "bui chau chu dang dao dinh do duong hoang ho huynh khuu kieu le luu ly mac mai ngo nguyen phan pham phung quach"
     " ta thach thai to ton tran trinh truong vo vu vuong"
 )
-# Family names recognised by a middle name, in small letters too: "trần văn a", "nguyen thi be".
+# Family names that count if a middle name follows, in lower case too: "trần văn a", "nguyen thi be".
 _WITH_MIDDLE = _listed("nguyen tran huynh hoang pham phan bui ngo")
 _MIDDLES = _listed("văn thị van thi")
-# Family names that, with their diacritics, are no other word.
+# Family names that are no other word if they have their diacritics.
 _MARKED_FAMILIES = _listed("nguyễn huỳnh trịnh")
-# Capitalised words that are no person's name: "lấy chồng Hàn Quốc", "bà mẹ Việt Nam", "thành phố Hồ Chí Minh".
+# Capitalised words that are not the name of a person: "lấy chồng Hàn Quốc", "bà mẹ Việt Nam", "thành phố Hồ Chí Minh".
 _NOBODY = (
     *("viet nam", "han quoc", "dai loan", "trung quoc", "nhat ban", "campuchia", "ho chi minh"),
     *("bo truong", "bo luat", "hoi dong", "luat ", "nghi dinh", "nha nuoc", "toa an", "uy ban"),
 )
-# After these words a name always follows ("tôi tên là bé ba"); after those, perhaps ("ông An").
+# Words that precede a name. A name always follows the first group ("tôi tên là bé ba"), and may follow the others ("ông
+# An").
 _NAMING = (
     r"(?<!\w)(?:((?:họ và tên|họ tên|tên tôi|tên em|tên)\s*(?:là|:)|(?:tôi|em|cháu|mình|con)\s+tên(?:\s+là)?)"
     r"|(?:tôi|em|mình|cháu|con)\s+là|ông|bà|anh|chị|cô|chú|bác|cậu|dì|thím|mẹ|cha|chồng|vợ|con|em|cháu|bị can|bị cáo)"
@@ -58,12 +61,12 @@ _NAMING = (
 )
 _RE = patterns_beside(__file__, naming=_NAMING)
 _UNMARKED_NAMING = re.compile(fold(_NAMING), re.IGNORECASE)
-_NAME = 4  # syllables taken for the name where nothing shows its length
+_NAME = 4  # syllables that are removed as the name if nothing shows its length
 _LONGEST_NAME = 5  # syllables
 
 
 def scrubbed(typed: str) -> str | None:
-    """The question as it may be kept, in small letters; None where it is too long, or nothing is left of it.
+    """The question as it may be stored, in lower case; None if it is too long, or if nothing is left of it.
 
     >>> scrubbed("Ông Nguyễn Văn An số 0912 345 678 lấn đất thì kiện ở đâu?")
     'ông … số … lấn đất thì kiện ở đâu'
@@ -88,7 +91,7 @@ def _without_figures(text: str) -> str:
 
 
 def _is_secret(found: re.Match[str], text: str) -> bool:
-    """Whether a run of digits is personal: no sum of money, no day and no years."""
+    """Whether a run of digits is personal: longer than `_MOST_FIGURES`, and neither a sum of money, a day nor years."""
     run = found[0]
     if any(pattern.fullmatch(run) for pattern in (_RE.money, _RE.day, _RE.years)):
         return False
@@ -108,7 +111,7 @@ def _without_named(text: str) -> str:
 
 
 def _without_names(text: str) -> str:
-    """Remove names anywhere: a family name and at least one more syllable."""
+    """Remove names anywhere: a family name with at least one more syllable."""
     folded, spans, at = _folded(text), [], 0
     while found := _RE.syllable.search(folded, at):
         at = found.end()
@@ -121,12 +124,12 @@ def _without_names(text: str) -> str:
 
 
 def _length_of_name(text: str, row: list[re.Match[str]], *, families: frozenset[str]) -> int:
-    """How many of these syllables are a name: the capitalised ones, else a family name with what follows it."""
+    """The number of these syllables that form a name: the capitalised ones, else a family name and what follows it."""
     if not row or " ".join(one[0] for one in row).lower().startswith(_NOBODY):
         return 0
     written = [text[one.start() : one.end()] for one in row]
     large = next((at for at, syllable in enumerate(written) if not syllable[0].isupper()), len(row))
-    if large and text != text.upper():  # in a text all in capitals they show nothing
+    if large and text != text.upper():  # in a text all in capitals, capitals show nothing
         return large
     small = [syllable.lower() for syllable in written]
     if len(row) > 2 and row[0][0].lower() in families and small[1] in _MIDDLES:
@@ -135,7 +138,7 @@ def _length_of_name(text: str, row: list[re.Match[str]], *, families: frozenset[
 
 
 def _row(folded: str, start: int) -> list[re.Match[str]]:
-    """Syllables separated by blanks only."""
+    """The syllables from `start` on that are separated only by blanks, at most `_LONGEST_NAME`."""
     row: list[re.Match[str]] = []
     at = start
     while len(row) < _LONGEST_NAME and (found := _RE.syllable.match(folded, at)):

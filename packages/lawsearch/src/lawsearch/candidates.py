@@ -1,5 +1,6 @@
-"""Candidates for a question, ranked: keys in a snapshot of an index, best first. Then presentation of a ranked list:
-articles grouped by law, identical texts shown once, related headings."""
+"""Ranks the candidates for a question, and prepares a ranked list for display: groups articles by law, drops repeated
+texts, and finds related headings.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +24,7 @@ from lawsearch.ranking.vocabulary import Lexicon
 
 @dataclass(frozen=True, slots=True)
 class CandidateView:
-    """Records and features of candidates, as the ranker needs them."""
+    """The records and features of candidates, as the ranker needs them."""
 
     stack: RecordStack
     features: Mapping[str, Figures]
@@ -31,7 +32,7 @@ class CandidateView:
 
 @dataclass(frozen=True, slots=True)
 class CandidatePool:
-    """Candidates for a question, with their view; None if there is no candidate."""
+    """The candidates for a question, with their view; the view is None if there are no candidates."""
 
     terms: QueryTerms
     asked: PoolTerms
@@ -41,11 +42,12 @@ class CandidatePool:
 
 @dataclass(frozen=True, slots=True)
 class OrderedPool:
-    """Candidates in order of rank, as refs in their snapshot, each with its score of the model.
+    """Candidates in order of rank, as refs in their snapshot, each with the model's score.
 
-    `likelihood`: the probability that the first ones answer. `held`: the largest weighted share (0 to 1) of the
-    question that one of the first holds; everyday words count as held with the law's words for them. `meant`: the
-    law's words, without diacritics, if all that is meaningful in the question is everyday words; else empty.
+    `likelihood`: the probability that the first candidates answer the question. `held`: the largest weighted share (0
+    to 1) of the question that one of the first candidates contains; an everyday word counts if the text contains the
+    legal words for it. `meant`: the legal words, without diacritics, if every telling word of the question is an
+    everyday word; else empty.
     """
 
     terms: QueryTerms
@@ -59,7 +61,7 @@ class OrderedPool:
 def pool_of(
     question: Sequence[SyllableToken], snapshot: IndexSnapshot, *, lexicon: Lexicon, narrowing: IndexFilter = ALL
 ) -> CandidatePool:
-    """Query the index for a question's candidates and make their view."""
+    """Query the index for a question's candidates, and make their view."""
     terms = terms_of(question, count=snapshot.count, total=snapshot.total)
     form = TextForm.MARKED if terms.writing is TypingStyle.MARKED else TextForm.FOLDED
     said = lexicon.law_words(question)
@@ -69,7 +71,7 @@ def pool_of(
 
 
 def view_of(candidates: Sequence[IndexCandidate], asked: PoolTerms) -> CandidateView:
-    """The view of candidates. Raises ValueError if there are none."""
+    """The records and features of candidates. Raises ValueError if there are none."""
     laid = stack([one.record for one in candidates], asked.form)
     return CandidateView(laid, features(laid, asked))
 
@@ -77,7 +79,7 @@ def view_of(candidates: Sequence[IndexCandidate], asked: PoolTerms) -> Candidate
 def ordered(
     question: Sequence[SyllableToken], snapshot: IndexSnapshot, *, lexicon: Lexicon, narrowing: IndexFilter = ALL
 ) -> OrderedPool:
-    """Rank the candidates of a pool."""
+    """Query the index for a question's candidates, and rank them."""
     pool = pool_of(question, snapshot, lexicon=lexicon, narrowing=narrowing)
     if pool.view is None:
         return OrderedPool(pool.terms, ())
@@ -106,7 +108,7 @@ def _meant_alone(question: Sequence[SyllableToken], lexicon: Lexicon) -> tuple[s
 
 
 def _said_otherwise(question: Sequence[SyllableToken], asked: PoolTerms, lexicon: Lexicon) -> float:
-    """The weighted share of the question that is in everyday words."""
+    """The weighted share (0 to 1) of the question that consists of everyday words."""
     said = {form for one in lexicon.heard(question) for form in forms_in(asked.form, tokens(one.said))}
     is_typed, weights = asked.group == ASKED, asked.idf
     is_said = np.isin(asked.syllables, numbers_of(list(said))) & is_typed
@@ -114,18 +116,20 @@ def _said_otherwise(question: Sequence[SyllableToken], asked: PoolTerms, lexicon
 
 
 def _holds_law_words(view: CandidateView, scores: Figures) -> float:
-    """The largest weighted share (0 to 1) of the law's words for everyday words that one of the first holds; pairs
-    count as pairs."""
+    """The largest weighted share (0 to 1) of the legal words that one of the first candidates contains, counted in
+    pairs.
+    """
     return float(view.features["all_holds_everyday_pairs"][np.argsort(-scores, kind="stable")[:FEW]].max())
 
 
 def _looked_at_again(
     meant: Sequence[SyllableToken], pool: CandidatePool, scores: Figures, snapshot: IndexSnapshot, lexicon: Lexicon
 ) -> Figures:
-    """Scores of the question as typed; those of the best are averaged with the scores of the restored question.
+    """The scores of the question as typed; those of the best candidates are averaged with the scores of the restored
+    question.
 
-    Without diacritics "đất" and "đạt" are one word; restored, one word in a hundred is wrong. The average is better
-    than either (docs/decisions/0084).
+    Without diacritics "đất" and "đạt" are one word; after restoration one word in a hundred is wrong. The average is
+    better than either (docs/decisions/0084).
     """
     order = np.argsort(-scores, kind="stable")
     best, rest = order[:SECOND_LOOK], order[SECOND_LOOK:]
@@ -139,15 +143,15 @@ def _looked_at_again(
     again = shipped(TextForm.MARKED).order.of(view_of([pool.candidates[at] for at in best], asked).features)
     looked = scores.copy()
     looked[best] = (scores[best] + again) / 2
-    if len(rest):  # those not scored again stay behind those that were
+    if len(rest):  # candidates that are not scored again stay behind the others
         looked[rest] += looked[best].min() - scores[rest[0]]
     return looked
 
 
-SECOND_LOOK = 120  # best candidates that are scored again with diacritics restored
+SECOND_LOOK = 120  # best candidates that are scored again, with diacritics restored
 
-# Penalty, in units of the model's score, for a text out of force or whose law has changed since: of two about equal
-# texts the one in force comes first, while a good answer stays ahead of bad ones.
+# Penalty, in units of the model's score, for a text that is out of force, or whose law has changed since. Of two texts
+# with about the same score the one in force comes first, while a good answer stays ahead of bad ones.
 SET_BACK_OVER = 2.0
 SET_BACK_STALE = 0.5
 
@@ -160,14 +164,14 @@ _NO_LETTERS = re.compile(r"[\W_]+")
 
 
 def bare(text: str) -> str:
-    """The words only: texts that differ in punctuation, line breaks and case become equal."""
+    """Only the words of a text: texts that differ in punctuation, line breaks and case become equal."""
     return _NO_LETTERS.sub(" ", text.casefold()).strip()
 
 
 class BareText:
-    """A text for comparison by `bare`; false if it is empty.
+    """A text that is compared by its `bare` form; false if that is empty.
 
-    Few texts begin alike: the whole text is compared only if the beginnings are equal.
+    Few texts begin alike, so whole texts are compared only if their beginnings are equal.
     """
 
     def __init__(self, text: str) -> None:
@@ -184,7 +188,7 @@ class BareText:
 
 
 def distinct[Thing](found: Sequence[Thing], text: Callable[[Thing], Hashable]) -> list[Thing]:
-    """The first of those with equal text ("" is never equal), in their order."""
+    """The items in order, without those whose text equals that of an earlier item; "" equals no text."""
     met: set[Hashable] = set()
     kept = []
     for thing in found:
@@ -196,10 +200,10 @@ def distinct[Thing](found: Sequence[Thing], text: Callable[[Thing], Hashable]) -
 
 @dataclass(frozen=True, slots=True)
 class HitGroup[Hit]:
-    """The best hit of one owner on this page, its siblings in order, and hits of other owners with identical text.
+    """The best hit of one owner on this page, its siblings in order, and hits of other owners with the same text.
 
-    For example a circular issued anew, one document under two numbers, or a consolidated text: the reader needs one of
-    them and a hint at the others.
+    Other owners with the same text are, for example, a circular issued anew, one document under two numbers, or a
+    consolidated text. The reader needs one of them, and a hint at the others.
     """
 
     first: Hit
@@ -210,9 +214,9 @@ class HitGroup[Hit]:
 def grouped[Hit](
     found: Sequence[Hit], owner: Callable[[Hit], str], text: Callable[[Hit], Hashable] = lambda hit: ""
 ) -> list[HitGroup[Hit]]:
-    """The hits of one page grouped by owner, in the order of each owner's best.
+    """The hits of one page, grouped by owner, in the order of each owner's best hit.
 
-    A hit with the same text as the best hit of an earlier owner is listed as that one's twin ("" is no text).
+    A hit with the same text as the best hit of an earlier owner becomes a twin of that hit; "" counts as no text.
     """
     members: dict[str, list[Hit]] = {}
     twins: dict[str, list[Hit]] = {}
@@ -231,10 +235,10 @@ def grouped[Hit](
 
 
 MOST = 6
-_SHORTEST, _LONGEST = 2, 12  # syllables of a line that fits on a phone and is meaningful
-_ALIKE = 0.6  # share of common syllables from which two lines count as the same
+_SHORTEST, _LONGEST = 2, 12  # syllables of a heading that is meaningful and fits on a phone
+_ALIKE = 0.6  # share of common syllables from which two headings count as the same
 
-# Headings that every law has are no suggestions. Compared by their beginning, without diacritics.
+# Headings that every law has are not suggested. Headings are compared by their beginnings, without diacritics.
 _HEADINGS = """
 phạm vi điều chỉnh | đối tượng áp dụng | giải thích từ ngữ | hiệu lực thi hành | điều khoản thi hành |
 điều khoản chuyển tiếp | quy định chuyển tiếp | tổ chức thực hiện | trách nhiệm thi hành | trách nhiệm tổ chức |
@@ -245,9 +249,10 @@ _GENERAL = tuple(tuple(folded_forms(tokens(heading))) for heading in _HEADINGS.s
 
 
 def related(question: Sequence[SyllableToken], headings: Iterable[str], *, most: int = MOST) -> list[str]:
-    """Headings to search for next, in the order given: related to the question, not equal to it, no two alike.
+    """Headings to search for next, in the order given: related to the question, not part of it, and no two alike.
 
-    Related means sharing two neighbouring words with the question: a single word ("phép", "máy") is too vague.
+    A heading is related if it shares two neighbouring words with the question: a single word ("phép", "máy") is too
+    vague.
     """
     asked, rows = _said(question), _rows(question) or _said(question)
     taken = [asked]
@@ -267,7 +272,7 @@ def related(question: Sequence[SyllableToken], headings: Iterable[str], *, most:
 
 
 def _lines(headings: Iterable[str]) -> Iterator[tuple[str, list[SyllableToken]]]:
-    """Headings of suitable length, with their syllables."""
+    """Yield headings of suitable length, with their tokens."""
     for heading in headings:
         line = heading.partition("\n")[0].strip(" .;:,")
         found = tokens(line)
@@ -277,12 +282,12 @@ def _lines(headings: Iterable[str]) -> Iterator[tuple[str, list[SyllableToken]]]
 
 
 def _said(found: Sequence[SyllableToken]) -> frozenset[str]:
-    """The meaningful syllables, without diacritics."""
+    """The telling syllables, without diacritics."""
     return frozenset(token.folded for token, is_telling in zip(found, telling(found), strict=True) if is_telling)
 
 
 def _rows(found: Sequence[SyllableToken]) -> frozenset[str]:
-    """The pairs of neighbours among the meaningful syllables."""
+    """The pairs of neighbouring telling syllables, without diacritics."""
     kept = telling(found)
     return frozenset(
         row for row, left, right in zip(pairs(folded_forms(found)), kept, kept[1:], strict=False) if left and right

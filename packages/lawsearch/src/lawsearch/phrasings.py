@@ -1,10 +1,10 @@
-"""Classifies a question into one of many known matters, each given by the phrasings that people use.
+"""Classifies a question into one of many known matters. Each matter is given by the phrasings that people use for it.
 
-A few hundred matters with some twenty phrasings each are distinguished by the words and word pairs they share with the
-question, weighted by how few matters use them. Diacritics are ignored: half of the questions have none.
+A few hundred matters with some twenty phrasings each are distinguished by the words and word pairs that they share with
+the question. A word has more weight the fewer matters use it. Diacritics are ignored: half of the questions have none.
 
-Who acts on whom matters too: "hàng xóm lấn đất tôi" differs from "tôi lấn đất hàng xóm", with the same words. A person
-named before a verb acts on the one named after it; the subject of a passive ("tôi bị hàng xóm …") does not act.
+It also counts who acts on whom: "hàng xóm lấn đất tôi" differs from "tôi lấn đất hàng xóm", with the same words. A
+person named before a verb acts on the one named after it; the subject of a passive ("tôi bị hàng xóm …") does not act.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from lawsearch.ranking.model import Linear
 from lawsearch.ranking.questions import SORTS, read_question, sorts_wanted, telling, without_provinces
 from lawsearch.ranking.vocabulary import StoryReading, as_meant
 
-# Each row is one person, or persons in the same relation to others: the names that people use.
+# Each row has the names of one person, or of persons who have the same relation to others.
 _PERSONS = """
 chúng tôi | chúng em | tụi tôi | tụi em | tôi | tui | em | mình
 người ta | người khác | người lạ | người kia | bên kia | bên đó | tụi nó | họ | hàng xóm | láng giềng | nhà bên cạnh |
@@ -55,7 +55,7 @@ người giúp việc
 chủ nợ | người cho vay
 người vay | người nợ | người mượn
 """
-_NOT_ALONE = frozenset(["lai", "ho", "cha", "me", "thay"])  # without diacritics mostly another word
+_NOT_ALONE = frozenset(["lai", "ho", "cha", "me", "thay"])  # without diacritics, mostly other words
 _BEFALLS = frozenset(["bi", "duoc"])
 _SAYS_NOTHING = frozenset(
     one.folded for one in tokens("co khong duoc cho cua thi la ma roi da gi nay bi phai voi va khi muon de sao nao")
@@ -67,7 +67,7 @@ PersonAct = tuple[int, str, int]  # (row of one person, act, row of the other pe
 
 
 def turned(act: PersonAct) -> PersonAct:
-    """The same act with the persons exchanged."""
+    """The same act with the two persons exchanged."""
     return act[::-1]
 
 
@@ -80,7 +80,7 @@ _LONGEST = max(map(len, _NAMES))
 
 
 def acts_in(question: Sequence[SyllableToken]) -> frozenset[PersonAct]:
-    """The acts of each named person on the next one or two."""
+    """The acts of each named person on the next one or two persons named."""
     persons = list(_persons(question))
     tells = telling(question)
     return frozenset(
@@ -94,7 +94,7 @@ def acts_in(question: Sequence[SyllableToken]) -> frozenset[PersonAct]:
 
 
 def _persons(question: Sequence[SyllableToken]) -> Iterator[tuple[int, int, int]]:
-    """Start, end and row of each named person; of overlapping names the longer."""
+    """Yield the start, end and row of each named person. Of overlapping names the longest counts."""
     at = 0
     while at < len(question):
         ends = range(min(at + _LONGEST, len(question)), at, -1)
@@ -105,38 +105,38 @@ def _persons(question: Sequence[SyllableToken]) -> Iterator[tuple[int, int, int]
 
 
 def _row_of(typed: Sequence[SyllableToken]) -> int | None:
-    """The row of a name; None for other words, and for names recognisable by diacritics only."""
+    """The row of a name; None for other words, and for an unmarked name that is mostly another word."""
     row, name = _NAMES.get(tuple(one.folded for one in typed), (None, ()))
     is_other = any(one.marked not in (one.folded, word) for one, word in zip(typed, name, strict=False))
     return None if is_other or (len(typed) == 1 and typed[0].marked == typed[0].folded in _NOT_ALONE) else row
 
 
-CANDIDATES = 8  # matters examined in detail
+CANDIDATES = 8  # number of matters that are examined in detail
 _OFTEN = 0.3  # share of a matter's phrasings from which a word is typical of it
-_USUAL = 4.0  # phrasings with a word from which it counts as fully usual for the matter
+_USUAL = 4.0  # number of phrasings with a word from which it counts as fully usual for the matter
 _THIRD = 3
-_SMOOTH = 1.0  # additive smoothing, in phrasings distributed as over all matters
-_OFFERED = 1.5  # score difference by which the likelihood of the next matters falls to 1/e: they share fewer words
-_LIKELY = 0.2  # likelihood from which acts and core words are checked
-_OFTEN_TURNED = 2.0  # ratio of opposite to equal acts from which a matter is another one
-_OTHER_ACTS = 0.5  # factor for a matter found to be another one: enough to be offered, not to answer
-# Share of phrasings from which a word is a core word; share of occurrences from which a neighbour may replace it; and
-# the likelihood above which no core word is required: in cross-validation .97 are right above it; below it .67 without
-# such a word, else .85 (docs/decisions/0337).
+_SMOOTH = 1.0  # additive smoothing, in phrasings that are distributed like all phrasings
+_OFFERED = 1.5  # score difference that lowers the likelihood of further matters to 1/e: they share fewer words
+_LIKELY = 0.2  # likelihood from which the acts and the core words of a matter are checked
+_OFTEN_TURNED = 2.0  # ratio of opposite to equal acts from which a matter is not the one meant
+_OTHER_ACTS = 0.5  # factor for a matter that is not the one meant: it may be offered, but not answer
+# Share of phrasings from which a word is a core word; share of its occurrences from which a neighbour may replace it;
+# likelihood from which no core word is required: in cross-validation 97 % of the matters above it are right, and below
+# it 67 % without core words, else 85 % (docs/decisions/0337).
 _CORE, _HALF, _CERTAIN = 0.85, 0.3, 0.8
-# The least likelihood of a matter with exactly the question's word pairs: of 76 phrasings that occur twice, 67 are of
-# one matter.
+# The minimum likelihood of a matter that has exactly the question's word pairs: of 76 phrasings that occur twice, 67
+# belong to one matter.
 _SAID_SO = 0.88
-# Scores of a story that differ by less are equal, as its clauses support several matters: then the matter with the
-# highest likelihood is first.
+# Scores of a story that differ by less count as equal, because its clauses support several matters. Of these matters
+# the one with the highest likelihood comes first.
 _LEVEL = 0.1
 _SMALL = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasingModel:
-    """The learned weights: for ranking matters (`order`), and for the likelihood that the first is right, of a question
-    and of a story, where most words are irrelevant."""
+    """Learned weights for ranking matters (`order`), and for the likelihood that the first matter is right: of a
+    question (`confidence`), and of a story (`of_story`), in which most words are irrelevant."""
 
     order: Linear
     confidence: Linear
@@ -148,14 +148,14 @@ PHRASINGS = "phrasings.json"  # the file of the model, in `ranking/data`
 
 @cache
 def shipped_model() -> PhrasingModel:
-    """The model that comes with the program."""
+    """The model that is shipped with the program."""
     text = (resources.files(__package__) / "ranking/data" / PHRASINGS).read_text(encoding="utf-8")
     return PhrasingModel(**{name: Linear(**read) for name, read in json.loads(text).items()})
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """A phrasing or a question: its words and word pairs as numbers, and the kinds of answer it asks for."""
+    """A phrasing or a question: its words and word pairs as numbers, and the kinds of answer that it asks for."""
 
     words: Numbers
     pairs: Numbers
@@ -178,8 +178,8 @@ def _read(way: str) -> _Way:
 
 @lru_cache(maxsize=1 << 16)
 def _packed(way: str) -> bytes:
-    """A phrasing as bytes, cached across index rebuilds, which change a few of thousands. Phrasings are clean text,
-    parsed like the words of a question; bytes take a fifth of the memory of tuples."""
+    """A phrasing as bytes, which take a fifth of the memory of tuples. It is cached because a rebuild of the index
+    changes only a few of thousands of phrasings. Phrasings are clean text, parsed like the words of a question."""
     read = _way(as_meant(tokens(way)))
     return np.array(
         [len(read.words), len(read.pairs), *read.words, *read.pairs, *read.sorts], dtype=np.uint32
@@ -188,14 +188,14 @@ def _packed(way: str) -> bytes:
 
 @lru_cache(maxsize=1 << 16)
 def acts_of(way: str) -> frozenset[PersonAct]:
-    """Who acts on whom in a phrasing."""
+    """The acts in a phrasing: who acts on whom."""
     return acts_in(read_question(way).asks)
 
 
 @lru_cache(maxsize=1 << 11)
 def core_of(said: tuple[str, ...]) -> tuple[frozenset[str], ...]:
-    """The core words that hardly any phrasing of a matter lacks ("cọc" for a lost deposit), each with neighbours that
-    may replace it: "ly dị" means "ly hôn"."""
+    """The core words of a matter, which hardly any of its phrasings lacks ("cọc" for a lost deposit), each in a set
+    with the neighbours that may replace it: "ly dị" means "ly hôn"."""
     ways = [as_meant(tokens(way)) for way in said]
     often = Counter(form for way in ways for form in _telling_forms(way))
     beside = Counter(both for way in ways for both in pairwise(folded_forms(way)))
@@ -212,7 +212,7 @@ def _telling_forms(told: Sequence[SyllableToken]) -> set[str]:
 
 
 class _Terms:
-    """An inverted index of one kind of terms (words or word pairs): the phrasings and matters that contain each."""
+    """An inverted index of words, or of word pairs: the phrasings and the matters that contain each term."""
 
     def __init__(self, said: Sequence[Numbers], matter: NDArray[np.int64], matters: int) -> None:
         way = np.repeat(np.arange(len(said)), [len(terms) for terms in said])
@@ -228,14 +228,14 @@ class _Terms:
         self._often = _OFTEN * np.bincount(matter, minlength=matters)
         often = self._counts >= self._often[self._matters]
         own = self._weights[cells[often] // matters]
-        self._own = np.bincount(self._matters[often], weights=own, minlength=matters)  # weight of its typical terms
+        self._own = np.bincount(self._matters[often], weights=own, minlength=matters)  # total weight of typical terms
         self._sizes = np.bincount(matter, minlength=matters)
         self._shares = np.bincount(term) / len(said)  # share of all phrasings with each term
 
     def look(self, terms: Numbers) -> tuple[Figures, dict[str, Figures]]:
-        """The similarity of each phrasing; and features of each matter: the share of the question that it ever uses,
-        and often uses, the share of its typical terms in the question, the rarest term of the question that it
-        lacks."""
+        """The similarity of each phrasing, and features of each matter: the share of the question that it uses
+        (`known`) and often uses (`usual`), the share of its typical terms that the question has (`own`), the weight of
+        the rarest term that it lacks (`lacking`), and `likely` (see `_likely`)."""
         at = np.minimum(np.searchsorted(self._terms, terms), len(self._terms) - 1)
         known = self._terms[at] == terms
         weights = np.where(known, self._weights[at], self._unknown)
@@ -257,8 +257,8 @@ class _Terms:
         }
 
     def _likely(self, terms: NDArray[np.int64], counts: Figures) -> Figures:
-        """The log-likelihood ratio of these terms for each matter against all (naive Bayes), divided by the root of
-        their number, as most terms of a long text are irrelevant."""
+        """The log-likelihood ratio of these terms in each matter to that in all matters (naive Bayes), divided by the
+        square root of their number, because most terms of a long text are irrelevant."""
         often = np.log1p(counts / (_SMOOTH * self._shares[terms, None])).sum(axis=0)
         return np.asarray(often - len(terms) * np.log1p(self._sizes / _SMOOTH)) / math.sqrt(max(len(terms), 1))
 
@@ -266,7 +266,7 @@ class _Terms:
 class PhrasingIndex:
     """The index of the phrasings of all matters.
 
-    `heads` maps a matter to what answers it: matters with the same answer do not compete.
+    `heads` maps a matter to its answer. Matters with the same answer do not compete.
     """
 
     def __init__(self, phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None) -> None:
@@ -279,12 +279,12 @@ class PhrasingIndex:
         self._starts, self._sizes = np.cumsum(sizes) - sizes, sizes
         self._words = _Terms([way.words for way in ways], self._matter, len(sizes)) if ways else None
         self._pairs = _Terms([way.pairs for way in ways], self._matter, len(sizes)) if ways else None
-        self._sorts = np.zeros((len(sizes), SORTS))  # share of a matter's phrasings that ask for each kind of answer
+        self._sorts = np.zeros((len(sizes), SORTS))  # share of phrasings asking for each kind of answer
         for matter, way in zip(self._matter, ways, strict=True):
             self._sorts[matter, list(way.sorts)] += 1 / sizes[matter]
 
     def features(self, question: Sequence[SyllableToken]) -> dict[str, Figures]:
-        """The features of the matters by name, one number for each. Raises ValueError if there are no matters."""
+        """All features by name, each with one number per matter. Raises ValueError if there are no matters."""
         if self._words is None or self._pairs is None:
             raise ValueError("there is no matter to ask for")
         asked = _way(question)
@@ -304,8 +304,8 @@ class PhrasingIndex:
         }
 
     def story_features(self, story: StoryReading, order: Linear) -> dict[str, Figures]:
-        """The features of a story: of the whole; of the asking clause; and of that with the one narrative clause that
-        fits each matter best."""
+        """The features of a story: those of the whole, those of the asking clause, and those of the asking clause
+        together with the narrative clause that fits the matter best."""
         asked = self.features(story.asks)
         told = [self.features((*clause, *story.asks)) for clause in story.tells]
         best = np.argmax([order.of(one) for one in told], axis=0)
@@ -316,7 +316,7 @@ class PhrasingIndex:
         return np.asarray(np.maximum.reduceat(values, self._starts))
 
     def _third(self, values: Figures) -> Figures:
-        """The third best phrasing of each matter: a single one may be similar by chance."""
+        """The value of the third best phrasing of each matter, because a single one may be similar by chance."""
         table = np.zeros((len(self._starts), max(int(self._sizes.max()), _THIRD)))
         table[self._matter, np.arange(len(values)) - self._starts[self._matter]] = -values
         best = np.partition(table, _THIRD - 1, axis=1)
@@ -329,8 +329,8 @@ class PhrasingIndex:
         *,
         story: StoryReading | None = None,
     ) -> list[tuple[str, float]]:
-        """The possible matters with their likelihoods, best first; none if no word is known. `story`: the long question
-        that was told, if any."""
+        """The possible matters with their likelihoods, best first; none if no word is known. `story`: the parsed story
+        if the question is long."""
         if not self.keys or not question:
             return []
         model = model or shipped_model()
@@ -358,12 +358,12 @@ class PhrasingIndex:
         return sorted(found, key=lambda one: -one[1])
 
     def _said_by_one(self, features: Mapping[str, Figures], scores: Figures) -> int | None:
-        """The matter that alone has exactly the question's word pairs; None if several or none have."""
+        """The matter that has exactly the question's word pairs; None if there is none, or if their answers differ."""
         said = np.flatnonzero(features["nearest_pair"] >= 1 - _SMALL)
         return int(said[np.argmax(scores[said])]) if len(set(self.heads[said])) == 1 else None
 
     def _turns(self, acts: Set[PersonAct], at: int) -> bool:
-        """Whether in a matter the other person acts: by its phrasings, of which hardly any has the act as asked."""
+        """Whether the other person acts in a matter: its phrasings have the opposite act much more often."""
         known = [acts_of(way) for way in self._said[at]]
         alike = sum(not acts.isdisjoint(one) for one in known)
         other = sum(not one.isdisjoint(map(turned, acts)) for one in known)
@@ -374,7 +374,7 @@ _ASKS, _FACT = "asks_", "fact_"  # prefixes of the features of parts of a story
 
 
 def scores_of(features: Mapping[str, Figures], order: Linear) -> Figures:
-    """The scores of the matters: for a story, the whole plus its best clause."""
+    """The scores of the matters. For a story, that of the whole plus that of its best narrative clause."""
     fact = {name.removeprefix(_FACT): values for name, values in features.items() if name.startswith(_FACT)}
     whole = order.of(features)
     return whole + order.of(fact) if fact else whole
@@ -383,7 +383,7 @@ def scores_of(features: Mapping[str, Figures], order: Linear) -> Figures:
 def signals_of(
     features: Mapping[str, Figures], scores: Figures, order: NDArray[np.int64], heads: NDArray[np.int64]
 ) -> dict[str, float]:
-    """The signals for the confidence in the first: its features, and its lead over matters with another answer."""
+    """The signals of confidence in the first matter: its features, and its lead over matters with another answer."""
     first = order[0]
     others = order[heads[order] != heads[first]]
     second = others[0] if len(others) else order[-1]

@@ -1,5 +1,7 @@
-"""The interface of an index (`SearchEngine`), independent of the engine that stores it. Engines: `embedded` (tantivy)
-and `postgres`."""
+"""The interface of an index (`SearchEngine`), independent of where it is stored.
+
+Implementations: `embedded` (tantivy) and `postgres`.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,7 @@ FACETS = ("kind", "doc_type", "topic", "status", "year", "agency", "place")
 
 
 class IndexUnavailable(Exception):
-    """There is no index that can be read. Build one: `manage.py rebuild_search`."""
+    """There is no index that can be read. To build one, run `manage.py rebuild_search`."""
 
 
 class IndexBusy(Exception):
@@ -28,11 +30,12 @@ class IndexBusy(Exception):
 class Findable(RankFacts):
     """A document of the index: an article, an instrument, a page, a plan.
 
-    `key` identifies it; `owner` ("van-ban:91-2015-qh13") is the key by which it is replaced and removed together with
-    its siblings. `parts` are the searched text (None: found by its name only, as an instrument, whose text is in its
-    articles); `body` is the text for passages; `card` is the data shown in a result. `name` is the title for
-    suggestions while typing ("" = none). `agencies` and `places` are slugs and codes of who issued it and where it
-    applies. `stamp` changes with the text: a hit is shown only if its source still has the same stamp.
+    `key` identifies it. `owner` ("van-ban:91-2015-qh13") is the key by which it is replaced and removed together with
+    its siblings. `parts` are the text that is searched; None for a document that is found only by its name, such as an
+    instrument, whose text is in its articles. `body` is the text for passages, `card` the data shown in a result.
+    `name` is the title suggested while somebody types ("" for none). `agencies` and `places` are slugs and codes of who
+    issued the text and where it applies. `stamp` changes with the text: a hit is shown only if its source still has the
+    same stamp.
     """
 
     key: str
@@ -60,7 +63,7 @@ class IndexCandidate:
 
 @dataclass(frozen=True, slots=True)
 class IndexFilter:
-    """Filter of a search: one value for some facets, only in force, issued between two days."""
+    """The filter of a search: values of facets, only texts in force, and a range of dates of issue (inclusive)."""
 
     facets: Mapping[str, str] = field(default_factory=dict)
     in_force_only: bool = False
@@ -73,14 +76,14 @@ class IndexFilter:
 
 ALL = IndexFilter()
 
-WAIT = 10.0  # seconds to wait for the write lock; the caller retries later anyway
-OPENING = "^"  # put before the first syllable of a name, as people usually type a name from its beginning
-SUGGESTED_FIRST = "van-ban"  # the kind whose names are suggested first
+WAIT = 10.0  # seconds to wait for the write lock; after a timeout the caller retries later
+OPENING = "^"  # precedes the first syllable of a name in the index, as people usually type a name from its beginning
+SUGGESTED_FIRST = "van-ban"  # the kind of documents whose names are suggested first
 
 
 @dataclass(frozen=True, slots=True)
 class IndexHit:
-    """A hit, with its data as indexed."""
+    """A document that was found, with its data as indexed."""
 
     key: str
     owner: str
@@ -94,62 +97,68 @@ class IndexHit:
 
 @dataclass(frozen=True, slots=True)
 class FacetTally:
-    """How many documents match, in all and by value of each facet (most first)."""
+    """The number of documents that match, in total and for each value of each facet (most frequent first)."""
 
     total: int
     facets: Mapping[str, Sequence[tuple[str, int]]]
 
 
 class IndexSnapshot(Protocol):
-    """A consistent view of the index; take one for each question."""
+    """A consistent view of the index. Take one snapshot per question."""
 
     @property
     def state(self) -> Hashable:
-        """Identifies the state of the index within this process: equal states give equal answers, and a ref of one
-        snapshot is valid in another of the same state."""
+        """Identifies the state of the index within this process.
+
+        Snapshots of equal states return equal results, and a ref of one of them is valid in the others.
+        """
 
     @property
     def total(self) -> int: ...
 
     def count(self, form: TextForm, token: str) -> int:
-        """How many documents hold a token."""
+        """The number of documents that contain a token."""
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
-        """The documents matched by the probes within the filter, each once, the best of the first probe first.
+        """The documents that the probes find within the filter, without duplicates; those of the first probe come
+        first, best first.
 
-        Only documents with parts are candidates. One that shares no term with a probe is never returned.
+        Only documents with parts are candidates. A document that shares no term with a probe is never returned.
         """
 
     def fetch(self, refs: Sequence[Hashable]) -> list[IndexHit]:
-        """Candidates of this snapshot with their data as indexed, in the order given."""
+        """The documents of these candidates, with their data as indexed, in the order given."""
 
     def keys(self, refs: Sequence[Hashable]) -> list[str]:
-        """The keys of candidates; cheaper than `fetch` if the engine can avoid reading texts."""
+        """The keys of these candidates. Cheaper than `fetch` if the engine can avoid reading texts."""
 
     def tally(self, terms: QueryTerms, narrowing: IndexFilter = ALL) -> FacetTally:
-        """Counts of the documents that match (`QueryTerms.at_least`) within the filter."""
+        """The numbers of documents within the filter that match the query (`QueryTerms.at_least`)."""
 
     def get(self, key: str) -> IndexHit | None:
-        """The document with this key."""
+        """The document with this key; None if there is none."""
 
     def named(self, syllables: Sequence[str], *, kind: str, limit: int) -> list[IndexHit]:
-        """Documents of a kind whose names share most with these folded syllables, best first."""
+        """The documents of a kind whose names share most with these folded syllables, best first."""
 
     def suggest(self, typed: Sequence[str], *, limit: int) -> list[IndexHit]:
-        """Documents whose names hold these folded syllables in a row, the last one possibly incomplete."""
+        """The documents whose names contain these folded syllables in sequence. The last syllable may be incomplete."""
 
 
 class SearchEngine(Protocol):
-    """A persistent index, read by many processes and written by one at a time."""
+    """A persistent index. Many processes may read it, and one at a time may write it."""
 
     def snapshot(self) -> IndexSnapshot:
-        """Raises IndexUnavailable."""
+        """A view of the current state of the index. Raises IndexUnavailable."""
 
     def replace(self, owners: Iterable[str], findables: Iterable[Findable]) -> int:
         """Replace all documents of these owners by the given ones, atomically for readers. Idempotent.
 
-        Returns how many were added. Raises IndexUnavailable, IndexBusy.
+        Returns the number of documents added. Raises IndexUnavailable, IndexBusy.
         """
 
     def rebuild(self, findables: Iterable[Findable]) -> int:
-        """Build a new index beside the old one, which is used until the new one is complete. Raises IndexBusy."""
+        """Build a new index beside the old one, which stays in use until the new one is complete.
+
+        Returns the number of documents. Raises IndexBusy.
+        """

@@ -1,4 +1,4 @@
-"""The index in tantivy, within the process: files in a folder, no service to install."""
+"""The index in tantivy, within the process: files in a folder, without a service to install."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ from lawsearch.ranking.weights import (
     counted,
 )
 
-VERSION = 4  # of the schema and the analysis: increase it when either changes, to have every index rebuilt
-_BUILD_HEAP = 120_000_000  # bytes of memory for one build before a segment is written
+VERSION = 4  # of the schema and the analysis; increase it when either changes, so that every index is rebuilt
+_BUILD_HEAP = 120_000_000  # bytes of memory that a build uses before it writes a segment
 _UPDATE_HEAP = 30_000_000
 _WORDS = tuple(name for name in FACETS if name != "year")
-_COMMIT = "meta.json"  # tantivy replaces it with each commit
+_COMMIT = "meta.json"  # tantivy replaces this file with each commit
 
 
 def schema() -> tantivy.Schema:
@@ -87,7 +87,7 @@ def to_document(findable: Findable) -> tantivy.Document:
 
 
 class EmbeddedSnapshot:
-    """One searcher: all queries see the same commit."""
+    """One searcher of tantivy: all its queries see the same commit."""
 
     def __init__(self, index: tantivy.Index, records: Records, *, state: Hashable) -> None:
         self._schema, self._searcher, self._records = index.schema, index.searcher(), records
@@ -98,7 +98,8 @@ class EmbeddedSnapshot:
         return self._searcher.num_docs
 
     def count(self, form: TextForm, token: str) -> int:
-        # Deleted documents count until their segments are merged, so limit it to the number of documents.
+        # The frequency includes deleted documents until their segments are merged, so limit it to the number of
+        # documents.
         return min(self._searcher.doc_freq(field_of(TermPlace.ANYWHERE, form), token), self.total)
 
     def pool(self, probes: Sequence[Probe], narrowing: IndexFilter = ALL) -> list[IndexCandidate]:
@@ -170,7 +171,7 @@ class EmbeddedSnapshot:
         return query if term.weight == 1.0 else Query.boost_query(query, term.weight)
 
     def _within(self, query: Query, narrowing: IndexFilter) -> Query:
-        """The query with the filter added, which does not change scores."""
+        """The query with the filter added. The filter does not change scores."""
         if not narrowing:
             return query
         wanted = [(Occur.Must, Query.const_score_query(one, 0.0)) for one in self._conditions(narrowing)]
@@ -216,7 +217,7 @@ def _found(document: tantivy.Document) -> IndexHit:
 
 @dataclass(frozen=True, slots=True)
 class _Opened:
-    """A generation open for reading, at one of its commits."""
+    """A generation that is open for reading, at one of its commits."""
 
     folder: Path
     commit: tuple[int, int]
@@ -225,7 +226,7 @@ class _Opened:
 
 
 class EmbeddedEngine:
-    """The engine over one folder. Create one for each process and folder: it keeps the index open between questions."""
+    """The engine over one folder. Create one per process and folder: it keeps the index open between questions."""
 
     def __init__(self, root: Path, *, wait: float = WAIT) -> None:
         self._folders, self._wait = Folders(root, version=VERSION), wait
@@ -241,9 +242,11 @@ class EmbeddedEngine:
             return EmbeddedSnapshot(opened.index, opened.records, state=(opened.folder.name, opened.commit))
 
     def _open(self) -> _Opened:
-        """The current generation, reopened when another becomes current, and reloaded after each commit.
+        """The current generation. It is reopened when another generation becomes current, and reloaded after each
+        commit.
 
-        The commit is looked at first: what is loaded then is at least as new, and is kept until another commit is seen.
+        The commit is read first. What is loaded afterwards is at least as new, and is used until another commit is
+        seen. Raises IndexUnavailable.
         """
         folder, opened = self._folders.current(), self._opened
         try:
@@ -277,7 +280,10 @@ class EmbeddedEngine:
 
 
 def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable]) -> int:
-    """Add documents and commit; their records are on disk before the commit that refers to them."""
+    """Add documents and commit.
+
+    Their records are on disk before the commit that refers to them. Returns their number.
+    """
     count = 0
     with appending(folder) as append:
         for findable in findables:
@@ -294,7 +300,9 @@ def _add(writer: tantivy.IndexWriter, folder: Path, findables: Iterable[Findable
 
 
 def _read_by_hand(folder: Path) -> tantivy.Index:
-    """A searcher of one commit until it is reloaded: document addresses of one searcher are not valid in another."""
+    """Open an index whose searcher stays at one commit until `reload`, because document addresses are valid only within
+    one searcher.
+    """
     index = tantivy.Index.open(str(folder))
     index.config_reader("manual")
     return index

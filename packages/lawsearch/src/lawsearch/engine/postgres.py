@@ -1,4 +1,4 @@
-"""The index in PostgreSQL, for several machines that share one index, or to avoid a second kind of storage."""
+"""The index in PostgreSQL, for several machines that share one index, or where a second kind of storage is unwanted."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ from lawsearch.ranking import folded_forms, tokens
 from lawsearch.ranking.forward import LAYOUT as RECORD_LAYOUT
 from lawsearch.ranking.forward import number_of, pack
 
-# Queries are short: parallel plans and JIT compilation cost more than they save; tables are read by index, never
+# Queries are short, so parallel plans and JIT compilation cost more than they save. Tables are read by index and never
 # scanned. The server ends sessions that leave a transaction idle.
 _SETTINGS = """
 SET enable_seqscan = off;
 SET jit = off;
 SET max_parallel_workers_per_gather = 0;
 SET idle_in_transaction_session_timeout = '5min'"""
-# Timeouts (seconds; `tcp_user_timeout` in ms) after which a server that does not answer counts as gone.
+# Timeouts (seconds; `tcp_user_timeout` in ms) after which a server that does not respond counts as unavailable.
 _GONE_WITHOUT_A_WORD: dict[str, Any] = {
     "connect_timeout": 5,
     "tcp_user_timeout": 10_000,
@@ -52,7 +52,7 @@ _GONE_WITHOUT_A_WORD: dict[str, Any] = {
 
 
 class Connections:
-    """A pool of read connections, each at one state of the index."""
+    """A pool of connections for reading. Each transaction sees one state of the index."""
 
     def __init__(self, dsn: str, *, name: str) -> None:
         """`name` is the application name in `pg_stat_activity`."""
@@ -60,7 +60,10 @@ class Connections:
         self._idle: deque[Connection] = deque()
 
     def reading(self) -> Connection:
-        """A connection without open transaction. Connections that the server has closed are discarded."""
+        """A connection for reading, without an open transaction.
+
+        Connections that the server has closed are discarded.
+        """
         while self._idle:
             kept = self._idle.pop()
             with suppress(psycopg.Error):
@@ -75,14 +78,17 @@ class Connections:
         return found
 
     def writing(self) -> Connection:
-        """A new connection, to be closed by the caller. Raises IndexUnavailable if there is no server."""
+        """A new connection outside the pool, which the caller must close.
+
+        Raises IndexUnavailable if the server does not respond.
+        """
         try:
             return psycopg.connect(self._dsn, **_GONE_WITHOUT_A_WORD, application_name=self._name)
         except OperationalError as error:
             raise IndexUnavailable(f"the server of the search index does not answer: {error}") from error
 
     def give_back(self, connection: Connection) -> None:
-        """Return a connection to the pool, whatever happened to it."""
+        """Return a connection to the pool after a rollback. A broken connection is closed instead."""
         try:
             connection.rollback()
         except psycopg.Error:
@@ -98,18 +104,18 @@ class Connections:
 
 VERSION = 1000 * RECORD_LAYOUT + 10 * LAYOUT + 4  # the last digit is the version of the tables
 SCHEMA = "search_index"
-_AT_ONCE = 500  # documents sent together
-_ID_BITS = 32  # bits of a document's id, below the number's index in a combined integer
+_AT_ONCE = 500  # documents per COPY
+_ID_BITS = 32  # bits for the id of a document, below those for the index of its lookup number, in a combined integer
 _BUILDING = "SET LOCAL maintenance_work_mem = '256MB'"
 
 
 class PostgresEngine:
-    """The engine over one schema of a database. Create one for each process: it keeps connections between questions."""
+    """The engine over one schema of a database. Create one per process: it keeps connections between questions."""
 
     def __init__(self, dsn: str, *, schema: str = SCHEMA, wait: float = WAIT) -> None:
         self._connections = Connections(dsn, name=f"portal {schema}")
         self._schema, self._wait = schema, wait
-        # Document counts of this state of the index, filled by readers.
+        # Document counts per lookup number, filled by readers. Only those of the latest state of the index are kept.
         self._counts_of: Callable[[IndexGeneration], dict[int, int]] = lru_cache(maxsize=1)(lambda _: {})
 
     def __str__(self) -> str:
@@ -151,7 +157,7 @@ class PostgresEngine:
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        """The write lock, held in one transaction; the server releases it if the process is killed.
+        """Hold the write lock in one transaction. The server releases it if the process is killed.
 
         Raises IndexBusy, IndexUnavailable.
         """
@@ -191,7 +197,10 @@ class PostgresEngine:
         return things
 
     def _clear(self, connection: Connection) -> None:
-        """Drop generations not read any more; one locked by a slow reader is dropped next time."""
+        """Drop generations that are no longer read.
+
+        If a slow reader holds a lock on one, they are dropped next time.
+        """
         with suppress(LockNotAvailable), connection.transaction():
             older = connection.execute(Tables(self._schema).said(postings.OLDER), [KEPT]).fetchall()
             connection.execute("SELECT set_config('lock_timeout', '1s', true)")
@@ -207,7 +216,7 @@ def _one(connection: Connection, of: Tables, statement: SQL, values: Sequence[ob
 
 
 def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable, int]]) -> list[tuple[int, Keys]]:
-    """Insert documents under these ids, in batches; returns the lookup numbers, still to be inserted."""
+    """Insert documents with these ids, in batches. Returns their lookup numbers, which are not inserted yet."""
     found: list[tuple[int, Keys]] = []
     for bundle in batched(numbered, _AT_ONCE, strict=False):
         rows = [_row(number, findable) for findable, number in bundle]
@@ -219,7 +228,7 @@ def _put(connection: Connection, into: Tables, numbered: Iterable[tuple[Findable
 def _exchange(
     connection: Connection, of: Tables, gone: Sequence[tuple[int, Keys]], come: Sequence[tuple[int, Keys]]
 ) -> None:
-    """Remove documents from the posting lists and add others. Only lists that change are read and written."""
+    """Remove documents from the posting lists, and add others. Only lists that change are read and written."""
     known = np.unique(pairs_of([*gone, *come])[0])
     before, after = (np.searchsorted(known, keys) << _ID_BITS | ids for keys, ids in map(pairs_of, (gone, come)))
     less, more = np.setdiff1d(before, after), np.setdiff1d(after, before)
@@ -243,7 +252,7 @@ def _copy(connection: Connection, statement: Any, rows: Iterable[Sequence[object
 
 
 def _row(number: int, findable: Findable) -> tuple[Sequence[object], tuple[int, Keys]]:
-    """A document's row, and its lookup numbers."""
+    """The row of a document, and its id with its lookup numbers."""
     record = pack(findable.parts, findable).astype("<u4").tobytes() if findable.parts else None
     name = folded_forms(tokens(findable.name))
     facets = [_text(facet) for facet in facets_of(findable)]
@@ -265,10 +274,10 @@ def _row(number: int, findable: Findable) -> tuple[Sequence[object], tuple[int, 
 
 
 def _holding(number: int, record: bytes | None, name: str, facets: Sequence[str]) -> tuple[int, Keys]:
-    """A document's lookup numbers, derived from its stored data, for adding as well as removing it."""
+    """The id of a document and its lookup numbers, derived from stored data, for adding as well as removing it."""
     return number, keys_of(None if record is None else np.frombuffer(record, dtype="<u4"), name.split(), facets)
 
 
 def _text(value: str) -> str:
-    """PostgreSQL allows no NUL in text."""
+    """Text without NUL characters, which PostgreSQL does not allow."""
     return value.replace("\0", "")

@@ -1,4 +1,4 @@
-"""Queries of the index in PostgreSQL, all on one state (a read-only transaction)."""
+"""Queries of the index in PostgreSQL. All queries of a snapshot see one state (a read-only transaction)."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ from lawsearch.ranking.query import Probe
 from lawsearch.ranking.terms import QueryTerm, QueryTerms, TextForm
 
 _IN_FORCE = "is_over=false"
-_MOST_VALUES = 100  # values of one facet
-_LONGEST_WORD = 200  # characters; longer words are in no name
+_MOST_VALUES = 100  # values of one facet that are returned
+_LONGEST_WORD = 200  # characters; no name has a longer word
 
 _COUNTS = SQL("SELECT key, sum(octet_length(ids)) / 2 FROM {postings} WHERE key = ANY(%s) GROUP BY key")
 _FETCH = SQL("SELECT id, key, owner, kind, issued, status, stamp, card, body FROM {things} WHERE id = ANY(%s)")
@@ -66,7 +66,7 @@ GROUP BY facet ORDER BY count(*) DESC, facet""")
 
 @dataclass(frozen=True, slots=True)
 class IndexGeneration:
-    """One state of the index: the number of a generation, and its count of changes since it was built."""
+    """One state of the index: the number of a generation, and how often it has changed since it was built."""
 
     number: int
     revision: int
@@ -75,7 +75,10 @@ class IndexGeneration:
 
 
 class PostgresSnapshot:
-    """One transaction: all its queries see the same state. Returns its connection to the pool when closed."""
+    """One transaction, whose queries all see the same state.
+
+    Its connection returns to the pool when it is garbage-collected.
+    """
 
     def __init__(
         self,
@@ -146,14 +149,17 @@ class PostgresSnapshot:
         return self.fetch([found for (found,) in self._rows(_SUGGEST, [row, " ".join(typed), SUGGESTED_FIRST, limit])])
 
     def _texts(self, keys: Keys) -> NDArray[np.int64]:
-        """How many documents have each number; queried once for each state of the index."""
+        """The number of documents that have each lookup number. Queried once per state of the index."""
         wanted: list[int] = keys.tolist()
         if missing := [key for key in wanted if key not in self._counted]:
             self._counted.update(dict.fromkeys(missing, 0) | dict(self._rows(_COUNTS, [missing])))
         return np.array([self._counted[key] for key in wanted], dtype=np.int64)
 
     def _summed(self, lookup: Sequence[Worths], narrowing: IndexFilter) -> list[NDArray[np.float64]]:
-        """The sum of the weights of each document within the filter; the index of the array is the document's id."""
+        """The sum of the weights of each document within the filter.
+
+        The index in the array is the id of the document.
+        """
         lists = self._lists({key for worths in lookup for key in worths})
         scored = [summed(lists, worths) for worths in lookup]
         fits = self._fitting(narrowing, len(scored[0])) if narrowing and scored else True
@@ -163,7 +169,7 @@ class PostgresSnapshot:
         return unpacked(self._rows(_LISTS, [list(keys)]))
 
     def _fitting(self, narrowing: IndexFilter, size: int) -> NDArray[np.bool_]:
-        """Which of the first `size` documents match the filter."""
+        """Whether each of the first `size` documents matches the filter."""
         facets = [f"{name}={value}" for name, value in narrowing.facets.items()]
         facets += [_IN_FORCE] if narrowing.in_force_only else []
         wanted = [self._lists(facet_key(facet).tolist())[2] for facet in facets]
@@ -175,7 +181,7 @@ class PostgresSnapshot:
         return fits
 
     def _rows(self, statement: SQL, values: Any) -> list[Any]:
-        """The rows of a query. Raises IndexUnavailable if the server has gone."""
+        """The rows that a query returns. Raises IndexUnavailable if the server does not respond."""
         try:
             with self._connection.cursor(binary=True) as cursor:
                 return cursor.execute(self._tables.said(statement), values).fetchall()
@@ -184,7 +190,7 @@ class PostgresSnapshot:
 
 
 def facets_of(findable: Findable) -> list[str]:
-    """All facet values of a document: "kind=dieu", "year=2015"."""
+    """All facet values of a document, such as "kind=dieu" and "year=2015"."""
     return list(dict.fromkeys(_facets(findable)))
 
 
@@ -203,17 +209,17 @@ def _facets(findable: Findable) -> Iterator[str]:
 
 
 def words_of(name: Sequence[str]) -> str:
-    """A name as tsvector: its folded syllables in order."""
+    """A name as the text of a tsvector: its folded syllables in order."""
     return " ".join(f"{_quoted(text)}:{at}" for at, text in enumerate([OPENING, *name][:200], start=1))
 
 
 def _may_stand(word: str) -> bool:
-    """Whether a word can be part of a name at all."""
+    """Whether a word may be part of a name at all."""
     return 0 < len(word) <= _LONGEST_WORD and "\0" not in word
 
 
 def _quoted(word: str) -> str:
-    """A word quoted for a tsvector or tsquery."""
+    """A word quoted for a tsvector or a tsquery."""
     return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
 
 

@@ -1,4 +1,7 @@
-"""Tables of the index in PostgreSQL, and its lookup numbers, which combine token, place, form and weight level."""
+"""The tables of the index in PostgreSQL, and its lookup numbers.
+
+A lookup number combines a token, place, form and level of weight.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +18,24 @@ from lawsearch.ranking.forward import Numbers, OpenedRecord, number_of, numbers_
 from lawsearch.ranking.terms import QueryTerm, TermPlace, TextForm, field_of
 from lawsearch.ranking.weights import ASKED, BODY, HEADING, TITLE
 
-_OF_A_GENERATION = ("things", "postings", "counts")  # counts: of generations before posting lists were packed
+_OF_A_GENERATION = ("things", "postings", "counts")  # counts: in generations older than packed posting lists
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """Statements for one generation. Identifiers are inserted here only; values are always parameters."""
+    """Statements for one generation. Only identifiers are inserted into them; values are always parameters."""
 
     schema: str
     generation: int = 0
 
     def said(self, statement: SQL) -> Composed:
-        """The statement with the table names of this generation, and of the shared tables, inserted."""
+        """The statement with the names of this generation's tables, and of the shared tables, inserted."""
         names = {name: Identifier(self.schema, f"{name}_{self.generation}") for name in _OF_A_GENERATION}
         here = {"schema": Identifier(self.schema), "called": Literal(self.schema)}
         return statement.format(**names, **here, generations=Identifier(self.schema, "generations"))
 
 
-# An operator may have created the schema beforehand, for a role without the right to create one.
+# An operator may have created the schema in advance, for a role that may not create one.
 FOUND = SQL("""
 DO $$ BEGIN
     IF NOT EXISTS (SELECT FROM pg_namespace WHERE nspname = {called}) THEN CREATE SCHEMA {schema}; END IF;
@@ -44,15 +47,15 @@ CREATE TABLE IF NOT EXISTS {generations} (
     total integer NOT NULL,
     revision integer NOT NULL DEFAULT 0
 )""")
-# During an upgrade, the previous release keeps using the newest generation of its own version.
+# During an upgrade, the previous release keeps reading the newest generation of its own version.
 CURRENT = SQL("""
 SELECT number, revision, total, built_at, version FROM {generations} ORDER BY version = %s DESC, number DESC LIMIT 1""")
 NEWEST = SQL("SELECT coalesce(max(number), 0) FROM {generations}")
 OLDER = SQL("SELECT number FROM {generations} ORDER BY number DESC OFFSET %s")
 LOCK = SQL("SELECT pg_advisory_xact_lock(%s)")
 
-# Long values are stored out of line, so that scanned rows are narrow; numbers do not compress. Facets stay inline: a
-# tally reads those of thousands of documents.
+# Long values are stored out of line, so that the rows to scan are narrow. Numbers do not compress. Facets stay inline,
+# because a tally reads those of thousands of documents.
 CREATE = SQL("""
 CREATE TABLE {things} (
     id integer NOT NULL,
@@ -73,7 +76,7 @@ ALTER TABLE {things} ALTER record SET STORAGE EXTERNAL;
 ALTER TABLE {things} ALTER facets SET STORAGE MAIN;
 CREATE TABLE {postings} (key bigint NOT NULL, block integer NOT NULL, ids bytea NOT NULL);
 ALTER TABLE {postings} ALTER ids SET STORAGE EXTERNAL""")
-# No pending list of GIN: every lookup of a name would scan it.
+# A GIN index without a pending list, which every lookup of a name would have to scan.
 INDEX = SQL("""
 ALTER TABLE {things} ADD PRIMARY KEY (id);
 CREATE INDEX ON {things} (key);
@@ -104,22 +107,23 @@ UPDATE {generations} SET total = (SELECT count(*) FROM {things}), revision = rev
 Keys = NDArray[np.int64]
 Bases = NDArray[np.uint64]
 
-LAYOUT = 1  # of the numbers: increase it when they, the levels or the means change
+LAYOUT = 1  # version of the lookup numbers; increase it when they, the levels or the means change
 K1, B = 1.2, 0.75
-# The weight of a token at each level, and the weight where the next level begins: BM25 gives at most K1 + 1.
+# The weight that a token has at each level; a level ends halfway to the next one. BM25 gives at most K1 + 1.
 LEVELS: Final = np.array([0.25, 0.6, 0.95, 1.3, 1.65, 2.0])
 _EDGES = (LEVELS[1:] + LEVELS[:-1]) / 2
-# Mean number of tokens and pairs in each place, for length normalisation (library of November 2026).
+# Mean number of tokens and pairs per place, for length normalisation (library of November 2026).
 _MEANS = {TermPlace.ANYWHERE: 850.0, TermPlace.HEADING: 22.0, TermPlace.DEFINED: 8.0}
 _MEAN_NAME = 11.0
 _WORTH = np.array([TITLE, HEADING, BODY, ASKED], dtype=np.float64)
-MOST_READ = 20_000  # documents read for one probe, counted once for each of its terms that they hold
+MOST_READ = 20_000  # documents read for one probe; a document counts once for each lookup number that it has
 _NAME, _FACET = "name", "facet"
 
 
 def keys_of(record: Numbers | None, name: Sequence[str], facets: Sequence[str]) -> Keys:
-    """Every lookup number of a document: of its record, of the folded syllables of its name, of its facets
-    ("kind=dieu")."""
+    """All lookup numbers of a document: those of its record, of the folded syllables of its name, and of its facets
+    ("kind=dieu").
+    """
     found = [_leveled(numbers_of(name).astype(np.uint64), np.ones(len(name)), len(name), _NAME, _MEAN_NAME)]
     if record is not None:
         thing = open_record(record)
@@ -129,7 +133,9 @@ def keys_of(record: Numbers | None, name: Sequence[str], facets: Sequence[str]) 
 
 
 def _of_form(thing: OpenedRecord, form: TextForm) -> Iterator[Keys]:
-    """The numbers of a record in one form: of the whole text, of its heading, of the terms that it defines."""
+    """Yield the lookup numbers of a record in one form: of the whole text, of its heading, of the terms that it
+    defines.
+    """
     tokens = thing.tokens(form)
     parts = [tokens[end - length : end] for end, length in zip(np.cumsum(thing.lengths), thing.lengths, strict=True)]
     counted = [_with_pairs(part) for part in parts]
@@ -145,13 +151,13 @@ def _of_form(thing: OpenedRecord, form: TextForm) -> Iterator[Keys]:
 
 
 def _with_pairs(tokens: Numbers) -> Bases:
-    """Single syllables, and pairs combined of two."""
+    """The single syllables, and the pairs of neighbouring ones combined to one number."""
     wide = tokens.astype(np.uint64)
     return np.concatenate([wide, (wide[:-1] << np.uint64(32)) | wide[1:]]) if len(wide) else wide
 
 
 def _leveled(bases: Bases, times: NDArray[np.float64], length: float, salt: str, mean: float) -> Keys:
-    """One number for each distinct token: the token at the level of its BM25 weight in a text of this length."""
+    """A lookup number for each distinct token: the token at the level of its BM25 weight in a text of this length."""
     held, place = np.unique(bases, return_inverse=True)
     often = np.bincount(place, weights=times, minlength=len(held))
     worth = often * (K1 + 1) / (often + K1 * (1 - B + B * length / mean))
@@ -159,7 +165,7 @@ def _leveled(bases: Bases, times: NDArray[np.float64], length: float, salt: str,
 
 
 def _mixed(bases: Bases, salt: str, levels: NDArray[np.int64]) -> Keys:
-    """A token, place and level hashed to one number (the finaliser of SplitMix64)."""
+    """A token, place and level, hashed to one number (the finaliser of SplitMix64)."""
     steps = levels.astype(np.uint64) + np.uint64(number_of(salt) | 1)
     mixed = bases + steps * np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -168,16 +174,16 @@ def _mixed(bases: Bases, salt: str, levels: NDArray[np.int64]) -> Keys:
     return signed
 
 
-# ---- what is asked --------------------------------------------------------------------------------------------------
+# ---- numbers of a query ----------------------------------------------------------------------------------------------
 
 
 def facet_key(facet: str) -> Keys:
-    """The number of a facet value or other plain attribute: "kind=dieu"."""
+    """The lookup number of a facet value or another plain attribute: "kind=dieu"."""
     return _mixed(numbers_of([facet]).astype(np.uint64), _FACET, np.zeros(1, dtype=np.int64))
 
 
 def term_keys(term: QueryTerm) -> Keys:
-    """The numbers of a term, one for each level."""
+    """The lookup numbers of a term, one per level."""
     return _at_each_level(_base(term), field_of(term.place, term.form))
 
 
@@ -197,13 +203,15 @@ def _base(term: QueryTerm) -> int:
     return (number_of(left) << 32) | number_of(right) if joined else number_of(left)
 
 
-Texts = Callable[[Keys], NDArray[np.int64]]  # how many documents have each of these numbers
-Worths = Mapping[int, float]  # weight of each number
+Texts = Callable[[Keys], NDArray[np.int64]]  # returns the number of documents that have each of these lookup numbers
+Worths = Mapping[int, float]  # the weight of each lookup number
 
 
 def weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> Worths:
-    """The weight of each number, higher for rarer tokens and higher levels. Only as many as may be read
-    (`MOST_READ`)."""
+    """The weight of each lookup number, higher for rarer tokens and for higher levels.
+
+    Numbers with the highest weights come first, until `MOST_READ` documents would be read; at least one is included.
+    """
     keys = np.stack([found for found, _ in terms]) if terms else np.zeros((0, len(LEVELS)), dtype=np.int64)
     held = texts(keys.reshape(-1)).reshape(keys.shape)
     known = held.sum(axis=1, keepdims=True)
@@ -216,23 +224,23 @@ def weighed(terms: Sequence[tuple[Keys, float]], texts: Texts, total: int) -> Wo
     return {int(flat[at]): float(worth[at]) for at in order}
 
 
-# ---- how the things of a number are kept ----------------------------------------------------------------------------
+# ---- storage of posting lists ----------------------------------------------------------------------------------------
 
-BLOCK = 1 << 13  # documents in one row of a posting list, so that two bytes tell each
-type PostingRow = tuple[int, int, bytes]  # number, block, offsets within the block
+BLOCK = 1 << 13  # documents per row of a posting list, so that two bytes suffice for each
+type PostingRow = tuple[int, int, bytes]  # lookup number, block, offsets within the block
 type PostingLists = tuple[
     Sequence[int], Sequence[int], NDArray[np.int64]
-]  # numbers, how many things have each, all these things
+]  # lookup numbers, how many documents each has, the ids of all these documents
 
 
 def pairs_of(things: Sequence[tuple[int, Keys]]) -> tuple[Keys, NDArray[np.int64]]:
-    """Two parallel arrays: every number of these documents, and the document that has it."""
+    """Two parallel arrays: all lookup numbers of these documents, and the id of the document that has each."""
     ids = np.repeat([one for one, _ in things], [len(keys) for _, keys in things])
     return np.concatenate([np.zeros(0, dtype=np.int64), *(keys for _, keys in things)]), ids.astype(np.int64)
 
 
 def packed(keys: Keys, ids: NDArray[np.int64]) -> Iterator[PostingRow]:
-    """Rows of the table of postings: each pair of number and document once, lower ids first."""
+    """Yield the rows of the table of postings. Each pair of number and document occurs once, lower ids first."""
     order = np.argsort(keys, kind="stable")
     keys, blocks, places = keys[order], ids[order] // BLOCK, (ids[order] % BLOCK).astype("<u2").tobytes()
     begins = np.flatnonzero((np.diff(keys, prepend=keys[:1] - 1) != 0) | (np.diff(blocks, prepend=-1) != 0))
@@ -249,13 +257,13 @@ def unpacked(rows: Sequence[PostingRow]) -> PostingLists:
 
 
 def summed(lists: PostingLists, worths: Worths) -> NDArray[np.float64]:
-    """The sum of the weights of each document's numbers; the index of the array is the document's id."""
+    """The sum of the weights of each document's lookup numbers. The index in the array is the id of the document."""
     keys, lengths, ids = lists
     return np.bincount(ids, weights=np.repeat([worths.get(key, 0.0) for key in keys], lengths))
 
 
 def first_of(scores: NDArray[np.float64], limit: int) -> list[int]:
-    """The documents with the highest scores, best first; for equal scores the lower id."""
+    """The ids of the documents with the highest scores, best first; of equal scores the lower id first."""
     found = np.flatnonzero(scores)
     if len(found) > limit:
         found = found[scores[found] >= np.partition(scores[found], -limit)[-limit]]

@@ -1,4 +1,4 @@
-"""The files of the index: one folder for each generation, the file that names the current one, and the records."""
+"""The files of the index: a folder per generation, the file that names the current generation, and the records."""
 
 from __future__ import annotations
 
@@ -19,19 +19,22 @@ import numpy as np
 from lawsearch.engine import IndexBusy, IndexUnavailable
 from lawsearch.ranking.forward import Numbers
 
-KEPT = 2  # generations: the current and the previous one
-_PAUSE = 0.05  # seconds between two attempts at the lock
+KEPT = 2  # generations that are kept: the current one and the previous one
+_PAUSE = 0.05  # seconds between two attempts to take the lock
 
 
 class Folders:
-    """The generations in one folder (`SEARCH_INDEX_DIR`). `version` is that of the schema and the analysis."""
+    """The generations in one folder (`SEARCH_INDEX_DIR`). `version` is the version of the schema and the analysis."""
 
     def __init__(self, root: Path, *, version: int) -> None:
         self.root, self.version = root, version
 
     def current(self) -> Path:
-        """The generation to read: the current one or, if during an upgrade another release has already built its own,
-        the newest of this version. Raises IndexUnavailable if there is none."""
+        """The generation to read. Raises IndexUnavailable if there is none.
+
+        It is the current one; or, if another release has already built its own during an upgrade, the newest of this
+        version.
+        """
         try:
             current = self.root / (self.root / "current").read_text(encoding="ascii").strip()
             version = _version_of(current)
@@ -48,7 +51,7 @@ class Folders:
 
     @contextmanager
     def writing(self, *, wait: float) -> Iterator[None]:
-        """The write lock across processes; the operating system releases it if the process is killed.
+        """Hold the write lock between processes. The operating system releases it if the process is killed.
 
         Raises IndexBusy after `wait` seconds.
         """
@@ -62,28 +65,31 @@ class Folders:
             yield
 
     def begin(self) -> Path:
-        """A new, empty generation, not yet current. Leftovers of a killed rebuild are deleted."""
+        """Create an empty generation, which is not current yet. Leftovers of a killed rebuild are deleted."""
         self._clear()
         folder = self.root / f"{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{secrets.token_hex(2)}"
         folder.mkdir(parents=True)
         return folder
 
     def publish(self, folder: Path, *, count: int) -> None:
-        """Make a finished generation the current one."""
+        """Make a complete generation the current one."""
         manifest = {"version": self.version, "built_at": datetime.now(UTC).isoformat(), "count": count}
         _write(folder / "manifest.json", json.dumps(manifest))
         _write(self.root / "current", folder.name)
         self._clear()
 
     def _clear(self) -> None:
-        """Delete all but the current generation and the finished one before it."""
+        """Delete all generations except the two newest complete ones."""
         kept = sorted(self._finished())[-KEPT:]
         for path in self.root.iterdir():
             if path.is_dir() and path not in kept:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _finished(self) -> Iterator[Path]:
-        """Finished generations of any version, unordered; their names begin with the time of creation."""
+        """The folders of complete generations of any version, unordered.
+
+        Their names begin with the time of creation.
+        """
         return (path.parent for path in self.root.glob("*/manifest.json"))
 
 
@@ -100,7 +106,7 @@ def _locked(descriptor: int) -> bool:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write atomically, also if the machine stops."""
+    """Write a file atomically, even if the machine stops."""
     draft = path.with_name(path.name + ".draft")
     with draft.open("w", encoding="utf-8") as file:
         file.write(text)
@@ -114,11 +120,13 @@ _RECORD_SIZE = 4  # bytes of a number
 
 
 class Records:
-    """The records file of one generation. It is read, not mapped, so that the page cache does not count as the
-    process's memory."""
+    """The file of records of one generation.
+
+    It is read, not mapped into memory, so that the page cache does not count as memory of the process.
+    """
 
     def __init__(self, folder: Path) -> None:
-        """Raises IndexUnavailable if there is no such file."""
+        """Open the file. Raises IndexUnavailable if it does not exist."""
         try:
             self._file = os.open(folder / _RECORDS_FILE, os.O_RDONLY)
         except OSError as error:
@@ -126,7 +134,10 @@ class Records:
         weakref.finalize(self, os.close, self._file)
 
     def read(self, place: int, length: int) -> Numbers:
-        """The record at a position given by the index. Raises IndexUnavailable if the file does not hold it."""
+        """The record at a position that the index gives, in numbers.
+
+        Raises IndexUnavailable if the file does not contain it.
+        """
         found = os.pread(self._file, length * _RECORD_SIZE, place * _RECORD_SIZE)
         if len(found) != length * _RECORD_SIZE:
             raise IndexUnavailable("the records of the index are cut off: run manage.py rebuild_search")
@@ -135,7 +146,10 @@ class Records:
 
 @contextmanager
 def appending(folder: Path) -> Iterator[Callable[[Numbers], tuple[int, int]]]:
-    """A function that appends a record and returns its position and length; synced to disk when the block ends."""
+    """Yield a function that appends a record and returns its position and length.
+
+    The file is synced to disk when the block ends.
+    """
     with (folder / _RECORDS_FILE).open("ab") as file:
         torn = file.tell() % _RECORD_SIZE
         file.write(b"\0" * (_RECORD_SIZE - torn if torn else 0))

@@ -1,8 +1,8 @@
-"""Parsing and comparison of questions and texts. Pure: no Django, no models, no files, no clock.
+"""Parsing of questions and texts, and their comparison. Pure: no Django, no models, no files, no clock.
 
-This module: text -> countable tokens: its syllables and the pairs of neighbouring syllables, as written and without
-diacritics. Pairs of syllables find Vietnamese words without a word segmenter, and better than one
-(docs/decisions/0035). Khmer has no blanks: its clusters count as syllables, and pairs of them find its words.
+This module turns text into countable tokens: its syllables, and the pairs of neighbouring syllables, as written and
+without diacritics. Pairs of syllables find Vietnamese words without a word segmenter, and better than one does
+(docs/decisions/0035). Khmer has no blanks: its clusters count as syllables, and pairs of clusters find its words.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class SyllableToken(NamedTuple):
 
 
 class PlacedToken(NamedTuple):
-    """A token with its span: `text[start:end]` of the text that was given."""
+    """A token with its span: `text[start:end]` of the text that was passed."""
 
     token: SyllableToken
     start: int
@@ -44,7 +44,7 @@ def token_of(syllable: str) -> SyllableToken:
 
 
 def tokens(text: str) -> list[SyllableToken]:
-    """The tokens of a text in order."""
+    """The tokens of a text, in order. Tokens longer than `LONGEST_TOKEN` are left out."""
     composed = unicodedata.normalize("NFC", text)
     found = _WORD.findall(normalise(composed) if _SECRET.search(composed) else composed)
     listed = list(map(token_of, found))
@@ -54,12 +54,12 @@ def tokens(text: str) -> list[SyllableToken]:
 
 
 def words(text: str) -> list[PlacedToken]:
-    """The tokens with their spans, also if the text is decomposed (NFD)."""
+    """The tokens of a text with their spans. The text may be decomposed (NFD)."""
     return [PlacedToken(token_of(found[0]), *found.span()) for found in SYLLABLE.finditer(text)]
 
 
 def pair(left: str, right: str) -> str:
-    """The combined token for two neighbours; "_" occurs in no syllable."""
+    """The combined token of two neighbouring syllables; "_" occurs in no syllable."""
     return f"{left}_{right}"
 
 
@@ -68,7 +68,7 @@ def pairs(forms: Sequence[str]) -> list[str]:
 
 
 def with_pairs(forms: Sequence[str]) -> list[str]:
-    """The syllables, then the pairs: all that is counted of a text."""
+    """The syllables, then the pairs: all tokens that are counted in a text."""
     return [*forms, *pairs(forms)]
 
 

@@ -1,4 +1,4 @@
-"""The features of the ranker: for each text of a pool, numbers between about 0 and 1."""
+"""The features of the ranker: numbers between about 0 and 1 for each text of a pool."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from lawsearch.ranking.query import (
 from lawsearch.ranking.syllables import known_syllables
 from lawsearch.ranking.terms import TextForm
 
-_FLOOR = 4.0  # frequency (one in fifty) from which a syllable has no weight: "quy", "định", "của"
+_FLOOR = 4.0  # negative log of the frequency (one in fifty) from which a syllable has no weight: "quy", "định", "của"
 
 
 @lru_cache(maxsize=2)
 def _table(form: TextForm) -> tuple[Numbers, NDArray[np.float64], float]:
-    """The known syllables as sorted numbers, their rarities, and the rarity of an unknown one."""
+    """The known syllables as sorted numbers, the rarity of each, and the rarity of any unknown syllable."""
     known = known_syllables()
     said = (
         {folded: sum(known.share[marked] for marked in forms) for folded, forms in known.candidates.items()}
@@ -56,11 +56,11 @@ def rarities(tokens: Numbers, form: TextForm) -> NDArray[np.float64]:
 
 
 _SAME = 1e-9  # scores that differ by less are equal
-_OPENING = 40  # tokens at the beginning of a body, which tell its subject
+_OPENING = 40  # tokens at the beginning of a body, which state its subject
 
 
 def features(pool: RecordStack, asked: PoolTerms) -> dict[str, Figures]:
-    """All features by name, one number for each record."""
+    """All features by name, each with one number per record."""
     reckoning = Reckoning(pool, asked)
     return (
         _scores(reckoning)
@@ -82,7 +82,7 @@ def _scores(of: Reckoning) -> dict[str, Figures]:
         "score": relative(whole),
         "score_absolute": whole / ideal,
         "score_far": np.log(np.maximum(relative(whole), 0.05)),
-        # Reciprocal rank by score: equal scores share one rank, whatever order an engine gave them.
+        # Reciprocal rank by score. Equal scores share one rank, so that the order of the engine does not matter.
         "score_place": 1 / (1 + np.searchsorted(np.sort(-whole), -whole - _SAME, side="left")),
         "score_telling": relative(of.bm25("telling")),
         "score_syllables": relative(of.bm25("syllables")),
@@ -120,14 +120,17 @@ def _shares(of: Reckoning) -> dict[str, Figures]:
 
 
 def _rest(of: Reckoning, part: int) -> Figures:
-    """The weighted share in this part of what the title of the law lacks: questions name the law, then the matter."""
+    """The weighted share, in this part, of the question's words that the title of the law lacks.
+
+    Questions name the law first, then the matter.
+    """
     weights = of.choices["telling"].syllables
     left = holds(of.syllables, (TITLE,)) < 1
     return (holds(of.syllables, (part,)) * left) @ weights / np.maximum(left @ weights, 1e-9)
 
 
 def _missing(of: Reckoning) -> dict[str, Figures]:
-    """The weight of the rarest term of the question that is missing: one word may decide."""
+    """The weight of the rarest term of the question that a text lacks, because one word may decide."""
     chosen = of.choices["telling"]
     return {
         "lacks_rarest": _rarest(holds(of.syllables, (TITLE, HEADING, BODY)), chosen.syllables),
@@ -136,14 +139,14 @@ def _missing(of: Reckoning) -> dict[str, Figures]:
 
 
 def _rarest(held: Figures, weights: Figures) -> Figures:
-    """The weight of the rarest missing term: 1 if the rarest of the question is missing, 0 if none is."""
+    """The weight of the rarest missing term: 1 if the rarest term of the question is missing, 0 if no term is."""
     if not len(weights):
         return np.zeros(len(held))
     return ((1 - held) * weights).max(axis=1) / max(float(weights.max()), 1e-9)
 
 
 def _backward(of: Reckoning) -> dict[str, Figures]:
-    """How much of a heading and of a title is in the question."""
+    """Features of the reverse direction: how much of a heading, and of a title, is in the question."""
     pool, hits, pair_hits = of.pool, of.hits, of.pair_hits
     heads, cells = _heads(pool)
     worth = np.zeros(len(pool.tokens))
@@ -167,7 +170,7 @@ def _backward(of: Reckoning) -> dict[str, Figures]:
 
 
 def _heads(pool: RecordStack) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The positions of all tokens of titles and headings, and their cells."""
+    """The positions of all tokens of titles and headings, and the cell (record and part) of each."""
     lengths = pool.lengths[:, :BODY].sum(axis=1)
     totals = pool.lengths.sum(axis=1)
     moved = (np.cumsum(totals) - totals) - (np.cumsum(lengths) - lengths)
@@ -181,7 +184,7 @@ def _by_part(pool: RecordStack, cell: NDArray[np.int64], worth: Figures | None =
 
 
 def _clauses(of: Reckoning) -> dict[str, Figures]:
-    """The clause that contains most of the question."""
+    """The weighted share of the question in the one clause that has most of it."""
     pool, chosen = of.pool, of.choices["telling"]
     return {
         "clause_holds": _best_clause(pool, of.hits, chosen.syllables),
@@ -209,7 +212,7 @@ def _most_of_each(values: Figures, group: NDArray[np.int64], count: int) -> Figu
 
 
 def _nearness(of: Reckoning) -> dict[str, Figures]:
-    """Proximity: the longest run of the question's words, and matches at the beginning of the body."""
+    """Features of proximity: the longest run of the question's words, and matches at the beginning of the body."""
     asked, near = of.asked, of.near_pairs
     weights, chosen = of.choices["telling"].pairs, of.choices["telling"].syllables
     return {
@@ -222,7 +225,7 @@ def _nearness(of: Reckoning) -> dict[str, Figures]:
 
 
 def _longest_run(of: Reckoning, part: int) -> Figures:
-    """The most consecutive syllables as typed, relative to the number of telling syllables."""
+    """The length of the longest run of consecutive syllables as typed, relative to the number of telling syllables."""
     hits = of.pair_hits.of_part(part)
     typed = of.asked.pair_group[hits.slot] == ASKED
     place, record = hits.place[typed], hits.record[typed]
@@ -236,7 +239,7 @@ def _longest_run(of: Reckoning, part: int) -> Figures:
 
 
 def _opening(of: Reckoning, size: int) -> Figures:
-    """Which syllables occur among the first of the body."""
+    """Which syllables occur among the first `_OPENING` tokens of the body; one row per record."""
     pool, hits = of.pool, of.hits.of_part(BODY)
     totals = pool.lengths.sum(axis=1)
     first = np.cumsum(totals) - totals + pool.lengths[:, :BODY].sum(axis=1)
@@ -247,7 +250,9 @@ def _opening(of: Reckoning, size: int) -> Figures:
 
 
 def _definitions(of: Reckoning) -> dict[str, Figures]:
-    """Whether a text defines a term of the question, and the share of the question that the longest such term has."""
+    """Features of definitions: whether a text defines a term of the question, and the share of the question that is in
+    the longest such term.
+    """
     pool, asked = of.pool, of.asked
     at, same = looked_up(pool.defined, asked.terms)
     longest = _most_of_each(asked.term_lengths[at[same]].astype(np.float64), pool.definer[same], len(pool.lengths))
@@ -263,7 +268,7 @@ def _definitions(of: Reckoning) -> dict[str, Figures]:
 
 
 def _laws(of: Reckoning) -> dict[str, Figures]:
-    """Features of the law: the other texts of the same owner in the pool, and the text's rank among them."""
+    """Features of the law: the scores of its texts in the pool, and how a text compares with the best of them."""
     whole = relative(of.bm25("all"))
     owners = np.unique(of.pool.owners, return_inverse=True)[1]
     by_owner = np.argsort(owners, kind="stable")

@@ -1,7 +1,7 @@
-"""The ranker's record of a text: its tokens as numbers, in order, part by part, with the other data for its rank.
+"""The ranker's record of a text: its tokens as numbers, in order, part by part, with the other data that ranking needs.
 
-A syllable is identified by 32 bits of a hash, so no vocabulary has to be kept, shared or updated, and any engine can
-store the record as bytes. Of the ten thousand syllables of the law no two share a number (a test counts).
+A syllable is identified by 32 bits of a hash, so that no vocabulary has to be stored, shared or updated, and any engine
+can store the record as bytes. No two of the ten thousand syllables of the laws share a number (a test checks this).
 """
 
 from __future__ import annotations
@@ -22,15 +22,15 @@ from lawsearch.ranking.weights import ClauseTokens, TextParts, parsed
 Numbers = NDArray[np.uint32]
 Figures = NDArray[np.float64]
 
-LAYOUT = 3  # version of the record; increase it when a number below moves
-LONGEST = 4_000  # tokens of a body that are kept; longer ones contain tables appended to an article
-# The header of a record, one number each.
+LAYOUT = 3  # version of the record's layout; increase it when a number below moves
+LONGEST = 4_000  # tokens of a body that are kept; longer bodies contain tables appended to an article
+# Positions in the header of a record.
 _LAYOUT, _OWNER, _CLASS, _FLAGS, _ORDINAL, _SIZE, _TITLE, _HEADING, _BODY, _ASKED, _CLAUSES, _DEFINED, _CITED = range(
     13
 )
 HEAD = 13
 OVER, STALE = 1, 2
-PARTS = 4  # title, heading, body, asked: the order of the tokens
+PARTS = 4  # title, heading, body, asked; the tokens are in this order
 
 
 class RankClass(IntEnum):
@@ -45,10 +45,10 @@ class RankClass(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class RankFacts:
-    """Data for the rank besides the words: the owner, the class, whether it is out of force or stale.
+    """Data for ranking besides the words: the owner, the class, and whether the text is out of force or stale.
 
-    It is the `ordinal`-th (from 1) of the `size` texts of its owner: the first articles of a law define its subject.
-    `cited`: how many other laws cite its law; frequently cited laws answer more questions.
+    The text is the `ordinal`-th (from 1) of the `size` texts of its owner: the first articles of a law define its
+    subject. `cited`: how many other laws cite its law; frequently cited laws answer more questions.
     """
 
     owner: str
@@ -62,7 +62,7 @@ class RankFacts:
 
 @lru_cache(maxsize=1 << 16)
 def number_of(text: str) -> int:
-    """The number of a syllable, or of any other name."""
+    """The number that identifies a syllable, or any other name."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=4).digest(), "little")
 
 
@@ -98,7 +98,7 @@ def pack(parts: TextParts, facts: RankFacts) -> Numbers:
 
 
 def _by_clause(clauses: Sequence[ClauseTokens]) -> tuple[list[SyllableToken], list[int]]:
-    """The tokens of a body without the numbers of its clauses, and the start of each clause."""
+    """The tokens of a body without the numbers of its clauses, and the offset of each clause."""
     found: list[SyllableToken] = []
     starts: list[int] = []
     for clause in clauses:
@@ -117,7 +117,7 @@ def _terms(defined: Sequence[Defined]) -> Numbers:
 
 @dataclass(frozen=True, slots=True)
 class OpenedRecord:
-    """A parsed record; `lengths` are those of its parts, whose tokens follow each other."""
+    """A parsed record. `lengths` are those of its parts, whose tokens follow one another."""
 
     lengths: NDArray[np.int64]
     _texts: Numbers  # a row for each form
@@ -128,7 +128,7 @@ class OpenedRecord:
         return texts
 
     def defined(self, form: TextForm) -> Numbers:
-        """The terms that it defines."""
+        """The numbers of the terms that the text defines, in one form."""
         return self._terms[:, _column(form)]
 
 
@@ -142,17 +142,17 @@ def open_record(record: Numbers) -> OpenedRecord:
 
 
 def _column(form: TextForm) -> int:
-    """The row of a form in a record: as written first."""
+    """The index of a form in a record; the form as written comes first."""
     return int(form is TextForm.FOLDED)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordStack:
-    """Many records stacked, in one form: the features of all records are computed at once.
+    """Many records in one form, stacked so that the features of all records are computed at once.
 
-    `tokens` are those of all records, part after part; `lengths[r, p]` is the number in part p of record r. A clause
-    begins at each of `clause_starts` (token offsets) and belongs to record `clause_record`; every record has at least
-    one. `defined[j]` is a term defined by record `definer[j]`.
+    `tokens` are those of all records, part after part; `lengths[r, p]` is their number in part p of record r. A clause
+    begins at each offset in `clause_starts` and belongs to the record in `clause_record`; every record has at least one
+    clause. `defined[j]` is a term that the record `definer[j]` defines.
     """
 
     tokens: Numbers
@@ -171,7 +171,7 @@ class RecordStack:
 
 
 def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
-    """Stack records. Raises ValueError if there is none, or one of another layout."""
+    """Stack records. Raises ValueError if there are none, or if one has another layout."""
     heads = np.stack([record[:HEAD] for record in records]).astype(np.int64)
     if (heads[:, _LAYOUT] != LAYOUT).any():
         raise ValueError("a record is of another layout: build the index anew")
@@ -203,7 +203,7 @@ def stack(records: Sequence[Numbers], form: TextForm) -> RecordStack:
 def _clauses(
     records: Sequence[Numbers], heads: NDArray[np.int64], totals: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The start of each clause, and its record."""
+    """The offset of each clause in the stacked tokens, and the record to which it belongs."""
     counts = heads[:, _CLAUSES]
     starts = np.concatenate(
         [record[at : at + count] for record, at, count in zip(records, HEAD + 2 * totals, counts, strict=True)]

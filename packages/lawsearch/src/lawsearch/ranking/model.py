@@ -15,12 +15,12 @@ import numpy as np
 from lawsearch.ranking.forward import Figures
 from lawsearch.ranking.terms import TextForm
 
-LEAST_HELD = 0.6  # least weighted share of the question; 99 in 100 answerable development questions reach .65
+LEAST_HELD = 0.6  # least weighted share of the question; 99 in 100 answerable development questions reach 0.65
 
 
 @dataclass(frozen=True, slots=True)
 class Linear:
-    """`weights[name]` times (value - mean) / spread, summed, and `bias`."""
+    """A linear model: the sum of `weights[name]` * (value - mean) / spread over all names, plus `bias`."""
 
     means: Mapping[str, float]
     spreads: Mapping[str, float]
@@ -45,8 +45,8 @@ class Model:
     """The weights for ranking, the weights for the likelihood of an answer, and the number of training questions per
     file.
 
-    From the likelihood `sure` on, a page may claim to have the answer: nine in ten of the answerable questions reach it
-    (measured with models that had not seen the law).
+    `sure` is the likelihood from which a page may claim to have the answer. Nine in ten of the answerable questions
+    reach it (measured with models that had not seen the law).
     """
 
     order: Linear
@@ -55,29 +55,29 @@ class Model:
     trained_on: Mapping[str, int]
 
     def likelihood(self, signals: Mapping[str, float]) -> float:
-        """The likelihood that the best texts answer the question: 0 to 1, calibrated on questions of which half have an
-        answer.
+        """The likelihood (0 to 1) that the best texts answer the question, calibrated on questions of which half have
+        an answer.
 
-        0 if none of them contains most of the question, whatever other signals say: in a small library the best text
-        may be far ahead of all others and still no answer.
+        It is 0 if none of the best texts contains most of the question, whatever the other signals are: in a small
+        library the best text may be far ahead of all others and still be no answer.
         """
         return self.confidence.chance(signals) if signals.get("few_all_holds", 1.0) >= LEAST_HELD else 0.0
 
 
 def from_json(text: str) -> Model:
-    """Raises ValueError, KeyError, TypeError if the text is no model."""
+    """Parse a model. Raises ValueError, KeyError or TypeError if the text is not one."""
     read: dict[str, Any] = json.loads(text)
     return Model(Linear(**read["order"]), Linear(**read["confidence"]), read["sure"], read["trained_on"])
 
 
 def file_of(form: TextForm) -> str:
-    """The file name, in `ranking/data`, of the model for questions in this form."""
+    """The name of the model's file in `ranking/data`, for questions in this form."""
     return f"model-{form}.json"
 
 
 @cache
 def shipped(form: TextForm) -> Model:
-    """The model that comes with the program."""
+    """The model that is shipped with the program."""
     return from_json((resources.files(__package__) / "data" / file_of(form)).read_text(encoding="utf-8"))
 
 
@@ -111,7 +111,7 @@ FEW = 5
 
 
 def signals(features: Mapping[str, Figures], scores: Figures) -> dict[str, float]:
-    """The signals of the best texts of a pool; `scores` are the ranker's."""
+    """The signals of the best texts of a pool; `scores` are those of the ranker."""
     order = np.argsort(-scores, kind="stable")
     best, few = order[0], order[:FEW]
     ranked = scores[order]
@@ -130,5 +130,5 @@ def signals(features: Mapping[str, Figures], scores: Figures) -> dict[str, float
 
 
 def _best(name: str, values: Figures) -> float:
-    """The best value of a few texts: the minimum for features of what is missing."""
+    """The best value of a few texts: the minimum for features that measure what is missing, else the maximum."""
     return float(values.min() if name.startswith("lacks_") else values.max())

@@ -1,5 +1,7 @@
-"""The clause of an article that answers, an excerpt of it, and the highlights. Rows of tables in the text are shown
-with their column heads, loose cells are left out."""
+"""The clause of an article that answers a question, an excerpt of it, and the highlights.
+
+Rows of tables in the text are shown with their column heads. Loose table cells are left out.
+"""
 
 from __future__ import annotations
 
@@ -19,14 +21,14 @@ from lawtext.addresses import label_key
 from lawtext.types import Address, Span, Unit
 from lawtext.words import KHMER, SYLLABLE, patterns_beside
 
-LONGEST = 320  # characters of an excerpt: about four lines on a phone
+LONGEST = 320  # characters of an excerpt; about four lines on a phone
 LONGEST_READ = 60_000  # characters of an article that are searched; a table appended to an article may be longer
-_BLANKS = 12  # more characters between two sentences mean that a table was left out
+_BLANKS = 12  # characters; a wider gap between two sentences means that a table was left out
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseText:
-    """A numbered clause (khoản) of an article without its number, or the text before the first (label "")."""
+    """A numbered clause (khoản) of an article without its number, or the text before the first clause (label "")."""
 
     label: str
     span: Span
@@ -34,9 +36,10 @@ class ClauseText:
 
 @dataclass(frozen=True, slots=True)
 class ClausePassage:
-    """`text[start:end]` of the article, in the clause with this address label; a flag tells whether it was cut.
+    """`text[start:end]` of the article, in the clause with the address label `clause`.
 
-    `sentence` is the one that answers; None if none does.
+    `cut_before` and `cut_after`: whether text of the clause is missing on that side. `sentence` is the one that
+    answers; None if no sentence does.
     """
 
     clause: str
@@ -48,7 +51,10 @@ class ClausePassage:
 
 
 def clauses(text: str) -> list[ClauseText]:
-    """The clauses of an article in order: 1, 2, 2a, 3. A number out of order begins none (a list inside a clause)."""
+    """The clauses of an article in order: 1, 2, 2a, 3.
+
+    A number out of order begins no clause: it is in a list inside one.
+    """
     starts: list[tuple[str, int, int]] = [("", 0, 0)]
     for found in _RE.clause.finditer(text):
         label = label_key(Unit.CLAUSE, found["label"])
@@ -59,13 +65,13 @@ def clauses(text: str) -> list[ClauseText]:
 
 
 def _follows(label: str, before: str) -> bool:
-    """True for 2 after 1, 2a after 2, 3 after 2a, and 1 at the beginning."""
+    """Whether a label follows another: 2 after 1, 2a after 2, 3 after 2a, and 1 at the beginning."""
     number, was = int(re.sub(r"\D", "", label)), int(re.sub(r"\D", "", before) or 0)
     return number == was + 1 or (number == was and label > before and not label.isdecimal())
 
 
 def best_passage(text: str, needle: Needle) -> ClausePassage:
-    """The best clause, and its best few consecutive sentences; the beginning if nothing matches."""
+    """The best clause, and its best few consecutive sentences; the beginning of the text if nothing matches."""
     read = text[:LONGEST_READ].partition(_APPENDED)[0] or text
     found, listed = _wanted(read, needle), clauses(text)
     answering = _answering(read, listed, found, needle.wants) or _answering(read, listed, found, ANY)
@@ -81,18 +87,19 @@ def best_passage(text: str, needle: Needle) -> ClausePassage:
     )
 
 
-# Weight of the words in a sentence, and of those with its lead-in; cost of each further clause and sentence. Tuned on
-# 111 questions to 46 articles, tested on 61 to 29 others: doubling or halving one changes one or two answers.
+# The weight of the words of a sentence, and of those together with its lead-in; the cost of each further clause, and of
+# each further sentence. Tuned on 111 questions to 46 articles, and tested on 61 questions to 29 others: doubling or
+# halving one of them changes one or two answers.
 _OWN, _LED, _PLACE, _LATER_SENTENCE = 0.8, 0.5, 0.03, 0.015
-_APPENDED = "(Điều này có nội dung liên quan"  # an editorial note appended by a source
+_APPENDED = "(Điều này có nội dung liên quan"  # an editorial note that a source appends
 
 
 def _answering(
     text: str, listed: Sequence[ClauseText], found: Sequence[_Wanted], form: re.Pattern[str]
 ) -> tuple[ClauseText, Span] | None:
-    """The clause, and its sentence, that answer in the expected form; None if no sentence has it.
+    """The clause, and the sentence in it, that answers in the expected form; None if no sentence has this form.
 
-    A word that occurs in every clause does not distinguish them.
+    A word that occurs in every clause hardly distinguishes them, and has a low weight.
     """
     clauses_said = [_said(found, clause.span) for clause in listed]
     often = Counter(key for said in clauses_said for key in said)
@@ -122,7 +129,7 @@ def _answering(
 
 
 class _Wanted(NamedTuple):
-    """A syllable or pair of the question in the text, its weight and span."""
+    """A syllable or pair of the question, found in the text: its weight and span."""
 
     key: str
     weight: float
@@ -131,7 +138,7 @@ class _Wanted(NamedTuple):
 
 
 def _wanted(text: str, needle: Needle) -> list[_Wanted]:
-    """The question's terms in a text, in order of their end; optimised to skip other words quickly."""
+    """The question's terms in a text, in order of their end. Optimised to skip other words quickly."""
     known = {syllable for key in needle.weights for syllable in key.split("_")}
     written = {word: key for word in set(SYLLABLE.findall(text)) if (key := needle.of(token_of(word))) in known}
     listed: list[_Wanted] = []
@@ -153,15 +160,16 @@ _end = attrgetter("end")
 
 
 def _said(found: Sequence[_Wanted], span: Span) -> dict[str, float]:
-    """The question's terms inside the span, with their weights."""
+    """The question's terms within the span, with their weights."""
     first = bisect_right(found, span.start, key=_end)
     here = found[first : bisect_right(found, span.end, lo=first, key=_end)]
     return {one.key: one.weight for one in here if one.start >= span.start}
 
 
 def _window(text: str, span: Span, found: Sequence[_Wanted], needle: Needle, answering: Span | None) -> Span:
-    """The run of whole sentences of the clause with the highest weight that includes the answering one and is not
-    longer than LONGEST."""
+    """The run of whole sentences of the clause with the highest weight that is at most LONGEST and includes the
+    answering sentence. If that sentence alone is longer, it is cut.
+    """
     if not (sentences := _sentences(text, span)):
         return Span(span.start, span.start)
     best, most = _filled(sentences, 0), -1.0
@@ -170,14 +178,14 @@ def _window(text: str, span: Span, found: Sequence[_Wanted], needle: Needle, ans
         if answering and not window.start <= answering.start < window.end:
             continue
         worth = sum(_said(found, window).values())
-        if worth > most * 1.0001:  # the earlier of equals
+        if worth > most * 1.0001:  # equal runs: the earlier one
             best, most = window, worth
     figure = figure_in(text, best, needle.wants)
     return _shortened(text, best, needle, figure.end if figure else best.start)
 
 
 def _sentences(text: str, span: Span) -> list[Span]:
-    """The sentences of a part of a text, without loose cells of tables unless there is nothing else."""
+    """The sentences in a part of a text. Loose table cells are left out, unless there is nothing else."""
     found = list(_stretches(text, span))
     tables = loose_cells(text, span)
     return [
@@ -193,7 +201,7 @@ def _stretches(text: str, span: Span) -> Iterator[Span]:
 
 
 def beginning(text: str, span: Span) -> Span:
-    """The first whole sentences of a span that fit in LONGEST; a longer first sentence is cut between words."""
+    """The first whole sentences of a span that fit in LONGEST. A first sentence that is longer is cut between words."""
     if not (sentences := _sentences(text, span)):
         return Span(span.start, span.start)
     filled = _filled(sentences, 0)
@@ -204,7 +212,7 @@ def beginning(text: str, span: Span) -> Span:
 
 
 def _filled(sentences: Sequence[Span], first: int) -> Span:
-    """As many consecutive sentences as fit, from `first` on; always at least that one."""
+    """The span of as many consecutive sentences as fit, from sentence `first` on; always at least that one."""
     last = first
     for at in range(first + 1, len(sentences)):
         if sentences[at].end - sentences[first].start > LONGEST or sentences[at].start - sentences[last].end > _BLANKS:
@@ -214,7 +222,7 @@ def _filled(sentences: Sequence[Span], first: int) -> Span:
 
 
 def _shortened(text: str, window: Span, needle: Needle, until: int) -> Span:
-    """Cut a sentence that is too long: from a few words before its first hit, including `until`, between words."""
+    """Cut a window that is too long, between words. It begins a few words before the first hit and includes `until`."""
     if window.end - window.start <= LONGEST:
         return window
     here = words(text[window.start : min(window.end, LONGEST_READ)])
@@ -230,7 +238,7 @@ def _shortened(text: str, window: Span, needle: Needle, until: int) -> Span:
 
 
 def passage_at(text: str, place: Address) -> ClausePassage | None:
-    """The text of an article from its beginning, or of the clause or point named by `place`.
+    """The beginning of the article, or of the clause or point that `place` names.
 
     None if the article has no such clause or point. Text longer than `LONGEST` is cut after a sentence.
     """
@@ -250,8 +258,10 @@ def passage_at(text: str, place: Address) -> ClausePassage | None:
 
 
 def lead_in(text: str, passage: ClausePassage) -> Span:
-    """The words with which the clause of a passage opens, where the passage begins in one of its points: a point says
-    little without them. Empty where it begins before the first point. What is longer than `LONGEST` is cut.
+    """The words that open the clause of a passage, if the passage begins in one of the clause's points.
+
+    A point says little without them. Empty if the passage begins before the first point. Text longer than `LONGEST` is
+    cut.
 
         "2. Phạt tiền từ … đối với một trong các hành vi sau đây: a) … b) Không đội mũ …" -> "Phạt tiền … sau đây:"
     """
@@ -263,7 +273,7 @@ def lead_in(text: str, passage: ClausePassage) -> Span:
 
 
 def _point(text: str, within: Span, label: str) -> Span | None:
-    """From the letter of a point to that of the next."""
+    """The span from the letter of a point to that of the next point, or to the end of the clause."""
     starts = [
         (label_key(Unit.POINT, found["label"]), found.start())
         for found in _RE.point.finditer(text, within.start, within.end)
@@ -273,8 +283,7 @@ def _point(text: str, within: Span, label: str) -> Span | None:
 
 
 class HighlightedPiece(NamedTuple):
-    """Some characters of a text, in order; `is_hit`: they match the question; `is_figure`: they are the number asked
-    for."""
+    """A piece of a text. `is_hit`: whether it matches the question; `is_figure`: whether it is the number asked for."""
 
     text: str
     is_hit: bool
@@ -282,7 +291,7 @@ class HighlightedPiece(NamedTuple):
 
 
 def pieces(text: str, needle: Needle) -> tuple[HighlightedPiece, ...]:
-    """The whole text in pieces."""
+    """The whole text as pieces, in order."""
     found: list[HighlightedPiece] = []
     position = 0
     for span in hits(words(text), needle, text):
@@ -296,8 +305,10 @@ def pieces(text: str, needle: Needle) -> tuple[HighlightedPiece, ...]:
 
 
 def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
-    """The spans to highlight: telling syllables, and pairs of the question; adjacent ones are merged. Never the label
-    of a clause or point, even if "điểm a khoản 1" was asked for."""
+    """The spans to highlight: telling syllables, and pairs of the question. Adjacent spans are merged.
+
+    The label of a clause or point is never highlighted, even if the question has "điểm a khoản 1".
+    """
     labels = {label.start("label") for label in _RE.label.finditer(text)}
     keys = ["" if word.start in labels else needle.of(word.token) for word in found]
     marked = [key in needle.telling and not (key and _RE.khmer.match(key)) for key in keys]
@@ -315,21 +326,21 @@ def hits(found: Sequence[PlacedToken], needle: Needle, text: str) -> list[Span]:
     return spans
 
 
-# Some sources put each cell of a table on its own line: many short lines without ends of sentences, clauses or points.
-# The column of a cell can no longer be determined.
+# Some sources put each cell of a table on a line of its own: many short lines that do not end sentences, clauses or
+# points. The column of such a cell can no longer be determined.
 _FEWEST = 7  # lines
 _RE = patterns_beside(__file__, fewest=_FEWEST, khmer_letters=KHMER)
 
 
 def loose_cells(text: str, span: Span) -> list[Span]:
-    """The ranges in a part of a text that are table cells, one per line."""
+    """The ranges within a part of a text that consist of table cells, one per line."""
     if text.count("\n", span.start, span.end) < _FEWEST:
         return []
     return [Span(*found.span()) for found in _RE.cells.finditer(text, span.start, span.end)]
 
 
 def as_read(text: str, span: Span) -> str:
-    """A part of a text as it is shown in an excerpt: no marks of typesetting, the rows of a table in words.
+    """A part of a text as an excerpt shows it: without typesetting marks, and with the rows of a table in words.
 
     >>> table = "| Bậc | Thuế suất |\\n| --- | --- |\\n| 1 | 0,03 % |"
     >>> as_read(table, Span(table.rindex("| 1"), len(table)))
@@ -343,7 +354,7 @@ def as_read(text: str, span: Span) -> str:
 
 
 def _told(text: str, at: int, row: str) -> str:
-    """One row with its column heads; "" for the heads themselves, a rule between rows and an empty row."""
+    """A table row with its column heads; "" for the row of heads itself, a rule between rows, and an empty row."""
     if (top := _RE.rows.search(text[:at])) is None or not any(letter.isalnum() for letter in row):
         return ""
     told = zip_longest(_cells(top[0].partition("\n")[0]), _cells(row), fillvalue="")

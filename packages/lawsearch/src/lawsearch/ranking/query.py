@@ -1,5 +1,7 @@
-"""A question as queries: probes for candidates, weighted terms for the texts of the pool; and its match with the texts:
-terms are counted in one pass, scores and shares computed from the counts."""
+"""A question as queries: probes that find candidates, and weighted terms that are counted in the texts of the pool.
+
+The terms are counted in one pass; scores and shares are computed from the counts.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,13 @@ from lawsearch.ranking.terms import (
 from lawsearch.ranking.vocabulary import expanded
 from lawsearch.ranking.weights import joined
 
-WHOLE, CLEAN, HEADED, EVERYDAY_POOL, DEFINED = 240, 100, 80, 100, 20  # most candidates of each probe
-SAID_OTHERWISE = 0.6  # weight of the law's word against the typed word
+WHOLE, CLEAN, HEADED, EVERYDAY_POOL, DEFINED = 240, 100, 80, 100, 20  # maximum number of candidates per probe
+SAID_OTHERWISE = 0.6  # weight of a legal word relative to a typed word
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """One search for candidates: terms whose scores are added, and how many of the best are wanted."""
+    """One search for candidates: the terms whose scores are added, and how many of the best texts to return."""
 
     terms: tuple[QueryTerm, ...]
     limit: int
@@ -47,7 +49,10 @@ def probes(
     form: TextForm,
     everyday: Sequence[Sequence[SyllableToken]] = (),
 ) -> list[Probe]:
-    """The probes of a question that has been parsed into `terms`; `everyday` are legal words for everyday ones."""
+    """The probes of a question that has been parsed into `terms`.
+
+    `everyday`: the legal words for its everyday words.
+    """
     asked = list(question[:LONGEST_QUESTION])
     kept = [token for token, is_telling in zip(asked, telling(asked), strict=True) if is_telling]
     clean = tuple(QueryTerm(form, text) for text in dict.fromkeys(_all(kept, form)))
@@ -68,7 +73,7 @@ def _all(found: Sequence[SyllableToken], form: TextForm) -> list[str]:
 
 
 def _defined(asked: Sequence[SyllableToken], form: TextForm) -> tuple[QueryTerm, ...]:
-    """Every run of syllables that may be a defined term, weighted by length."""
+    """Every run of syllables that may be a defined term, weighted by its length."""
     return tuple(
         QueryTerm(form, joined(text), float(length), TermPlace.DEFINED)
         for text, length in runs_of(forms_in(form, asked)).items()
@@ -83,8 +88,8 @@ class PoolTerms:
     """All terms of a question that are counted in the texts of a pool.
 
     `syllables` are distinct numbers; `idf`, `is_telling` and `group` (ASKED, EVERYDAY, WANTED) are parallel to them.
-    `pairs[k]` = (i, j): syllable j right after i, with the same three arrays. `terms` are the runs of syllables that
-    may be a defined term, with their lengths.
+    `pairs[k]` = (i, j) stands for syllable j directly after syllable i, and has the same three arrays. `terms` are the
+    runs of syllables that may be a defined term; `term_lengths` are their lengths.
     """
 
     form: TextForm
@@ -114,7 +119,7 @@ def sought(
     total: int,
     everyday: Sequence[Sequence[SyllableToken]] = (),
 ) -> PoolTerms:
-    """The terms of a question for an index of `total` texts. `everyday` are legal words for everyday ones."""
+    """The terms of a question for an index of `total` texts. `everyday`: the legal words for its everyday words."""
     asked = list(question[:LONGEST_QUESTION])
     kept = telling(asked)
     syllables: dict[str, _SoughtPlace] = {}
@@ -165,14 +170,14 @@ def _idf(texts: int, total: int) -> float:
 
 
 _HASHED = 1 << 16
-_NEAR = 4  # most tokens between the syllables of a near pair
+_NEAR = 4  # maximum distance in tokens between the syllables of a near pair
 
 
 class TermHits(NamedTuple):
-    """The occurrences in a pool of the question's syllables, in order, or of its pairs: one row each.
+    """Occurrences in a pool of the question's syllables, in order, or of its pairs: one row for each occurrence.
 
-    `place` is the token offset, `slot` the index of the syllable or pair in the question, `cell` its record and part as
-    one number (record * PARTS + part).
+    `place` is the token offset. `slot` is the index of the syllable or pair in the question. `cell` is the record and
+    its part as one number (record * PARTS + part).
     """
 
     place: NDArray[np.int64]
@@ -191,11 +196,14 @@ class TermHits(NamedTuple):
 def _counted(pool: RecordStack, size: int, found: Sequence[TermHits]) -> Figures:
     cells = pool.lengths.size
     counted = sum(np.bincount(hits.cell * size + hits.slot, minlength=cells * size) for hits in found)
-    return np.asarray(counted, dtype=np.float64).reshape(cells // PARTS, PARTS, size)  # size 0: no pairs in one word
+    return np.asarray(counted, dtype=np.float64).reshape(cells // PARTS, PARTS, size)  # size 0: one word, no pairs
 
 
 def _hits(pool: RecordStack, asked: PoolTerms) -> TermHits:
-    """The tokens that are syllables of the question; filtered by some bits of their numbers first, for speed."""
+    """The tokens of the pool that are syllables of the question.
+
+    For speed, some bits of their numbers are compared first.
+    """
     sieve = np.zeros(_HASHED, dtype=bool)
     sieve[_bits(asked.syllables)] = True
     place = np.flatnonzero(sieve[_bits(pool.tokens)])
@@ -209,7 +217,7 @@ def _bits(numbers: Numbers) -> Numbers:
 
 
 def looked_up(numbers: Numbers, among: Numbers) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """For each number its index in `among` (of duplicates the first), and whether it occurs there."""
+    """For each number, its index in `among` (the first one of duplicates), and whether it occurs there."""
     if not len(among):
         return np.zeros(len(numbers), dtype=np.int64), np.zeros(len(numbers), dtype=bool)
     order = np.argsort(among, kind="stable")
@@ -218,13 +226,13 @@ def looked_up(numbers: Numbers, among: Numbers) -> tuple[NDArray[np.int64], NDAr
 
 
 def _pairs(hits: TermHits, asked: PoolTerms, *, apart: int) -> TermHits:
-    """The pairs of the question whose syllables are exactly so many tokens apart."""
+    """The pairs of the question whose syllables are exactly `apart` tokens apart."""
     size = len(asked.syllables)
     matrix = np.full((size, size), -1, dtype=np.int64)
     matrix[asked.pairs[:, 0], asked.pairs[:, 1]] = np.arange(len(asked.pairs))
     place, slot, cell = hits
     firsts, seconds = [], []
-    for later in range(1, apart + 1):  # at most so many other hits can be between the two
+    for later in range(1, apart + 1):  # fewer than `apart` other hits can be between the two
         first = np.flatnonzero((place[later:] - place[:-later] == apart) & (cell[later:] == cell[:-later]))
         firsts.append(first)
         seconds.append(first + later)
@@ -236,7 +244,7 @@ def _pairs(hits: TermHits, asked: PoolTerms, *, apart: int) -> TermHits:
 
 K1 = 1.2
 B = 0.75
-# Mean number of tokens of each part in the library (3,938 laws, November 2026), for length normalisation.
+# Mean number of tokens per part in the library (3,938 laws, November 2026), for length normalisation.
 MEAN_LENGTHS = np.array([19.0, 11.0, 260.0, 12.0])
 WEIGHTS = np.array([4.0, 8.0, 1.0, 4.0])
 TITLE, HEADING, BODY, ASKED_PART = range(PARTS)
@@ -244,7 +252,7 @@ TITLE, HEADING, BODY, ASKED_PART = range(PARTS)
 
 @dataclass(frozen=True, slots=True)
 class TermChoice:
-    """The weights of the question's syllables and pairs; 0 excludes one."""
+    """A weight for each syllable and each pair of the question; 0 excludes one."""
 
     syllables: Figures
     pairs: Figures
@@ -272,7 +280,7 @@ def _choices(asked: PoolTerms) -> dict[str, TermChoice]:
 class Reckoning:
     """One pool and one question: scores and shares for any choice of terms and parts.
 
-    The counts of each syllable (r, p, s) and pair (r, p, k) in each part of each record are computed in one pass. A
+    The counts of each syllable (r, p, s) and each pair (r, p, k) are computed in one pass, for part p of record r. A
     pair is near if its second syllable follows the first within _NEAR tokens.
     """
 
@@ -299,7 +307,7 @@ class Reckoning:
         return saturated
 
     def share(self, choice: str, *parts: int) -> Figures:
-        """The weighted share of the chosen syllables that occur in these parts."""
+        """The weighted share of the chosen syllables that occur in at least one of these parts."""
         chosen = self.choices[choice].syllables
         return holds(self.syllables, parts) @ chosen / max(chosen.sum(), 1e-9)
 

@@ -1,4 +1,7 @@
-"""Parses typed text: an official number, a place in a law, or words; and the kind of answer that is wanted."""
+"""Parses typed text: an official number, a place in a law, or words.
+
+Also determines the kind of answer that is wanted.
+"""
 
 from __future__ import annotations
 
@@ -14,8 +17,8 @@ from lawtext.structure.known_agencies import PROVINCE_NAMES
 from lawtext.types import Address, Unit, grouped
 from lawtext.words import fold, normalise, patterns_beside
 
-# Polite phrases around a question, longest first if one begins another. Matched with their diacritics or without any:
-# "có thể" matches, "cơ thể" does not.
+# Polite phrases around a question. A phrase matches with its diacritics or without any: "có thể" matches, "cơ thể" does
+# not. The longest phrase that matches counts.
 _COURTESY_PHRASES = """
 được quy định như thế nào | quy định như thế nào | được quy định thế nào | quy định thế nào | được quy định ra sao |
 quy định ra sao | được pháp luật quy định | theo quy định của pháp luật | theo quy định pháp luật |
@@ -34,7 +37,7 @@ tôi muốn biết | muốn biết | xin cho biết | cho biết | vui lòng | x
 chào luật sư | giúp tôi | giúp em | tư vấn | nhờ tư vấn | ban biên tập | thưa luật sư | hiện nay | hiện tại | bây giờ
 | hay chưa | từ năm
 """
-# Words that occur in every text and every question.
+# Words that occur in any text and any question.
 _WORDS = """
 của và các những là được có cho trong theo với về tại thì mà khi nếu bị do từ đến này đó như hay hoặc để một không
 phải đã sẽ đang vẫn cũng rất nào gì ai đâu sao ạ nhé à ơi vậy thế ở ra vào lên nên còn chỉ lại việc tôi em anh chị
@@ -54,7 +57,7 @@ _RE = patterns_beside(__file__, province_names=PROVINCE_NAMES)
 
 
 def telling(question: Sequence[SyllableToken]) -> list[bool]:
-    """For each token, whether it is telling, i.e. carries meaning. If none would be left, all are."""
+    """For each token, whether it is telling, that is, carries meaning. If no token would be telling, all are."""
     kept = [token.marked not in _FUNCTION for token in question]
     at = 0
     while at < len(question):
@@ -66,7 +69,7 @@ def telling(question: Sequence[SyllableToken]) -> list[bool]:
 
 
 def _phrase_length(question: Sequence[SyllableToken], at: int) -> int:
-    """The number of tokens from here that form a polite phrase; 0 if none does."""
+    """The number of tokens of the polite phrase that begins at `at`; 0 if none does."""
     for phrase in _BY_FIRST.get(question[at].folded, ()):
         if len(phrase) <= len(question) - at and all(map(_is_said, question[at : at + len(phrase)], phrase)):
             return len(phrase)
@@ -82,7 +85,7 @@ def asks_meaning(question: Sequence[SyllableToken]) -> bool:
     return bool(_RE.asks_meaning.search(" ".join(folded_forms(question))))
 
 
-# How people ask (without diacritics; alternatives of a regular expression), and the words of headings for it.
+# How people ask (alternatives of a regular expression, without diacritics), and the words that headings use for it.
 _ASKED_FOR: tuple[tuple[str, str], ...] = (
     (r"bao lau|may (?:ngay|thang|nam|gio)|bao nhieu (?:ngay|thang|nam|gio|lau)|thoi gian nao", "thời hạn | thời gian"),
     (r"khi nao|luc nao|ngay nao|thang nao|bao gio|tu luc nao", "thời điểm | thời hạn"),
@@ -116,15 +119,15 @@ _INTENT_PATTERNS = [
 
 
 def wanted(question: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
-    """The words of headings for the kind of answer that is wanted; empty if the question does not tell."""
+    """The words that headings use for the kind of answer wanted; empty if the question does not show the kind."""
     return [words for sort in sorted(sorts_wanted(question)) for words in _INTENT_PATTERNS[sort][1]]
 
 
-SORTS = len(_INTENT_PATTERNS)  # kinds of answers: how long, how much, where, which penalty …
+SORTS = len(_INTENT_PATTERNS)  # number of kinds of answers: how long, how much, where, which penalty …
 
 
 def sorts_wanted(question: Sequence[SyllableToken]) -> set[int]:
-    """The kinds of answer that a question asks for, as numbers below `SORTS`; empty if it does not tell."""
+    """The kinds of answer that a question asks for, as numbers below `SORTS`; empty if the question shows none."""
     typed = " ".join(folded_forms(question))
     return {sort for sort, (pattern, _) in enumerate(_INTENT_PATTERNS) if pattern.search(typed)}
 
@@ -134,9 +137,9 @@ _SUM = (
     rf"{_MONEY}|\d[\d.,]* ?(?:%|lan|(?:thang|ngay)(?: \w+){{,2}} luong)|he so|muc |mot nua|nua|gap|bang|theo gia|"
     r"toan bo|thoa thuan|khong duoc"
 )
-_PAID = r"(?:tro cap|luong|phi|gia|cap duong|boi thuong|den|thuong|ho tro)"  # before "bao nhiêu": an amount of money
+_PAID = r"(?:tro cap|luong|phi|gia|cap duong|boi thuong|den|thuong|ho tro)"  # before "bao nhiêu": a sum of money
 
-# What is asked for, and what an answer must contain (without diacritics; alternatives of a regular expression).
+# Pairs of what a question asks for and what an answer to it must contain (alternatives, without diacritics).
 _HELD_BY_ANSWER = tuple(
     (re.compile(rf"(?<!\w)(?:{asked})(?!\w)"), re.compile(rf"(?<!\w)(?:{held})"))
     for asked, held in (
@@ -164,21 +167,23 @@ _HELD_BY_ANSWER = tuple(
 
 
 def holds_what_is_asked(question: Sequence[SyllableToken], answer: str) -> bool:
-    """Whether an answer is of the kind asked for: a question about a fine is not answered by a term, "where" not by
-    "when"."""
+    """Whether an answer is of the kind asked for.
+
+    A period does not answer how high a fine is, and a date does not answer "where".
+    """
     typed, said = " ".join(folded_forms(question)), f"{fold(answer)} {answer.lower()}"  # unfolded too: "từ" is not "tù"
     return all(held.search(said) for asked, held in _HELD_BY_ANSWER if asked.search(typed))
 
 
 def without_provinces(question: Sequence[SyllableToken]) -> list[SyllableToken]:
-    """The question without the name of a province; all of it if nothing else would remain."""
+    """The question without names of provinces; the whole question if nothing else would remain."""
     typed = " ".join(folded_forms(question))
     gone = {at for found in _RE.province.finditer(typed) for at in _places_of(typed, found)}
     return [token for at, token in enumerate(question) if at not in gone] or list(question)
 
 
 def asks_of_a_place(question: Sequence[SyllableToken]) -> bool:
-    """Whether the question asks about something local in one place."""
+    """Whether the question asks for something that differs from place to place, in one place."""
     typed = " ".join(folded_forms(question))
     return bool(_RE.differs.search(typed) and (_RE.province.search(typed) or _RE.own_place.search(typed)))
 
@@ -188,16 +193,16 @@ def _places_of(typed: str, found: re.Match[str]) -> range:
     return range(first, first + found[0].count(" ") + 1)
 
 
-LONGEST = 300  # characters of a text used to search laws
-TOLD = 4 * LONGEST  # characters read of a longer text: half from its beginning, half from its end
+LONGEST = 300  # characters of a text with which laws are searched
+TOLD = 4 * LONGEST  # characters that are read of a longer text: half from its beginning, half from its end
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionReading:
-    """A parsed question. `number` and `place` are named explicitly in it; `rest` is what remains without the place.
+    """A parsed question. `number` and `place` are named explicitly in it; `rest` is the text without the place.
 
-    `text` is the gist of what was `told`, and `tokens` are those of the gist; `story` is the parsed long text, if it is
-    one.
+    `told` is the text as typed, cleaned. `text` is its gist, and `tokens` are those of the gist. `story` is the parsed
+    text if it is long, else None.
     """
 
     told: str
@@ -214,12 +219,12 @@ class QuestionReading:
 
     @property
     def asks(self) -> tuple[SyllableToken, ...]:
-        """The tokens of a story's asking clause; else all."""
+        """The tokens of the asking clause of a story; all tokens if the question is no story."""
         return self.story.asks if self.story else self.tokens
 
     @property
     def asked(self) -> str:
-        """The asking clause as text: without the details of the story, it can be shown to anybody."""
+        """The asking clause of a story, without its details, so that anybody may see it; else the whole text."""
         return " ".join(marked_forms(self.asks)) if self.story else self.text
 
     @property
@@ -229,7 +234,7 @@ class QuestionReading:
 
 
 def read_question(typed: str) -> QuestionReading:
-    """Parse typed text; the result is falsy if it has neither letters nor digits."""
+    """Parse typed text. The result is falsy if the text has neither letters nor digits."""
     ends = typed if len(typed) <= TOLD else f"{typed[: TOLD // 2]}. {typed[-TOLD // 2 :]}"
     clean = normalise(
         "".join(" " if (unicodedata.category(letter) in {"Cc", "Cs", "Co", "Cn"}) else letter for letter in ends)
@@ -249,8 +254,8 @@ def read_question(typed: str) -> QuestionReading:
 
 
 def gist(told: str) -> str:
-    """What a story asks, short enough to look for laws by: whole where it is short, else what it asks, then how it
-    begins.
+    """The gist of a text, short enough to search laws with: a short text as a whole; else the asking sentence, followed
+    by the beginning of the text.
 
     >>> gist("Tôi mua rẫy. " * 40 + "Bể kèo thì mất cọc không?")[:40]
     'Bể kèo thì mất cọc không? Tôi mua rẫy. T'
@@ -270,7 +275,10 @@ _PARTS = (
 
 
 def _split_place(text: str) -> tuple[Address, str]:
-    """The place named ("khoản 2 Điều 5") and the text without it; an empty address if none is named."""
+    """The place that a text names ("khoản 2 Điều 5"), and the text without it.
+
+    The address is empty if none is named.
+    """
     folded = fold(text)
     if not (found := _RE.place.search(folded)) or len(folded) != len(text):
         return Address(), text
@@ -295,17 +303,17 @@ _SAID_BY_ALL = frozenset(
 )
 _CONSOLIDATED = frozenset(
     token.folded for token in tokens("hợp nhất")
-)  # remove both or neither: "hợp đồng lao động" is no law
+)  # remove both words or neither: "hợp đồng lao động" is not a consolidated law
 _KINDS_SAID = ("luat", "bo", "phap")
-_LEAST_BEGUN = 2  # distinctive words required: "luật hôn" is too little
+_LEAST_BEGUN = 2  # distinctive words required; "luật hôn" is too little
 _NAMED = 0.75  # share of the title's distinctive words that must be typed
 
 
 def best_named(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> TitleName | None:
-    """The law whose name was typed: no other words were typed, and most of its title was.
+    """The law whose name was typed, that is, most of its title and no other words.
 
-    Of several, the one in force, then a code or law rather than a decree, then the latest. The beginning of a title
-    ("luật hôn nhân") suffices if no law with another title begins so.
+    Of several laws, the one in force wins, then a code or law before a decree, then the latest. The beginning of a
+    title ("luật hôn nhân") suffices if no law with another title begins so.
     """
     years = {int(token.folded) for token in rest if re.fullmatch(r"(?:19|20)\d\d", token.folded)}
     asked = {token.folded for token in rest if not token.folded.isdecimal()}
@@ -318,7 +326,7 @@ def best_named(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> Tit
 
 
 def _begun(rest: Sequence[SyllableToken], names: Sequence[TitleName]) -> list[TitleName]:
-    """The laws whose titles begin with the typed words, if they all have the same title."""
+    """The laws whose titles begin with the typed words; none if their titles differ."""
     typed = [token.folded for token in rest if not token.folded.isdecimal()]
     if not typed or typed[0] not in _KINDS_SAID or len(set(typed) - _SAID_BY_ALL) < _LEAST_BEGUN:
         return []

@@ -23,12 +23,15 @@ from lawsearch.ranking.vocabulary import expanded
 from lawtext.legacy.detection import is_syllable
 from lawtext.words import fold
 
-_MOST_RESTORED = 12  # forms with diacritics considered per syllable
+_MOST_RESTORED = 12  # forms with diacritics that are considered per syllable
 _RARE = 1 / 10_000  # forms rarer than this share of the most frequent form are not considered
 
 
 def restored(question: Sequence[SyllableToken], *, count: TermCount) -> tuple[SyllableToken, ...]:
-    """The question with diacritics restored; numbers, foreign words and marked syllables stay as typed."""
+    """The question with diacritics restored.
+
+    Numbers, foreign words and syllables typed with diacritics stay as typed.
+    """
     if not question:
         return ()
     table = known_syllables()
@@ -40,7 +43,7 @@ def restored(question: Sequence[SyllableToken], *, count: TermCount) -> tuple[Sy
 def marked_guesses(
     question: Sequence[SyllableToken], *, table: Syllables, count: TermCount, likelihood: Likelihood
 ) -> list[list[Guess]]:
-    """The forms with diacritics of each syllable; also loads the counts of their pairs."""
+    """The forms with diacritics of each syllable. Also loads the counts of pairs of neighbouring forms."""
     forms = [forms_of(token, table=table, count=count) for token in question]
     for at in range(1, len(question)):
         likelihood.look_up(forms[at - 1], forms[at], pair(question[at - 1].folded, question[at].folded))
@@ -48,8 +51,9 @@ def marked_guesses(
 
 
 def forms_of(token: SyllableToken, *, table: Syllables, count: TermCount) -> list[str]:
-    """The possible forms of a typed syllable: itself if it has diacritics, else its marked forms, most frequent
-    first."""
+    """The possible forms of a typed syllable: the syllable itself if it has its diacritics, else its marked forms, most
+    frequent first.
+    """
     if token.marked != token.folded and is_meant(token, count):
         return [token.marked]
     fitting = [form for form in table.candidates.get(token.folded, ()) if _keeps(token.marked, form)][:_MOST_RESTORED]
@@ -60,28 +64,28 @@ def forms_of(token: SyllableToken, *, table: Syllables, count: TermCount) -> lis
 
 
 def _keeps(typed: str, form: str) -> bool:
-    """Whether the form has every diacritic that was typed: "đat" may be "đất", never "dắt"."""
+    """Whether a form has every diacritic that was typed: "đat" may be "đất", but never "dắt"."""
     if typed.isascii():
         return True
     marks = unicodedata.normalize("NFD", form)
     return all(mark in marks for mark in unicodedata.normalize("NFD", typed) if not mark.isascii())
 
 
-_UNMARKED_MORE = 2.5  # additional gain required without diacritics, as more readings are possible
-_COMMON = 4.0  # cost of a missing diacritic; hỏi for ngã and similar sounds cost less
-_BORNE_OUT = 5  # texts that must contain the correction beside its neighbour
-_MANY_MORE = 10  # factor if the neighbour is a correction too
+_UNMARKED_MORE = 2.5  # additional gain required in a question without diacritics, as more readings are possible
+_COMMON = 4.0  # cost of a missing diacritic; confusions such as hỏi for ngã cost less
+_BORNE_OUT = 5  # minimum number of texts that contain the correction next to its neighbour
+_MANY_MORE = 10  # factor of this minimum if the neighbour is a correction too
 _MOST = 12  # corrections considered per syllable
 _UNMARKED = 0.2  # share of marked syllables below which a question counts as typed without diacritics
-# For forms missing from the table: well-spelt ones may be everyday words unknown to the law; each letter of a long run
-# that is no syllable counts against it.
+# Forms that are not in the table: the cost of a well-spelt one, which may be an everyday word unknown to the laws, and
+# the cost of each letter, beyond `_LETTERS`, of a run that is no syllable.
 _WELL_SPELLED, _EACH_LETTER, _LETTERS = -6.0, 1.2, 4
 
 
 class Suspicion(Enum):
-    """The degree of suspicion: the highest cost of a correction to consider, and the gains it must bring.
+    """The degree of suspicion: the highest cost of a correction to consider, and the gain that a correction must bring.
 
-    A common error (cost up to `_COMMON`) needs the smaller gain.
+    There are two gains: the second applies to common errors (cost up to `_COMMON`), the first to all others.
     """
 
     CLEAR = (99.0, 2.5, 1.0)  # fits neither neighbour, and nearly all texts write it differently
@@ -98,7 +102,7 @@ class Suspicion(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question as typed: the readings of each token without corrections, and the likeliest sequence."""
+    """A question as typed: the readings of each token without corrections, and the likeliest sequence of readings."""
 
     tokens: Sequence[SyllableToken]
     places: list[list[Guess]]
@@ -107,9 +111,10 @@ class _Asked:
 
 
 def meant(question: Sequence[SyllableToken], *, count: TermCount, total: int) -> tuple[SyllableToken, ...] | None:
-    """The probable correction of a question for an index of `total` texts; None if nothing is better.
+    """The probable correction of a question, for an index of `total` texts; None if no correction is better.
 
-    It may have more tokens than the question ("datdai" -> "đất đai"). Diacritics missing everywhere are no error.
+    It may have more tokens than the question ("datdai" -> "đất đai"). Missing diacritics are no error if all are
+    missing.
     """
     if not total or not 0 < len(question) <= LONGEST_QUESTION:
         return None
@@ -136,8 +141,9 @@ def _asked(question: Sequence[SyllableToken], table: Syllables, count: TermCount
 
 
 def _strangeness(form: str, table: Syllables, count: TermCount) -> float:
-    """The cost (or, if negative, bonus) of a form that is missing from the table. 0 for one that occurs in the
-    texts."""
+    """The cost (if negative, bonus) of a form that is missing from the table; 0 for a syllable that occurs in the
+    texts.
+    """
     if form in table or form.isdecimal():
         return 0.0
     if is_syllable(form):
@@ -146,13 +152,13 @@ def _strangeness(form: str, table: Syllables, count: TermCount) -> float:
 
 
 def _suspicions(asked: _Asked, table: Syllables, likelihood: Likelihood) -> dict[int, Suspicion]:
-    """The indexes of tokens that are unlikely as typed."""
+    """The tokens that are unlikely as typed, by index, with the degree of suspicion."""
     forms = [guess.forms[0] for guess in asked.row]
     otherwise = [likelihood.is_written_otherwise(left, right) for left, right in pairwise(forms)]
     belongs = [likelihood.belong(left, right) for left, right in pairwise(forms)]
     suspicions = {}
     for at, token in enumerate(asked.tokens):
-        beside = belongs[max(at - 1, 0) : at + 1]  # empty for a single syllable
+        beside = belongs[max(at - 1, 0) : at + 1]  # empty if the question has only one token
         is_word = forms[at] in table or is_syllable(forms[at])
         if not _can_be_wrong(token):
             continue
@@ -174,8 +180,9 @@ def _can_be_wrong(token: SyllableToken) -> bool:
 def _with_slips(
     asked: _Asked, suspicions: Mapping[int, Suspicion], table: Syllables, likelihood: Likelihood
 ) -> list[list[Guess]]:
-    """The readings to consider: all for a suspicious token, unchanged options for its neighbours, the best one for
-    others."""
+    """The readings to consider: with corrections for a suspicious token, all uncorrected ones for its neighbours, and
+    only the best one for other tokens.
+    """
     near = {at + step for at in suspicions for step in (-1, 0, 1)}
     places = [list(options) if at in near else [asked.row[at]] for at, options in enumerate(asked.places)]
     for at, suspicion in suspicions.items():
@@ -198,7 +205,7 @@ def _with_slips(
 def _convincing(
     row: Sequence[Guess], asked: _Asked, suspicions: Mapping[int, Suspicion], likelihood: Likelihood
 ) -> list[Guess]:
-    """The sequence without the corrections that gain too little; as typed if none is left."""
+    """The sequence without the corrections that gain too little; the sequence as typed if no correction is left."""
     kept = list(row)
     slips = {at for at in suspicions if _is_slip(row[at], at, asked)}
     for at in sorted(slips):
@@ -212,14 +219,14 @@ def _convincing(
 
 
 def _is_slip(guess: Guess, at: int, asked: _Asked) -> bool:
-    """False if the reading only adds diacritics to a token typed without any."""
+    """Whether a reading is a correction. False if it only adds diacritics in a question typed without them."""
     if asked.unmarked and asked.tokens[at].folded == "".join(map(fold, guess.forms)):
         return len(guess.forms) > 1
     return guess not in asked.places[at]
 
 
 def _is_borne_out(row: Sequence[Guess], at: int, slips: Set[int], likelihood: Likelihood) -> bool:
-    """Whether enough texts contain the correction beside a neighbour (more if that is a correction too).
+    """Whether enough texts contain the correction next to a neighbour (more if the neighbour is a correction too).
 
     True for a token without neighbours.
     """

@@ -1,4 +1,4 @@
-"""The table of syllables: their frequencies, and the likelihood of a sequence of syllables (Viterbi)."""
+"""The table of syllables with their frequencies, and the likelihood of a sequence of syllables (Viterbi)."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from lawtext.words import fold
 VERSION = 1
 PAIRS = "# pairs"
 _FILE = "data/syllables.txt"
-_NUMBER = 0.001  # relative frequency of any single number
+_NUMBER = 0.001  # relative frequency of each number
 _HEADER = re.compile(r"# syllables (?P<version>\d+), of (?P<texts>\d+) texts\b")
 
 
 class BadTable(ValueError):
-    """The text is no table of syllables of this version."""
+    """The text is not a table of syllables of this version."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: one table may be a key of caches
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: a table may be a key of caches
 class Syllables:
-    """`candidates[folded]` are the forms with diacritics, most frequent first.
+    """The table of syllables. `candidates[folded]` are the forms with diacritics, most frequent first.
 
-    `share[marked]` is a form's relative frequency, `per_text[marked]` how often it occurs in a text that contains it.
-    `everyday[pair]` is the number of texts that would contain a pair if laws were written in everyday language,
-    `talked_after[marked]` the total of such pairs that begin with a form.
+    `share[marked]` is the relative frequency of a form; `per_text[marked]` is how often it occurs in a text that
+    contains it. `everyday[pair]` is the number of texts that would contain a pair if laws were written in everyday
+    language, and `talked_after[marked]` is the total of the pairs that begin with a form.
     """
 
     candidates: Mapping[str, tuple[str, ...]]
@@ -46,7 +46,10 @@ class Syllables:
         return marked in self.share
 
     def share_of(self, marked: str) -> float:
-        """The frequency of a form; all numbers have the same, unseen forms less than the rarest."""
+        """The relative frequency of a form.
+
+        All numbers have the same frequency; unseen forms have less than the rarest form.
+        """
         return self.share.get(marked) or (_NUMBER if marked.isdecimal() else self.least)
 
 
@@ -80,7 +83,7 @@ def read_table(text: str) -> Syllables:
 
 
 def _entries(line: str) -> tuple[str, list[tuple[str, str, str]]]:
-    """The key of a line and, for each entry, its fields; a missing field is 0."""
+    """The key of a line, and the fields of each of its entries; a missing field is "0"."""
     key, _, listed = line.partition("\t")
     fields = [[*entry.split(":"), "0"] for entry in listed.split()]
     return key, [(entry[0], entry[1], entry[2]) for entry in fields]
@@ -96,15 +99,16 @@ def known_syllables() -> Syllables:
     return read_table(importlib.resources.files("lawsearch.ranking").joinpath(_FILE).read_text(encoding="utf-8"))
 
 
-# Probability mass of unseen successors of a syllable: the more frequent it is, the less.
+# The probability mass of a syllable's unseen successors is a power of its count with the first number as exponent, and
+# at most the second: the more frequent the syllable, the less.
 _UNSEEN, _MOST_UNSEEN = -0.2, 0.3
-_FEW = 3  # texts: any two syllables may co-occur in so many by error
-_MANY, _HARDLY_ANY = 50, 0.005  # texts, and a share of them
-_WEAK = 0.002  # pairs in a smaller share of the rarer syllable's texts hardly belong together
+_FEW = 3  # texts; any two syllables may co-occur in so few by error
+_MANY, _HARDLY_ANY = 50, 0.005  # texts with the unmarked pair, and a share of them
+_WEAK = 0.002  # syllables whose pairs are in a smaller share of the rarer syllable's occurrences do not belong together
 
 
 class Likelihood:
-    """Likelihoods for one question, caching the counts queried from the index."""
+    """Likelihoods for one question. Caches the counts that it queries from the index."""
 
     def __init__(self, table: Syllables, count: TermCount) -> None:
         self._table, self._count = table, count
@@ -117,7 +121,7 @@ class Likelihood:
         return math.log(self._table.share_of(form))
 
     def follows(self, left: str, form: str) -> float:
-        """The log-probability of a syllable after another."""
+        """The log-probability of a syllable after another one."""
         if (known := self._follows.get((left, form))) is None:
             said = self._times_said(left)
             elsewhere = min(said**_UNSEEN, _MOST_UNSEEN)
@@ -127,7 +131,7 @@ class Likelihood:
         return known
 
     def together(self, left: str, right: str) -> float:
-        """The number of texts with this pair, of laws and of everyday language."""
+        """The number of texts that contain this pair, in laws and in everyday language."""
         if (known := self._together.get((left, right))) is None:
             both = pair(left, right)
             known = self._count(TextForm.MARKED, both) + self._table.everyday.get(both, 0.0)
@@ -135,10 +139,10 @@ class Likelihood:
         return known
 
     def look_up(self, lefts: Sequence[str], rights: Sequence[str], folded: str) -> None:
-        """Load the counts of all pairs of two lists, sorted by frequency, which share one form without diacritics.
+        """Load the counts of all pairs of two lists of forms, each sorted by frequency.
 
-        The likeliest pairs are queried first, until they account for all texts with the unmarked pair: most need no
-        query.
+        `folded` is the form without diacritics that all these pairs share. The likeliest pairs are queried first, until
+        they account for all texts with the folded pair; then the others need no query.
         """
         left_over = self._count(TextForm.FOLDED, folded)
         for _, i, j in sorted(((i + 1) * (j + 1), i, j) for i in range(len(lefts)) for j in range(len(rights))):
@@ -148,19 +152,19 @@ class Likelihood:
             self._together[lefts[i], rights[j]] = texts + self._table.everyday.get(both, 0.0)
 
     def belong(self, left: str, right: str) -> bool:
-        """Whether two syllables are adjacent more often than by chance or by errors in the texts."""
+        """Whether two syllables are next to each other more often than by chance or by errors in the texts."""
         texts = self.together(left, right)
         if texts < _FEW or texts < _WEAK * min(self._times_said(left), self._times_said(right)):
             return False
         return texts >= UNLIKELY * self._count(TextForm.FOLDED, pair(fold(left), fold(right)))
 
     def is_written_otherwise(self, left: str, right: str) -> bool:
-        """Whether nearly all texts with the unmarked pair write it with other diacritics."""
+        """Whether nearly all texts that contain the folded pair write it with other diacritics."""
         otherwise = self._count(TextForm.FOLDED, pair(fold(left), fold(right)))
         return otherwise >= _MANY and self.together(left, right) < _HARDLY_ANY * otherwise
 
     def _times_said(self, form: str) -> float:
-        """The estimated occurrences of a syllable, in the texts and in everyday language."""
+        """The estimated number of occurrences of a syllable, in the texts and in everyday language; at least 1."""
         if (known := self._said.get(form)) is None:
             texts = self._count(TextForm.MARKED, form)
             said = texts * self._table.per_text.get(form, 1.0) + self._table.talked_after.get(form, 0.0)
@@ -170,8 +174,10 @@ class Likelihood:
 
 @dataclass(frozen=True, slots=True)
 class Guess:
-    """One reading of a typed token: a form, or several that were run together; `cost` is subtracted from the
-    log-likelihood."""
+    """One reading of a typed token: one form, or several that were typed without a blank.
+
+    `cost` is subtracted from the log-likelihood.
+    """
 
     forms: tuple[str, ...]
     cost: float = 0.0
@@ -179,7 +185,7 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class _Path:
-    """The likeliest sequence of readings that ends here."""
+    """The likeliest sequence of readings that ends with this one."""
 
     guess: Guess
     score: float
@@ -187,7 +193,7 @@ class _Path:
 
 
 def likeliest(places: Sequence[Sequence[Guess]], likelihood: Likelihood) -> list[Guess]:
-    """One reading for each token (at least one token, with at least one reading each)."""
+    """The likeliest reading of each token. There must be at least one token, and at least one reading of each."""
     paths = [_Path(guess, _opening(guess, likelihood), None) for guess in places[0]]
     for options in places[1:]:
         paths = [_led_to(guess, paths, likelihood) for guess in options]
@@ -200,7 +206,7 @@ def likeliest(places: Sequence[Sequence[Guess]], likelihood: Likelihood) -> list
 
 
 def worth(row: Sequence[Guess], likelihood: Likelihood) -> float:
-    """The log-likelihood of a sequence, comparable only for the same question."""
+    """The log-likelihood of a sequence of readings; comparable only within one question."""
     return _opening(row[0], likelihood) + sum(
         likelihood.follows(left.forms[-1], right.forms[0]) + _inside(right, likelihood) for left, right in pairwise(row)
     )

@@ -1,6 +1,8 @@
-"""A question's tokens -> the terms to query, and the terms that a text defines. And the expected form of the answer:
-"how long" needs a number of days, "where" a place, derived from how people ask (without diacritics) and from how the
-law is worded."""
+"""The terms of a question to query, the terms that a text defines, and the expected form of the answer.
+
+The form is derived from how people ask (without diacritics) and from how laws are worded: "how long" needs a number of
+days, "where" a place.
+"""
 
 from __future__ import annotations
 
@@ -29,10 +31,10 @@ _CASE, _LENGTH, _LONGEST = 0.1, 0.04, 5  # cost of an exception to the rule, and
 
 
 def _of(unit: str) -> str:
-    return rf"(?P<figure>{_NUMBER}\s*(?:{unit})(?:\s\d+\s(?:{_TIME}))?)(?!\w)"  # 60 tuổi 03 tháng
+    return rf"(?P<figure>{_NUMBER}\s*(?:{unit})(?:\s\d+\s(?:{_TIME}))?)(?!\w)"  # e.g. 60 tuổi 03 tháng
 
 
-ANY = re.compile("")  # any form
+ANY = re.compile("")  # matches any form
 _MANY = r"(?:may|bao nhieu|nhiu)"
 _FORMS = tuple(
     (re.compile(rf"(?<!\w)(?:{asked})(?!\w)"), re.compile(held))
@@ -98,18 +100,18 @@ _FORMS = tuple(
 
 
 def form_of(question: Sequence[SyllableToken]) -> re.Pattern[str]:
-    """A pattern for the expected form of the answer in the law's text; its group "figure" is to be highlighted."""
+    """A pattern for the expected form of the answer in the text of a law. Its group "figure" is to be highlighted."""
     return next(iter(forms_asked(question)), ANY)
 
 
 def forms_asked(question: Sequence[SyllableToken]) -> list[re.Pattern[str]]:
-    """The patterns of all expected forms: for "where and how long" either may come first."""
+    """The patterns of all expected forms. A question for "where and how long" has two, and either may come first."""
     typed = " ".join("máy" if one.marked == "máy" else one.folded for one in question)  # "máy" must not match "mấy"
     return [held for asked, held in _FORMS if asked.search(typed)]
 
 
 def figures_named(text: str) -> set[str]:
-    """The numbers with their units, normalised: "05 tuổi" and "5 tuoi" are one."""
+    """The numbers of a text with their units, normalised so that "05 tuổi" and "5 tuoi" are equal."""
     return {f"{one['number']} {one['unit']}" for one in _RE.named_figure.finditer(fold(text))}
 
 
@@ -119,7 +121,7 @@ _RE = patterns_beside(__file__, count=_COUNT, unit=_UNIT)
 
 
 _ONES = dict(enumerate(["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin"], start=1))
-# Ages as written in the older codes: "chưa đủ mười lăm tuổi".
+# Ages as the older codes write them: "chưa đủ mười lăm tuổi".
 _AGES = {f"{ten}{one}": more + at for at, one in _ONES.items() for ten, more in (("", 0), ("muoi ", 10))} | {
     "muoi": 10,
     "muoi lam": 15,
@@ -127,8 +129,11 @@ _AGES = {f"{ten}{one}": more + at for at, one in _ONES.items() for ten, more in 
 
 
 def ranges_told(asked: str, text: str) -> int:
-    """Whether a text applies to the figures in a question: 0 if one is inside a range in the text ("72 tuổi" in "từ đủ
-    70 tuổi đến dưới 75 tuổi"), 2 if all ranges exclude it, 1 if there are no such ranges."""
+    """Whether a text applies to the numbers in a question.
+
+    0 if a number is inside a range in the text ("72 tuổi" in "từ đủ 70 tuổi đến dưới 75 tuổi"), 2 if the text has
+    ranges and all exclude it, 1 if it has no such ranges.
+    """
     named = [_measured(one["number"], one["unit"]) for one in _RE.named_value.finditer(fold(asked))]
     lies = [
         low <= value <= high and not (value == high and is_open)
@@ -155,15 +160,16 @@ def _bounds(found: re.Match[str]) -> tuple[str, float, float, bool]:
 
 
 def figure_in(text: str, sentence: Span, form: re.Pattern[str]) -> Span | None:
-    """The span of the number or name asked for; None if the form has none."""
+    """The span of the number or name asked for; None if the form has no such group, or if it does not match."""
     found = form.finditer(text, sentence.start, sentence.end) if "figure" in form.groupindex else ()
     return next((Span(*one.span("figure")) for one in found if one["figure"]), None)
 
 
 def cost_of_form(text: str, sentence: Span, form: re.Pattern[str]) -> float | None:
-    """The cost of a sentence with the expected form; None if it lacks the form, or delegates the matter to other rules.
+    """The cost of a sentence that has the expected form; None if it lacks the form, or refers the matter to other
+    rules.
 
-    A number in the words that open a list is a condition for what is listed, unless these are exceptions.
+    A number in the words that open a list is a condition for the items, unless the items are exceptions.
     """
     said = text[sentence.start : sentence.end]
     opens = said.endswith(":") and "trừ" not in said and "figure" in form.groupindex
@@ -173,12 +179,12 @@ def cost_of_form(text: str, sentence: Span, form: re.Pattern[str]) -> float | No
 
 
 LONGEST = 14  # syllables of a term
-_MOST = 400  # most terms of one text: enough for the definitions of a large law
+_MOST = 400  # terms of one text; enough for the definitions of a large law
 
 
 @dataclass(frozen=True, slots=True)
 class Defined:
-    """A term in its two forms, syllables separated by single blanks, and its length in syllables."""
+    """A term in both forms, its syllables separated by single blanks, and its length in syllables."""
 
     marked: str
     folded: str
@@ -190,7 +196,7 @@ def term_of(found: list[SyllableToken] | tuple[SyllableToken, ...]) -> Defined:
 
 
 def runs_of(forms: Sequence[str]) -> dict[str, int]:
-    """Every run of syllables that may be a term, with its length."""
+    """Every run of syllables that may be a term, with its length in syllables."""
     return {
         " ".join(forms[at : at + length]): length
         for length in range(1, LONGEST + 1)
@@ -210,25 +216,25 @@ def defined_in(text: str) -> list[Defined]:
 
 
 LONGEST_QUESTION = 60  # syllables; the longest real question seen has 57
-UNLIKELY = 0.02  # a written form with a smaller share of the texts of its folded form lacks a diacritic
-COMMON = 0.25  # syllables in a larger share of texts ("của", "quy", "định") are not telling
-PARTLY_MARKED = 0.5  # weight of a marked word beside the folded one, if only some words have diacritics
+UNLIKELY = 0.02  # if a written form occurs in a smaller share of the texts with its folded form, it lacks a diacritic
+COMMON = 0.25  # syllables in a larger share of the texts ("của", "quy", "định") are not telling
+PARTLY_MARKED = 0.5  # weight of a word with diacritics beside its folded form, if only some words have diacritics
 
 
 class TextForm(StrEnum):
-    """The two copies of a text in which a term may be searched: with diacritics or folded."""
+    """The two copies of a text in which a term may be searched: with diacritics, or folded (without them)."""
 
     MARKED = "marked"
     FOLDED = "folded"
 
 
 def forms_in(form: TextForm, found: Sequence[SyllableToken]) -> list[str]:
-    """The tokens in this form."""
+    """The tokens as strings, in this form."""
     return marked_forms(found) if form is TextForm.MARKED else folded_forms(found)
 
 
 class TermPlace(StrEnum):
-    """Where a term is searched: anywhere in a text, in its heading, among the terms that it defines."""
+    """Where a term is searched: anywhere in a text, in its heading, or among the terms that it defines."""
 
     ANYWHERE = "text"
     HEADING = "heading"
@@ -236,12 +242,12 @@ class TermPlace(StrEnum):
 
 
 def field_of(place: TermPlace, form: TextForm) -> str:
-    """The index field for a form and a place: "heading_folded"."""
+    """The name of the index field for a place and a form: "heading_folded"."""
     return f"{place}_{form}"
 
 
 class TypingStyle(StrEnum):
-    """How a question was typed: "đặt cọc", "dat coc", "đat cọc"."""
+    """How a question was typed: "đặt cọc" (MARKED), "dat coc" (UNMARKED), "đat cọc" (MIXED)."""
 
     MARKED = "marked"
     UNMARKED = "unmarked"
@@ -260,7 +266,10 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class QueryTerms:
-    """The parsed query: `ranked` terms score; a text *fits* if it contains `at_least` of the `telling` syllables."""
+    """A parsed query.
+
+    `ranked` terms score. A text matches if it contains at least `at_least` of the `telling` syllables.
+    """
 
     writing: TypingStyle
     ranked: tuple[QueryTerm, ...]
@@ -268,14 +277,14 @@ class QueryTerms:
     at_least: int
 
 
-# The number of texts in the index with a token in this form.
+# Returns the number of texts in the index that contain a token in this form.
 TermCount = Callable[[TextForm, str], int]
 
 
 def terms_of(
     question: Sequence[SyllableToken], *, count: TermCount, total: int, writing: TypingStyle | None = None
 ) -> QueryTerms:
-    """The terms of a question for an index of `total` texts. `writing`: how it was typed, if known."""
+    """The terms of a question for an index of `total` texts. `writing`: how the question was typed, if known."""
     asked = list(question[:LONGEST_QUESTION])
     writing = writing or typing_style_of(asked, count=count)
     form = TextForm.MARKED if writing is TypingStyle.MARKED else TextForm.FOLDED
@@ -289,8 +298,10 @@ def terms_of(
 
 
 def typing_style_of(question: Sequence[SyllableToken], *, count: TermCount) -> TypingStyle:
-    """How the question was typed; an unmarked syllable among marked ones is a word ("cho", "hai") or lacks its
-    diacritics."""
+    """How a question was typed.
+
+    An unmarked syllable among marked ones is either a word ("cho", "hai"), or lacks its diacritics.
+    """
     if not any(map(_has_marks, question)):
         return TypingStyle.UNMARKED
     return TypingStyle.MARKED if all(is_meant(token, count) for token in question) else TypingStyle.MIXED
@@ -301,19 +312,24 @@ def _has_marks(token: SyllableToken) -> bool:
 
 
 def is_meant(token: SyllableToken, count: TermCount) -> bool:
-    """False for "đat": a form in hardly any of the texts with "dat" lacks a diacritic."""
+    """Whether a syllable has its diacritics.
+
+    False for "đat", because hardly any of the texts with "dat" write it so.
+    """
     return count(TextForm.MARKED, token.marked) >= UNLIKELY * count(TextForm.FOLDED, token.folded)
 
 
 def _counted(question: Sequence[SyllableToken], form: TextForm) -> list[str]:
-    """All counted tokens of the question, with expanded abbreviations."""
+    """All tokens of the question that are counted, including the words of its abbreviations."""
     return [text for piece in [question, *expanded(question)] for text in with_pairs(forms_in(form, piece))]
 
 
 def _telling(
     question: Sequence[SyllableToken], form: TextForm, *, count: TermCount, total: int
 ) -> tuple[QueryTerm, ...]:
-    """The telling syllables: known ones that are not in too many texts; else all known ones."""
+    """The telling syllables: those in the index that are not in too many texts; if there are none, all that are in the
+    index.
+    """
     counts = {text: count(form, text) for text in dict.fromkeys(forms_in(form, question))}
     known = [text for text, texts in counts.items() if texts]
     rare = [text for text in known if counts[text] <= COMMON * total]
@@ -321,16 +337,16 @@ def _telling(
 
 
 def needed(telling_count: int) -> int:
-    """The telling syllables that a text must contain to fit: all of one or two, then three in five."""
+    """How many telling syllables a text must contain to match: all of one or two, else three in five, rounded up."""
     return telling_count if telling_count < 3 else math.ceil(0.6 * telling_count)
 
 
 @dataclass(frozen=True, slots=True)
 class Needle:
-    """What to find inside one text: the weight of each syllable and pair, and the telling syllables.
+    """What to find inside a text: the weight of each syllable and pair, and the telling syllables.
 
-    A syllable that is not telling counts, and is highlighted, only inside a pair of the question. `wants`: the pattern
-    of the answer's form.
+    A syllable that is not telling counts, and is highlighted, only within a pair of the question. `wants`: the pattern
+    of the expected form of the answer.
     """
 
     form: TextForm
@@ -342,13 +358,13 @@ class Needle:
         return token.marked if self.form is TextForm.MARKED else token.folded
 
     def share(self, words: Set[str]) -> float:
-        """The weighted share of the question's telling syllables among these words: 0 to 1."""
+        """The weighted share (0 to 1) of the question's telling syllables that are among these words."""
         whole = sum(self.weights.get(one, 0.0) for one in self.telling)
         return sum(self.weights.get(one, 0.0) for one in self.telling & words) / whole if whole else 0.0
 
 
 def needle_of(terms: QueryTerms, *, count: TermCount, total: int) -> Needle:
-    """The needle for the texts found; weights are inverse document frequencies."""
+    """What to find inside the texts of a query's result. Weights are inverse document frequencies."""
     form = TextForm.MARKED if terms.writing is TypingStyle.MARKED else TextForm.FOLDED
     asked = [term.text for term in terms.ranked if term.form is form]
     telling = frozenset(term.text for term in terms.telling)

@@ -1,4 +1,4 @@
-"""Possible corrections of one typed syllable: errors of keys and of input methods, each with its cost."""
+"""Possible corrections of a typed syllable: errors of keys and of input methods, each with a cost."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VOWELS = frozenset("aeiouy")
 
 
 class Bare(NamedTuple):
-    """A decomposed syllable: its base letters, and the set of its diacritics, without their positions."""
+    """A decomposed syllable: its base letters, and the set of its diacritics without their positions."""
 
     letters: str
     marks: frozenset[str]
@@ -28,7 +28,7 @@ class Bare(NamedTuple):
 
 @lru_cache(maxsize=1 << 14)
 def bare(form: str) -> Bare:
-    """Decompose a written form: "đất" -> "dat" with the bar, the hat and sắc."""
+    """Decompose a form as written: "đất" -> "dat" with the bar, the circumflex and the acute."""
     letters, marks = [], set()
     for letter in unicodedata.normalize("NFD", form):
         if unicodedata.combining(letter):
@@ -41,7 +41,7 @@ def bare(form: str) -> Bare:
     return Bare("".join(letters), frozenset(marks))
 
 
-# Key -> the diacritic it adds, and the letters of which one must precede it.
+# Each key with the diacritics that it adds, and the letters of which one must precede the key.
 _TELEX: Mapping[str, tuple[tuple[str, str], ...]] = {
     **{key: ((tone, "aeiouy"),) for key, tone in zip("sfrxj", (ACUTE, GRAVE, HOOK, TILDE, DOT), strict=True)},
     "a": ((HAT, "a"),),
@@ -60,15 +60,15 @@ _VNI: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 
 def undone(typed: str) -> frozenset[Bare]:
-    """What the keys of Telex or VNI would have written; empty if none of them adds a diacritic.
+    """What the typed keys would have written in Telex or VNI; empty if no key adds a diacritic.
 
-    Positions of the diacritics, and whether such a syllable exists, are left to the table of syllables.
+    The table of syllables decides where the diacritics are, and whether such a syllable exists.
     """
     return frozenset(one for keys in (_TELEX, _VNI) for one in _read(Bare("", frozenset()), bare(typed), keys))
 
 
 def _read(done: Bare, left: Bare, keys: Mapping[str, tuple[tuple[str, str], ...]]) -> Iterator[Bare]:
-    """Every reading of the remaining keys; `left.marks` are diacritics that the keyboard did write."""
+    """Yield every reading of the remaining keys. `left.marks` are the diacritics that were typed as such."""
     if not left.letters:
         if done.marks and done.letters.isalpha():
             yield Bare(done.letters, done.marks | left.marks)
@@ -82,7 +82,7 @@ def _read(done: Bare, left: Bare, keys: Mapping[str, tuple[tuple[str, str], ...]
 
 
 def _may_ask(mark: str, before: str, done: Bare) -> bool:
-    taken = TONES if mark in TONES else {mark} - {HORN}  # ư and ơ may both be typed: "phuwowng"
+    taken = TONES if mark in TONES else {mark} - {HORN}  # both ư and ơ may be typed: "phuwowng"
     return not taken & done.marks and any(letter in done.letters for letter in before)
 
 
@@ -90,7 +90,7 @@ _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 
 def _touching() -> frozenset[tuple[str, str]]:
-    """Pairs of adjacent keys: side by side, or one above the other, with each row shifted by half a key."""
+    """Pairs of adjacent keys: side by side, or one above the other. Each row is shifted by half a key."""
     places = {key: (row, column + row / 2) for row, keys in enumerate(_ROWS) for column, key in enumerate(keys)}
     return frozenset(
         (one, other)
@@ -103,24 +103,24 @@ def _touching() -> frozenset[tuple[str, str]]:
 TOUCHING = _touching()
 
 
-# Costs of diacritics: missing, or a wrong one.
+# Costs of missing and of wrong diacritics.
 _NO_TONE, _OTHER_TONE, _HOOK_TILDE = 4.0, 5.0, 3.0
 _NO_SHAPE, _OTHER_SHAPE = 4.0, 5.0  # â ă ơ ư
 _NO_BAR, _OTHER_BAR = 4.0, 5.0  # đ
-_MISPLACED = 1.0  # the tone on another vowel: "hỉêm"
-# Costs of letters.
+_MISPLACED = 1.0  # the tone mark on another vowel: "hỉêm"
+# Costs of errors in the letters.
 _SOUNDS_ALIKE, _TWICE, _SWAPPED, _TOUCHED, _LEFT_OUT, _PUT_IN, _OTHER_LETTER = 3.5, 4.5, 5.5, 5.5, 6.5, 6.5, 8.0
-# Costs of keys and blanks.
+# Costs of unconverted keys and of missing blanks.
 _UNDONE, _RUN_TOGETHER = 2.0, 4.0
 
-_SHORTEST_EDITED, _LONGEST_EDITED = 3, 12  # letters; in shorter syllables one error could make anything
+_SHORTEST_EDITED, _LONGEST_EDITED = 3, 12  # letters; in shorter syllables one correction could make almost any syllable
 _LONGEST_KEYED = 14  # keys of one syllable
-_SHORTEST_RUN, _LONGEST_RUN = 4, 28  # letters of syllables that were run together
-_LONGEST_PART = 7  # letters: nghiêng
-_MOST_PARTS, _MOST_FORMS, _MOST_ROWS = 4, 3, 12  # syllables of a run, forms of each, sequences kept
+_SHORTEST_RUN, _LONGEST_RUN = 4, 28  # letters of syllables that were typed without a blank
+_LONGEST_PART = 7  # letters; the longest syllable: nghiêng
+_MOST_PARTS, _MOST_FORMS, _MOST_ROWS = 4, 3, 12  # syllables of such a run, forms of each syllable, sequences kept
 _MOST_GUESSES = 60
 
-# Sounds that some regions do not distinguish.
+# Sounds that some regions do not distinguish, at the beginning and at the end of a syllable.
 _OPENINGS = [
     *[("l", "n"), ("s", "x"), ("ch", "tr"), ("d", "gi"), ("d", "r"), ("gi", "r"), ("d", "v"), ("gi", "v")],
     *[("g", "gh"), ("ng", "ngh"), ("c", "k"), ("c", "q"), ("k", "q"), ("f", "ph"), ("z", "d"), ("j", "gi")],
@@ -132,7 +132,7 @@ _ENDING = re.compile(r"(?:n?g|nh|ch|[cmnptikuy])?\Z")
 
 @lru_cache(maxsize=512)
 def guesses(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Guess]:
-    """The possible corrections of a syllable, likeliest first; without the syllable itself.
+    """The possible corrections of a syllable, likeliest first, without the syllable itself.
 
     Missing diacritics cost nothing if the question was typed without any (`unmarked`).
     """
@@ -146,7 +146,7 @@ def guesses(typed: str, table: Syllables, *, unmarked: bool = False) -> list[Gue
 
 
 def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Guess]:
-    """Other diacritics, and at most one error in the letters."""
+    """Yield forms with other diacritics, and with at most one error in the letters."""
     was = bare(typed)
     free = unmarked and not was.marks
     for letters, cost in _other_letters(was).items():
@@ -156,7 +156,7 @@ def _mistyped(typed: str, table: Syllables, unmarked: bool) -> Iterator[Guess]:
 
 
 def _marks_cost(was: Bare, form: Bare) -> float:
-    """The cost of changing the typed diacritics into those of the form."""
+    """The cost of changing the typed diacritics to those of the form."""
     tone, meant_tone = was.marks & TONES, form.marks & TONES
     shape, meant_shape = was.marks - TONES - {BAR}, form.marks - TONES - {BAR}
     bar, meant_bar = BAR in was.marks, BAR in form.marks
@@ -171,7 +171,7 @@ def _marks_cost(was: Bare, form: Bare) -> float:
 
 
 def _other_letters(was: Bare) -> dict[str, float]:
-    """The letters as typed, and all results of one correction, with their costs."""
+    """The letters as typed, and all results of one correction, each with its cost."""
     cheapest = {was.letters: 0.0}
     slips = [*_sounding_alike(was)]
     if _SHORTEST_EDITED <= len(was.letters) <= _LONGEST_EDITED:
@@ -211,10 +211,10 @@ def _partners(sound: str, alike: list[tuple[str, str]]) -> Iterator[str]:
 
 
 def _edited(letters: str) -> Iterator[tuple[str, float]]:
-    """Corrections of one extra, missing, wrong or swapped letter."""
+    """Yield corrections of one extra, missing, wrong or swapped letter."""
     for at, letter in enumerate(letters):
         if letter.isdecimal():
-            continue  # digits are never typed by mistake
+            continue  # digits are not typed by mistake
         before, after = letters[:at], letters[at + 1 :]
         yield before + after, _TWICE if after[:1] == letter else _PUT_IN
         if after:
@@ -227,7 +227,7 @@ def _edited(letters: str) -> Iterator[tuple[str, float]]:
 
 
 def _touched(letters: str) -> Iterator[tuple[str, float]]:
-    """Corrections of an adjacent key."""
+    """Yield corrections of one letter whose key is adjacent to the typed one."""
     for at, letter in enumerate(letters):
         for other in string.ascii_lowercase:
             if (letter, other) in TOUCHING:
@@ -235,7 +235,7 @@ def _touched(letters: str) -> Iterator[tuple[str, float]]:
 
 
 def _undone(typed: str, table: Syllables) -> Iterator[Guess]:
-    """Telex or VNI keys that were not converted into diacritics."""
+    """Yield forms for Telex or VNI keys that were not converted into diacritics."""
     if typed in table or len(typed) > _LONGEST_KEYED:
         return
     for meant in undone(typed):
@@ -245,14 +245,14 @@ def _undone(typed: str, table: Syllables) -> Iterator[Guess]:
 
 
 def _run_together(typed: str, table: Syllables) -> Iterator[Guess]:
-    """Syllables without a blank between them, or a syllable and a number."""
+    """Yield syllables that were typed without a blank between them, also with a number."""
     if typed in table or not _SHORTEST_RUN <= len(typed) <= _LONGEST_RUN:
         return
     yield from (Guess(forms, _RUN_TOGETHER) for forms in _rows(typed, table) if len(forms) > 1)
 
 
 def _rows(typed: str, table: Syllables) -> list[tuple[str, ...]]:
-    """The likeliest sequences of syllables for these letters without blanks: a beam search from left to right."""
+    """The likeliest sequences of syllables for letters without blanks: a beam search from left to right."""
     ending: list[list[tuple[str, ...]]] = [[()]]
     for end in range(1, len(typed) + 1):
         rows = [
@@ -271,7 +271,7 @@ def _said(row: tuple[str, ...], table: Syllables) -> float:
 
 
 def _parts(typed: str, table: Syllables) -> list[str]:
-    """The readings of one part: a number, a syllable as typed, or one that lacks diacritics."""
+    """The readings of one part: a number, a syllable as typed, or a syllable that lacks diacritics."""
     if typed.isdecimal():
         return [typed]
     if len(typed) == 1 and typed != "y":

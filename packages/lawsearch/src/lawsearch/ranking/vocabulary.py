@@ -1,8 +1,8 @@
-"""Everyday words for legal terms: abbreviations, chat spellings, colloquial words; and splitting a long story into the
-asking clause and the narrative clauses.
+"""Everyday words for legal terms: abbreviations, chat spellings, and colloquial words. Also splits a long story into
+the asking clause and the narrative clauses.
 
-In a story most words are irrelevant: relatives, the weather. Its subject is told by the asking clause together with the
-one or two facts that matter legally.
+Most words of a story are irrelevant: relatives, the weather. Its subject is in the asking clause, together with the one
+or two facts that matter legally.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ ABBREVIATIONS = {
     "GPMB": "giải phóng mặt bằng",
     "BVMT": "bảo vệ môi trường",
     "ĐTM": "đánh giá tác động môi trường",
-    # papers and roads
+    # identity papers and roads
     "CCCD": "căn cước công dân",
     "CMND": "chứng minh nhân dân",
     "GPLX": "giấy phép lái xe",
@@ -80,7 +80,7 @@ ABBREVIATIONS = {
     "CSGT": "cảnh sát giao thông",
     "PCCC": "phòng cháy chữa cháy",
     "ANTT": "an ninh trật tự",
-    # health, school
+    # health and school
     "ATTP": "an toàn thực phẩm",
     "VSATTP": "vệ sinh an toàn thực phẩm",
     "TTBYT": "trang thiết bị y tế",
@@ -90,7 +90,7 @@ ABBREVIATIONS = {
     "THCS": "trung học cơ sở",
     "CNTT": "công nghệ thông tin",
     "SHTT": "sở hữu trí tuệ",
-    # bodies
+    # authorities
     "UBND": "ủy ban nhân dân",
     "HĐND": "hội đồng nhân dân",
     "TAND": "tòa án nhân dân",
@@ -116,14 +116,17 @@ def expanded(found: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
 
 
 def spelled_out(found: Sequence[SyllableToken]) -> list[SyllableToken]:
-    """The tokens with each abbreviation replaced by its words: for names ("dieu 328 blds")."""
+    """The tokens with each abbreviation replaced by its words, for names of laws ("dieu 328 blds")."""
     return [word for token in found for word in _WORDS_OF.get(token.folded, [token])]
 
 
 @dataclass(frozen=True, slots=True)
 class _Meant:
-    """The meant word, unless one of these words (folded) is right before ("điểm k", "lỗ hổng") or right after it ("Hồng
-    Ngự")."""
+    """The word that a spelling stands for.
+
+    The replacement is not made directly after one of `unless_after` ("điểm k", "lỗ hổng"), or directly before one of
+    `unless_before` ("Hồng Ngự"). These are folded.
+    """
 
     word: str
     unless_after: frozenset[str] = frozenset()
@@ -131,11 +134,11 @@ class _Meant:
 
 
 _LETTER_OF = frozenset({"diem", "muc", "luc", "khoi", "hang", "loai", "nhom", "vitamin", "mau", "chu"})
-# Without diacritics these may be "hỏng" (broken) or "hồng" (pink): "xe bi hong", "so hong", "hoa hong".
+# In a question without diacritics "hong" may be "hỏng" (broken) or "hồng" (pink): "xe bi hong", "so hong", "hoa hong".
 _HONG_AFTER = frozenset(["bi", "hu", "lam", "xe", "may", "do", "da", "mau", "so", "hoa", "song", "vi"])
 _HONG_BEFORE = frozenset(["roi", "khong", "ko", "k", "ngu", "dan", "ha", "hoc", "hac"])
-# By the word as typed, in lower case. Unambiguous ones only: "đk" is điều kiện and đăng ký, "hôn" is not only a
-# particle at the end of a question.
+# Chat spellings as typed, in lower case; only unambiguous ones. "đk" may be điều kiện or đăng ký, and "hôn" is not only
+# a particle at the end of a question.
 _CHAT: Mapping[str, _Meant] = {
     **dict.fromkeys(("ko", "kg", "hok", "hem", "khum"), _Meant("không")),
     "hông": _Meant("không", frozenset({"xuong", "khop", "ben", "mach"})),
@@ -150,8 +153,8 @@ _CHAT: Mapping[str, _Meant] = {
     **dict.fromkeys(
         ("zậy", "dậy", "zị", "dị"), _Meant("vậy", frozenset({"thuc", "ngoi", "day", "noi", "ki", "ky", "ly", "li"}))
     ),
-    # Dialect of the Mekong delta for words of the law. Words that the law uses too ("lộ", "ảnh", "biểu", "thưa", "vô")
-    # are left to the context.
+    # Words of the Mekong delta dialect for words of the law. Words that the law uses too ("lộ", "ảnh", "biểu", "thưa",
+    # "vô") are not replaced.
     "mần": _Meant("làm"),
     "xài": _Meant("dùng"),
     "mướn": _Meant("thuê", frozenset({"thue"})),
@@ -171,12 +174,15 @@ _CHAT: Mapping[str, _Meant] = {
     "vk": _Meant("vợ"),
     "ck": _Meant("chồng"),
 }
-_FEWEST = 3  # words: in a shorter text "kg" and "k" are units
+_FEWEST = 3  # words; in a shorter text "kg" and "k" are units
 
 
 def as_meant(typed: Sequence[SyllableToken]) -> tuple[SyllableToken, ...]:
-    """The tokens with chat spellings replaced, in a question of some words, and not beside a number ("5 kg", "k 2"). In
-    a question without diacritics the replacements have none either."""
+    """The tokens with chat spellings replaced, if the question has at least `_FEWEST` tokens.
+
+    A token next to a number is kept ("5 kg", "k 2"). In a question without diacritics the replacements have none
+    either.
+    """
     if len(typed) < _FEWEST:
         return tuple(typed)
     unmarked = all(token.marked == token.folded for token in typed if token.marked not in _CHAT)
@@ -194,19 +200,22 @@ def _as_meant(typed: Sequence[SyllableToken], at: int, *, unmarked: bool) -> Syl
     return token_of(fold(meant.word) if unmarked else meant.word)
 
 
-_MOST = 60  # most syllables of legal words added to one question
+_MOST = 60  # syllables of legal words added to one question, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """An everyday phrase, and the legal words for it, best first."""
+    """An everyday phrase, and the legal words for it, closest first."""
 
     said: str
     law: tuple[str, ...]
 
 
 class Lexicon:
-    """The table of phrases. Matches typed words with or without diacritics; of overlapping matches the longer."""
+    """The table of everyday phrases.
+
+    It matches words typed with or without diacritics. Of overlapping phrases the longest counts.
+    """
 
     def __init__(self, sayings: Iterable[Saying]) -> None:
         self._laws: dict[tuple[str, ...], list[tuple[tuple[str, ...], Saying]]] = {}
@@ -216,7 +225,7 @@ class Lexicon:
         self._longest = max(map(len, self._laws), default=0)
 
     def heard(self, question: Sequence[SyllableToken]) -> list[Saying]:
-        """The phrases in a question, in order."""
+        """The phrases that occur in a question, in order."""
         folded = folded_forms(question)
         found: list[Saying] = []
         at = 0
@@ -227,7 +236,9 @@ class Lexicon:
         return found
 
     def law_words(self, question: Sequence[SyllableToken]) -> list[list[SyllableToken]]:
-        """The legal words for the phrases in a question, without duplicates and words that were typed anyway."""
+        """The legal words for the phrases in a question, without duplicates and without words that the question has
+        anyway.
+        """
         typed = " ".join(folded_forms(question))
         listed: dict[str, list[SyllableToken]] = {}
         left = _MOST
@@ -240,7 +251,9 @@ class Lexicon:
         return list(listed.values())
 
     def _at(self, question: Sequence[SyllableToken], folded: Sequence[str], at: int) -> tuple[int, list[Saying]]:
-        """The length in syllables of the phrase at this position (at least 1), and its possible meanings."""
+        """The length in syllables of the phrase at this position (1 if there is none), and the meanings that it may
+        have.
+        """
         for length in range(min(self._longest, len(folded) - at), 0, -1):
             entries = self._laws.get(tuple(folded[at : at + length]), ())
             typed = question[at : at + length]
@@ -250,13 +263,13 @@ class Lexicon:
 
 
 def _agrees(typed: Sequence[SyllableToken], marked: Sequence[str]) -> bool:
-    """Whether typed without any diacritics, or with all of them: "ma" may be "má", "mà" may not."""
+    """Whether each word was typed without diacritics or with all of them: "ma" may stand for "má", "mà" may not."""
     return all(token.marked in (token.folded, wanted) for token, wanted in zip(typed, marked, strict=True))
 
 
-_LEAST = 30  # syllables from which a question is a story
-_CLAUSE = 18  # most syllables of a clause: text without punctuation is cut there
-_MOST_CLAUSES = 14  # most narrative clauses used
+_LEAST = 30  # words from which a question is a story
+_CLAUSE = 18  # maximum syllables of a clause; longer text without punctuation is cut
+_MOST_CLAUSES = 14  # narrative clauses used, at most
 _SENTENCE = re.compile(r"(?<=[.?!;…])\s+")
 _PAUSE = re.compile(r"[,:;–]\s*|\s-\s")
 # Endings of sentences that ask without a question mark, and words that introduce a question (without diacritics).
@@ -268,7 +281,7 @@ _ASKS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class StoryReading:
-    """A story: the clause that `asks`, those that `tell`, and the `whole`."""
+    """A story: its asking clause (`asks`), its narrative clauses (`tells`), and all its tokens (`whole`)."""
 
     whole: tuple[SyllableToken, ...]
     asks: tuple[SyllableToken, ...]
@@ -276,7 +289,7 @@ class StoryReading:
 
 
 def read_story(told: str) -> StoryReading | None:
-    """Parse a story; None if the text is short, or one clause."""
+    """Parse a story; None if the text is short or has only one clause."""
     if len(told.split()) < _LEAST:
         return None
     sentences = sentences_of(told)
@@ -294,7 +307,9 @@ def sentences_of(text: str) -> list[str]:
 
 
 def asking_of(sentences: Sequence[str]) -> int:
-    """The index of the asking sentence: the last with a question mark, else with words that ask, else the last."""
+    """The index of the asking sentence: the last one with a question mark, else the last one with asking words, else
+    the last one.
+    """
     marked = [at for at, sentence in enumerate(sentences) if sentence.rstrip().endswith("?")]
     said = [at for at, sentence in enumerate(sentences) if _asks(tokens(sentence))]
     return next(iter([*reversed(marked), *reversed(said), len(sentences) - 1]))
@@ -305,7 +320,7 @@ def _asks(clause: Sequence[SyllableToken]) -> bool:
 
 
 def _clauses(sentence: str) -> list[tuple[SyllableToken, ...]]:
-    """The clauses of a sentence: cut at pauses, merged up to the maximal length."""
+    """The clauses of a sentence, cut at pauses. Short clauses are merged up to the maximum length."""
     found: list[tuple[SyllableToken, ...]] = []
     for pause in _PAUSE.split(sentence):
         said = as_meant(tokens(pause))

@@ -1,4 +1,4 @@
-"""The parts of a text as tokens (with titles from registers cleaned first), and the weight of each part."""
+"""The parts of a text as tokens, after titles from registers have been cleaned, and the weight of each part."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _RE = patterns_beside(__file__)
 
 
 def shown_title(title: str, *, doc_type: str) -> str:
-    """The title without its type said twice.
+    """The title, with the document type stated only once.
 
     >>> shown_title("Luật Luật Kinh doanh bảo hiểm", doc_type="Luật")
     'Luật Kinh doanh bảo hiểm'
@@ -25,7 +25,7 @@ def shown_title(title: str, *, doc_type: str) -> str:
 
 
 def counted_title(title: str, *, doc_type: str, number: str) -> str:
-    """Type, number and the words of the title that tell this instrument from others; "" where it has no such words.
+    """Type, number, and the words of the title that distinguish this instrument; "" if it has no such words.
 
     >>> counted_title("Thông tư Thông tư số 10/2019/TT-BTC", doc_type="Thông tư", number="10/2019/TT-BTC")
     ''
@@ -55,15 +55,15 @@ def _opening(doc_type: str, number: str) -> re.Pattern[str]:
 
 
 TITLE = 4  # the law's title, its number, the section of the portal
-HEADING = 8  # the article's own heading
+HEADING = 8  # the heading of the article
 BODY = 1
-ASKED = 2  # a question answered by this text, or after which readers opened it
-PSEUDO_TITLE = 40  # syllables of the first article used as a title if there is none
+ASKED = 2  # a question that this text answers, or after which readers opened it
+PSEUDO_TITLE = 40  # syllables of the first article that are used as the title if there is none
 
 
 @dataclass(frozen=True, slots=True)
 class TextParts:
-    """A text to be indexed, part by part: the law's title, the article's own heading, its body.
+    """A text to be indexed, by parts: the title of its law, its own heading, and its body.
 
     `asked` are questions that this text answered: those published with their answers, and those after which readers
     opened it.
@@ -77,7 +77,7 @@ class TextParts:
 
 @dataclass(frozen=True, slots=True)
 class ClauseTokens:
-    """The tokens of one clause of a body: the number before it, and its words."""
+    """The tokens of one clause of a body: those of the number before it, and those of its words."""
 
     number: Sequence[SyllableToken]
     said: Sequence[SyllableToken]
@@ -85,7 +85,7 @@ class ClauseTokens:
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:
-    """The tokens of each part, those of the body by clause, and the terms that it defines."""
+    """The tokens of each part, those of the body by clause, and the terms that the text defines."""
 
     title: Sequence[SyllableToken]
     heading: Sequence[SyllableToken]
@@ -100,7 +100,7 @@ class ParsedText:
 
 @lru_cache(maxsize=4)
 def parsed(parts: TextParts) -> ParsedText:
-    """Parse the parts; cached, so that counting and then packing a text parse it once."""
+    """Parse the parts. The result is cached, so that counting and then packing a text parses it once."""
     return ParsedText(
         title=tokens(parts.title),
         heading=tokens(parts.heading),
@@ -120,8 +120,9 @@ def _clauses(body: str) -> Iterator[ClauseTokens]:
 def counted(parts: TextParts, form: TextForm) -> dict[TermPlace, str]:
     """The content of each index field: tokens separated by blanks.
 
-    Anywhere: the tokens of the parts, each repeated by the weight of its part. The heading alone: it tells the subject
-    of a text, which other words would outweigh. Defined terms are one token each: "đặt_cọc".
+    The field for all places has the tokens of every part, each repeated by the weight of its part. The heading also has
+    a field of its own: it states the subject of a text, which other words would outweigh. Defined terms are one token
+    each: "đặt_cọc".
     """
     read = parsed(parts)
     weighted = [(read.title, TITLE), (read.heading, HEADING), (read.body, BODY), (read.asked, ASKED)]
@@ -138,5 +139,5 @@ def joined(term: str) -> str:
 
 
 def pseudo_title(first_article: str) -> str:
-    """A substitute for the title of a law without one: the beginning of its first article."""
+    """A substitute for the title of a law that has none: the beginning of its first article."""
     return " ".join(marked_forms(tokens(first_article[:2000])[:PSEUDO_TITLE]))

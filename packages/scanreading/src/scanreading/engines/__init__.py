@@ -1,1 +1,1 @@
-"""From a picture of a page to words with places: pure, without Django, run in separate processes."""
+"""Recognition of a page's picture as words with bounding boxes. Pure: no Django; runs in separate processes."""

@@ -1,8 +1,9 @@
 """The recognition process: `python -m scanreading.engines.child LIMITS` (JSON of `ReaderLimits`).
 
-It is long-lived, because engines take seconds to start, and uses lines of JSON: an order on stdin, one answer on
-stdout. It limits its resources before it opens anything, so that a hostile file can only crash this process; its parent
-ends it with all its children (`pool`). It has no network, and exits at the end of its input.
+The process is long-lived, because the engines take seconds to start. It reads orders from stdin and writes one answer
+to each on stdout, both as lines of JSON. It limits its own resources before it opens any file, so that a hostile file
+can crash only this process; its parent kills it together with its children (`pool`). It has no network, and exits when
+stdin is closed.
 
     {"do": "count", "path": …, "kind": …}                         -> {"pages": n}
     {"do": "page", "path": …, "kind": …, "number": n, "shown": …} -> {"page": {…}, "fingerprint": …, "seconds": s, …}
@@ -58,8 +59,8 @@ Handler = Callable[[Order], Answer]
 
 NICE = 10
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
-_ENGINES = "scanreading.engines.recognition"  # loaded for the first picture: text layers need no models
-# Exceptions of the engines and their fault codes; others count as possibly transient.
+_ENGINES = "scanreading.engines.recognition"  # loaded for the first picture only: text layers need no models
+# Fault codes of the engines' exceptions. Any other exception counts as possibly transient.
 _FAULTS = {
     PictureTooLarge: ReadingFault.TOO_MANY_PIXELS,
     NotAPicture: ReadingFault.BROKEN_PAGE,
@@ -68,22 +69,23 @@ _FAULTS = {
 
 
 class _Way(NamedTuple):
-    """An encoding of the kept picture: JPEG quality, share of `SHOWN_WIDTH`, whether it is blurred slightly."""
+    """An encoding of the stored picture: JPEG quality, share of `SHOWN_WIDTH`, and whether it is slightly blurred."""
 
     quality: int
     share: float
     is_softened: bool = False
 
 
-# The first that is small enough, else the last. Specks and ragged edges of bilevel scans make a JPEG large; blurred by
-# less than a stroke's width letters stay legible. Specks are not removed, as dots and dotted lines would go too.
+# The first encoding whose file is small enough is used, else the last. Specks and ragged edges of bilevel scans make a
+# JPEG large. Letters blurred by less than the width of a stroke stay legible. Specks are not removed, because dots and
+# dotted lines would be removed with them.
 _WAYS = (_Way(72, 1.0), _Way(50, 0.8, True), _Way(50, 0.73, True))
-_HOPELESS = 2.5  # times the wanted size: the next encoding cannot suffice either
+_HOPELESS = 2.5  # times the maximum size: above it the second encoding is skipped, as it would be too large too
 
 
 def enter_sandbox(limits: ReaderLimits) -> None:
-    """Limit the resources of this process and its children; CPU time is limited anew for each order."""
-    # If the parent is gone, end this process and all its children.
+    """Limit the resources of this process and its children. `serve` limits CPU time, per order."""
+    # If the parent exits, the kernel sends SIGTERM: kill this process and all its children.
     signal.signal(signal.SIGTERM, lambda number, frame: os.killpg(0, signal.SIGKILL))
     ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
     limit_process(
@@ -95,7 +97,10 @@ def enter_sandbox(limits: ReaderLimits) -> None:
 
 
 def serve(handlers: Mapping[str, Handler], *, limits: ReaderLimits) -> None:
-    """Answer orders until the input ends. Output of the engines is redirected to stderr: stdout is for answers only."""
+    """Answer orders until stdin is closed.
+
+    Other output is redirected to stderr, so that stdout carries only answers.
+    """
     said = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
     for line in sys.stdin:
@@ -118,12 +123,12 @@ def _answer(handlers: Mapping[str, Handler], order: Order) -> Answer:
     except MemoryError:
         return {"fault": ReadingFault.MEMORY.value, "detail": ""}
     except Exception as error:
-        # A page that crashes an engine must not break the queue; the error is logged for the operator.
+        # A page that crashes an engine must not stop the queue. The error is logged for the operator.
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return {"fault": ReadingFault.CRASHED.value, "detail": ""}
 
 
-# ---- what it is asked ------------------------------------------------------------------------------------------------
+# ---- orders ----------------------------------------------------------------------------------------------------------
 
 
 def count(order: Order) -> Answer:
@@ -131,7 +136,10 @@ def count(order: Order) -> Answer:
 
 
 def page(order: Order) -> Answer:
-    """Recognise a page; the picture for people is written to `shown`. `own_seconds`: CPU time without the engines."""
+    """Recognise a page, and write the picture for display to the path `shown`.
+
+    `own_seconds` is the CPU time without the engines.
+    """
     began = time.process_time()
     taken = read_page(Path(order["path"]), kind=order["kind"], number=order["number"], reader=_read)
     keep_shown(taken.picture, Path(order["shown"]))
@@ -144,12 +152,12 @@ def page(order: Order) -> Answer:
 
 
 def page_to_values(read: ReadPage) -> dict[str, Any]:
-    """A page as JSON values."""
+    """A page as JSON-serialisable values."""
     return asdict(read) | {"route": read.route.value, "words": words_to_rows(read.words)}
 
 
 def keep_shown(picture: Picture, path: Path) -> None:
-    """Save the picture for people: small enough for a phone, sharp enough for proofing."""
+    """Save the picture for display: small enough for a phone, sharp enough for proofreading."""
     whole = Image.fromarray(picture)
     first, second, last = _WAYS
     data = _encoded(whole, first)
@@ -171,8 +179,10 @@ def _encoded(whole: Image.Image, way: _Way) -> bytes:
 
 
 def _read(picture: Picture, dpi: int) -> tuple[ReadPage, Picture]:
-    """Recognise a picture; the engines are loaded for the first one, so that files with a text layer do not wait for
-    them."""
+    """Recognise a picture.
+
+    The engines are loaded for the first picture, so that files with a text layer do not wait for them.
+    """
     return _engines()(picture, dpi)
 
 

@@ -40,7 +40,7 @@ FAULT_SAYS: dict[ReadingFault, str] = {
     ReadingFault.NO_WORDS: "Tệp không có chữ nào. Hãy kiểm tra lại tệp gốc.",
 }
 
-# Transient faults, worth retrying: the machine was busy, a process was killed. All others are permanent.
+# Transient faults, which are worth a retry: the machine was busy, or a process was killed. All others are permanent.
 PASSING = frozenset({ReadingFault.MEMORY, ReadingFault.TIME, ReadingFault.CRASHED})
 
 
@@ -57,7 +57,7 @@ class PageFault(Exception):
 
 
 def said_of(code: str, detail: str = "") -> str:
-    """The message for an officer about a fault of another process."""
+    """The message for officers about a fault code that another process reported."""
     try:
         return detail or FAULT_SAYS[ReadingFault(code)]
     except ValueError:
@@ -65,15 +65,17 @@ def said_of(code: str, detail: str = "") -> str:
 
 
 class EngineError(Exception):
-    """An engine could not recognise a picture; `str()` is a sentence in Vietnamese for people.
+    """An engine could not recognise a picture. `str()` is a sentence in Vietnamese for the user.
 
-    It can be pickled.
+    Instances can be pickled.
     """
 
 
 class PictureTooLarge(EngineError):
-    """More pixels than a page has at any sensible resolution: a decompression bomb, or a plan on A0. Rescan at 200-300
-    dpi."""
+    """The picture has more pixels than a page has at any sensible resolution: a decompression bomb, or an A0 plan.
+
+    The user should rescan at 200-300 dpi.
+    """
 
 
 class NotAPicture(EngineError):
@@ -91,7 +93,7 @@ class EnginesMissing(EngineError):
 
 
 class ReaderFailed(EngineError):
-    """The engine failed, timed out, or exceeded its memory limit; the message names it."""
+    """The engine failed, timed out, or exceeded its memory limit; the message gives the reason."""
 
     def __str__(self) -> str:
         return (
@@ -103,14 +105,14 @@ class ReaderFailed(EngineError):
 MEGABYTE = 1024 * 1024
 MOST_PAGES = 2_000
 MOST_PIXELS = 60_000_000  # of a page: A4 at 600 dpi has 35 million, A3 at 400 dpi 31 million
-DRAWN_PIXELS = 40_000_000  # of a page rendered by us, whatever paper size it states
-SHOWN_WIDTH = 1700  # of the picture kept for people
+DRAWN_PIXELS = 40_000_000  # of a page that this package renders, whatever paper size the page states
+SHOWN_WIDTH = 1700  # pixels; of the picture stored for display
 SHOWN_BYTES = 180 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class ReaderLimits:
-    """Resource limits of one recognition process. After `pages` it is replaced by a fresh one.
+    """Resource limits of one recognition process. After `pages` orders it is replaced by a new process.
 
     `memory_bytes` limits address space, not resident memory: the engines' libraries reserve much more than they use.
     """

@@ -1,8 +1,8 @@
 """Flags words that a person must check.
 
-`rated` combines the evidence on a word into one `confidence`: a word below LOOK_BELOW must be checked. The weights of
-this logistic model were fitted on pages with known text, so that at most about a tenth of the words are flagged, which
-include most wrong ones; `proofing.risk` gives the reasons.
+`rated` combines all evidence about a word into its `confidence`. A word below LOOK_BELOW must be checked. The weights
+of this logistic model were fitted on pages with known text, so that at most about a tenth of the words are flagged, and
+these include most of the wrong ones. `proofing.risk` gives the reasons.
 """
 
 import math
@@ -19,18 +19,18 @@ LOOK_BELOW = 80
 _WEIGHTS = {
     "always": -8.7,
     "disagrees": 3.0,
-    "unsure": 5.2,  # 1 - confidence of the reader, 0-1
+    "unsure": 5.2,  # 1 - confidence of the engines, 0-1
     "digits": 1.2,
-    "rival": 0.8,  # log-likelihood gain of a similar word
+    "rival": 0.8,  # gain in log-likelihood if a similar word is put in its place
     "agreed rival": 0.3,
-    "glued": 1.2,  # a character where none is printed: before the word, or inside it
-    "unlikely": 0.3,  # minus the mean log-probability between its neighbours
-    "signs": 0.35,  # neither letter nor digit inside the word
+    "glued": 1.2,  # punctuation where none is usually printed: before the word, inside it, or after its last digit
+    "unlikely": 0.3,  # negative mean log-probability between its neighbours
+    "signs": 0.35,  # a sign inside the word that is neither a letter nor a digit
 }
 _LOOK = 0.009  # probability of error from which a word is checked
 
-# Patterns of dates and their parts with the preceding word, and the maximum of each number. "Số 45/2026" is a
-# document's number.
+# Patterns of dates and their parts, each with the preceding word, and the maximum of each number. "Số 45/2026" is the
+# number of a document, not a date.
 _DATES: tuple[tuple[re.Pattern[str], tuple[int, ...]], ...] = tuple(
     (re.compile(shape), most)
     for shape, most in (
@@ -48,8 +48,9 @@ _YEARS_APART = 30
 
 
 def rated(words: Sequence[PrintedWord], *, language: SyllableModel) -> tuple[PrintedWord, ...]:
-    """The words with `confidence` as the probability (0-100) of being right, rescaled so that LOOK_BELOW is the
-    threshold for checking. Impossible dates are always flagged."""
+    """The words with `confidence` set to the probability (0-100) that they are right, rescaled so that a word must be
+    checked below LOOK_BELOW. Impossible dates are always flagged.
+    """
     return tuple(
         replace(
             word,
@@ -63,8 +64,9 @@ def rated(words: Sequence[PrintedWord], *, language: SyllableModel) -> tuple[Pri
 
 
 def is_no_date(words: Sequence[PrintedWord], at: int) -> bool:
-    """Whether a word has the form of a date or a part of one, but is impossible, or its year is decades from all others
-    on the page."""
+    """Whether a word looks like a date, or part of one, but is impossible, or has a year decades from all others on the
+    page.
+    """
     said = f"{words[at - 1].text.lower() if at else ''} {words[at].text.strip('.,;:()')}"
     found, most = next(((found, most) for shape, most in _DATES if (found := shape.fullmatch(said))), (None, ()))
     if found is None:
@@ -76,12 +78,12 @@ def is_no_date(words: Sequence[PrintedWord], at: int) -> bool:
 
 
 def must_look(word: PrintedWord) -> bool:
-    """Whether a person must check a word that was `rated`."""
+    """Whether a person must check a word that `rated` has scored."""
     return word.confidence < LOOK_BELOW
 
 
 def chance_of_error(word: PrintedWord) -> float:
-    """The probability (0-1) that a word that was `rated` is wrong: the inverse of the scaling of confidence."""
+    """The probability (0-1) that a word that `rated` has scored is wrong: the inverse of the rescaling in `rated`."""
     return (
         (100 - word.confidence) / (100 - LOOK_BELOW) * _LOOK
         if not must_look(word)
@@ -90,7 +92,7 @@ def chance_of_error(word: PrintedWord) -> float:
 
 
 def traits(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -> dict[str, float]:
-    """The features of a word, by name as in `_WEIGHTS`."""
+    """The features of a word; the keys are those of `_WEIGHTS`."""
     word = words[at]
     before, after = beside(words, at)
     said = pieces(word.text)
@@ -116,7 +118,7 @@ def risk_of(words: Sequence[PrintedWord], at: int, *, language: SyllableModel) -
 
 
 def _as_confidence(risk: float) -> int:
-    """0-100, with LOOK_BELOW at the risk `_LOOK`: piecewise linear."""
+    """A risk (0-1) as confidence (0-100): piecewise linear, with LOOK_BELOW at the risk `_LOOK`."""
     return (
         round(100 - (100 - LOOK_BELOW) * risk / _LOOK)
         if risk <= _LOOK

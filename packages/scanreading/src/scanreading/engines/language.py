@@ -1,7 +1,8 @@
-"""A syllable trigram model: counts of sequences of two and three syllables in the laws in force, in one small file.
+"""A trigram model of syllables: counts of sequences of two and three syllables in the laws in force, in one small file.
 
-The file contains numbers only: syllables (normalised spelling, lower case; all numbers are one token), their counts,
-and the counts of sequences. `scripts/train_reading.py` of the repository creates it; `unpack` refuses other versions.
+The file contains only numbers: the syllables (normalised spelling, lower case; all numbers are one token), their
+counts, and the counts of sequences. `scripts/train_reading.py` of the repository creates it; `unpack` rejects other
+versions.
 """
 
 import io
@@ -21,7 +22,8 @@ NUMBER, EDGE = "0", "¶"
 VERSION = 2
 _TOKEN = re.compile(r"[^\W\d_]+|\d+|[^\w\s]")
 _ONE_SIGN = str.maketrans("“”„«»″‘’`´′–—−‐‑―⁄Ðð", '""""""\'\'\'\'\'------/Đđ')
-# The weight of the shorter context is the number of distinct successors (Witten-Bell), plus these.
+# The weight of the shorter context is its number of distinct successors (Witten-Bell smoothing) plus these constants,
+# for bigrams and trigrams.
 _BACKING = (3.0, 2.0)
 
 type Counts = NDArray[np.int64]
@@ -34,7 +36,7 @@ def pieces(text: str) -> list[str]:
 
 
 class Runs:
-    """Counts of sequences: sorted keys, and their counts."""
+    """Counts of sequences: an array of sorted keys, and a parallel array of counts."""
 
     def __init__(self, keys: Counts, seen: Counts) -> None:
         self._keys, self._seen = keys, seen
@@ -47,7 +49,9 @@ class Runs:
         return np.bincount(self._keys // size, minlength=size).tolist()
 
     def different(self, start: int, size: int) -> int:
-        """The number of distinct sequences with this prefix: keys from `start * size` up to the next prefix."""
+        """The number of distinct sequences with this prefix, whose keys range from `start * size` up to the next
+        prefix.
+        """
         first, last = self._keys.searchsorted([start * size, (start + 1) * size])
         return int(last - first)
 
@@ -57,7 +61,7 @@ class Runs:
 
 
 class SyllableModel:
-    """The model's counts. Unknown syllables are allowed and improbable."""
+    """The counts of the model. Unknown syllables are allowed, with a low probability."""
 
     def __init__(self, syllables: list[str], counts: Counts, pairs: Runs, triples: Runs) -> None:
         self._number = {syllable: number for number, syllable in enumerate(syllables)}
@@ -71,7 +75,7 @@ class SyllableModel:
         return self._size
 
     def count(self, syllable: str) -> int:
-        """The count of a token (as given by `pieces`), 0 if unseen."""
+        """The count of a token (as returned by `pieces`), 0 if unseen."""
         number = self._number.get(syllable)
         return 0 if number is None else self._counts[number]
 
@@ -91,21 +95,25 @@ class SyllableModel:
         return math.log(chance)
 
     def score(self, before: Sequence[str], word: str, after: Sequence[str]) -> float:
-        """The log-probability of a word between its neighbours, given as tokens; the nearest two on each side are
-        used."""
+        """The log-probability of a word between its neighbours, which are given as tokens.
+
+        Only the two nearest on each side count.
+        """
         own = pieces(word) or [word]
         said = [*([EDGE, *before][-2:]), *own, *after[:2]]
         said = [EDGE] * (len(own) + len(after[:2]) + 2 - len(said)) + said
         return sum(self.log_chance(*said[at - 2 : at + 1]) for at in range(2, len(said)))
 
     def knows(self, word: str, *, times: int = 3) -> bool:
-        """Whether every syllable of the word was seen at least so often."""
+        """Whether every syllable of the word was seen at least `times` times."""
         return all(self.count(piece) >= times for piece in pieces(word) if piece[0].isalpha())
 
 
 def unpack(held: bytes) -> SyllableModel:
-    """Parse the model's file; counts of sequences are stored with 5 % precision. Raises ValueError for another
-    version."""
+    """Parse the model's file, which stores counts of sequences with a precision of 5 %.
+
+    Raises ValueError for another version.
+    """
     with np.load(io.BytesIO(held)) as arrays:
         if int(arrays["version"]) != VERSION:
             raise ValueError(f"reading model of version {arrays['version']}, wanted {VERSION}: run train_reading")

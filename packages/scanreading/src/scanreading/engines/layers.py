@@ -1,7 +1,8 @@
-"""The text layer of a PDF page: its words with places, and whether it can be trusted.
+"""The text layer of a PDF page: its words with their boxes, and whether the layer can be trusted.
 
-Text in legacy fonts is converted to Unicode by the font's encoding (`lawtext.legacy`). A layer that is not Vietnamese
-afterwards is damaged or comes from OCR for another language: then the picture is recognised instead.
+Text in legacy fonts is converted to Unicode by the encoding of the font (`lawtext.legacy`). A layer that is not
+Vietnamese after the conversion is damaged, or comes from OCR for another language: then the picture is recognised
+instead.
 """
 
 from __future__ import annotations
@@ -22,9 +23,9 @@ from scanreading.engines.types import PrintedWord, WordBox
 
 FEWEST_SYLLABLES = 15
 LEAST_KNOWN = 0.85
-# Invisible text over a picture comes from another OCR engine: accepted only if its quality is very high.
+# Invisible text over a picture comes from another OCR engine. It is accepted only if its quality is very high.
 LEAST_KNOWN_OVER_PICTURE = 0.97
-# Of Vietnamese words three in four have diacritics; OCR for another language loses them all.
+# Three in four Vietnamese words have diacritics. OCR for another language loses them all.
 LEAST_MARKED = 0.35
 MOST_CHARACTERS = 60_000  # of one page
 _SYLLABLE = re.compile(r"[^\W\d_]+")
@@ -34,14 +35,17 @@ _FEWEST_OLD_SIGNS = 8
 _LONGEST_NAME = 200
 _BREAKS = frozenset("\r\n\u2028\u2029\x0b\x0c")
 _HYPHEN = "\x02"  # pdfium's code for a hyphen, soft or not, at the end of a line
-_FAR_BELOW = 0.9  # of the line height: printed paragraphs are half a line apart
-_SAME_LINE = 0.5  # of the letter height by which words of a line may differ
+_FAR_BELOW = 0.9  # of the line height; lines of printed paragraphs are half a line height apart
+_SAME_LINE = 0.5  # of the letter height: how far the centres of two words of one line may differ
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """The words of a page's text layer; `is_old`: converted from a legacy font; `known` and `marked` are shares of
-    words."""
+    """The words of a page's text layer. `is_old`: whether it was converted from a legacy font.
+
+    `known` and `marked` are the shares of its `count` syllables (abbreviations left out) that are valid Vietnamese and
+    that have diacritics.
+    """
 
     words: tuple[PrintedWord, ...]
     is_old: bool
@@ -55,7 +59,7 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class LayerCharacter:
-    """A character with its place on the page (points, from the bottom); None for one that pdfium inserted."""
+    """A character with its box on the page (in points, from the bottom); `box` is None if pdfium inserted it."""
 
     text: str
     at: int
@@ -63,7 +67,7 @@ class LayerCharacter:
 
 
 def read_layer(page: pypdfium2.PdfPage, *, width: int, height: int) -> Layer:
-    """The text layer of a page; places in pixels of its picture of `width` by `height`."""
+    """The text layer of a page. Boxes are in pixels of a picture of the page with `width` by `height`."""
     words = page.get_textpage()
     try:
         signs = [_sign(words, at) for at in range(min(words.count_chars(), MOST_CHARACTERS))]
@@ -94,7 +98,9 @@ def _judged(words: tuple[PrintedWord, ...], *, is_old: bool) -> Layer:
 
 
 def _is_abbreviation(part: str) -> bool:
-    """ "TT", "BLĐTBXH" in a list of regulations: no evidence about the page, damaged or not."""
+    """Whether a part is an abbreviation ("TT", "BLĐTBXH"): in a list of regulations it is no evidence of a good or
+    damaged layer.
+    """
     return 1 < len(part) <= _LONGEST_ABBREVIATION and part.isupper() and not is_syllable(part)
 
 
@@ -109,8 +115,9 @@ def _sign(words: pypdfium2.PdfTextPage, at: int) -> LayerCharacter:
 
 
 class _Converter:
-    """Converts a word's characters to Unicode by their fonts, or by the whole page's encoding if the fonts do not
-    tell."""
+    """Converts the characters of a word to Unicode by the encodings of their fonts, or of the whole page for fonts that
+    are not recognised.
+    """
 
     def __init__(self, words: pypdfium2.PdfTextPage, text: str) -> None:
         self._words = words
@@ -151,8 +158,10 @@ def _font(words: pypdfium2.PdfTextPage, at: int) -> str:
 def _words(
     page: pypdfium2.PdfPage, signs: list[LayerCharacter], convert: _Converter | None, size: tuple[int, int]
 ) -> Iterator[PrintedWord]:
-    """Words in the order of the file; a new line at line breaks of the file, or if the next word is clearly lower or
-    higher."""
+    """Yield the words in the order of the file.
+
+    A new line begins where the next word is clearly lower or higher, or further left.
+    """
     line = block = 0
     before: WordBox | None = None
     for group in _groups(signs, convert):
@@ -169,7 +178,7 @@ def _words(
 
 
 def _groups(signs: list[LayerCharacter], convert: _Converter | None) -> Iterator[list[LayerCharacter]]:
-    """Characters between blanks."""
+    """Yield the groups of characters between blanks."""
     for is_blank, found in groupby(signs, key=lambda sign: sign.box is None):
         if not is_blank:
             group = list(found)
@@ -177,7 +186,7 @@ def _groups(signs: list[LayerCharacter], convert: _Converter | None) -> Iterator
 
 
 def _parted(group: list[LayerCharacter], convert: _Converter) -> Iterator[list[LayerCharacter]]:
-    """Splits two words that pdfium joined because of a hyphen at the end of a line.
+    """Split two words that pdfium joined because of a hyphen at the end of a line.
 
     TCVN3 has ư where Western fonts have the soft hyphen: "Thông t" / "số" is "Thông tư" / "số".
     """
@@ -198,12 +207,12 @@ def _is_other_line(before: WordBox, box: WordBox) -> bool:
 
 
 def _is_other_block(before: WordBox, box: WordBox) -> bool:
-    """Whether a line begins another block: far below the one before, or higher on the page (another column)."""
+    """Whether a line begins another block: far below the line before, or higher on the page (another column)."""
     return box.top - before.bottom > max(before.bottom - before.top, 1) * _FAR_BELOW or box.bottom < before.top
 
 
 def _pixels(page: pypdfium2.PdfPage, signs: list[LayerCharacter], size: tuple[int, int]) -> WordBox | None:
-    """The place of the characters in the picture, taking the page's rotation and crop box into account."""
+    """The box of the characters in the picture; takes the page's rotation and crop box into account."""
     boxes = [sign.box for sign in signs if sign.box is not None]
     if not boxes:
         return None

@@ -1,4 +1,4 @@
-"""Ruled tables on a page, and notes overlaid on the head block."""
+"""Ruled tables on a page, and notes that overlap the head block."""
 
 import re
 from bisect import bisect
@@ -17,20 +17,24 @@ from scanreading.engines.types import PrintedWord, ReadToken, TokenLine, level
 
 type Table = tuple[tuple[tuple[int, ...], ...], ...]
 
-_SIDE = 1600  # pixels: larger pictures are scaled down to find rules
-_LONG_ACROSS, _LONG_DOWN = 0.04, 0.02  # of width and height: strokes of letters are shorter
-_DARK = 225  # of 255 grey levels: grey hairlines are rules too
-_BREAK = 15  # pixels of a gap inside a rule
-_MARGIN = 48  # pixels around a table, within which its rules may bend
-_NEAREST = 12  # pixels: closer rules belong to one row or column border
-_OUTERMOST = 0.8  # of the greatest distance between two rules, at least so far apart are the outermost ones
-_FEWEST_CELLS = 4  # fewer make a frame, not a table
-_LEAST_FILLED = 0.3  # least share of cells with words
+_SIDE = 1600  # pixels; larger pictures are scaled down before rules are detected
+_LONG_ACROSS, _LONG_DOWN = 0.04, 0.02  # minimum length of a rule, of width and height; strokes of letters are shorter
+_DARK = 225  # of 255 grey levels; grey hairlines are rules too
+_BREAK = 15  # pixels; gaps in a rule up to this length are closed
+_MARGIN = 48  # pixels around a table within which its rules may bend
+_NEAREST = 12  # pixels; closer edges belong to the same row or column border
+_OUTERMOST = 0.8  # of the greatest distance between two rules: the outermost rules are at least this far apart
+_FEWEST_CELLS = 4  # a smaller number is a frame, not a table
+_LEAST_FILLED = 0.3  # minimum share of cells with words
 
 
 def tables_of(ink: Picture, words: Sequence[PrintedWord], *, scale: float) -> tuple[Table, ...]:
-    """Tables from top to bottom; each a list of rows of cells, a cell the indexes of its words in reading order. A
-    merged cell is in its first row and column, the others are empty. `scale`: factor from words to ink."""
+    """The tables of a page from top to bottom.
+
+    A table is a tuple of rows, a row is a tuple of cells, and a cell has the indexes of its words in reading order. The
+    words of a merged cell are in its first row and column; its other cells are empty. `scale`: factor from the pixels
+    of `words` to those of `ink`.
+    """
     if not words or min(ink.shape) < 200:
         return ()
     grids = (
@@ -41,7 +45,7 @@ def tables_of(ink: Picture, words: Sequence[PrintedWord], *, scale: float) -> tu
 
 
 def without_rules(ink: Picture) -> Picture | None:
-    """The picture with the rules of its tables whitened, which OCR takes for letters; None if there are none."""
+    """The picture with the rules of its tables erased, because OCR takes them for letters; None if it has no tables."""
     bare = ink.copy()
     for share, left, top, own in _ruled(ink):
         if len(_cells(own)[1]) < _FEWEST_CELLS:
@@ -54,10 +58,11 @@ def without_rules(ink: Picture) -> Picture | None:
 
 
 def _ruled(ink: Picture) -> Iterator[tuple[float, int, int, Picture]]:
-    """Connected rules of a considerable size, from top to bottom, on a smaller picture: its scale, left and top edge,
-    and the ink."""
+    """Yield connected rules of a considerable size, from top to bottom: the scale of the reduced picture, the left and
+    top edge, and a mask of the rules.
+    """
     share = min(1.0, _SIDE / max(ink.shape))
-    darker = cv2.erode(ink, np.ones((2, 2), np.uint8))  # otherwise grey hairlines would be lost
+    darker = cv2.erode(ink, np.ones((2, 2), np.uint8))  # otherwise scaling down would lose grey hairlines
     small = darker if share == 1 else cv2.resize(darker, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     black = (small < _DARK).astype(np.uint8)
     high, wide = black.shape
@@ -72,15 +77,17 @@ def _ruled(ink: Picture) -> Iterator[tuple[float, int, int, Picture]]:
 
 
 def _strokes(black: Picture, least: int) -> Picture:
-    """Horizontal ink of this minimal length, even if slightly bent, with gaps closed."""
+    """Horizontal strokes of at least `least` pixels, even if slightly bent, with gaps closed."""
     thicker = cv2.dilate(np.ascontiguousarray(black), np.ones((3, 1), np.uint8))
     strokes = cv2.morphologyEx(thicker, cv2.MORPH_OPEN, np.ones((1, least), np.uint8))
     return cv2.morphologyEx(strokes, cv2.MORPH_CLOSE, np.ones((3, _BREAK), np.uint8))
 
 
 def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int], scale: float) -> Table | None:
-    """The cells of a table from its straightened rules: each enclosed white area is a cell, placed in rows and columns
-    by its edges."""
+    """The cells of a table from its straightened rules.
+
+    Each enclosed white area is a cell; its edges give its row and column.
+    """
     high, wide = rules.shape
     below, beside = _bend(rules, power=3), _bend(rules.T, power=2)
     x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
@@ -108,7 +115,7 @@ def _grid(rules: Picture, words: Sequence[PrintedWord], origin: tuple[int, int],
 
 
 def _cells(rules: Picture) -> tuple[NDArray[Any], dict[int, tuple[int, int, int, int]]]:
-    """The picture of labelled white regions; for each label its left, top, right and bottom edge."""
+    """The picture with labelled white regions, and the left, top, right and bottom edge of each label."""
     _, labels, figures, _ = cv2.connectedComponentsWithStats(1 - rules, connectivity=4)
     return np.asarray(labels), {
         number: (left, top, left + width, top + height)
@@ -118,7 +125,7 @@ def _cells(rules: Picture) -> tuple[NDArray[Any], dict[int, tuple[int, int, int,
 
 
 def _bend(rules: Picture, *, power: int) -> NDArray[np.float32]:
-    """The vertical deviation in pixels of the outermost rules from their mean, for each column of pixels."""
+    """The vertical deviation (pixels) of the outermost rules from their mean, for each column of pixels."""
     first, last = rules.argmax(axis=0), len(rules) - 1 - rules[::-1].argmax(axis=0)
     apart = (last - first) * rules.any(axis=0)
     places = np.flatnonzero(apart >= _OUTERMOST * apart.max())
@@ -134,7 +141,7 @@ def _places(edges: Sequence[int]) -> list[float]:
 
 
 def _in_order(numbers: Sequence[int], words: Sequence[PrintedWord]) -> tuple[int, ...]:
-    """The words of one cell in reading order: line by line, from left to right."""
+    """The words of a cell in reading order: line by line, from left to right."""
     placed = [(box, at) for at in numbers if (box := words[at].box)]
     lines = chained(
         sorted(placed, key=lambda one: one[0].top + one[0].bottom), lambda line, one: level(line[-1][0], one[0], 0.5)
@@ -142,20 +149,20 @@ def _in_order(numbers: Sequence[int], words: Sequence[PrintedWord]) -> tuple[int
     return tuple(at for line in lines for _, at in sorted(line, key=lambda one: one[0].left))
 
 
-HEAD_SHARE = 0.35  # of the page's height: the head block ends above
-SUBJECT = re.compile(r"^\W*v ?/ ?v\b|^\W*ve viec\b")  # folded: "V/v hướng dẫn"
+HEAD_SHARE = 0.35  # of the page height; the head block is above it
+SUBJECT = re.compile(r"^\W*v ?/ ?v\b|^\W*ve viec\b")  # for folded text: "V/v hướng dẫn"
 
-_FEWEST = 2  # lines aligned with the edge; a single one may be chance
-_ALIGNED = 0.35  # of a line's height
-_LEFT_COLUMN = 0.35  # of the page's width: notes begin to the right of it
-_NEAR = 2.0  # line heights between two lines of one note
+_FEWEST = 2  # lines aligned with the edge; a single line may be aligned by chance
+_ALIGNED = 0.35  # of the line height: tolerance of the alignment
+_LEFT_COLUMN = 0.35  # of the page width; notes begin to the right of it
+_NEAR = 2.0  # line heights: maximum distance between two lines of one note
 
 
 @dataclass(frozen=True, slots=True)
 class OverlaidNote:
-    """The position of a note: its left edge, the top of its first and the bottom of its last line.
+    """The position of a note: its left edge, the top of its first line and the bottom of its last line.
 
-    `alone`: the number of lines that begin exactly at its edge.
+    `alone`: the number of lines that begin exactly at its left edge.
     """
 
     left: int
@@ -172,7 +179,7 @@ class OverlaidNote:
 
 
 def note_beside_subject(lines: Sequence[TokenLine], *, width: int, height: int) -> OverlaidNote | None:
-    """The note that runs into the subject of a letter; None if there is none, as on nearly every page."""
+    """The note that overlaps the subject lines of a letter; None if there is none, as on nearly every page."""
     head = sorted(
         (line for line in lines if line.tokens and line.box.top < HEAD_SHARE * height), key=lambda each: each.box.top
     )
@@ -185,7 +192,7 @@ def note_beside_subject(lines: Sequence[TokenLine], *, width: int, height: int) 
 
 
 def _at(left: int, subject: TokenLine, lines: Iterable[TokenLine]) -> OverlaidNote:
-    """The note whose left edge would be at the beginning of a word in the subject's line."""
+    """The note whose left edge is at `left`, where a word of the subject line begins."""
     high = max(1, subject.box.bottom - subject.box.top)
     slack = round(_ALIGNED * high)
     bottom, alone = subject.box.bottom, 0
@@ -198,7 +205,7 @@ def _at(left: int, subject: TokenLine, lines: Iterable[TokenLine]) -> OverlaidNo
 
 
 def parted(lines: Iterable[TokenLine], note: OverlaidNote | None) -> list[TokenLine]:
-    """The lines, with those that run into the note cut in two; no word is lost."""
+    """The lines, with those that run into the note cut in two. No word is lost."""
     return [piece for line in lines for piece in (_pieces(line, note) if note else [line])]
 
 

@@ -1,4 +1,4 @@
-"""Typical confusions of OCR: words that differ in worn diacritics, and small errors corrected by a table."""
+"""Typical confusions of OCR: words that differ only in worn diacritics, and small errors that a table corrects."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ from scanreading.engines.language import EDGE, SyllableModel, pieces
 from scanreading.engines.types import PrintedWord, ReadToken, TokenLine
 
 _ACUTE, _GRAVE, _HOOK, _TILDE, _DOT, _NONE = "\u0301", "\u0300", "\u0309", "\u0303", "\u0323", ""
-# A diacritic, and what it may be confused with, most frequent first.
+# Each tone mark, and the marks that it may be confused with, most frequent first.
 _RIVAL_TONES = {
     _ACUTE: (_HOOK, _TILDE),
     _HOOK: (_ACUTE, _TILDE, _NONE, _DOT),
@@ -21,23 +21,23 @@ _RIVAL_TONES = {
     _NONE: (_HOOK, _GRAVE),
 }
 _RIVAL_LETTERS = {"d": "đ", "đ": "d", "D": "Đ", "Đ": "D"}
-_ROOFS = "\u0302\u0306"  # of â ê ô ă: a tone above them may merge with them
-# What print loses, as (tone read, tone printed, letters or diacritics under it): the bow of a hook, so that it looks
-# like an acute; the tone above a circumflex or breve. And a swollen dot of an i looks like a hook (not over the a of
-# "Khải").
+_ROOFS = "\u0302\u0306"  # of â ê ô ă; a tone mark above them may merge with them
+# Confusions caused by poor print, as (tone read, tone printed, letters or diacritics under it). A hook that loses its
+# bow looks like an acute. A tone mark above a circumflex or breve is lost. The swollen dot of an i looks like a hook
+# (only on an i: not over the a of "Khải").
 _LOST = (
     (_ACUTE, _HOOK, ""),
     (_HOOK, _NONE, "i"),
     *((_NONE, tone, _ROOFS) for tone in (_ACUTE, _GRAVE, _HOOK, _TILDE, _DOT)),
 )
-_LITTLE_DOUBT = 4.0  # natural log-likelihood ratio: 166 of 166 such words were misread
-_LITTLE_DOUBT_OF_A_NAME = 7.0  # for a capitalised word inside a sentence: names may have any spelling
-_RARE = 100  # of 20 million: a word without a tone has lost it only if it is hardly known in laws ("quôc")
-_LIKELY = -3.5  # mean log-probability: for a more likely word no rival is considered
+_LITTLE_DOUBT = 4.0  # gain in natural log-likelihood: all of 166 words with such a gain were misread
+_LITTLE_DOUBT_OF_A_NAME = 7.0  # the same for a capitalised word inside a sentence: names may have any spelling
+_RARE = 100  # of 20 million tokens: a word counts as having lost its tone only if it is rarer in the laws ("quôc")
+_LIKELY = -3.5  # mean log-probability: for a word above it no rival is considered
 
 
 def rivals(word: str) -> Iterator[str]:
-    """Each word that differs in the tone of its single syllable, or in an initial d or đ; NFC."""
+    """Yield the words (NFC) that differ in the tone of its single toned syllable, or in an initial d or đ."""
     spread = unicodedata.normalize("NFD", word)
     tones = [(at, mark) for at, mark in enumerate(spread) if mark in _RIVAL_TONES]
     if len(tones) == 1:
@@ -51,7 +51,7 @@ def rivals(word: str) -> Iterator[str]:
 
 
 def _with_tone(spread: str) -> Iterator[str]:
-    """Adds a tone to the vowel with a circumflex or breve, else to the only vowel: "uông" -> "uống", "chi" -> "chỉ"."""
+    """Add a tone to the vowel with a circumflex or breve, else to the only vowel: "uông" -> "uống", "chi" -> "chỉ"."""
     roofed = [at for at, sign in enumerate(spread) if sign in _ROOFS]
     vowels = [at for at, letter in enumerate(spread) if letter.lower() in "aeiouy"]
     if len(roofed) != 1 and len(vowels) != 1:
@@ -64,7 +64,7 @@ def _with_tone(spread: str) -> Iterator[str]:
 
 
 def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, language: SyllableModel) -> tuple[str, float]:
-    """The likeliest rival and its log-likelihood gain; ("", 0.0) if the word itself is likely."""
+    """The likeliest rival and its gain in log-likelihood; ("", 0.0) if the word itself is likely."""
     own = language.score(before, word, after)
     if not any(map(str.isalpha, word)) or own / (len(pieces(word)) + 2) > _LIKELY:
         return "", 0.0
@@ -74,8 +74,10 @@ def best_rival(before: Sequence[str], word: str, after: Sequence[str], *, langua
 
 
 def restored(lines: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
-    """The lines with diacritics restored that were certainly lost; such a word disagrees with both readers, so that it
-    is flagged."""
+    """The lines with certainly lost diacritics restored.
+
+    A changed word is marked as disagreeing, so that it is flagged.
+    """
     tokens = [token for line in lines for token in line.tokens]
     told = iter([_restored(tokens, at, language) for at in range(len(tokens))])
     return [replace(line, tokens=tuple(next(told) for _ in line.tokens)) for line in lines]
@@ -103,9 +105,11 @@ def _restored(tokens: Sequence[ReadToken], at: int, language: SyllableModel) -> 
 
 
 def is_in_name(before: Sequence[str], word: str, after: str) -> bool:
-    """Whether a word continues a name ("Nguyễn Ngọc Khải"), given the words before it and the one after it.
+    """Whether a word continues the name of a person ("Nguyễn Ngọc Khải"), given the words before it and the one after
+    it.
 
-    The language model of laws cannot spell names. "Luật Phổ biến" is no name: it continues in lower case.
+    The language model is made from laws and cannot judge the spelling of names. "Luật Phổ biến" is not a name: the next
+    word is in lower case.
     """
     if not word[:1].isupper() or word.isupper():
         return False
@@ -114,7 +118,7 @@ def is_in_name(before: Sequence[str], word: str, after: str) -> bool:
 
 
 def _around(tokens: Sequence[ReadToken], at: int) -> tuple[list[str], str, str]:
-    """The two words before a word, the word, and the one after it."""
+    """The two words before a word, the word itself, and the one after it; for `is_in_name`."""
     before = [token.text for token in tokens[max(0, at - 2) : at]]
     return before, tokens[at].text, tokens[at + 1].text if at + 1 < len(tokens) else ""
 
@@ -124,13 +128,13 @@ def _may_be_a_name(word: str, before: Sequence[str]) -> bool:
 
 
 def beside(tokens: Sequence[ReadToken | PrintedWord], at: int) -> tuple[list[str], list[str]]:
-    """The nearest tokens before and after a word."""
+    """The two nearest tokens of the language model before a word, and the two after it."""
     before = pieces(" ".join(each.text for each in tokens[max(0, at - 2) : at]))[-2:]
     return before or [EDGE], pieces(" ".join(each.text for each in tokens[at + 1 : at + 3]))[:2] or [EDGE]
 
 
 def _is_lost(word: str, rival: str) -> bool:
-    """Whether the two words differ in one of the ways of `_LOST`."""
+    """Whether the two words differ in one of the ways listed in `_LOST`."""
     (read, tone), (printed, other) = toneless(word), toneless(rival)
     if read != printed:
         return False
@@ -143,7 +147,7 @@ def _is_lost(word: str, rival: str) -> bool:
 
 
 def toneless(word: str) -> tuple[str, str]:
-    """The decomposed word without its tone; and the tone."""
+    """The decomposed word (NFD) without its tone mark, and the mark."""
     spread = unicodedata.normalize("NFD", word)
     tone = next((sign for sign in spread if sign in _RIVAL_TONES), _NONE)
     return (spread.replace(tone, "") if tone else spread), tone
@@ -154,9 +158,9 @@ SIGNS = str.maketrans(
     {"⁄": "/", "∕": "/", "Ð": "Đ", "ð": "đ", "ﬁ": "fi", "ﬂ": "fl", "ø": "g", "\u00ad": "-", "¬": "", "~": ""}
 )
 
-# Misreadings as patterns of a whole word, and the correction.
+# Misreadings as patterns within one word, each with its correction.
 _MISREAD = (
-    # in an official number, after a slash or hyphen; no other abbreviation of an agency or type is spelt so
+    # In an official number, after a slash or hyphen. No other abbreviation of an agency or document type is spelt so.
     (r"\bTT[øy]g?(?![\w])", "TTg"),
     (r"(?<=-)TT[gpsq9]\b(?=\W|$)", "TTg"),
     (r"(?<=[/\d])[QO0]D(?=-)", "QĐ"),
@@ -178,13 +182,15 @@ _ROMAN_SIGNS = str.maketrans({"l": "I", "1": "I", "!": "I", "|": "I", "Ï": "I",
 
 
 def plain(lines: Sequence[TokenLine]) -> list[TokenLine]:
-    """Cleans each word by itself: NFC, certain misreadings corrected, ruling strokes removed. Lines of strokes are
-    dropped."""
+    """Clean each word by itself: NFC, certain misreadings corrected, strokes of rules removed.
+
+    Drop lines that consist of strokes.
+    """
     return [replace(line, tokens=tokens) for line in lines if (tokens := tuple(_plain(line.tokens)))]
 
 
 def mend_word(word: str) -> str:
-    """Correct one word, without regard to its neighbours."""
+    """Correct one word without regard to its neighbours."""
     text = unicodedata.normalize("NFC", word).translate(SIGNS)
     for pattern, printed in MISREAD_PATTERNS:
         text = pattern.sub(printed, text)
@@ -192,7 +198,10 @@ def mend_word(word: str) -> str:
 
 
 def respelt(lines: Sequence[TokenLine]) -> list[tuple[str, str]]:
-    """Words in which correction only changes diacritics, with the result: print itself may be spelt so."""
+    """The words in which correction changes only diacritics, each with the result.
+
+    The document itself may spell them so.
+    """
     seen = dict.fromkeys(
         unicodedata.normalize("NFC", one.text).translate(SIGNS) for line in lines for one in line.tokens
     )
@@ -207,8 +216,9 @@ def _plain(tokens: Iterable[ReadToken]) -> Iterable[ReadToken]:
 
 
 def _unrun(token: ReadToken) -> Iterable[ReadToken]:
-    """Splits "Số:75/KH-UBND" into two words, as the form and the value may be doubted separately; "XãKếAn" into
-    three."""
+    """Split "Số:75/KH-UBND" into two words, because the printed label and the number may be doubted separately, and
+    "XãKếAn" into three.
+    """
     text, box = unicodedata.normalize("NFC", token.text), token.box
     found = _RE.number_run.match(text)
     names = (
@@ -222,8 +232,9 @@ def _unrun(token: ReadToken) -> Iterable[ReadToken]:
 
 
 def renumbered(lines: Sequence[TokenLine]) -> list[TokenLine]:
-    """Corrects numerals at the beginning of lines by those around them: "l." before "2.", "8)" before "b)", "Chương
-    Ill"."""
+    """Correct numerals at the beginning of lines by the numerals around them: "l." before "2.", "8)" before "b)",
+    "Chương Ill".
+    """
     firsts = [line.tokens[0].text for line in lines]
     mended: list[TokenLine] = []
     for at, line in enumerate(lines):
@@ -258,12 +269,12 @@ def _first(firsts: Sequence[str], at: int) -> str:
 
 
 def _in_sequence(number: int, firsts: Sequence[str], at: int) -> bool:
-    """Whether the numeral before is one less, or the numeral after one more."""
+    """Whether the previous numeral is one less, or the next one is one more."""
     return _previous(firsts, at, _RE.ordinal) == str(number - 1) or _next(firsts, at, _RE.ordinal) == str(number + 1)
 
 
 def _next(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str | None:
-    """The next numeral of the kind at the beginning of a line."""
+    """The next numeral of this kind at the beginning of a line."""
     return next((found[1] for word in firsts[at + 1 : at + 40] if (found := pattern.match(word))), None)
 
 
@@ -272,9 +283,11 @@ def _previous(firsts: Sequence[str], at: int, pattern: re.Pattern[str]) -> str |
 
 
 def _roman_after(last: str, tokens: Sequence[ReadToken]) -> Iterable[ReadToken]:
-    """Corrects Roman numerals after words that require one and at the beginning of headings in capitals: "Chương Ill"
-    -> "Chương III", "quý 11/2026" -> "quý II/2026". `last`: the word before. A quarter on which both readers agree is
-    kept."""
+    """Correct Roman numerals after words that require one, and at the beginning of headings in capitals.
+
+    For example "Chương Ill" -> "Chương III", "quý 11/2026" -> "quý II/2026". `last` is the word before the first token.
+    The quarter is kept if both engines agree on it.
+    """
     heading = all(token.text.isupper() for token in tokens[1:]) and len(tokens) > 1 and tokens[0].text.endswith(".")
     befores = [last, *(token.text for token in tokens)]
     for at, (before, token) in enumerate(zip(befores, tokens, strict=False)):

@@ -1,5 +1,6 @@
-"""The two OCR engines: tesseract, as a resource-limited subprocess, and trueocr, a small neural network in this
-process."""
+"""The two OCR engines: tesseract, as a subprocess with resource limits, and trueocr, a small neural network in this
+process.
+"""
 
 import contextlib
 import os
@@ -25,9 +26,9 @@ from scanreading.engines.types import ReadToken, TokenLine, WordBox
 PROGRAM = "tesseract"
 LANGUAGE = "vie"
 ORIENTATION = "osd"
-FIGURES = "eng"  # shipped with the program; distinguishes 0 with a dot or stroke from 6 and 9
+FIGURES = "eng"  # the English data, shipped with tesseract; distinguishes 0 with a dot or stroke from 6 and 9
 _FIGURES_HIGH, _FIGURES_DPI, _AROUND = 68, 300, 16  # pixels and dpi of an enlarged word; pixels of white around it
-# For a whole page; and for lines of digits and their punctuation.
+# Page segmentation of a whole page, and of lines that have only digits and their punctuation.
 _PAGE = ("--psm", "3")
 _BLOCK = ("--psm", "6", "-c", "tessedit_char_whitelist=0123456789/.,-%()")
 _WORD_ROW = "5"
@@ -38,7 +39,7 @@ _BOUNDS = ProcessLimits(seconds=60, memory_bytes=1536 * 1024 * 1024, file_bytes=
 
 @cache
 def missing() -> tuple[str, ...]:
-    """Names of the missing requirements for Vietnamese: the program itself, or its data."""
+    """Names of the missing requirements for Vietnamese: tesseract itself, or its data."""
     if shutil.which(PROGRAM) is None:
         return (PROGRAM,)
     known = subprocess.run(  # noqa: S603
@@ -49,7 +50,7 @@ def missing() -> tuple[str, ...]:
 
 @cache
 def version() -> str:
-    """As reported by the program: "5.5.0"."""
+    """The version as tesseract reports it: "5.5.0"; "" if it reports none."""
     said = _run(["--version"], b"")
     return said.split(maxsplit=2)[1] if said else ""
 
@@ -65,9 +66,9 @@ def read(picture: Picture, *, dpi: int) -> list[TokenLine]:
 
 
 def read_figures(picture: Picture, boxes: Sequence[WordBox]) -> list[str]:
-    """The digits and punctuation recognised at each of the places, enlarged; "" if none.
+    """The digits and punctuation recognised in each box, enlarged; "" where there are none.
 
-    Raises ReaderFailed, also if the program's own data (English) are missing.
+    Raises ReaderFailed, also if tesseract's English data are missing.
     """
     crops = [_enlarged(picture, box) for box in boxes]
     wide = max(crop.shape[1] for crop in crops)
@@ -80,7 +81,7 @@ def read_figures(picture: Picture, boxes: Sequence[WordBox]) -> list[str]:
 
 
 def _enlarged(picture: Picture, box: WordBox) -> Picture:
-    """The place with a small margin, scaled to a fixed height, on white."""
+    """The content of the box with a small margin, scaled to a fixed height, on white."""
     margin = (box.bottom - box.top) // 5
     crop = picture[max(0, box.top - margin) : box.bottom + margin, max(0, box.left - margin) : box.right + margin]
     wide = max(1, round(crop.shape[1] * _FIGURES_HIGH / crop.shape[0]))
@@ -93,7 +94,9 @@ def _read(picture: Picture, dpi: int, read_as: Sequence[str]) -> list[TokenLine]
 
 
 def turn_of(picture: Picture, *, dpi: int) -> tuple[int, float] | None:
-    """(degrees to turn the page clockwise, confidence; above 1 is certain); None: too few letters to tell."""
+    """(degrees to turn the page clockwise, confidence; above 1 is certain); None if there are too few letters to
+    decide.
+    """
     try:
         said = _run(
             ["stdin", "stdout", "--dpi", str(dpi), "-l", ORIENTATION, "--psm", "0"],
@@ -106,7 +109,10 @@ def turn_of(picture: Picture, *, dpi: int) -> tuple[int, float] | None:
 
 
 def lines_of(tsv: str) -> list[TokenLine]:
-    """Rows of words as lines; blank words and other rows are left out."""
+    """The words of tesseract's TSV output, grouped into lines.
+
+    Blank words, and rows that are not words, are left out.
+    """
     lines: dict[tuple[str, str, str], list[ReadToken]] = {}
     for row in tsv.splitlines():
         cells = row.split("\t")
@@ -128,7 +134,7 @@ def _pgm(picture: Picture) -> bytes:
 
 
 def _run(arguments: list[str], given: bytes, *, seconds: int = _SECONDS, bounds: ProcessLimits = _BOUNDS) -> str:
-    """Run the program once, with limits; returns its standard output. Raises ReaderFailed."""
+    """Run tesseract once, with resource limits, and return its standard output. Raises ReaderFailed, EnginesMissing."""
     if (program := shutil.which(PROGRAM)) is None:
         raise EnginesMissing(PROGRAM)
     surroundings = {"PATH": os.environ.get("PATH", ""), "OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"}
@@ -143,8 +149,8 @@ def _run(arguments: list[str], given: bytes, *, seconds: int = _SECONDS, bounds:
         start_new_session=True,
     )
     try:
-        # Applied while the program still waits for its picture: no code of ours runs between fork and exec.
-        with contextlib.suppress(ProcessLookupError):  # it ended already
+        # Applied while tesseract still waits for its picture, so that no Python code runs between fork and exec.
+        with contextlib.suppress(ProcessLookupError):  # it has already exited
             limit_process(bounds, pid=running.pid)
         said, complaint = running.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired:
@@ -170,19 +176,21 @@ try:
     from trueocr.page import ORIENT_MIN, VERTICAL, PageEngine, orient_input
     from trueocr.preprocess import pad_batch, prepare_gray, width_batches
     from trueocr.recognizer import Recognizer
-except Exception as error:  # an incompatible wheel must not stop the first engine
+except Exception as error:  # an incompatible wheel must not disable the first engine
     trueocr, FAULT = None, f"{type(error).__name__}: {error}"
 else:
     FAULT = ""
 
 _BATCH = 32
-# "Điều 5,khoản 2" is two words; "1.234,56" is one.
+# Where to split: "Điều 5,khoản 2" is two words, "1.234,56" is one.
 _RUN_ON = re.compile(r"(?<=[,;:])(?=[^\W\d_])")
 
 
 class SecondReader:
-    """The trueocr engine, created once per process (about 0.2 s). Raises whatever the package raises when loading
-    fails."""
+    """The trueocr engine, created once per process (about 0.2 s).
+
+    Its constructor raises whatever the package raises when it fails to load.
+    """
 
     def __init__(self) -> None:
         if trueocr is None:
@@ -193,7 +201,7 @@ class SecondReader:
         self.name = f"trueocr {trueocr.__version__}"
 
     def turn_of(self, picture: Picture) -> int | None:
-        """Degrees to turn the page clockwise; None if not certain."""
+        """Degrees to turn the page clockwise; None if the network is not certain."""
         sureness = self._pages.orient.run(None, {"x": orient_input(picture)[None, None]})[0][0]
         best = int(sureness.argmax())
         return None if sureness[best] <= ORIENT_MIN or best == VERTICAL else (0, 90, 180, 270)[best]
@@ -219,7 +227,7 @@ class SecondReader:
         return prepare_gray(line, max_width=reader.max_width, pad_y=reader.pad_y, pad_x=reader.pad_x)
 
     def _line(self, ids: Any, sure: Any, box: WordBox) -> TokenLine | None:
-        """Decodes the recogniser's steps (CTC: repeated letters and blanks are dropped) into words with places."""
+        """Decode the steps of the recogniser into words with boxes (CTC: repeated letters and blanks are dropped)."""
         margin = self._lines.pad_x * (box.bottom - box.top)
         per_step = (box.right - box.left + 2 * margin) / max(1, len(ids))
         kept = [step for step in range(len(ids)) if ids[step] and (not step or ids[step] != ids[step - 1])]

@@ -1,4 +1,4 @@
-"""Opens a file and recognises one page: by its text layer if that can be trusted, else by OCR of its picture."""
+"""Open a file and recognise one page: from its text layer if that can be trusted, else by OCR of its picture."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from scanreading.engines.layout import tables_of
 from scanreading.engines.types import PrintedWord, ReadPage, Route
 
 PDF, PHOTOGRAPHS = "pdf", "photos"
-# Picture kinds and Pillow's format names: no other format is tried, whatever the content.
+# Kinds of pictures and Pillow's names of their formats. No other format is tried, whatever the content.
 FORMATS = {
     "png": ("PNG",),
     "jpeg": ("JPEG", "MPO"),
@@ -42,11 +42,11 @@ _LEAST_TOLD_DPI, _MOST_TOLD_DPI = 72, 1200
 _A4_INCHES = 8.27
 
 pillow_heif.register_heif_opener(thumbnails=False)
-Image.MAX_IMAGE_PIXELS = None  # we check our own limit before decoding
+Image.MAX_IMAGE_PIXELS = None  # `MOST_PIXELS` is checked before decoding instead
 
 
 def count_pages(path: Path, *, kind: str) -> int:
-    """The number of pages; also opens the first one. Raises PageFault."""
+    """The number of pages of a file. Raises PageFault, also for a file without pages or with too many."""
     if kind == PDF:
         with open_pdf(path) as document:
             count = len(document)
@@ -63,7 +63,7 @@ def count_pages(path: Path, *, kind: str) -> int:
 
 
 def _frames(picture: Image.Image) -> int:
-    """Frames of a TIFF, counted up to the limit only."""
+    """The number of frames of a TIFF, counted only up to the limit."""
     count = 1
     with suppress(*_BROKEN):
         while count <= MOST_PAGES:
@@ -74,7 +74,7 @@ def _frames(picture: Image.Image) -> int:
 
 @contextmanager
 def open_pdf(path: Path) -> Iterator[pypdfium2.PdfDocument]:
-    """Raises PageFault."""
+    """Open a PDF for the `with` block. Raises PageFault."""
     try:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
@@ -89,7 +89,10 @@ def open_pdf(path: Path) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def picture_of(path: Path, *, kind: str, number: int) -> tuple[NDArray[np.uint8], int]:
-    """A page of a picture file, oriented by its EXIF data, grey or RGB, and its resolution in dpi. Raises PageFault."""
+    """A page of a picture file as a grey or RGB array, oriented by its EXIF data, and its resolution (dpi).
+
+    Raises PageFault.
+    """
     with _open_picture(path, kind=kind, number=number) as picture:
         try:
             upright = ImageOps.exif_transpose(picture)
@@ -120,7 +123,7 @@ def _open_picture(path: Path, *, kind: str, number: int) -> Iterator[Image.Image
 
 
 def _array(picture: Image.Image) -> NDArray[np.uint8]:
-    """As a grey or RGB array; transparency on white."""
+    """The picture as a grey or RGB array; transparent areas become white."""
     if picture.mode in ("1", "L"):
         return np.array(picture.convert("L"))
     if picture.mode.startswith(("I", "F")):
@@ -134,26 +137,26 @@ def _array(picture: Image.Image) -> NDArray[np.uint8]:
 
 
 def _sixteen_bits(picture: Image.Image) -> NDArray[np.uint8]:
-    """More than eight bits of grey, scaled to eight by the range of values."""
+    """Grey with more than eight bits, scaled to eight bits by its range of values."""
     values = np.asarray(picture, dtype=np.float32)
     low, high = float(values.min()), float(values.max())
     return ((values - low) * (255.0 / max(high - low, 1.0))).astype(np.uint8)
 
 
 def _dpi(picture: Image.Image, width: int) -> int:
-    """The file's dpi if plausible; else that of an A4 page of this width."""
+    """The resolution stated in the file if it is plausible, else that of an A4 page of this width."""
     said = picture.info.get("dpi")
     try:
         dpi = round(float(said[0])) if said else 0
     except (TypeError, ValueError, ZeroDivisionError, IndexError, OverflowError):
         dpi = 0
-    if _LEAST_TOLD_DPI < dpi <= _MOST_TOLD_DPI:  # 72 is a default of programs that do not know
+    if _LEAST_TOLD_DPI < dpi <= _MOST_TOLD_DPI:  # 72 is the default of programs that do not know it
         return dpi
     return min(max(round(width / _A4_INCHES), _LEAST_TOLD_DPI), _MOST_TOLD_DPI) or _DEFAULT_DPI
 
 
 def _photographs(path: Path) -> list[zipfile.ZipInfo]:
-    """The pictures of an archive written by us, in order."""
+    """The entries of an archive of photographs, which this system wrote, in page order."""
     try:
         with zipfile.ZipFile(path) as archive:
             return sorted(archive.infolist(), key=lambda one: one.filename)
@@ -170,21 +173,23 @@ def _photograph(path: Path, number: int) -> io.BytesIO:
 
 
 Picture = NDArray[np.uint8]
-# Recognises a picture: the page, and the picture to which its places refer.
+# Recognises a picture: returns the page, and the picture to which its boxes refer.
 Reader = Callable[[Picture, int], tuple[ReadPage, Picture]]
 
 _POINTS = 72  # per inch
 _SHOWN_DPI = 150
 _READ_DPI = 300
 _LEAST_DPI, _MOST_DPI = 150, 400
-_COVERS = 0.6  # of the page, covered by one picture: then the page is a scan
-_SAME_TEXT = 0.6  # of the words in common: OCR reads more of a legible page; texts of different pages share a third
-_BLANK_RANGE = 24  # of 256 grey levels: nothing is printed there
+_COVERS = 0.6  # share of the page covered by one picture from which the page counts as a scan
+_SAME_TEXT = 0.6  # share of words in common: OCR reads more of a legible page; texts of different pages share a third
+_BLANK_RANGE = 24  # of 256 grey levels; a picture with a smaller range is blank
 
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """A recognised page, the picture to which its places refer, and the time that this process spent in engines."""
+    """A recognised page, the picture to which its boxes refer, and the CPU time (s) that the engines took in this
+    process.
+    """
 
     page: ReadPage
     picture: Picture
@@ -221,7 +226,7 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
     size = _size(page, min(max(scanned, _LEAST_DPI), _MOST_DPI) if scanned else _READ_DPI)
     taken = _read(_draw(page, size), round(size[0] / max(page.get_width(), 1) * _POINTS), reader)
     if (is_trusted and _agree(layer.words, taken.page.words)) or (layer.words and not taken.page.words):
-        # the latter: only a page number, too little to judge the layer and to recognise
+        # Second case: the layer has only a page number, which is too little to be trusted, and OCR finds nothing.
         picture = _draw(page, shown)
         return PageReading(_of_layer(layer, picture, taken.page.seconds), picture, taken.engine_seconds)
     if is_trusted:
@@ -234,7 +239,7 @@ def _read_pdf_page(page: pypdfium2.PdfPage, reader: Reader) -> PageReading:
 
 
 def _agree(layer: Sequence[PrintedWord], read: Sequence[PrintedWord]) -> bool:
-    """Whether the text layer over a picture is the picture's text, ignoring diacritics."""
+    """Whether the text layer over a picture has the same text as the picture, ignoring diacritics."""
     mine, theirs = (Counter(fold(word.text) for word in words) for words in (layer, read))
     return (mine & theirs).total() >= _SAME_TEXT * max(mine.total(), theirs.total())
 
@@ -255,7 +260,7 @@ def _of_layer(layer: Layer, picture: Picture, seconds: float) -> ReadPage:
 
 
 def _read(picture: Picture, dpi: int, reader: Reader) -> PageReading:
-    """Recognise a picture; blank ones are not passed to the engines."""
+    """Recognise a picture. Blank pictures are not passed to the engines."""
     height, width = picture.shape[:2]
     if int(np.ptp(picture)) < _BLANK_RANGE:
         return PageReading(ReadPage(Route.BLANK, width, height, (), dpi=dpi), picture, 0.0)
@@ -271,7 +276,7 @@ def _read(picture: Picture, dpi: int, reader: Reader) -> PageReading:
 
 
 def _look_at_pictures(page: pypdfium2.PdfPage) -> int:
-    """The resolution (dpi) of the picture that fills the page, 0 if there is none.
+    """The resolution (dpi) of the picture that fills the page; 0 if there is none.
 
     Raises PageFault for a picture with an implausible number of pixels.
     """
@@ -289,7 +294,7 @@ def _look_at_pictures(page: pypdfium2.PdfPage) -> int:
 
 
 def _size(page: pypdfium2.PdfPage, dpi: int, *, most_width: int = 0) -> tuple[int, int]:
-    """The size in pixels of a rendering at this resolution, within the limits."""
+    """The size in pixels of the page rendered at this resolution, within the limits. Raises PageFault."""
     width, height = page.get_size()
     if not (width > 0 and height > 0):
         raise PageFault(ReadingFault.BROKEN_PAGE)

@@ -19,21 +19,24 @@ from scanreading.engines.sheets import Picture, straighten_sheet
 
 LARGEST = 60_000_000  # pixels; an A3 page at 400 dpi has 31 million
 USUAL_DPI = 200
-_COARSE, _FINE = 190, 300  # dpi: a page below the first is enlarged to the second
-_FINEST = 450  # dpi: a page above it is scaled down for the engines, which gain nothing and take longer
-_SPECKLED = 400  # specks: a page with fewer is left as it is
-_SOFTENED = 0.7  # pixels at 200 dpi
-# Levels of a page divided by its background: ink of a good scan, and paper with JPEG noise.
+_COARSE, _FINE = 190, 300  # dpi; a page below the first is enlarged to the second
+_FINEST = 450  # dpi; a page above it is scaled down for the engines, which gain nothing from it and take longer
+_SPECKLED = 400  # specks; a page with fewer is not cleaned of them
+_SOFTENED = 0.7  # pixels at 200 dpi; the strength of the blur
+# Grey levels of a page divided by its background: the ink of a good scan, and paper with JPEG noise.
 _INK, _PAPER = 20.0, 238.0
 _NO_PAPER = 225
-_FADED, _SHINING = 115, 195  # ink between is faded: old ribbon, an empty cartridge, a copy
-_SCARCE = 0.0005  # of the pixels: less ink is no text (a dozen letters)
-_TILT = 0.25  # degrees: a smaller skew is not corrected
+_FADED, _SHINING = 115, 195  # grey levels; ink between them is faded: old ribbon, an empty cartridge, a copy
+_SCARCE = 0.0005  # of the pixels; a page with less ink has no text (a dozen letters have as much)
+_TILT = 0.25  # degrees; a smaller skew is not corrected
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedPicture:
-    """`upright`: for people (grey or RGB); `ink`: for engines, `scale` times as large; `dpi`: of `ink`."""
+    """A picture after preprocessing.
+
+    `upright` (grey or RGB) is for display. `ink` is for the engines, `scale` times as large; `dpi` refers to `ink`.
+    """
 
     upright: Picture
     ink: Picture
@@ -42,11 +45,11 @@ class PreparedPicture:
     own_dpi: int
     turned: int
     skew: float
-    is_cut: bool  # a photographed sheet was cut out and rectified
+    is_cut: bool  # whether a photographed sheet was cropped and rectified
 
 
 def check(picture: Picture) -> None:
-    """Raises NotAPicture or PictureTooLarge."""
+    """Check that the array is a picture of a page. Raises NotAPicture or PictureTooLarge."""
     grey, colour = picture.ndim == 2, picture.ndim == 3 and picture.shape[2] == 3
     if picture.dtype != np.uint8 or not (grey or colour) or not picture.size:
         raise NotAPicture(
@@ -66,8 +69,11 @@ def check(picture: Picture) -> None:
 def prepare(
     picture: Picture, *, dpi: int, turn_of: Callable[[Picture, int], int], may_cut: bool = True
 ) -> PreparedPicture:
-    """Preprocess a checked picture. `dpi` 0 if unknown; `turn_of(ink, dpi)` returns the degrees to turn it clockwise;
-    `may_cut`: whether it may be cropped to the sheet."""
+    """Preprocess a checked picture.
+
+    `dpi` is 0 if unknown. `turn_of(ink, dpi)` returns the degrees to turn the picture clockwise. `may_cut`: whether the
+    picture may be cropped to the sheet.
+    """
     cv2.setNumThreads(1)
     sheet = straighten_sheet(picture) if may_cut else None
     upright = picture if sheet is None else sheet
@@ -94,19 +100,19 @@ def colour_out(picture: Picture) -> Picture:
 
 
 def is_bilevel(grey: Picture) -> bool:
-    """Whether the scanner produced black and white only."""
+    """Whether the scanner produced only black and white."""
     return len(np.unique(grey[::7, ::7])) <= 4
 
 
 def clean(grey: Picture, *, bilevel: bool, dpi: int) -> Picture:
-    """Whitens paper and removes shadows; on bilevel pages removes the black border and isolated specks."""
+    """Whiten paper and remove shadows; on bilevel pages, remove the black border and isolated specks."""
     if min(grey.shape) < 16:
         return grey
     return without_specks(without_border(grey), dpi=dpi) if bilevel else without_background(grey)
 
 
 def without_background(grey: Picture) -> Picture:
-    """Divides the page by its background: tint, yellowing, shadow of the spine or of a hand."""
+    """Divide the page by its background: this removes tint, yellowing, and the shadow of the spine or of a hand."""
     height, width = grey.shape
     step = max(1, min(height, width) // 800)
     small = cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
@@ -121,10 +127,10 @@ def without_background(grey: Picture) -> Picture:
 
 
 def _black_of(even: Picture) -> float:
-    """The level that becomes black: lighter for a faded page, so that its letters count as ink.
+    """The grey level that becomes black. It is lighter for a faded page, so that its letters count as ink.
 
-    Estimated from the darker quarter of the non-paper pixels, as the rest are edges of letters and noise. Anything
-    paler than `_SHINING` shines through from the other side.
+    It is estimated from the darker quarter of the pixels that are not paper, as the rest are edges of letters and
+    noise. Anything paler than `_SHINING` shines through from the other side.
     """
     counts = np.bincount(even.ravel(), minlength=256)[:_NO_PAPER]
     if counts.sum() < _SCARCE * even.size:
@@ -134,7 +140,7 @@ def _black_of(even: Picture) -> float:
 
 
 def without_border(grey: Picture) -> Picture:
-    """Whitens the black bars that a scanner leaves along the edges; a free-standing ruled frame stays."""
+    """Whiten the black bars that a scanner leaves along the edges. A ruled frame that touches no edge stays."""
     height, width = grey.shape
     count, labels, figures, _ = cv2.connectedComponentsWithStats((grey < 100).astype(np.uint8), connectivity=8)
     left, top = figures[:, cv2.CC_STAT_LEFT], figures[:, cv2.CC_STAT_TOP]
@@ -146,8 +152,10 @@ def without_border(grey: Picture) -> Picture:
 
 
 def without_specks(grey: Picture, *, dpi: int) -> Picture:
-    """Removes isolated specks on a page with very many. Diacritics are within 1.5 mm of their letter: nothing so near
-    is removed."""
+    """Remove isolated specks if the page has very many.
+
+    Diacritics are within 1.5 mm of their letter, so nothing that near is removed.
+    """
     black = (grey < 140).astype(np.uint8)
     _, labels, figures, _ = cv2.connectedComponentsWithStats(black, connectivity=8)
     wide, high = figures[:, cv2.CC_STAT_WIDTH], figures[:, cv2.CC_STAT_HEIGHT]
@@ -160,13 +168,14 @@ def without_specks(grey: Picture, *, dpi: int) -> Picture:
     letters = ((black > 0) & ~is_small).astype(np.uint8)
     reach = int(dpi / 200 * 25) | 1
     near = cv2.dilate(letters, np.ones((reach, reach), np.uint8))
-    # Edges of letters on a speckled page are ragged: a slight blur improves recognition (WER 7.5 -> 6.4 on b200).
+    # The edges of letters on a speckled page are ragged: a slight blur improves recognition (WER 7.5 -> 6.4 on b200).
     return cv2.GaussianBlur(np.where(is_small & (near == 0), np.uint8(255), grey), (0, 0), _SOFTENED * dpi / 200)
 
 
 def skew_of(ink: Picture) -> float:
-    """The rotation in degrees (counter-clockwise) that levels the rows: where the ink profile changes most sharply
-    between rows."""
+    """The rotation in degrees (counter-clockwise) that levels the lines: the one at which the amount of ink changes
+    most sharply between pixel rows.
+    """
     if min(ink.shape) < 100:
         return 0.0
     share = min(1.0, 900 / max(ink.shape))
@@ -182,7 +191,7 @@ def skew_of(ink: Picture) -> float:
 
 
 def _sharpness(black: Picture, degrees: float) -> float:
-    """How sharply the ink changes between rows if the page is rotated by so much."""
+    """How sharply the amount of ink changes between pixel rows if the page is rotated by `degrees`."""
     height, width = black.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
     rows = cv2.warpAffine(black, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(1)
@@ -190,19 +199,19 @@ def _sharpness(black: Picture, degrees: float) -> float:
 
 
 def rotate(picture: Picture, degrees: float) -> Picture:
-    """The picture rotated counter-clockwise about its centre, with the same size, filled with white."""
+    """The picture rotated counter-clockwise about its centre, in the same size; new areas are white."""
     height, width = picture.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1)
     return cv2.warpAffine(picture, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=(255, 255, 255))
 
 
 def turn(picture: Picture, degrees: int) -> Picture:
-    """The picture rotated clockwise by quarter turns."""
+    """The picture rotated clockwise by quarter turns; `degrees` is a multiple of 90."""
     return picture if not degrees else np.ascontiguousarray(np.rot90(picture, -degrees // 90))
 
 
 def resize(ink: Picture, *, dpi: int) -> tuple[Picture, float]:
-    """Enlarges a coarse scan, scales down a needlessly fine one; returns the picture and the factor."""
+    """Enlarge a coarse scan, or scale down a needlessly fine one. Returns the picture and the factor."""
     factor = _FINE / dpi if dpi < _COARSE or dpi > _FINEST else 1.0
     if factor == 1.0 or ink.size * factor**2 > LARGEST:
         return ink, 1.0
@@ -212,7 +221,7 @@ def resize(ink: Picture, *, dpi: int) -> tuple[Picture, float]:
 
 
 def guess_dpi(grey: Picture) -> int:
-    """The estimated dpi of a page without this information: from the size of its letters, else as if it were A4."""
+    """The estimated dpi of a page that does not state it: from the size of its letters, else as if it were A4."""
     height, width = grey.shape
     by_sheet = max(height, width) / 11.7
     if min(height, width) < 16:
@@ -223,7 +232,7 @@ def guess_dpi(grey: Picture) -> int:
     letters = high[(high >= 6) & (high <= 0.03 * height) & (wide >= 0.2 * high) & (wide <= 3 * high)]
     if len(letters) < 100:
         return _sensible(by_sheet)
-    # The median letter of a page in 13-14 points is about 2.5 mm high (small letters and capitals together).
+    # The median letter of a page in 13-14 points is about 2.5 mm high (lower case and capitals together).
     by_letters = float(np.median(letters)) / 2.5 * 25.4
     return _sensible(by_sheet if 0.6 <= by_letters / by_sheet <= 1.6 else by_letters)
 
@@ -232,25 +241,26 @@ def _sensible(dpi: float) -> int:
     return max(72, min(600, round(dpi)))
 
 
-_CLEANED = 256  # pixels of the reduced picture in which the background is removed
-_SIGNS_PAPER = 15  # pixels around with some bare paper
-_DARKEST = 0.5  # of ink: a black border counts no more than a letter
+_CLEANED = 256  # pixels; side of the reduced picture in which the background is removed
+_SIGNS_PAPER = 15  # pixels; a neighbourhood of this size has some bare paper
+_DARKEST = 0.5  # of full ink; a black border counts no more than a letter
 _SIGNS_SIDE = 32
 _WAVES = 8
 _WORD = re.compile(r"\w+")
 _FEWEST_WORDS = 20
-SAME_PICTURE = 10  # of 64
+SAME_PICTURE = 10  # most bits that may differ, of 64
 SAME_WORDS = 14
 
 
 def fingerprint_of(picture: NDArray[np.uint8], *, text: str = "") -> str:
-    """The fingerprint of a page: sixteen hexadecimal digits of the picture, "." and sixteen of its words if it has
-    enough."""
+    """The fingerprint of a page: sixteen hexadecimal digits of the picture, then "." and sixteen of the words if there
+    are enough.
+    """
     return f"{picture_signs(picture):016x}{text_fingerprint_of(text)}"
 
 
 def text_fingerprint_of(text: str) -> str:
-    """The fingerprint of a page without a picture: "." and that of its words, "" if there are too few."""
+    """The fingerprint of a page without a picture: "." and the digits of its words; "" if there are too few words."""
     words = [word.lower() for word in _WORD.findall(text)]
     return f".{word_signs(words):016x}" if len(words) >= _FEWEST_WORDS else ""
 
@@ -287,7 +297,7 @@ def word_signs(words: Sequence[str]) -> int:
 
 
 def look_the_same(one: str, other: str) -> bool:
-    """Whether two fingerprints are of the same page: by the words if both have them, else by the picture."""
+    """Whether two fingerprints are of the same page: compared by words if both have them, else by picture."""
     picture, _, words = one.partition(".")
     other_picture, _, other_words = other.partition(".")
     return (

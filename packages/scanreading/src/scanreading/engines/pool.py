@@ -1,8 +1,8 @@
 """A pool of recognition processes, used from one thread without blocking.
 
-A process without an answer for too long is killed with its children; one that exits is replaced, and so is one that has
-read many pages, because engines leak memory. No process survives the pool or its owner: the kernel signals the death of
-the parent.
+A process that does not answer in time is killed together with its children. A process that exits is replaced, and so is
+one that has handled many orders, because the engines leak memory. No process outlives the pool or its owner: the kernel
+signals each process when its parent dies.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _READ_AT_ONCE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class PoolAnswer:
-    """A finished order: `answer` of the process; a `fault` (see `faults`) is in it too."""
+    """A finished order and the `answer` of the process, which has the key "fault" on failure (see `faults`)."""
 
     key: Any
     answer: dict[str, Any]
@@ -44,7 +44,7 @@ class PoolAnswer:
 
 @dataclass(slots=True, eq=False)
 class _Child:
-    """A process and its current order. After `until` (monotonic seconds) it is considered hung."""
+    """A process and its current order. It is considered hung after `until` (seconds of the monotonic clock)."""
 
     process: subprocess.Popen[bytes]
     key: Any = None
@@ -55,7 +55,7 @@ class _Child:
 
 
 class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
-    """A pool of `processes` workers. A context manager; else call `close`."""
+    """A pool of at most `processes` workers. Use it as a context manager, or call `close`."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         return [child.process.pid for child in self._children]
 
     def begin(self, key: Any, order: Mapping[str, Any]) -> None:
-        """Give an order to an idle process; `key` is returned with its answer. Raises RuntimeError if none is idle."""
+        """Give an order to an idle process; its answer carries `key`. Raises RuntimeError if no process is idle."""
         if not self.free:
             raise RuntimeError(f"All {self._most} readers are busy; wait for `finished`.")
         child = next((one for one in self._children if not one.is_busy), None) or self._start()
@@ -102,8 +102,10 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
             self._write(child, json.dumps(order).encode() + b"\n")
 
     def finished(self, *, wait: float) -> list[PoolAnswer]:
-        """The finished orders, waiting at most so many seconds for the first; hung processes are killed and
-        reported."""
+        """The finished orders; waits at most `wait` seconds for the first one.
+
+        Hung processes are killed, and reported with the fault TIME.
+        """
         done: list[PoolAnswer] = []
         soonest = min((child.until for child in self._children if child.is_busy), default=0.0)
         if self.busy:
@@ -113,14 +115,14 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         return done + [self._over(child, ReadingFault.TIME) for child in hung]
 
     def ask(self, order: Mapping[str, Any]) -> dict[str, Any]:
-        """Blocks for the answer to one order. For a pool without other orders."""
+        """Run one order and block until its answer. Only for a pool without other orders."""
         self.begin(None, order)
         while not (done := self.finished(wait=self._limits.wall_seconds)):
             continue
         return done[0].answer
 
     def close(self) -> None:
-        """Kill every process, whatever it is doing."""
+        """Kill every process, including busy ones."""
         for child in list(self._children):
             self._end(child)
         self._answers.close()
@@ -165,7 +167,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
         return PoolAnswer(child.key, {"fault": fault.value, "detail": ""})
 
     def _end(self, child: _Child) -> None:
-        """Kill the process and its children, which share a session of their own."""
+        """Kill the process and its children, which share a session."""
         self._answers.unregister(_output(child.process))
         self._children.remove(child)
         end_session(child.process)
@@ -177,7 +179,7 @@ class ReaderPool(contextlib.AbstractContextManager["ReaderPool"]):
 
 
 def ask_once(order: Mapping[str, Any], *, limits: ReaderLimits, command: Sequence[str] = READER) -> dict[str, Any]:
-    """Run one order in a process that exits afterwards."""
+    """Run one order in a process that is killed afterwards."""
     with ReaderPool(limits, 1, command=command) as pool:
         return pool.ask(order)
 
@@ -189,7 +191,7 @@ def _output(process: subprocess.Popen[bytes]) -> int:
 
 
 def _why_ended(process: subprocess.Popen[bytes]) -> ReadingFault:
-    """Exceeded CPU time is recognised by its signal; any other exit is a crash."""
+    """The fault of a process that exited: its signal shows that it exceeded its CPU time; anything else is a crash."""
     try:
         code = process.wait(timeout=1.0)
     except subprocess.TimeoutExpired:
@@ -198,9 +200,9 @@ def _why_ended(process: subprocess.Popen[bytes]) -> ReadingFault:
 
 
 def _environment() -> dict[str, str]:
-    """A minimal environment to find programs and this code: a worker needs no secrets.
+    """A minimal environment in which programs and this code are found. A worker needs no secrets.
 
-    Includes the caller's module path, since `command` may name a module of the caller.
+    It includes the caller's module path, because `command` may name a module of the caller.
     """
     kept = {name: os.environ[name] for name in ("PATH", "TMPDIR", "TESSDATA_PREFIX") if name in os.environ}
     paths = os.pathsep.join(dict.fromkeys([str(_SOURCE), *filter(None, sys.path)]))

@@ -1,8 +1,8 @@
 """The reading order of a page of a Vietnamese agency.
 
-The first engine's order is kept except for what it cannot know: the head block (issuer at the left, motto and date at
-the right) and the signature block ("Nơi nhận" at the left, signer at the right) are read column by column, even if it
-joined two columns into one line; a page number at the top comes first, one at the foot last.
+The order of the first engine is kept except where it cannot be right. The head block (issuer on the left, motto and
+date on the right) and the signature block ("Nơi nhận" on the left, signer on the right) are read column by column, even
+where the engine joined two columns into one line. A page number at the top comes first, one at the foot last.
 """
 
 import math
@@ -23,11 +23,11 @@ _SIGNER = re.compile(
 )
 _NUMBER = re.compile(r"^[-–—.\s]*\d{1,4}[-–—.\s]*$")
 
-_MARGIN_SHARE = 0.09  # of the page's height: page numbers are within this margin
+_MARGIN_SHARE = 0.09  # of the page height; page numbers are within this margin
 
 
 def arrange(lines: Sequence[TokenLine], *, width: int, height: int) -> list[TokenLine]:
-    """The lines in reading order, with lines of two columns cut in two; no word is lost. `block` is renumbered."""
+    """The lines in reading order, with lines across two columns cut in two. No word is lost. `block` is renumbered."""
     number, body = _numbers_apart([line for line in lines if line.tokens], height)
     head, body = _head(body, width, height)
     body, foot = _foot(body, width)
@@ -37,7 +37,7 @@ def arrange(lines: Sequence[TokenLine], *, width: int, height: int) -> list[Toke
 
 
 def _numbered(parts: Iterable[list[list[TokenLine]]]) -> list[TokenLine]:
-    """Renumbers blocks: each part begins one, and so does each block of the engine."""
+    """Renumber the blocks: each part begins a new block, and so does each block of the engine."""
     ordered: list[TokenLine] = []
     count, before = -1, None
     for at, part in enumerate(parts):
@@ -49,7 +49,7 @@ def _numbered(parts: Iterable[list[list[TokenLine]]]) -> list[TokenLine]:
 
 
 def _numbers_apart(lines: list[TokenLine], height: int) -> tuple[list[TokenLine], list[TokenLine]]:
-    """Page numbers, and all other lines."""
+    """The page numbers, and all other lines."""
     edge = _MARGIN_SHARE * height
 
     def is_number(line: TokenLine) -> bool:
@@ -61,13 +61,14 @@ def _numbers_apart(lines: list[TokenLine], height: int) -> tuple[list[TokenLine]
 
 
 def _has_company(line: TokenLine, lines: Iterable[TokenLine]) -> bool:
-    """Whether another line is beside it: then it is a cell or part of a line, not a page number."""
+    """Whether another line is on the same level: then this one is a table cell or part of a line, not a page number."""
     return any(other is not line and level(line.box, other.box, 0.5) for other in lines)
 
 
 def with_unread(lines: Sequence[TokenLine], more: Sequence[TokenLine]) -> list[TokenLine]:
-    """Inserts lines that the first engine missed in reading order: by their neighbours above and below in the
-    column."""
+    """Insert lines that the first engine missed, in reading order: next to their neighbours above and below in the same
+    column.
+    """
     told = list(lines)
     for line in sorted(more, key=lambda each: each.box.top):
         at = _place_of(line, told)
@@ -77,8 +78,9 @@ def with_unread(lines: Sequence[TokenLine], more: Sequence[TokenLine]) -> list[T
 
 
 def _place_of(line: TokenLine, told: Sequence[TokenLine]) -> int:
-    """The index for a line: after the line above it, before the line below it, after one above it with another
-    indent; near ones first."""
+    """The index at which to insert a line: after the line above it in its column, before the line below it, or after a
+    line above it with another indent. Near lines take precedence.
+    """
     near = 3 * _high(line.box)
     above = [at for at, other in enumerate(told) if other.box.top < line.box.top]
     own = [at for at in above if _share_column(told[at].box, line.box, 0)]
@@ -110,13 +112,13 @@ def _share_column(one: WordBox, other: WordBox, indent: int) -> bool:
 def _head(
     lines: list[TokenLine], width: int, height: int
 ) -> tuple[tuple[list[TokenLine], list[TokenLine]], list[TokenLine]]:
-    """Left column, right column, and the rest; empty columns if the national motto is not found."""
+    """Left column, right column, and the rest. The columns are empty if the national motto is not found."""
     lowest = HEAD_SHARE * height
     motto = next((line for line in lines if line.box.top < lowest and _MOTTO.search(fold(line.text))), None)
     if motto is None:
         return ([], []), lines
     gutter = _gutter_of(motto)
-    if gutter < 0.25 * width:  # the motto is alone, over the whole width
+    if gutter < 0.25 * width:  # the motto stands alone, centred on the page
         return ([], []), lines
     block = _HeadBlock(motto, gutter)
     for line in sorted(lines, key=lambda each: each.box.top):
@@ -128,18 +130,18 @@ def _head(
 
 @dataclass(slots=True)
 class _HeadBlock:
-    """The columns left and right of the gutter, read so far from the top."""
+    """The lines left and right of the gutter, collected from top to bottom."""
 
     motto: TokenLine
     gutter: float
     left: list[TokenLine] = field(default_factory=list)
     right: list[TokenLine] = field(default_factory=list)
-    beside: list[TokenLine] = field(default_factory=list)  # stamped or written beside the subject: in no column
+    beside: list[TokenLine] = field(default_factory=list)  # stamped or written beside the subject: no column
     taken: set[int] = field(default_factory=set)  # `id()`s of the lines
     is_dated: bool = False
 
     def take(self, line: TokenLine) -> bool:
-        """Add the next line to its column. False if the block ended above it."""
+        """Add the next line to its column. Returns False if the block ends above it."""
         one, other = _cut(line, self.gutter)
         if self.is_dated and _is_aside(line, self.left):
             self._put(line, beside=line)
@@ -174,7 +176,7 @@ class _HeadBlock:
 
 
 def _gutter_of(motto: TokenLine) -> float:
-    """The left edge of the right column: the first word of the motto."""
+    """The left edge of the right column: just before the first word of the motto."""
     for number, token in enumerate(motto.tokens):
         if number + 1 < len(motto.tokens) and fold(token.text).strip(".,:-") in ("cong", "doc"):
             before = motto.tokens[number - 1].box.right if number else token.box.left - 2 * _high(token.box)
@@ -190,7 +192,9 @@ def _continues(
     right: list[TokenLine],
     gutter: float,
 ) -> bool:
-    """After the date only lines that continue the left column ("V/v …") belong to the block."""
+    """Whether a line below the date belongs to the block: it continues the left column ("V/v …"), or is level with the
+    last line of the right one.
+    """
     if other is not None:
         return bool(right) and level(other.box, right[-1].box, 0.5)
     if one is None or not left:
@@ -201,14 +205,14 @@ def _continues(
 
 
 def _is_subject(piece: TokenLine, left: list[TokenLine]) -> bool:
-    """Whether a piece begins with "V/v …" or continues such a line of the left column."""
+    """Whether a piece of a line begins with "V/v …", or continues such a line of the left column."""
     return SUBJECT.match(fold(piece.text)) is not None or (
         bool(_subject_of(left)) and piece.box.top - left[-1].box.bottom < 1.3 * _high(piece.box)
     )
 
 
 def _subject_of(left: Sequence[TokenLine]) -> list[TokenLine]:
-    """The lines of the subject in the left column so far."""
+    """The lines of the subject that are in the left column so far."""
     return list(left[next((at for at, line in enumerate(left) if SUBJECT.match(fold(line.text))), len(left)) :])
 
 
@@ -219,7 +223,7 @@ def _is_aside(line: TokenLine, left: Sequence[TokenLine]) -> bool:
 
 
 def _is_title(line: TokenLine, other: TokenLine, right: list[TokenLine]) -> bool:
-    """A line in capitals well below the right column: the document type."""
+    """Whether a line is the document type: in capitals, well below the right column."""
     return (
         bool(right)
         and line.box.top - right[-1].box.bottom > 3.5 * _high(line.box)
@@ -232,7 +236,10 @@ def _is_title(line: TokenLine, other: TokenLine, right: list[TokenLine]) -> bool
 
 
 def _foot(lines: list[TokenLine], width: int) -> tuple[list[TokenLine], tuple[list[TokenLine], list[TokenLine]]]:
-    """The lines before, and the left and right column of, the block that "Nơi nhận" begins."""
+    """The lines before the block that "Nơi nhận" begins, and the left and right column of the block.
+
+    Lines after the block are appended to the right column.
+    """
     opening = next((line for line in lines if _opens_foot(line, width)), None)
     if opening is None:
         return lines, ([], [])
@@ -245,7 +252,7 @@ def _foot(lines: list[TokenLine], width: int) -> tuple[list[TokenLine], tuple[li
     for line in sorted(zone, key=lambda each: each.box.top):
         one, other = _cut(line, gutter)
         if one and other and _touch(one, other):
-            break  # text over the whole width: the block has ended
+            break  # text across the page: the block has ended
         taken.add(id(line))
         left += [one] if one else []
         right += [other] if other else []
@@ -260,7 +267,7 @@ def _opens_foot(line: TokenLine, width: int) -> bool:
 
 
 def _foot_top(opening: TokenLine, lines: Iterable[TokenLine], width: int) -> int:
-    """The top of the block: the signer's office, if that is a little higher at the right."""
+    """The top of the block: that of the signer's office, if it begins a little higher on the right."""
     top, step = opening.box.top, _high(opening.box)
     higher = [
         line
@@ -274,7 +281,7 @@ def _foot_top(opening: TokenLine, lines: Iterable[TokenLine], width: int) -> int
 
 
 def _free_column(lines: Sequence[TokenLine], width: int) -> float:
-    """The x between 0.3 and 0.7 of the page that the fewest words cross; the middle of the widest such range."""
+    """The x between 0.3 and 0.7 of the page width that the fewest words cross: the middle of the widest such range."""
     start, stop = int(0.3 * width), int(0.7 * width)
     crossed = [
         (sum(token.box.left <= x < token.box.right for line in lines for token in line.tokens), x)
@@ -297,20 +304,20 @@ def _free_column(lines: Sequence[TokenLine], width: int) -> float:
 
 
 def _cut(line: TokenLine, gutter: float) -> tuple[TokenLine | None, TokenLine | None]:
-    """The parts of a line left and right of the gutter."""
+    """The parts of a line left and right of the gutter; None for an empty part."""
     left = tuple(token for token in line.tokens if _middle(token) < gutter)
     right = tuple(token for token in line.tokens if _middle(token) >= gutter)
     return (replace(line, tokens=left) if left else None), (replace(line, tokens=right) if right else None)
 
 
 def _touch(one: TokenLine, other: TokenLine) -> bool:
-    """Whether two parts of a line are as close as words of one sentence."""
+    """Whether two parts of a line are as close to each other as words of one sentence."""
     gap = min(token.box.left for token in other.tokens) - max(token.box.right for token in one.tokens)
     return gap < 0.9 * min(_high(one.box), _high(other.box))
 
 
 def _by_rows(lines: Sequence[TokenLine]) -> list[TokenLine]:
-    """The lines of a column from top to bottom, pieces of one row from left to right."""
+    """The lines of a column from top to bottom, and lines on the same level from left to right."""
     ordered = sorted(lines, key=lambda each: (each.box.top + each.box.bottom) / 2)
     rows = chained(ordered, lambda row, line: level(row[-1].box, line.box, 0.5))
     return [line for row in rows for line in sorted(row, key=lambda each: each.box.left)]

@@ -1,8 +1,8 @@
-"""Recognition of one page, from picture to words: preprocessed, recognised by two engines, voted, corrected, ordered,
-and flagged.
+"""Recognition of one page, from its picture to words: preprocessing, two engines, voting, corrections, reading order,
+and flags.
 
-Call `Readers.ready()` once per process, then `read_picture` for each page. Nothing here accesses files, the network or
-a database.
+Call `Readers.ready()` once per process, then `read_picture` for each page, which accesses no files, network or
+database.
 """
 
 import resource
@@ -31,20 +31,23 @@ from scanreading.engines.types import (
 )
 from scanreading.engines.voting import is_disputed_figure, settled_figure, unread, vote, without_noise
 
-UNREAD = "[…]"  # stands for a line that was not recognised
-_INK_SHARE = 0.0002  # of the pixels: a page with less is blank (a dozen letters are 0.0005)
-_POOR = 62  # mean confidence: a page below is rotated, handwritten, or has no text
+UNREAD = "[…]"  # replaces a line that was not recognised
+_INK_SHARE = 0.0002  # of the pixels; a page with less ink is blank (a dozen letters are 0.0005)
+_POOR = 62  # mean confidence; a page below it is rotated, handwritten, or has no text
 _POOR_DPI = 140
-_SURE_TURN = 1.5  # of tesseract's orientation confidence
+_SURE_TURN = 1.5  # tesseract's orientation confidence from which its rotation is applied
 _LEAST_WORDS = 3
-_FOREIGN = 50  # mean confidence of a line in another script; a bad Vietnamese line has some more certain word
+_FOREIGN = 50  # mean confidence; lines of other scripts are below; a bad Vietnamese line has some certain word
 _FOREIGN_LETTERS = 10
-_GLARE = 0.005  # of a photographed page: three or four words
+_GLARE = 0.005  # of a photographed page; about three or four words
 
 
 @dataclass(frozen=True, slots=True)
 class Readers:
-    """The engines of this process. `second` is None if not wanted or not loadable; `fault` tells why."""
+    """The engines of this process.
+
+    `second` is None if it is switched off or cannot be loaded; `fault` then gives the error.
+    """
 
     language: SyllableModel
     second: SecondReader | None = None
@@ -52,7 +55,7 @@ class Readers:
 
     @classmethod
     def ready(cls, second: bool = True) -> "Readers":
-        """Load the models (about 0.5 s). Raises EnginesMissing if the first engine is missing."""
+        """Load the models (about 0.5 s). Raises EnginesMissing if the first engine is not installed."""
         if lacking := ocr.missing():
             raise EnginesMissing(*lacking)
         reader, fault = _second() if second else (None, "")
@@ -65,7 +68,8 @@ class Readers:
 
 
 def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadPage, Picture]:
-    """Recognise one page (grey or RGB; uint8; `dpi` 0 if unknown): the page, and its picture upright and straightened.
+    """Recognise one page (grey or RGB, uint8; `dpi` 0 if unknown). Returns the page, and its picture upright and
+    straightened.
 
     Raises PictureTooLarge, NotAPicture, EnginesMissing, or ReaderFailed if both engines failed.
     """
@@ -106,7 +110,9 @@ def read_picture(picture: Picture, *, dpi: int, readers: Readers) -> tuple[ReadP
 
 
 def _is_foreign(line: TokenLine, language: SyllableModel) -> bool:
-    """Whether no engine is certain of anything in a line: Khmer, Lao, Chinese must not be guessed as Vietnamese."""
+    """Whether no engine is certain of any word in a line: Khmer, Lao or Chinese must not be output as guessed
+    Vietnamese.
+    """
     return (
         len(line.text) >= _FOREIGN_LETTERS
         and _confidence([line], least=1) < _FOREIGN
@@ -117,12 +123,12 @@ def _is_foreign(line: TokenLine, language: SyllableModel) -> bool:
 def _second() -> tuple[SecondReader | None, str]:
     try:
         return SecondReader(), ""
-    except Exception as error:  # whatever a third-party package raises, the first engine can work alone
+    except Exception as error:  # a third-party package may raise anything; the first engine works alone
         return None, f"{type(error).__name__}: {error}"
 
 
 def _read(made: PreparedPicture, readers: Readers) -> tuple[list[TokenLine], tuple[str, ...]]:
-    """The voted lines of both engines; messages about an engine that failed. Raises ReaderFailed if both did."""
+    """The voted lines of both engines, and messages about an engine that failed. Raises ReaderFailed if both failed."""
     doubts: list[str] = []
     first: list[TokenLine] | None
     other: list[TokenLine] = []
@@ -154,7 +160,7 @@ def _read(made: PreparedPicture, readers: Readers) -> tuple[list[TokenLine], tup
 
 
 def _with_figures(lines: Sequence[TokenLine], ink: Picture) -> list[TokenLine]:
-    """Recognises disputed numbers once more, each separately."""
+    """Recognise disputed numbers a third time, each separately."""
     disputed = [token for line in lines for token in line.tokens if is_disputed_figure(token)]
     try:
         third = ocr.read_figures(ink, [token.box for token in disputed]) if disputed else []
@@ -165,10 +171,12 @@ def _with_figures(lines: Sequence[TokenLine], ink: Picture) -> list[TokenLine]:
 
 
 def _turn(ink: Picture, dpi: int, readers: Readers) -> int:
-    """Degrees clockwise. The small network is asked first; if it finds a rotation, or is not certain, tesseract
-    decides."""
+    """Degrees to turn the page clockwise.
+
+    The small network decides if it finds the page upright; otherwise tesseract does, if it is certain enough.
+    """
     if readers.second is None:
-        return 0  # rotation is detected by poor recognition, see `read_picture`
+        return 0  # a rotated page shows in poor recognition, see `_turned`
     guess = readers.second.turn_of(ink)
     if guess == 0:
         return 0
@@ -182,13 +190,16 @@ type _Reading = tuple[PreparedPicture, list[TokenLine], tuple[str, ...]]
 
 
 def _borne_out(reading: _Reading) -> float:
-    """The total confidence of words on which the engines agree: changes to a picture are kept only if it increases."""
+    """The total confidence of the words that the other engine does not contradict.
+
+    A changed picture is used only if it increases this.
+    """
     _, lines, _ = reading
     return sum(token.confidence for line in lines for token in line.tokens if token.agrees is not False)
 
 
 def _whole(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
-    """Retries a cropped picture uncropped: the edge of a shadow may have been taken for the sheet's."""
+    """Retry a cropped picture without cropping: the edge of a shadow may have been taken for that of the sheet."""
     made, _, _ = taken
     if not made.is_cut:
         return None
@@ -197,7 +208,7 @@ def _whole(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Re
 
 
 def _flattened(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
-    """Retries a page with bent lines flattened."""
+    """Retry a page whose lines are bent, with the lines flattened."""
     made, _, _ = taken
     if (bend := bend_of(made.ink)) is None:
         return None
@@ -206,7 +217,7 @@ def _flattened(taken: _Reading, picture: Picture, dpi: int, readers: Readers) ->
 
 
 def _turned(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _Reading | None:
-    """Retries a badly recognised page rotated as tesseract suggests."""
+    """Retry a badly recognised page, rotated as tesseract suggests."""
     made, lines, _ = taken
     if _confidence(lines) >= _POOR:
         return None
@@ -218,13 +229,13 @@ def _turned(taken: _Reading, picture: Picture, dpi: int, readers: Readers) -> _R
 
 
 def _confidence(lines: Sequence[TokenLine], *, least: int = _LEAST_WORDS) -> float:
-    """The mean confidence of the page; 0 if too few words were recognised."""
+    """The mean confidence of the words; 0 if there are fewer than `least`."""
     sure = [token.confidence for line in lines for token in line.tokens]
     return float(np.mean(sure)) if len(sure) >= least else 0.0
 
 
 def _is_blank(ink: Picture) -> bool:
-    """No ink, or almost nothing but ink."""
+    """Whether the page has no ink, or almost nothing but ink."""
     share = float(np.mean(ink < 128))
     return share < _INK_SHARE or share > 0.97
 
@@ -236,7 +247,7 @@ def _words(lines: Sequence[TokenLine], made: PreparedPicture, readers: Readers) 
             text=token.text,
             box=_placed(token.box, made.scale, width, height),
             confidence=max(0, min(100, token.confidence)),
-            # A word that the second engine did not see counts as disagreement.
+            # A word that the second engine did not read counts as disagreement.
             agrees=bool(token.agrees) if readers.second else None,
             line=number,
             block=line.block,
@@ -248,7 +259,7 @@ def _words(lines: Sequence[TokenLine], made: PreparedPicture, readers: Readers) 
 
 
 def _placed(box: WordBox, scale: float, width: int, height: int) -> WordBox:
-    """A place in the engines' picture converted to the picture for people, at least one pixel."""
+    """A box of the engines' picture, converted to the picture for display; at least one pixel wide and high."""
     left, top = max(0, min(int(box.left / scale), width - 1)), max(0, min(int(box.top / scale), height - 1))
     right, bottom = min(width, round(box.right / scale)), min(height, round(box.bottom / scale))
     return WordBox(left, top, max(left + 1, right), max(top + 1, bottom))

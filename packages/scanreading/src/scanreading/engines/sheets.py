@@ -1,6 +1,6 @@
-"""Sheets on photographs: cropped from their surroundings, and flattened by their lines of print.
+"""Sheets of paper on photographs: cropped from their surroundings, and flattened by means of their lines of print.
 
-Both may guess wrong: the caller recognises with and without them (`recognition`).
+Both operations may guess wrong: the caller recognises the page with and without them (`recognition`).
 """
 
 from dataclasses import dataclass
@@ -12,15 +12,15 @@ from numpy.typing import NDArray
 
 type Picture = NDArray[Any]  # (height, width) or (height, width, 3), eight bits per channel
 
-_SIDE = 800  # pixels of the reduced picture
+_SIDE = 800  # pixels; longer side of the reduced picture
 _LEAST_SHARE, _MOST_SHARE = 0.30, 0.97  # share of the picture that the sheet fills
-_DARKER = 45  # grey levels by which the ground is darker than the sheet, at least
-_STRAIGHT = 0.03  # distance of corners from the outline, as a share of its length
-_FILLS = 0.94  # share of its quadrilateral that the sheet fills, at least
+_DARKER = 45  # grey levels; minimum by which the background is darker than the sheet
+_STRAIGHT = 0.03  # tolerance of the outline's approximation by a polygon, as a share of its length
+_FILLS = 0.94  # minimum share of its quadrilateral that the sheet fills
 
 
 def straighten_sheet(picture: Picture) -> Picture | None:
-    """The sheet alone, rectified; None if no sheet is clearly visible."""
+    """The sheet alone, rectified; None if no sheet is clearly visible in the picture."""
     height, width = picture.shape[:2]
     if min(height, width) < 400:
         return None
@@ -32,7 +32,7 @@ def straighten_sheet(picture: Picture) -> Picture | None:
 
 
 def _corners(small: Picture) -> NDArray[np.float32] | None:
-    """The corners of the single bright sheet, clockwise from the upper left."""
+    """The corners of the single bright sheet, clockwise from the upper left; None if there is none."""
     edge = np.concatenate([small[:4].ravel(), small[-4:].ravel(), small[:, :4].ravel(), small[:, -4:].ravel()])
     level, bright = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
     if np.mean(edge > level) > 0.35:
@@ -56,13 +56,13 @@ def _corners(small: Picture) -> NDArray[np.float32] | None:
 
 
 def _in_order(corners: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Upper left, upper right, lower right, lower left."""
+    """The corners in the order upper left, upper right, lower right, lower left."""
     sums, differences = corners.sum(1), corners[:, 0] - corners[:, 1]
     return corners[[sums.argmin(), differences.argmax(), sums.argmax(), differences.argmin()]]
 
 
 def _cut_out(picture: Picture, corners: NDArray[np.float32]) -> Picture | None:
-    """The sheet as a rectangle; each side is as long as the longer of the two opposite ones."""
+    """The sheet as a rectangle, whose sides are as long as the longer one of each two opposite sides."""
     if len(np.unique(corners, axis=0)) < 4:
         return None
 
@@ -76,18 +76,20 @@ def _cut_out(picture: Picture, corners: NDArray[np.float32]) -> Picture | None:
 
 
 _LINE_SIDE = 1200  # pixels of the reduced picture in which lines of print are detected
-_STEP = 12  # pixels of a line for one sample of its centre
-_LONG = 0.15  # of the width: shorter runs of print are ignored
+_STEP = 12  # pixels of a line for one sample of its vertical centre
+_LONG = 0.15  # of the page width; shorter runs of print are ignored
 _POWERS = tuple((across, down) for across in range(1, 5) for down in range(2))
 _FEWEST_POINTS = 120
-_BENT = 0.10  # of a line's height: less is normal variation of letters
+_BENT = 0.10  # of the line height; less is the normal variation of letters
 
 
 @dataclass(frozen=True, slots=True)
 class Bend:
-    """The vertical deviation (as a share of the height) of print from level lines: a polynomial of both coordinates.
+    """The vertical deviation of the print from level lines, as a share of the page height: a polynomial in both
+    coordinates.
 
-    Above `top` and below `bottom` there are no lines, and the values at these are used.
+    There are no lines above `top` and below `bottom` (shares of the height); the deviation at these limits is used
+    there.
     """
 
     weights: NDArray[np.float64]
@@ -95,7 +97,7 @@ class Bend:
     bottom: float
 
     def flattened(self, picture: Picture) -> Picture:
-        """The picture with level lines, with the same size, filled with white."""
+        """The picture with its lines levelled, in the same size; new areas are white."""
         height, width = picture.shape[:2]
         down, across = np.mgrid[0:height:8, 0:width:8].astype(np.float64)
         shift = _powers(across / width, np.clip(down / height, self.top, self.bottom)) @ self.weights * height
@@ -105,7 +107,7 @@ class Bend:
 
 
 def bend_of(ink: Picture) -> Bend | None:
-    """The common bend of the lines of an upright page; None if they are level, or too few to tell."""
+    """The common bend of the lines of an upright page; None if they are level, or too few to decide."""
     share = _LINE_SIDE / max(ink.shape)
     small = cv2.resize(ink, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     points, line_height = _points_of_lines((small < 160).astype(np.uint8))
@@ -121,7 +123,7 @@ def bend_of(ink: Picture) -> Bend | None:
         told[on_it] -= told[on_it].mean()
     kept = np.ones(len(told), bool)
     weights = np.zeros(len(_POWERS))
-    for _ in range(3):  # outliers such as headings side by side and pictures are removed iteratively
+    for _ in range(3):  # iteratively removes outliers, such as headings side by side and pictures
         weights = np.linalg.lstsq(found[kept], told[kept], rcond=1e-6)[0]
         apart = np.abs(found @ weights - told)
         kept = apart <= 3 * max(float(np.median(apart)), 1e-6)
@@ -133,7 +135,9 @@ def _powers(across: NDArray[np.float64], down: NDArray[np.float64]) -> NDArray[n
 
 
 def _points_of_lines(black: Picture) -> tuple[NDArray[np.float64], float]:
-    """The centres of the print along each long run: (line, x, y), in pixels; and the typical height of runs."""
+    """Samples of the print along each long run, as rows (line, x, y of the centre) in pixels, and the typical height of
+    the runs.
+    """
     _, letters, figures, _ = cv2.connectedComponentsWithStats(black, connectivity=8)
     high, wide = figures[:, cv2.CC_STAT_HEIGHT], figures[:, cv2.CC_STAT_WIDTH]
     is_letter = (high >= 4) & (high <= 0.03 * black.shape[0]) & (wide <= 0.1 * black.shape[1])
@@ -155,12 +159,12 @@ def _points_of_lines(black: Picture) -> tuple[NDArray[np.float64], float]:
     return np.array(points).reshape(-1, 3), float(np.median(heights)) if heights else 0.0
 
 
-_BURNT = 252  # of 255: overexposed
-_PAPER_OF_PHOTOGRAPHS = 242  # paper is darker on a photograph, and lighter on a scan
+_BURNT = 252  # of 255 grey levels; overexposed
+_PAPER_OF_PHOTOGRAPHS = 242  # median grey level; photographed paper is darker, scanned paper lighter
 
 
 def glare_share(upright: Picture) -> float:
-    """The overexposed share of a photographed page, where print is lost."""
+    """The overexposed share (0-1) of a photographed page; print there is lost. 0 for a scan."""
     grey = upright if upright.ndim == 2 else upright.min(axis=2)
     small = cv2.resize(grey, (300, 400), interpolation=cv2.INTER_AREA)
     if np.median(small) > _PAPER_OF_PHOTOGRAPHS:
@@ -169,14 +173,14 @@ def glare_share(upright: Picture) -> float:
     return float(burnt.mean())
 
 
-_COMPARED = 2600  # pixels of the longer side at which edges are compared
-_MIDDLE = 1024  # pixels of the centre that is examined
-_PRINTED = 40  # grey levels between ink and paper: less is an empty sheet
-_SHARP = 0.13  # of the contrast within one pixel: below it one word in twenty is misread, and soon all
+_COMPARED = 2600  # pixels; longer side of the picture in which edges are measured
+_MIDDLE = 1024  # pixels; side of the centre that is examined
+_PRINTED = 40  # grey levels between ink and paper; an empty sheet has less
+_SHARP = 0.13  # of the contrast, within one pixel; below it one word in twenty is misread, and soon every word
 
 
 def is_blurred(upright: Picture) -> bool:
-    """Whether no print on the page has sharp edges (out of focus, or moved)."""
+    """Whether no print on the page has sharp edges (out of focus, or moved). False for an empty sheet."""
     grey = upright if upright.ndim == 2 else upright.min(axis=2)
     share = _COMPARED / max(grey.shape)
     sized = cv2.resize(grey, None, fx=share, fy=share, interpolation=cv2.INTER_AREA if share < 1 else cv2.INTER_LINEAR)

@@ -1,5 +1,6 @@
-"""The result of recognising a page: tokens of an engine, and words with their places in the picture, in reading
-order."""
+"""The result of recognition: tokens as an engine outputs them, and the words of a page in reading order, each with its
+box.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -31,8 +32,9 @@ class WordBox:
 class PrintedWord:
     """A word as printed (NFC), with its punctuation.
 
-    `confidence`: 0-100; `agrees`: whether the second engine read the same, None without a second one; `line` and
-    `block` are numbered through the page: equal numbers belong together. `box` is None if the file has no picture.
+    `confidence`: 0-100. `agrees`: whether the second engine read the same; None without a second engine. `line` and
+    `block` are numbered per page; words of one line or block have the same number. `box` is None if the file has no
+    picture.
     """
 
     text: str
@@ -45,11 +47,11 @@ class PrintedWord:
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """One recognised page. `turned`: rotation that was undone, in degrees clockwise; `skew`: degrees straightened
-    afterwards.
+    """One recognised page.
 
-    `tables`: rows of cells, each with the indexes (in `words`) of its words. `readers`: name and version of every
-    engine used. `seconds`: CPU time. `doubts`: sentences for the officer, in Vietnamese.
+    `turned`: the rotation that was undone, in degrees clockwise. `skew`: the degrees by which the page was straightened
+    afterwards. `tables`: rows of cells, each cell with the indexes (in `words`) of its words. `readers`: name and
+    version of each engine used. `seconds`: CPU time. `doubts`: sentences for the officer, in Vietnamese.
     """
 
     route: Route
@@ -66,12 +68,12 @@ class ReadPage:
 
     @property
     def text(self) -> str:
-        """The words in reading order, one line of print per line, an empty line between blocks."""
+        """The words in reading order: one line of text per line of print, an empty line between blocks."""
         return text_of(self.words)
 
 
 def text_of(words: Iterable[PrintedWord]) -> str:
-    """Words as text: a space between words, a new line where `line` changes, an empty one where `block` does."""
+    """Words as text: a space between words, a line break where `line` changes, an empty line where `block` changes."""
     said: list[str] = []
     before: PrintedWord | None = None
     for word in words:
@@ -107,8 +109,10 @@ def words_from_rows(rows: Iterable[Sequence[Any]]) -> tuple[PrintedWord, ...]:
 
 @dataclass(frozen=True, slots=True)
 class ReadToken:
-    """A word as recognised by an engine. `agrees`: whether the other engine read the same; None if it read nothing
-    there."""
+    """A word as one engine recognised it.
+
+    `agrees`: whether the other engine read the same; None if it read nothing in this place.
+    """
 
     text: str
     box: WordBox
@@ -119,7 +123,7 @@ class ReadToken:
 
 @dataclass(frozen=True, slots=True)
 class TokenLine:
-    """Tokens of one line of print, from left to right; `block`: the engine's own block."""
+    """Tokens of one line of print, from left to right. `block`: the number that the engine gave to its block."""
 
     tokens: tuple[ReadToken, ...]
     block: int = 0
@@ -134,18 +138,18 @@ class TokenLine:
 
 
 def union(boxes: Iterable[WordBox]) -> WordBox | None:
-    """The smallest rectangle around them; None if there are none."""
+    """The smallest rectangle around the boxes; None if there are none."""
     found = list(boxes)
     return around(found) if found else None
 
 
 def around(boxes: Iterable[WordBox]) -> WordBox:
-    """The smallest rectangle around them (at least one)."""
+    """The smallest rectangle around the boxes, of which there must be at least one."""
     lefts, tops, rights, bottoms = zip(*((box.left, box.top, box.right, box.bottom) for box in boxes), strict=True)
     return WordBox(min(lefts), min(tops), max(rights), max(bottoms))
 
 
 def level(one: WordBox, other: WordBox, share: float) -> bool:
-    """Whether they are side by side: they share more than this part of the lower one's height."""
+    """Whether two boxes are on the same level: they overlap vertically by more than `share` of the smaller height."""
     shared = min(one.bottom, other.bottom) - max(one.top, other.top)
     return shared > share * min(one.bottom - one.top, other.bottom - other.top)

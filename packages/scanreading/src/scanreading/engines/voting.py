@@ -1,7 +1,8 @@
-"""Combines two engines: their words are aligned by place, and where they differ a logistic model chooses.
+"""Combines the results of two engines. Their words are aligned by position; where they differ, a logistic model
+chooses.
 
-The first engine leads: its lines and words are kept, and a word is dropped only if another takes its place. The
-features of the decision are in the table `_WEIGHTS`, fitted on pages with known text.
+The first engine has precedence: its lines and words are kept, and a word is dropped only if another one replaces it.
+The weights of the features (`_WEIGHTS`) were fitted on pages with known text.
 """
 
 import math
@@ -22,23 +23,23 @@ _LETTERS = re.compile(r"[\W_]")
 _FIGURE = re.compile(r"[/.,:;()%-]*\d[\d/.,:;()%-]*")
 
 _DOUBTED = 60
-_BORNE_OUT = 90  # confidence if two of three readings agree: of 108 such numbers all were right
-_TELLING = 5  # characters that cannot match by chance
-_SMALL, _LARGE = 0.35, 2.5  # of the usual word height
-_STRAY = (".", ",", "'", "’", "‘", "`", ":", ";", "-")  # before a word, seen by the first engine alone: specks
+_BORNE_OUT = 90  # confidence of a number on which two of three readings agree: all of 108 such numbers were right
+_TELLING = 5  # characters; a run of this length does not match by chance
+_SMALL, _LARGE = 0.35, 2.5  # of the usual word height: limits of a short word that is no noise
+_STRAY = (".", ",", "'", "’", "‘", "`", ":", ";", "-")  # specks, if the first engine alone read them before a word
 
-# The probability that the second engine is right where they differ: logit = sum of weight * feature.
+# The probability that the second engine is right where the two differ: logit = sum of weight * feature.
 _WEIGHTS = {
     "always": -0.3,
-    "language": 0.9,  # log-likelihood gain of its word between its neighbours
-    "first unsure": 1.0,  # 0-1
-    "second unsure": -0.5,  # 0-1
-    "digits": -1.0,  # either word has a digit: the first engine is better at them, and the language model cannot tell
-    "case": 2.0,  # they differ in case only: 1 if the second's fits its place, -1 if the first's does
-    "marks only": -0.6,  # they differ only in diacritics
-    "length": 0.4,  # difference in length, edit distance of the folded words
+    "language": 0.9,  # gain in log-likelihood, between its neighbours, of the second engine's word
+    "first unsure": 1.0,  # 1 - confidence, 0-1
+    "second unsure": -0.5,  # 1 - confidence, 0-1
+    "digits": -1.0,  # either word has a digit: the first engine is better at digits, the language model cannot judge
+    "case": 2.0,  # if only the case differs: 1 if the second word's case fits, -1 if the first's does
+    "marks only": -0.6,  # whether they differ only in diacritics
+    "length": 0.4,  # edit distance of the words without diacritics
 }
-# The same for punctuation at the end of a word on which both agree: "yêu cầu." and "yêu cầu".
+# The same for punctuation at the end of a word on which both engines agree: "yêu cầu." and "yêu cầu".
 _SIGN_WEIGHTS = {"always": -2.1, "language": 0.4, "first unsure": 3.0, "digits": -2.0}
 
 _CLOSING = '”"»'
@@ -47,7 +48,7 @@ _NO_QUOTES = dict.fromkeys(map(ord, "”“\"»'’‘´`"))
 
 @dataclass(frozen=True, slots=True)
 class WordChoice:
-    """Two words for one place, with the neighbouring tokens."""
+    """Two words for one position, with the neighbouring tokens of the language model."""
 
     first: ReadToken
     second: ReadToken
@@ -56,8 +57,9 @@ class WordChoice:
 
 
 def vote(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
-    """The first engine's lines with `agrees` and `other` set for each token, and the second's word where that is
-    likelier."""
+    """The lines of the first engine, with `agrees` and `other` set for each token, and with the second engine's word
+    where it is likelier.
+    """
     voted: list[TokenLine] = []
     places = [token.box for line in first for token in line.tokens]
     for number, line in enumerate(first):
@@ -68,7 +70,7 @@ def vote(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: S
 
 
 def traits(choice: WordChoice, language: SyllableModel) -> dict[str, float]:
-    """The features of the decision, by name as in `_WEIGHTS`."""
+    """The features of the decision; the keys are those of `_WEIGHTS`."""
     one, other = choice.first.text, choice.second.text
     folded, other_folded = bare(one), bare(other)
     likelier = language.score(choice.before, other, choice.after) - language.score(choice.before, one, choice.after)
@@ -85,13 +87,16 @@ def traits(choice: WordChoice, language: SyllableModel) -> dict[str, float]:
 
 
 def _chance(choice: WordChoice, language: SyllableModel, weights: Mapping[str, float]) -> float:
-    """The probability (0-1) that of two different words the second engine's is right."""
+    """The probability (0-1) that the second engine's word is the right one of two different words."""
     total = sum(weights[name] * value for name, value in traits(choice, language).items() if name in weights)
     return 1 / (1 + math.exp(-total))
 
 
 def _case(choice: WordChoice) -> float:
-    """Within a sentence lower case fits, after its end capitals; unknown at the beginning of a line."""
+    """1 if the case of the second word fits its position, else -1; 0 if unknown.
+
+    Lower case fits within a sentence, a capital after the end of one. At the beginning of a line either may be right.
+    """
     last = choice.before[-1]
     if last == EDGE or last in ("0", ")", '"', "-", "/"):
         return 0.0
@@ -99,12 +104,12 @@ def _case(choice: WordChoice) -> float:
 
 
 def bare(word: str) -> str:
-    """Letters and digits without diacritics, in lower case."""
+    """The letters and digits of a word, without diacritics, in lower case."""
     return _LETTERS.sub("", fold(word))
 
 
 def same(one: str, other: str) -> bool:
-    """Whether two readings are equal except for punctuation at the ends."""
+    """Whether two readings are equal except for punctuation at the ends and the placement of tone marks."""
     return _core(one) == _core(other)
 
 
@@ -120,7 +125,7 @@ def _voted(
     places: Sequence[WordBox],
     language: SyllableModel,
 ) -> TokenLine:
-    """One line; `said` and `following` are the nearest words of the lines before and after it."""
+    """One voted line. `said` and `following` are the nearest words of the lines before and after it."""
     if not beside:
         return line
     tokens: list[ReadToken] = []
@@ -136,7 +141,8 @@ def _voted(
 def _runs(
     ours: Sequence[ReadToken], theirs: Sequence[ReadToken]
 ) -> Iterator[tuple[Sequence[ReadToken], Sequence[ReadToken], int]]:
-    """Runs of the first engine's words with the second's for the same place, and the end of the run.
+    """Yield runs of the first engine's words, the second engine's words for the same position, and the end index of the
+    run.
 
     Adjacent differences form one run if the letters are nearly the same: "quyđịnh", "quy định".
     """
@@ -153,7 +159,7 @@ def _runs(
 
 
 def _nearly_same(ours: Sequence[ReadToken], theirs: Sequence[ReadToken]) -> bool:
-    """Whether two runs have the same letters, except for one in eight."""
+    """Whether two runs have the same letters, except for at most one in eight."""
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
     return bool(mine) and Levenshtein.distance(mine, other) <= max(1, len(mine) // 8)
 
@@ -165,7 +171,7 @@ def _settled(
     after: str,
     language: SyllableModel,
 ) -> Iterator[ReadToken]:
-    """Resolve a run: word by word if both have the same number of words, else as a whole."""
+    """Resolve a run: word by word if both engines have the same number of words, else as a whole."""
     if len(ours) != len(theirs):
         yield from _regrouped(ours, theirs, said, after, language)
         return
@@ -180,8 +186,9 @@ def _settled(
 
 
 def _is_name_by_tone(mine: ReadToken, other: ReadToken, before: Sequence[ReadToken], after: str) -> bool:
-    """Whether two readings of a name differ in the tone alone: there the first engine is better, and likelihood cannot
-    tell."""
+    """Whether two readings of a person's name differ only in the tone: there the first engine is better, and the
+    language model cannot decide.
+    """
     return (
         mine.confidence >= _DOUBTED
         and toneless(_core(mine.text))[0] == toneless(_core(other.text))[0]
@@ -210,13 +217,12 @@ def _chosen(
     choice = WordChoice(replace(mine, text=core), replace(other, text=their_core), before, after_pieces)
     if _chance(choice, language, _WEIGHTS) <= 0.5:
         return kept
-    # Punctuation at the ends is the first engine's: the second drops dots and hyphens.
+    # Punctuation at the ends is taken from the first engine: the second one drops dots and hyphens.
     return replace(kept, text=opened + their_core + closed, confidence=min(mine.confidence, other.confidence))
 
 
 def _loses_quote(closed: str, theirs: str) -> bool:
-    """Whether the second engine missed only the closing quotation mark, which it reads as an apostrophe or not at
-    all."""
+    """Whether the second engine missed only the closing quotation mark, or read it as an apostrophe."""
     return any(mark in closed for mark in _CLOSING) and closed.translate(_NO_QUOTES) == theirs.translate(_NO_QUOTES)
 
 
@@ -227,7 +233,10 @@ def _regrouped(
     after: str,
     language: SyllableModel,
 ) -> Iterator[ReadToken]:
-    """Words that one engine joined or split; kept unless the letters are nearly the same."""
+    """Resolve words that only one engine joined or split.
+
+    The first engine's are kept unless the letters are nearly the same.
+    """
     mine, other = "".join(bare(token.text) for token in ours), "".join(bare(token.text) for token in theirs)
     told = " ".join(each.text for each in theirs)
     kept = [replace(token, agrees=_is_told(token, told), other=told or None) for token in ours]
@@ -249,8 +258,10 @@ def _regrouped(
 
 
 def _is_in_place(token: ReadToken, theirs: Sequence[ReadToken]) -> bool:
-    """Whether another word is at this place or next to it: letters alone do not tell the extent of a run, as it may
-    contain strokes and dots."""
+    """Whether a word of the other engine is in this place or next to it.
+
+    The letters alone do not show where a run ends, as it may contain strokes and dots.
+    """
     near = token.box.bottom - token.box.top
     return any(
         other.box.left - near <= token.box.right and token.box.left <= other.box.right + near for other in theirs
@@ -258,7 +269,7 @@ def _is_in_place(token: ReadToken, theirs: Sequence[ReadToken]) -> bool:
 
 
 def _is_told(token: ReadToken, told: str) -> bool:
-    """Whether the other engine read the same characters, but joined with others: "Số:75/KH-UBND"."""
+    """Whether the other engine read the same characters but joined them to others: "Số:75/KH-UBND"."""
     return any(map(str.isdigit, token.text)) and len(token.text) >= _TELLING and token.text in told
 
 
@@ -276,7 +287,7 @@ def _first_pieces(text: str) -> tuple[str, ...]:
 
 
 def _beside(line: TokenLine, second: Iterable[TokenLine]) -> list[ReadToken]:
-    """The second engine's words in lines at the height of this line, from left to right."""
+    """The words of the second engine in lines at the height of this line, from left to right."""
     place = line.box
     found = [
         token
@@ -288,8 +299,9 @@ def _beside(line: TokenLine, second: Iterable[TokenLine]) -> list[ReadToken]:
 
 
 def _own(beside: Sequence[ReadToken], line: TokenLine, places: Sequence[WordBox]) -> list[ReadToken]:
-    """Without words beyond the ends of the line where the first engine read something else: they belong to another
-    line."""
+    """The words without those beyond the ends of the line where the first engine read something else: they belong to
+    another line.
+    """
     margin = line.box.bottom - line.box.top
     left, right = line.box.left - margin, line.box.right + margin
     return [
@@ -301,18 +313,21 @@ def _own(beside: Sequence[ReadToken], line: TokenLine, places: Sequence[WordBox]
 
 
 def _is_missed(token: ReadToken, places: Sequence[WordBox], language: SyllableModel) -> bool:
-    """Whether the first engine read nothing where the second is certain of a word."""
+    """Whether the second engine is certain of a word where the first engine read nothing."""
     return _is_writing([token], language) and not any(_over(token.box, place, 0.25) for place in places)
 
 
 def is_disputed_figure(token: ReadToken) -> bool:
-    """Whether the engines differ in a number or a date: the language model cannot tell which is right."""
+    """Whether the engines differ in a number or a date. The language model cannot decide which is right."""
     return bool(not token.agrees and token.other and _FIGURE.fullmatch(token.text) and _FIGURE.fullmatch(token.other))
 
 
 def settled_figure(token: ReadToken, third: str) -> ReadToken:
-    """Takes the second engine's number if a third reading confirms it. The third is by the first engine: if these two
-    agree, nothing new is known, and the number stays doubted; also if the lengths differ ("842", "84%")."""
+    """The token with the second engine's number if a third reading confirms it.
+
+    The third reading is by the first engine: if it agrees with the first reading, nothing new is known, and the number
+    stays in doubt. It also stays in doubt if the lengths differ ("842", "84%").
+    """
     opened, mine, closed = _parts(token.text)
     told = _parts(token.other or "")[1]
     if told != _parts(third)[1] or len(told) != len(mine):
@@ -321,8 +336,11 @@ def settled_figure(token: ReadToken, third: str) -> ReadToken:
 
 
 def without_noise(lines: Sequence[TokenLine]) -> list[TokenLine]:
-    """Lines without specks, rules and rims of seals taken for letters: tokens of the first engine only with low
-    confidence, or far smaller or larger than the usual height."""
+    """The lines without specks, rules and rims of seals that were taken for letters.
+
+    Only tokens that the second engine did not read are removed: with low confidence, or far smaller or larger than
+    usual.
+    """
     heights = sorted(token.box.bottom - token.box.top for line in lines for token in line.tokens if len(token.text) > 2)
     usual = heights[len(heights) // 2] if heights else 0
     cleaned = [replace(line, tokens=tuple(_not_noise(line.tokens, usual))) for line in lines]
@@ -343,7 +361,7 @@ def _not_noise(tokens: Sequence[ReadToken], usual: int) -> Iterator[ReadToken]:
 
 
 def unread(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language: SyllableModel) -> list[TokenLine]:
-    """Lines of the second engine where the first read nothing, if they are words rather than specks and strokes."""
+    """The second engine's lines where the first engine read nothing, if they are words and not specks or strokes."""
     places = [token.box for line in first for token in line.tokens]
     found = []
     for line in second:
@@ -354,7 +372,7 @@ def unread(first: Sequence[TokenLine], second: Sequence[TokenLine], *, language:
 
 
 def _over(one: WordBox, other: WordBox, share: float = 0.0) -> bool:
-    """Whether two places overlap, in more than this share of the narrower one's width."""
+    """Whether two boxes overlap horizontally in more than `share` of the narrower one's width, and are level."""
     wide = min(one.right, other.right) - max(one.left, other.left)
     narrower = min(one.right - one.left, other.right - other.left)
     return wide > share * narrower and level(one, other, 0.3)

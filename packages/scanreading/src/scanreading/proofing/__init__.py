@@ -1,1 +1,1 @@
-"""Risky words, placement of corrections, error rate of a batch. Pure: without Django."""
+"""Risky words, corrections placed in a second reading, and the error rate of a batch. Pure: without Django."""

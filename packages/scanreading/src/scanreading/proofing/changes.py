@@ -1,5 +1,6 @@
-"""Edits typed beside the words of a page: which words changed, applied so that all keep a place; and differences
-between two texts."""
+"""Edits that a person types beside the picture of a page: which words changed, and the page after the changes, in which
+every word keeps its box. Also the differences between two texts.
+"""
 
 import re
 import unicodedata
@@ -23,10 +24,10 @@ class Break(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PageWordChange:
-    """`count` words from `position` on are replaced by `texts`: corrected, split, joined, inserted (0 words) or
+    """`count` words from `position` on are replaced by `texts`: corrected, split, joined, inserted (`count` 0) or
     deleted.
 
-    Positions are those of the page as displayed, so that the changes of one save do not shift each other.
+    Positions refer to the page as displayed, so that the changes of one save do not shift each other.
     """
 
     position: int
@@ -40,10 +41,10 @@ class PageWordChange:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """The effect of a change, as stored besides the text: the place, the old and the new words.
+    """The effect of a change, as it is stored besides the text: the position, the box, the old and the new words.
 
-    `characters`: the edit distance. An inserted word is stored with a neighbour ("cơ" → "cơ quan"), because in a second
-    reading only existing text can be searched.
+    `characters`: the edit distance. An inserted word is stored with a neighbour ("cơ" → "cơ quan"), because only
+    existing text can be searched for in a second reading.
     """
 
     position: int
@@ -55,7 +56,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The page after the changes. `moved`: for every old word the indexes of the words in its place."""
+    """The page after the changes. `moved`: for every old word, the indexes of the words that replace it."""
 
     words: tuple[PrintedWord, ...]
     corrected: tuple[Corrected, ...]
@@ -68,13 +69,15 @@ class Changed:
 
 
 class Unclear(ValueError):
-    """The changes overlap or lie outside the page; they were made on another text than this."""
+    """The changes overlap or lie outside the page, so they were made on another text; or a replacement is not a single
+    word.
+    """
 
 
 def apply(
     words: Sequence[PrintedWord], changes: Iterable[PageWordChange], breaks: Mapping[int, Break] | None = None
 ) -> Changed:
-    """The words after the changes, with lines and paragraphs as in `breaks` (by index in the result).
+    """The words after the changes, with the line and paragraph breaks of `breaks` (by index in the result).
 
     Raises Unclear.
     """
@@ -115,11 +118,14 @@ def _ask_apart(words: Sequence[PrintedWord], ordered: Sequence[PageWordChange]) 
         position = change.position + change.count
 
 
-# ---- places ----------------------------------------------------------------------------------------------------------
+# ---- boxes -----------------------------------------------------------------------------------------------------------
 
 
 def set_in_place(words: Sequence[PrintedWord], change: PageWordChange) -> list[PrintedWord]:
-    """The new words of a change: certain, on the line of the replaced words, sharing their place by length."""
+    """The new words of a change.
+
+    They are certain, stay on the lines of the words they replace, and share their boxes by length.
+    """
     if not (old := words[change.position : change.position + change.count]):
         return _inserted(words, change)
     total = sum(len(text) for text in change.texts)
@@ -137,7 +143,9 @@ def set_in_place(words: Sequence[PrintedWord], change: PageWordChange) -> list[P
 
 
 def _share(old: Sequence[PrintedWord], begins: float, ends: float) -> tuple[PrintedWord, WordBox | None]:
-    """The part of the old words between two character offsets: the word in its middle, and the place on its line."""
+    """The part of the old words between two character offsets: the word in the middle of it, and its box on the line of
+    that word.
+    """
     pieces: list[tuple[PrintedWord, float, float]] = []
     done = 0
     model = old[-1]
@@ -163,7 +171,7 @@ def _slice(box: WordBox, low: float, high: float) -> WordBox:
 
 
 def _inserted(words: Sequence[PrintedWord], change: PageWordChange) -> list[PrintedWord]:
-    """Words where none were recognised: on the line of the word before, in the gap after it."""
+    """Words inserted where none were recognised: on the line of the word before, in the gap after it."""
     if not words:
         return [PrintedWord(text, None) for text in change.texts]
     before = words[change.position - 1] if change.position else None
@@ -202,7 +210,7 @@ def _corrected(words: Sequence[PrintedWord], change: PageWordChange) -> Correcte
 
 
 def break_before(words: Sequence[PrintedWord], position: int) -> Break:
-    """The white space before a word; the first one begins a paragraph."""
+    """The white space before a word; the first word of a page begins a paragraph."""
     if not position:
         return Break.PARAGRAPH
     before, word = words[position - 1], words[position]
@@ -220,12 +228,15 @@ def _numbered(words: Sequence[PrintedWord], breaks: Mapping[int, Break]) -> Iter
         yield replace(word, line=line, block=block)
 
 
-_AROUND = 5  # words
+_AROUND = 5  # words of common text before and after a difference
 
 
 def differences(saved: str, typed: str) -> list[dict[str, str]]:
-    """The differences of two texts: the common text before (`lead`), the part of each, the common text after (`rest`).
-    Word by word, in reading order; lines and blanks are ignored."""
+    """The differences between two texts, word by word; line breaks and blanks are ignored.
+
+    Each has the common text before it (`lead`), the part of each text (`saved`, `typed`), and the common text after it
+    (`rest`).
+    """
     one, other = saved.split(), typed.split()
     return [
         {
@@ -244,7 +255,7 @@ _INVISIBLE = re.compile(r"[\u200b-\u200d\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f
 
 @dataclass(frozen=True, slots=True)
 class TypedLine:
-    """A line as typed; `opens`: whether it begins a paragraph."""
+    """A line as typed. `opens`: whether it begins a paragraph."""
 
     text: str
     opens: bool = False
@@ -252,15 +263,17 @@ class TypedLine:
 
 @dataclass(frozen=True, slots=True)
 class TypedChanges:
-    """The changes to make. `breaks`: by index of the word in the result, only where they differ."""
+    """The changes to make. `breaks`: by index of the word in the result, only where they differ from the page."""
 
     changes: tuple[PageWordChange, ...]
     breaks: dict[int, Break]
 
 
 def read_typed(words: Sequence[PrintedWord], lines: Sequence[TypedLine]) -> TypedChanges:
-    """The changes from the words to the typed text. A line break inside a field begins a line, an empty one a
-    paragraph."""
+    """The changes that turn the words into the typed text.
+
+    A line break inside a field begins a line, an empty line begins a paragraph.
+    """
     said, wished = _tokens(lines)
     changes = tuple(_changes([word.text for word in words], said))
     now = apply(words, changes).words
@@ -285,12 +298,12 @@ def _tokens(lines: Sequence[TypedLine]) -> tuple[list[str], list[Break]]:
 
 
 def tidy(text: str) -> str:
-    """NFC, without invisible characters."""
+    """Text in NFC, without invisible characters."""
     return unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def _changes(before: list[str], after: list[str]) -> Iterator[PageWordChange]:
-    """The smallest set of changes; equal numbers of words are replaced one by one."""
+    """Yield the changes between two lists of words. Runs of equal length are replaced word by word."""
     for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if tag == "equal":
             continue

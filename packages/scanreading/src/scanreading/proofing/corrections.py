@@ -1,9 +1,10 @@
-"""Applies people's corrections to a second reading of the page, by place and text; those that cannot be placed are
-reported.
+"""Applies people's corrections to a second reading of the page, by position and text, and reports those that do not
+fit.
 
-For each correction, oldest first: if the corrected text is at the place already, nothing is done. If the old text is
-there, whole, split, joined or inside a longer word, it is replaced. If something else is exactly there, the correction
-is applied: the person saw the picture, the engine guessed. Otherwise the correction is lost, and reported to a person.
+For each correction, oldest first: if the corrected text is already at the position, nothing is done. If the old text is
+there (whole, split, joined, or inside a longer word), it is replaced. If something else is exactly there, the
+correction is applied too: the person saw the picture, while the engine guessed. Otherwise the correction is lost, and
+is reported so that a person can check it.
 """
 
 from collections.abc import Iterable, Iterator, Sequence, Set
@@ -18,18 +19,18 @@ from scanreading.proofing.changes import (
     apply,
 )
 
-_LONGEST_RUN = 12  # words that one corrected passage may have become
-_SAME_PLACE = 0.55  # overlap, as a share of the larger place
-_TOUCHES = 0.25  # overlap, as a share of the smaller place
+_LONGEST_RUN = 12  # words; the most that one corrected passage may have become
+_SAME_PLACE = 0.55  # overlap as a share of the larger box
+_TOUCHES = 0.25  # overlap as a share of the smaller box
 _ALIKE = 0.5
-_SLACK = 0.012  # of the page's longer side: how far a second reading may shift a word
-_REACH = 25  # words on either side, for files without pictures
+_SLACK = 0.012  # of the page's longer side: the distance by which a second reading may shift a word
+_REACH = 25  # words on either side; for files without pictures
 _JUST_THERE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCorrection:
-    """A stored correction: `key` is the caller's, `box` a place in the picture of the second reading."""
+    """A stored correction. `key` is the caller's identifier, `box` is in the picture of the second reading."""
 
     key: int
     position: int
@@ -40,22 +41,22 @@ class StoredCorrection:
 
 @dataclass(frozen=True, slots=True)
 class Keeping:
-    """The second reading with the corrections applied. `lost`: keys of the corrections without a place."""
+    """The second reading with the corrections applied. `lost`: keys of the corrections that could not be placed."""
 
     words: tuple[PrintedWord, ...]
     lost: tuple[int, ...]
-    typed: frozenset[int]  # indexes of the words that people wrote
+    typed: frozenset[int]  # indexes of the words that people typed
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
     start: int
     end: int
-    nearness: float  # 0 is best
+    nearness: float  # distance from the correction's position; 0 is best
 
 
 def keep(words: Sequence[PrintedWord], corrections: Sequence[StoredCorrection], *, width: int, height: int) -> Keeping:
-    """Apply the corrections, oldest first, to words recognised anew from a picture of that size."""
+    """Apply the corrections, oldest first, to words recognised anew in a picture of `width` by `height` pixels."""
     current, lost = tuple(words), []
     slack = max(2, round(_SLACK * max(width, height)))
     theirs: set[int] = set()
@@ -75,9 +76,9 @@ def keep(words: Sequence[PrintedWord], corrections: Sequence[StoredCorrection], 
 
 
 def undo(words: Sequence[PrintedWord], correction: StoredCorrection, *, width: int, height: int) -> Changed | None:
-    """Undo a correction, whose `before` and `after` are passed swapped.
+    """Undo a correction, which is passed with `before` and `after` exchanged.
 
-    None if the corrected text is no longer there: nothing is guessed.
+    Returns None if the corrected text is no longer there: nothing is guessed.
     """
     place = _Place(tuple(words), correction, max(2, round(_SLACK * max(width, height))))
     if not correction.before:
@@ -87,7 +88,7 @@ def undo(words: Sequence[PrintedWord], correction: StoredCorrection, *, width: i
 
 
 class _Place:
-    """A possible place of a correction: the words near it and their runs."""
+    """A possible position of a correction: the words near it, and their runs."""
 
     def __init__(self, words: tuple[PrintedWord, ...], wanted: StoredCorrection, slack: int) -> None:
         self.words, self.wanted, self.slack = words, wanted, slack
@@ -100,7 +101,10 @@ def _on_nothing(wanted: StoredCorrection) -> list[PageWordChange] | None:
 
 
 def _known(place: _Place) -> list[PageWordChange] | None:
-    """The changes by matching text: empty if it is already corrected, None if neither text is found."""
+    """The changes found by matching text.
+
+    An empty list if the text is already corrected, None if neither text is found.
+    """
     words, wanted = place.words, place.wanted
     there = _best(run for run in _saying(words, place.runs, wanted.after) if _is_the_place(words, run, wanted))
     before = _best(_saying(words, place.runs, wanted.before))
@@ -115,7 +119,10 @@ def _known(place: _Place) -> list[PageWordChange] | None:
 
 
 def _guessed(place: _Place, theirs: Set[int]) -> list[PageWordChange] | None:
-    """The changes by place alone, if the engine read something else; never over an earlier correction."""
+    """The changes by position alone, if the engine recognised something else.
+
+    They never replace an earlier correction.
+    """
     if not place.wanted.after:  # deleted noise that was not recognised this time, or differently
         return [] if place.wanted.box else None
     free = [run for run in place.runs if theirs.isdisjoint(range(run.start, run.end))]
@@ -124,7 +131,7 @@ def _guessed(place: _Place, theirs: Set[int]) -> list[PageWordChange] | None:
 
 
 def _gap(place: _Place) -> int:
-    """The index at which to insert a missing word: after all that end left of it on its line."""
+    """The index at which to insert a missing word: after all words that are left of it on its line."""
     if (box := place.wanted.box) is None:
         return min(place.wanted.position, len(place.words))
     for number, other in ((at, word.box) for at, word in enumerate(place.words) if word.box is not None):
@@ -151,7 +158,7 @@ def _is_near(word: PrintedWord, number: int, wanted: StoredCorrection, slack: in
 
 
 def _runs(words: Sequence[PrintedWord], near: Sequence[int], wanted: StoredCorrection) -> Iterator[_Run]:
-    """Runs of neighbouring words that may be the corrected passage, with the distance of their place."""
+    """Yield runs of neighbouring words that may be the corrected passage, with their distance from its position."""
     allowed = set(near)
     for start in near:
         end = start
@@ -177,13 +184,13 @@ def _best(runs: Iterable[_Run]) -> _Run | None:
 
 
 def _saying(words: Sequence[PrintedWord], runs: Sequence[_Run], text: str) -> list[_Run]:
-    """Runs with these letters, however they are split."""
+    """The runs with these letters, however they are split into words."""
     squeezed = "".join(text.split())
     return [run for run in runs if squeezed == "".join(word.text for word in words[run.start : run.end])]
 
 
 def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: StoredCorrection) -> bool:
-    """Whether the run is at the correction's place: a neighbour may have the same text by chance."""
+    """Whether the run is at the correction's position. A neighbour may have the same text by chance."""
     box = union(word.box for word in words[run.start : run.end] if word.box)
     return (
         run.nearness <= _JUST_THERE
@@ -193,7 +200,7 @@ def _is_the_place(words: Sequence[PrintedWord], run: _Run, wanted: StoredCorrect
 
 
 def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: StoredCorrection) -> PageWordChange | None:
-    """The corrected text is part of a longer word this time ("bốnmươj"): only that part is replaced."""
+    """The change if the text to correct is now part of a longer word ("bốnmươj"): only that part is replaced."""
     inside = "".join(wanted.before.split())
     found = [number for number in near if len(inside) > 1 and inside in words[number].text]
     if not found:
@@ -204,7 +211,7 @@ def _within(words: Sequence[PrintedWord], near: Sequence[int], wanted: StoredCor
 
 
 def _at_the_place(words: Sequence[PrintedWord], runs: Sequence[_Run], wanted: StoredCorrection) -> Iterator[_Run]:
-    """Runs at the correction's place, or near it with very similar text."""
+    """Yield the runs at the correction's position, and runs near it with similar text."""
     for run in runs:
         said = words[run.start : run.end]
         text = " ".join(word.text for word in said)
@@ -214,7 +221,7 @@ def _at_the_place(words: Sequence[PrintedWord], runs: Sequence[_Run], wanted: St
 
 
 def _covered(one: WordBox | None, other: WordBox | None) -> float:
-    """The overlap as a share of the larger place, 0-1."""
+    """The overlap of two boxes as a share of the larger one (0-1); 0 if one is missing."""
     return 0.0 if one is None or other is None else _shared(one, other) / max(_area(one), _area(other), 1)
 
 

@@ -1,10 +1,11 @@
-"""Words of a page that should be compared with the picture, and why: impossible syllables, numbering out of sequence,
-disagreement of engines; riskiest first. And the error rate of a batch, estimated from a sample of its pages that were
-read again.
+"""Words of a page that should be compared with the picture, with the reasons, riskiest first. Also the error rate of a
+batch.
 
-Errors come in clusters: a crooked page has many, its neighbours none. So the sample is evaluated by pages: the variance
-between pages is compared with that of independent characters (the design effect, Cochran 1977, §9.3), and Wilson's
-interval (1927) is computed for the effective number of characters.
+Reasons are, for example, impossible syllables, numbering out of sequence, and disagreement of the engines. The error
+rate is estimated from a sample of pages that were read a second time. Errors come in clusters: a crooked page has many,
+its neighbours none. Therefore the sample is evaluated by pages: the variance between pages is compared with that of
+independent characters (the design effect, Cochran 1977, §9.3), and Wilson's interval (1927) is computed for the
+effective number of characters.
 """
 
 import unicodedata
@@ -30,9 +31,9 @@ class _Level(IntEnum):
 
 
 def marks_of(words: Sequence[PrintedWord]) -> dict[int, bool]:
-    """Indexes of the words that number an article, a clause or a point; whether the number follows the one before."""
+    """The words that number an article, a clause or a point, by index: whether the number follows the previous one."""
     last: dict[_Level, int] = {}
-    began: set[_Level] = set()  # levels that must restart with their first number
+    began: set[_Level] = set()  # levels whose next number must be the first one
     found = {}
     for position, level, count in _marks(words):
         expected = 1 if level in began else last[level] + 1 if level in last else None
@@ -57,13 +58,13 @@ def _marks(words: Sequence[PrintedWord]) -> Iterator[tuple[int, _Level, int]]:
 
 
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
-_STOPS = ("c", "ch", "p", "t")  # syllables with these endings have only sắc or nặng
+_STOPS = ("c", "ch", "p", "t")  # syllables with these endings have only the tones sắc and nặng
 _SHARP = "\u0301\u0323"
 
 
 @lru_cache(maxsize=20_000)
 def is_vietnamese(syllable: str) -> bool:
-    """Whether these letters, in any case, are a possible Vietnamese syllable."""
+    """Whether these letters, in any case, form a possible Vietnamese syllable."""
     bare: list[str] = []
     tones: list[str] = []
     for sign in unicodedata.normalize("NFD", syllable.lower()):
@@ -77,7 +78,7 @@ def is_vietnamese(syllable: str) -> bool:
 
 
 class RiskReason(StrEnum):
-    """A reason why a word is risky."""
+    """A reason for which a word is risky."""
 
     BARELY_READ = "gan-nhu-khong-doc-duoc"
     UNSURE = "doc-khong-chac"
@@ -121,7 +122,7 @@ RULES: dict[RiskReason, Rule] = {
     RiskReason.PERMISSION: Rule(8, "chữ cho phép, cấm đoán hoặc phủ định", False),
 }
 
-# A lost "không" or an extra "được" reverses a rule.
+# A lost "không" or an extra "được" reverses the meaning of a rule.
 PERMISSIONS = frozenset(["không", "chẳng", "chưa", "cấm", "được", "phải", "trừ", "miễn", "nghiêm"])
 
 _BARELY = 50
@@ -130,7 +131,7 @@ _KNOWN_SIGNS = frozenset(".,;:!?()[]\"'“”‘’«»/-–—…%&+=*§°•·
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """A word that should be checked. `weight`: 1-99 points."""
+    """A word that should be checked. `weight`: 1-99."""
 
     position: int
     weight: int
@@ -138,22 +139,22 @@ class Risk:
 
     @property
     def told(self) -> str:
-        """The reasons in words, the greatest weight first."""
+        """The texts of the reasons, the greatest weight first."""
         return "; ".join(RULES[reason].told for reason in self.reasons)
 
     @property
     def is_doubted(self) -> bool:
-        """Whether the recognition itself is doubted, not only the word important."""
+        """Whether the recognition itself is in doubt, rather than the word only being important."""
         return any(RULES[reason].doubts for reason in self.reasons)
 
 
 def risks_of(words: Sequence[PrintedWord]) -> tuple[Risk, ...]:
-    """The risky words of a page, riskiest first; equal weights in reading order."""
+    """The risky words of a page, riskiest first; words of equal weight in reading order."""
     marks = marks_of(words)
     found = []
     for position, word in enumerate(words):
         reasons = _reasons(words, position, word)
-        if position in marks:  # a number that follows the one before is as certain as possible
+        if position in marks:  # a number that follows the previous one is as certain as possible
             reasons = [reason for reason in reasons if reason is not RiskReason.NUMBER]
             reasons += [] if marks[position] else [RiskReason.OUT_OF_SEQUENCE]
         if reasons:
@@ -170,7 +171,7 @@ def _weigh(reasons: Sequence[RiskReason]) -> int:
 
 
 def _reasons(words: Sequence[PrintedWord], position: int, word: PrintedWord) -> list[RiskReason]:
-    core = _RE.edges.sub("", word.text).replace("\u2044", "/")  # engines read a slash as a fraction slash
+    core = _RE.edges.sub("", word.text).replace("\u2044", "/")  # engines may output a slash as a fraction slash
     found = [*_of_reading(word), *[RiskReason.NO_DATE] * is_no_date(words, position)]
     if any(sign.isdigit() for sign in core):
         found.append(_kind_of_number(words, position, core))
@@ -203,7 +204,9 @@ def _of_letters(text: str, core: str) -> list[RiskReason]:
 
 
 def _is_foreign(part: str, is_within: bool) -> bool:
-    """Not a syllable, an abbreviation (UBND), a Roman numeral, or a counting letter ("a)", "1b")."""
+    """Whether a part is none of these: a syllable, an abbreviation (UBND), a Roman numeral, a letter that counts ("a)",
+    "1b").
+    """
     return (
         not (part.isalpha() and (is_within or part.lower() in "aăâeêiouưyôơđabcdghklmnpqrstvx"))
         if len(part) == 1
@@ -212,7 +215,7 @@ def _is_foreign(part: str, is_within: bool) -> bool:
 
 
 def _is_short(part: str) -> bool:
-    """An abbreviation as written (UBND, TTg), or a Roman numeral, which has the same letters."""
+    """Whether a part is an abbreviation as written (UBND, TTg), or a Roman numeral, which looks the same."""
     return _RE.abbreviation.fullmatch(part) is not None
 
 
@@ -236,7 +239,7 @@ def _bare(word: PrintedWord) -> str:
 
 
 _Z = 1.959964  # 95 %, two-sided
-# Too few pages, or none with an error, do not show clustering; then each character counts for a quarter.
+# A sample with too few pages, or without errors, cannot show clustering. Then four characters count as one.
 _ASSUMED_EFFECT = 4.0
 _ENOUGH_PAGES = 10
 
@@ -253,7 +256,7 @@ class PageCount:
 class Estimate:
     """Wrong characters per thousand, with a 95 % confidence interval.
 
-    `effect`: the design effect of clustering; `is_assumed` if the sample could not tell it.
+    `effect`: the design effect of clustering. `is_assumed`: whether the effect could not be measured in the sample.
     """
 
     pages: int
@@ -267,7 +270,7 @@ class Estimate:
 
 
 def estimate(pages: Iterable[PageCount]) -> Estimate | None:
-    """The error rate of the population of the pages; None for a sample without characters."""
+    """The error rate of the pages from which the sample was drawn; None for a sample without characters."""
     counted = [page for page in pages if page.characters]
     characters = sum(page.characters for page in counted)
     if not characters:
@@ -283,7 +286,10 @@ def estimate(pages: Iterable[PageCount]) -> Estimate | None:
 
 
 def _effect(counted: Sequence[PageCount], rate: float, characters: int) -> float | None:
-    """The variance of the ratio between pages over that of independent characters, at least 1; None if unknown."""
+    """The design effect: the variance of the ratio between pages divided by that of independent characters, at least 1.
+
+    None if the sample does not show it.
+    """
     number = len(counted)
     if number < _ENOUGH_PAGES or not 0 < rate < 1:
         return None
@@ -292,19 +298,21 @@ def _effect(counted: Sequence[PageCount], rate: float, characters: int) -> float
 
 
 def wilson(rate: float, size: float) -> tuple[float, float]:
-    """Wilson's 95 % interval for a share of so many independent trials; `size` need not be whole."""
+    """Wilson's 95 % interval for a rate in `size` independent trials; `size` need not be an integer."""
     middle = (rate + _Z**2 / (2 * size)) / (1 + _Z**2 / size)
     half = _Z * sqrt(rate * (1 - rate) / size + _Z**2 / (4 * size**2)) / (1 + _Z**2 / size)
     return max(0.0, middle - half), min(1.0, middle + half)
 
 
 def pages_needed(*, per_thousand: float, margin: float, characters_a_page: int, effect: float = _ASSUMED_EFFECT) -> int:
-    """The sample size in pages for an interval of `per_thousand` plus or minus `margin` (both per thousand)."""
+    """The number of pages to sample for an interval of `per_thousand` plus or minus `margin` (both per thousand)."""
     rate, half = per_thousand / 1000, margin / 1000
     return max(_ENOUGH_PAGES, ceil(_Z**2 * rate * (1 - rate) * effect / half**2 / characters_a_page))
 
 
 def choose(keys: Iterable[int], *, count: int, seed: str) -> list[int]:
-    """A random sample of the keys. The same seed gives the same sample, also after upgrades; a larger sample includes
-    the smaller one."""
+    """A random sample of the keys.
+
+    The same seed gives the same sample, also after upgrades, and a larger sample includes the smaller one.
+    """
     return sorted(sorted(set(keys), key=lambda key: (sha256(f"{seed}:{key}".encode()).digest(), key))[:count])

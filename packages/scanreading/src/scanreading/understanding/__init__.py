@@ -1,1 +1,1 @@
-"""From words with places to a document: head block, particulars, structure, doubts. Pure: without Django."""
+"""From words with boxes to a document: head block, particulars, structure, doubts. Pure: without Django."""

@@ -1,4 +1,6 @@
-"""The line of place and date (Nghị định 30/2020/NĐ-CP, Phụ lục I), and detection of handwritten numbers in it."""
+"""The line with the place and date of issue (Nghị định 30/2020/NĐ-CP, Phụ lục I), and the detection of handwritten
+numbers in it.
+"""
 
 from __future__ import annotations
 
@@ -15,19 +17,19 @@ from scanreading.engines.types import PrintedWord, WordBox
 from scanreading.understanding.lines import NUMBERED, PrintLine, sure_of, written
 from scanreading.understanding.particulars import Particular
 
-# Confidence below which a number in a gap counts as handwritten: of one engine alone, and if a second one read
-# something else, as that itself lowers it.
+# Confidence below which a number in a gap counts as handwritten: if there is only one engine, and if the two engines
+# disagree, since disagreement itself lowers the confidence.
 SURE, SURE_DISPUTED = 62, 40
-_TALLER = 1.15  # times the height of printed digits beside it; diacritics are ignored
+_TALLER = 1.15  # times the height of printed digits on the same line
 _TALLER_GLUED = 1.25
 _LOWER = 0.6
-_OFF_TOP = 0.3  # of the height of "Số:": printed digits begin at the same height
-_OFF_LINE = 0.42  # of a letter's height, between the centres
-_SPACED = 0.5  # of a letter's height: print has no such space before "/SGDĐT"
+_OFF_TOP = 0.3  # of the height of "Số:"; printed digits begin at the same height
+_OFF_LINE = 0.42  # of the letter height: largest distance between the centres
+_SPACED = 0.5  # of the letter height; print has no space this wide before "/SGDĐT"
 
 
 def is_written_by_hand(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> bool:
-    """Whether a word in a gap of the form is handwritten; `neighbours` are printed words of the same line."""
+    """Whether a word in a gap of the form is handwritten. `neighbours` are the printed words of the same line."""
     if _is_unsure(word):
         return True
     if word.box is None or _has_box_of_line(word, neighbours):
@@ -44,9 +46,10 @@ def is_written_by_hand(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> 
 
 
 def _has_box_of_line(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> bool:
-    """Whether a number has the height of a word with descenders ("ngày").
+    """Whether a number is as high as a word with descenders ("ngày").
 
-    An engine that boxes whole lines gives all their words one height, which tells nothing about any of them.
+    This happens if an engine returns the same height for all words of a line: then the height shows nothing about a
+    word.
     """
     return any(
         one.box is not None
@@ -60,7 +63,8 @@ def _has_box_of_line(word: PrintedWord, neighbours: Sequence[PrintedWord]) -> bo
 def is_glued_by_hand(word: PrintedWord, lead: Sequence[PrintedWord]) -> bool:
     """Whether a number that forms one word with its code is handwritten.
 
-    It has low confidence, and is higher than the printed "Số:" or off its line; without places, if two engines differ.
+    Such a number has low confidence, and is higher than the printed "Số:", or off its line while the engines disagree.
+    Without a box of its own, low confidence suffices; without boxes for "Số:", the engines must disagree.
     """
     if not _is_unsure(word):
         return False
@@ -74,7 +78,7 @@ def is_glued_by_hand(word: PrintedWord, lead: Sequence[PrintedWord]) -> bool:
 
 
 def is_apart(word: PrintedWord, following: PrintedWord) -> bool:
-    """Whether the space between two words is wider than print has inside a number."""
+    """Whether the space between two words is wider than any inside a printed number. True if a box is missing."""
     return (
         word.box is None
         or following.box is None
@@ -95,14 +99,14 @@ _NO_DATE_LINE = re.compile(r"^\W*(?:can cu|theo|thuc hien|tu ngay|kem theo|ban h
 _DAY, _MONTH, _YEAR = "ngay", "thang", "nam"
 _GLUED = re.compile(r"^(?P<name>[^\W\d_]{3,6})\W*(?P<figure>\d{1,4})\W*$")  # "ngày.14"
 _EARLIEST, _LATEST = 1945, 2100
-_SURE_YEAR = 85  # confidence of the line: a year below may have a wrong digit
+_SURE_YEAR = 85  # confidence of the words of the date; below it a digit of the year may be wrong
 _AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]", "1"), **dict.fromkeys("Oo", "0")})
 _BY_HAND = "ngày viết tay hoặc để trống; chỉ đề xuất phần in sẵn."
 
 
 @dataclass(frozen=True, slots=True)
 class _Gaps:
-    """The words of a dateline: the place, each gap of the form, and the printed labels."""
+    """The words of a dateline: the place, the contents of each gap of the form, and the printed labels."""
 
     place: Sequence[PrintedWord]
     day: Sequence[PrintedWord]
@@ -116,7 +120,7 @@ def is_dated(line: PrintLine) -> bool:
 
 
 def read_place_and_date(line: PrintLine, *, told: int | None = None) -> Iterator[Particular]:
-    """Place and date of a line; `told` is the year of issue in the official number."""
+    """Yield the place and the date of a line. `told` is the year of issue in the official number."""
     if (gaps := _gaps(line)) is None:
         return
     yield from _place(gaps.place)
@@ -133,7 +137,7 @@ def read_place_and_date(line: PrintLine, *, told: int | None = None) -> Iterator
 
 
 def _gaps(line: PrintLine) -> _Gaps | None:
-    """The gaps of a dateline; None for another line. One of the three labels may be lost under a stamp."""
+    """The gaps of a dateline; None for any other line. One of the three labels may be lost under a stamp."""
     words = [part for word in line.words for part in _unglued(word)]
     if (year_at := _year_at(words)) is None:
         return None
@@ -158,7 +162,7 @@ def _gaps(line: PrintLine) -> _Gaps | None:
 
 
 def _year_at(words: Sequence[PrintedWord]) -> int | None:
-    """The index of "năm", or if that is lost of the year itself, after a month."""
+    """The index of "năm"; if that label is lost, of the year itself, which follows the month."""
     if (found := _name_at(words, _YEAR)) is not None:
         return found
     if (month_at := _name_at(words, _MONTH)) is None:
@@ -167,13 +171,13 @@ def _year_at(words: Sequence[PrintedWord]) -> int | None:
 
 
 def _name_at(words: Sequence[PrintedWord], name: str) -> int | None:
-    """The index of a label of the form; one with a wrong letter only if none is right."""
+    """The index of a label of the form. A label with a wrong letter counts only if there is no exact one."""
     exact = next((at for at, word in enumerate(words) if _letters(word) == name), None)
     return exact if exact is not None else next((at for at in range(len(words)) if _is_nearly(words, at, name)), None)
 
 
 def _is_nearly(words: Sequence[PrintedWord], at: int, name: str) -> bool:
-    """ "thánq", "ngảv", "nàrn": one wrong letter, followed by a digit."""
+    """Whether a word is a label with one wrong letter ("thánq", "ngảv", "nàrn") and a word with a digit follows."""
     told = _letters(words[at])
     is_followed = at + 1 < len(words) and any(map(str.isdecimal, words[at + 1].text))
     return (
@@ -189,7 +193,7 @@ def _letters(word: PrintedWord) -> str:
 
 
 def _unglued(word: PrintedWord) -> list[PrintedWord]:
-    """ "ngày.14" -> "ngày", "14"."""
+    """Split a label from its number: "ngày.14" -> "ngày", "14"."""
     found = _GLUED.match(word.text)
     return (
         [word]
@@ -202,11 +206,11 @@ def _is_name_of(text: str, name: str) -> bool:
     return fold(text) == name or (len(name) > 3 and Levenshtein.distance(fold(text), name) == 1)
 
 
-# ---- figures ---------------------------------------------------------------------------------------------------------
+# ---- numbers ---------------------------------------------------------------------------------------------------------
 
 
 def _in_gap(words: Sequence[PrintedWord], printed: Sequence[PrintedWord], most: int) -> int | None:
-    """The printed number in a gap; None if it is empty, unreadable or handwritten."""
+    """The printed number in a gap, at most `most`; None if the gap is empty, unreadable or handwritten."""
     held = [word for word in words if not BLANKS.match(word.text)]
     if len(held) != 1:
         return None

@@ -1,5 +1,6 @@
-"""The entry point of `understanding`: recognised pages become a document with its particulars, doubts, and quality
-figures."""
+"""The entry point of `understanding`: turns recognised pages into a document with its particulars, doubts, and quality
+figures.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +35,9 @@ _WORDS_OF = {Unit.ARTICLE: "Điều {}", Unit.CLAUSE: "khoản {}", Unit.POINT: 
 
 
 def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[str, Any]:
-    """Counts and shares: words, mean confidence, share flagged, expected share of wrong words, units, gaps, repairs."""
+    """Quality figures of a document: words, mean confidence, share flagged, expected share of wrong words, units, gaps,
+    repairs.
+    """
     words = [(page, word) for page in pages for word in page.words]
     count = len(words) or 1
     counts = Counter(node.unit for node in walk(manuscript.document.roots))
@@ -51,7 +54,7 @@ def figures(pages: Sequence[ReadPage], manuscript: ScannedManuscript) -> dict[st
 
 
 def bad_pages(pages: Sequence[ReadPage]) -> Iterable[ScanDoubt]:
-    """Doubts about pages that should be rescanned, and those of the engines."""
+    """Yield the engines' doubts about pages, and a doubt about each page that should be rescanned."""
     for number, page in enumerate(pages, start=1):
         yield from (ScanDoubt(number, text, None, DoubtWeight.PAGE) for text in page.doubts)
         if len(page.words) < 20:
@@ -63,8 +66,10 @@ def bad_pages(pages: Sequence[ReadPage]) -> Iterable[ScanDoubt]:
 
 
 def gaps(manuscript: ScannedManuscript) -> list[dict[str, Any]]:
-    """Missing numbers: Điều 7 -> Điều 9, a clause that begins with 2, points out of order. Each with the address of the
-    unit before the gap, a sentence (`text`) and the page."""
+    """Gaps in the numbering: Điều 7 -> Điều 9, a clause that begins with 2, points that skip a letter.
+
+    Each gap has the address of the unit after it (`address`), a sentence (`text`), and the page of that unit (`page`).
+    """
     found: list[dict[str, Any]] = []
     articles = [node for node in walk(manuscript.document.roots) if node.unit is Unit.ARTICLE]
     for siblings in grouped(articles, attrgetter("address.containers")).values():
@@ -91,7 +96,7 @@ def _missing(siblings: Sequence[ProvisionNode], unit: Unit, manuscript: ScannedM
 
 
 def _within(node: ProvisionNode) -> str:
-    """ " của Điều 3" for a clause or a point."""
+    """The ending " của Điều 3" for a clause or a point; "" for an article."""
     article = next((step for step in node.address.steps if step.unit is Unit.ARTICLE), None)
     return f" của Điều {article.label}" if article and node.unit is not Unit.ARTICLE else ""
 
@@ -117,14 +122,14 @@ def _wrong(page: ReadPage, word: PrintedWord) -> float:
     return chance_of_error(word) if _is_read(page) else _WRONG_IN_FILES
 
 
-_FROM_TEXT = 70  # confidence of a particular found by the law parser in the text, not by its place in the form
+_FROM_TEXT = 70  # confidence of a particular that the law parser found in the text, instead of at its place in the form
 _UNKNOWN_FAMILY = 60
-_IN_A_LIST = 88  # confidence of a document type from the list: doubts about its capitals matter little
+_IN_A_LIST = 88  # minimum confidence of a document type, as it is in the list: doubts about its capitals matter little
 _LOST_MARK = "ngoặc kép mở và đóng không đủ đôi; hãy nhìn ảnh."
 
 
 def read_closing_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """Signer, capacity and office, of the first closing block: later ones are of annexes and forms."""
+    """Yield the signer, office and capacity of the first closing block; later blocks belong to annexes and forms."""
     head, source = manuscript.document.head, manuscript.document.source
     signed = head.reading("signer")
     name = mend_family(head.signer)
@@ -143,11 +148,13 @@ def read_closing_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
 
 
 _LONG = ("subject", "legal_bases")  # passages: mean confidence of their words; others: that of the least certain word
-_NAMES = {"doc_type": "kind"}  # particulars with another name in the law parser
+_NAMES = {"doc_type": "kind"}  # particulars that the law parser names otherwise
 
 
 def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """Particulars from the law parser: type, subject, legal bases; number, date and the rest if the form told less."""
+    """Yield the particulars that the law parser finds: type, subject, legal bases, and the number, date and others in
+    case the form did not give them.
+    """
     head = manuscript.document.head
     for one in head.readings:
         if (name := _NAMES.get(one.name, one.name)) in LABELS:
@@ -160,7 +167,7 @@ def read_text(manuscript: ScannedManuscript) -> Iterator[Particular]:
 
 
 def _placed(manuscript: ScannedManuscript, name: str, value: str, span: Span) -> Particular:
-    """With the first page that contains it, and the places of its lines there."""
+    """A particular with the first page that contains it, and the boxes of its lines on that page."""
     said = manuscript.paragraphs_at(span)
     page = said[0].page if said else 1
     lines = [line for one in said if one.page == page for line in one.lines]
@@ -170,8 +177,9 @@ def _placed(manuscript: ScannedManuscript, name: str, value: str, span: Span) ->
 
 
 def _judged(found: Particular) -> Particular:
-    """Checks a particular: codes of a number are spelt by the lists; a type is in the list; quotation marks of a
-    subject are counted, as OCR may have lost one."""
+    """A particular after its checks: the codes of a number are corrected by the lists, a type is more certain because
+    it is in the list, and a subject with unpaired quotation marks gets a note, as OCR may have lost one.
+    """
     if found.name == "official_number" and (number := read_number(found.value)) is not None:
         return replace(found, value=number.value, suggestion=number.suggestion)
     if found.name == "kind":
@@ -182,7 +190,7 @@ def _judged(found: Particular) -> Particular:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """The result for a document; stored as `models.Draft`."""
+    """The result for a document, stored in `models.Draft`."""
 
     text: str
     particulars: dict[str, Particular]
@@ -192,7 +200,7 @@ class Understood:
 
 
 def understand_pages(pages: Sequence[ReadPage]) -> Understood:
-    """Interpret a document. Never raises, whatever the words; what is not understood is left as read."""
+    """Interpret a document. Never raises, whatever the words are; text that is not understood stays as recognised."""
     manuscript = assemble(pages)
     readers = (read_certification, read_head_block, read_closing_block, read_text)
     found = _agreeing(_as_sure_as_their_words(gather(manuscript, readers), pages))
@@ -207,7 +215,7 @@ def understand_pages(pages: Sequence[ReadPage]) -> Understood:
 
 
 def _as_sure_as_their_words(found: dict[str, Particular], pages: Sequence[ReadPage]) -> dict[str, Particular]:
-    """Lowers the confidence of a particular to that of its least certain flagged word."""
+    """Lower the confidence of each particular to that of its least certain flagged word."""
     weakest: dict[str, int] = {}
     for name, one in found.items():
         words = pages[one.page - 1].words if 0 < one.page <= len(pages) and _is_read(pages[one.page - 1]) else ()
@@ -217,7 +225,7 @@ def _as_sure_as_their_words(found: dict[str, Particular], pages: Sequence[ReadPa
 
 
 def _agreeing(found: dict[str, Particular]) -> dict[str, Particular]:
-    """Compares particulars: the type with the number's code, the date with the number's year."""
+    """Compare particulars: the type with the code of the number, the date with the year in the number."""
     number, kind, issued = found["official_number"], found["kind"], found["issued_date"]
     told = kind_of(number.value).capitalize()
     if told and not kind.value:

@@ -32,13 +32,13 @@ from scanreading.understanding.lines import (
 from scanreading.understanding.manuscript import ScannedManuscript
 from scanreading.understanding.particulars import Particular
 
-_TOP_LINES = 14  # of the first page, if the head was not separated
+_TOP_LINES = 14  # maximum number of head lines of the first page, if the head was not separated
 _RE = patterns_beside(__file__)
-_SURELY_PRINTED = 80  # confidence of a number apart from its code, which print hardly has
+_SURELY_PRINTED = 80  # minimum confidence of a number apart from its code, as print rarely has a space there
 
 
 def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """Number, place and date of the first page."""
+    """Yield the number, place and date in the head block of the first page."""
     if not manuscript.zones:
         return
     first = manuscript.zones[0]
@@ -49,7 +49,7 @@ def read_head_block(manuscript: ScannedManuscript) -> Iterator[Particular]:
 
 
 def _written_in(numbers: Sequence[PrintLine], dates: Sequence[PrintLine], *, page: int) -> Iterator[Particular]:
-    """The number, place and date of one form, searched in these lines in this order."""
+    """The number, place and date of one form, searched for in these lines, in this order."""
     numbered, dated = _number_line(numbers), next((line for line in dates if is_dated(line)), None)
     number = _number(numbered, _below(numbers, numbered)) if numbered is not None else None
     placed = read_place_and_date(dated, told=_year_told(number)) if dated is not None else ()
@@ -63,7 +63,7 @@ def _year_told(number: Particular | None) -> int | None:
 
 
 def _above_text(body: Sequence[PrintLine]) -> list[PrintLine]:
-    """If the head was not separated: the lines above the type, the addressee or the first legal basis."""
+    """The head lines if the head was not separated: those above the type, the addressee or the first legal basis."""
     ends = (at for at, line in enumerate(body) if kind_alone(line.text) or _RE.text_begins.match(line.folded))
     return list(body[: min(next(ends, 0), _TOP_LINES)])
 
@@ -72,7 +72,7 @@ def _above_text(body: Sequence[PrintLine]) -> list[PrintLine]:
 
 
 def _number_line(lines: Sequence[PrintLine]) -> PrintLine | None:
-    """The line "Số: …"; one with a code is preferred."""
+    """The line "Số: …"; a line with a code is preferred."""
     found = [
         line
         for line in lines
@@ -82,12 +82,12 @@ def _number_line(lines: Sequence[PrintLine]) -> PrintLine | None:
 
 
 def _is_other_number(line: PrintLine) -> bool:
-    """ "Số trang", "Số lượng" or a telephone number: not the document's number."""
+    """Whether "Số" in a line is not the official number: "Số trang", "Số lượng" or a telephone number."""
     return re.match(r"^\W{0,3}so\s+(?:trang|luong|dien thoai|dt|tai khoan|ban|tien)\b", line.folded) is not None
 
 
 def _below(lines: Sequence[PrintLine], line: PrintLine) -> PrintLine | None:
-    """The line below a number that breaks off: "Số: 19/2012/TTLT-BTC-" / "BKHĐT"."""
+    """The line below, if the number breaks off at the end of its line: "Số: 19/2012/TTLT-BTC-" / "BKHĐT"."""
     at = lines.index(line)
     if at + 1 < len(lines) and re.search(r"[-/]\s*$", line.text):
         below = lines[at + 1]
@@ -112,7 +112,7 @@ def _number(line: PrintLine, below: PrintLine | None) -> Particular:
 
 
 def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox, ...]) -> Particular:
-    """Of a number with a handwritten part: the printed part after it."""
+    """The printed part of a number whose first part is handwritten or empty: the code after the gap."""
     found = _RE.code.search(told)
     code = spell(re.sub(r"\s", "", found["code"] or found["party"])) if found else OfficialNumber("")
     mark = "-" if found and found["party"] else "/"
@@ -131,7 +131,7 @@ def _printed_part(told: str, words: Sequence[PrintedWord], boxes: tuple[WordBox,
 
 
 def _after_lead(line: PrintLine) -> tuple[tuple[PrintedWord, ...], tuple[PrintedWord, ...]]:
-    """The words "Số:" and those after them; a word with both is cut."""
+    """The words of "Số:" and those after it; a word that contains both is cut."""
     text, length = line.text, 0
     found = _RE.lead.match(text) or _RE.spoilt_lead.match(text)
     end = found.end() if found else 0
@@ -152,7 +152,7 @@ def _after_lead(line: PrintLine) -> tuple[tuple[PrintedWord, ...], tuple[Printed
 
 
 def _is_open(lead: Sequence[PrintedWord], words: Sequence[PrintedWord]) -> bool:
-    """Whether the number is missing or handwritten in the gap before the printed code."""
+    """Whether the number before the printed code is missing or handwritten."""
     if not words:
         return True
     at = next((at for at, word in enumerate(words) if re.search(r"[/⁄]|-[A-ZĐ]", word.text)), None)
@@ -179,7 +179,7 @@ def _is_one_number(before: Sequence[PrintedWord], first: PrintedWord) -> bool:
 
 
 def _looks_wrong(code: str) -> bool:
-    """Whether a code has characters that codes do not have: lower case among capitals, digits."""
+    """Whether a code has characters that codes do not have: lower-case letters among capitals, or digits."""
     return re.search(r"[a-zà-ỹ]", code[1:]) is not None or re.search(r"\d", code) is not None
 
 
@@ -187,7 +187,7 @@ def _looks_wrong(code: str) -> bool:
 
 
 def read_certification(manuscript: ScannedManuscript) -> Iterator[Particular]:
-    """For a consolidated text: its type, and number and date of its certification, which is at its end."""
+    """For a consolidated text, yield its type, and the number and date of its certification, found at its end."""
     for zones in manuscript.zones:
         at = next((at for at, line in enumerate(zones.signing) if CERTIFIED.match(line.folded)), None)
         if at is None:

@@ -1,4 +1,4 @@
-"""The issuer, its superior, and the official number."""
+"""The issuer, its superior, and the official number: spelling, and known codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PROVINCES = (
     *("Vĩnh Long", "Vĩnh Phúc", "Yên Bái"),
 )
 _RE = patterns_beside(__file__)
-# Words of letterheads by their form without diacritics; and provinces after the word that announces them.
+# Words of letterheads, by their form without diacritics. A province counts only after "tỉnh" or "thành phố".
 _WORDS = {
     fold(word): word
     for word in (
@@ -50,8 +50,10 @@ _SAID = re.compile(rf"\b(?:{'|'.join(sorted(_WORDS, key=len, reverse=True))})\b"
 
 
 def with_their_marks(name: str) -> str:
-    """Restores diacritics of the few words in letterheads, and of provinces: "PHÓ" -> "PHỐ". The length never
-    changes."""
+    """Restore the diacritics of the few words in letterheads, and of provinces: "PHÓ" -> "PHỐ".
+
+    The length never changes.
+    """
     folded = fold(name)
     if len(folded) != len(name):
         return name
@@ -92,7 +94,7 @@ _LESSER_KINDS = {
 }
 _KNOWN = frozenset({*KINDS, *_LESSER_KINDS, *AGENCIES})
 _CODES_BY_FOLD = grouped(_KNOWN, fold)
-# Non-existing codes, and what they are misreadings of.
+# Codes that do not exist, and the codes that they are misreadings of.
 _MISREAD = {
     **dict.fromkeys(
         ("TTø", "TTy", "TTyg", "TTgø", "TTq", "TT8", "TTs", "TTø.", "TIg", "TTE", "ITg", "TTpg", "TT9"), "TTg"
@@ -107,7 +109,7 @@ _MISREAD = {
     "CTR": "CTr",
     "TTR": "TTr",
 }
-# "77GM-STP", "12/2025NQ-HĐND", "318'KH-CAT": the slash was lost or misread.
+# The slash was lost or misread: "77GM-STP", "12/2025NQ-HĐND", "318'KH-CAT".
 _LOST_SLASH = re.compile(
     r"^(?P<number>\d{1,5}(?:/(?:19|20)\d\d)?)['’‘`´|,.]?(?=(?:"
     + "|".join(sorted((re.escape(code) for code in (*_KNOWN, "QD", "ND") if len(code) > 1), key=len, reverse=True))
@@ -118,8 +120,11 @@ _AS_DIGIT = str.maketrans({**dict.fromkeys("lI|!]Ìí", "1"), **dict.fromkeys("O
 
 @dataclass(frozen=True, slots=True)
 class OfficialNumber:
-    """`value` as in the document; `was` as recognised, if corrected; `suggestion`: another number by the lists, for a
-    person to decide; `unknown`: codes in no list."""
+    """An official number.
+
+    `value`: as in the document. `was`: as recognised, if it was corrected. `suggestion`: another number that the lists
+    suggest, for a person to decide. `unknown`: codes that are in no list.
+    """
 
     value: str
     was: str = ""
@@ -128,13 +133,13 @@ class OfficialNumber:
 
 
 def tidy(text: str) -> str:
-    """NFC, one kind of slash and dash, no blanks, no dotted leaders at the ends."""
+    """Text in NFC, with one kind of slash and dash, without blanks, and without dotted leaders at the ends."""
     text = normalise(text).replace("⁄", "/").replace("∕", "/").replace("\\", "/")
     return re.sub(r"^[^\w/!|\]]+|[^\w]+$", "", re.sub(r"\s+", "", re.sub(r"[.…_]{2,}", "", text)))
 
 
 def read_number(text: str) -> OfficialNumber | None:
-    """The official number in the text after "Số:"; None without a number or a code."""
+    """The official number in the text after "Số:"; None if it lacks a number or a code."""
     was = tidy(text)
     found = _RE.number.match(_LOST_SLASH.sub(r"\g<number>/", was))
     if found is None:
@@ -154,13 +159,13 @@ def read_number(text: str) -> OfficialNumber | None:
 
 
 def _with_letter(number: str) -> str:
-    """ "51a" keeps its letter; "l5l" is 151."""
+    """The digits of a number that ends with a letter: "51a" keeps its letter; "l5l" is 151."""
     head, last = number[:-1], number[-1]
     return number.translate(_AS_DIGIT) if last in "lIOo" or not head else f"{head.translate(_AS_DIGIT)}{last}"
 
 
 def spell(code: str) -> OfficialNumber:
-    """The code after the number, corrected: "QD-UBNĐ" -> "QĐ-UBND"."""
+    """The corrected code after the number: "QD-UBNĐ" -> "QĐ-UBND"."""
     code = re.sub(r"[^\w]+$", "", code)
     right = [word if word in "/-" else _right(word) for word in re.split(r"([/-])", code)]
     value = _RE.decree.sub("/NĐ-CP", f"/{''.join(right)}")[1:]
@@ -175,13 +180,14 @@ def spell(code: str) -> OfficialNumber:
 
 
 def is_known(code: str) -> bool:
-    """Whether a code is in the lists, or is a short one of a division, which every agency defines itself ("NC",
-    "KGVX")."""
+    """Whether a code is in the lists, or is the short code of a division, which every agency defines itself ("NC",
+    "KGVX").
+    """
     return code in _KNOWN or _RE.qh.match(code) is not None
 
 
 def kind_of(number: str) -> str:
-    """The type by the code of a number: "75/KH-UBND" -> "kế hoạch"; "" for laws and letters."""
+    """The document type by the code of a number: "75/KH-UBND" -> "kế hoạch"; "" for laws and letters."""
     code = re.search(r"[/-]([^\W\d_][\w&]*)", number)
     return (KINDS | _LESSER_KINDS).get(code[1], "") if code else ""
 
@@ -195,12 +201,15 @@ def _right(word: str) -> str:
         return f"{re.sub('[O0]H', 'QH', chamber['who'])}{chamber['n'].translate(_AS_DIGIT)}"
     if len(alike := _CODES_BY_FOLD.get(fold(word), [])) == 1:
         return alike[0]
-    single = re.sub(r"(\w)\1", r"\1", word)  # "HĐĐBT": a letter read twice
+    single = re.sub(r"(\w)\1", r"\1", word)  # a letter read twice: "HĐĐBT"
     return single if single in _KNOWN else word
 
 
 def _near(word: str, *, is_first: bool) -> str:
-    """The only listed code that is one letter away; "" if there is not exactly one."""
+    """The only listed code at an edit distance of one.
+
+    The word itself if it is known, or if not exactly one is near.
+    """
     if is_known(word) or len(word) < (2 if is_first else 4):
         return word
     pool = KINDS if is_first and len(word) <= 3 else _KNOWN

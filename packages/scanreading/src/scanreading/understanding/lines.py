@@ -1,4 +1,4 @@
-"""Words with places -> lines of print; patterns of how lines of legal texts begin."""
+"""Joins words with boxes into lines of print. Also has patterns of how lines of legal texts begin."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from lawtext.types import chained
 from lawtext.words import fold, normalise
 from scanreading.engines.types import PrintedWord, ReadPage, WordBox, union
 
-_SAME_LINE = 0.55  # of a letter's height: vertical distance of the centres of two words in a line
-_TOUCHING = 0.9  # of a letter's height: words of one sentence are closer
-_WIDE = 1.6  # of a letter's height: spaces between words are narrower
-_SIDE_BY_SIDE = 0.15  # share of lines beside another one from which a page counts as having columns
-# Characters that engines produce for a slash, and for specks of ink.
+_SAME_LINE = 0.55  # of the letter height: vertical distance between the centres of two words of one line
+_TOUCHING = 0.9  # of the letter height; words of one sentence are closer
+_WIDE = 1.6  # of the letter height; spaces between words are narrower
+_SIDE_BY_SIDE = 0.15  # share of lines with another line beside them from which a page counts as having columns
+# Characters that engines output for a slash, and those that they output for specks of ink.
 _SIGNS = str.maketrans({"⁄": "/", "∕": "/", "|": None, "¬": None, "~": None, "_": None, "ˆ": None, "¦": None})
 
 
 @dataclass(frozen=True, slots=True)
 class PrintLine:
-    """Words on one line. `cells` is set for a row of a table; words without a picture have no box."""
+    """The words of one line. `cells` is set for a row of a table. Words of a file without pictures have no box."""
 
     words: tuple[PrintedWord, ...]
     cells: tuple[str, ...] = ()
@@ -35,7 +35,7 @@ class PrintLine:
 
     @property
     def folded(self) -> str:
-        """The text without diacritics in lower case: errors in tones do not matter."""
+        """The text without diacritics in lower case, so that errors in tones do not matter."""
         return fold(self.text)
 
     @property
@@ -67,7 +67,7 @@ class PrintLine:
         return max((box.right for box in self.boxes), default=0)
 
     def pieces(self, *, letter: float = 0.0) -> tuple[PrintLine, ...]:
-        """The line cut at wide gaps. `letter` is the letter height of the page."""
+        """The line, cut at wide gaps. `letter` is the letter height of the page; 0 for that of the line."""
         if self.cells or not self.boxes:
             return (self,)
         gap = _WIDE * (letter or self.height)
@@ -80,17 +80,17 @@ class PrintLine:
 
 
 def written(words: Iterable[PrintedWord]) -> str:
-    """Words as text: NFC, one kind of slash and dash, without specks."""
+    """The words as text: NFC, one kind of slash and dash, without specks."""
     return " ".join(text for text in (normalise(word.text.translate(_SIGNS)) for word in words) if text)
 
 
 def sure_of(words: Iterable[PrintedWord]) -> int:
-    """The confidence of the least certain word, 100 without words."""
+    """The confidence of the least certain word; 100 if there are no words."""
     return min((word.confidence for word in words if word.text.translate(_SIGNS).strip()), default=100)
 
 
 def usually_sure_of(lines: Iterable[PrintLine]) -> int:
-    """The confidence of a long passage: that of its words together."""
+    """The confidence of a long passage: the mean of its words."""
     held = [word.confidence for line in lines for word in line.words if written([word])]
     return round(sum(held) / len(held)) if held else 0
 
@@ -110,7 +110,7 @@ def _atoms(words: Sequence[PrintedWord]) -> list[PrintLine]:
 
 
 def is_in_columns(lines: Sequence[PrintLine]) -> bool:
-    """Whether the body of the page has columns: many lines have another one beside them."""
+    """Whether the body of the page has columns: many long lines have another long line beside them."""
     if len(lines) < 8:
         return False
     ordered = sorted(lines, key=lambda line: line.middle)
@@ -127,7 +127,7 @@ def _long(line: PrintLine) -> bool:
 
 
 def join_level(lines: Iterable[PrintLine]) -> list[PrintLine]:
-    """Lines from top to bottom, joined if on the same level, unless the engine separated text that touches."""
+    """Lines from top to bottom. Lines on the same level are joined, unless the engine separated text that touches."""
     joined: list[PrintLine] = []
     for line in sorted(lines, key=lambda line: line.middle):
         if joined and _are_level(joined[-1], line) and not _were_parted(joined[-1], line):
@@ -146,7 +146,7 @@ def _are_level(one: PrintLine, other: PrintLine) -> bool:
 
 
 def _were_parted(one: PrintLine, other: PrintLine) -> bool:
-    """Whether two lines that touch were far apart in the reading order, as with a note over the head block."""
+    """Whether two lines that touch were far apart in the reading order, as happens with a note over the head block."""
     gap = max(one.left, other.left) - min(one.right, other.right)
     first, second = one.words[-1], other.words[0]
     is_apart = first.block != second.block and abs(first.line - second.line) > 1
@@ -161,7 +161,7 @@ def _table_lines(page: ReadPage) -> Iterable[PrintLine]:
 
 
 def _with_tables(lines: list[PrintLine], rows: list[PrintLine]) -> list[PrintLine]:
-    """Inserts rows of tables before the first line below them."""
+    """Insert the rows of tables, each before the first line below it."""
     for row in rows:
         lines.insert(next((at for at, line in enumerate(lines) if line.middle > row.middle), len(lines)), row)
     return lines
@@ -185,9 +185,9 @@ NUMBERED = re.compile(
     """,
     re.VERBOSE,
 )
-REGARDING = re.compile(r"^\W{0,3}v(?:\s?[/⁄|\\l1i]\s?v|w)\b\W{0,2}\s*")  # V/v; read also as VW, Viv, V|v
+REGARDING = re.compile(r"^\W{0,3}v(?:\s?[/⁄|\\l1i]\s?v|w)\b\W{0,2}\s*")  # V/v; also recognised as VW, Viv, V|v
 
-# Marks that begin a paragraph even if the line before is full and nothing is indented.
+# Beginnings of lines that start a paragraph even if the previous line is full and nothing is indented.
 _OPENS = re.compile(
     r"""
       dieu\s+[\dol]{1,3}[a-zđ]?\s*[.:]      # Điều 5.
@@ -206,10 +206,10 @@ _NUMBERS = re.compile(
 
 
 def opens_paragraph(text: str) -> bool:
-    """Whether a line begins with such a mark."""
+    """Whether a line begins in one of the ways that start a paragraph."""
     return bool(_OPENS.match(fold(text)) or _NUMBERS.match(text))
 
 
 def kind_alone(text: str) -> str:
-    """The document type, if the line has nothing else: "QUYẾT ĐỊNH:" -> "Quyết định"; "" otherwise."""
+    """The document type if the line contains nothing else: "QUYẾT ĐỊNH:" -> "Quyết định"; "" otherwise."""
     return _FOLDED_KINDS.get(re.sub(r"[\W\d_]+$", "", re.sub(r"^\W+", "", fold(text))), "")

@@ -1,4 +1,4 @@
-"""Pages -> the text for `lawtext.parse_document`, with the resulting tree and doubts, the most serious first."""
+"""From pages to the text for `lawtext.parse_document`, with the resulting tree, and doubts, the most serious first."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from scanreading.understanding.zones import Zones, zones_of
 
 
 class DoubtWeight(IntEnum):
-    """The severity of a doubt; lists are sorted by it, descending."""
+    """The severity of a doubt. Lists are sorted by it in descending order."""
 
     PARTICULAR = 40  # a particular that a person must enter
     GAP = 30  # a structural unit is missing
-    REPAIRED = 20  # something was corrected by its order
+    REPAIRED = 20  # something was corrected by the order of numbers
     PAGE = 10  # a badly recognised page
     NOTE = 5
 
 
 @dataclass(frozen=True, slots=True)
 class ScanDoubt:
-    """A sentence for the officer; `page` counts from 1, 0 if unknown."""
+    """A sentence for the officer. `page` counts from 1; 0 if unknown."""
 
     page: int
     text: str
@@ -43,13 +43,13 @@ class ScanDoubt:
 
 
 def ordered(doubts: Iterable[ScanDoubt]) -> list[ScanDoubt]:
-    """Each doubt once, the most serious first, then by page and from top to bottom."""
+    """The doubts without duplicates, the most serious first, then by page and from top to bottom."""
     once = {(doubt.page, doubt.text): doubt for doubt in reversed(list(doubts))}
     return sorted(once.values(), key=lambda d: (-d.weight, d.page, d.place.top if d.place else 0, d.text))
 
 
 def to_rows(doubts: Iterable[ScanDoubt]) -> list[dict[str, Any]]:
-    """Doubts as JSON values: page, place [left, top, right, bottom] or None, text, weight."""
+    """Doubts as JSON values: page, box [left, top, right, bottom] or None, text, weight."""
     return [
         {
             "page": doubt.page,
@@ -64,7 +64,7 @@ def to_rows(doubts: Iterable[ScanDoubt]) -> list[dict[str, Any]]:
 
 
 _LONGEST_TITLE = 200  # characters of a title in the outline
-# An item that begins with a quotation that is not closed in its paragraph.
+# An item that begins with a quotation that is not closed within its paragraph.
 _LONE_QUOTE = re.compile(r"^(?:\d{1,3}[.,]|[a-zđ]\)|[-+])?\s*(?P<mark>[“«\"])[^”»\"]*$")
 _SPOILT_LEAD = re.compile(r"^[^\W\d_]\w{1,2}(?=\s?[:;]\s*\d{1,5}\S{0,6}\s?[/⁄-])")  # "Sg: 04/CT-UBND"
 _AMENDS = re.compile(r"(?:sửa đổi|bổ sung|thay thế|đính chính|bãi bỏ)\b.*(?:như sau|sau đây)\s*:?$", re.IGNORECASE)
@@ -74,7 +74,7 @@ _OPENING = 8  # paragraphs of the body that may contain the document type
 
 @dataclass(frozen=True, slots=True)
 class ScannedOutlineRow:
-    """A unit of the document: address, printed label, title or first words, page (0: unknown)."""
+    """A unit of the document: address, printed label, title or text, page (0 if unknown)."""
 
     address: str
     marker: str
@@ -99,26 +99,26 @@ class ScannedManuscript:
         return self.paragraphs[at] if 0 <= at < len(self.paragraphs) else None
 
     def paragraphs_at(self, span: Span) -> tuple[ScannedParagraph, ...]:
-        """The paragraphs in a span of `text`; none for an empty span."""
+        """The paragraphs that overlap a span of `text`; none for an empty span."""
         first = bisect_right(self.starts, span.start) - 1
         return self.paragraphs[max(first, 0) : bisect_left(self.starts, span.end)] if span.end else ()
 
     def line_paragraph(self, number: int) -> ScannedParagraph | None:
-        """The paragraph of a line of `text`, counted from 1."""
+        """The paragraph that contains a line of `text`; lines count from 1."""
         lines = self.text.split("\n")
         return self.paragraph_at(sum(len(line) + 1 for line in lines[: number - 1])) if number <= len(lines) else None
 
     def outline(self) -> list[ScannedOutlineRow]:
-        """The units in reading order."""
+        """The units of the document in reading order."""
         return [self._row(node) for node in walk(self.document.roots) if node.unit is not Unit.REGULATION]
 
     def doubts(self) -> Iterator[ScanDoubt]:
-        """Doubts about repairs, and those of the law parser."""
+        """Yield the doubts about repairs, and those of the law parser."""
         for repair in self.repairs:
             paragraph = self.paragraphs[repair.at]
             told = f"Đã chữa “{repair.before}” thành “{repair.after}” theo thứ tự; hãy nhìn ảnh."
             yield ScanDoubt(paragraph.page, told, paragraph.place, DoubtWeight.REPAIRED)
-        # Missing numbers are counted and reported separately.
+        # Gaps in the numbering are reported separately (`document.gaps`).
         for doubt in (one for one in self.document.doubts if not _COUNTED.search(one.reason)):
             found = self.line_paragraph(doubt.line)
             yield ScanDoubt(found.page if found else 0, doubt.reason, found.place if found else None, DoubtWeight.GAP)
@@ -131,7 +131,7 @@ class ScannedManuscript:
 
 
 def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
-    """The document on these pages. Nothing is rejected: what is not understood stays in the text."""
+    """The document on these pages. Nothing is dropped as unknown: what is not understood stays in the text."""
     zones = zones_of(pages)
     paragraphs, repairs = put_right(paragraphs_of(zones))
     text, starts = _typeset(paragraphs)
@@ -140,11 +140,12 @@ def assemble(pages: Sequence[ReadPage]) -> ScannedManuscript:
 
 
 def _as_parsed(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequence[int]) -> str:
-    """The text as passed to the law parser, of the same length: diacritics of the head and the label of a number are
-    restored, and letters of the signer's capacity; a quotation mark that is not closed becomes an apostrophe.
+    """The text as it is passed to the law parser, with the same length.
 
-    A quotation in an amendment follows a colon and is closed further below; one of a term in a list of definitions
-    (“Bậc là …) is closed in its own paragraph, or the closing mark was lost.
+    Restored are the diacritics of the head, a misread label "Số", and the letters of the signer's capacity. An unclosed
+    quotation mark becomes an apostrophe, unless it opens the new text of an amendment: such a quotation follows a colon
+    and is closed further below. The quotation of a term in a list of definitions (“Bậc là …) is closed in its own
+    paragraph, unless its closing mark was lost.
     """
     said = list(text)
     for at, (paragraph, start) in enumerate(zip(paragraphs, starts, strict=True)):
@@ -162,7 +163,10 @@ def _as_parsed(paragraphs: Sequence[ScannedParagraph], text: str, starts: Sequen
 
 
 def _typeset(paragraphs: Sequence[ScannedParagraph]) -> tuple[str, tuple[int, ...]]:
-    """One paragraph per line; an empty line separates the head, the title and the closing block from the rest."""
+    """The text and the offset of each paragraph.
+
+    Each paragraph is one line; empty lines separate the head, the title and the closing block from the rest.
+    """
     said: list[str] = []
     starts: list[int] = []
     length = 0
@@ -184,6 +188,6 @@ def _typeset(paragraphs: Sequence[ScannedParagraph]) -> tuple[str, tuple[int, ..
 
 
 def _kind_at(paragraphs: Sequence[ScannedParagraph]) -> int | None:
-    """The paragraph with the document type; the next one is its subject."""
+    """The index of the paragraph with the document type; the next paragraph is its subject."""
     body = (at for at, paragraph in enumerate(paragraphs) if paragraph.role is ScannedParagraphRole.BODY)
     return next((at for at in islice(body, _OPENING + 1) if kind_alone(paragraphs[at].text)), None)

@@ -1,11 +1,11 @@
-"""Lines of print -> paragraphs, across page ends.
+"""Joins lines of print into paragraphs, also across page ends.
 
-Reads: the zones of all pages. Writes: `ScannedParagraph`s in reading order, each with its page and lines.
+Input: the zones of all pages. Output: `ScannedParagraph`s in reading order, each with its page and lines.
 
-Rules: a paragraph begins where a line is indented, where the line before ends short, below a wide gap, or with a mark
-that only paragraphs begin with. Adjacent centred lines form one title. A page continues the paragraph of the page
-before unless its first line is indented or begins with such a mark. Vietnamese has no hyphenation; only official
-numbers are broken, after a slash or a hyphen.
+Rules: a paragraph begins where a line is indented, where the previous line ends short, below a wide gap, or with a mark
+that only paragraphs begin with. Adjacent centred lines form one title. A page continues the paragraph of the previous
+page unless its first line is indented or begins with such a mark. Vietnamese has no hyphenation; only official numbers
+are broken, after a slash or a hyphen.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from scanreading.engines.types import WordBox
 from scanreading.understanding.lines import PrintLine, kind_alone, opens_paragraph
 from scanreading.understanding.zones import Zones
 
-_INDENT = 0.8  # of a letter's height, from the margin
-_SHORT = 3.5  # of a letter's height, before the right margin
-_GAP = 1.7  # of the usual distance of lines
+_INDENT = 0.8  # of the letter height, from the left margin
+_SHORT = 3.5  # of the letter height, before the right margin
+_GAP = 1.7  # of the usual distance between lines
 _UNFINISHED = re.compile(r"\d/$|[A-ZĐ&]-$|\d-$|(?<=\S)/$")
 _GLUED = re.compile(r"^[-/][A-ZĐ]")
 _ENDED = re.compile(r"[.;:!?…][”\"')]*$|\./\.?$")
-_SAYS = re.compile(r"\d|/|[^\W\d_]{2}")  # without a digit, two letters or "V/v" it is a speck
+_SAYS = re.compile(r"\d|/|[^\W\d_]{2}")  # other text is a speck: it has no digit, no two letters and no "V/v"
 _HEADING_ALONE = re.compile(
     r"^(?:chuong|phan|muc|tieu muc)\s+(?:thu\s+\w+|[ivxlc1h]{1,7}|\d{1,2})\W*$|^phu luc\b.{0,8}$", re.IGNORECASE
 )
@@ -46,7 +46,7 @@ class ScannedParagraphRole(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ScannedParagraph:
-    """A paragraph; `page` is where it begins, `lines` its lines on that page."""
+    """A paragraph. `page` is the page on which it begins, `lines` are its lines on that page."""
 
     text: str
     page: int
@@ -55,7 +55,7 @@ class ScannedParagraph:
 
     @property
     def place(self) -> WordBox | None:
-        """The place of its first word."""
+        """The box of its first word that has one; None for a file without pictures."""
         return next((word.box for line in self.lines for word in line.words if word.box), None)
 
 
@@ -77,7 +77,7 @@ def paragraphs_of(pages: Sequence[Zones]) -> list[ScannedParagraph]:
 
 
 def joined(texts: Iterable[str]) -> str:
-    """Lines as one text: with a space between them, but not inside a broken official number."""
+    """Lines joined to one text: with a space between them, except inside a broken official number."""
     said = ""
     for text in texts:
         is_broken = said and (_UNFINISHED.search(said) or (_GLUED.match(text) and re.search(r"/[A-ZĐ]+$|\d$", said)))
@@ -86,7 +86,7 @@ def joined(texts: Iterable[str]) -> str:
 
 
 def margins(lines: Sequence[PrintLine]) -> tuple[float, float]:
-    """The left and right edge of the text: where most lines begin and end, ignoring outliers."""
+    """The left and right edge of the text, where most lines begin and end; outliers are ignored."""
     placed = [line for line in lines if line.boxes and not line.cells]
     if not placed:
         return 0, 0
@@ -138,7 +138,7 @@ def _begins(before: PrintLine, line: PrintLine, left: float, right: float, lette
 
 
 def _is_one_title(before: PrintLine, line: PrintLine, step: float) -> bool:
-    """Whether two centred lines form one title; a document type or "Chương I" is a title of its own."""
+    """Whether two centred lines form one title. A document type or "Chương I" is a title of its own."""
     if kind_alone(before.text) or kind_alone(line.text) or _HEADING_ALONE.match(before.folded):
         return False
     is_alike = is_capitals(before.text) == is_capitals(line.text)
@@ -146,7 +146,7 @@ def _is_one_title(before: PrintLine, line: PrintLine, step: float) -> bool:
 
 
 def _last_of_body(found: Sequence[ScannedParagraph]) -> int | None:
-    """The paragraph that the next page may continue: the last one, if it belongs to the body."""
+    """The index of the paragraph that the next page may continue: the last one, if it belongs to the body."""
     return len(found) - 1 if found and found[-1].role is ScannedParagraphRole.BODY else None
 
 

@@ -1,8 +1,8 @@
 """The particulars of a document: number, type, issuer, place and date, subject, signer, legal bases.
 
-Reads: a `ScannedManuscript`. Writes: `Particular`s by name, each with confidence, page and boxes, to be confirmed by a
-person beside the picture. Handwriting is never guessed: of "Số: 1595 /SGDĐT" only "/SGDĐT" is proposed, of "ngày 31
-tháng 5 năm 2019" only "2019-05".
+Input: a `ScannedManuscript`. Output: `Particular`s by name, each with confidence, page and boxes; a person confirms
+them beside the picture. Handwriting is never guessed: of "Số: 1595 /SGDĐT" only "/SGDĐT" is proposed, of "ngày 31 tháng
+5 năm 2019" only "2019-05".
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from scanreading.engines.flags import LOOK_BELOW
 from scanreading.engines.types import WordBox
 from scanreading.understanding.manuscript import DoubtWeight, ScanDoubt, ScannedManuscript
 
-# Names in the order of the form, with the labels for officers.
+# Names of the particulars in the order of the form, with their labels for officers.
 LABELS = {
     "official_number": "Số, ký hiệu",
     "kind": "Tên loại",
@@ -29,14 +29,17 @@ LABELS = {
     "signer_office": "Chức vụ người ký",
     "legal_bases": "Căn cứ",
 }
-SURE = LOOK_BELOW  # confidence from which a particular is not flagged
+SURE = LOOK_BELOW  # confidence from which a particular is not reported as a doubt
 REQUIRED = ("official_number", "kind", "issuer", "issued_date", "subject", "signer")
 
 
 @dataclass(frozen=True, slots=True)
 class Particular:
-    """`value`: "" if nothing may be proposed; a date is "2019-05-31", or "2019-05" if a person must enter the day; one
-    legal basis per line. `suggestion`: another value from the lists. `notes`: for the officer."""
+    """A particular of a document.
+
+    `value`: "" if nothing may be proposed. A date is "2019-05-31", or "2019-05" if a person must enter the day; legal
+    bases are one per line. `suggestion`: another value that the lists suggest. `notes`: for the officer, in Vietnamese.
+    """
 
     name: str
     value: str = ""
@@ -52,7 +55,10 @@ Reader = Callable[[ScannedManuscript], Iterable[Particular]]
 
 
 def gather(manuscript: ScannedManuscript, readers: Iterable[Reader]) -> dict[str, Particular]:
-    """The particulars that the readers find; the first one with a value wins, absent ones are empty."""
+    """The particulars that the readers find.
+
+    The first one with a value, or handwritten, wins; missing particulars are empty.
+    """
     found = {name: Particular(name) for name in LABELS}
     for particular in (one for reader in readers for one in reader(manuscript)):
         held = found[particular.name]
@@ -62,7 +68,7 @@ def gather(manuscript: ScannedManuscript, readers: Iterable[Reader]) -> dict[str
 
 
 def doubts_of(particulars: dict[str, Particular]) -> Iterator[ScanDoubt]:
-    """What a person must check, in sentences."""
+    """Yield what a person must check, as sentences."""
     for name, particular in particulars.items():
         label = LABELS[name]
         place = particular.boxes[0] if particular.boxes else None
@@ -89,7 +95,7 @@ def doubts_of(particulars: dict[str, Particular]) -> Iterator[ScanDoubt]:
 
 
 def to_json(particulars: dict[str, Particular]) -> dict[str, dict[str, Any]]:
-    """Particulars as JSON for `Draft.particulars`."""
+    """The particulars as JSON values for `Draft.particulars`."""
     return {
         name: {
             "value": one.value,

@@ -1,10 +1,11 @@
 """Corrects misread numbers of articles, clauses, points and chapters by their order.
 
-Reads: paragraphs as recognised. Writes: the same paragraphs, some with another number, and a `Repair` for each.
+Input: paragraphs as recognised. Output: the same paragraphs, some with another number, and a `Repair` for each of
+these.
 
-Rule: a number is changed only if the order leaves no other: what was read is no number and similar to the expected one
-("l." "]." "Ì." for "1.", "8)" for "a)", "HI" for "III"), or the following numbers continue exactly from the expected
-one (1, 8, 3). A number that is clear and fits nowhere is kept, and reported elsewhere.
+Rule: a number is changed only if the order allows no other. Either the recognised text is no number and is similar to
+the expected number ("l." "]." "Ì." for "1.", "8)" for "a)", "HI" for "III"), or the following numbers continue exactly
+from the expected one (1, 8, 3). A number that is clear but out of sequence is kept, and reported elsewhere.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from lawtext.structure.lines import UPPER, is_capitals
 from lawtext.words import fold, patterns_beside
 from scanreading.understanding.paragraphs import ScannedParagraph, ScannedParagraphRole
 
-# Misreadings of a digit.
+# What a digit may be misread as.
 _DIGIT = {
     **dict.fromkeys("lIiÌÍìíïÏ|!]['‘’Jjt{}¡", "1"),
     **dict.fromkeys("OoQDơƠõ", "0"),
@@ -30,7 +31,7 @@ _DIGIT = {
     "A": "4",
     "b": "6",
 }
-# Misreadings of a point's letter.
+# What the letter of a point may be misread as.
 _LETTERS_ALIKE = {
     "a": "8âăàáạảãäô0öoêd@4",
     "b": "6hÐ8",
@@ -63,13 +64,13 @@ _ROMAN_ALIKE = str.maketrans(
 _RE = patterns_beside(__file__, upper=UPPER)
 _WORDS = {"chuong": "Chương", "phan": "Phần", "muc": "Mục", "tieu muc": "Tiểu mục", "tieumuc": "Tiểu mục"}
 _LONGEST_HEADING = 110  # characters
-_LOOKS_AHEAD = 4  # following marks examined
-_SISTERS = {"d": "đ", "đ": "d"}  # they differ in one stroke and are adjacent
+_LOOKS_AHEAD = 4  # number of following marks that are examined
+_SISTERS = {"d": "đ", "đ": "d"}  # they differ in one stroke and are adjacent in the order of points
 
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """A corrected number: the paragraph, the old and the new number."""
+    """A corrected number: index of the paragraph, old and new number."""
 
     at: int
     before: str
@@ -78,7 +79,7 @@ class Repair:
 
 @dataclass(slots=True)
 class _Mark:
-    """A paragraph that begins with a number: the end of the mark, and its possible readings."""
+    """A paragraph that begins with a number: where the number ends, and its possible readings."""
 
     at: int
     end: int
@@ -87,13 +88,13 @@ class _Mark:
     alike: frozenset[int]  # other possible readings
     prefix: str = ""
     suffix: str = ""
-    is_whole: bool = True  # complete: "1.", not "1," or "1 "
+    is_whole: bool = True  # whether it is complete: "1.", not "1," or "1 "
     is_smudge: bool = False
-    sisters: frozenset[int] = frozenset()  # possible readings even without following marks
+    sisters: frozenset[int] = frozenset()  # readings that are possible even if no following mark confirms them
 
 
 def put_right(paragraphs: Sequence[ScannedParagraph]) -> tuple[list[ScannedParagraph], list[Repair]]:
-    """The paragraphs with corrected numbers, and the repairs."""
+    """The paragraphs with corrected numbers, and the repairs in reading order."""
     held = list(paragraphs)
     repairs: list[Repair] = []
     body = [at for at, paragraph in enumerate(held) if paragraph.role is ScannedParagraphRole.BODY]
@@ -136,16 +137,16 @@ def _repair(
 
 
 def _decide(mark: _Mark, due: int, following: Sequence[_Mark]) -> int | None:
-    """The number of a mark where `due` is expected; None if it does not belong to this run."""
+    """The number of a mark where `due` is expected; None if the mark does not belong to this sequence."""
     if mark.is_smudge:
-        is_first = due == 1 and not mark.shown.startswith(".")  # text precedes the first mark of a list too
+        is_first = due == 1 and not mark.shown.startswith(".")  # before a list it may be ordinary text
         return due if not is_first and following and following[0].value == due + 1 else None
     if mark.value == due:
         return due
     if mark.value is None:
         return due if due in mark.alike or _count_on(following, due) else None
     if following and following[0].value == mark.value + 1 and mark.value > due:
-        return mark.value  # a real gap: the text continues from here
+        return mark.value  # a real gap: the document continues from here
     if mark.is_whole and (_count_on(following, due) or due in mark.sisters):
         return due
     return mark.value if mark.is_whole else None
@@ -169,7 +170,10 @@ def _article_mark(at: int, text: str) -> _Mark | None:
 
 
 def _heads_article(found: re.Match[str], rest: str) -> bool:
-    """Whether a heading ends with a full stop, or a misread one: "Điều 5, Điều 6" is a citation."""
+    """Whether a match is the heading of an article: it ends with a full stop, or with a misread one.
+
+    "Điều 5, Điều 6" is a citation.
+    """
     return (
         re.match(rf"[{UPPER}](?!iều\b)", rest) is not None
         if found["m"] == ","
@@ -178,7 +182,7 @@ def _heads_article(found: re.Match[str], rest: str) -> bool:
 
 
 def _digits(read: str) -> tuple[int | None, frozenset[int]]:
-    """The number that was recognised, if it is one; else the possible numbers."""
+    """The recognised number, if it is one, and an empty set; else None and the possible numbers."""
     told = "".join(character if character.isdecimal() else _DIGIT.get(character, "?") for character in read)
     if "?" in told:
         return None, frozenset()
@@ -191,7 +195,7 @@ def _digits(read: str) -> tuple[int | None, frozenset[int]]:
 
 
 def _stretches(held: Sequence[ScannedParagraph], body: Sequence[int], *, has_articles: bool) -> list[list[int]]:
-    """Paragraphs between two articles (or two levels of a plan), in which clauses count from 1."""
+    """The paragraphs between two articles (or two levels of a plan), in which clauses count from 1."""
     stretches: list[list[int]] = [[]]
     for at in body:
         text = held[at].text
@@ -231,7 +235,7 @@ def _clauses(held: Sequence[ScannedParagraph], stretch: Sequence[int], *, has_ar
 
 
 def _point_runs(held: Sequence[ScannedParagraph], stretch: Sequence[int]) -> list[list[_Mark]]:
-    """The points of each clause."""
+    """The points of each clause, one list for each clause."""
     runs: list[list[_Mark]] = [[]]
     for at in stretch:
         text = held[at].text
@@ -250,7 +254,7 @@ def _point_mark(at: int, text: str) -> _Mark | None:
     bullet = found["bullet"] or ""
     letter, digit = (read[:1].lower().replace("ð", "đ"), read[1:])
     if digit.isdecimal() and letter in POINT_LETTERS:
-        return None  # "a1)" was inserted by an amendment
+        return None  # "a1)", inserted by an amendment
     alike = frozenset(
         POINT_LETTERS.index(due) + 1 for due, likes in _LETTERS_ALIKE.items() if read in likes or read.lower() in likes
     )
@@ -271,7 +275,7 @@ def _smudge(at: int, text: str) -> _Mark | None:
 
 
 def _repair_higher(held: list[ScannedParagraph], body: Sequence[int], word: str, repairs: list[Repair]) -> None:
-    """Corrects Roman numbers of chapters and parts by their order, however I, II and III were misread."""
+    """Correct the Roman numbers of chapters and parts by their order, however I, II and III were misread."""
     last = 0
     for at in body:
         text = held[at].text
@@ -306,8 +310,9 @@ def _heading_word(text: str, word: str) -> str:
 
 
 def _may_be(read: str, due: int) -> bool:
-    """Whether a Roman number may be a misreading of the expected one: strokes lost, doubled or read as other
-    letters."""
+    """Whether a Roman number may be a misreading of the expected one: strokes lost, doubled, or recognised as other
+    letters.
+    """
     told = read.translate(_ROMAN_ALIKE).upper()
     wanted = to_roman(due)
     if told == wanted:
@@ -318,7 +323,7 @@ def _may_be(read: str, due: int) -> bool:
 
 
 def _level_mark(at: int, text: str) -> _Mark | None:
-    """ "II. NHIỆM VỤ" of a plan; its title is in capitals."""
+    """The mark of a level of a plan ("II. NHIỆM VỤ"), whose title is in capitals; None for other text."""
     found = _RE.level.match(text)
     if found is None or not is_capitals(text[found.end() :][:16]):
         return None

@@ -15,7 +15,7 @@ from lawtext.words import fold, patterns_beside
 from scanreading.understanding.lines import PrintLine
 
 _RE = patterns_beside(__file__, upper=UPPER)
-# Family names that cover nearly all people, including those of ethnic minorities; without diacritics.
+# Family names that cover nearly all people, including those of ethnic minorities, without diacritics.
 _FAMILIES = frozenset(
     (
         *("a", "bach", "bang", "be", "bien", "bui", "cam", "cao", "chau", "chu", "chung", "co", "cu", "cung"),
@@ -32,7 +32,7 @@ _FAMILIES = frozenset(
 )
 
 
-# The most frequent ones, which no other family name differs from in diacritics only.
+# The most frequent family names. No other family name differs from one of them only in diacritics.
 _COMMON = {
     fold(name): name
     for name in (
@@ -67,7 +67,7 @@ def is_signatory(text: str) -> bool:
 
 
 def with_its_capacity(text: str) -> str:
-    """ "K/T, GIÁM ĐỐC" -> " KT. GIÁM ĐỐC": the capacity in standard spelling, with the same length."""
+    """The text with its capacity in standard spelling, padded to equal length: "K/T, GIÁM ĐỐC" -> " KT. GIÁM ĐỐC"."""
     if (found := _RE.capacity.match(text)) is None:
         return text
     code = re.sub(r"[\s/]", "", found["code"] or found["bare"])
@@ -75,19 +75,21 @@ def with_its_capacity(text: str) -> str:
 
 
 def capacity_of(office: str) -> str:
-    """ "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH" -> "TM KT"; "" if signed in the signer's own office."""
+    """The codes of capacity: "TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH PHÓ CHỦ TỊCH" -> "TM KT"; "" for the signer's own
+    office.
+    """
     return " ".join(found["code"] for found in _RE.spelt.finditer(office))
 
 
 def mend_family(name: str) -> str:
-    """Restores the diacritics of a family name: "Trân Quốc Vượng" -> "Trần Quốc Vượng"."""
+    """Restore the diacritics of a family name: "Trân Quốc Vượng" -> "Trần Quốc Vượng"."""
     family, _, given = name.partition(" ")
     right = _COMMON.get(fold(family), family)
     return name if family.lower() == right.lower() else f"{right.upper() if family.isupper() else right} {given}"
 
 
 def has_known_family(name: str) -> bool:
-    """Whether a name begins with a known family name; others are checked by a person."""
+    """Whether a name begins with a known family name. A person must check other names."""
     return bool(name) and fold(name.split()[0]) in _FAMILIES
 
 
@@ -106,7 +108,7 @@ def _names_office(text: str) -> bool:
 
 
 def doubts_about_signature(office: str, name: str) -> Iterator[str]:
-    """Contradictions in a signature, in sentences."""
+    """Yield the contradictions in a signature as sentences."""
     folded, codes = fold(office), capacity_of(office).split()
     if "KT" in codes and not _RE.deputy.search(folded):
         yield "Có “KT.” nhưng dòng dưới không đọc được chức vụ cấp phó; hãy nhìn ảnh."

@@ -1,11 +1,12 @@
-"""Divides a page into zones: head block in two columns, body, closing block, and lines that are not text.
+"""Divides a page into zones: head block in two columns, body, closing block, and lines that are not part of the text.
 
-Reads: the lines of all pages. Writes: a `Zones` for each page.
+Input: the lines of all pages. Output: a `Zones` for each page.
 
-Rules. The head block is above the document type; its right column begins at the national motto (Nghị định
-30/2020/NĐ-CP, Phụ lục I: letterhead and number left, motto, place and date right). The closing block begins at "Nơi
-nhận" or at the signer's office, again in two columns. A lone number at the edge of a page is a page number; equal lines
-at the edges of several pages are a running head. Stamps ("SAO Y", "CÔNG VĂN ĐẾN") are not text.
+Rules. The head block is above the document type. Its right column begins at the national motto (Nghị định
+30/2020/NĐ-CP, Phụ lục I: letterhead and number on the left, motto, place and date on the right). The closing block
+begins at "Nơi nhận" or at the signer's office, and has two columns too. A lone number at the edge of a page is a page
+number. Equal lines at the edges of several pages are a running head. Stamps ("SAO Y", "CÔNG VĂN ĐẾN") are not part of
+the text.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ from scanreading.understanding.lines import (
 )
 from scanreading.understanding.signatures import is_signatory, without_ink
 
-_EDGE = 0.09  # of the page's height: page numbers and running heads are within this margin
-_HEAD_REACH = 0.45  # of the page's height: head blocks end above
-_HEAD_LINES = 40  # the same limit for pages without a picture
-_REPEATED = 3  # pages with an equal line at their edge that make it a running head
+_EDGE = 0.09  # of the page height; page numbers and running heads are within this margin
+_HEAD_REACH = 0.45  # of the page height; head blocks end above it
+_HEAD_LINES = 40  # lines; the same limit for pages without a picture
+_REPEATED = 3  # an equal line at the edge of this many pages is a running head
 _PAGE_NUMBER = re.compile(r"^[-–—.\s]*(?:trang\s+)?\d{1,4}(?:\s*/\s*\d{1,4})?[-–—.\s]*$", re.IGNORECASE)
 _GAZETTE = re.compile(r"cong bao\s*/\s*so\b|^cong bao\b.*\bngay\b")
 _STAMP = re.compile(
@@ -47,14 +48,17 @@ _STAMP = re.compile(
 )
 _MOTTO_BEGINS = frozenset({"conghoa", "doclap", "dangcon", "congxa", "donglap"})
 _FOOTNOTE = re.compile(rf"^(?:\[?\d{{1,3}}\]?|\(\d{{1,3}}\)|\*+)\s*[{UPPER}]")
-_SMALL_PRINT = 0.84  # of a usual letter's height
-_WHOLE = 0.68  # of the page's width: lines of a closing block are shorter
-_FOOT = 0.7  # of the page's height: footnotes are below
+_SMALL_PRINT = 0.84  # of the usual letter height
+_WHOLE = 0.68  # of the page width; lines of a closing block are shorter
+_FOOT = 0.7  # of the page height; footnotes are below it
 
 
 @dataclass(frozen=True, slots=True)
 class Zones:
-    """One page. `left`, `right`: the columns of the head block; `recipients`, `signing`: of the closing block."""
+    """The zones of one page.
+
+    `left` and `right` are the columns of the head block, `recipients` and `signing` those of the closing block.
+    """
 
     number: int
     width: int
@@ -70,12 +74,12 @@ class Zones:
 
     @property
     def letter(self) -> float:
-        """The usual height of a line of the body."""
+        """The usual height of a line of the body in pixels; 0 if unknown."""
         return median(heights) if (heights := [line.height for line in self.body if line.boxes]) else 0.0
 
 
 def zones_of(pages: Sequence[ReadPage]) -> list[Zones]:
-    """The zones of every page, numbered from 1."""
+    """The zones of every page; pages are numbered from 1."""
     read = [read_lines(page) for page in pages]
     running = _running_heads(pages, read)
     inner = (
@@ -85,7 +89,7 @@ def zones_of(pages: Sequence[ReadPage]) -> list[Zones]:
     return [_with_closing(_with_head(zones) if zones.number == 1 else zones) for zones in inner]
 
 
-# ---- what belongs to no text -----------------------------------------------------------------------------------------
+# ---- lines that are not part of the text -----------------------------------------------------------------------------
 
 
 def _at_edge(page: ReadPage, line: PrintLine) -> bool:
@@ -131,7 +135,9 @@ def _without_edges(number: int, page: ReadPage, lines: Sequence[PrintLine], runn
 
 
 def _with_notes(zones: Zones) -> Zones:
-    """Footnotes: small print at the foot, from the first line that begins with a mark."""
+    """Move footnotes out of the body: small print at the foot of the page, from the first line that begins with a
+    footnote mark.
+    """
     if not zones.letter or len(zones.body) < 6:
         return zones
     small = zones.letter * _SMALL_PRINT
@@ -150,10 +156,10 @@ def _with_notes(zones: Zones) -> Zones:
 
 
 def _with_head(zones: Zones) -> Zones:
-    """Moves the head block of a first page out of its body."""
+    """Move the head block of the first page out of its body."""
     lines = zones.body
     motto = next((line for line in lines[:14] if MOTTO.search(line.folded) or MOTTO_BELOW.search(line.folded)), None)
-    # A motto is in the right column; texts from web pages have it at the left margin.
+    # A motto is in the right column. Texts taken from web pages have it at the left margin.
     if motto is None or not motto.boxes or motto.right <= 0.62 * zones.width:
         count = _head_length(lines)
         return replace(zones, left=lines[:count], body=lines[count:])
@@ -174,8 +180,9 @@ def _with_head(zones: Zones) -> Zones:
 
 
 def _head_length(lines: Sequence[PrintLine]) -> int:
-    """The number of head lines without a motto or without places: those above the type or the addressee; 0 if
-    unclear."""
+    """The number of head lines if there is no motto or there are no boxes: the lines above the type or the addressee; 0
+    if this is unclear.
+    """
     for at, line in enumerate(lines[:_HEAD_LINES]):
         if kind_alone(line.text) or ADDRESSEE.match(line.folded):
             is_head = any(
@@ -187,7 +194,7 @@ def _head_length(lines: Sequence[PrintLine]) -> int:
 
 
 def _gutter(motto: PrintLine, zones: Zones) -> float:
-    """The left edge of the right column: the first word of the motto."""
+    """The left edge of the right column: that of the first word of the motto."""
     told = [fold(word.text) for word in motto.words]
     for word, first, second in zip(motto.words, told, [*told[1:], ""], strict=True):
         if word.box and word.box.left > 0.2 * zones.width and first + second[:3] in _MOTTO_BEGINS:
@@ -196,7 +203,9 @@ def _gutter(motto: PrintLine, zones: Zones) -> float:
 
 
 def _ends_head(line: PrintLine, zones: Zones, gutter: float, *, is_dated: bool) -> bool:
-    """Whether the text begins: a type alone in the middle, an addressee, or a line across both columns."""
+    """Whether the text begins at a line: a document type alone in the middle, an addressee, or a line across both
+    columns.
+    """
     if line.middle > _HEAD_REACH * zones.height:
         return True
     if MOTTO.search(line.folded) or MOTTO_BELOW.search(line.folded) or (not is_dated and DATED.search(line.folded)):
@@ -212,7 +221,7 @@ def _ends_head(line: PrintLine, zones: Zones, gutter: float, *, is_dated: bool) 
 
 
 def _cut_at(line: PrintLine, gutter: float, letter: float) -> tuple[PrintLine, ...]:
-    """The pieces of a line; one that crosses the gutter is cut at the widest space near it."""
+    """The pieces of a line; a piece that crosses the gutter is cut at the widest space near it."""
     cut: list[PrintLine] = []
     for piece in line.pieces(letter=letter):
         is_date = DATED.search(piece.folded) and not NUMBERED.match(piece.folded)
@@ -222,7 +231,7 @@ def _cut_at(line: PrintLine, gutter: float, letter: float) -> tuple[PrintLine, .
 
 
 def _cut_in(piece: PrintLine, gutter: float, letter: float) -> int | None:
-    """The index of the word before which a piece is cut; None if it is in one column."""
+    """The index of the word before which to cut a piece; None if the piece is within one column."""
     boxes = piece.boxes
     if len(boxes) != len(piece.words) or piece.left >= gutter or piece.right <= gutter + 2 * letter:
         return None
@@ -240,7 +249,7 @@ def _cut_in(piece: PrintLine, gutter: float, letter: float) -> int | None:
 
 
 def _as_one(pieces: Sequence[PrintLine]) -> list[PrintLine]:
-    """Joins the pieces of one column into one line, with a gap for handwriting."""
+    """Join the pieces of one column into one line. The gap between them is for handwriting."""
     return [PrintLine(tuple(word for piece in pieces for word in piece.words))] if pieces else []
 
 
@@ -253,7 +262,7 @@ def _is_left(piece: PrintLine, gutter: float) -> bool:
 
 
 def _apart_from_date(right: list[PrintLine]) -> tuple[list[PrintLine], list[PrintLine]]:
-    """Separates lines below the date in the right column, which were written or stamped later."""
+    """Separate the lines below the date in the right column, which were written or stamped later, from the others."""
     dated = next((at for at, line in enumerate(right) if DATED.search(line.folded)), None)
     if dated is None:
         return [], right
@@ -265,7 +274,7 @@ def _apart_from_date(right: list[PrintLine]) -> tuple[list[PrintLine], list[Prin
 
 
 def _with_closing(zones: Zones) -> Zones:
-    """Moves the closing block out of the body: from "Nơi nhận" or the signer's office to where text continues."""
+    """Move the closing block out of the body: from "Nơi nhận" or the signer's office to where the text continues."""
     if (start := _closing_start(zones)) is None:
         return zones
     stop = _closing_stop(zones, start)
@@ -292,13 +301,16 @@ def _closing_start(zones: Zones) -> int | None:
 
 
 def _certifies(line: PrintLine, letter: float) -> bool:
-    """Whether the certification of a consolidated text begins, beside its letterhead or alone."""
+    """Whether the certification of a consolidated text begins in a line, alone or beside its letterhead."""
     return any(CERTIFIED.match(piece.folded) for piece in line.pieces(letter=letter))
 
 
 def _signs(zones: Zones, line: PrintLine, at: int) -> bool:
-    """Whether a line names the signer's office: in capitals, at the right or alone, and not as the title of a first
-    page."""
+    """Whether a line names the signer's office.
+
+    A code of capacity ("KT.") suffices. Otherwise the line must be near the end of the body and on the right or in
+    capitals; in the upper half of a first page it may be a title.
+    """
     told = (without_ink(piece) for piece in line.pieces(letter=zones.letter))
     pieces = [piece for piece in told if is_signatory(piece.text)]
     if not pieces:
@@ -313,7 +325,7 @@ def _signs(zones: Zones, line: PrintLine, at: int) -> bool:
 
 
 def _closing_stop(zones: Zones, start: int) -> int:
-    """Where an annex begins on the same page, or text over its whole width; else the end."""
+    """The index where an annex, or text across the page, begins below the block; else the end of the body."""
     for at in range(start + 2, len(zones.body)):
         line = zones.body[at]
         is_annex = re.match(r"^\W{0,3}phu luc\b", line.folded) is not None and is_capitals(line.text[:7])
@@ -337,7 +349,7 @@ def _closing_columns(zones: Zones, block: Sequence[PrintLine]) -> tuple[list[Pri
 
 
 def _closing_gutter(zones: Zones, block: Sequence[PrintLine]) -> float:
-    """Left of the signer, right of the recipients; the middle of the page if neither tells."""
+    """The x between the recipients and the signer; the middle of the page if it cannot be determined."""
     signed = [piece.left for line in block for piece in line.pieces(letter=zones.letter) if is_signatory(piece.text)]
     rights = sorted(
         piece.right
