@@ -1,8 +1,8 @@
 """Head blocks as scanned: how many numbers, dates, kinds and signers both engines read correctly.
 
-python -m benchmarks head_blocks        draws and reads pages, prints shares (ten minutes on one core)
-python -m benchmarks.head_blocks OUT    draws the pages and `heads.json`, for `benchmarks.understanding OUT --heads
-                                        OUT/heads.json --words OUT/words`, which lists the errors
+    python -m benchmarks head_blocks        draws and reads pages, prints shares (ten minutes on one core)
+    python -m benchmarks.head_blocks OUT    draws the pages and `heads.json`, for `benchmarks.understanding OUT --heads
+                                            OUT/heads.json --words OUT/words`, which lists the errors
 
 The heads are the printed ones of the tests and as many generated ones; each is drawn with every kind of damage. None of
 them is a real document.

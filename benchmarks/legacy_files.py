@@ -1,6 +1,6 @@
 """How well pre-Unicode files (TCVN3, VNI) are accepted and read.
 
-python -m benchmarks.legacy_files DIR [--json] [--wrong]
+    python -m benchmarks.legacy_files DIR [--json] [--wrong]
 
 Needs DJANGO_SETTINGS_MODULE, as `make bench` sets it.
 """

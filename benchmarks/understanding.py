@@ -1,6 +1,6 @@
 """How well scans of known documents are understood.
 
-python -m benchmarks.understanding DIR [--heads heads.json] [--words FOLDER] [--json]
+    python -m benchmarks.understanding DIR [--heads heads.json] [--words FOLDER] [--json]
 
 Needs DJANGO_SETTINGS_MODULE, as `make bench` sets it. DIR has `scan_to_law_dev/NAME.*.pdf` with `NAME.gt.txt`, and
 `ocr_dev/NAME-pN.VARIANT.*`; the truth of the head blocks is a JSON file {NAME: {particular: value}}, where "viết tay"
