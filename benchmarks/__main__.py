@@ -1,9 +1,9 @@
-"""`python -m benchmarks [name …]`: run the benchmarks and print each figure beside `baseline.json`.
+"""`python -m benchmarks [name …]`: run the benchmarks and print each figure next to `baseline.json`.
 
-A benchmark is a module of this folder with `run() -> dict[str, float]`; the slowest run only when they are named. It
-measures and never judges: a figure that got worse is for people to see. `--save` writes what was measured as the new
-baseline, with where and when: machine, its load by other work, commit and day. What was measured before this was
-written down says no machine. Documents quote these figures (tests/architecture/test_figures.py).
+A benchmark is a module of this folder with `run() -> dict[str, float]`; the slowest ones run only if they are named. It
+only measures: a person judges a figure that got worse. `--save` writes the figures as the new baseline, with machine,
+its load by other work, commit and day. Older figures have no machine. Documents quote these figures
+(tests/architecture/test_figures.py).
 """
 
 import argparse
@@ -22,7 +22,7 @@ import django
 
 FOLDER = Path(__file__).parent
 BASELINE = FOLDER / "baseline.json"
-# They take half an hour, and some minutes each.
+# They take from some minutes to half an hour each.
 ON_REQUEST = ("clients", "search_growth", "questions_load", "head_blocks", "messages", "mutation", "chain")
 
 
@@ -33,7 +33,7 @@ def names() -> list[str]:
 
 
 def provenance(*, load: float) -> dict[str, Any]:
-    """Where and when it is measured. The load is that before the first figure: of other work alone."""
+    """Place and time of the run. The load is taken before the first figure, so that it shows only other work."""
     cpu = re.search(r"model name\s*: (.*)", Path("/proc/cpuinfo").read_text())
     told = subprocess.run(["git", "describe", "--always", "--dirty", "--abbrev=12"], capture_output=True, text=True)
     return {
@@ -49,7 +49,7 @@ def row(*, figure: str, value: float, before: float | None) -> str:
 
 
 def told(kept: dict[str, Any]) -> str:
-    """Of which day and machine a baseline is."""
+    """The day, commit and machine of a baseline."""
     if not kept:
         return "no baseline yet: --save writes one"
     machine = kept["machine"] or {}
@@ -60,7 +60,7 @@ def told(kept: dict[str, Any]) -> str:
 
 
 def main() -> int:
-    django.setup()  # some import models
+    django.setup()  # some benchmarks import models
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", help="which benchmarks (default: all but the slowest)")
     parser.add_argument("--save", action="store_true", help="write the figures to baseline.json")

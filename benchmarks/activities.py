@@ -1,6 +1,6 @@
-"""Sums over 10,000 activities of 100 agencies: the grouped query, the form of the whole province, the desk's list.
+"""Sums over 10,000 activities of 100 agencies: the grouped query, the province's form, the list of officers.
 
-Activities are written as rows here, in bulk: what is measured is reading. Recording is measured on 200 of them.
+Activities are inserted as rows in bulk, because reading is measured. Recording is measured on 200 of them.
 """
 
 import tempfile
@@ -9,7 +9,7 @@ from benchmarks.portals import figures_of, manage, portal_in
 
 ACTIVITIES, AGENCIES = 10_000, 100
 
-# In a process of its own, on a database of its own.
+# Runs in its own process on its own database.
 ASK = """
 import django, json, random, sys, time
 django.setup()

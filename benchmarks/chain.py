@@ -1,8 +1,8 @@
-"""The chain on real amending acts: imported in order, accepted by policy, consolidated as far as it goes by itself.
+"""The chain on real amending acts: imported in order, accepted by policy, consolidated as far as possible.
 
-Twenty amending acts, from the gazette and from the corpus, act on laws of the corpus and on others that are not there;
-invented contents cite what they name. Without ../shared/data, nothing. CHAIN_STEPS names a file that takes every
-instruction with what became of it, for reading by eye.
+Twenty amending acts, from the gazette and from the corpus, amend laws of the corpus and laws missing there; invented
+contents cite the articles that they name. Without ../shared/data nothing is measured. CHAIN_STEPS names a file that
+gets every instruction with its result, for manual review.
 """
 
 import gzip
@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.portals import CORPUS, manage, portal_in, python
 
 GAZETTE = CORPUS.parent / "gazette"
-# Number: day of issue, day of effect and subject, where the corpus has none of them or in other words.
+# By number: day of issue, day of effect and subject, which the corpus lacks or words differently.
 FROM_CORPUS = {
     "46/2014/QH13": ("13/06/2014", "01/01/2015", "Sửa đổi, bổ sung một số điều của Luật Bảo hiểm y tế"),
     "64/2014/QH13": ("25/11/2014", "01/07/2015", "Sửa đổi, bổ sung một số điều của Luật Thi hành án dân sự"),
@@ -69,7 +69,7 @@ FROM_GAZETTE = (
     "thong-tu-so-28-2026-tt-btc-469231.pdf",
     "thong-tu-so-45-2026-tt-btc-469477.txt",
 )
-# What they act on, as far as the corpus has it.
+# The acts that they amend, if the corpus has them.
 SHELF = (
     "25/2008/QH12", "26/2008/QH12", "100/2015/QH13", "77/2015/QH13", "50/2005/QH11", "42/2009/QH12", "61/2020/QH14",
     "15/2012/QH13", "45/2009/QH12", "04/2007/QH12", "78/2006/QH11", "14/2008/QH12", "27/2008/QH12", "134/2016/NĐ-CP",
@@ -112,7 +112,7 @@ with open(sys.argv[1], "w", encoding="utf-8") as file:
         file.write(json.dumps(row, ensure_ascii=False) + chr(10))
 """
 _CITED = re.compile(r"[Đđ]iều (\d+[a-zđ]?)\b")
-_HEAD = 300  # characters of an article that say which act it amends
+_HEAD = 300  # characters of an article that name the act that it amends
 _NUMBER = re.compile(r"\d+/(?:19|20)\d\d/[A-ZĐ][A-ZĐ0-9-]+")
 
 
@@ -153,7 +153,7 @@ def records_of(numbers: set[str]) -> dict[str, dict]:
 
 
 def lay_out(folder: Path, records: dict[str, dict]) -> None:
-    """The shelf as a corpus, the acts as files of their own: those of the corpus as the gazette would print them."""
+    """Write the library as a corpus, and the acts as files: those of the corpus in the format of the gazette."""
     with (folder / "shelf.jsonl").open("w", encoding="utf-8") as shelf:
         shelf.writelines(json.dumps(records[number], ensure_ascii=False) + "\n" for number in SHELF)
     acts = folder / "acts"
@@ -192,7 +192,9 @@ def printed(number: str, issued: str, effective: str, subject: str, record: dict
 
 
 def contents(acts: Path, records: dict[str, dict]) -> list[tuple[str, str]]:
-    """A content for every article that the amending texts print, of the act that its article names, held or not."""
+    """A content for every article that the amending texts cite, of the act that its article names, whether or not the
+    library has it.
+    """
     wanted: set[tuple[str, str]] = set()
     for path in sorted(acts.glob("*.txt")):
         subject, *articles = re.split(r"\n(?=Điều \d+\.)", path.read_text(encoding="utf-8"))

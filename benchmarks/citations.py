@@ -1,8 +1,8 @@
-"""How well citations are found: precision, recall and F1 on passages marked by hand, and the time it takes.
+"""How well citations are found: precision, recall and F1 on manually marked passages, and the time.
 
-Reads ../shared/data/citations_dev.jsonl (see TRUTH.md beside it): one passage a line with its targets `DOC#PROVISION`.
-Targets in `optional` are neither right nor wrong. Skips where the passages are not there, but tells how time grows on
-hostile strings (see hostile.py) in any case.
+Reads ../shared/data/citations_dev.jsonl (see TRUTH.md there): one passage per line with its targets `DOC#PROVISION`.
+Targets in `optional` count neither as right nor as wrong. Without the passages only the growth of time on hostile
+strings (see hostile.py) is measured.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def targets(passage: dict[str, Any]) -> set[str]:
 
 
 def run() -> dict[str, float]:
-    """The figures; without the passages only how time grows."""
+    """The figures; without the passages only the growth of time."""
     figures = {"times per doubling": worst_growth(READERS["find_citations"])}
     if not PASSAGES.exists():
         print(f"  skipped: no passages at {PASSAGES}")

@@ -1,7 +1,7 @@
-"""Clients of what is shared, in one run: harvester, readers, receivers, embeds, catalogues, generated code, doors.
+"""Clients of shared content, in one run: harvester, readers, receivers, embeds, catalogues, generated code.
 
-What each of them is tried for stands in the tests; here they run together and are counted. With PORTAL=http://… a
-portal that runs there is harvested and read too, as a stranger does.
+The tests define what each client is tested for; here they run together and are counted, with the tests of withdrawals.
+With PORTAL=http://… a portal running there is also harvested and read, as an external client does.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from sickle import Sickle
 
 from benchmarks.portals import ROOT
 
-# Client -> where it is tried: a file, or a class of it.
+# The tests of each client: a file, or a class in it.
 CLIENTS = {
     "OAI harvester": ("sharing/pulling/test_oai.py", "sharing/pulling/test_oai_arguments.py", "TestSickle"),
     "feed readers": ("sharing/pulling/test_feeds.py", "TestFeedparser"),
@@ -48,7 +48,7 @@ def run() -> dict[str, float]:
 
 
 def _tried() -> list[ET.Element]:
-    """Every trial with its class, outcome and seconds."""
+    """Every test case with its class, outcome and seconds."""
     files = {one for places in CLIENTS.values() for one in places if one.endswith(".py")} | {_BROWSERS}
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "told.xml"
@@ -72,11 +72,11 @@ def _figures(trials: list[ET.Element]) -> Iterator[tuple[str, float]]:
 
 
 def _read(portal: str) -> dict[str, float]:
-    """A running portal, as strangers read it."""
+    """Read a running portal as an external client."""
     harvest, seconds = _timed(lambda: list(Sickle(f"{portal}/oai/").ListRecords(metadataPrefix="oai_dc")))
     numbers = Counter(one.header.identifier for one in harvest)
     held = {one.header.identifier for one in harvest if not one.deleted}
-    feeds = ("/nguon-tin/{}/", "/nguon-tin/loai/van-ban/{}/")  # laws are a set of their own
+    feeds = ("/nguon-tin/{}/", "/nguon-tin/loai/van-ban/{}/")  # laws are a separate set
     atom = [
         one.id
         for feed in feeds
@@ -103,7 +103,7 @@ def _read(portal: str) -> dict[str, float]:
 
 
 def _pages(portal: str, path: str) -> Iterator[str]:
-    """A feed and what stands before it (RFC 5005)."""
+    """A feed with its earlier pages (RFC 5005)."""
     address: str | None = portal + path
     while address:
         page = _get(address)[1]
@@ -123,7 +123,7 @@ def _json_pages(portal: str, path: str) -> Iterator[dict]:
 
 def _get(address: str) -> tuple[int, str]:
     try:
-        with urllib.request.urlopen(address, timeout=60) as response:  # noqa: S310  where we were told to look
+        with urllib.request.urlopen(address, timeout=60) as response:  # noqa: S310  the address comes from the operator
             return response.status, response.read().decode()
     except OSError as error:
         return getattr(error, "code", 0), ""

@@ -1,7 +1,8 @@
-"""Two editions compared: which provision is which, and what became of it, on seeded edits of the Civil Code.
+"""Comparison of two editions: matching of provisions and kinds of changes, on seeded edits of the Civil Code.
 
-Every seed edits the code as a drafter would: half of them renumber what follows (a new code), half keep numbers and
-insert "5a" (an amending law). The truth is known because the edits are ours; what is inserted comes from another code.
+Every seed edits the code as a drafter would: half of them renumber the following articles (a new code), half keep
+numbers and insert "5a" (an amending law). The truth is known because the edits are ours; inserted text comes from
+another code.
 """
 
 import gzip
@@ -21,7 +22,7 @@ from lawtext.types import Address, ProvisionNode, Span, Step, Unit
 SEEDS = range(6)
 EDITS = 60
 CODES = ("bo-luat-dan-su-2015", "bo-luat-lao-dong-2019")
-FEWEST_SIBLINGS = 5  # where fewer stand together, a move and its opposite look the same
+FEWEST_SIBLINGS = 5  # with fewer siblings, a move and its opposite look the same
 FARTHEST = 30
 
 
@@ -48,7 +49,7 @@ def read(name: str) -> tuple[ProvisionNode, ...]:
 
 @dataclass(eq=False)
 class Draft:
-    """A provision that can be edited, and stays itself whatever its number becomes."""
+    """A mutable provision with an identity that does not depend on its number."""
 
     unit: Unit
     label: str
@@ -81,7 +82,7 @@ def of_unit(root: Draft, unit: Unit) -> list[Draft]:
 
 @dataclass
 class Frozen:
-    """An edition as trees, and whose provision stands at which position."""
+    """An edition as trees, and the draft of the provision at each position."""
 
     provisions: tuple[ProvisionNode, ...]
     drafts: list[Draft]
@@ -126,7 +127,7 @@ class Editing:
         return Frozen.of(self.root)
 
     def _pick(self, *, clauses: int = 0) -> Draft:
-        """An article nothing was done to yet, with so many clauses."""
+        """An unedited article with at least so many clauses."""
         free = [
             one
             for one in of_unit(self.root, Unit.ARTICLE)
@@ -169,7 +170,7 @@ class Editing:
         self._reword(self._dice.choice(self._pick(clauses=1).children))
 
     def _reword(self, draft: Draft) -> None:
-        """A few words taken out, put in or replaced."""
+        """Remove, insert or replace a few words."""
         words = draft.text.split(" ")
         for _ in range(self._dice.randint(1, 3)):
             at = self._dice.randrange(len(words))
@@ -206,7 +207,7 @@ class Editing:
         self._renumber(article)
 
     def stray(self) -> None:
-        """A clause goes to the end of another article."""
+        """Move a clause to the end of another article."""
         giver, taker = self._pick(clauses=2), self._pick(clauses=2)
         clause = giver.children.pop()
         taker.children.append(clause)
@@ -215,7 +216,7 @@ class Editing:
 
 
 class Tally:
-    """Pairs and kinds, found and true."""
+    """Counts of pairs and kinds, found and true."""
 
     def __init__(self) -> None:
         self._pairs = Counter[str]()

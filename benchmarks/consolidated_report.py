@@ -1,7 +1,7 @@
 """A consolidated report of 10,000 events by 100 agencies: compiled, drafted and written as DOCX.
 
-Events are invented: half are things that the journal tells of, half activities with two numbers each. DATABASE_URL
-names another database than SQLite, an empty one.
+Events are invented: half are entries of the journal, half activities with two numbers each. DATABASE_URL names an empty
+database to use instead of SQLite.
 """
 
 import os
@@ -11,7 +11,7 @@ from benchmarks.portals import ROOT, figures_of, manage, portal_in
 
 EVENTS, AGENCIES = 10_000, 100
 
-# In a process of its own, on a database of its own.
+# Runs in its own process on its own database.
 ASK = """
 import django, json, sys, time, uuid
 django.setup()

@@ -1,7 +1,7 @@
-"""Officers' first screens and lists with 10,000 questions and 800 officers: each line of the menu, by five roles.
+"""Officers' first screens and lists with 10,000 questions and 800 officers: each item of the menu, for six officers.
 
-The bar: 150 ms at p95 and twelve queries of its own. Beside the demo, in a throw-away SQLite database. Where the
-machine is shared, what its clock shows is to be read beside a plain list of Wagtail's in the same run.
+The limit: 150 ms at p95 and twelve queries of its own. Runs on the demo in a temporary SQLite database. On a shared
+machine, compare wall-clock times with a plain Wagtail list in the same run.
 """
 
 import tempfile

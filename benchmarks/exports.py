@@ -1,4 +1,4 @@
-"""The Civil Code as a file of every form: seconds and size; and one article of it."""
+"""The Civil Code as a file in every format: seconds and size; and one article of it."""
 
 import gzip
 import json

@@ -1,9 +1,9 @@
-"""The stale guard over 100,000 citing contents: one event accepted, the page's question, the owners' list.
+"""The stale guard over 100,000 citing contents: accepting one event, a page's notices, the owners' list.
 
-Contents cite three places each among the articles of real laws; of three articles, 10, 1,000 and 20,000 contents cite
-a point. Beside it, in the same run, as a nightly job would do it: read every reliance, compare addresses, write the
-same flags (and nothing else of what accepting means). Without ../shared/data, nothing. GUARD_DATABASE_URL names
-another database than SQLite, an empty one.
+Contents cite three places each in articles of real laws; in three articles, 10, 1,000 and 20,000 contents cite a point.
+For comparison, in the same run, a nightly job: it reads every reliance, compares addresses and writes the same flags
+(and does nothing else of an acceptance). Without ../shared/data nothing is measured. GUARD_DATABASE_URL names an empty
+database to use instead of SQLite.
 """
 
 import os
@@ -14,7 +14,7 @@ from benchmarks.portals import CORPUS, figures_of, manage, portal_in
 LAWS = 250
 CONTENTS = 100_000
 
-# In a process of its own, on a database of its own.
+# Runs in its own process on its own database.
 ASK = """
 import django, json, random, sys, time
 django.setup()

@@ -1,4 +1,4 @@
-"""Harvesting: items read, texts sketched and compared, per second; copies told from siblings on labelled pairs."""
+"""Harvesting: items read, texts sketched and compared, per second; copies told from similar texts on labelled pairs."""
 
 import time
 from collections.abc import Callable

@@ -1,11 +1,11 @@
-"""Head blocks as scanners give them: how many numbers, dates, kinds and signers are read rightly by both engines.
+"""Head blocks as scanned: how many numbers, dates, kinds and signers both engines read correctly.
 
-    python -m benchmarks head_blocks        draws, reads and tells shares (ten minutes on one core)
+    python -m benchmarks head_blocks        draws and reads pages, prints shares (ten minutes on one core)
     python -m benchmarks.head_blocks OUT    draws the pages and `heads.json`, for `benchmarks.understanding OUT --heads
-                                            OUT/heads.json --words OUT/words`, which tells what is wrong
+                                            OUT/heads.json --words OUT/words`, which lists the errors
 
-The heads are those of the tests (those that are print) and as many made up of lists; each is drawn in every kind of
-damage. Nothing of it is a real document.
+The heads are the printed ones of the tests and as many generated ones; each is drawn with every kind of damage. None of
+them is a real document.
 """
 
 import json
@@ -30,7 +30,7 @@ FONTS = Path("/usr/share/fonts/truetype/liberation")
 DPI = 200
 _POINT = DPI / 72
 _WIDTH, _HEIGHT = 1654, 2339
-_LEFT, _RIGHT = 500, 1150  # middles of the columns
+_LEFT, _RIGHT = 500, 1150  # centres of the columns
 _MARGIN, _EDGE = 237, 1511
 _MOTTO = [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Bold", 13), ("Độc lập - Tự do - Hạnh phúc", "Bold", 14)]
 _PROSE = [
@@ -40,7 +40,7 @@ _PROSE = [
 ]
 _RECIPIENTS = ["Nơi nhận:", "- Như trên;", "- Lưu: VT, PBGDPL."]
 
-# ---- made up of lists ------------------------------------------------------------------------------------------------
+# ---- generated head blocks -------------------------------------------------------------------------------------------
 
 _BODIES = [  # letter-head, code, place
     (["ỦY BAN NHÂN DÂN", "TỈNH QUẢNG NGÃI"], "UBND", "Quảng Ngãi", "TM. ỦY BAN NHÂN DÂN"),
@@ -83,12 +83,12 @@ def made_up(count: int, *, seed: int = 7) -> Iterator[HeadCase]:
 
 
 def cases() -> list[HeadCase]:
-    """What the tests have in print (not what is written by hand or misread already), and as many made up."""
+    """The printed cases of the tests (without handwritten or already misread ones), and as many generated ones."""
     printed = [case for case in CASES if not (case.unsure or case.taller or "đọc" in case.name)]
     return [*printed, *made_up(len(printed))]
 
 
-# ---- on paper --------------------------------------------------------------------------------------------------------
+# ---- drawing ---------------------------------------------------------------------------------------------------------
 
 
 def draw(case: HeadCase) -> Image.Image:
@@ -173,14 +173,14 @@ def _shadowed(page: Image.Image, noise: np.random.Generator) -> Image.Image:
 
 
 def _coarse(page: Image.Image, noise: np.random.Generator) -> Image.Image:
-    """150 dots an inch, soft."""
+    """150 dpi, blurred."""
     small = _crooked(page, noise).resize((_WIDTH * 3 // 4, _HEIGHT * 3 // 4), Image.Resampling.BILINEAR)
     grey = np.asarray(small.filter(ImageFilter.GaussianBlur(0.6)), dtype=np.float32)
     return _grey(grey * 0.85 + 25 + noise.normal(0, 7, grey.shape))
 
 
 def _stamped(page: Image.Image, noise: np.random.Generator) -> Image.Image:
-    """A black stamp of arrival, crooked, whose frame cuts the lines of the head; and a red seal at the signature."""
+    """A rotated black arrival stamp, whose frame crosses the lines of the head, and blur."""
     stamp = Image.new("L", (420, 200), 255)
     pen = ImageDraw.Draw(stamp)
     pen.rectangle((4, 4, 415, 195), outline=60, width=4)
@@ -202,7 +202,7 @@ def _grey(values: NDArray[np.floating]) -> Image.Image:
     return Image.fromarray(np.clip(values, 0, 255).astype(np.uint8))
 
 
-DAMAGES: dict[str, tuple[Damage, str, int]] = {  # ending of the file, dots an inch
+DAMAGES: dict[str, tuple[Damage, str, int]] = {  # file extension, dpi
     "b200": (_two_toned, "png", 200),
     "g200": (_shadowed, "jpg", 200),
     "l150": (_coarse, "jpg", 150),
@@ -211,7 +211,7 @@ DAMAGES: dict[str, tuple[Damage, str, int]] = {  # ending of the file, dots an i
 
 
 def write(folder: Path) -> None:
-    """Pages and their truth, as `benchmarks.understanding` wants them."""
+    """Write the pages and their truth in the format of `benchmarks.understanding`."""
     pages = folder / "ocr_dev"
     pages.mkdir(parents=True, exist_ok=True)
     truths = {}

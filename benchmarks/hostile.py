@@ -1,7 +1,7 @@
-"""Hostile strings: how much longer one of double length takes. 2 is linear; a pattern that tries all ways shows 4.
+"""Hostile strings: the ratio of times for twice the length. 2 is linear; a backtracking pattern shows 4.
 
-Each string repeats a piece 1,000 and 4,000 times, some after a beginning that makes a pattern start. Times are of this
-process, the lesser of two, and only strings that take long enough to be measured count.
+Each string repeats a piece 1,000 and 4,000 times, some after a prefix with which a pattern starts. Times are CPU times
+of this process, the minimum of two runs; strings that take too little time to measure are skipped.
 """
 
 import math
@@ -55,7 +55,7 @@ def worst_growth(reader: Reader) -> float:
 
 
 def growth(reader: Reader, beginning: str, piece: str) -> float | None:
-    """The mean ratio for one doubling; None where even the longer string is read too fast to be measured."""
+    """The mean ratio for one doubling; None if the shorter string is read too fast to measure."""
     short, long = (least_time(reader, beginning + piece * repeats) for repeats in REPEATS)
     return math.sqrt(long / short) if short > LEAST_SECONDS else None
 

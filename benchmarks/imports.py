@@ -1,8 +1,8 @@
-"""The public dump: documents a second and the memory they take, a run that is killed, the second run.
+"""Import of the public dump: documents per second and memory, a killed run, the second run.
 
-The dump is made here in the published shape (three Parquet tables) of the laws beside the checkout (`../shared/data`):
-every law as HTML, with relations between them, and a tenth without a text. Without the data nothing is measured, and it
-says so.
+The dump is generated in the published format (three Parquet tables) from the laws of `../shared/data`: every law as
+HTML, with relations between them, and a tenth without a text. Without the data nothing is measured, and a message says
+so.
 """
 
 import gzip
@@ -26,7 +26,7 @@ from benchmarks.portals import CORPUS, DATABASE, ROOT, portal_in
 from portal.library.readers.dump import COLUMNS
 
 DOCUMENTS = 2_400
-WITHOUT_TEXT = 10  # every so many-th
+WITHOUT_TEXT = 10  # every tenth
 LABELS = ("Văn bản căn cứ", "Văn bản dẫn chiếu", "Văn bản được sửa đổi", "Văn bản sửa đổi", "Văn bản hết hiệu lực")
 COUNT = "select (select count(*) from library_edition), (select count(*) from library_instrument)"
 
@@ -61,7 +61,7 @@ def run() -> dict[str, float]:
 
 
 def _killed_in_the_middle(folder: Path) -> tuple[float, float]:
-    """Switched off once a third of it is on the shelf."""
+    """Kill the import once a third of the documents is in the library."""
     started = time.perf_counter()
     running = command(folder, "import_law", str(folder / "dump"), "-v0")
     while running.poll() is None and counted(folder)[1] < DOCUMENTS // 3:
@@ -72,7 +72,7 @@ def _killed_in_the_middle(folder: Path) -> tuple[float, float]:
 
 
 def _measured(running: subprocess.Popen[bytes]) -> float:
-    """The most memory that the command and its reading processes held together, MB."""
+    """The peak memory of the command and its reader processes together, MB."""
     most = 0
     while running.poll() is None:
         most = max(most, sum(map(_resident, _family(running.pid))))
@@ -113,11 +113,11 @@ def command(folder: Path, *words: str) -> subprocess.Popen[bytes]:
     )
 
 
-# ---- a dump in the published shape -----------------------------------------------------------------------------------
+# ---- a dump in the published format ----------------------------------------------------------------------------------
 
 
 def write_dump(folder: Path) -> float:
-    """Three tables; returns how many megabytes of text are in them."""
+    """Write the three tables; returns the megabytes of text in them."""
     folder.mkdir()
     laws = list(islice(_laws(), DOCUMENTS))
     texts = [(at, _page(law)) for at, law in enumerate(laws) if at % WITHOUT_TEXT]

@@ -1,8 +1,8 @@
-"""What the chain adds to an entry of the journal, and how long it takes to look through it.
+"""The cost of the hash chain for an entry of the journal, and the time to verify it.
 
-Rounds with the chain and without (the trigger off, no digest) take turns, so that other work weighs on both alike; the
-least of each is told. `one` is a transaction with one entry, `many` one with 500. JOURNAL_DATABASE_URL names another
-database than SQLite, an empty one whose tables the role owns.
+Rounds with and without the chain (trigger disabled, no digest) alternate, so that other work affects both equally; the
+minimum of each is reported. `one` is a transaction with one entry, `many` one with 500. JOURNAL_DATABASE_URL names an
+empty database to use instead of SQLite, whose tables the role owns.
 """
 
 import os

@@ -1,9 +1,8 @@
-"""Pages that are kept: while officers write twenty entries a second, and through the shipped nginx; and pages that are
-made anew, beside a plain Wagtail page.
+"""Cached pages, while officers write twenty entries a second and through the shipped nginx; and uncached pages.
 
-What is compared is asked for in turn, round by round, so that a busy machine slows all alike: read the ratios. Readers
-of nginx come with `wrk`; without it, or without nginx, those figures are left out. No load lasts longer than ten
-seconds at a time.
+Uncached pages are compared with a plain Wagtail page. Compared pages are requested in turns, round by round, so that a
+busy machine slows all equally: read the ratios. Load through nginx comes from `wrk`; without it, or without nginx,
+those figures are left out. No load lasts longer than ten seconds at a time.
 """
 
 import json
@@ -53,8 +52,11 @@ def run() -> dict[str, float]:
 
 
 def made_anew(folder: Path, environment: dict[str, str]) -> dict[str, float]:
-    """By the processor's time, with no page kept. Parts that pages share are, and what search found: so an article and
-    a question are asked for again and again, and beside them one after another, each for the first time."""
+    """CPU time without the page cache.
+
+    Page fragments and search results are still cached: so an article and a question are requested repeatedly, and for
+    comparison different ones, each for the first time.
+    """
     with (
         served(plain_site(folder / "plain")) as plain_port,
         served(without_page_cache(folder, environment)) as port,
@@ -74,7 +76,7 @@ def made_anew(folder: Path, environment: dict[str, str]) -> dict[str, float]:
 
 
 def settle(port: int) -> None:
-    """A process that has just begun reads the ways of saying: until it has done so it measures that."""
+    """Wait until a new process has loaded the phrasings, which would be measured otherwise."""
     before = -1.0
     while (now := processor_time(port)) - before > 0.1:
         before = now
@@ -82,7 +84,7 @@ def settle(port: int) -> None:
 
 
 class Turning(Reader):
-    """Asks for one address after another; of the first, that there is one."""
+    """Requests one address after another; the constructor requests the first one."""
 
     def __init__(self, port: int, addresses: Iterator[str]) -> None:
         super().__init__(port, next(addresses))
@@ -99,13 +101,13 @@ def articles() -> Iterator[str]:
 
 
 def questions() -> Iterator[str]:
-    """As many as are kept and more, before one comes again."""
+    """More different questions than the cache holds, in a cycle."""
     asked = (json.loads(line)["question"] for line in QUESTIONS.read_text("utf-8").splitlines())
     return cycle([f"/tim-kiem/?{urlencode({'q': one})}" for one in asked])
 
 
 def while_officers_write(environment: dict[str, str], port: int) -> dict[str, float]:
-    """By the processor's time of the portal, which other work on the machine does not change much."""
+    """CPU time of the portal, which other work on the machine hardly changes."""
     figures: dict[str, float] = {}
     with writer(environment) as writes:
         for page in READ:
@@ -122,7 +124,7 @@ def while_officers_write(environment: dict[str, str], port: int) -> dict[str, fl
 
 
 class Times:
-    """How long each act took, and how much of a processor the portal at this port took for one."""
+    """The duration of each action, and the CPU time of the portal at this port for one."""
 
     def __init__(self, port: int) -> None:
         self.port, self.each, self.spent = port, list[float](), 0.0
@@ -145,7 +147,7 @@ class Times:
 
 
 def processor_time(port: int) -> float:
-    """Seconds that the processes of granian at this port have had so far."""
+    """CPU seconds of the granian processes at this port so far."""
     own = (one.parent for one in Path("/proc").glob("[0-9]*/cmdline") if f"\0{port}\0".encode() in _read(one))
     fields = (_read(one / "stat").rpartition(b")")[2].split() for one in own)
     return sum(int(one[11]) + int(one[12]) for one in fields) / os.sysconf("SC_CLK_TCK")
@@ -154,13 +156,13 @@ def processor_time(port: int) -> float:
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError:  # it has ended
+    except OSError:  # the process has ended
         return b""
 
 
 @contextmanager
 def writer(environment: dict[str, str]) -> Iterator[Callable[[], AbstractContextManager[None]]]:
-    """The officers; they write only within the block that is given."""
+    """The officers; they write only within the yielded context manager."""
     process = subprocess.Popen(
         [sys.executable, str(PROCESSES / "write_entries.py")], env=environment, cwd=ROOT, stdout=subprocess.PIPE
     )
@@ -185,7 +187,7 @@ def writer(environment: dict[str, str]) -> Iterator[Callable[[], AbstractContext
 
 
 def through_nginx(static: Path, port: int) -> dict[str, float]:
-    """Beside a file of the same bytes that nginx sends itself."""
+    """Compared with a static file of the same bytes from nginx."""
     figures: dict[str, float] = {}
     for page in READ:
         (static / "same.bin").write_bytes(_bytes(port, PAGES[page]))
@@ -203,11 +205,11 @@ def through_nginx(static: Path, port: int) -> dict[str, float]:
 
 
 def mixed(environment: dict[str, str], port: int) -> dict[str, float]:
-    """What readers ask for, by stages of so many who ask without a pause, while officers write."""
+    """The mix of requests in `mixed_load.lua`, in stages of so many concurrent readers, while officers write."""
     figures: dict[str, float] = {}
     script = PROCESSES / "mixed_load.lua"
     with writer(environment) as writes, writes():
-        load(port, "", seconds=10, script=script)  # articles that nobody has asked for yet
+        load(port, "", seconds=10, script=script)  # warm up with articles that are not cached yet
         for readers in STAGES:
             rate, p99 = load(port, "", readers=readers, seconds=6, script=script)
             figures |= {f"mixed, {readers} readers, requests/s": rate, f"mixed, {readers} readers, p99 ms": p99}
@@ -222,7 +224,7 @@ def _bytes(port: int, path: str) -> bytes:
 def load(
     port: int, path: str, *, readers: int = 8, seconds: int = 2, script: Path | None = None
 ) -> tuple[float, float]:
-    """Requests a second, and the slowest hundredth in milliseconds. Raises RuntimeError where some were refused."""
+    """Requests per second, and the p99 latency in milliseconds. Raises RuntimeError if some were refused."""
     command = [str(WRK), "-t1", f"-c{readers}", f"-d{seconds}s", "--latency"]
     command += ["-H", "Accept-Encoding: gzip", *(["-s", str(script)] if script else [])]
     done = subprocess.run(

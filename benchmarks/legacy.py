@@ -1,9 +1,9 @@
-"""Old encodings: letters right in real files, and in Unicode text put into VNI; Unicode lines altered; speed.
+"""Legacy encodings: correct letters in real files, and in Unicode text converted to VNI; altered Unicode lines; speed.
 
-The real files are those of `../shared/data/legacy_dev` (TCVN3 in RTF, DOC and PDF; VNI in DOC). Their
-truth has lost the capitals that live in fonts such as `.VnTimeH`, so letters are compared without regard to case. The
-second VNI set is no found text: laws in Unicode are written in VNI by the table below, which is written from the
-standard and not taken from `lawtext`.
+The real files are those of `../shared/data/legacy_dev` (TCVN3 in RTF, DOC and PDF; VNI in DOC). Their truth lacks the
+capitals that come from fonts such as `.VnTimeH`, so letters are compared case-insensitively. The second VNI set is
+generated: laws in Unicode are converted to VNI with the table below, which is written from the standard and not taken
+from `lawtext`.
 """
 
 import gzip

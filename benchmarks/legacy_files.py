@@ -1,5 +1,8 @@
-"""How well files of before Unicode (TCVN3, VNI) are received and read:  python -m benchmarks.legacy_files DIR [--json]
-[--wrong]. Needs DJANGO_SETTINGS_MODULE, as `make bench` sets it.
+"""How well pre-Unicode files (TCVN3, VNI) are accepted and read.
+
+    python -m benchmarks.legacy_files DIR [--json] [--wrong]
+
+Needs DJANGO_SETTINGS_MODULE, as `make bench` sets it.
 """
 
 from __future__ import annotations
@@ -37,14 +40,14 @@ _TRUTH = ".gt.txt"
 
 
 class CannotRead(Exception):
-    """A file of the folder was refused or could not be read; the message says why."""
+    """A file of the folder was refused or could not be read; the message has the reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class LegacyOutcome:
-    """A file read: words of its truth, words wrong as they follow each other, words wrong wherever they stand.
+    """The result of one file: words of its truth, wrong words in order, wrong words regardless of position.
 
-    `wrong` shows what was there and what was read. `fault` where it could not be read (all of it is wrong then).
+    `wrong` shows each difference. `fault` if the file could not be read (then everything counts as wrong).
     """
 
     name: str
@@ -69,7 +72,7 @@ def known_files(folder: Path) -> list[tuple[Path, Path]]:
 def evaluate_files(
     files: Iterable[tuple[Path, Path]], *, pool: ReaderPool, work: Path, most_bytes: int
 ) -> Iterator[LegacyOutcome]:
-    """Outcomes, one after another. `work` is a folder for pictures that nobody keeps."""
+    """Yield the results one after another. `work` is a folder for temporary pictures."""
     for file, truth in files:
         known = truth.read_text(encoding="utf-8")
         try:
@@ -103,7 +106,7 @@ def _ask(pool: ReaderPool, order: dict[str, Any]) -> dict[str, Any]:
 
 
 def judge(name: str, *, read: str, known: str) -> LegacyOutcome:
-    """How many words are wrong: in order, and without regard to where they stand (columns may be read either way)."""
+    """Count wrong words: in order, and regardless of position (columns may be read in either order)."""
     told, true = _words(read), _words(known)
     steps = [step for step in Levenshtein.opcodes(true, told) if step.tag != "equal"]
     lost, added = Counter(true), Counter(told)
@@ -122,13 +125,15 @@ def judge(name: str, *, read: str, known: str) -> LegacyOutcome:
 
 
 def _words(text: str) -> list[str]:
-    """Without control characters: old word processors have left marks of notes and fields in the known texts."""
+    """Words without control characters: old word processors left marks of notes and fields in the known texts."""
     printed = "".join(sign for sign in text if unicodedata.category(sign) != "Cc" or sign.isspace())
     return comparable(printed).casefold().split()
 
 
 def legacy_figures(outcomes: Iterable[LegacyOutcome]) -> dict[str, Any]:
-    """`all` and `files`: words, and word errors in percent, in order (`wer`) and anywhere (`wer_anywhere`)."""
+    """`all` and `files`: words, and word errors in percent, in order (`wer`) and regardless of position
+    (`wer_anywhere`).
+    """
     read = list(outcomes)
     total = LegacyOutcome(
         "all",

@@ -1,6 +1,6 @@
-"""The shelf: laws imported a second and the memory they take; the second run; the page of the longest law.
+"""The library: laws imported per second, memory and size; the second run.
 
-Needs the real data beside the checkout (`../shared/data`); without it nothing is measured, and it says so.
+Needs the real data in `../shared/data`; without it nothing is measured, and a message says so.
 """
 
 import resource
@@ -34,7 +34,7 @@ def run() -> dict[str, float]:
 
 
 def seconds_of(environment: dict[str, str], *words: str) -> float:
-    """Of one command of the portal, on the clock."""
+    """Wall-clock seconds of one management command."""
     started = time.perf_counter()
     manage(environment, *words)
     return time.perf_counter() - started

@@ -1,7 +1,7 @@
-"""Messages through the outbox, end to end with receipts: the outbox alone, and by SMPP beside the same provider bare.
+"""Messages through the outbox, end to end with receipts: the outbox alone, and by SMPP with and without the outbox.
 
-The message centres share the cores. With DATABASE_URL of an empty PostgreSQL database the same is measured there, and
-by several workers (`MESSAGES_WORKERS`, two); without it on SQLite, by one process.
+The message centres share the cores. With DATABASE_URL of an empty PostgreSQL database the run uses it, and also several
+workers (`MESSAGES_WORKERS`, two); otherwise SQLite and one process.
 """
 
 import os
@@ -25,7 +25,7 @@ def run() -> dict[str, float]:
 
 
 def _habits() -> list[dict[str, int]]:
-    """Of two message centres: one answers at once, which leaves no core for anything else, one after `ANSWER_MS`."""
+    """Settings of two message centres: one answers at once and uses a whole core, one after `ANSWER_MS`."""
     if is_here():
         return [{"receiptMs": 1}, {"receiptMs": 50, "answerMs": ANSWER_MS}]
     print("  npm smpp is not here: only the outbox alone is measured")

@@ -1,10 +1,10 @@
-"""Small faults that can be put into the text of a module.
+"""Small faults that can be inserted into the source of a module.
 
-Faults are put into what functions do, as mutmut 3 does it: what stands at the top of a module or of a class is a table,
-a bound or a default, and one more in `_MOST = 200` says little of the tests. Left out as by other tools are types,
-decorators, what is written to a log, and the words of an error.
+Faults go into functions, as in mutmut 3: the top level of a module or a class has tables, limits or defaults, and a
+changed `_MOST = 200` says little about the tests. Left out, as in other tools, are types, decorators, log calls and
+error messages.
 
-A fault is known by its number in the module. Only its own place in the text is changed.
+A fault is identified by its number in the module. Only its own place in the source changes.
 """
 
 import ast
@@ -36,7 +36,7 @@ _ARITHMETIC: dict[type[ast.operator], type[ast.operator]] = {
 
 @dataclass(frozen=True)
 class Fault:
-    """What is put in the place of what, at which line; `put` changes the tree that it was found in."""
+    """The replacement of an expression or a statement, and its line; `put` changes the tree in which it was found."""
 
     kind: str
     line: int
@@ -46,13 +46,13 @@ class Fault:
 
 
 def faults(tree: ast.Module) -> Iterator[Fault]:
-    """Every fault that there is for a module, always in the same order."""
+    """Every possible fault of a module, always in the same order."""
     for function in _functions(tree):
         yield from _faults_in(function)
 
 
 def _functions(node: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    """The outermost functions and methods, in the order in which they stand."""
+    """The outermost functions and methods, in source order."""
     for child in ast.iter_child_nodes(node):
         if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef)):
             yield child
@@ -92,7 +92,7 @@ def _comparison(node: ast.Compare, number: int) -> Fault:
 
 
 def _walk(node: ast.AST) -> Iterator[ast.AST]:
-    """What runs: no types, no decorators, and not what is said in an error or written to a log."""
+    """The executed nodes: no types, no decorators, no error messages and log calls."""
     for name, value in ast.iter_fields(node):
         if name in {"annotation", "returns", "decorator_list", "type_params"} or isinstance(node, ast.Raise):
             continue
@@ -109,7 +109,7 @@ def _is_said(node: ast.AST) -> bool:
 
 
 def mutated(source: bytes, number: int) -> tuple[bytes, Fault]:
-    """The text with one fault in it; positions in a tree are counted in bytes."""
+    """The source with one fault in it; offsets in a tree are counted in bytes."""
     fault = next(islice(faults(ast.parse(source)), number, None))
     lines = source.splitlines(keepends=True)
     node = fault.node

@@ -1,10 +1,10 @@
-"""Would the tests see a fault? Faults drawn by a fixed seed from pure code and operations, and how many are seen.
+"""Do the tests detect a fault? Faults are drawn with a fixed seed from pure code and operations, and counted.
 
-Each fault is put into a copy of the checkout, where the processes that tests start meet it too, and is run against
-the test files that stand nearest to its module (`tests/affected.py`), until one fails. A fault that nobody sees is
-printed: it is a gap in the tests, or it changes nothing that anybody could see. Within `MUTATION_MINUTES` (12) as many
-as there is time for, of `MUTATION_FAULTS` (80); `MUTATION_SEED` draws others and `MUTATION_ONLY` (a part of a path)
-draws in one place. `make test` has to pass before: a test that fails anyway would be taken to have seen the fault.
+Each fault is inserted into a copy of the checkout, where child processes of tests use it too, and is run against the
+test files nearest to its module (`tests/affected.py`), until one fails. An undetected fault is printed: it is a gap in
+the tests, or has no observable effect. `MUTATION_MINUTES` (12) limits the time, `MUTATION_FAULTS` (80) the number;
+`MUTATION_SEED` draws others and `MUTATION_ONLY` (a part of a path) draws in one place. `make test` must pass before: a
+test that fails anyway would count as having detected the fault.
 """
 
 import ast
@@ -34,11 +34,11 @@ MINUTES = float(os.environ.get("MUTATION_MINUTES", "12"))
 FAULTS = int(os.environ.get("MUTATION_FAULTS", "80"))
 SEED = int(os.environ.get("MUTATION_SEED", "19"))
 ONLY = os.environ.get("MUTATION_ONLY", "")
-TESTING = 45.0  # seconds of tests for one fault, by how long they took before
-PATIENCE = 300  # seconds after which a fault is taken to have made an endless loop
+TESTING = 45.0  # seconds of tests for one fault, by their recorded durations
+PATIENCE = 300  # seconds after which a fault counts as an endless loop
 UNKNOWN = 3.0
 _UNTRIED = ("no time", "could not run")
-_ENDS = {0: "survived", 1: "killed", 2: "killed", 5: "survived"}  # of pytest; 2: a file could not be imported
+_ENDS = {0: "survived", 1: "killed", 2: "killed", 5: "survived"}  # pytest exit codes; 2: a file could not be imported
 WORKERS = int(os.environ.get("MUTATION_WORKERS", "2"))
 _NOT_COPIED = (
     "dist",
@@ -89,7 +89,9 @@ def run() -> dict[str, float]:
 
 
 def figures(found: Mapping[Mutant, str]) -> dict[str, float]:
-    """By room and in all: how many were tried, and the share of them that was seen (an endless loop is seen too)."""
+    """By room and in total: the number of faults tried, and the share of detected ones (an endless loop counts as
+    detected).
+    """
     rooms: dict[str, list[bool]] = defaultdict(list)
     for mutant, end in found.items():
         rooms[mutant.room].append(end != "survived")
@@ -103,7 +105,7 @@ def figures(found: Mapping[Mutant, str]) -> dict[str, float]:
 
 
 def places() -> list[str]:
-    """Packages, what import-linter keeps free of Django, and operations."""
+    """The modules of packages, those that import-linter keeps free of Django, and operations."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     pure = {
         module.replace(".", "/")
@@ -123,7 +125,7 @@ def _is_drawn_from(path: str, pure: Iterable[str]) -> bool:
 
 
 def draw(paths: Iterable[str], *, seed: int, count: int) -> list[Mutant]:
-    """By turns from each room, so that a small room is heard too; the same for the same seed and code."""
+    """Draw from the rooms in turn, so that small rooms are included; deterministic for the same seed and code."""
     dice = random.Random(seed)
     rooms: dict[str, list[Mutant]] = defaultdict(list)
     for path in paths:
@@ -153,7 +155,7 @@ def tests_of(mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str,
 
 
 def copied(folder: Path) -> Path:
-    """A checkout of its own, with real data beside it where there is any."""
+    """A separate copy of the checkout, with a link to the real data if there is any."""
     copy = folder / ROOT.name
     shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns(*_NOT_COPIED))
     kept = empty.sqlite_file()
@@ -186,7 +188,7 @@ def _tried(mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str, f
     packages = sorted((copy / "packages").iterdir())
     roots = [copy / "src", copy, *(one / "src" for one in packages), *(one / "tests" for one in packages)]
     environment |= {"PYTHONPATH": os.pathsep.join(map(str, roots)), "PYTHONDONTWRITEBYTECODE": "1"}
-    environment["TESTS_UNTIL"] = str(time.time() + 2 * PATIENCE)  # never: the plugin is there for the order of files
+    environment["TESTS_UNTIL"] = str(time.time() + 2 * PATIENCE)  # never: the plugin only orders the files
     with put_into(copy, mutant):
         process = subprocess.Popen(
             [*command, *tests],
@@ -194,7 +196,7 @@ def _tried(mutant: Mutant, *, graph: affected.ImportGraph, known: Mapping[str, f
             env=environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            start_new_session=True,  # to be ended with what its tests began
+            start_new_session=True,  # so that it can be killed with its child processes
         )
         try:
             code = process.wait(timeout=PATIENCE)

@@ -1,8 +1,8 @@
-"""Reading of page pictures: letters, words and marks wrong, flags, seconds of a core a page, beside tesseract alone.
+"""Reading of page pictures: wrong letters, words and diacritics, flags, CPU seconds per page, compared with tesseract.
 
-Reads every fifth page of ../shared/data/ocr_dev (eight kinds of damage) and all of ocr_dev_real; skips what is not
-there. Times are seconds of a core, so that a busy machine changes them little; "times plain tesseract" is measured
-on the same pages in the same run.
+Reads every fifth page of ../shared/data/ocr_dev (eight kinds of damage) and all of ocr_dev_real; skips missing ones.
+Times are CPU seconds, which a busy machine hardly changes; "times plain tesseract" is measured on the same pages in the
+same run.
 """
 
 import itertools
@@ -24,7 +24,7 @@ from scanreading.engines.ocr import missing as engines_missing
 from scanreading.engines.pictures import USUAL_DPI, colour_out
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
-# Every fifth page: each kind of damage and most layouts come by.
+# Every fifth page covers each kind of damage and most layouts.
 SETS = {"drawn": ("ocr_dev", 5), "real": ("ocr_dev_real", 1)}
 NAMES = ("cer", "wer", "diacritics", "flagged", "caught", "caught_letters", "caught_numbers", "core_seconds")
 
@@ -51,7 +51,7 @@ def _named(name: str, outcomes: Sequence[PageEvaluation]) -> dict[str, float]:
 
 
 def _plain(pages: Sequence[KnownPage]) -> float:
-    """Seconds of a core that tesseract alone takes for a page as it is."""
+    """CPU seconds of tesseract alone for an unprocessed page."""
     began = _core_seconds()
     for picture, dpi in itertools.chain.from_iterable(map(pictures_of, pages)):
         ocr.read(colour_out(picture), dpi=dpi or USUAL_DPI)

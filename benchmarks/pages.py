@@ -1,8 +1,8 @@
-"""Pages a second of the portal's public pages, beside a plain Wagtail page of the same version in the same run.
+"""Public pages per second, compared with a plain Wagtail page of the same version in the same run.
 
-Both are served by granian with one process on loopback; the pages are asked for in turn, round by round, so that a busy
-machine slows all of them alike: read the ratios. Also the bytes of each first view (HTML gzip), and what keeping pages
-is worth: the same portal, served a second time without the page cache, and readers who have the page already (304).
+Both are served by granian with one process on loopback; the pages are requested in turns, round by round, so that a
+busy machine slows all equally: read the ratios. Also the bytes of each page (HTML gzip), and the gain of the page
+cache: the same portal served without it, and readers that already have the page (304).
 """
 
 import http.client
@@ -52,7 +52,7 @@ def run() -> dict[str, float]:
 
 
 def what_keeping_is_worth(*, portal_port: int, uncached_port: int) -> dict[str, float]:
-    """Pages a second over one connection: made each time, kept, and known to the reader already."""
+    """Pages per second over one connection: uncached, cached, and not modified (304)."""
     figures = {}
     for name in KEPT_PAGES:
         ways = {
@@ -70,7 +70,7 @@ def what_keeping_is_worth(*, portal_port: int, uncached_port: int) -> dict[str, 
 
 
 class Reader:
-    """Asks for one page again and again; one who has it already names its tag."""
+    """Requests one page repeatedly; with `has_it` it sends the page's ETag."""
 
     def __init__(self, port: int, path: str, *, has_it: bool = False) -> None:
         self.port = port
@@ -89,7 +89,7 @@ class Reader:
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def begin(self) -> bytes:
-        """The beginning of an answer; b"" where the server has closed what waited for its turn too long."""
+        """The beginning of a response; b"" if the server has closed the idle connection."""
         try:
             self.connection.sendall(self.question)
             return self.connection.recv(65536)
@@ -134,7 +134,7 @@ def measure(*, plain_port: int, portal_port: int) -> dict[str, float]:
     asked = {"plain Wagtail page": (plain_port, "/")} | {name: (portal_port, path) for name, path in PAGES.items()}
     counts, spent, sizes = dict.fromkeys(asked, 0), dict.fromkeys(asked, 0.0), {}
     for port, path in asked.values():
-        fetch(port, path)  # the first answer loads templates
+        fetch(port, path)  # the first response loads templates
     for _ in range(ROUNDS):
         for name, (port, path) in asked.items():
             started = time.perf_counter()
@@ -160,7 +160,7 @@ def fetch(port: int, path: str) -> int:
 
 
 def plain_site(folder: Path) -> dict[str, str]:
-    """A site as `wagtail start` makes it, in production manners (DEBUG off)."""
+    """A site as `wagtail start` creates it, with production settings (DEBUG off)."""
     folder.mkdir()
     subprocess.run(
         [sys.executable, "-m", "wagtail.bin.wagtail", "start", "plain", str(folder)],

@@ -1,7 +1,7 @@
-"""Plain BM25 over syllables and pairs: what search is measured against, in the same run, from the same file of laws.
+"""Plain BM25 over syllables and pairs: the reference for search, in the same run, on the same file of laws.
 
-One text is the law's title, the article's heading and its words; k1 1.2, b 0.75, no stop words (Robertson & Zaragoza
-2009). Only what the questions hold is counted, so nothing is indexed.
+One text is the law's title, the article's heading and its text; k1 1.2, b 0.75, no stop words (Robertson & Zaragoza
+2009). Only terms of the questions are counted, so no index is needed.
 """
 
 import gzip

@@ -1,4 +1,4 @@
-"""A portal of its own for a benchmark: a folder that holds all it keeps, and Python processes that run in it."""
+"""A separate portal for a benchmark: a folder with all its data, and Python processes that run in it."""
 
 import json
 import os
@@ -9,12 +9,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 CORPUS = ROOT.parent / "shared" / "data" / "laws.jsonl.gz"
 PROCESSES = ROOT / "benchmarks" / "processes"
-DATABASE, INDEX = "lan-toa.sqlite3", "search"  # in the folder, where nothing else is said
+DATABASE, INDEX = "lan-toa.sqlite3", "search"  # names in the folder, by default
 PATIENCE = 1800  # seconds
 
 
 def portal_in(folder: Path | str, *, database: str = "", **other: str) -> dict[str, str]:
-    """The environment of a portal that keeps everything in `folder`; `database` is an URL, "" for SQLite there."""
+    """The environment of a portal that stores everything in `folder`; `database` is a URL, "" for SQLite there."""
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.development",
         "PYTHONPATH": os.pathsep.join(map(str, (ROOT / "src", ROOT, *ROOT.glob("packages/*/tests")))),
@@ -25,7 +25,7 @@ def portal_in(folder: Path | str, *, database: str = "", **other: str) -> dict[s
 
 
 def python(environment: dict[str, str], *command: str) -> str:
-    """What a process prints. Raises RuntimeError with its complaint if it fails."""
+    """The standard output of a process. Raises RuntimeError with its standard error if it fails."""
     done = subprocess.run(
         [sys.executable, *command],
         cwd=ROOT,

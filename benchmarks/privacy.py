@@ -1,8 +1,8 @@
-"""Personal data: how much of what leads to a person is found, what is flagged in vain, and how long a text takes.
+"""Personal data: the share that is found, false alarms, and the time for a text.
 
-Recall counts labels whose every letter lies in a finding; "held out" are passages that no pattern was tuned on. False
-alarms are counted in legal answers and articles: what of them is flagged though it is nobody's. Stories and plays tell
-of people by their names, who are invented: what is flagged there is rightly found, and not counted.
+Recall counts labels that findings cover completely; "held out" passages were not used to tune any pattern. False alarms
+are counted in legal answers and articles, which have no personal data. Stories and plays contain invented persons'
+names: findings there are correct and not counted.
 """
 
 import re

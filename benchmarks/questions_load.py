@@ -1,8 +1,8 @@
-"""100,000 questions and answers in one database: every public list and page, every address of the API; the bulk
-files. What officers see is measured by `desks`.
+"""100,000 questions and answers in one database: every public list and page, every API endpoint, the bulk files.
 
-Beside the demo, in a throw-away SQLite database, without the page cache. Ten minutes on a quiet machine of two cores.
-`python -m benchmarks.questions_load FOLDER [COUNT [OFFICERS]]` only fills a database and leaves it there, to look at.
+Officers' pages are measured by `desks`. Runs on the demo in a temporary SQLite database, without the page cache. Ten
+minutes on an idle machine of two cores. `python -m benchmarks.questions_load FOLDER [COUNT [OFFICERS]]` only fills a
+database and keeps it for inspection.
 """
 
 import sys
@@ -27,7 +27,7 @@ def prepared(folder: Path) -> dict[str, str]:
     environment = portal_in(folder)
     manage(environment, "migrate", "--verbosity", "0")
     python(environment, "-m", "demo")
-    # The settings of the tests keep no pages; the database is that of the folder all the same.
+    # The test settings have no page cache; the database is still that of the folder.
     return environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
 
 

@@ -1,7 +1,7 @@
-"""How long a night like that of 1 July 2025 takes: a document of 500 moves rehearsed, applied and taken back.
+"""The duration of a night like that of 1 July 2025: a document of 500 moves rehearsed, applied and undone.
 
-On a database that holds nothing else but the fronts and the officers of 60 communes; SQLite, or
-REORGANISATION_DATABASE_URL. Killed at any moment it has written nothing: the document is one transaction.
+Runs on a database with only the fronts and the officers of 60 communes; SQLite, or REORGANISATION_DATABASE_URL. Killed
+at any time it leaves no changes: the document is one transaction.
 """
 
 import os

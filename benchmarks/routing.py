@@ -1,9 +1,9 @@
-"""How often the field of a question is found: its law held out, or known; with marks and without; after decisions.
+"""How often the field of a question is found: its law held out, or known; with and without marks; after decisions.
 
-"held out": neither the law nor any question about it was learned from, cross-validated over laws in five parts (543
-questions that people asked, and 519 of an examination; whole codes are the only law of their topic, so the second set
-is there mostly to show what cannot be known). "known": all laws were learned from, no question was. "taught": on top
-of the weights that knew neither, so many decisions about other questions of the kind. Without ../shared/data, nothing.
+"held out": neither the law nor any question about it was in the training, cross-validated over laws in five parts (543
+questions of people, and 519 of an examination; whole codes are the only law of their topic, so the second set mainly
+shows what cannot be known). "known": all laws were in the training, no question was. "taught": on top of the weights
+without both, so many decisions about other questions of the set. Without ../shared/data nothing is measured.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _by_name(text: str, words: dict[str, set[str]]) -> str:
 def _sure(
     name: str, held: list[RoutingSeed], part: dict[str, int], questions: list[LabelledQuestion]
 ) -> dict[str, float]:
-    """What would go without a person: how many questions are that clear, and how many of them are right."""
+    """What could be routed without a person: the share of clear questions, and how many of them are right."""
     tops = [(_ranked(held[part[one.law]], one.text)[0], one.topic) for one in questions]
     clear = [slug == topic for (slug, probability), topic in tops if probability >= SURE]
     shown = [slug == topic for (slug, probability), topic in tops if probability >= LEAST]
@@ -99,7 +99,7 @@ def _sure(
 def _after_decisions(
     name: str, held: list[RoutingSeed], part: dict[str, int], questions: list[LabelledQuestion]
 ) -> dict[str, float]:
-    """Half of the questions judge, of the other half so many were decided before."""
+    """Half of the questions are evaluated; of the other half so many were decided before."""
     mixed = random.Random(2).sample(questions, len(questions))
     judged, decided = mixed[: len(mixed) // 2], mixed[len(mixed) // 2 :]
     figures: dict[str, float] = {}

@@ -1,8 +1,8 @@
-"""Search over the whole of `laws.jsonl.gz`: how good, how fast, how large, how soon. Without ../shared/data, nothing.
+"""Search over all of `laws.jsonl.gz`: quality, speed, size, latency of changes. Without ../shared/data nothing.
 
-The laws go into a database and an index of their own, in a temporary folder, through the commands that operators use.
-The questions have taught the ranker too: what it is worth on laws it has not seen, `manage.py train_ranking` says.
-Where SEARCH_DATABASE_URL names a PostgreSQL, the engine there is measured beside the embedded one, in its schema.
+The laws go into a separate database and index in a temporary folder, through the commands that operators use. The
+questions are also training data of the ranker: `manage.py train_ranking` prints its quality on unseen laws. If
+SEARCH_DATABASE_URL names a PostgreSQL database, the engine there is measured too, in its schema.
 """
 
 import json
@@ -21,7 +21,7 @@ from benchmarks.portals import CORPUS, INDEX, PROCESSES
 DATA = CORPUS.parent
 SETS = ("zalo_dev", "alqac2022")
 PEOPLE = ("people_dev", "people_traps_dev")
-# A share of what `evaluate_answers` counts: its name, what is counted, and of what.
+# Shares of the counts of `evaluate_answers`: name, numerator, denominator.
 SHARES = (
     ("right first", "held:first_1", "held"),
     ("right in three", "held:first_3", "held"),
@@ -53,7 +53,7 @@ def measure(folder: Path) -> dict[str, float]:
 
 
 def plain_figures() -> dict[str, float]:
-    """Plain BM25 over the same laws and questions: what search has to beat."""
+    """Plain BM25 over the same laws and questions: the reference for search."""
     sets = [read_questions(DATA / "questions" / f"{name}.jsonl") for name in SETS]
     ranked = zip(SETS, ranks(CORPUS, sets), strict=True)
     return {

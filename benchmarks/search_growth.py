@@ -27,7 +27,7 @@ def run() -> dict[str, float]:
 
 
 def grown(folder: Path, times: int) -> dict[str, float]:
-    """The figures of one size. The index before it goes, so that disk is what one generation takes."""
+    """The figures of one size. The previous index is replaced, so that the disk size is that of one generation."""
     built = json.loads(process(folder, "grow.py", "build", str(times)))
     current = (folder / INDEX / "current").read_text(encoding="ascii").strip()
     asked = json.loads(process(folder, "grow.py", "ask", str(DATA / "questions" / f"{SETS[0]}.jsonl")))

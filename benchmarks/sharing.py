@@ -1,6 +1,6 @@
-"""Sharing: a publication and a withdrawal until fifty receivers have them; ten thousand items to a new partner.
+"""Sharing: the time until fifty receivers have a publication and a withdrawal; ten thousand items to a new partner.
 
-The worker is the one that a web process carries; receivers are on this machine and answer at once.
+The worker is the one inside a web process; receivers are on this machine and answer at once.
 """
 
 import json

@@ -1,6 +1,6 @@
-"""SMPP: the provider alone, without an outbox, at a message centre on this machine; beside plain smpplib.
+"""SMPP: the provider alone, without an outbox, with a message centre on this machine; compared with plain smpplib.
 
-One part in UCS-2, window of fifty. The message centre shares the cores: figures are floors, ratios are what counts.
+One part in UCS-2, window of fifty. The message centre shares the cores: rates are lower bounds, the ratios count.
 """
 
 import statistics
@@ -42,7 +42,7 @@ def run() -> dict[str, float]:
 
 
 def _rounds(centre: MessageCentre, telling: MessageCentre) -> Iterator[tuple[tuple[float, float], ...]]:
-    """Side by side, so that whatever else the machine does falls on all of them."""
+    """Run them alternately, so that other work on the machine affects all of them."""
     for _ in range(ROUNDS):
         yield _timed(_plain, centre), _timed(_provider, centre), _timed(_provider_with_receipts, telling)
 
@@ -70,7 +70,7 @@ def _provider(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
 
 
 def _provider_with_receipts(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
-    """Until the last receipt is acknowledged."""
+    """Runs until the last receipt is acknowledged."""
     provider, told = _speaking_to(centre), 0
     for number, receipt in enumerate(provider.carry(messages), start=1):
         assert receipt.outcome is SendOutcome.ACCEPTED
@@ -94,7 +94,7 @@ def _speaking_to(centre: MessageCentre) -> SmppProvider:
 
 
 def _plain(centre: MessageCentre, messages: list[OutboundMessage]) -> None:
-    """The library's own blocking client, with as many under way at once."""
+    """The library's own blocking client, with the same window."""
     client = Client("127.0.0.1", centre.port, allow_unknown_opt_params=True)
     client.connect()
     client.bind_transceiver(system_id="esme1", password="secret")  # noqa: S106

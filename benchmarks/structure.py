@@ -1,6 +1,6 @@
-"""The structure parser: units and head fields found, against hand-marked documents; articles parsed a second.
+"""The structure parser: units and head fields, against manually marked documents; articles parsed per second.
 
-Needs the real data beside the checkout (`../shared/data`); without it nothing is measured, and it says so.
+Needs the real data in `../shared/data`; without it only the growth of time is measured, and a message says so.
 """
 
 import gzip
@@ -25,7 +25,7 @@ def run() -> dict[str, float]:
 
 
 def marked_documents(folder: Path) -> dict[str, float]:
-    """F1 over the sequences of addresses, and the share of head fields that are right (blanks and case set aside)."""
+    """F1 over the sequences of addresses, and the share of correct head fields (ignoring blanks and case)."""
     common = units = right = fields = 0
     started = time.perf_counter()
     for path in sorted(folder.glob("*.json")):

@@ -1,8 +1,8 @@
-"""Ruled tables of scans: cells read with their own words, over tables that are drawn, merged, tilted, bent and cut.
+"""Ruled tables of scans: cells read with their own words, over drawn tables that are merged, tilted, bent and cut.
 
-Each of fifteen tables is set in letters and rules as offices set them, then printed and scanned badly: turned by a
-degree, bent like a page of a bound file, grey and noisy, with rules that break. A cell is right where its words stand
-in its row and column, a letter or two misread.
+Each of fifteen tables is drawn with text and rules as offices draw them, then degraded like a bad print and scan:
+rotated by a degree, bent like a page of a bound file, grey and noisy, with broken rules. A cell is right if its words
+are in its row and column, allowing a misread letter or two.
 """
 
 from collections.abc import Sequence
@@ -25,9 +25,9 @@ DPI = 200
 WIDTH, HEIGHT = 1654, 2339
 LEFT, RIGHT = 120, 1540
 PAD = 10
-ALIKE = 0.9  # of the letters: structure is measured here, misread letters elsewhere
+ALIKE = 0.9  # of the letters: this measures structure, not misread letters
 
-# Columns by their share of the width, and rows; "<" is merged into the cell at the left, "^" into the one above.
+# Column widths, and rows; "<" is merged into the cell to the left, "^" into the one above.
 WORK = (
     (1, 5, 4, 4, 3),
     (
@@ -99,7 +99,7 @@ SCHOOL_GOES_ON = (
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """What became of a drawn page: degrees, share of its height by which lines bend, grey noise, rules broken."""
+    """The damage of a drawn page: degrees, bend as a share of the height, noise, broken rules, width of rules, font."""
 
     tilt: float = 0.0
     bend: float = 0.0
@@ -157,7 +157,7 @@ def _font(letters: str = "LiberationSerif-Regular") -> ImageFont.FreeTypeFont | 
 
 
 def _compared(rows: Sequence[Sequence[str]], read: Sequence[Sequence[str]]) -> tuple[int, int]:
-    """Cells with words that stand, alike, in their own row and column; and how many there are."""
+    """The number of cells whose text is matched in their own row and column; and of all cells with text."""
     said = [
         (at, place, text) for at, row in enumerate(rows) for place, text in enumerate(row) if text not in ("<", "^", "")
     ]
@@ -209,7 +209,7 @@ def drawn(
 
 
 def _spans(rows: Sequence[Sequence[str]]) -> Spans:
-    """For the first place of each cell, how many rows and columns it takes."""
+    """For the first position of each cell, its row span and column span."""
     found: Spans = {}
     for at, row in enumerate(rows):
         for place, text in enumerate(row):
@@ -233,7 +233,7 @@ def _folded(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
 
 
 def damaged(page: Picture, damage: Damage, *, seed: int) -> Picture:
-    """The page as a poor scanner gives it."""
+    """The page as a poor scan."""
     high, wide = page.shape
     x, y = np.meshgrid(np.arange(wide, dtype=np.float32), np.arange(high, dtype=np.float32))
     bent = (y + damage.bend * high * np.sin(np.pi * x / wide)).astype(np.float32)

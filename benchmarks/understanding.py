@@ -1,8 +1,10 @@
-"""How well scans of known documents are understood:  python -m benchmarks.understanding DIR [--heads heads.json]
-[--words FOLDER] [--json]. Needs DJANGO_SETTINGS_MODULE, as `make bench` sets it.
+"""How well scans of known documents are understood.
 
-DIR holds `scan_to_law_dev/NAME.*.pdf` with `NAME.gt.txt`, and `ocr_dev/NAME-pN.VARIANT.*`; the truth of the head blocks
-is a JSON file {NAME: {particular: value}}, where "viết tay" before the printed part means that a person has to give it.
+    python -m benchmarks.understanding DIR [--heads heads.json] [--words FOLDER] [--json]
+
+Needs DJANGO_SETTINGS_MODULE, as `make bench` sets it. DIR has `scan_to_law_dev/NAME.*.pdf` with `NAME.gt.txt`, and
+`ocr_dev/NAME-pN.VARIANT.*`; the truth of the head blocks is a JSON file {NAME: {particular: value}}, where "viết tay"
+before the printed part means that a person must enter it.
 """
 
 from __future__ import annotations
@@ -38,16 +40,16 @@ from scanreading.understanding.manuscript import assemble
 from scanreading.understanding.particulars import Particular
 
 _PAGE = re.compile(r"(?P<name>.+)-p(?P<number>\d+)\.(?P<variant>[a-z]+\d+)\.(?:png|jpe?g|tiff?)")
-_DPI = 200  # of pages of a PDF
+_DPI = 200  # for the pages of a PDF
 
 
 def read_file(path: Path, kept: Path | None) -> tuple[ReadPage, ...]:
-    """The pages of a picture or a PDF. `kept`: the folder of what was read before."""
+    """The pages of a picture or a PDF. `kept`: the cache folder of earlier readings."""
     return tuple(_read_once(path, number, picture, dpi, kept) for number, picture, dpi in _lazily(path))
 
 
 def _lazily(path: Path) -> Iterator[tuple[int, Any, int]]:
-    """Number, a function that gives the picture, and its resolution, for each page."""
+    """For each page its number, a function that returns the picture, and its resolution."""
     if path.suffix.lower() == ".pdf":
         document = pypdfium2.PdfDocument(path)
         for number in range(1, len(document) + 1):
@@ -77,7 +79,7 @@ def _read(picture: Image.Image, dpi: int) -> ReadPage:
 
 @cache
 def _readers() -> Readers:
-    """Made once a process."""
+    """Created once per process."""
     return Readers.ready()
 
 
@@ -105,12 +107,12 @@ def _from_json(held: dict[str, Any]) -> ReadPage:
 
 UNITS = (Unit.CHAPTER, Unit.SECTION, Unit.ARTICLE, Unit.CLAUSE, Unit.POINT)
 JUDGED = ("official_number", "issued_date", "kind", "signer", "issuer", "place", "subject")
-_BY_HAND = "viết tay"  # in a table of truth: nobody may read this for a person
+_BY_HAND = "viết tay"  # in the truth: handwritten, which must not be read automatically
 
 
 @dataclass(frozen=True, slots=True)
 class UnderstandingScore:
-    """How many units were found, how many of them rightly, how many there are."""
+    """The numbers of correct, found and true units."""
 
     right: int
     found: int
@@ -126,7 +128,7 @@ class UnderstandingScore:
 
 
 def score_structure(read: Document, true: Document) -> dict[str, UnderstandingScore]:
-    """By unit: addresses that both hold."""
+    """By unit: the addresses that both documents have."""
     mine, theirs = _addresses(read), _addresses(true)
     return {
         unit.value: UnderstandingScore((mine[unit] & theirs[unit]).total(), mine[unit].total(), theirs[unit].total())
@@ -143,7 +145,10 @@ def _addresses(document: Document) -> dict[Unit, Counter[str]]:
 
 
 def score_particulars(read: Mapping[str, Particular], true: Mapping[str, str]) -> dict[str, bool]:
-    """By name: whether it is right. Where truth says "viết tay" it is right to have said so and guessed nothing."""
+    """By name: whether the value is right.
+
+    With "viết tay" in the truth it is right if it is marked as handwritten and only the printed part is read.
+    """
     return {name: _is_right(read[name], true[name]) for name in JUDGED if name in true}
 
 
@@ -161,7 +166,7 @@ def _key(name: str, value: str) -> str:
 
 
 def added(scores: Iterable[Mapping[str, UnderstandingScore]]) -> dict[str, UnderstandingScore]:
-    """Scores of several documents together."""
+    """The sums of the scores of several documents."""
     by_unit = grouped((unit, score) for one in scores for unit, score in one.items())
     return {
         unit: UnderstandingScore(

@@ -1,1 +1,1 @@
-"""What `make run` shows to whoever looks at the portal: content, invented people, scenes. Never imported by `src`."""
+"""Content, invented people and scenes of the demo that `make run` shows. Never imported by `src`."""

@@ -1,6 +1,6 @@
-"""`python -m demo`: everything that a visitor of the demo finds; `python -m demo agencies`: only places and agencies.
+"""`python -m demo`: load the whole demo; `python -m demo agencies`: only places and agencies.
 
-Run again, it adds only what is missing. Accounts are opened only where settings say that everybody may know them.
+A repeated run adds only what is missing. Accounts are created only if the settings allow publicly known passwords.
 """
 
 import gc
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import django
 
-gc.set_threshold(100_000, 20, 50)  # as manage.py
+gc.set_threshold(100_000, 20, 50)  # as in manage.py
 sys.path[:0] = [str(Path(__file__).resolve().parents[1] / "src")]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.development")
 django.setup()

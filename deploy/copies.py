@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Folders of copies: made, looked through, opened, and let go of. The standard library and `age` alone, so that a copy
-can be read on a machine where the portal is not, or does not start.
+"""Create, verify, open and delete folders of copies. Uses only the standard library and `age`, so that a copy can be
+read on a machine without the portal, or where it does not start.
 
     copies.py make FOLDER --about FILE [--key AGE1...]... [--keep DAYS WEEKS MONTHS] NAME=PATH...
     copies.py verify COPY
     copies.py open COPY [--identity FILE] NAME=PATH...
 
-A copy is FOLDER/<time>: each NAME, a file or a folder, as it lay at PATH, and `manifest.json`, written last: a folder
-without it is no copy. With keys each file is sealed by `age` for all of them ("letter.pdf.age"), and the private keys
-are not needed here. What has not changed since the copy before is one file with it (hard links). `verify` reads every
-byte and prints what `--about` said; `open` lays things down where they belong, and may be called again.
+A copy is FOLDER/<time>: each NAME, a file or a folder, as it was at PATH, and `manifest.json`, written last: a folder
+without it is not a copy. With keys `age` encrypts each file for all of them ("letter.pdf.age"), and the private keys
+are not needed here. Files that have not changed since the previous copy are hard links to it. `verify` reads every byte
+and prints the content of `--about`; `open` restores the files to their places, and may be repeated.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TIME = "%Y-%m-%dT%H%M%S"
 
 
 class CopyFault(Exception):
-    """What is wrong, for an operator."""
+    """An error message for an operator."""
 
 
 def checksum_of(path: Path) -> str:
@@ -43,7 +43,7 @@ def checksum_of(path: Path) -> str:
 
 
 def sync(path: Path) -> None:
-    """Return when a file, or the names in a folder, are on the disk."""
+    """Wait until a file, or the names in a folder, are on the disk."""
     opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
@@ -53,7 +53,7 @@ def sync(path: Path) -> None:
 
 def run_age(*words: str) -> None:
     try:
-        subprocess.run(["age", *words], capture_output=True, text=True, check=True)  # noqa: S603, S607  our own words
+        subprocess.run(["age", *words], capture_output=True, text=True, check=True)  # noqa: S603, S607  our own data
     except FileNotFoundError:
         raise CopyFault("Thiếu chương trình age: apt-get install age") from None
     except subprocess.CalledProcessError as error:
@@ -61,7 +61,7 @@ def run_age(*words: str) -> None:
 
 
 def places_of(name: str, path: Path) -> Iterator[tuple[str, Path]]:
-    """Each file of a NAME, by where it lies in a copy."""
+    """Each file of a NAME, with its path in a copy."""
     if path.is_file():
         yield name, path
     for one in sorted(path.rglob("*")):
@@ -92,8 +92,8 @@ def make(
     part = folder / f"{now:{TIME}}.part"
     holder = os.open(folder, os.O_RDONLY)
     try:
-        fcntl.flock(holder, fcntl.LOCK_EX)  # one at a time; the kernel lets go when the process ends
-        for left in folder.glob(f"{NAMES}.part"):  # by one that was killed
+        fcntl.flock(holder, fcntl.LOCK_EX)  # one process at a time; the kernel releases the lock when the process ends
+        for left in folder.glob(f"{NAMES}.part"):  # of a process that was killed
             shutil.rmtree(left)
         try:
             fill(part, about, keys, sources)
@@ -119,7 +119,7 @@ def fill(part: Path, about: Any, keys: list[str], sources: dict[str, Path]) -> N
     for place, path in (found for name, root in sources.items() for found in places_of(name, root)):
         target = stored(part, place, manifest)
         target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with suppress(FileNotFoundError):  # gone since it was listed
+        with suppress(FileNotFoundError):  # deleted since it was listed
             here = [path.stat().st_size, path.stat().st_mtime_ns]
             if place in known and known[place][:2] == here and linked(stored(whole[-1], place, manifest), target):
                 files[place] = known[place]
@@ -134,7 +134,7 @@ def fill(part: Path, about: Any, keys: list[str], sources: dict[str, Path]) -> N
 
 
 def linked(older: Path, target: Path) -> bool:
-    """Some disks know no hard links; on them each copy is whole by itself."""
+    """Some file systems have no hard links; there each copy is complete by itself."""
     with suppress(OSError):
         os.link(older, target)
     return target.exists()
@@ -148,7 +148,7 @@ def seal(path: Path, target: Path, keys: list[str]) -> None:
 
 
 def to_keep(dated: dict[Path, datetime], now: datetime, days: int, weeks: int, months: int) -> set[Path]:
-    """All of so many days, the last of each of so many weeks, and of so many months of 31 days."""
+    """All copies of so many days, and the last one of each of so many weeks, and of so many months of 31 days."""
     kept: set[Path] = set()
     for period, reach in (("%c %f", days), ("%G-%V", 7 * weeks), ("%Y-%m", 31 * months)):
         young = [copy for copy in sorted(dated, key=dated.__getitem__) if dated[copy] >= now - timedelta(days=reach)]
@@ -160,7 +160,7 @@ def to_keep(dated: dict[Path, datetime], now: datetime, days: int, weeks: int, m
 
 
 def verify(copy: Path) -> dict[str, Any]:
-    """The manifest of a copy of which every file is as it was written."""
+    """The manifest of a copy in which every file is unchanged. Raises CopyFault otherwise."""
     manifest = manifest_of(copy)
     lying = {place: stored(copy, place, manifest) for place in manifest["files"]}
     wrong = [
@@ -179,7 +179,7 @@ def open_copy(copy: Path, identity: str, targets: dict[str, Path]) -> None:
         name, _, below = place.partition("/")
         if name in targets:
             target = targets[name] / below if below else targets[name]
-            # What lies there already was laid down before this was killed: a name is given last.
+            # An existing file is from an interrupted run and complete: it gets its name last.
             if not target.is_file() or [target.stat().st_size, target.stat().st_mtime_ns] != [size, changed]:
                 lay_down(stored(copy, place, manifest), target, changed, identity if manifest["keys"] else "")
 
@@ -197,7 +197,7 @@ def lay_down(path: Path, target: Path, changed: int, identity: str) -> None:
     sync(target.parent)
 
 
-# ---- the command line ------------------------------------------------------------------------------------------------
+# ---- command line ----------------------------------------------------------------------------------------------------
 
 
 def named(said: str) -> tuple[str, Path]:

@@ -1,19 +1,20 @@
 #!/usr/bin/env python3
-"""Ship what is committed to SQLite to another folder, seconds after it was committed: the standard library and `age`.
+"""Ship SQLite commits to another folder within seconds. Uses only the standard library and `age`.
 
     ship.py run DATABASE FOLDER [--every 10] [--anew 24] [--key AGE1...]... [--mark FILE] [NAME=PATH...]
     ship.py open FOLDER INTO [--identity FILE] [--until 2026-11-30T09:15]
 
-FOLDER lies on another disk, better on another machine's. A *generation* in it is a snapshot of the database and, piece
-by piece, the write-ahead log since; `--anew` hours later another one begins, and the last two are kept. NAME=PATH are
-folders of files that go along (`media`, `private`) and files (`erasures.jsonl`, `heads.jsonl`). `open` makes of all
-that a folder of copies, which `manage.py restore` takes like any other.
+FOLDER is on another disk, preferably on another machine. A *generation* in it is a snapshot of the database and the
+write-ahead log since then, in pieces; after `--anew` hours another one starts, and the last two are kept. NAME=PATH are
+folders of files to include (`media`, `private`) and files (`erasures.jsonl`, `heads.jsonl`). `open` converts all that
+to a folder of copies, which `manage.py restore` accepts like any other.
 
-Why nothing is missed: SQLite may begin its log anew only where nobody reads in it and all of it is in the database. A
-transaction that reads is open here always, the next before the last ends. While one is open that has seen a part of the
-log which is not in the database, the log goes on; while one is open that has seen all of it there, the log may begin
-anew once, and what is written from then on stays until we let go. So between two rounds the log grows, or begins anew
-once after all before was shipped. If this process was not there while it began anew, a new generation begins.
+Why nothing is missed: SQLite may restart its log only when no reader uses it and all of it is in the database. Here a
+read transaction is always open; the next one starts before the last one ends. While a reader is open that has seen a
+part of the log that is not in the database, the log grows; while a reader is open that has seen all of it in the
+database, the log may restart once, and what is written from then on stays until that reader ends. So between two rounds
+the log grows, or restarts once after everything before was shipped. If the log restarted while this process was not
+running, a new generation starts.
 """
 
 from __future__ import annotations
@@ -39,13 +40,13 @@ import copies
 
 SNAPSHOT = "snapshot.sqlite3"
 GENERATION = "%Y-%m-%dT%H%M%S"
-MOST_LOG = 16 * 1024 * 1024  # bytes: a longer log is brought into the database, while writers wait for a moment
+MOST_LOG = 16 * 1024 * 1024  # bytes: a longer log is moved into the database, while writers wait for a moment
 _HEADER, _FRAME = 32, 24
 
 
 @dataclass(frozen=True)
 class LogState:
-    """Which log it is, and how far it is committed (bytes)."""
+    """The identity of a log, and how far it is committed (bytes)."""
 
     salts: str
     end: int
@@ -53,7 +54,7 @@ class LogState:
 
 @dataclass(frozen=True)
 class Piece:
-    """A part of a log in FOLDER: which log of the generation, its salts, from where to where."""
+    """A part of a log in FOLDER: the number of the log in its generation, its salts, start and end."""
 
     number: int
     salts: str
@@ -71,23 +72,23 @@ class Piece:
 
 
 def log_state(index: int) -> LogState | None:
-    """As the index that SQLite shares (an open "-shm") tells it; None while there is no log."""
+    """The state from the index that SQLite shares (an open "-shm"); None if there is no log."""
     for _ in range(1000):
         head = os.pread(index, 96, 0)
         if len(head) == 96 and head[:48] == head[48:] and head[12]:
             size, frames = struct.unpack_from("=HI", head, 14)
             page = 65536 if size == 1 else size
             return LogState(head[32:40].hex(), _HEADER + frames * (_FRAME + page) if frames else 0)
-        time.sleep(0.001)  # somebody is writing it
+        time.sleep(0.001)  # another process is writing it
     return None
 
 
 def put(data: bytes, target: Path, keys: list[str]) -> None:
-    """Wholly or not at all, and on the disk."""
+    """Write a file atomically and wait until it is on the disk."""
     part = target.with_name(f".{target.name}.part")
     if keys:
         words = ["age", *(word for key in keys for word in ("-r", key)), "-o", str(part)]
-        subprocess.run(words, input=data, capture_output=True, check=True)  # noqa: S603  our own words
+        subprocess.run(words, input=data, capture_output=True, check=True)  # noqa: S603  our own arguments
     else:
         part.write_bytes(data)
     settle(part, target)
@@ -100,7 +101,7 @@ def settle(part: Path, target: Path) -> None:
 
 
 def generations(folder: Path) -> list[Path]:
-    """Those that can be opened, oldest first: a snapshot is given its name last."""
+    """The generations that can be opened, oldest first: a snapshot gets its name last."""
     return sorted(path.parent for path in folder.glob(f"{copies.NAMES}/{SNAPSHOT}*") if path.suffix != ".part")
 
 
@@ -124,14 +125,14 @@ class Shipper:
         return sqlite3.connect(self.database, timeout=20, isolation_level=None)
 
     def reading(self) -> sqlite3.Connection:
-        """A transaction that reads, until it is closed."""
+        """A read transaction, open until it is closed."""
         made = self.connect()
         made.execute("BEGIN")
         made.execute("SELECT count(*) FROM sqlite_master").fetchone()
         return made
 
     def begin(self) -> None:
-        """Go on with the last generation if nothing was missed since; otherwise begin one."""
+        """Continue the last generation if nothing was missed since; otherwise start one."""
         self.index = self.open_index()
         state, known = log_state(self.index), generations(self.folder)
         done = pieces(known[-1]) if known else []
@@ -141,14 +142,17 @@ class Shipper:
             self.begin_generation()
 
     def open_index(self) -> int:
-        """Opened once and for good: to close it would let go of all locks that SQLite has on it in this process. A
-        database that nobody has written to yet has none."""
+        """Open the shared index, and never close it: that would release all locks that SQLite has on it in this
+        process.
+
+        A database without any write has none.
+        """
         for _ in range(100):
             fresh = self.reading()
             try:
                 index = os.open(self.database.with_name(self.database.name + "-shm"), os.O_RDONLY)
             except FileNotFoundError:
-                fresh.close()  # nobody could begin a log while it is being read
+                fresh.close()  # a log cannot be created during a read
                 time.sleep(0.2)
             else:
                 self.take(fresh)
@@ -163,7 +167,7 @@ class Shipper:
         taken.unlink(missing_ok=True)
         with closing(self.connect()) as live, closing(sqlite3.connect(taken)) as copy:
             live.backup(copy)
-        self.ship_log()  # at least as far as the snapshot goes
+        self.ship_log()  # at least up to the snapshot
         part = made / ".snapshot.part"
         copies.seal(taken, part, self.keys)
         taken.unlink()
@@ -175,9 +179,10 @@ class Shipper:
                 shutil.rmtree(old)
 
     def ship_log(self, names: dict[str, Path] | None = None) -> None:
-        """One round. The old transaction ends when all that the new one has seen was shipped.
+        """One round. The old transaction ends when everything that the new one has seen was shipped.
 
-        What a row names was on the disk before the row: files of this moment go before the log of this moment.
+        A file was on the disk before the row that names it: so the files of this moment are shipped before the log of
+        this moment.
         """
         fresh, state = self.reading(), log_state(self.index)
         if names:
@@ -212,7 +217,9 @@ class Shipper:
         self.reader = fresh
 
     def shorten(self) -> None:
-        """Where somebody writes in every round the log would grow for ever: let writers wait until all of it is in."""
+        """If there are writes in every round, the log would grow without limit: writers wait until all of it is in the
+        database.
+        """
         with closing(self.connect()) as writer, closing(self.connect()) as other:
             writer.execute("BEGIN IMMEDIATE")
             fresh = self.reading()
@@ -223,7 +230,7 @@ class Shipper:
             writer.execute("ROLLBACK")
 
     def ship_files(self, names: dict[str, Path]) -> None:
-        """Files as they lie now; what is gone goes here too."""
+        """Ship the current files; deleted ones are deleted here too."""
         root = self.folder / "files"
         there: set[Path] = set()
         for place, path in (found for name, one in names.items() for found in copies.places_of(name, one)):
@@ -251,7 +258,7 @@ def run(said: argparse.Namespace) -> None:
     if not said.folder.is_dir():
         raise copies.CopyFault(f"Không có thư mục {said.folder}.")
     shipper, names = Shipper(said.database.absolute(), said.folder.absolute(), said.key), dict(said.names)
-    shipper.ship_files(names)  # the first time this may take long
+    shipper.ship_files(names)  # the first run may take long
     shipper.begin()
     begun = time.monotonic()
     while True:
@@ -269,7 +276,7 @@ def run(said: argparse.Namespace) -> None:
 
 
 def logs(generation: Path, until: float) -> Iterator[list[Path]]:
-    """The pieces of each log in turn, up to the first that is missing."""
+    """The pieces of each log in turn, up to the first missing one."""
     run_of: list[Path] = []
     before = Piece(1, "", 0, 0)
     for piece, path in pieces(generation):
@@ -288,18 +295,18 @@ def opened(path: Path, identity: str) -> bytes:
     if path.suffix != ".age":
         return path.read_bytes()
     words = ["age", "--decrypt", "-i", identity, str(path)]
-    return subprocess.run(words, capture_output=True, check=True).stdout  # noqa: S603  our own words
+    return subprocess.run(words, capture_output=True, check=True).stdout  # noqa: S603  our own arguments
 
 
 def bring_log(database: Path, log: bytes) -> None:
-    """SQLite itself reads the log, checks each of its sums, and writes it into the database."""
+    """SQLite itself reads the log, verifies its checksums, and writes it into the database."""
     if not log:
         return
     database.with_name(database.name + "-wal").write_bytes(log)
     page = struct.unpack_from(">I", log, 8)[0]
     frames = (len(log) - _HEADER) // (_FRAME + page)
     with closing(sqlite3.connect(database)) as made:
-        made.execute("SELECT count(*) FROM sqlite_master").fetchone()  # or the log is not looked at
+        made.execute("SELECT count(*) FROM sqlite_master").fetchone()  # otherwise SQLite does not read the log
         if made.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone() != (0, frames, frames):
             raise copies.CopyFault("Một đoạn nhật ký đã hỏng: lấy lại tới trước đoạn ấy bằng --until.")
 
@@ -327,7 +334,7 @@ def open_shipped(folder: Path, into: Path, identity: str, until: float) -> Path:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(opened(path, identity))
             os.utime(place, ns=(path.stat().st_mtime_ns, path.stat().st_mtime_ns))
-    for name in ("erasures.jsonl", "heads.jsonl"):  # they lie beside copies, not in them
+    for name in ("erasures.jsonl", "heads.jsonl"):  # they belong next to copies, not into them
         if (work / name).exists():
             (work / name).replace(into / name)
     names = {name: work / name for name in ("lan-toa.sqlite3", "media", "private") if (work / name).exists()}
@@ -337,7 +344,7 @@ def open_shipped(folder: Path, into: Path, identity: str, until: float) -> Path:
 
 
 def about_of(database: sqlite3.Connection) -> dict[str, object]:
-    """What `manage.py backup` says of a database."""
+    """The same content as `manage.py backup` writes about a database."""
     names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     tables = [name for (name,) in names.fetchall()]
     done = database.execute("SELECT app || '.' || name FROM django_migrations") if "django_migrations" in tables else ()

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Migrations that have landed stay as they are: provinces have run them. `make check` compares them with a table.
+"""Released migrations must not change: provinces have run them. `make check` compares them with a table.
 
-`scripts/check_migrations.py --add` puts new ones into the table and changes no line of it. A migration that was wrong
-is mended by another one.
+`scripts/check_migrations.py --add` adds new migrations to the table and changes no existing line. A wrong migration is
+corrected by another one.
 """
 
 import hashlib
@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TABLE = ROOT / "scripts" / "migrations.sha256"  # as `sha256sum` writes and checks it
+TABLE = ROOT / "scripts" / "migrations.sha256"  # in the format of `sha256sum`
 
 
 def landed(table: Path) -> dict[str, str]:
-    """File -> its checksum."""
+    """The recorded checksum by file name."""
     lines = table.read_text(encoding="ascii").splitlines() if table.exists() else []
     return {name: digest for digest, name in (line.split(maxsplit=1) for line in lines)}
 

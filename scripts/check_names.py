@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Names that `make check` refuses, in what runs (docs/glossary.md says which words are meant instead).
+"""Names that `make check` refuses in runtime code (docs/glossary.md has the terms to use instead).
 
-- two public classes of one name (Django's own `Meta`, `Command` … excepted): a wrong import would be silent;
+- two public classes with the same name (except Django's own `Meta`, `Command` …): a wrong import would be silent;
 - a retired word in the name of a module, a class or a function;
-- a module named only by a gerund, unless it is the field's own noun;
-- an import past the faces of another room: its `models`, `states`, `queries` and `operations` are meant for others.
+- a module named only by a gerund, unless it is a standard noun of the field;
+- an import of another room's private modules: only `models`, `states`, `queries` and `operations` are public.
 """
 
 import ast
@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 DJANGO = {"Meta", "Command", "Migration", "Config", "Media"}
 FACES = {"models", "states", "queries", "operations"}
-# What every room stands on: their few modules are for all.
+# Base rooms: other rooms may import all of their few modules.
 GROUND = {"agencies", "design", "journal"}
 RETIRED = {
     "chore": "scheduled job",
@@ -41,7 +41,7 @@ RETIRED = {
     "umpire": "policy",
     "umpires": "policies",
 }
-# Gerunds that are the field's own nouns.
+# Gerunds that are standard nouns of the field.
 NOUNS = {
     "embedding",
     "harvesting",
@@ -74,7 +74,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
-    """Dotted name and tree of every module that runs, migrations left out."""
+    """Dotted name and syntax tree of every runtime module except migrations."""
     for source in (ROOT / "src", ROOT / "tools", *sorted(ROOT.glob("packages/*/src"))):
         for path in sorted(source.rglob("*.py")):
             if "migrations" not in path.parts:
@@ -87,7 +87,7 @@ def words_of(name: str) -> list[str]:
 
 
 def is_kept(node: ast.AST) -> bool:
-    """Models keep their names: database, permissions and addresses carry them."""
+    """Models keep their names: the database, permissions and URLs contain them."""
     return isinstance(node, ast.ClassDef) and any("Model" in ast.unparse(base) for base in node.bases)
 
 
@@ -109,7 +109,7 @@ def twice(trees: dict[str, ast.Module]) -> Iterator[str]:
 def retired(trees: dict[str, ast.Module]) -> Iterator[str]:
     for module, tree in trees.items():
         named = [(one.name, f"{module}:{one.lineno}") for one in definitions(tree) if not is_kept(one)]
-        if not {"commands", "templatetags"} & set(module.split(".")):  # names that scripts and templates say
+        if not {"commands", "templatetags"} & set(module.split(".")):  # scripts and templates refer to these names
             named.append((module.rpartition(".")[2], module))
         for name, where in named:
             for word in words_of(name):

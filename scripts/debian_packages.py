@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Packages of Debian for a bundle, with the standard library alone.
+"""Debian packages for a bundle, with the standard library alone.
 
-`debian_packages.py bare <status`: of a status file, the packages that every Debian has (required ones, apt, and what
-these need). `debian_packages.py index FOLDER`: the index by which apt installs from a folder of .deb files.
+`debian_packages.py bare <status`: from a dpkg status file, the packages of every Debian (required ones, apt, and their
+dependencies). `debian_packages.py index FOLDER`: the index with which apt installs from a folder of .deb files.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ def field(stanza: str, name: str) -> str:
 
 
 def needs(stanza: str) -> set[str]:
-    """Names of packages, the first of alternatives."""
+    """The names of the dependencies; of alternatives the first."""
     told = ", ".join(filter(None, (field(stanza, "Depends"), field(stanza, "Pre-Depends"))))
     return {re.split(r"[ :|(]", one.strip())[0] for one in told.split(",")} - {""}
 

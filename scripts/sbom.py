@@ -1,7 +1,9 @@
-"""The list of parts of a bundle, as CycloneDX 1.6: `sbom.py FOLDER --release 1.0.0 --commit …`, on standard output.
+"""The software bill of materials of a bundle, as CycloneDX 1.6: `sbom.py FOLDER --release 1.0.0 --commit …`, on
+standard output.
 
-Read from the files themselves: wheels and sdists by their metadata, .deb files by their index. Nothing in it depends on
-when or where it is written. Checked against the schema before it is given out. Needs requirements/bundle.txt.
+Built from the files themselves: wheels and sdists by their metadata, .deb files by their index. The output does not
+depend on the time or place of the run, and is validated against the schema before it is printed. Needs
+requirements/bundle.txt.
 """
 
 import argparse
@@ -28,12 +30,12 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 from packageurl import PackageURL
 
-_SPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # of addresses (RFC 9562)
-_LONGEST_LICENCE = 60  # letters: beyond that it is the text and no name
+_SPACE = UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8")  # the namespace for URLs (RFC 9562)
+_LONGEST_LICENCE = 60  # characters: a longer value is the licence text and not its name
 
 
 def metadata(file: Path) -> Message:
-    """What a wheel or a sdist says of itself."""
+    """The metadata of a wheel or an sdist."""
     if file.suffix == ".whl":
         with zipfile.ZipFile(file) as held:
             name = next(one for one in held.namelist() if re.fullmatch(r"[^/]+\.dist-info/METADATA", one))

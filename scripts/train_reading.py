@@ -1,6 +1,6 @@
-"""The counts that choose between two readers, anew:  python -m scripts.train_reading TEXTS… [--without FILES…].
+"""Rebuild the counts that choose between two OCR engines:  python -m scripts.train_reading TEXTS… [--without FILES…].
 
-Learns from texts, and leaves out what shares too much of its wording with the pages kept for measuring.
+Learns from texts, and skips those that share too much wording with the pages reserved for evaluation.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from scanreading.engines import language
 from scanreading.engines.language import pieces, unpack
 
 _OUTPUT = Path(language.__file__).with_name("data") / "reading.npz"
-_SHARED_WORDING = 0.15  # a text that shares so much of its wording with a page kept for measuring is left out
+_SHARED_WORDING = 0.15  # the share of wording in common with a reserved page above which a text is skipped
 
 
 def main(arguments: Sequence[str], *, out: TextIO = sys.stdout) -> None:
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str], *, out: TextIO = sys.stdout) -> None:
 
 
 def _texts(paths: list[Path]) -> Iterator[str]:
-    """One text a document (a law with all its articles)."""
+    """One text for each document (a law with all its articles)."""
     for path in paths:
         if path.is_dir():
             yield from _texts(sorted(child for child in path.iterdir() if child.suffix in (".txt", ".gz", ".md")))

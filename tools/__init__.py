@@ -1,4 +1,5 @@
-"""What measures, trains and translates the portal: commands for its developers, installed where this folder is.
+"""Measuring, training and translating the portal: commands for its developers, available where this folder is
+installed.
 
-The house runs without it. A command that a province's officers or operators need day by day belongs to its room.
+The portal runs without it. A command that officers or operators of a province need regularly belongs to its room.
 """

@@ -1,8 +1,7 @@
-"""Message catalogues: what the installed packages say on screen, and what we say instead.
+"""Message catalogues: the screen texts of installed packages, and our translations of them.
 
-Our own screens are written in Vietnamese; the catalogues under `portal/locale/vi` speak for the packages alone. Django
-lets a project's catalogue override every package's, in both domains: `django` (Python and templates) and `djangojs`
-(scripts).
+Our own screens are written in Vietnamese; the catalogues under `portal/locale/vi` serve only packages. Django lets a
+project's catalogue override every package's, in both domains: `django` (Python and templates) and `djangojs` (scripts).
 """
 
 import re
@@ -17,8 +16,8 @@ from django.apps import apps
 
 DOMAINS = ("django", "djangojs")
 
-# Packages whose strings officers may meet, installed as apps or only called (humanize, django_filters). `django.conf`
-# holds Django's core strings. Left out: what the portal does not use, such as Django's own admin, flat pages and maps.
+# Packages whose strings officers may see, installed as apps or only called (humanize, django_filters). `django.conf`
+# has Django's core strings. Left out: what the portal does not use, such as Django's own admin, flat pages and maps.
 PACKAGES = (
     "axes",
     "django.conf",
@@ -53,12 +52,12 @@ PACKAGES = (
     "wagtail.users",
 )
 
-# Strings that a package shows but lists in no catalogue of its own.
+# Strings that a package shows but has in no catalogue of its own.
 UNLISTED = {
     "django_otp": ("Please select a device.",),
     "django_tasks_db": ("Task Result", "Task Results"),
     "modelsearch": ("index entry", "index entries"),
-    # Names of permissions, which Wagtail keeps in the database.
+    # Names of permissions, which Wagtail stores in the database.
     "wagtail": (
         "Can add page",
         "Can change page",
@@ -70,7 +69,7 @@ UNLISTED = {
     "treebeard": ("Can't move node to itself.", "You do not have permission to change this object."),
 }
 
-# Vietnamese nouns do not change with number: one plural form.
+# Vietnamese nouns have no plural: one plural form.
 METADATA = {
     "Project-Id-Version": "Lan Tỏa",
     "Language": "vi",
@@ -95,7 +94,7 @@ type Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class CatalogueMessage:
-    """One string of a package, as it must be asked for."""
+    """One string of a package, as a catalogue looks it up."""
 
     msgid: str
     context: str | None = None
@@ -103,7 +102,7 @@ class CatalogueMessage:
 
     @property
     def key(self) -> Key:
-        """What a catalogue looks it up by: the string and its context."""
+        """The lookup key of a catalogue: the string and its context."""
         return self.msgid, self.context or ""
 
 
@@ -112,19 +111,22 @@ def message_of(entry: polib.POEntry) -> CatalogueMessage:
 
 
 def translation_of(entry: polib.POEntry) -> str:
-    """Our one form of the entry, or an empty string."""
+    """The only plural form of the entry in our translation, or an empty string."""
     return entry.msgstr_plural.get(0, "") if entry.msgid_plural else entry.msgstr
 
 
 def read(path: Path) -> polib.POFile:
-    """The catalogue at `path`, or an empty one when there is none yet."""
+    """The catalogue at `path`, or an empty one if the file does not exist."""
     if path.exists():
         return polib.pofile(str(path), encoding="utf-8", wrapwidth=100)
     return polib.POFile(encoding="utf-8", wrapwidth=100)
 
 
 def package_path(package: str, language: str, domain: str) -> Path:
-    """Where an installed package would keep a catalogue. Raises ModuleNotFoundError when it is not installed."""
+    """The path of an installed package's catalogue, which may not exist.
+
+    Raises ModuleNotFoundError if the package is not installed.
+    """
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError(f"No package {package!r}: install it or take it out of PACKAGES", name=package)
@@ -132,7 +134,7 @@ def package_path(package: str, language: str, domain: str) -> Path:
 
 
 def said_by(package: str, domain: str) -> Iterator[CatalogueMessage]:
-    """What the package says, from its English catalogue or, lacking that, from all it ships together."""
+    """The package's strings, from its English catalogue or, without one, from all its catalogues together."""
     english = package_path(package, "en", domain)
     paths = [english] if english.exists() else sorted(english.parents[2].glob(f"*/LC_MESSAGES/{domain}.po"))
     for path in paths:
@@ -142,14 +144,16 @@ def said_by(package: str, domain: str) -> Iterator[CatalogueMessage]:
 
 
 def said_in_vietnamese_by(package: str, domain: str) -> set[Key]:
-    """What the package itself has in Vietnamese, if Django reads it: it does so for its core and for installed apps."""
+    """The keys that the package itself translates to Vietnamese, if Django loads it: for its core and for installed
+    apps.
+    """
     if package != "django.conf" and not apps.is_installed(package):
         return set()
     return {message_of(entry).key for entry in read(package_path(package, "vi", domain)) if entry.translated()}
 
 
 def gather(domain: str, packages: Iterable[str] = PACKAGES) -> dict[Key, tuple[CatalogueMessage, list[str]]]:
-    """Everything the packages say, with the names of those that say it."""
+    """The strings of all packages, with the names of the packages that use them."""
     found: dict[Key, tuple[CatalogueMessage, list[str]]] = {}
     for package in packages:
         for message in said_by(package, domain):
@@ -162,7 +166,7 @@ def gather(domain: str, packages: Iterable[str] = PACKAGES) -> dict[Key, tuple[C
 
 
 def gather_missing(domain: str, packages: Iterable[str] = PACKAGES) -> set[Key]:
-    """What at least one package says without Django finding it in Vietnamese there."""
+    """The keys that at least one package uses without a Vietnamese translation that Django finds there."""
     return {
         message.key
         for package in packages
@@ -173,10 +177,10 @@ def gather_missing(domain: str, packages: Iterable[str] = PACKAGES) -> set[Key]:
 
 
 def refresh(catalogue: polib.POFile, domain: str, packages: Iterable[str] = PACKAGES) -> tuple[int, int]:
-    """Bring our catalogue up to the installed packages: ask for what is new, drop what nobody says, sort.
+    """Synchronise our catalogue with the installed packages: add new strings, drop unused ones, sort.
 
-    A translation that we have and a package has too is kept: it is there to say it better. Returns how many entries
-    were added and how many dropped.
+    A translation of ours that a package has too is kept: ours is meant to be better. Returns the numbers of added and
+    dropped entries.
     """
     packages = tuple(packages)
     said = gather(domain, packages)
@@ -193,7 +197,7 @@ def refresh(catalogue: polib.POFile, domain: str, packages: Iterable[str] = PACK
 
 
 def asking_for(message: CatalogueMessage, names: Iterable[str], old: polib.POEntry) -> polib.POEntry:
-    """An entry for the message that refers to packages by name and keeps what was translated before."""
+    """An entry for the message with package names as references and the earlier translation."""
     entry = polib.POEntry(
         msgid=message.msgid,
         msgctxt=message.context,
@@ -213,12 +217,12 @@ def sort_key(key: Key) -> tuple[str, Key]:
 
 
 def placeholders(text: str) -> Counter[str]:
-    """The parts of a string that a translation must carry over unchanged, with how often each occurs."""
+    """The placeholders of a string that a translation must keep unchanged, with the number of occurrences."""
     return Counter(PLACEHOLDER.findall(text))
 
 
 def faults(entry: polib.POEntry) -> list[str]:
-    """What is wrong with a translated entry, in sentences; nothing for a good one or an empty one."""
+    """The faults of a translated entry, as sentences; empty for a valid or untranslated one."""
     said = translation_of(entry)
     if not said:
         return []
@@ -232,5 +236,5 @@ def faults(entry: polib.POEntry) -> list[str]:
 
 
 def edges(text: str) -> tuple[str, str]:
-    """The white space at both ends."""
+    """The whitespace at both ends."""
     return text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]

@@ -1,4 +1,4 @@
-"""Documents that are on the shelf twice: every two whose current texts are alike."""
+"""Duplicate documents in the library: all pairs whose current texts are similar."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from portal.library.queries.duplicates import (
 )
 from portal.library.states import EditionKind
 
-_LEAST_LETTERS = 40  # shorter clauses are in thousands of documents
+_LEAST_LETTERS = 40  # shorter clauses occur in thousands of documents
 KEPT_CLAUSES = 12
-_COMMON = 40  # a clause that more texts than this have says nothing
+_COMMON = 40  # a clause in more texts than this is not distinctive
 _CHUNK = 5_000
 
-# Two instruments, `one` and `other`, whose current texts are alike, and their `likeness`; `is_likely` where their
-# numbers or titles are the same too.
+# Two instruments, `one` and `other`, whose current texts are similar, and their `likeness`; `is_likely` if their
+# numbers or titles are equal too.
 DuplicatePair = dict[str, Any]
 
 
@@ -38,7 +38,7 @@ def _pair(one: Instrument, other: Instrument, likeness: float) -> DuplicatePair:
 
 
 def clause_marks(texts: Iterable[str]) -> list[int]:
-    """A few numbers that two copies of one text share: the smallest of those of its longer clauses."""
+    """A few hashes that two copies of one text share: the smallest of its longer clauses."""
     folded = ("".join(SYLLABLE.findall(fold(text))) for text in texts)
     marks = {
         int.from_bytes(blake2b(letters.encode("ascii"), digest_size=7).digest())
@@ -52,9 +52,9 @@ Step = Callable[[int], object]
 
 
 def find_duplicates(*, least: float = LEAST_LIKENESS, step: Step = lambda size: None) -> Iterator[DuplicatePair]:
-    """Every two instruments on the shelf whose current texts are alike, the most alike first among their clauses.
+    """All pairs of instruments in the library whose current texts are similar, in the order of their editions.
 
-    A pair is compared only if it shares a clause that few texts have. `step` is told how many texts were looked at.
+    A pair is compared only if it shares a clause that few texts have. `step` is called with 1 for each text read.
     """
     with_clause: defaultdict[int, list[int]] = defaultdict(list)
     for edition, texts in _texts(step):

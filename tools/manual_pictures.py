@@ -1,8 +1,8 @@
 """Pictures of the manual: `python -m tools.manual_pictures http://localhost:8000 [PAGE…]`, with the demo running there.
 
-For each page that a first day leads to, the screen that it is about, as the demo's officer of that role sees it: one
-small WebP beside the styles of the back office, named as the page. Run again after screens have changed; a page whose
-screen cannot be opened is told and left as it was.
+For each page that a first-day page links to, a screenshot of its screen as the demo's officer of that role sees it: one
+small WebP in the static files of the back office, named after the page. Run again after screens have changed; a page
+whose screen cannot be opened is reported and its picture stays unchanged.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ OFFICERS = {
     "editor": "bientap", "approver": "nguoiduyet", "legal": "phapche", "leader": "lanhdao", "reception": "tiepdan",
     "justice": "tuphap", "chair": "chutich", "administrator": "quantri", "unit_admin": "quantricongthuong",
 }  # fmt: skip
-PASSWORD = "lan-toa-trinh-dien"  # noqa: S105  of the demonstration, where everybody may know it
-# What is begun, in the demo, so that its screen is that on which the work is done.
+PASSWORD = "lan-toa-trinh-dien"  # noqa: S105  of the demo, where it is public
+# Work that is started in the demo, so that the screenshot shows the screen in use.
 BEGUN = {"soan-cau-tra-loi": "Đặt cọc mua đất rồi đổi ý có lấy lại được tiền cọc không?"}
 SIZE, SHOWN = {"width": 1280, "height": 800}, (960, 600)
 
 
 def wanted() -> dict[str, str]:
-    """Page -> the role whose first day leads there first."""
+    """The first role whose first-day page links there, by page."""
     found: dict[str, str] = {}
     for file in sorted(ROOT.glob("*/manual/ngay-dau-*.md")):
         head, _, body = file.read_text("utf-8").partition("\n\n")
@@ -39,7 +39,7 @@ def wanted() -> dict[str, str]:
 
 
 def take(page: Page, site: str, code: str) -> bool:
-    """Whether there is such a screen for whoever has signed in."""
+    """Take the screenshot of a page; False if the signed-in officer has no such screen."""
     page.goto(f"{site}/quan-tri/huong-dan/{code}/")
     opens = page.locator(".lan-toa-manual > p a", has_text="Mở ")
     if code == "tai-khoan-cua-toi":

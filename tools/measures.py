@@ -1,4 +1,4 @@
-"""How good a ranking is: questions with known answers, read from a file, and the figures of their ranks."""
+"""The quality of a ranking: questions with known answers, read from a file, and metrics of their ranks."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEPTHS = (1, 5, 10, 20, 100)
-RANKED = 10  # MRR@10
+RANKED = 10  # for MRR@10
 
 
 @dataclass(frozen=True, slots=True)
 class RankedQuestion:
-    """One question: the rank of the first right article (from 1; None if not among those looked at) and the time."""
+    """One question: the rank of the first right article (from 1; None if not among the results) and the time."""
 
     rank: int | None
     milliseconds: float
 
 
 def quality_figures(answered: Sequence[RankedQuestion]) -> dict[str, float]:
-    """R@1 … R@100, MRR@10, p50_ms, p95_ms; a question counts once, found when any of its right articles is."""
+    """R@1 … R@100, MRR@10, p50_ms, p95_ms; a question counts once, as found if any of its right articles is found."""
     ranks = [answer.rank for answer in answered]
     times = sorted(answer.milliseconds for answer in answered)
     count = len(answered)
@@ -34,7 +34,7 @@ def quality_figures(answered: Sequence[RankedQuestion]) -> dict[str, float]:
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:
-    """The value below which this share of the (ordered, not empty) values lies."""
+    """The value at this quantile of a non-empty sorted sequence."""
     return ordered[min(int(len(ordered) * share), len(ordered) - 1)]
 
 
@@ -44,7 +44,7 @@ class BadQuestionFile(Exception):
 
 @dataclass(frozen=True, slots=True)
 class KnownQuestion:
-    """A question and the articles that answer it, as (law, article) of the file."""
+    """A question and the articles that answer it, as pairs of law and article."""
 
     text: str
     relevant: tuple[tuple[str, str], ...]

@@ -1,9 +1,8 @@
-"""Reading a folder of pages with known text, and what that shows: letters, words and marks right, and how fast.
+"""Evaluation of reading on a folder of pages with known text: correct letters, words and diacritics, and speed.
 
-Pages are `PAGE.VARIANT.EXT` (a picture, or a PDF whose pages are read one after another) beside `PAGE.gt.txt`, whose
-lines are what is printed, and where it is known `PAGE.gt.json` with the places of the lines. A truth `NAME-
-pN.gt.txt` without a picture belongs to page N of the one PDF whose name begins as NAME does ("r1-p2" to
-"real1-….pdf").
+Pages are `PAGE.VARIANT.EXT` (a picture, or a PDF whose pages are read one after another) next to `PAGE.gt.txt`, which
+has the printed lines, and optionally `PAGE.gt.json` with the boxes of the lines. A truth `NAME-pN.gt.txt` without a
+picture belongs to page N of the one PDF whose name begins as NAME does ("r1-p2" to "real1-….pdf").
 """
 
 import json
@@ -44,8 +43,10 @@ class KnownPage:
 
 @dataclass(frozen=True, slots=True)
 class PageEvaluation:
-    """A page read: what was right, and seconds of one core. `fault` where it could not be read (all of it is wrong
-    then)."""
+    """The result of one page: its score, and CPU seconds.
+
+    `fault` if it could not be read (then everything counts as wrong).
+    """
 
     known: KnownPage
     score: PageScore
@@ -54,7 +55,7 @@ class PageEvaluation:
 
 
 def known_pages(folder: Path, *, variants: Sequence[str] = ()) -> list[KnownPage]:
-    """Pages in a folder that have a truth, in order of their names; only of these variants where some are named."""
+    """The pages in a folder that have a truth, by name; with `variants` only those."""
     found = [known for truth in sorted(folder.glob(f"*{_TRUTH}")) for known in _of_truth(truth)]
     return [known for known in found if not variants or known.variant in variants]
 
@@ -73,13 +74,15 @@ def _of_truth(truth: Path) -> Iterator[KnownPage]:
 
 
 def _begins_alike(name: str, stem: str) -> bool:
-    """ "real1-congvan" begins as "real1" and as "r1" do: the letters before the number may be cut short."""
+    """Whether a PDF name begins as the truth's name does: "real1-congvan" begins as "real1" and as "r1", because the
+    letters before the number may be abbreviated.
+    """
     letters, digits = re.sub(r"\d+$", "", name), re.search(r"\d*$", name)
     return bool(re.match(rf"{re.escape(letters)}[^\W\d]*{digits[0] if digits else ''}(?!\d)", stem))
 
 
 def pictures_of(known: KnownPage) -> Iterator[tuple[Picture, int]]:
-    """Each picture of a known page with its dots an inch (0 where it does not say)."""
+    """Each picture of a known page with its resolution in dpi (0 if unknown)."""
     if known.file.suffix.lower() != ".pdf":
         with Image.open(known.file) as image:
             dpi = round(float(image.info.get("dpi", (0, 0))[0]))
@@ -91,7 +94,7 @@ def pictures_of(known: KnownPage) -> Iterator[tuple[Picture, int]]:
 
 
 def _pdf_page(page: Any) -> tuple[Picture, int]:
-    """The page drawn at the resolution of the picture that a scanner put on it; at 300 dpi where there is none."""
+    """The page rendered at the resolution of its scanned picture; at 300 dpi if it has none."""
     width = page.get_width()
     scans = [each for each in page.get_objects(max_depth=2) if isinstance(each, pypdfium2.PdfImage)]
     wide = max((scan.get_px_size()[0] for scan in scans if _covers(scan, page)), default=0)
@@ -108,7 +111,7 @@ def _covers(scan: Any, page: Any) -> bool:
 
 
 def evaluate(pages: Sequence[KnownPage], *, processes: int, second: bool = True) -> Iterator[PageEvaluation]:
-    """Read the pages in so many processes; outcomes as they come."""
+    """Read the pages in so many processes; yields the results in the order of the pages."""
     if processes <= 1:
         yield from (_read(known, second) for known in pages)
         return
@@ -130,7 +133,7 @@ def _read(known: KnownPage, second: bool) -> PageEvaluation:
             page, _ = read_picture(picture, dpi=dpi, readers=readers)
             words += [word.text for word in page.words]
             flagged += [must_look(word) for word in page.words]
-    except Exception as error:  # one bad page must not end a measurement; it counts as read wholly wrong
+    except Exception as error:  # one bad page must not end an evaluation; it counts as entirely wrong
         words, flagged, fault = [], [], f"{type(error).__name__}: {error}"
     boxes = known.truth.with_name(known.page + ".gt.json")
     page_truth = json.loads(boxes.read_text(encoding="utf-8")) if boxes.exists() else None
@@ -139,10 +142,10 @@ def _read(known: KnownPage, second: bool) -> PageEvaluation:
 
 
 def figures(outcomes: Iterable[PageEvaluation], *, wall_seconds: float | None, processes: int) -> dict[str, Any]:
-    """`all` and `variants`: figures in percent, pages a minute, seconds of a core a page.
+    """`all` and `variants`: figures in percent, pages per minute, CPU seconds per page.
 
-    Pages a minute in all are told by the clock; by variant, and where the machine is shared, by seconds of a core:
-    what so many idle cores would do.
+    The total pages per minute are wall-clock time if that is given; by variant they are computed from CPU seconds, as
+    if so many cores were idle.
     """
     read = list(outcomes)
     variants = {known.known.variant: None for known in read}

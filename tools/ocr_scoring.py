@@ -1,8 +1,9 @@
-"""How well a page was read: letters, words and marks against its truth, and what the flags caught.
+"""The score of a read page: letters, words and diacritics compared with its truth, and the errors that the flags
+caught.
 
-A page may be read in several orders (left column of the head block first, or row by row), and the truth counts in
-the one that fits best. Spelling is compared as printed, but for what cannot be told apart on paper: kinds of quotes
-and dashes, and where the tone of `oa`, `oe`, `uy` stands.
+A page may be read in several orders (left column of the head block first, or row by row); the best matching order
+counts. Spelling is compared as printed, except what looks the same on paper: kinds of quotes and dashes, and the
+position of the tone mark in `oa`, `oe`, `uy`.
 """
 
 import re
@@ -37,7 +38,7 @@ _OPEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PageScore:
-    """Counts of one page, or of many (they add up)."""
+    """Counts of one page, or of many (they can be added)."""
 
     letters: int = 0
     letters_wrong: int = 0
@@ -45,12 +46,12 @@ class PageScore:
     words_wrong: int = 0
     marked: int = 0
     marked_right: int = 0
-    read: int = 0  # words that were read
+    read: int = 0  # words read by the engine
     flagged: int = 0
-    wrong: int = 0  # of the words read
+    wrong: int = 0  # wrong words among those
     caught: int = 0
     pages: int = 0
-    # The same of classes of words: with a figure in it (numbers, dates, codes), signs at the ends alone, the rest.
+    # The same by class of word: with a digit (numbers, dates, codes), with other punctuation at its ends, the rest.
     numbers: int = 0
     numbers_caught: int = 0
     signs: int = 0
@@ -60,8 +61,9 @@ class PageScore:
         return PageScore(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     def figures(self) -> dict[str, float]:
-        """Percentages: errors of letters (cer) and words (wer), marked letters right, words flagged, wrong words
-        caught."""
+        """Percentages: character error rate (cer), word error rate (wer), correct letters with diacritics, flagged
+        words, wrong words that are flagged.
+        """
         return {
             "cer": _percent(self.letters_wrong, self.letters),
             "wer": _percent(self.words_wrong, self.words),
@@ -84,14 +86,16 @@ def _percent(part: int, whole: int) -> float:
 
 
 def comparable(text: str) -> str:
-    """NFC, one kind of quotes and dashes, one place of the tone, single spaces."""
+    """NFC, one kind of quotes and dashes, one position of the tone mark, single spaces."""
     spread = unicodedata.normalize("NFD", text)
     moved = _OPEN.sub(lambda found: f"{found[1] or found[3]}{found[5]}{found[2] or found[4]}", spread)
     return " ".join(unicodedata.normalize("NFC", moved).translate(_SIGNS).split())
 
 
 def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) -> PageScore:
-    """Words in reading order, whether each would be shown to a person, and the truth in the orders allowed."""
+    """Compare the words in reading order, with whether each is flagged for a person, with the truth in its allowed
+    orders.
+    """
     said = comparable(" ".join(read))
     truths = [comparable(truth) for truth in allowed]
     distances = [Levenshtein.distance(said, truth) for truth in truths]
@@ -121,7 +125,7 @@ def score(read: Sequence[str], flagged: Sequence[bool], allowed: Iterable[str]) 
 
 
 def _class_of(word: str, truth: str) -> str:
-    """ "numbers" where it holds a figure; "signs" where the truth has it with other signs at its ends; "" else."""
+    """The class of a word: "numbers" if it has a digit; "signs" if the truth has it with other punctuation; or ""."""
     if any(letter.isdigit() for letter in word):
         return "numbers"
     bare = re.escape(word.strip(_AT_ENDS))
@@ -129,7 +133,7 @@ def _class_of(word: str, truth: str) -> str:
 
 
 def _marks(said: str, truth: str) -> tuple[int, int]:
-    """Letters of the truth that bear a mark (đ too), and how many of them came back as they are."""
+    """The number of letters with diacritics in the truth (including đ), and how many of them were read correctly."""
     marked = [fold(letter) != letter.lower() for letter in truth]
     return sum(marked), sum(
         sum(marked[step.dest_start : step.dest_end]) for step in Levenshtein.opcodes(said, truth) if step.tag == "equal"
@@ -137,7 +141,7 @@ def _marks(said: str, truth: str) -> tuple[int, int]:
 
 
 def _wrong(read: Sequence[str], truths: Sequence[str]) -> list[bool]:
-    """Which words that were read stand in no order of the truth: a right word in another place is not wrong."""
+    """Which read words match no order of the truth: a correct word in another position is not wrong."""
     fates = [_fates([comparable(word) for word in read], truth.split()) for truth in truths]
     return _forgive([comparable(word) for word in read], min(fates, key=sum), truths[0].split())
 
@@ -151,7 +155,7 @@ def _fates(read: Sequence[str], truth: Sequence[str]) -> list[bool]:
 
 
 def _forgive(read: Sequence[str], wrong: list[bool], truth: Sequence[str]) -> list[bool]:
-    """A word that only stands elsewhere is right: what the truth has left over pays for it."""
+    """Clear a wrong word that matches an unmatched word elsewhere in the truth; each such word counts once."""
     spare = Counter(truth)
     spare.subtract(word for word, bad in zip(read, wrong, strict=True) if not bad)
     fates = []
@@ -164,10 +168,9 @@ def _forgive(read: Sequence[str], wrong: list[bool], truth: Sequence[str]) -> li
 
 
 def allowed_orders(text: str, page: Mapping[str, Any] | None) -> list[str]:
-    """The orders in which a page may be read, from the boxes of its lines where they are known, else as the text
-    stands.
+    """The orders in which a page may be read, from the boxes of its lines if they are known, otherwise in text order.
 
-    Columns first as the text stands; row by row; head block one way and the rest the other; the page number first.
+    Columns first in text order; row by row; the head block one way and the rest the other; the page number first.
     """
     if page is None:
         return [text, *_number_first(text.splitlines())]
@@ -201,7 +204,7 @@ def _rows(lines: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
 
 
 def _number_first(lines: Sequence[str]) -> list[str]:
-    """A page number that stands last in the text may be read first, and the other way about."""
+    """A page number at the end of the text may also be read first, and the reverse."""
     if len(lines) < 2:
         return []
     moved = [[lines[-1], *lines[:-1]]] if lines[-1].strip().isdigit() else []

@@ -1,4 +1,4 @@
-"""What the ways of saying a matter teach: how matters are ordered, and how likely the first is right."""
+"""Training on phrasings of matters: how to rank matters, and how likely the first one is right."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ from lawsearch.ranking.vocabulary import read_story
 from tools.weights import Example, fit_order, fit_yes
 
 _FOLDS = 5
-_LOOKED_AT = 12  # matters that one exercise chooses between
+_LOOKED_AT = 12  # candidate matters of one exercise
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasingExercise:
-    """A way of saying asked of the others: what speaks for the matters that are nearest, the right one first."""
+    """A phrasing tested against the others: the features of the nearest matters, the right one first."""
 
     features: Mapping[str, Figures]
     heads: NDArray[np.int64]
 
     @property
     def is_right(self) -> NDArray[np.bool_]:
-        """Which are answered like the right one."""
+        """Which candidates have the same answer as the right one."""
         return np.asarray(self.heads == self.heads[0])
 
     def ranked(self, order: Linear, *, without: bool) -> NDArray[np.int64]:
-        """The matters, best first; `without` the right one and all that are answered like it."""
+        """The candidates, best first; with `without` the right one and all with the same answer are left out."""
         places = np.argsort(-scores_of(self.features, order), kind="stable")
         return np.asarray(places[~self.is_right[places]] if without else places)[:_LOOKED_AT]
 
@@ -40,7 +40,7 @@ class PhrasingExercise:
 def exercises(
     phrasings: Mapping[str, Sequence[str]], heads: Mapping[str, str] | None = None, *, each: int = 1
 ) -> Iterator[PhrasingExercise]:
-    """Each way of saying, or one in `each`, asked of an index that lacks it and a fifth of all others."""
+    """Each phrasing, or one in `each`, tested on an index without it and without a fifth of all others."""
     for fold in range(_FOLDS):
         kept = {
             key: [way for at, way in enumerate(said) if not at or at % _FOLDS != fold]
@@ -53,7 +53,7 @@ def exercises(
 
 
 def story_exercises(index: PhrasingIndex, told: Iterable[tuple[str, str]], order: Linear) -> Iterator[PhrasingExercise]:
-    """Each story with the key of its matter, asked of an index. Raises KeyError where it knows no such matter."""
+    """Each story with the key of its matter, tested on an index. Raises KeyError for an unknown matter."""
     places = {key: place for place, key in enumerate(index.keys)}
     for text, key in told:
         if story := read_story(text):
@@ -68,10 +68,10 @@ def _nearest(index: PhrasingIndex, features: Mapping[str, Figures], right: int) 
 
 
 def learn(taught: Sequence[PhrasingExercise], *, ridge: float = 10.0) -> PhrasingModel:
-    """The weights that these exercises teach: to put the matter itself first, also before others that are answered
-    alike, and to be sure of what is answered. A story is judged as a question is until stories are taught as well.
+    """Train on these exercises: to rank the matter itself first, even before others with the same answer, and the
+    confidence that the answer is right. Stories use the confidence of questions until they are trained separately.
 
-    Raises ValueError where they teach nothing.
+    Raises ValueError if the exercises teach nothing.
     """
     names = list(taught[0].features) if taught else []
     tables = (np.stack([one.features[name][:_LOOKED_AT] for name in names], axis=1) for one in taught)
@@ -82,7 +82,7 @@ def learn(taught: Sequence[PhrasingExercise], *, ridge: float = 10.0) -> Phrasin
 
 
 def learn_confidence(taught: Sequence[PhrasingExercise], order: Linear, *, ridge: float = 30.0) -> Linear:
-    """How likely the first is right, learned of each exercise with the right matter and without."""
+    """The likelihood that the first one is right, trained on each exercise with and without the right matter."""
     judged = [judge(order, one, without=without) for one in taught for without in (False, True)]
     listed = list(judged[0][1])
     rows = [
@@ -93,6 +93,6 @@ def learn_confidence(taught: Sequence[PhrasingExercise], order: Linear, *, ridge
 
 
 def judge(order: Linear, one: PhrasingExercise, *, without: bool) -> tuple[bool, dict[str, float]]:
-    """Whether the matter that comes first is right, and the signals that should tell."""
+    """Whether the first matter is right, and the signals for its confidence."""
     ranked = one.ranked(order, without=without)
     return bool(one.is_right[ranked[0]]), signals_of(one.features, scores_of(one.features, order), ranked, one.heads)

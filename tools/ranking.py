@@ -1,4 +1,4 @@
-"""Questions with known answers, asked of the index: how good the ranking is, and the ranker learned from them."""
+"""Questions with known answers, run against the index: the quality of the ranking, and the training of the ranker."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tools.weights import Example, fit_order, fit_yes, folds
 
 
 class Keys:
-    """The keys of the articles that a file of questions names: by the source's own id of a law, else by its number."""
+    """The index keys of the articles in a file of questions: by the source's id of a law, otherwise by its number."""
 
     def __init__(self) -> None:
         self._by_source: dict[str, list[str]] = {}
@@ -43,7 +43,7 @@ class Keys:
             self._by_number.setdefault(key, []).append(slug)
 
     def of(self, question: KnownQuestion) -> set[str]:
-        """Empty where the library does not hold the law."""
+        """The keys of the right articles; empty if the library does not have the law."""
         return {
             article_key(slug=slug, address=str(step(Unit.ARTICLE, article)))
             for law, article in question.relevant
@@ -51,7 +51,7 @@ class Keys:
         }
 
     def laws_of(self, question: KnownQuestion) -> set[str]:
-        """The laws that answer, as the library names them: files may write one number in several ways."""
+        """The slugs of the laws with the answer: files may write one number in several ways."""
         return {slug for law, _ in question.relevant for slug in self._slugs(law)}
 
     def _slugs(self, law: str) -> list[str]:
@@ -59,8 +59,9 @@ class Keys:
 
 
 def opened_after() -> Iterator[tuple[str, Mapping[str, int]]]:
-    """Every question whose words are kept and after which something was opened, those asked first coming first; and how
-    often each thing of the index was opened after it."""
+    """Every question with stored text after which a result was opened, oldest first, and how often each index entry was
+    opened after it.
+    """
     summed = (
         Opening.objects.exclude(question__text="")
         .values("question", "question__text", "key")
@@ -75,7 +76,7 @@ def opened_after() -> Iterator[tuple[str, Mapping[str, int]]]:
 def ask_all(
     questions: Sequence[KnownQuestion], *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexicon
 ) -> Iterator[RankedQuestion]:
-    """Ask each question, with its marks taken away if `unmarked`, and see where its answer ranks."""
+    """Run each question, without diacritics if `unmarked`, and yield the rank of its answer."""
     keys = Keys()
     for question in questions:
         found, milliseconds = _found(question.text, snapshot=snapshot, unmarked=unmarked, lexicon=lexicon)
@@ -87,7 +88,7 @@ def ask_all(
 def replay(
     questions: Iterable[tuple[str, Mapping[str, int]]], *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexicon
 ) -> Iterator[RankedQuestion]:
-    """Ask again what was asked here, and see where what was opened then ranks now. Each opening counts once."""
+    """Run past questions again, and yield the present rank of each opened result. Each opening counts once."""
     for text, openings in questions:
         found, milliseconds = _found(text, snapshot=snapshot, unmarked=unmarked, lexicon=lexicon)
         ranks = {key: place for place, key in enumerate(found, start=1)}
@@ -96,7 +97,7 @@ def replay(
 
 
 def _found(text: str, *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexicon) -> tuple[list[str], float]:
-    """The keys of what is found, best first, and how long it took."""
+    """The keys of the results, best first, and the time in milliseconds."""
     typed = fold(text) if unmarked else text
     started = time.perf_counter()
     found = best_keys(reading=read_question(typed), snapshot=snapshot, limit=max(DEPTHS), lexicon=lexicon)
@@ -105,16 +106,16 @@ def _found(text: str, *, snapshot: IndexSnapshot, unmarked: bool, lexicon: Lexic
 
 FOLDS = 5
 _RIDGE_OF_CONFIDENCE = 30.0
-KEPT = 0.9  # of the questions that can be answered, the share for which a page must say so
-_ALIKE = 0.7  # of the tokens of two texts, the share in both from which one is a copy of the other
+KEPT = 0.9  # the share of answerable questions for which a page must claim an answer
+_ALIKE = 0.7  # the share of common tokens of two texts from which they count as copies
 _MOST_READ = 400  # tokens of a text that are compared
 
 
 @dataclass(frozen=True, slots=True)
 class RankingExercise:
-    """One question: its pool with the right texts in it, and the pool as it were if the library held no such law.
+    """One question: its candidate pool with the right texts, and the pool as if the library did not have those laws.
 
-    `laws` are those that answer, as the library names them.
+    `laws` are the slugs of the laws with the answer.
     """
 
     source: str
@@ -128,9 +129,9 @@ class RankingExercise:
 
 @dataclass(frozen=True, slots=True)
 class JudgedExercise:
-    """One question as a model ranks it that has seen no law of its: the rank of its answer (None: not in the pool).
+    """One question ranked by a model that has seen none of its laws: the rank of its answer (None: not in the pool).
 
-    `held` is how likely the model takes the best for an answer, `not_held` the same where the law is taken away.
+    `held` is the likelihood that the best candidate is an answer, `not_held` the same with the law removed.
     """
 
     exercise: RankingExercise
@@ -142,7 +143,9 @@ class JudgedExercise:
 def exercises(
     questions: Iterable[tuple[str, float, KnownQuestion]], *, snapshot: IndexSnapshot, lexicon: Lexicon, form: TextForm
 ) -> Iterator[RankingExercise]:
-    """One for each (source, weight, question) whose law is held; asked without marks where the form is folded."""
+    """One exercise for each (source, weight, question) whose law is in the library; without diacritics for
+    TextForm.FOLDED.
+    """
     keys = Keys()
     for source, weight, question in questions:
         right = keys.of(question)
@@ -168,7 +171,7 @@ def _table(features: Mapping[str, Figures], names: Sequence[str]) -> NDArray[np.
 
 
 def _without(pool: CandidatePool, laid: RecordStack, is_right: NDArray[np.bool_]) -> Mapping[str, Figures]:
-    """The features of the pool without the laws that answer, and without copies of what answers."""
+    """The features of the pool without the laws that have the answer, and without copies of it."""
     gone = np.isin(laid.owners, laid.owners[is_right]) | _copies(laid, is_right)
     kept = [candidate for candidate, is_gone in zip(pool.candidates, gone, strict=True) if not is_gone]
     return view_of(kept or list(pool.candidates[-1:]), pool.asked).features
@@ -187,13 +190,13 @@ def _copies(laid: RecordStack, is_right: NDArray[np.bool_]) -> NDArray[np.bool_]
 
 
 def learn(taught: Sequence[RankingExercise], *, sure: float) -> Model:
-    """The model that these exercises teach. Raises ValueError where they teach nothing."""
+    """The model trained on these exercises. Raises ValueError if they teach nothing."""
     if not taught:
         raise ValueError("there are no exercises")
     names = taught[0].names
     order = fit_order([Example(one.features.astype(float), one.is_right, one.weight) for one in taught], names)
-    # How sure to be is learned from people's own questions, where there are any: written ones are harder to tell apart.
-    # Where no right text is in the pool, nothing could be taken away from it, and both looks are the same.
+    # The confidence is learned from people's own questions if there are any: written ones are harder to separate.
+    # Without a right text in the pool nothing can be removed from it, and both pools are the same.
     found = [one for one in taught if one.is_right.any()]
     own = [one for one in found if one.weight >= 1] or found
     yes = [_signals(order, one.features, names) for one in own]
@@ -215,9 +218,10 @@ def _rows(listed: Sequence[Mapping[str, float]], names: Sequence[str]) -> Figure
 def cross_validated(
     taught: Sequence[RankingExercise], *, told: Callable[[int], object] | None = None
 ) -> list[JudgedExercise]:
-    """Every exercise as a model ranks it that has seen no law of its; `told` hears of each fold that is done.
+    """Every exercise ranked by a model that has seen none of its laws; `told` is called after each fold with its
+    number.
 
-    Raises ValueError where the exercises are of too few laws to keep any apart.
+    Raises ValueError if the exercises have too few laws to separate.
     """
     fold_of = folds([one.laws for one in taught], FOLDS)
     judged: list[JudgedExercise] = []
@@ -242,26 +246,26 @@ def _judge(model: Model, one: RankingExercise) -> JudgedExercise:
 
 
 def threshold(judged: Sequence[JudgedExercise]) -> float:
-    """The likelihood that KEPT of the questions reach that are answered among the first ten."""
+    """The likelihood that is reached by a share of KEPT of the questions whose answer is among the first ten."""
     can_answer = [one.held for one in judged if one.rank is not None and one.rank <= RANKED]
     return float(np.quantile(can_answer, 1 - KEPT)) if can_answer else 0.5
 
 
 def abstained(judged: Sequence[JudgedExercise], *, below: float) -> float:
-    """The share of questions whose law is not held for which nothing is claimed."""
+    """The share of questions without their law in the library for which no answer is claimed."""
     refused = [one.not_held < below for one in judged if one.rank is not None]
     return float(np.mean(refused)) if refused else 0.0
 
 
 def answered(judged: Sequence[JudgedExercise]) -> list[RankedQuestion]:
-    """The ranks, for `figures`."""
+    """The ranks, for `quality_figures`."""
     return [RankedQuestion(one.rank, 0.0) for one in judged]
 
 
 def claims(posed: Sequence[RankingExercise], model: Model) -> tuple[float, float]:
-    """The share of questions for which an answer is claimed: where the law is held and found, and where it is not.
+    """The shares of questions for which an answer is claimed: with the law in the library and found, and without it.
 
-    The first should be nine in ten, the second as little as can be.
+    The first should be nine in ten, the second as low as possible.
     """
     judged = [_judge(model, one) for one in posed]
     found = [one.held >= model.sure for one in judged if one.rank is not None and one.rank <= RANKED]

@@ -1,5 +1,6 @@
-"""The counts of syllables by which a scan is read: gathered from texts and packed into the file that
-`scanreading.engines.language` reads (`scripts/train_reading.py`)."""
+"""The syllable counts that support OCR: counted in texts and packed into the file that `scanreading.engines.language`
+reads (`scripts/train_reading.py`).
+"""
 
 import io
 from array import array
@@ -13,7 +14,7 @@ from scanreading.engines.language import EDGE, VERSION, Counts, pieces
 
 
 class SyllableCounter:
-    """What was read, while it is gathered."""
+    """Collects syllables while texts are read."""
 
     def __init__(self) -> None:
         self._number: dict[str, int] = {}
@@ -28,7 +29,7 @@ class SyllableCounter:
             self._said.extend(number.setdefault(piece, len(number)) for piece in (EDGE, *pieces(line), EDGE))
 
     def packed(self, *, singles: int = 3, pairs: int = 3, triples: int = 5) -> bytes:
-        """The file: what was seen at least so often, packed by numpy and zlib."""
+        """The file of all counts that reach these minimums, packed by numpy and zlib."""
         counted = Counter(self._said)
         syllables = sorted(piece for piece, number in self._number.items() if counted[number] >= singles)
         renumbered = np.full(len(self._number), -1, np.int64)
@@ -52,7 +53,7 @@ class SyllableCounter:
 
 
 def _runs(said: Counts, length: int, *, size: int, least: int) -> tuple[Counts, Counts]:
-    """Keys (in order) and counts of the runs in which every piece is kept."""
+    """Sorted keys and counts of the runs in which every piece is kept."""
     parts = [said[start : len(said) - length + 1 + start] for start in range(length)]
     keys = np.zeros_like(parts[0])
     for part in parts:
@@ -63,15 +64,15 @@ def _runs(said: Counts, length: int, *, size: int, least: int) -> tuple[Counts, 
 
 
 def _bytes_apart(numbers: Counts) -> NDArray[np.uint8]:
-    """Numbers below 2**40 as five rows of bytes, lowest first: rows of mostly nothing pack well."""
+    """Numbers below 2**40 as five rows of bytes, lowest first: rows of mostly zeros compress well."""
     return np.stack([(numbers >> shift) & 0xFF for shift in (0, 8, 16, 24, 32)]).astype(np.uint8)
 
 
 def _eighths(counts: Counts) -> NDArray[np.uint8]:
-    """Counts as eighths of a power of two."""
+    """Counts in eighths of a power of two."""
     return np.round(8 * np.log2(np.maximum(counts, 1))).astype(np.uint8)
 
 
 def shingles(said: Sequence[str], *, width: int = 8) -> Iterator[int]:
-    """Runs of pieces, each as a number, to see whether two texts share wording."""
+    """Runs of pieces as hashes, to detect texts that share wording."""
     return (hash(tuple(said[start : start + width])) for start in range(len(said) - width + 1))

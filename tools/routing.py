@@ -1,10 +1,10 @@
-"""How the shipped weights are made: from files of laws and questions of which the topic is known.
+"""Training of the shipped routing weights from files of laws and questions with known topics.
 
-Two linear classifiers see the same terms and are added up. Counting (multinomial naive Bayes) is good where a topic has
-few laws; a softmax regression is better where it has many. Together they beat either (benchmark `routing`).
+Two linear classifiers use the same terms and are added. Multinomial naive Bayes is good for topics with few laws;
+softmax regression is better for topics with many. Together they beat either (benchmark `routing`).
 
 A line of laws is {"law_id", "title", "subject": "dat-dai/dat-dai", "articles": [{"title", "text"}]}, a line of
-questions {"question", "relevant": [{"law_id"}]}. What has no known subject teaches nothing.
+questions {"question", "relevant": [{"law_id"}]}. Lines without a known subject are skipped.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from numpy.typing import NDArray
 from portal.questions.routing import RoutingSeed, terms_of
 
 _HEADING_COUNTS = 3
-_BODY = 1_200  # letters of an article that are counted; what follows is lists and exceptions
-_PIECE = 300  # about the length of a question; the regression learns from pieces that are as long as what it will see
+_BODY = 1_200  # characters of an article that are counted; the rest is lists and exceptions
+_PIECE = 300  # about the length of a question; the regression is trained on pieces of the length that it will see
 _SMOOTH = 8_000.0
 _EPOCHS, _RATE, _BATCH = 4, 0.5, 512
-_BAYES, _SHARPNESS = 0.5, 0.85  # found on questions whose law was held out
+_BAYES, _SHARPNESS = 0.5, 0.85  # tuned on questions whose law was held out
 
 
 @dataclass(frozen=True, slots=True)
 class RoutingLesson:
-    """A text of a known topic: a law's title, an article, a question."""
+    """A text with a known topic: a law's title, an article, a question."""
 
     label: str
     heading: str
@@ -41,7 +41,7 @@ class RoutingLesson:
 
 @dataclass(frozen=True, slots=True)
 class _Rows:
-    """Texts as rows of term numbers, one after another: those of text i stand at `starts[i]`."""
+    """Texts as consecutive rows of term numbers: those of text i begin at `starts[i]`."""
 
     terms: NDArray[np.int32]
     starts: NDArray[np.int64]
@@ -49,7 +49,7 @@ class _Rows:
 
 
 def train(lessons: Sequence[RoutingLesson], *, terms_at_most: int = 30_000) -> RoutingSeed:
-    """Deterministic: the same texts in the same order make the same weights."""
+    """Deterministic: the same texts in the same order give the same weights."""
     labels = tuple(sorted({one.label for one in lessons}))
     number = {label: at for at, label in enumerate(labels)}
     terms = _vocabulary(lessons, terms_at_most)
@@ -63,7 +63,7 @@ def train(lessons: Sequence[RoutingLesson], *, terms_at_most: int = 30_000) -> R
 
 
 def _vocabulary(lessons: Iterable[RoutingLesson], most: int) -> dict[str, int]:
-    """The terms that stand in most texts; a pair that stands in few is a name or a slip."""
+    """The terms that occur in most texts; a pair in few texts is a name or a typing error."""
     found: Counter[str] = Counter()
     for one in lessons:
         found.update(terms_of(f"{one.heading}. {one.body[:_BODY]}").keys())
@@ -97,9 +97,9 @@ def _rows(lessons: Sequence[RoutingLesson], terms: dict[str, int], number: dict[
 
 
 def _bayes(counts: NDArray[np.float64]) -> NDArray[np.float32]:
-    """The logarithm of how much more often a term stands in a topic than elsewhere.
+    """The logarithm of how much more often a term occurs in a topic than elsewhere.
 
-    A topic begins with `_SMOOTH` terms as they stand everywhere: one with few laws speaks with a low voice.
+    Each topic starts with `_SMOOTH` terms in their overall distribution, so that a topic with few laws has low weight.
     """
     usual = counts.sum(axis=1, keepdims=True) / counts.sum()
     shares = (counts + _SMOOTH * usual) / (counts.sum(axis=0, keepdims=True) + _SMOOTH)
@@ -109,7 +109,7 @@ def _bayes(counts: NDArray[np.float64]) -> NDArray[np.float32]:
 def _regression(
     rows: _Rows, rarity: NDArray[np.float32], labels: int
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Softmax regression by AdaGrad; rare topics count for more than their share, not for as much as frequent ones."""
+    """Softmax regression by AdaGrad; rare topics have more weight than their share, but less than frequent ones."""
     weights = np.zeros((len(rarity), labels), np.float32)
     bias = np.zeros(labels, np.float32)
     past = np.full((len(rarity), 1), 1e-3, np.float32)
@@ -158,7 +158,7 @@ def _packed(
     weights: NDArray[np.float32],
     bias: NDArray[np.float32],
 ) -> RoutingSeed:
-    """Weights as whole numbers between -127 and 127 of each label's scale; what is next to nothing becomes nothing."""
+    """Weights as integers from -127 to 127 on each label's scale; values near zero become zero."""
     weights = weights - np.median(weights, axis=1, keepdims=True)
     scale = (np.abs(weights).max(axis=0) / 127).clip(min=1e-6).astype(np.float32)
     return RoutingSeed(labels, terms, rarity, np.rint(weights / scale).astype(np.int8), scale, bias, _SHARPNESS)
@@ -173,7 +173,7 @@ class LabelledQuestion:
     law: str
 
 
-# Laws that people ask about most and that came without a subject (they are younger or older than the codification).
+# Laws with many questions that have no subject in the source (newer or older than the codification).
 _SUBJECTS = {
     "dat-dai": "31/2024/QH15 45/2013/QH13 13/2003/QH11 102/2024/NĐ-CP 101/2024/NĐ-CP 103/2024/NĐ-CP 10/2024/TT-BTNMT",
     "xay-dung-nha-o-do-thi": "27/2023/QH15 65/2014/QH13 29/2023/QH15 66/2014/QH13 47/2024/QH15",
@@ -200,12 +200,12 @@ _SUBJECT_OF = {number: topic for topic, numbers in _SUBJECTS.items() for number 
 
 
 def laws_in(path: Path) -> dict[str, dict[str, Any]]:
-    """The laws of a file of which the subject is known, by number."""
+    """The laws of a file with a known subject, by number."""
     return {law["law_id"]: law for law in _lines(path) if topic_of(law)}
 
 
 def topic_of(law: dict[str, Any]) -> str:
-    """ "" where nobody has said."""
+    """The topic of a law; "" if it is unknown."""
     return str(law.get("subject") or _SUBJECT_OF.get(law["law_id"], "")).partition("/")[0]
 
 

@@ -1,4 +1,4 @@
-"""The table of syllables anew: counted in texts and in what people say, written as `lawsearch` reads it."""
+"""Rebuild the table of syllables: counted in texts and typical phrases, in the format that `lawsearch` reads."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from lawsearch.ranking.syllables import PAIRS, VERSION
 from lawtext.legacy.detection import is_syllable
 from lawtext.words import fold
 
-_FEWEST = 3  # texts that hold a syllable: in fewer it is a slip of a typist or of a scanner
-_FEWEST_FOREIGN = 12  # texts that hold anything else ("internet", "hđnd"): below are words cut in two or run together
+_FEWEST = 3  # texts with a syllable: in fewer it is a typing or scanning error
+_FEWEST_FOREIGN = 12  # texts with any other form ("internet", "hđnd"): below that are words cut in two or joined
 _LONGEST_FOREIGN = 12  # letters
-_DIRT = 3000  # times that a sister ("luật") is said more often than what is but her slip ("luât")
+_DIRT = 3000  # ratio of counts above which a form ("luât") is a misspelling of its sibling ("luật")
 
 
 @dataclass(frozen=True, slots=True)
 class TextSample:
-    """Phrases as people say them, and how many texts of the library one phrase weighs."""
+    """Phrases as people say them, and how many texts of the library one phrase counts as."""
 
     phrases: Sequence[str]
     worth: int
@@ -28,7 +28,7 @@ class TextSample:
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """What was counted: texts, texts that hold a form, times it is said; forms and pairs of what people say."""
+    """The counts: texts, texts with a form, occurrences of a form; forms and pairs in phrases."""
 
     texts: int
     holding: Mapping[str, int]
@@ -38,7 +38,7 @@ class Gathered:
 
 
 def gather(texts: Iterable[str], *, talk: Sequence[TextSample]) -> Gathered:
-    """Count the syllables of texts, and the syllables and pairs of what people say, whose spelling is trusted."""
+    """Count the syllables of texts, and the syllables and pairs of phrases, whose spelling is trusted."""
     said, holding = Counter[str](), Counter[str]()
     count = 0
     for text in texts:
@@ -55,7 +55,7 @@ def gather(texts: Iterable[str], *, talk: Sequence[TextSample]) -> Gathered:
 
 
 def table_of(gathered: Gathered) -> str:
-    """The table as it is kept (see `syllables`): the same for the same texts, in the order of the alphabet."""
+    """The table as it is stored (see `syllables`): deterministic for the same texts, in alphabetical order."""
     lines = [f"# syllables {VERSION}, of {gathered.texts} texts", *_form_lines(gathered), PAIRS, *_pair_lines(gathered)]
     return "\n".join(lines) + "\n"
 
@@ -89,7 +89,7 @@ def _is_word(form: str, gathered: Gathered, unmarked: Set[str]) -> bool:
 
 
 def _is_run_together(form: str, unmarked: Set[str]) -> bool:
-    """Whether two syllables stand there without a blank: "quyđịnh", and "chinhphu" of an address on the web."""
+    """Whether the form is two syllables without a blank: "quyđịnh", or "chinhphu" in a web address."""
     if form.isascii():
         return any(form[:at] in unmarked and form[at:] in unmarked for at in range(3, len(form) - 2))
     return any(is_syllable(form[:at]) and is_syllable(form[at:]) for at in range(2, len(form) - 1))
@@ -111,7 +111,7 @@ def _pair_lines(gathered: Gathered) -> Iterable[str]:
 
 
 def _entry(form: str, *numbers: float) -> str:
-    """A form with its classes; a last class of 0 is left out."""
+    """A form with its classes; trailing zero classes after the first are omitted."""
     classes = [round(2 * math.log2(number)) for number in numbers]
     while len(classes) > 1 and not classes[-1]:
         classes.pop()

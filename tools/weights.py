@@ -1,4 +1,4 @@
-"""Learning weights from questions with known answers."""
+"""Training of weights from questions with known answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from lawsearch.ranking.model import Linear
 
 Figures = NDArray[np.float64]
 
-RIDGE = 10.0  # on standardised values
+RIDGE = 10.0  # for standardised values
 _STEPS = 30
 _HALVINGS = 12
 _SMALL = 1e-6
@@ -21,7 +21,7 @@ _SMALL = 1e-6
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One question: the features of its pool (texts by features), which texts answer it, how much it counts."""
+    """One question: the features of its pool (texts × features), which texts answer it, its weight."""
 
     features: Figures
     is_right: NDArray[np.bool_]
@@ -29,9 +29,9 @@ class Example:
 
 
 def fit_order(examples: Sequence[Example], names: Sequence[str], *, ridge: float = RIDGE) -> Linear:
-    """The weights under which the right texts are likeliest: a conditional logit (McFadden 1974).
+    """The weights that maximise the likelihood of the right texts: a conditional logit (McFadden 1974).
 
-    Examples whose pool holds no right text teach nothing. Raises ValueError where none is left.
+    Examples without a right text in their pool are skipped. Raises ValueError if none is left.
     """
     usable = [example for example in examples if example.is_right.any()]
     if not usable:
@@ -56,9 +56,9 @@ def fit_order(examples: Sequence[Example], names: Sequence[str], *, ridge: float
 
 
 def fit_yes(yes: Figures, no: Figures, names: Sequence[str], *, ridge: float = RIDGE) -> Linear:
-    """The weights that tell rows of `yes` from rows of `no`: a logistic regression, its bias not held back.
+    """The weights that separate rows of `yes` from rows of `no`: a logistic regression with a nearly unpenalised bias.
 
-    Raises ValueError where there are none of one sort.
+    Raises ValueError if there are no rows of one kind.
     """
     if not len(yes) or not len(no):
         raise ValueError("rows of both sorts are needed to tell them apart")
@@ -70,7 +70,7 @@ def fit_yes(yes: Figures, no: Figures, names: Sequence[str], *, ridge: float = R
     def look(weights: Figures) -> tuple[float, Figures, Figures]:
         loss, gradient, curvature = _start(weights, ridge, free=1)
         odds = table @ weights
-        chances = (1 + np.tanh(odds / 2)) / 2  # the logistic function, which cannot overflow
+        chances = (1 + np.tanh(odds / 2)) / 2  # the logistic function in a form that cannot overflow
         loss += float(np.logaddexp(0, odds).sum() - odds @ wanted)
         gradient += table.T @ (chances - wanted)
         curvature += (table * (chances * (1 - chances))[:, None]).T @ table
@@ -86,14 +86,17 @@ def _scale(values: Figures) -> tuple[Figures, Figures]:
 
 
 def _start(weights: Figures, ridge: float, *, free: int = 0) -> tuple[float, Figures, Figures]:
-    """Loss, gradient and curvature of the ridge; the last `free` weights are not held back."""
+    """Loss, gradient and Hessian of the ridge penalty; the last `free` weights are nearly unpenalised."""
     held = np.full(len(weights), ridge, dtype=np.float64)
     held[len(weights) - free :] = _SMALL
     return 0.5 * float(held @ weights**2), held * weights, np.diag(held)
 
 
 def _newton(look: Callable[[Figures], tuple[float, Figures, Figures]], size: int) -> Figures:
-    """The weights of least loss. A step is halved until the loss falls: far off, a whole one leads past the place."""
+    """The weights with the least loss.
+
+    A step is halved until the loss falls, because far from the minimum a whole step overshoots.
+    """
     weights = np.zeros(size)
     loss, gradient, curvature = look(weights)
     for _ in range(_STEPS):
@@ -120,10 +123,9 @@ def _linear(names: Sequence[str], means: Figures, spreads: Figures, weights: Fig
 
 
 def folds(groups: Sequence[Iterable[Hashable]], count: int) -> list[int]:
-    """A fold for each item, so that items which share anything of their groups are in one: no law in two folds.
+    """A fold for each item, so that items that share a group are in the same fold: no law in two folds.
 
-    The same for the same groups: the largest families first, each into the fold that is emptiest. Raises ValueError
-    where a group is empty.
+    Deterministic: the largest families first, each into the emptiest fold. Raises ValueError if a group is empty.
     """
     leaders = _families(groups)
     sizes = Counter(leaders)
@@ -136,7 +138,7 @@ def folds(groups: Sequence[Iterable[Hashable]], count: int) -> list[int]:
 
 
 def _families(groups: Sequence[Iterable[Hashable]]) -> list[Hashable]:
-    """For each item, the member that stands for all that its family shares (union and find)."""
+    """For each item, the representative of its family (union-find)."""
     parent: dict[Hashable, Hashable] = {}
 
     def leader(member: Hashable) -> Hashable:

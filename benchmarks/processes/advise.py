@@ -1,4 +1,4 @@
-"""Asks the adviser of an installation with the demo, in a process of its own, for citizens and for officers.
+"""Runs the adviser of a portal with the demo, in a separate process, for citizens and for officers.
 
 python advise.py QUESTIONS.jsonl HELD-OUT.jsonl
 """
@@ -23,7 +23,7 @@ Advised = tuple[int, QuestionAdvice]
 
 
 def main(file: str, held_out: str) -> dict[str, float]:
-    SearchAdviser().advise("đặt cọc mua nhà")  # the first one opens the index
+    SearchAdviser().advise("đặt cọc mua nhà")  # the first call opens the index
     advised, times = asked_of(file)
     for_officers, _ = asked_of(file, to_officer=True)
     found = figures(advised) | answers_of(for_officers, ", officers")
@@ -33,7 +33,7 @@ def main(file: str, held_out: str) -> dict[str, float]:
 
 
 def asked_of(file: str, *, to_officer: bool = False) -> tuple[list[Advised], list[float]]:
-    """For each question the number of the answer that is right (0: none is) and what is advised; the milliseconds."""
+    """For each question the number of the right answer (0: none) and the advice; and the milliseconds."""
     numbers = dict(Answer.objects.exclude(slug="").values_list("slug", "number"))
     advised: list[Advised] = []
     times = []
@@ -47,7 +47,7 @@ def asked_of(file: str, *, to_officer: bool = False) -> tuple[list[Advised], lis
 
 
 def answers_of(advised: list[Advised], whom: str) -> dict[str, float]:
-    """What is told of answers alone."""
+    """The figures about answers only."""
     return {
         f"{name}{whom}": value
         for name, value in figures(advised).items()

@@ -1,4 +1,4 @@
-"""Asks questions of the index in a process of its own, so that the memory measured is that of a web process.
+"""Queries the index in a separate process, so that the measured memory is that of a web process.
 
 python ask.py QUESTIONS.jsonl THREADS
 """
@@ -38,7 +38,7 @@ def whole_page(reading: QuestionReading) -> float:
 
 
 def served() -> float:
-    """Seconds of processor that the processes of PostgreSQL which serve clients of this machine have used so far."""
+    """CPU seconds so far of the PostgreSQL processes that serve clients of this machine."""
     ticks = 0
     for process in Path("/proc").glob("[0-9]*"):
         try:

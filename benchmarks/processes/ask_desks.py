@@ -1,7 +1,7 @@
-"""How long the desks of officers take over a full database, and how many questions each puts to it.
+"""Response times and query counts of the officers' pages over a full database.
 
-`python -m benchmarks.processes.ask_desks [ROUNDS [all]]`: `all` tells of each page on the way. A page is looked at five
-times; one that takes more of the processor than a third of the bar, as often as said. Prints figures as JSON.
+`python -m benchmarks.processes.ask_desks [ROUNDS [all]]`: `all` prints each page. A page is requested five times; one
+that takes more CPU time than a third of the limit, ROUNDS times. Prints figures as JSON.
 """
 
 import gc
@@ -12,9 +12,9 @@ from collections import Counter
 
 import django
 
-gc.set_threshold(100_000, 20, 50)  # as manage.py
+gc.set_threshold(100_000, 20, 50)  # as in manage.py
 django.setup()
-gc.freeze()  # as the server
+gc.freeze()  # as in the server
 
 from benchmarks.processes.ask_questions import measured  # noqa: E402
 from django.db import connection  # noqa: E402
@@ -26,15 +26,16 @@ from portal.agencies.models import Officer, Posting  # noqa: E402
 from portal.frontpages.admin.my_work import counted  # noqa: E402
 from portal.questions.models import Question  # noqa: E402
 
-SLOWEST, MOST_OWN, SHELL = 150, 12, "manual"  # ms at p95; queries beside those of the shell, which this page asks alone
+SLOWEST, MOST_OWN, SHELL = 150, 12, "manual"  # ms at p95; queries without those of the shell, which this page shows
 PLAIN = "/quan-tri/images/"  # a list of Wagtail's own
 FEW_ROUNDS = 5
 FIRST = ("/quan-tri/", "/quan-tri/viec-cua-toi/")
 
 
 def officers() -> dict[str, Officer]:
-    """Who looks: those of justice, of the agency that answers most and of one that answers little; and the lead of all
-    who may do everything."""
+    """The officers of the run: justice, the agency with most questions and one with few; the leader; the clerk; and a
+    superuser.
+    """
     asked = Counter(Question.objects.exclude(lead_agency=None).values_list("lead_agency", flat=True)).most_common()
 
     def of(agencies: list[int], role: str) -> Officer:
@@ -54,14 +55,14 @@ def officers() -> dict[str, Officer]:
 
 
 def desks_of(client: Client) -> list[str]:
-    """The first screens and each line of the officer's menu."""
+    """The first screens and each item of the officer's menu."""
     said = client.get(reverse("back_office_contents")).content.decode()
     found = re.findall(r'href="(/quan-tri/[^"#?]*)"', said)
     return list(dict.fromkeys([*FIRST, *(one for one in found if "logout" not in one)]))
 
 
 def queries_of(client: Client, address: str) -> int:
-    """Of a visit for which nothing is remembered: also the number in the menu is counted, as on the first page."""
+    """The queries of a page with cleared counters: the number in the menu is counted too, as on the first page."""
     counted.clear()
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
@@ -69,7 +70,7 @@ def queries_of(client: Client, address: str) -> int:
 
 
 def of_role(client: Client, rounds: int) -> dict[str, tuple[float, float, float, int]]:
-    """By address: milliseconds at p50 and p95, those of the processor; queries beside those of the shell."""
+    """By address: milliseconds at p50 and p95, CPU milliseconds; queries in addition to those of the shell."""
     found = {}
     shell = queries_of(client, reverse(SHELL))
     for address in desks_of(client):

@@ -1,9 +1,9 @@
-"""How long pages and the API take over a full database, and how many questions each puts to it.
+"""Response times and query counts of pages and the API over a full database.
 
-`python -m benchmarks.processes.ask_questions [ROUNDS [pages]]`: no page cache; every round asks for another page,
+`python -m benchmarks.processes.ask_questions [ROUNDS [pages]]`: no page cache; every round requests another page,
 answer, field. `pages`: without the bulk files.
 
-A page that is not there yet is left out. Prints figures as JSON.
+Missing pages are left out. Prints figures as JSON.
 """
 
 import json
@@ -77,8 +77,9 @@ def _some_cursor() -> str:
 
 
 def measured(client: Client, addresses: Addresses, rounds: int) -> tuple[float, float, float, int] | None:
-    """Milliseconds at p50 and p95, those of the processor at p50, which others at work on the machine lengthen least,
-    and most questions put to the database; the first visit loads templates."""
+    """Milliseconds at p50 and p95, CPU milliseconds at p50, which other work on the machine affects least, and the most
+    queries; the first visit, which loads templates, is not counted.
+    """
     if client.get(addresses()).status_code != 200:
         return None
     taken, worked, most = [], [], 0

@@ -1,4 +1,4 @@
-"""How soon a change is found: a law comes in and goes out, with the background worker running as in a web process.
+"""How soon a change is searchable: a law is imported and withdrawn, with the background worker as in a web process.
 
 python change.py FOLDER
 """
@@ -24,7 +24,7 @@ from portal.library.operations import withdraw_instrument  # noqa: E402
 from portal.search.queries import engine  # noqa: E402
 from portal.search.queries.sources import article_key  # noqa: E402
 
-NUMBER = int(time.time()) % 100_000  # another each time: a law that was withdrawn does not come in again
+NUMBER = int(time.time()) % 100_000  # different each time: a withdrawn law cannot be imported again
 SLUG = f"{NUMBER}-2099-qh99"
 LAW = {
     "law_id": f"{NUMBER}/2099/QH99",
@@ -41,7 +41,7 @@ LONGEST = 60.0
 
 
 def until(is_so: Callable[[], bool]) -> float:
-    """Seconds until it is so, seen by whoever asks next."""
+    """Seconds until the condition holds, by polling."""
     started = time.perf_counter()
     while not is_so():
         if time.perf_counter() - started > LONGEST:
@@ -57,7 +57,7 @@ def is_found() -> bool:
 def main(folder: Path) -> dict[str, float]:
     file = folder / "one-law.jsonl"
     file.write_text(json.dumps(LAW, ensure_ascii=False), encoding="utf-8")
-    Slip.objects.filter(read_at=None).update(read_at=timezone.now())  # the import's: the index was built after it
+    Slip.objects.filter(read_at=None).update(read_at=timezone.now())  # of the import: the index is newer
     workshop = BackgroundWorker()
     workshop.start()
     time.sleep(2)  # as in a web process that has been up for a while
@@ -73,5 +73,5 @@ def main(folder: Path) -> dict[str, float]:
 
 
 if __name__ == "__main__":
-    figures_go_to, sys.stdout = sys.stdout, sys.stderr  # the worker tells there what it does
+    figures_go_to, sys.stdout = sys.stdout, sys.stderr  # the worker logs to standard output
     print(json.dumps(main(Path(sys.argv[1]))), file=figures_go_to)

@@ -1,7 +1,7 @@
-"""An index of several times the library, straight into the engine: every thing again and again, its sentences shuffled.
+"""An index of several times the library, written directly to the engine: every item repeated with shuffled sentences.
 
-python grow.py build TIMES            build it where settings say
-python grow.py ask QUESTIONS.jsonl    ask of it
+python grow.py build TIMES            build it at the place in the settings
+python grow.py ask QUESTIONS.jsonl    query it
 """
 
 import json
@@ -39,7 +39,7 @@ def things(times: int) -> Iterator[Findable]:
 
 
 def copied(thing: Findable, number: int, chance: random.Random) -> Findable:
-    """The same under another number, its sentences in another order."""
+    """The item with another key, and its sentences shuffled."""
     sentences = _SENTENCE.split(thing.body)
     chance.shuffle(sentences)
     body = " ".join(sentences)
@@ -60,7 +60,7 @@ def build(times: int) -> dict[str, float]:
 
 
 def one(reading: QuestionReading) -> float:
-    """A page of results, as far as the index has to do with it."""
+    """A page of results, only the work of the index."""
     started = time.perf_counter()
     snapshot = engine().snapshot()
     found = ordered(reading.tokens, snapshot, lexicon=lexicon())

@@ -1,10 +1,10 @@
-"""A database full of questions and answers, in every state of the chain, beside whatever the database holds already.
+"""Fills a database with questions and answers, in every state of the chain, in addition to its existing rows.
 
-`python -m benchmarks.processes.load_questions COUNT [OFFICERS]`: as many questions, answers and officers
+`python -m benchmarks.processes.load_questions COUNT [OFFICERS]`: COUNT questions and answers, and OFFICERS officers.
 
-Rows go in as they are, in bundles: no operation is run and no entry is written. Questions are those of
-`benchmarks/questions/`, varied; answers are put together of sentences and of the words of real provisions. The chance
-is always the same, so that two loads of one count are alike.
+Rows are inserted in bulk: no operation runs and no entry is recorded. Questions are those of `benchmarks/questions/`,
+varied; answers are composed of sentences and texts of real provisions. The seed is fixed, so that two loads of the same
+size are alike.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""A campaign through the outbox: laid for a million people, sent and confirmed for some; prints its figures as JSON.
+"""A campaign through the outbox: queued for a million people, sent and confirmed for some; prints figures as JSON.
 
 `python -m benchmarks.processes.messages PEOPLE SENT [PORT CONTROL ...]`: with ports also by SMPP to message centres.
 """
@@ -58,7 +58,7 @@ PATIENCE = 120.0  # seconds for all receipts
 
 
 class InstantProvider:
-    """Takes everything over at once and says a moment later that it has arrived: what is left is the outbox."""
+    """Accepts everything at once and reports delivery a moment later: only the outbox is measured."""
 
     name = "instant"
     abilities = ProviderAbilities(gives_receipts=True, at_once=200)
@@ -77,25 +77,27 @@ class InstantProvider:
         return heard
 
     def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
-        """Nobody waits for it."""
+        """Nothing to confirm."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """No connection is open."""
 
 
 def writers() -> MessageRenderer:
-    """Who writes what is sent, as in the portal: only the approved wording leaves."""
+    """The renderer of messages, as in the portal: only the approved wording is sent."""
     return renderer_of(HOUSE, key=KEY)
 
 
 def people(count: int) -> None:
-    """So many people with a telephone who follow a field; marks are as long and as mixed as those of real ones."""
+    """Insert so many people with a telephone number who follow a field; fingerprints are as long and random as real
+    ones.
+    """
     is_small = connection.vendor == "sqlite"
     code = "lower(hex(randomblob(16)))" if is_small else "gen_random_uuid()"
     mark = "lower(hex(randomblob(32)))" if is_small else "md5(id::text) || md5(id::text || 'x')"
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count})"
     since = "'2026-10-01 00:00:00+00:00'"
-    statements = (  # figures and names of our own only
+    statements = (  # only our own numbers and names
         f"INSERT INTO dissemination_follower (code, language, role, created_at, confirmed_at)"
         f" {numbers} SELECT {code}, 'vi', '', {since}, {since} FROM n",
         'INSERT INTO dissemination_address (follower_id, channel, value, fingerprint, particulars, "order", by_zalo,'
@@ -107,11 +109,13 @@ def people(count: int) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
-        cursor.execute("ANALYZE")  # people come over years, not in a minute
+        cursor.execute("ANALYZE")  # in production people are added over years
 
 
 def urgent() -> Campaign:
-    """It leaves at any hour, so that the figure does not hang on the clock; caps are asked for all the same."""
+    """An urgent campaign, which may be sent at any hour, so that the figures do not depend on the time; caps are still
+    checked.
+    """
     campaign = make_campaign(its_class=CampaignClass.URGENT, urgent_reason="Đo đạc", wording_mark=MARK)
     campaign.wordings.create(
         form=MessageForm.SMS.value, content=CONTENT, written_by_id=campaign.written_by_id, written_at=timezone.now()
@@ -120,20 +124,20 @@ def urgent() -> Campaign:
 
 
 def carrier(**more: Any) -> Account:
-    """Of a brand name: it takes no marks, and its messages say how to refuse."""
+    """An account with a brand name: no diacritics, and its messages say how to refuse."""
     named: dict[str, Any] = {"takes_marks": False, "options": {"stop_number": STOP_NUMBER}} | more
     return make_account(**named)
 
 
 class Pace(NamedTuple):
-    """Messages a second until the last has its receipt, and what each costs of a core: that hangs on nobody else."""
+    """Messages per second until the last receipt, and the CPU time of each, which other processes do not affect."""
 
     a_second: float
     microseconds: float
 
 
 def send(provider: MessageProvider, account: Account, *, count: int) -> Pace:
-    """Through the outbox."""
+    """Send through the outbox."""
     account_rounds = AccountRounds(account=account, provider=provider, renderer=writers(), key=KEY, clock=timezone.now)
     begun, spent, sent = time.perf_counter(), time.process_time(), 0
     while sent < count and (taken := account_rounds.round(limit=count - sent)):
@@ -151,7 +155,7 @@ def send(provider: MessageProvider, account: Account, *, count: int) -> Pace:
 
 
 def bare(provider: MessageProvider, *, count: int) -> Pace:
-    """The same provider without the outbox."""
+    """Send by the same provider without the outbox."""
     messages = (
         OutboundMessage(reference=f"lt-{number}", to=f"84{900000000 + number}", text=SAID) for number in range(count)
     )
@@ -172,7 +176,7 @@ def _hear(provider: MessageProvider) -> int:
 
 
 def latency(*, times: int) -> float:
-    """Seconds from the commit of a letter until the process that sends has handed it over; the slowest of some."""
+    """Seconds from the commit of a letter until the sending process has handed it over; the slowest of some."""
     hold_all()
     carrier()
     stopping = threading.Event()
@@ -202,8 +206,8 @@ def timed(act: Callable[[], object]) -> float:
 
 
 def by_workers(centre: MessageCentre, *, count: int) -> float:
-    """The service that sends, as `WORKERS` processes, by one account; messages a second until the last receipt, good
-    or bad.
+    """The sending service with `WORKERS` processes and one account; messages per second until the last report, positive
+    or negative.
     """
     hold_all()
     account = carrier(
@@ -227,7 +231,7 @@ def by_workers(centre: MessageCentre, *, count: int) -> float:
 
 
 def _pace_of(campaign: Campaign, *, count: int) -> float:
-    """Counting costs the database as much as sending some hundred: it begins when nothing waits any more."""
+    """Counting costs the database as much as sending some hundred messages: it starts when nothing waits any more."""
     begun = time.perf_counter()
     done = Delivery.objects.filter(
         campaign=campaign, state__in=[DeliveryState.DELIVERED.value, DeliveryState.FAILED.value]
@@ -240,13 +244,13 @@ def _pace_of(campaign: Campaign, *, count: int) -> float:
 
 
 def hold_all() -> None:
-    """Campaigns are paused, what waits of them is not even looked at; accounts are closed, which would have a share."""
+    """Pause campaigns, so that their deliveries are not even examined; close accounts, which would get a share."""
     Campaign.objects.update(state=CampaignState.PAUSED.value)
     Account.objects.update(is_open=False)
 
 
 def laid_for(count: int) -> Campaign:
-    """A campaign that is laid for so many people and no more, and paused, as all the others."""
+    """A campaign queued for exactly so many people, and paused, like all others."""
     campaign = urgent()
     last = Follower.objects.aggregate(last=Max("pk"))["last"]
     Campaign.objects.filter(pk=campaign.pk).update(fanned_to=last - count)
@@ -269,7 +273,7 @@ def told(what: str, pace: Pace) -> dict[str, float]:
 
 
 def by_smpp(what: str, centre: MessageCentre, *, count: int) -> dict[str, float]:
-    """The provider by itself and through the outbox, one after the other."""
+    """The provider alone and through the outbox, one after the other."""
     without = bare(smpp_provider(centre.port), count=count)
     through = send(smpp_provider(centre.port), carrier(), count=count)
     return (

@@ -1,5 +1,5 @@
--- What readers of a portal ask for, in shares: of 20, five the front page, five some article, two a law, two lists of
--- answers, one a search, five a stylesheet. For wrk.
+-- The mix of requests to a portal: of 20, five for the front page, five for an article, two for a law, two for lists of
+-- answers, one search, five for a stylesheet. For wrk.
 local styles = "/static/design/icons.svg"
 local words = { "dat+coc", "ly+hon", "thua+ke", "so+do", "tien+luong", "khai+sinh", "tam+tru", "hoc+phi", "bao+hiem", "xay+nha" }
 local seed = os.time()

@@ -1,7 +1,7 @@
-"""A portal of its own with its worker inside, which sends to receivers of another process; prints figures as JSON.
+"""A separate portal with its worker, which sends to receivers in another process; prints figures as JSON.
 
-Arguments: where the receivers are, how many sites. For each publication one line with the moment of its commit and the
-item's number goes to standard output; the last line holds what the ledger says.
+Arguments: the base URL of the receivers, the number of sites. The last line of the output has each publication with its
+time and the item's id, and the figures of a new partner.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _withdraw() -> dict[str, object]:
 
 
 def _followed(key: str, *, version: int) -> dict[str, object]:
-    """Until every copy is confirmed in the ledger."""
+    """Wait until every copy is confirmed."""
     begun, deadline = time.time(), time.monotonic() + PATIENCE
     copies = Copy.objects.filter(item__key=key, wanted_version=version)
     while not copies.exists() or copies.filter(confirmed_version__lt=F("wanted_version")).exists():
@@ -75,7 +75,7 @@ def _followed(key: str, *, version: int) -> dict[str, object]:
 
 
 def _catch_up(base: str) -> dict[str, float]:
-    """A new partner gets ten thousand items that others need not have."""
+    """A new partner gets ten thousand items that the others do not need."""
     from django.conf import settings  # noqa: PLC0415
 
     from portal.sharing.operations.delivery import WebhookSigner, deliver_some  # noqa: PLC0415

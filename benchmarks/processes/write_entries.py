@@ -1,7 +1,7 @@
-"""Officers at work: twenty entries a second, as a busy portal writes them. Runs until it is ended.
+"""Officers at work: twenty entries a second, as in a busy portal. Runs until it is ended.
 
-Of twenty, fifteen are of questions, three of scans and one of a campaign; one is of a page, which is not known to write
-in one room alone. Stopped and let go on, it does not make up for what it has missed.
+Of twenty, fifteen are of questions, three of scans, one of a campaign and one of a page, whose verb is not limited to
+one room. After a stop it does not make up for missed entries.
 """
 
 import time

@@ -1,1 +1,1 @@
-"""The scenes of the demo, a module a theme; `steps` lays them in order."""
+"""The scenes of the demo, one module for each theme; `steps` runs them in order."""

@@ -1,6 +1,7 @@
-"""The demo's places and agencies: `demo/places.json` and `demo/agencies.json` read into rows.
+"""The demo's places and agencies: rows from `demo/places.json` and `demo/agencies.json`.
 
-Reads: the two files. Writes: places, agencies and successions that are not there yet; what is there is left alone."""
+Adds places, agencies and successions that are missing; existing ones are left unchanged.
+"""
 
 import json
 from collections.abc import Iterable
@@ -23,7 +24,7 @@ from portal.journal.operations import record
 
 
 def gather(folder: Path) -> AgencyRegister:
-    """Both files as unsaved rows. Raises OSError, KeyError, ValueError for files of another shape."""
+    """Both files as unsaved rows. Raises OSError, KeyError, ValueError for files with another structure."""
     places = json.loads((folder / "places.json").read_text(encoding="utf-8"))
     agencies = json.loads((folder / "agencies.json").read_text(encoding="utf-8"))
     gathered = AgencyRegister(decisions={date.fromisoformat(day): text for day, text in agencies["decisions"].items()})
@@ -92,14 +93,14 @@ def _agency(row: dict[str, Any], *, level: str, place: Place | None, dates: tupl
 
 @dataclass(frozen=True)
 class Account:
-    """An account of the demo. `agencies`: slug -> first day, and first day without the role."""
+    """An account of the demo. `agencies`: slug -> first day of the role, and first day without it."""
 
     username: str
     display_name: str
     role: str
     agencies: dict[str, tuple[date, date | None]]
     mailbox: str = ""
-    password: str = DEMO_PASSWORD  # everybody may know it: refused where DEMO_ACCOUNTS is off
+    password: str = DEMO_PASSWORD  # publicly known: refused if DEMO_ACCOUNTS is off
 
     @property
     def role_label(self) -> str:
@@ -107,7 +108,7 @@ class Account:
 
 
 def _before_and_since(old: str, new: str) -> dict[str, tuple[date, date | None]]:
-    """The reorganisation moved the officer on."""
+    """The reorganisation of 2025 moved the officer to the new agency."""
     return {old: (date(2021, 1, 1), date(2025, 7, 1)), new: (date(2025, 7, 1), None)}
 
 
@@ -127,7 +128,7 @@ ACCOUNTS = (
         _before_and_since("uy-ban-nhan-dan-tinh-hau-giang", "uy-ban-nhan-dan-thanh-pho-can-tho"),
     ),
     Account("quantri", "Đặng Văn Quản Trị", "administrator", _JUSTICE),
-    # Somebody of another agency: what they cannot touch is as much of the demo as what they can.
+    # Officers of another agency, so that the demo also shows what is off limits to them.
     Account(
         "congthuong",
         "Huỳnh Thị Công Thương",
@@ -146,7 +147,7 @@ ACCOUNTS = (
         "unit_admin",
         _before_and_since("so-cong-thuong-hau-giang", "so-cong-thuong-can-tho"),
     ),
-    # Where there is one person for everything.
+    # A commune where one person does everything.
     Account("phuongdaithanh", "Thạch Thị Đại Thành", "approver", {_COMMUNE: (date(2025, 7, 1), None)}),
 )
 
@@ -156,17 +157,20 @@ DEMO_FOLDER = Path(settings.ROOT) / "demo"
 
 @transaction.atomic
 def load_demo_agencies() -> int:
-    """The places and agencies of `demo/`, with the reorganisation of 2025. Adds only what is missing."""
+    """Add the places and agencies of `demo/` that are missing, with the reorganisation of 2025."""
     return add_register(gather(DEMO_FOLDER))
 
 
 class DemoAccountsRefused(Exception):
-    """Demo accounts have passwords that everybody knows. They exist only where settings say DEMO_ACCOUNTS = True."""
+    """Demo accounts have publicly known passwords. They are created only if the settings have DEMO_ACCOUNTS = True."""
 
 
 @transaction.atomic
 def load_demo_accounts(*, at: datetime) -> list[Account]:
-    """One account for each role, and one at another agency. Returns them for printing. Raises DemoAccountsRefused."""
+    """Create one account for each role, and some at other agencies; returns them for printing.
+
+    Raises DemoAccountsRefused.
+    """
     if not settings.DEMO_ACCOUNTS:
         raise DemoAccountsRefused
     known = set(Officer.objects.values_list("username", flat=True))
@@ -175,7 +179,7 @@ def load_demo_accounts(*, at: datetime) -> list[Account]:
             if account.username not in known:
                 _open_demo_account(account, at=at)
     if not known:
-        record(DEMO_LOADED, subject=None, by=None, at=at)  # the mark: production does not start with it
+        record(DEMO_LOADED, subject=None, by=None, at=at)  # the marker with which production refuses to start
     return list(ACCOUNTS)
 
 

@@ -1,17 +1,17 @@
-"""A text file -> an answered question: how the demo's answers and an agency's folder of answers come in.
+"""Parses a text file as an answered question: the demo's answers, and an agency's folder of answers.
 
-A manuscript opens with TOML between two lines `+++`; the answer follows, in the markup of `wording.blocks`:
+A manuscript starts with TOML between two lines `+++`; the answer follows, in the markup of `wording.blocks`:
 
     +++
-    slug = "dat-coc-mua-nha"                        the address of the answer, for good
+    slug = "dat-coc-mua-nha"                        the permanent slug of the answer
     title = "Đặt cọc mua nhà: ai đổi ý thì mất gì?" the question in a few words
     field = "dan-su"                                a topic or heading (`library.topics`)
     audience = "nguoi-dan"                          (`states.Audience`)
-    agency = "Sở Tư pháp thành phố Cần Thơ"         who answers
+    agency = "Sở Tư pháp thành phố Cần Thơ"         the answering agency
     published = 2026-09-08
     summary = "Bên mua bỏ cọc thì mất cọc…"         the short answer, in plain words
-    message = "Đặt cọc mua nhà: mua đổi ý…"         what a text message says of it
-    asked = "Tôi đặt cọc 50 triệu…"                 the question as a citizen puts it, without persons
+    message = "Đặt cọc mua nhà: mua đổi ý…"         the text message about it
+    asked = "Tôi đặt cọc 50 triệu…"                 the question in a citizen's words, without persons
     citations = [{ law = "91/2015/QH13", name = "Bộ luật Dân sự 2015", place = "khoản 2 Điều 328" }]
     +++
 
@@ -31,12 +31,12 @@ from lawtext.addresses import anchor, number_key
 
 
 class UnreadableManuscript(ValueError):
-    """Says what could not be read, and what was expected in its place."""
+    """The message says what could not be read, and what was expected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A provision that an answer rests on, as written: "khoản 2 Điều 328" ("" = the whole) of "91/2015/QH13"."""
+    """A provision that an answer cites, as written: "khoản 2 Điều 328" ("" for the whole) of "91/2015/QH13"."""
 
     law: str
     name: str
@@ -48,7 +48,7 @@ class Source:
 
     @property
     def address(self) -> str:
-        """ "dieu-328-khoan-2"; "" where the law as a whole is meant, or the place cannot be read."""
+        """The address, as "dieu-328-khoan-2"; "" for the law as a whole, or if the place cannot be read."""
         found = find_citations(f"{self.place} {self.law}") if self.place else []
         return str(anchor(found[0].provision)) if len(found) == 1 and found[0].document.number else ""
 
@@ -59,7 +59,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """An answer as it stands in a file."""
+    """An answer as read from a file."""
 
     slug: str
     title: str
@@ -75,7 +75,7 @@ class Manuscript:
 
 
 def read_manuscript(text: str) -> Manuscript:
-    """Raises UnreadableManuscript: a head that is none, a part that is missing, a place that is none."""
+    """Parse a manuscript. Raises UnreadableManuscript for an invalid head, a missing part or an invalid place."""
     pieces = text.split("+++", 2)
     if len(pieces) != 3 or pieces[0].strip():
         raise UnreadableManuscript("The head must stand between two lines `+++` at the very beginning.")

@@ -1,6 +1,6 @@
 """The demo's answers, from a folder of manuscripts: drafted, checked, approved and published as officers do it.
 
-Each by three persons of the agency that answers, on the day that the manuscript names.
+Three persons of the answering agency handle each answer, on the date in the manuscript.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ _CHECKED_AFTER, _APPROVED_AFTER = timedelta(hours=2), timedelta(hours=5)
 
 
 class UnknownAgency(ValueError):
-    """A manuscript names an agency that the directory does not have on its day: correct the name."""
+    """A manuscript names an agency that the directory does not have on its date: correct the name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hands:
-    """Who writes, who checks, who approves: three persons, as the rule of an answer wants it."""
+    """Author, checker and approver: three different persons, as the rule for answers requires."""
 
     author: Officer
     checker: Officer
@@ -46,15 +46,15 @@ class Hands:
 
 
 def manuscripts_in(folder: Path) -> list[Manuscript]:
-    """In the order in which they were published. Raises UnreadableManuscript, OSError."""
+    """The manuscripts by date of publication. Raises UnreadableManuscript, OSError."""
     read = [read_manuscript(path.read_text("utf-8")) for path in sorted(folder.glob("*.md"))]
     return sorted(read, key=lambda one: (one.published, one.slug))
 
 
 def load_answers(folder: Path, *, at: datetime) -> int:
-    """Publish the manuscripts whose address no answer has yet; returns how many.
+    """Publish the manuscripts whose slug no answer has yet; returns their number.
 
-    None is dated later than `at`. Raises UnknownAgency, and whatever the operations refuse.
+    No date is later than `at`. Raises UnknownAgency, and the errors of the operations.
     """
     there = set(Answer.objects.exclude(slug="").values_list("slug", flat=True))
     missing = [one for one in manuscripts_in(folder) if one.slug not in there]
@@ -64,7 +64,7 @@ def load_answers(folder: Path, *, at: datetime) -> int:
 
 
 def load_situation_answers(*, agency: str, at: datetime) -> int:
-    """Publish the starter situations whose laws are all on the demo's shelf, as if they were approved; how many."""
+    """Publish the starter situations whose laws are all in the demo's library, as if approved; returns their number."""
     owner = find_agency(name=agency, on=timezone.localdate(at))
     if owner is None:
         raise UnknownAgency(repr(agency))
@@ -74,12 +74,12 @@ def load_situation_answers(*, agency: str, at: datetime) -> int:
     awake = [one for one in asked if all(proof.document_key in held for proof in one.rests)]
     names = {one.key: one.title for one in awake}
     hands = hands_of(owner, at=at)
-    with memoized_block():  # who may do what stays as it is meanwhile
+    with memoized_block():  # permissions do not change meanwhile
         return sum(_publish_situation(one, names, owner, hands, at) for one in awake)
 
 
 def _publish_situation(one: LifeSituation, names: dict[str, str], owner: Agency, hands: Hands, at: datetime) -> bool:
-    """False where words look personal, or are worded otherwise on this shelf: such a draft waits for who looks."""
+    """False if the text looks personal or differs from the library's wording: then the draft is kept for an officer."""
     answer = take_over(agency=owner, text=text_of_situation(one, names), source="", by=hands.author, at=at)
     try:
         _carry_through(answer, hands, at, at, at)
@@ -90,14 +90,14 @@ def _publish_situation(one: LifeSituation, names: dict[str, str], owner: Agency,
 
 @transaction.atomic
 def publish_manuscript(manuscript: Manuscript, *, at: datetime) -> AnswerVersion:
-    """One answer, from draft to public, at the address that the manuscript names. Raises UnknownAgency."""
+    """Publish one answer, from draft to public, with the slug of the manuscript. Raises UnknownAgency."""
     written = min(timezone.make_aware(datetime.combine(manuscript.published, time(8, 30))), at)
     agency = find_agency(name=manuscript.agency, on=timezone.localdate(written))
     if agency is None:
         raise UnknownAgency(f"{manuscript.agency!r} ({manuscript.slug})")
     hands = hands_of(agency, at=written)
     answer = take_over(agency=agency, text=text_of(manuscript), source="", by=hands.author, at=written)
-    # Given before it is public, an address is kept: pages that link to it go on leading somewhere.
+    # The slug is set before publication and then kept, so that links from pages stay valid.
     Answer.objects.filter(pk=answer.pk).update(slug=manuscript.slug)
     return _carry_through(answer, hands, written, min(written + _CHECKED_AFTER, at), min(written + _APPROVED_AFTER, at))
 
@@ -106,7 +106,7 @@ def publish_manuscript(manuscript: Manuscript, *, at: datetime) -> AnswerVersion
 def _carry_through(
     answer: Answer, hands: Hands, submitted: datetime, checked: datetime, approved: datetime
 ) -> AnswerVersion:
-    """A draft, from its submission to the public."""
+    """Take a draft from submission to publication."""
     version = submit_version(version=answer.versions.get(), by=hands.author, at=submitted)
     version = check_version(
         version=version,
@@ -134,7 +134,7 @@ def text_of(manuscript: Manuscript) -> AnswerText:
 
 
 def hands_of(agency: Agency, *, at: datetime) -> Hands:
-    """The agency's editor, legal officer and approver; where the demo has none, persons without a way in."""
+    """The agency's editor, legal officer and approver; officers without a login where the demo has none."""
     return Hands(*(_officer(agency, role, at=at) for role in ("editor", "legal", "approver")))
 
 
@@ -146,7 +146,7 @@ def _officer(agency: Agency, role: str, *, at: datetime) -> Officer:
 
 
 def _new_officer(agency: Agency, role: str, *, at: datetime) -> Officer:
-    """Known by name alone: nobody signs in as one of them."""
+    """An officer with a name only: nobody can sign in as them."""
     username = f"{role}-{agency.pk}"
     officer = Officer(username=username, display_name=f"{ROLES[role].label}, {agency.name}")
     officer.set_unusable_password()

@@ -1,4 +1,4 @@
-"""Who answers in which field, from the demo's table."""
+"""The agencies that answer in each field, from the demo's table."""
 
 import csv
 from collections.abc import Iterable, Iterator

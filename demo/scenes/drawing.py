@@ -1,4 +1,4 @@
-"""A page of text -> its picture as a scanner would give it, and where each word stands on it."""
+"""Draws a page of text as a scanner would produce it, with the position of each word."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from scanreading.engines.types import PrintedWord, WordBox
 
 WIDTH, HEIGHT, DPI = 1240, 1754, 150
 _SERIF = Path("/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf")
-_OTHER = Path(ocrmypdf.__file__).parent / "data" / "NotoSans-Regular.ttf"  # comes with the programs: always there
+_OTHER = Path(ocrmypdf.__file__).parent / "data" / "NotoSans-Regular.ttf"  # installed with ocrmypdf: always available
 _SIZE, _LEADING, _BLOCK = 29, 45, 26
 _LEFT, _TOP, _MIDDLE = 150, 190, 620
 _STAMP = "VÍ DỤ"
@@ -29,7 +29,7 @@ class Drawn:
 
 
 def draw_page(text: str) -> Drawn:
-    """Blocks are parted by empty lines; a block that is all short lines in capitals or a name is set in the middle."""
+    """Draw a page. Empty lines separate blocks; a block of short lines such as headings or names is centred."""
     picture = Image.new("RGB", (WIDTH, HEIGHT), _PAPER)
     pen = ImageDraw.Draw(picture)
     font = _font(_SIZE)

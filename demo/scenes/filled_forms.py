@@ -1,4 +1,4 @@
-"""The demo's statistics forms: half a year that was sent, the year in the making with an estimate in it."""
+"""The demo's statistics forms: a half-year form that was sent, and the year's form in progress with an estimate."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _CODE = "PBGDPL – Tỉnh"
 
 
 def load_filled_forms(*, standing: Agency, by: Officer, at: datetime) -> int:
-    """The forms that come with the program, and two sums over the province where none was opened yet."""
+    """Load the shipped forms, and two provincial forms if none was opened yet."""
     added = load_forms(at=at)
     form = StatisticsForm.objects.filter(code=_CODE, valid_to__isnull=True).first()
     if form is None or FilledForm.objects.filter(form=form).exists():
@@ -38,7 +38,7 @@ def _opened(
 
 
 def _estimate(filled: FilledForm, *, by: Officer, at: datetime) -> None:
-    """The last two months of the first agency are reckoned ahead."""
+    """Estimate the first agency's last two months."""
     table = read_filled(filled).table
     line = table.leaves[0] if table.leaves else None
     if line is None or line.agency is None:

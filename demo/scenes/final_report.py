@@ -1,4 +1,4 @@
-"""A final report of a plan, from a year's invented work to the published paper, through the operations of the rooms."""
+"""A final report of a plan, from a year's invented work to the published document, through the rooms' operations."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ _WRITTEN = {
 
 
 def load_final_report(*, plan: Plan) -> int:
-    """The report of the plan as it would have been signed in January of the next year. Returns how many are new."""
+    """The report of the plan as if signed in January of the following year. Returns the number of new reports."""
     if Compilation.objects.filter(plan=plan, kind="final").exists():
         return 0
     people = {one.username: one for one in Officer.objects.filter(username__in=(DRAFTER, LEADER))}
@@ -68,7 +68,7 @@ def load_final_report(*, plan: Plan) -> int:
     _progress(plan, issuer, drafter)
     period = final_period(plan)
     year = period.end.year + 1
-    at = moment(date(year, 1, 12))  # what comes after stands beside the report
+    at = moment(date(year, 1, 12))  # later events are not part of the report
     held = compile_report(subject=ReportSubject(period, plan), issuer=issuer, by=drafter, at=at)
     _write(held, drafter, at=moment(date(year, 1, 13)))
     _remark(held, drafter, leader, at=moment(date(year, 1, 14)))
@@ -84,7 +84,7 @@ def load_final_report(*, plan: Plan) -> int:
 
 
 def _count_activities() -> None:
-    """As the journal's reader puts them down; the report does not wait for it."""
+    """Count the activities as the journal reader does, without waiting for it."""
     count_entries(entries=list(Entry.objects.filter(verb="activity.recorded").order_by("pk")))
 
 
@@ -105,7 +105,7 @@ def _progress(plan: Plan, agency: Agency, officer: Officer) -> None:
 
 
 def _write(held: Compilation, by: Officer, *, at: datetime) -> None:
-    """What no figure says, by the officer; the opening says that all of it is invented."""
+    """Write the parts without figures; the introduction says that everything is invented."""
     for section in ("mo-dau", "danh-gia", "kho-khan"):
         draft = newest_draft(compilation=held)
         text = _finished(draft.sections[section])
@@ -125,7 +125,7 @@ def _finished(text: str) -> str:
 
 
 def _remark(held: Compilation, drafter: Officer, leader: Officer, *, at: datetime) -> None:
-    """The leader asks for something, the officer writes it."""
+    """The leader makes a remark, and the officer revises the text."""
     words = "Phần hạn chế cần nêu rõ hướng khắc phục."
     remark = make_remark(compilation=held, section="danh-gia", words=words, by=leader, at=at)
     draft = newest_draft(compilation=held)

@@ -1,4 +1,4 @@
-"""The fronts of a few agencies of the demo: opened in their time, dressed, with somebody to reach."""
+"""The fronts of some of the demo's agencies: opened on past dates, with design and contacts."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from portal.editorial.models import SectionPage
 from portal.editorial.operations.sections import open_sections, sync_section_permissions
 from portal.editorial.states.contents import SectionKind, SectionTheme
 
-# The first ones belonged to the province that was; their heirs have fronts since.
+# The first fronts belonged to agencies of the former province; their successors have fronts since.
 BEFORE_THE_MERGERS = date(2025, 2, 3)
-# Long enough ago for months that are over, in which it shows who kept a section alive.
+# Early enough for complete months, which show who kept a section up to date.
 AFTER_THE_MERGERS = date(2025, 8, 4)
 OLD_FRONTS = ("so-tu-phap-hau-giang", "so-tai-nguyen-va-moi-truong-hau-giang", "so-cong-thuong-hau-giang")
 
 
 @dataclass(frozen=True, slots=True)
 class DemoFront:
-    """The front of an agency; without a lead it stays as it was opened."""
+    """The front of an agency; without a lead it keeps the default one."""
 
     agency: str
     theme: SectionTheme = SectionTheme.INDIGO
@@ -53,7 +53,7 @@ FRONTS = (
 
 
 def open_fronts(*, media: Path, at: datetime) -> int:
-    """Open what is not open yet and dress it; the rights are those of today. Returns how many were opened."""
+    """Open missing fronts and design them; the permissions are those of today. Returns the number of opened fronts."""
     opened = 0
     for day, slugs in ((BEFORE_THE_MERGERS, OLD_FRONTS), (AFTER_THE_MERGERS, [one.agency for one in FRONTS])):
         moment = timezone.make_aware(datetime.combine(day, time(9)))

@@ -1,4 +1,4 @@
-"""The demo's difficulties, guidance and money, through the operations of the room; each says that it is invented."""
+"""The demo's difficulties, guidance and budget, through the operations of the room; each is marked as invented."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ from portal.plans.states.plans import BudgetSource, MoneyKind, PlanLinkKind
 
 _INVENTED = "(Số liệu trình diễn)"
 HOME, JUSTICE = "congthuong", "tuphap"
-KEEPER = "duyetcongthuong"  # enters the money of HOME
+KEEPER = "duyetcongthuong"  # enters the budget of HOME
 HOME_THEN, JUSTICE_THEN = "so-cong-thuong-hau-giang", "so-tu-phap-hau-giang"  # in the year of the plan
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A difficulty of the demo: of which assignment, how many days ago, and how far it went."""
+    """A difficulty of the demo: the number of its assignment, its age in days, and its last state."""
 
     assignment: int | None
     days_ago: int
@@ -102,7 +102,7 @@ TOLD = (
 
 
 def load_hardships(*, plan: Plan, folder: Path, at: datetime) -> int:
-    """What of the demo is missing; returns how many things were added. Nothing without the demo's accounts."""
+    """Add what is missing; returns the number of added things. Adds nothing without the demo's accounts."""
     people = {one.username: one for one in Officer.objects.filter(username__in=(HOME, JUSTICE, KEEPER))}
     if len(people) < 3:
         return 0
@@ -193,7 +193,7 @@ def _guidance(
 
 
 def _paper() -> bytes:
-    """A page that says what it is, as PDF; without marks, so that no font need be carried."""
+    """A page that identifies itself, as PDF; without diacritics, so that no font must be embedded."""
     words = b"BT /F1 14 Tf 72 760 Td (Van ban huong dan trinh dien cua cong Lan Toa) Tj ET"
     parts = [
         b"<< /Type /Catalog /Pages 2 0 R >>",
@@ -219,7 +219,7 @@ type _Line = tuple[str, int | None, BudgetSource, int, tuple[tuple[date, int], .
 def _budget(
     plan: Plan, people: Mapping[str, Officer], agencies: Mapping[str, Agency], folder: Path, at: datetime
 ) -> int:
-    """Money of the year of the plan, and of today's; a year that has lines is left as it is."""
+    """The budgets of the plan's year and of the current year; a year with lines is left unchanged."""
     today = timezone.localdate(at)
     ago = {days: today - timedelta(days=min(days, _gone(today))) for days in (45, 30, 25, 20, 10)}
     of_today: tuple[_Line, ...] = (
@@ -246,7 +246,7 @@ def _budget(
 
 
 def _gone(today: date) -> int:
-    """Days of this year that are gone: money of a year is spent in it."""
+    """Days of this year that have passed: a year's budget is spent within the year."""
     return (today - date(today.year, 1, 1)).days
 
 
@@ -279,7 +279,7 @@ def _lines(
 
 
 def _spend(line: BudgetLine, day: date, amount: int, number: str, by: Officer, at: datetime) -> None:
-    """The day after; one is written down with two digits changed about, and put right."""
+    """Enter a payment the day after; one is entered with two digits swapped, and corrected."""
     days_ago = min((timezone.localdate(at) - day).days, 45)
     spent: dict[str, Any] = {"day": day, "document_number": number, "reason": _REASONS.get(amount, "")}
     said: dict[str, Any] = {"kind": MoneyKind.SPENT, "amount": amount, "note": _INVENTED}

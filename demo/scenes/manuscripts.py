@@ -1,5 +1,7 @@
-"""A text file read as the parts of a page, with the pictures and documents that it names; and published, by nobody:
-what a province publishes goes its way through its officers."""
+"""Parses a text file as a page, with the pictures and documents that it names, and publishes it without approval.
+
+A province's own pages go through its officers.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +33,7 @@ type Block = tuple[str, object]
 
 
 class PageManuscriptUnreadable(ValueError):
-    """Says which block could not be read and what was expected."""
+    """The message says which block could not be read and what was expected."""
 
 
 class NamedFileKind(StrEnum):
@@ -41,7 +43,7 @@ class NamedFileKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ManuscriptFile:
-    """A file beside the manuscript, in the place where a StreamField stores its key; `title`: what it shows."""
+    """A file next to the manuscript, used where a StreamField stores a key; `title`: what it shows."""
 
     kind: NamedFileKind
     name: str
@@ -52,7 +54,7 @@ class ManuscriptFile:
 class PageManuscript:
     """A page's parts; `body` is what a StreamField stores: pairs of block name and raw value.
 
-    `occasion`: what only an event or a campaign has, by the names of their fields; `roads`: the rows of a campaign.
+    `occasion`: the fields that only an event or a campaign has, by name; `roads`: the rows of a campaign.
     `translation_of`: the slug of the original.
     """
 
@@ -78,7 +80,7 @@ class PageManuscript:
 
 
 def read_manuscript(text: str) -> PageManuscript:
-    """Raises PageManuscriptUnreadable, also for a head without title or lead."""
+    """Parse a manuscript. Raises PageManuscriptUnreadable, also for a head without title or lead."""
     pieces = text.split("+++", 2)
     if len(pieces) != 3 or pieces[0].strip():
         raise PageManuscriptUnreadable("The head must stand between two lines `+++` at the very beginning.")
@@ -211,7 +213,7 @@ def _download(said: str, rest: str) -> Block:
 
 
 def _cells(line: str, sign: str, count: int) -> list[str]:
-    """The pieces between the signs, filled up with empty ones."""
+    """The parts between the separators, padded with empty ones."""
     pieces = [piece.strip() for piece in line.split(sign)]
     if len(pieces) > count:
         raise PageManuscriptUnreadable(f"Expected at most {count} parts with {sign!r} between them, not {line!r}.")
@@ -244,7 +246,7 @@ _LINK = re.compile(r"\[(?P<text>[^\]]+)\]\((?P<address>/[^)\s]*|https://[^)\s]+|
 
 
 def rich_text(text: str) -> str:
-    """Lines -> HTML: runs of items become lists, other lines paragraphs. Everything else is escaped."""
+    """Lines -> HTML: consecutive items become lists, other lines paragraphs. Everything else is escaped."""
     pieces: list[str] = []
     open_list = ""
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -263,7 +265,7 @@ def _inline(text: str) -> str:
 
 
 def import_files(value: Any, *, folder: Path | None) -> Any:
-    """The stored value of a block with keys in the place of named files. Raises FileNotFoundError."""
+    """The stored value of a block, with keys instead of named files. Raises FileNotFoundError."""
     if isinstance(value, ManuscriptFile):
         return _imported(value, folder)
     if isinstance(value, dict):
@@ -272,7 +274,7 @@ def import_files(value: Any, *, folder: Path | None) -> Any:
 
 
 def _imported(named: ManuscriptFile, folder: Path | None) -> int:
-    """The same file is kept once, whatever it is called."""
+    """A file with the same content is stored once, whatever its name."""
     path = folder / Path(named.name).name if folder else None
     if path is None or not path.is_file():
         raise FileNotFoundError(f"{named.name!r} is named by a manuscript and not in {folder}")
@@ -292,17 +294,17 @@ class ManuscriptAgencyUnknown(ValueError):
 
 
 class ManuscriptIncomplete(ValueError):
-    """A manuscript lacks what its kind must have (`states.contents.missing_from_kind`): add the block named."""
+    """A manuscript lacks a block that its kind requires (`states.contents.missing_from_kind`): add it."""
 
 
 @transaction.atomic
 def publish_article(
     *, manuscript: PageManuscript, section: SectionPage, by: Officer | None, on: date, files: Path | None = None
 ) -> tuple[ArticlePage, bool]:
-    """Publish a manuscript as a content of the section; returns the page and whether it was made now.
+    """Publish a manuscript as a content of the section; returns the page and whether it was created now.
 
-    `files`: the folder of the pictures and documents that the manuscript names. A page that stands at the address is
-    left as it is: officers may have corrected it since. Fields that the library does not know are left out. Raises
+    `files`: the folder of the pictures and documents that the manuscript names. An existing page with the slug is left
+    unchanged: officers may have corrected it since. Fields that the library does not know are left out. Raises
     ManuscriptAgencyUnknown, ManuscriptIncomplete, FileNotFoundError.
     """
     existing = ArticlePage.objects.child_of(section).filter(slug=manuscript.slug).first()
@@ -339,7 +341,7 @@ _PLAIN = (
 
 
 def _page_fields(manuscript: PageManuscript) -> dict[str, Any]:
-    """The fields of the page as the manuscript has them; its moments are those of the clock here."""
+    """The page fields from the manuscript; its times are in the local time zone."""
     occasion = {
         name: timezone.make_aware(value) if isinstance(value, datetime) else value
         for name, value in manuscript.occasion
@@ -360,7 +362,7 @@ def _road(said: dict[str, Any], manuscript: PageManuscript, on: date) -> Road:
 
 
 def _fill(page: ArticlePage, manuscript: PageManuscript, files: Path | None = None) -> None:
-    """The stored form of blocks is turned into values by the field itself."""
+    """The field itself converts the stored form of blocks into values."""
     page.body = page._meta.get_field("body").stream_block.to_python(
         [{"type": name, "value": import_files(value, folder=files)} for name, value in manuscript.body]
     )

@@ -1,4 +1,4 @@
-"""Invented people who follow, on every channel, and campaigns that are sent to them into files. Nobody is reached."""
+"""Invented followers on every channel, and campaigns that are sent to them as files. No real person is reached."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ _ACCOUNTS = {
     Channel.ZALO: "Chạy thử: tin Zalo ghi ra tệp",
     Channel.PUSH: "Chạy thử: thông báo ghi ra tệp",
 }
-# No mobile network of Vietnam begins with 000; names that end in .invalid are nobody's (RFC 6761).
+# No mobile network of Vietnam has the prefix 000; domains under .invalid cannot exist (RFC 6761).
 _ADDRESSES = {
     Channel.EMAIL: "nguoi-theo-doi-{number}@vi-du.invalid",
     Channel.SMS: "84000000{number:03d}",
@@ -96,7 +96,7 @@ class _Followable:
 
 @transaction.atomic
 def load_followers(*, key: str, controller: str, at: datetime) -> int:
-    """What is missing is added: an account of files for each channel, people, requests. Returns how many people."""
+    """Add what is missing: a file account for each channel, people, requests. Returns the number of people."""
     if FollowerAddress.objects.filter(fingerprint=keyed_digest(_ADDRESSES[Channel.EMAIL].format(number=1))).exists():
         return 0
     _open_accounts(at)
@@ -119,7 +119,7 @@ def _open_accounts(at: datetime) -> None:
 
 
 def _options(channel: Channel) -> dict[str, str]:
-    """What a reader's page needs: a key for browsers, the number of a page on Zalo that nobody has."""
+    """Options for the pages of readers: a public key for browsers, the id of a Zalo page that does not exist."""
     if channel is Channel.PUSH:
         return {"public_key": public_key_of(new_private_key())}
     return {"oa_id": "0000000000"} if channel is Channel.ZALO else {}
@@ -153,7 +153,7 @@ def _make(channel: Channel, number: int, there: _Followable, *, key: str, contro
         follower=follower,
         channel=channel.value,
         value=value,
-        fingerprint=fingerprint(value, key=key, channel=Channel.PUSH),  # as it stands: no number that exists
+        fingerprint=fingerprint(value, key=key, channel=Channel.PUSH),  # unchanged: not an existing number
         created_at=since,
         confirmed_at=since,
     )
@@ -174,13 +174,13 @@ def _make(channel: Channel, number: int, there: _Followable, *, key: str, contro
 
 
 def _some(things: Sequence[tuple[FollowedKind, str]], number: int) -> Iterator[tuple[FollowedKind, str]]:
-    """One to three of them, others for each person."""
+    """One to three of the things, different for each person."""
     count = min(1 + number % 3, len(things))
     yield from dict.fromkeys(things[(number * 5 + step * 4) % len(things)] for step in range(count))
 
 
 def _ask_about_data(people: Sequence[Follower], at: datetime) -> None:
-    """One request that is late, one that is fresh, one that somebody fulfilled themselves."""
+    """Three requests: one that is late, a new one, and one that the person fulfilled themselves."""
     if DataRequest.objects.exists():
         return
     first, second, third = people[0].code, people[_EACH].code, people[2 * _EACH].code
@@ -222,7 +222,7 @@ class _Stage:
 
 
 def load_campaigns(*, at: datetime) -> int:
-    """One in each state, where there are none. Returns how many."""
+    """One campaign in each state, if there are none. Returns their number."""
     stage = _stage(at)
     answers = list(Answer.objects.filter(live__isnull=False).order_by("number")[:7])
     if stage is None or not answers or Campaign.objects.exists():
@@ -236,7 +236,7 @@ def load_campaigns(*, at: datetime) -> int:
 
 
 def _open_carriers(at: datetime) -> None:
-    """Accounts that write into files, priced as real ones are, where a channel has none. E-mail has its mailer."""
+    """File accounts with realistic prices for channels without an account. E-mail has its mailer."""
     ensure_mail_account(at=at)
     for channel in _CHANNELS:
         if not Account.objects.filter(channel=channel.value).exists():
@@ -262,13 +262,13 @@ def _stage(at: datetime) -> _Stage | None:
 
 
 def _last_morning(at: datetime) -> datetime:
-    """The last nine o'clock: officers are at work, and word may leave."""
+    """The last nine o'clock in the morning: officers are at work, and messages may be sent."""
     nine = timezone.localtime(at).replace(hour=9, minute=0, second=0, microsecond=0)
     return nine if nine <= at else nine - timedelta(days=1)
 
 
 def _followed() -> list[tuple[str, str]]:
-    """What the invented people follow most."""
+    """What the invented people follow."""
     known = Subscription.objects.filter(kind__in=("linh-vuc", "co-quan")).order_by().values_list("kind", "key")
     return sorted(set(known))[:6]
 
@@ -331,7 +331,7 @@ def _sending(stage: _Stage, item: CampaignItem) -> None:
 
 
 def _done(stage: _Stage, item: CampaignItem) -> None:
-    """Sent: most were taken over, a few refused; of the SMS there is word that they arrived; some opened the link."""
+    """A sent campaign: most messages accepted, some refused; SMS with delivery reports; some opened links."""
     campaign = _released(stage, item)
     at = campaign.created_at
     launch(at=at)
@@ -368,7 +368,7 @@ def _to_release(stage: _Stage, item: CampaignItem) -> None:
     _submitted(stage, item)
 
 
-# What invented people wrote: by which channel, who, how many hours ago, what.
+# Messages of invented people: channel, sender, age in hours, text.
 _WRITTEN = (
     (
         Channel.SMS,
@@ -382,7 +382,7 @@ _WRITTEN = (
 
 
 def load_incoming(*, key: str, at: datetime) -> int:
-    """Three messages in the inbox of officers, where there are none. Returns how many."""
+    """Three messages in the officers' inbox, if there are none. Returns their number."""
     if IncomingMessage.objects.exists():
         return 0
     for channel, sender, hours, text in _WRITTEN:

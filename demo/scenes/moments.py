@@ -1,4 +1,4 @@
-"""When something of the demo would have happened."""
+"""The dates of invented events."""
 
 from datetime import date, datetime, time
 
@@ -6,5 +6,5 @@ from django.utils import timezone
 
 
 def moment(day: date, hour: int = 9) -> datetime:
-    """On that day, at that hour in Vietnam."""
+    """That day and hour in the portal's time zone."""
     return timezone.make_aware(datetime.combine(day, time(hour)))

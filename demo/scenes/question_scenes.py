@@ -1,6 +1,6 @@
-"""The demo's questions: invented people, one question for each place where a question can be.
+"""The demo's questions: invented people, one question for each state that a question can have.
 
-Each scene is what was asked and the steps that followed, told by `questions`. Nobody in it exists.
+Each scene is a question and the following steps, which `questions` runs. None of its people exist.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from portal.questions.states import QuestionWay, ReplyBy, Track
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A question of so many working days ago, and what is done with it: names of acts in `questions.ACTS`.
+    """A question of some working days ago, and the acts that follow, by their names in `questions.ACTS`.
 
-    `lead` and `joint` are slugs of agencies; `said` holds the words of the acts in order.
+    `lead` and `joint` are slugs of agencies; `said` has the texts of the acts in order.
     """
 
     key: str
@@ -40,7 +40,7 @@ class Scene:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What becomes of a published answer of the demo: words are added, now or on a day to come, or it is withdrawn."""
+    """A later change of a published answer: text is added, now or on a future day, or the answer is withdrawn."""
 
     note: str
     more: str = ""

@@ -1,4 +1,4 @@
-"""The demo's questions put where the scenes say, by the operations that officers use, on days before today."""
+"""Brings the demo's questions to the states of their scenes, with the operations that officers use, on past days."""
 
 from __future__ import annotations
 
@@ -63,12 +63,12 @@ from portal.questions.states.markup import plain
 
 TOURISM = "so-van-hoa-the-thao-va-du-lich-can-tho"
 SHOWN = "gia-han"
-_OPENS, _FIRST_DAY_ACT = 9, 10  # o'clock
+_OPENS, _FIRST_DAY_ACT = 9, 10  # hours
 
 
 @dataclass(slots=True)
 class Stage:
-    """One scene as it is played: the question, who acts, when, and the words that are still to be said."""
+    """A running scene: the question, the officer, the current time, and the remaining texts."""
 
     scene: Scene
     question: Question
@@ -95,7 +95,7 @@ class Stage:
 
 
 def load_questions(*, key: str, at: datetime) -> list[Question]:
-    """Play the scenes that were not played yet; returns their questions. `key` is the installation's secret."""
+    """Run the scenes that have not run yet; returns their questions. `key` is the secret of the installation."""
     desk = Officer.objects.get(username="tuphap")
     calendar = working_calendar()
     missing = [scene for scene in SCENES if sent_before(form_key=form_of(scene), key=key) is None]
@@ -105,13 +105,13 @@ def load_questions(*, key: str, at: datetime) -> list[Question]:
 
 
 def load_corrections(*, at: datetime) -> int:
-    """Answers that were corrected, taken back or prepared for a day to come. Returns how many acts it took."""
+    """Correct answers, withdraw them or prepare changes for a future day. Returns the number of changes."""
     found = Answer.objects.filter(slug__in=CORRECTIONS).select_related("agency", "live")
     return sum(_correct(answer, CORRECTIONS[answer.slug], at=at) for answer in found.order_by("number"))
 
 
 def _correct(answer: Answer, wish: Correction, *, at: datetime) -> bool:
-    """Does nothing to an answer that has gone further than its first version."""
+    """Skips an answer that already has a second version."""
     if answer.live is None or answer.live.number > 1 or answer.versions.count() > 1:
         return False
     hands = hands_of(answer.agency, at=at)
@@ -149,7 +149,7 @@ def demo_code(*, key: str) -> str:
 
 
 def form_of(scene: Scene) -> UUID:
-    """By which a scene is known again."""
+    """The form key that identifies a scene."""
     return uuid5(NAMESPACE_URL, f"demo:{scene.key}")
 
 
@@ -185,7 +185,7 @@ def _asked(scene: Scene) -> NewQuestion:
 
 
 def _moments(scene: Scene, *, calendar: WorkingCalendar, at: datetime) -> Iterator[datetime]:
-    """When it was received and when each act follows: spread over the working days since, none later than `at`."""
+    """The time of receipt and of each act: spread over the working days since, none later than `at`."""
     today = timezone.localdate(at)
     for number in range(len(scene.acts) + 1):
         days_left = scene.days_ago - number * scene.days_ago // (len(scene.acts) + 1)

@@ -1,7 +1,7 @@
-"""Rounds of the demo: the four quarters of the plan of 2021, and one of today in which something is still to be done.
+"""Rounds of the demo: the four quarters of the plan of 2021, and a current one that is not finished.
 
-Invented, and it says so: who reported when is drawn from the name of the agency, so that every installation shows the
-same. All goes through the room's operations, dated in the days in which it would have happened.
+Marked as invented: who reports when is derived from the slug of the agency, so that every installation shows the same.
+Everything uses the room's operations, dated when it would have happened.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _HARDSHIPS = (
 
 
 def load_rounds(*, plan: Plan, by: Officer, at: datetime) -> int:
-    """What is not there yet of both. Returns how many reports were sent."""
+    """Add what is missing of both. Returns the number of sent reports."""
     return _year_of_the_plan(plan, by) + _quarter_of_today(by, at)
 
 
@@ -84,7 +84,7 @@ def _quarter(regime: Regime, month: int, by: Officer, calendar: WorkingCalendar)
 
 
 def _quarter_of_today(by: Officer, at: datetime) -> int:
-    """The quarter that has just ended, open for some days: some have reported, one is to correct, others are asked."""
+    """The quarter that has just ended, open for some days: some have reported, one must correct, others are due."""
     if Regime.objects.filter(name=_TODAY).exists():
         return 0
     today = timezone.localdate(at)
@@ -102,7 +102,7 @@ def _quarter_of_today(by: Officer, at: datetime) -> int:
     )
     regime = set_regime(regime=draft, ladder=USUAL_LADDER, by=by, at=at)
     round = open_round(regime=regime, period=period, by=by, at=at)
-    # Those with an officer in the demo have it all before them.
+    # Agencies with an officer in the demo have not reported yet.
     own = ("cong-thuong", "dai-thanh")
     owed = [one for one in _returns(round) if not any(name in one.agency.slug for name in own)]
     others = [one for one in owed if one.agency != receiver]
@@ -117,7 +117,7 @@ def _quarter_of_today(by: Officer, at: datetime) -> int:
 
 
 def _judge(round: Round, by: Officer, on: date) -> None:
-    """All are accepted but one, which comes back, and is sent anew."""
+    """All reports are accepted; one was sent back before and sent again."""
     waiting = list(_returns(round, sent=True))
     for one in waiting[:1]:
         send_back(of=one, reason=f"Đề nghị ghi rõ số tài liệu đã số hóa. {_INVENTED}", by=by, at=moment(on))
@@ -141,7 +141,7 @@ _OWN = {
     **{"breakdown": "", "evidence": "", "of": None},
 }
 
-_OF_OWN_PAGES = 3  # the task that agencies' own pages are of: what they put there is the result of no other
+_OF_OWN_PAGES = 3  # the task of the agencies' own pages: what they publish there counts for no other task
 
 
 def _said(of: Return, more: str) -> list[ReturnPart]:
@@ -177,5 +177,5 @@ def _returns(round: Round, *, sent: bool = False) -> Iterable[Return]:
 
 
 def _chance(agency: Agency, salt: int) -> int:
-    """0 to 99, the same wherever it is drawn."""
+    """0 to 99, the same in every installation."""
     return crc32(f"{agency.slug} {salt}".encode()) % 100

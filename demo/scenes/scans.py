@@ -1,4 +1,4 @@
-"""Loading the demo's scans: as if they had been brought, read, proofed and accepted; then published as officers do."""
+"""Loads the demo's scans as if uploaded, read, proofread and accepted; then publishes them as officers do."""
 
 from __future__ import annotations
 
@@ -33,21 +33,21 @@ _QUALITY = 70
 
 @dataclass(frozen=True, slots=True)
 class Manuscript:
-    """What a file of the folder says: particulars, and the text of each page."""
+    """The content of a file of the folder: particulars, and the text of each page."""
 
     said: dict[str, str]
     pages: tuple[str, ...]
 
 
 def read_manuscript(text: str) -> Manuscript:
-    """Lines "name: value" first, then an empty line, then pages parted by "===". Raises ValueError."""
+    """Lines "name: value" first, then an empty line, then pages separated by "===". Raises ValueError."""
     head, _, body = text.partition("\n\n")
     said = {name.strip(): value.strip() for name, value in (line.split(":", 1) for line in head.splitlines())}
     return Manuscript(said, tuple(page.strip() for page in body.split(_PAGE_BREAK)))
 
 
 def load_scans(folder: Path, *, agency: Agency, by: Officer, at: datetime) -> int:
-    """Publish what is not there yet; returns how many."""
+    """Publish the missing ones; returns their number."""
     added = 0
     for path in sorted(folder.glob("*.txt")):
         manuscript = read_manuscript(path.read_text("utf-8"))
@@ -102,7 +102,7 @@ def _page(scan: Scan, number: int, drawn: Drawn, *, by: Officer, at: datetime) -
 
 
 def _as_pdf(drawn: Sequence[Drawn]) -> bytes:
-    """The same pictures give the same file: nothing in it tells when it was made."""
+    """The same pictures give the same file: it contains no date of creation."""
     layout = img2pdf.get_layout_fun((img2pdf.in_to_pt(WIDTH / DPI), img2pdf.in_to_pt(HEIGHT / DPI)))
     pictures = [_as_jpeg(page) for page in drawn]
     made: bytes = img2pdf.convert(pictures, layout_fun=layout, nodate=True)
@@ -128,7 +128,7 @@ def _keep(scan: Scan, original: bytes, drawn: Sequence[Drawn]) -> None:
 
 
 def _outline(pages: Sequence[str]) -> list[list[object]]:
-    """The articles as the manuscript has them: "Điều 2. Đối tượng"."""
+    """The articles in the manuscript, such as "Điều 2. Đối tượng"."""
     rows: list[list[object]] = []
     for number, page in enumerate(pages, start=1):
         for line in page.splitlines():

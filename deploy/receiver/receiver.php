@@ -1,35 +1,35 @@
 <?php
 /*
- * Takes what the portal sends by signed webhook and keeps each thing as one static page. One file, no library, no
- * database; PHP 7.4 or later. The same as receiver.py, for a site that has PHP alone (see README.md).
+ * Receives signed webhooks of the portal and stores each item as a static page. One file, no library, no database; PHP
+ * 7.4 or later. The same as receiver.py, for sites with PHP only (see README.md).
  *
- * Settings are environment variables, or an array returned by `lan-toa-cau-hinh.php` beside this file:
+ * Settings are environment variables, or an array returned by `lan-toa-cau-hinh.php` next to this file:
  *
- *     LAN_TOA_SECRET   the secret or secrets that the portal handed over ("whsec_…"), parted by blanks
- *     LAN_TOA_FOLDER   the folder of pages, which the web server shows
+ *     LAN_TOA_SECRET   the secret or secrets from the portal ("whsec_…"), separated by blanks
+ *     LAN_TOA_FOLDER   the folder of pages, which the web server publishes
  *     LAN_TOA_BASE     the public address of that folder, "https://xa.gov.vn/phap-luat/"
  *
- * In the folder: `bai/<id>.html` for each thing, `danh-sach.html` to be included into any page, `.trang-thai.json` for
- * the receiver itself.
+ * The folder has `bai/<id>.html` for each item, `danh-sach.html` to include in any page, and `.trang-thai.json` for the
+ * receiver itself.
  */
 
 declare(strict_types=1);
 
 const SCHEMA = 'lan-toa.item/1';
 const ACTIONS = ['publish', 'correct', 'withdraw', 'test'];
-const LISTED = 20; // things in danh-sach.html
+const LISTED = 20; // items in danh-sach.html
 const MOST_BYTES = 5 * 1024 * 1024;
 const MOST_SECONDS_APART = 300; // between the portal's clock and ours
 const UUID = '/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/D';
 
-/** The request is not taken; the code is the status that the portal is told. */
+/** The request is refused; the code is the HTTP status of the response. */
 final class Refused extends Exception
 {
 }
 
-// ---- is it the portal? ----------------------------------------------------------------------------------------------
+// ---- authentication -------------------------------------------------------------------------------------------------
 
-/** Throws Refused unless one of the signatures was made with one of our secrets, and lately. */
+/** Throws Refused unless one of the signatures is recent and matches one of our secrets. */
 function check_signature(array $headers, string $body, string $secrets, int $now): void
 {
     $timestamp = $headers['webhook-timestamp'];
@@ -49,7 +49,7 @@ function check_signature(array $headers, string $body, string $secrets, int $now
     throw new Refused('signature does not fit', 401);
 }
 
-/** The message with a good number, version and action. Throws Refused. */
+/** The message with a valid id, version and action. Throws Refused. */
 function read_message(string $body): array
 {
     $said = json_decode($body, true);
@@ -64,11 +64,11 @@ function read_message(string $body): array
     return $said;
 }
 
-// ---- what is kept ---------------------------------------------------------------------------------------------------
+// ---- storage --------------------------------------------------------------------------------------------------------
 
 /**
- * The folder of pages. Every step may be cut off at any moment: the portal sends again what got no receipt, and doing
- * the same again leads to the same.
+ * The folder of pages. Any step may be interrupted: the portal sends a message again until it gets a receipt, and
+ * storing it again has the same result.
  */
 final class Shelf
 {
@@ -84,7 +84,7 @@ final class Shelf
         }
     }
 
-    /** Store a message; the receipt. */
+    /** Store a message; returns the receipt. */
     public function take(array $said): array
     {
         ['id' => $id, 'version' => $version] = $said;
@@ -137,7 +137,7 @@ final class Shelf
         return "{$this->base}bai/{$id}.html";
     }
 
-    /** Whole or not at all: readers see the old page or the new one. */
+    /** Write a file atomically: readers see the old page or the new one. */
     private function write(string $name, string $text): void
     {
         $target = "{$this->folder}/{$name}";
@@ -157,7 +157,7 @@ final class Shelf
     }
 }
 
-// ---- what is shown --------------------------------------------------------------------------------------------------
+// ---- pages ----------------------------------------------------------------------------------------------------------
 
 function e(string $said): string
 {
@@ -178,7 +178,7 @@ function framed(string $language, string $head, string $title, array $parts): st
         . implode("\n", $parts) . "\n</main></body></html>\n";
 }
 
-/** `html` of the portal is clean and stands as it is; every other word is escaped. */
+/** The portal's `html` is sanitised and used unchanged; all other texts are escaped. */
 function page(array $item): string
 {
     $parts = [];
@@ -195,7 +195,7 @@ function page(array $item): string
     return framed($item['language'], '<link rel="canonical" href="' . e($item['url']) . '">', $item['title'], $parts);
 }
 
-/** What the address says since: why it was taken back, or where to read on. */
+/** The page of a withdrawn item: the reason, or a link to its successor. */
 function gone(array $ending): string
 {
     $parts = ['<p>' . e(($ending['note'] ?? '') ?: 'Nội dung này đã được gỡ.') . '</p>'];
@@ -205,7 +205,7 @@ function gone(array $ending): string
     return framed('vi', '<meta name="robots" content="noindex">', ($ending['title'] ?? '') ?: 'Đã gỡ', $parts);
 }
 
-// ---- the door -------------------------------------------------------------------------------------------------------
+// ---- web server -----------------------------------------------------------------------------------------------------
 
 function settings(): array
 {
@@ -246,7 +246,7 @@ function answer(): array
 
 set_error_handler(static function (int $level, string $words): bool { // a warning is a failure: no receipt without the page
     if ((error_reporting() & $level) === 0) {
-        return false; // silenced where it is expected
+        return false; // suppressed where an error is expected
     }
     throw new RuntimeException($words);
 });

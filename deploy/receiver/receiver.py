@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Takes what the portal sends by signed webhook and keeps each thing as one static page. One file, no library.
+"""Receives signed webhooks of the portal and stores each item as a static page. One file, no library.
 
 Three ways to run it (see README.md): as a small server (`receiver.py --port 8910`), as CGI under any web server, or as
 WSGI (`receiver:application`). Settings are environment variables:
 
-    LAN_TOA_SECRET   the secret or secrets that the portal handed over ("whsec_…"), parted by blanks
-    LAN_TOA_FOLDER   the folder of pages, which the web server shows
+    LAN_TOA_SECRET   the secret or secrets from the portal ("whsec_…"), separated by blanks
+    LAN_TOA_FOLDER   the folder of pages, which the web server publishes
     LAN_TOA_BASE     the public address of that folder, "https://xa.gov.vn/phap-luat/"
 
-In the folder: `bai/<id>.html` for each thing, `danh-sach.html` to be included into any page, `.trang-thai.sqlite3` for
-the receiver itself. Requires Python 3.8.
+The folder has `bai/<id>.html` for each item, `danh-sach.html` to include in any page, and `.trang-thai.sqlite3` for the
+receiver itself. Requires Python 3.8.
 """
 
 import argparse
@@ -32,25 +32,25 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 SCHEMA = "lan-toa.item/1"
 ACTIONS = ("publish", "correct", "withdraw", "test")
-LISTED = 20  # things in danh-sach.html
+LISTED = 20  # items in danh-sach.html
 MOST_BYTES = 5 * 1024 * 1024
 MOST_SECONDS_APART = 300  # between the portal's clock and ours
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 
 
 class Refused(Exception):
-    """The request is not taken. `status` is what the portal is told."""
+    """The request is refused. `status` is the HTTP status of the response."""
 
     def __init__(self, status, words):
         super().__init__(words)
         self.status = status
 
 
-# ---- is it the portal? ----------------------------------------------------------------------------------------------
+# ---- authentication --------------------------------------------------------------------------------------------------
 
 
 def check_signature(headers, body, secrets, now):
-    """Raises Refused unless one of the signatures was made with one of our secrets, and lately."""
+    """Raises Refused unless one of the signatures is recent and matches one of our secrets."""
     message_id, timestamp = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
     if not re.fullmatch(r"[0-9]{1,12}", timestamp) or abs(now - int(timestamp)) > MOST_SECONDS_APART:
         raise Refused("401 Unauthorized", "time-stamp too old or too new: check the clock of this machine")
@@ -64,12 +64,12 @@ def check_signature(headers, body, secrets, now):
 
 
 def read_secrets(said):
-    """The secrets as the portal handed them over."""
+    """The decoded secrets."""
     return [base64.b64decode(one[6:] if one.startswith("whsec_") else one) for one in said.split()]
 
 
 def read_message(body):
-    """The message as a dict with a good number, version and action. Raises Refused."""
+    """The message as a dict with a valid id, version and action. Raises Refused."""
     try:
         said = json.loads(body)
         known = said["schema"] == SCHEMA and said["action"] in ACTIONS
@@ -81,12 +81,15 @@ def read_message(body):
     return said
 
 
-# ---- what is kept ---------------------------------------------------------------------------------------------------
+# ---- storage ---------------------------------------------------------------------------------------------------------
 
 
 class Shelf:
-    """The folder of pages. Every step may be cut off at any moment: the portal sends again what got no receipt, and
-    doing the same again leads to the same."""
+    """The folder of pages.
+
+    Any step may be interrupted: the portal sends a message again until it gets a receipt, and storing it again has the
+    same result.
+    """
 
     def __init__(self, folder, base):
         self.folder = Path(folder)
@@ -94,15 +97,15 @@ class Shelf:
         (self.folder / "bai").mkdir(parents=True, exist_ok=True)
 
     def take(self, said):
-        """Store a message; the receipt."""
+        """Store a message; returns the receipt."""
         name, version = said["id"], said["version"]
         if said["action"] == "test":
             return {"id": name, "version": version}
         with closing(self._open()) as database, database:
-            database.execute("BEGIN IMMEDIATE")  # one at a time, over all processes
+            database.execute("BEGIN IMMEDIATE")  # one writer at a time, across all processes
             row = database.execute("SELECT version FROM items WHERE id = ?", (name,)).fetchone()
             if row and row[0] > version:
-                return {"id": name, "version": row[0], "url": self._url(name)}  # older than what stands here: ignored
+                return {"id": name, "version": row[0], "url": self._url(name)}  # older than the stored version: ignored
             self._write(f"bai/{name}.html", _gone(said) if said["action"] == "withdraw" else _page(said["item"]))
             item = said.get("item") or {}
             database.execute(
@@ -126,7 +129,7 @@ class Shelf:
         return database
 
     def _write(self, name, text):
-        """Whole or not at all: readers see the old page or the new one."""
+        """Write a file atomically: readers see the old page or the new one."""
         target = self.folder / name
         handle, made = tempfile.mkstemp(dir=str(target.parent), prefix=".moi-")
         try:
@@ -141,7 +144,7 @@ class Shelf:
             raise
 
 
-# ---- what is shown --------------------------------------------------------------------------------------------------
+# ---- pages -----------------------------------------------------------------------------------------------------------
 
 _FRAME = """<!DOCTYPE html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
@@ -154,7 +157,7 @@ _FRAME = """<!DOCTYPE html>
 
 
 def _page(item):
-    """`html` of the portal is clean and stands as it is; every other word is escaped."""
+    """The portal's `html` is sanitised and used unchanged; all other texts are escaped."""
     e = html.escape
     parts = []
     if item.get("note"):
@@ -179,7 +182,7 @@ def _licence(name):
 
 
 def _gone(said):
-    """What the address says since: why it was taken back, or where to read on."""
+    """The page of a withdrawn item: the reason, or a link to its successor."""
     e, ending = html.escape, said["withdrawal"]
     words = ["<p>{}</p>".format(e(ending.get("note") or "Nội dung này đã được gỡ."))]
     if ending.get("successor"):
@@ -193,17 +196,17 @@ def _list(links):
     return f"<ul>\n{rows}</ul>\n" if rows else "<p>Chưa có nội dung nào.</p>\n"
 
 
-# ---- the door -------------------------------------------------------------------------------------------------------
+# ---- web server ------------------------------------------------------------------------------------------------------
 
 
 def application(environ, start_response):
-    """WSGI."""
+    """The WSGI application."""
     try:
         status, said = "200 OK", _answer(environ)
     except Refused as refused:
         status, said = refused.status, {"error": str(refused)}
     except (OSError, sqlite3.Error) as error:
-        # The portal tries again later.
+        # The portal retries later.
         print(f"not stored: {error}", file=sys.stderr)
         status, said = "503 Service Unavailable", {"error": "not stored"}
     body = json.dumps(said).encode()
@@ -232,7 +235,7 @@ def _answer(environ):
 
 class Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
-    request_queue_size = 128  # by default 5: whoever came sixth while nobody had yet been let in was refused
+    request_queue_size = 128  # the default is 5: the sixth pending connection was refused
 
 
 class Quiet(WSGIRequestHandler):
@@ -241,7 +244,7 @@ class Quiet(WSGIRequestHandler):
 
 
 def serve(port):
-    """A server of its own, for this machine: put it behind the web server that has the certificate."""
+    """A local server: put it behind the web server that has the certificate."""
     with make_server("127.0.0.1", port, application, Server, Quiet) as server:
         print(f"http://127.0.0.1:{server.server_port}/", flush=True)
         server.serve_forever()

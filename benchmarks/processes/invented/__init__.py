@@ -1,1 +1,1 @@
-"""Rows that nobody wrote: questions and answers, put together by chance, for a database that is full."""
+"""Random questions and answers, for a full database."""

@@ -11,12 +11,12 @@ from lawtext.words import fold, slugify
 from portal.questions.models import Answer, AnswerCitation, AnswerVersion, PublicChange, Rating
 from portal.questions.states import UNCLEAR_REASONS, AnswerAudience, AnswerChange, RatingVerdict, VersionState
 
-# Of an answer: live, live in its second version, being written, waiting for the check, for approval, withdrawn.
+# Weights of answer states: live, live in its second version, draft, in check, waiting for approval, withdrawn.
 ANSWERS = {"live": 82, "corrected": 10, "draft": 3, "check": 1, "checked": 1, "withdrawn": 3}
 
 
 class Answers:
-    """`made`: all of them; `live`: the versions that are to be read, by the numbers of their answers."""
+    """`made`: all answers; `live`: the live versions by the numbers of their answers."""
 
     def __init__(self, chance: Chance, count: int) -> None:
         self.chance, self.count = chance, count

@@ -1,4 +1,4 @@
-"""What is invented, and out of what: questions asked before, words of real provisions, the agencies that there are."""
+"""The random source and its material: earlier questions, texts of real provisions, the existing agencies."""
 
 import json
 import random
@@ -39,7 +39,7 @@ STEPS = (
 
 
 class Chance(random.Random):
-    """Always the same dice, and what they choose from."""
+    """A generator with a fixed seed, and the material from which it chooses."""
 
     def __init__(self) -> None:
         super().__init__(7)
@@ -70,7 +70,7 @@ class Chance(random.Random):
         return "\n\n".join((said, law, "## Cần làm gì", steps, heed))
 
     def some_agency(self) -> Agency:
-        """Some answer much more than others."""
+        """An agency; some have many more answers than others."""
         return self.agencies[min(int(self.paretovariate(0.7)) - 1, len(self.agencies) - 1)]
 
     def some_field(self) -> str:
@@ -82,7 +82,7 @@ class Chance(random.Random):
 
 def store(rows: Iterable[Model]) -> None:
     for some in batched(rows, AT_ONCE, strict=False):
-        # Two of the same (a number of a day, say) are one.
+        # Duplicates (for instance of a day count) are ignored.
         type(some[0])._base_manager.bulk_create(some, ignore_conflicts=isinstance(some[0], DayCount))
 
 

@@ -1,4 +1,4 @@
-"""What the stale guard knows of invented answers, and which of them the law has left behind."""
+"""The stale guard's rows for invented answers, and flags of those that the law has overtaken."""
 
 from datetime import timedelta
 
@@ -10,7 +10,7 @@ from portal.library.states.validity import article_of
 from portal.questions.models import AnswerCitation, AnswerVersion
 from portal.questions.states import GUARDED, VersionState
 
-STALE = 2000  # answers that the law has left behind
+STALE = 2000  # answers that the law has overtaken
 
 
 class Guarded:

@@ -1,4 +1,4 @@
-"""Officers of all agencies, who is in charge of what, and more of what the demo has few of: campaigns, scans, tasks."""
+"""Officers of all agencies, persons in charge, and more of what the demo has few of: campaigns, scans, tasks."""
 
 import uuid
 from collections.abc import Callable
@@ -17,14 +17,14 @@ from portal.questions.models import Question
 from portal.questions.states import QuestionState
 
 ROLES = ("editor", "reception", "legal", "approver", "leader")
-# Of a province in some years; the 331 activities and the journal of the demo stay as they are.
+# A province's numbers of some years; the demo's 331 activities and its journal stay unchanged.
 CAMPAIGNS, SCANS, TASKS = 600, 1_000, 400
 HALF_DAY = timedelta(hours=12)
-TAKEN = 4  # of so many questions that wait, one is taken by somebody
+TAKEN = 4  # one of so many waiting questions has a person in charge
 
 
 class Offices:
-    """As many officers as `count`, spread over the agencies that there are, one after another in each role."""
+    """`count` officers, distributed over the existing agencies, role by role."""
 
     def __init__(self, chance: Chance, count: int) -> None:
         self.chance, self.count = chance, count
@@ -52,7 +52,7 @@ class Offices:
         )
 
     def store_charges(self) -> None:
-        """Of questions that are to be sorted or answered, some are taken."""
+        """Some of the questions that wait for sorting or an answer get a person in charge."""
         kinds = {QuestionState.RECEIVED: "cau-hoi-cho-phan-loai", QuestionState.REFERRED: "cau-hoi-cho-tra-loi"}
         for state, kind in kinds.items():
             waiting = Question.objects.filter(state=state.value).order_by("pk").values_list("pk", flat=True)
@@ -63,7 +63,7 @@ class Offices:
             )
 
     def copy(self, model: type[Model], count: int, own: Callable[[Any, int], dict[str, object]]) -> None:
-        """As many more as the demo has, each of some agency if it has one."""
+        """Copies of the demo's rows up to `count`, each for a random agency if the model has one."""
         known = list(model._base_manager.order_by("pk"))
         made = []
         for at in range(count if known else 0):
@@ -72,7 +72,7 @@ class Offices:
             fields |= own(one, at) | {"id": None}
             if "agency_id" in fields:
                 fields["agency_id"] = self.chance.some_agency().pk
-            # As often as twice a day, each with all its hours.
+            # Half a day apart, with all their times shifted.
             fields |= {name: said - at * HALF_DAY for name, said in fields.items() if isinstance(said, datetime)}
             made.append(model(**fields))
         store(made)

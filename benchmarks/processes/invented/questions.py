@@ -1,4 +1,4 @@
-"""Questions in every state, with their askers, referrals and clocks; and the numbers of the days."""
+"""Questions in every state, with their askers, referrals and clocks; and the daily counts."""
 
 import uuid
 from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ from portal.questions.states import (
     Track,
 )
 
-# How a database of some years is made up.
+# The distribution of states in a database of some years.
 QUESTIONS = {
     QuestionState.ANSWERED: 70,
     QuestionState.REFERRED: 12,
@@ -35,7 +35,7 @@ QUESTIONS = {
 
 
 class Questions:
-    """As many as `count`; those that are answered are answered by some of `answers`."""
+    """`count` questions; answered ones are answered by some of `answers`."""
 
     def __init__(self, chance: Chance, count: int, answers: Sequence[Answer]) -> None:
         self.chance, self.count, self.answers = chance, count, answers
@@ -105,7 +105,7 @@ class Questions:
             used_days=0 if runs else self.chance.randint(1, 12),
         )
 
-    # ---- numbers of the day ----
+    # ---- daily counts ------------------------------------------------------------------------------------------------
 
     def store_numbers(self) -> None:
         days = [(self.chance.now - timedelta(days=day)).date() for day in range(365 * YEARS)]

@@ -7,9 +7,9 @@
  * Requires PHP: 7.4
  * License: Apache-2.0
  *
- * Takes what the portal sends by signed webhook (docs/howto/receive-our-contents.md of the portal) at
- * `/wp-json/lan-toa/v1/nhan` and keeps each thing as a post of its own type under `/phap-luat/`. What is withdrawn
- * answers 410 at its address and says why; it is listed nowhere. The shortcode [lan_toa_danh_sach] lists the newest.
+ * Receives signed webhooks of the portal (docs/howto/receive-our-contents.md of the portal) at
+ * `/wp-json/lan-toa/v1/nhan` and stores each item as a post of its own type under `/phap-luat/`. Withdrawn items answer
+ * 410 at their address with the reason, and are not listed. The shortcode [lan_toa_danh_sach] lists the newest.
  *
  * The secret: *Cài đặt › Cổng pháp luật*, or `define('LAN_TOA_SECRET', 'whsec_…')` in wp-config.php.
  */
@@ -24,7 +24,7 @@ const LAN_TOA_TYPE = 'lan-toa';
 const LAN_TOA_MOST_BYTES = 5 * 1024 * 1024;
 const LAN_TOA_MOST_SECONDS_APART = 300; // between the portal's clock and ours
 
-// ---- what there is --------------------------------------------------------------------------------------------------
+// ---- registration ---------------------------------------------------------------------------------------------------
 
 add_action('init', static function (): void {
     register_post_type(LAN_TOA_TYPE, [
@@ -33,7 +33,7 @@ add_action('init', static function (): void {
         'has_archive' => true,
         'rewrite' => ['slug' => 'phap-luat'],
         'supports' => ['title', 'editor', 'excerpt'],
-        'capabilities' => ['create_posts' => 'do_not_allow'], // what stands here is the portal's
+        'capabilities' => ['create_posts' => 'do_not_allow'], // posts come only from the portal
         'map_meta_cap' => true,
         'menu_icon' => 'dashicons-book',
     ]);
@@ -52,7 +52,7 @@ add_action('rest_api_init', static function (): void {
     ]);
 });
 
-// ---- is it the portal? ----------------------------------------------------------------------------------------------
+// ---- authentication -------------------------------------------------------------------------------------------------
 
 function lan_toa_secrets(): array
 {
@@ -85,7 +85,7 @@ function lan_toa_is_signed(WP_REST_Request $request, string $body): bool
     return false;
 }
 
-/** The message, or null where it is none of the portal's. */
+/** The message, or null if it is not one of the portal's. */
 function lan_toa_message(string $body): ?array
 {
     $said = json_decode($body, true);
@@ -99,7 +99,7 @@ function lan_toa_message(string $body): ?array
     return $is_known ? $said : null;
 }
 
-// ---- the door -------------------------------------------------------------------------------------------------------
+// ---- request handler ------------------------------------------------------------------------------------------------
 
 function lan_toa_receive(WP_REST_Request $request): WP_REST_Response
 {
@@ -118,7 +118,7 @@ function lan_toa_receive(WP_REST_Request $request): WP_REST_Response
     if ($said['action'] === 'test') {
         return new WP_REST_Response(['id' => $said['id'], 'version' => $said['version']]);
     }
-    // One at a time for each thing: two attempts at once must not make two posts.
+    // One request at a time for each item: two concurrent attempts must not create two posts.
     $lock = 'lan-toa-' . $said['id'];
     if ($wpdb->get_var($wpdb->prepare('SELECT GET_LOCK(%s, 20)', $lock)) !== '1') {
         return new WP_REST_Response(['error' => 'busy'], 503);
@@ -130,7 +130,7 @@ function lan_toa_receive(WP_REST_Request $request): WP_REST_Response
     }
 }
 
-/** Store a message; the receipt. What was cut off is sent again, and done again leads to the same. */
+/** Store a message; returns the receipt. Storing an interrupted message again has the same result. */
 function lan_toa_take(array $said): WP_REST_Response
 {
     $known = get_posts([
@@ -162,13 +162,13 @@ function lan_toa_take(array $said): WP_REST_Response
     if (is_wp_error($stored)) {
         return new WP_REST_Response(['error' => 'not stored'], 503);
     }
-    update_post_meta($stored, '_lan_toa_version', $said['version']); // last: what was cut off before is done again
+    update_post_meta($stored, '_lan_toa_version', $said['version']); // last: an interrupted message is stored again
     return new WP_REST_Response(['id' => $said['id'], 'version' => $said['version'], 'url' => get_permalink($stored)]);
 }
 
-// ---- what is shown --------------------------------------------------------------------------------------------------
+// ---- pages ----------------------------------------------------------------------------------------------------------
 
-/** `html` of the portal is clean, and WordPress cleans it once more; every other word is escaped. */
+/** The portal's `html` is sanitised, and again by WordPress; all other texts are escaped. */
 function lan_toa_words(array $item): string
 {
     $note = ($item['note'] ?? '') === '' ? '' : '<p role="note"><strong>' . esc_html($item['note']) . '</strong></p>';
@@ -179,7 +179,7 @@ function lan_toa_words(array $item): string
     return $note . $lead . ($item['html'] ?? '') . $source;
 }
 
-/** What the address says since: why it was taken back, or where to read on. */
+/** The page of a withdrawn item: the reason, or a link to its successor. */
 function lan_toa_ending(array $ending): string
 {
     $words = '<p>' . esc_html(($ending['note'] ?? '') ?: 'Nội dung này đã được gỡ.') . '</p>';
@@ -196,7 +196,7 @@ function lan_toa_listed(): string
     return $rows === '' ? '<p>Chưa có nội dung nào.</p>' : "<ul>{$rows}</ul>";
 }
 
-/** Those that have not been withdrawn. */
+/** Posts that are not withdrawn. */
 function lan_toa_standing(): array
 {
     return ['meta_query' => [['key' => '_lan_toa_gone', 'value' => '']]];
@@ -226,7 +226,7 @@ add_filter('get_canonical_url', static function (string $url, WP_Post $post): st
 add_action('admin_init', static function (): void {
     register_setting('lan-toa', 'lan_toa_secret', ['type' => 'string', 'sanitize_callback' => static function ($said): string {
         $said = trim((string) $said);
-        return $said === '' ? (string) get_option('lan_toa_secret', '') : $said; // never shown, so left empty it stays
+        return $said === '' ? (string) get_option('lan_toa_secret', '') : $said; // never shown: an empty field keeps the old one
     }]);
 });
 add_action('admin_menu', static function (): void {

@@ -1,4 +1,4 @@
-"""`manage.py check_national_package FILE`: whether a package is whole and every record as its schema wants."""
+"""`manage.py check_national_package FILE`: verify that a package is complete and every record fits its schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py check_validity`: what the shelf says of validity, and whether a text it holds contradicts it."""
+"""`manage.py check_validity`: the validity states in the library, and whether a text in it contradicts them."""
 
 import json
 from datetime import date, datetime
@@ -36,8 +36,9 @@ class Command(PortalCommand):
 
 
 def _figures(*, day: date) -> dict[str, int]:
-    """How many instruments of the shelf have each status, how many are green though a held text contradicts it (always
-    0), how many nobody has checked, and how many events wait for an officer."""
+    """The number of instruments in the library with each status, of those shown in force although a text in the library
+    contradicts it (always 0), of unchecked ones, and of events that wait for an officer.
+    """
     held = StatusSpan.objects.filter(begins__lte=day, ends__gt=day, instrument__withdrawn_at__isnull=True)
     counted = dict(held.values_list("status").annotate(count=Count("pk")).order_by())
     waiting = Event.objects.filter(state__in=UNDECIDED)
@@ -58,7 +59,7 @@ def _figures(*, day: date) -> dict[str, int]:
 
 
 def _renew(*, at: datetime) -> None:
-    """Judge every instrument anew, some at a time: what is interrupted is done again, and does no harm."""
+    """Recompute every instrument in batches; an interrupted run can be repeated without harm."""
     last = 0
     while some := list(Instrument.objects.filter(pk__gt=last).order_by("pk")[:RENEWED_AT_ONCE]):
         with transaction.atomic():

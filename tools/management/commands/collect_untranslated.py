@@ -1,4 +1,4 @@
-"""`manage.py collect_untranslated`: after an upgrade, ask for the strings that lack Vietnamese."""
+"""`manage.py collect_untranslated`: after an upgrade, add the strings without Vietnamese to our catalogues."""
 
 from pathlib import Path
 from typing import Any

@@ -1,4 +1,7 @@
-"""`manage.py compile_translations`: our .po catalogues -> the .mo files Django reads. Needs no gettext programs."""
+"""`manage.py compile_translations`: compile our .po catalogues to the .mo files that Django loads.
+
+Needs no gettext programs.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -20,7 +23,7 @@ class Command(BaseCommand):
 
 
 def compile_catalogue(path: Path) -> bool:
-    """Write the .mo beside the .po at `path`, replacing it in one step; False when it already says the same."""
+    """Write the .mo next to the .po at `path`, replacing it atomically; False if it is already up to date."""
     compiled = read(path).to_binary()
     target = path.with_suffix(".mo")
     if target.exists() and target.read_bytes() == compiled:

@@ -1,6 +1,6 @@
-"""`manage.py evaluate_answers FILE.jsonl [--jsonl]`: what search answers to questions, and how often that is right.
+"""`manage.py evaluate_answers FILE.jsonl [--jsonl]`: the answers of search to questions, and how often they are right.
 
-Starter situations that wait for an officer count as approved here: what is measured is what search would say with them.
+Starter situations that wait for an officer count as approved here, so that the answers include them.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def _told(row: Mapping[str, Any], results: SearchResults, numbers: Mapping[str, 
 
 
 def _spoken(card: AnswerCard) -> Iterator[str]:
-    """The words of the card, without those of its links."""
+    """The text of the card, without its links."""
     if card.situation:
         yield from (card.situation.said, card.situation.sentence)
     yield from (one.situation.title for one in card.nearby)
@@ -92,7 +92,7 @@ def _spoken(card: AnswerCard) -> Iterator[str]:
 
 
 def _places(card: AnswerCard, numbers: Mapping[str, str]) -> Iterator[dict[str, str]]:
-    """Where the answer stands, the head one first."""
+    """The places of the answer, the main one first."""
     if card.situation and card.silence is not Silence.WANTED:
         for quote in card.situation.quotes:
             yield _place(quote.document_key, quote.address, numbers)
@@ -111,7 +111,7 @@ def _place(slug: str, address: str, numbers: Mapping[str, str]) -> dict[str, str
 
 
 def _judged(row: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
-    """What is counted of an answer to a question with a known one; nothing where the row has none."""
+    """What counts for an answer to a question, by its expected answer in the row."""
     right = {(one["law_id"], one["article_id"]): one.get("clauses", ()) for one in row.get("relevant", ())}
     kind = "held" if right and row.get("held", True) else "not_held"
     yield from (kind, f"{kind}:{told['state']}")
@@ -130,5 +130,5 @@ def _judged(row: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[str]:
 
 
 def with_starters(public: Sequence[KnownSituation]) -> list[KnownSituation]:
-    """The public ones, and those that come with the program and wait for an officer, as if they were approved."""
+    """The public situations, and those shipped with the program that wait for an officer, as if they were approved."""
     return [*public, *(replace(one, is_waiting=False) for one in beside(public))]

@@ -1,4 +1,4 @@
-"""`manage.py evaluate_chain FOLDER`: how far the acts of a folder go through the chain by themselves, in figures."""
+"""`manage.py evaluate_chain FOLDER`: how far the acts of a folder pass the chain automatically, in figures."""
 
 import json
 import re
@@ -56,11 +56,11 @@ from safefiles.errors import UnreadableFile
 
 OFFICER = "evaluate_chain"  # nobody can sign in as this officer
 NOTE = "Đo tự động: lớp đã đo độ đúng, không ai đọc lại."
-# The command is run where nothing was collected for a web server.
+# The command runs where static files were not collected for a web server.
 _PLAIN_FILES = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-_FEWEST_LETTERS = 24  # fewer may stand on a page by chance
-_QUOTED_BEFORE = 12  # letters by which a quotation is known
-_CUT = "ʘ"  # a letter that no text has, for the sign of words left out before a quotation
+_FEWEST_LETTERS = 24  # fewer may match on a page by chance
+_QUOTED_BEFORE = 12  # letters before a match by which a quotation is recognised
+_CUT = "ʘ"  # a character that no text has, for the ellipsis before a quotation
 _QUOTED = re.compile(r"“[^”]*”")
 _PLACE = re.compile(
     r"(?:(?:tiểu mục|mục|điểm|khoản|điều|chương|phần|phụ lục|quy chế|quy định)\s[\w.-]+\s?)+(?<![.\s])", re.I
@@ -86,7 +86,7 @@ class Command(BaseCommand):
         read = Edition.objects.filter(checksum__in=[job.fingerprint(limits=COMMAND) for job in jobs])
         acts = list(Instrument.objects.filter(pk__in=read.values("instrument")))
         officer, _ = Officer.objects.get_or_create(username=OFFICER, defaults={"is_active": False})
-        with suppress(NothingToAccept):  # what is accepted may let more act
+        with suppress(NothingToAccept):  # accepted events may make others acceptable
             while accept_by_policy(confidence=Confidence.SURE, note=NOTE, by=officer, at=at, sources=acts)[1].accepted:
                 pass
         changed = Instrument.objects.filter(events__source__in=acts, events__state=EventState.ACCEPTED.value)
@@ -100,7 +100,7 @@ class Command(BaseCommand):
 
 
 def _in_order(folder: Path) -> list[Job]:
-    """What can be read of the folder, by the day of issue; what tells no day comes last."""
+    """The readable files of the folder, by date of issue; files without a date come last."""
     found = {}
     for job in jobs_at([folder], COMMAND, Selection()):
         if isinstance(job, Job):
@@ -110,7 +110,7 @@ def _in_order(folder: Path) -> list[Job]:
 
 
 def _consolidate(law: Instrument, officer: Officer, at: datetime) -> None:
-    """A draft with all that is accepted; one that lacks something of it makes way."""
+    """A draft with all accepted events; drafts that lack one are dropped first."""
     day = day_of_last_unmerged(instrument=law, day=date.max)
     for draft in consolidations_of(instrument=law):
         wanted = unmerged(instrument=law, day=draft.day).values_list("pk", flat=True)
@@ -125,7 +125,7 @@ def _consolidate(law: Instrument, officer: Officer, at: datetime) -> None:
 
 
 def targets_of(acts: Collection[Instrument]) -> Iterator[tuple[EventTarget, str, str]]:
-    """Each place that the acts order something of, what became of it and why."""
+    """Each place that the acts change, with its state and the reason."""
     drafts = ConsolidationStep.objects.filter(consolidation__state=ConsolidationState.DRAFT.value)
     steps = {one.target_id: one for one in drafts}
     named = EventTarget.objects.filter(event__source__in=acts, is_dropped=False, event__kind__in=CHANGING)
@@ -168,7 +168,7 @@ def figures_of(acts: Collection[Instrument], at: datetime) -> dict[str, object]:
 
 
 def _citing(acts: Collection[Instrument], at: datetime) -> set[int]:
-    """The contents that cite a place that is changed by now and that they were written in ignorance of."""
+    """The contents that cite a place that has changed since they were written."""
     today, found = timezone.localdate(at), set[int]()
     acting = Event.objects.filter(source__in=acts, state__in=ACTING, kind__in=CHANGING, day__lte=today)
     for event in acting.exclude(until__lte=today).select_related("source", "instrument"):
@@ -185,9 +185,10 @@ def _citing(acts: Collection[Instrument], at: datetime) -> set[int]:
 
 
 def _unproved_public(doubted: Iterable[EventTarget]) -> int:
-    """How many wordings without proof people outside can read at the law that they are for, and not in its own text.
+    """How many unproved wordings are publicly readable on the page of the law that they are for, but not in its own
+    text.
 
-    The public pages are asked, and nothing that they write down of it is kept.
+    Requests the public pages, and rolls back what they write.
     """
     by_law: dict[str, list[EventTarget]] = {}
     for target in doubted:
@@ -224,7 +225,7 @@ def _letters(text: Instrument | None) -> str:
 
 
 def _is_told(line: str, said: str, source: str) -> bool:
-    """Whether it stands there but in the words of the acting text, which the lists of who cites the law quote."""
+    """Whether the line is on the page other than as a quotation of the acting text in the lists of citing documents."""
     places = (found.start() for found in re.finditer(re.escape(line), said))
     return any(said[max(0, at - _QUOTED_BEFORE) : at + len(line)].rpartition(_CUT)[2] not in source for at in places)
 

@@ -1,6 +1,4 @@
-"""`manage.py evaluate_ocr DIR [--json] [--variants …] [--limit N] [--processes 2]`: how well and how fast pages are
-read.
-"""
+"""`manage.py evaluate_ocr DIR [--json] [--variants …] [--limit N] [--processes 2]`: accuracy and speed of reading."""
 
 import json
 import time

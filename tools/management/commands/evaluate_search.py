@@ -1,4 +1,4 @@
-"""`manage.py evaluate_search FILE.jsonl|--replay [--unmarked] [--json]`: how good and how fast the ranking is."""
+"""`manage.py evaluate_search FILE.jsonl|--replay [--unmarked] [--json]`: quality and speed of the ranking."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`manage.py export_questions FILE.jsonl`: what openings teach, as a file of questions to train or measure on."""
+"""`manage.py export_questions FILE.jsonl`: opened results, as a file of questions for training or evaluation."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Command(PortalCommand):
 
 
 def known_questions() -> Iterator[dict[str, Any]]:
-    """What openings teach of articles, as lines of a file to train on. `weight`: how often they were opened."""
+    """Opened articles, as lines of a training file. `weight`: how often they were opened."""
     laws = {
         slug: source_id or number
         for slug, source_id, number in instruments_on_the_shelf().values_list("slug", "source_id", "official_number")
@@ -54,7 +54,7 @@ def known_questions() -> Iterator[dict[str, Any]]:
 
 
 def _place(key: str, laws: Mapping[str, str]) -> tuple[str, str] | None:
-    """("91/2015/QH13", "328") of "dieu:91-2015-qh13:dieu-328"; None for what is no article of a law that is held."""
+    """("91/2015/QH13", "328") for "dieu:91-2015-qh13:dieu-328"; None if not an article of a law in the library."""
     kind, _, rest = key.partition(":")
     slug, _, address = rest.partition(":")
     if kind != ARTICLE or slug not in laws:

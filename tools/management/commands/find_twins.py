@@ -1,4 +1,4 @@
-"""`manage.py find_twins`: list documents that are on the shelf twice, under two numbers or two dates."""
+"""`manage.py find_twins`: list documents that are in the library twice, under two numbers or two dates."""
 
 import csv
 import sys

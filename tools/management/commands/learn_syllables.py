@@ -1,4 +1,4 @@
-"""`manage.py learn_syllables [--output FILE]`: the table of syllables anew, from everything that is searched."""
+"""`manage.py learn_syllables [--output FILE]`: rebuild the table of syllables from all searchable content."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from portal.search.queries.suggestions import shipped_words
 from tools.syllables import TextSample, gather, table_of
 
 _DATA = files("lawsearch.ranking") / "data"
-_WORTH_ASKING = 1000  # texts: one phrase of the list of how people ask is said in so many questions
+_WORTH_ASKING = 1000  # texts: the weight of one phrase of the list of typical questions
 _WORTH_SAYING = 30
 
 
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--output", type=Path, default=table, help="tệp ghi ra (mặc định: bảng của chương trình)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        # Everyday words are those that come with the program: a table is the same for the same library.
+        # Only shipped everyday words are used, so that the same library gives the same table.
         said = [said for word in shipped_words() for said in word.said_ways]
         talk = [TextSample(_asking(), _WORTH_ASKING), TextSample([*said, *ABBREVIATIONS], _WORTH_SAYING)]
         with tqdm(_texts(), unit=" mục", desc="Đọc", disable=not self.stderr.isatty()) as texts:
@@ -46,14 +46,14 @@ class Command(BaseCommand):
 
 
 def _texts() -> Iterator[str]:
-    """Headings and bodies; the titles of laws would be counted with every article."""
+    """Headings and bodies; titles of laws are left out because they would be counted with every article."""
     for findable in everything(day=timezone.localdate()):
         if findable.parts:
             yield f"{findable.parts.heading}\n{findable.parts.body}"
 
 
 def _asking() -> list[str]:
-    """How people ask: the phrases of a list that is kept by hand."""
+    """Typical phrases of questions, from a manually maintained list."""
     return [
         line
         for line in (_DATA / "asking.txt").read_text(encoding="utf-8").splitlines()

@@ -1,4 +1,4 @@
-"""`manage.py tell_status FILE.jsonl --jsonl`: what the portal says of the validity of the instruments in a file."""
+"""`manage.py tell_status FILE.jsonl --jsonl`: the validity that the portal states for the instruments in a file."""
 
 import json
 from pathlib import Path

@@ -1,5 +1,6 @@
-"""`manage.py train_ranking FILE[:weight] … [--situations]`: learn the ranker from questions with known answers, judge
-it; learn how situations are recognised from those that come with the program."""
+"""`manage.py train_ranking FILE[:weight] … [--situations]`: train the ranker on questions with known answers and
+evaluate it; train the recognition of situations on those shipped with the program.
+"""
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ from tools.ranking import (
 )
 
 SHIPPED = Path(ranking).parent / "data"
-_EACH = 2  # of so many ways of saying one is asked of the others: half of them teach as much
+_EACH = 2  # one in so many phrasings is tested against the others: half of them teach as much
 _SHOWN = ("R@1", "R@5", "R@10", "R@20", "R@100", "MRR@10")
 
 
@@ -111,9 +112,11 @@ class Command(BaseCommand):
         return list(exercises(shown, snapshot=snapshot, lexicon=Lexicon(shipped_sayings()), form=form))
 
     def _checked(self, taught: Sequence[RankingExercise], form: TextForm) -> float:
-        """Print what such models are worth on laws they have not seen; the likelihood from which a page may be sure.
+        """Print the quality of such models on unseen laws; returns the likelihood from which a page may claim an
+        answer.
 
-        That is told by questions that count in full: they are people's own, others may have been written for training.
+        That threshold is computed from questions with full weight: they are people's own, the others may have been
+        written for training.
         """
         self.stdout.write(f"Kiểm định chéo ({form}): mỗi câu được hỏi với mô hình chưa thấy văn bản nào của nó.")
         try:
@@ -134,5 +137,5 @@ class Command(BaseCommand):
 
 
 def _write(file: Path, learned: Model | PhrasingModel) -> None:
-    """As `lawsearch` reads it."""
+    """Write the model in the format that `lawsearch` reads."""
     file.write_text(json.dumps(asdict(learned), ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Makes the shipped weights of routing anew, from files of laws and questions (see `questions.routing.reading`)."""
+"""Rebuild the shipped routing weights from files of laws and questions (see `questions.routing.reading`)."""
 
 from argparse import ArgumentParser
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Clients of message providers, and what follows from how an attempt went. Pure: no Django, no database, no clock, no
-network.
+"""Clients of message providers, and what follows from the result of an attempt. Pure: no Django, no database, no clock;
+the HTTP client is passed in.
 
-`port` is what every provider promises, `outcomes` decides what becomes of a message after an attempt, `local` has
-providers that send nothing, for tests and for trying out.
+`port` is the protocol of every provider, with a provider that only writes to a file; `outcomes` decides what happens to
+a message after an attempt.
 """

@@ -1,5 +1,6 @@
-"""What becomes of a message after an attempt, after no answer, or after a reply of its provider; how fast a carrier
-answers; and how trouble moves the shares of several accounts of one channel."""
+"""What happens to a message after an attempt, without a response, or after a provider's reply; how fast a carrier
+responds; and how errors shift the weights of several accounts of one channel.
+"""
 
 from __future__ import annotations
 
@@ -29,53 +30,53 @@ from safehttp.failures import (
 
 WEIGHT_STEP = 10
 MOST_WEIGHT = 100
-MOST_ERRORS = 50  # in a minute
-MOST_SLOW = 0.15  # of what was accepted, without a receipt after five minutes
+MOST_ERRORS = 50  # per minute
+MOST_SLOW = 0.15  # fraction of the accepted messages without a delivery report after five minutes
 _HOLD_OFF_ERRORS = timedelta(minutes=1)
 _HOLD_OFF_SLOW = timedelta(minutes=5)
 _REST_AFTER = timedelta(minutes=15)
 
 
 class AnswerPace:
-    """How fast a carrier answers, and so how many messages it may be given ahead of its answers: all that its `window`
-    holds. Where the answers of a fifth of a second fill the window, also what it answers in a tenth, so that nobody
-    stands still while the next are fetched; those it has only to be handed, and a slow one is handed nothing it cannot
-    take.
+    """How fast a carrier responds, which decides how many messages may be unanswered: as many as its `window`.
+
+    If the answers of 0.2 seconds fill the window, as many more as it answers in 0.1 seconds, so that sending does not
+    pause while the next messages are fetched; a slow carrier gets no message beyond its window.
     """
 
     AHEAD_SECONDS, FAST_SECONDS = 0.1, 0.2
-    _STEP = 0.05  # answers within so many seconds are one entry
+    _STEP = 0.05  # answers within so many seconds share one entry
 
     def __init__(self, window: int) -> None:
         self.window = window
-        self._answers: deque[list[float]] = deque()  # when, how many
+        self._answers: deque[list[float]] = deque()  # time, count
 
     def answered(self, count: int = 1, *, at: float) -> None:
-        """At so many seconds of a steady clock."""
+        """Count answers; `at` in seconds of a monotonic clock."""
         if self._answers and at - self._answers[-1][0] < self._STEP:
             self._answers[-1][1] += count
         else:
             self._answers.append([at, count])
 
     def a_second(self, *, at: float) -> int:
-        """Answers of the last second."""
+        """The number of answers of the last second."""
         while self._answers and at - self._answers[0][0] > 1.0:
             self._answers.popleft()
         return int(sum(count for _, count in self._answers))
 
     def ahead(self, *, at: float) -> int:
-        """How many it answers in a moment; none where it is slow, or is sent one after another."""
+        """How many messages may exceed the window; 0 if the carrier is slow or its window is 1."""
         pace = self.a_second(at=at)
         return int(pace * self.AHEAD_SECONDS) if pace * self.FAST_SECONDS >= self.window > 1 else 0
 
     def most_open(self, *, at: float) -> int:
-        """How many may be without an answer."""
+        """How many messages may be unanswered."""
         return self.window + self.ahead(at=at)
 
 
 @dataclass(frozen=True, slots=True)
 class AccountWeight:
-    """An account that may send: its weight, when it was last moved, and how it fared."""
+    """An account that may send: its weight, the time of the last change, and its errors."""
 
     account: int
     weight: int
@@ -86,7 +87,7 @@ class AccountWeight:
 
 
 def reweigh(standings: Sequence[AccountWeight], *, at: datetime) -> dict[int, int]:
-    """The weights that change, by account. With one account there is nothing to move."""
+    """The changed weights by account. With one account there is nothing to shift."""
     if len(standings) < 2:  # noqa: PLR2004
         return {}
     weights = {one.account: one.weight for one in standings}
@@ -114,9 +115,9 @@ def _is_in_trouble(one: AccountWeight, at: datetime) -> bool:
 
 
 def shares(weights: Mapping[int, int]) -> dict[int, range]:
-    """Which hundredths of all messages are each account's: message 4217 is of the account whose range holds 17.
+    """The share of each account as a range of hundredths: message 4217 goes to the account whose range contains 17.
 
-    Where every weight is 0 they share alike. The ranges are disjoint and together 0..99.
+    If all weights are 0, the shares are equal. The ranges are disjoint and together 0..99.
     """
     if not sum(weights.values()):
         weights = dict.fromkeys(weights, 1)
@@ -128,7 +129,7 @@ def shares(weights: Mapping[int, int]) -> dict[int, range]:
     return {account: range(begun, end) for account, (begun, end) in zip(accounts, pairwise(bounds), strict=True)}
 
 
-# How long to wait after the first, second … attempt; after the last one a letter is given up.
+# The pause after the first, second … attempt; after the last one the message fails.
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -137,27 +138,28 @@ PAUSES = (
     timedelta(hours=4),
     timedelta(hours=12),
 )
-# How often a message may have been handed over without an answer: a letter by e-mail so that one copy at most is too
-# many, what the other side knows again as often as it is tried, everything else once.
+# The limit of attempts without an answer: an e-mail letter at most twice, so that at most one copy is a duplicate; as
+# often as there are retries if the peer recognises repetitions; otherwise once.
 MOST_UNKNOWN = 2
 MOST_UNKNOWN_WHERE_KNOWN_AGAIN = len(PAUSES) + 1
 MOST_UNKNOWN_ELSEWHERE = 1
-# Nobody's fault but the moment's: such an attempt does not bring a message nearer to being given up.
+# Temporary conditions: such an attempt does not count towards the limit of attempts.
 _UNCOUNTED = frozenset({SendOutcome.THROTTLED, SendOutcome.QUOTA, SendOutcome.CLOSED, SendOutcome.BROKEN})
 THROTTLED_FOR = timedelta(seconds=2)
 BROKEN_FOR = timedelta(minutes=5)
-_SPREAD = 0.25  # of a pause: what failed together must not come back together
+_SPREAD = 0.25  # of a pause: messages that failed together must not be retried together
 _LEAST_SPREAD, _MOST_SPREAD = timedelta(minutes=10), timedelta(minutes=30)
 
 _ENHANCED = re.compile(r"\b[245]\.\d{1,3}\.\d{1,3}\b")
-# Replies that say the mailbox is not there: RFC 3463, subject 1, and the codes of servers without enhanced ones.
+# Replies that mean that the mailbox does not exist: RFC 3463, subject 1, and the codes of servers without enhanced
+# codes.
 _NO_MAILBOX = ("5.1.1", "5.1.2", "5.1.3", "5.1.6", "5.1.10", "5.2.1")
 _FULL = 552
 _TEMPORARY = range(400, 500)
 
 
 class NextState(StrEnum):
-    """What a message becomes."""
+    """The state of a message after an attempt."""
 
     SENT = "da-gui"
     AGAIN = "thu-lai"
@@ -166,7 +168,7 @@ class NextState(StrEnum):
 
 
 class WaitUntil(StrEnum):
-    """For what a message waits that is tried again."""
+    """What a message waits for before its retry."""
 
     PAUSE = "het-khoang-nghi"
     TOMORROW = "ngay-mai"
@@ -198,7 +200,7 @@ class SendVerdict:
     elsewhere: bool = False
 
 
-# Tried no more, whatever attempt it was.
+# Final whatever the number of the attempt.
 _SETTLED = {
     SendOutcome.ACCEPTED: SendVerdict(NextState.SENT),
     SendOutcome.NO_MAILBOX: SendVerdict(NextState.FAILED, gives_up_address=True, elsewhere=True),
@@ -208,7 +210,7 @@ _SETTLED = {
 
 
 def judge(*, outcome: SendOutcome, attempts: int, unknown: int, most_unknown: int = MOST_UNKNOWN) -> SendVerdict:
-    """After the `attempts`-th attempt, `unknown` of which (this one counted) were never answered."""
+    """The verdict after attempt number `attempts`; `unknown` of them (including this one) had no answer."""
     if outcome in _SETTLED:
         return _SETTLED[outcome]
     if outcome is SendOutcome.UNKNOWN and unknown >= most_unknown:
@@ -222,26 +224,26 @@ def judge(*, outcome: SendOutcome, attempts: int, unknown: int, most_unknown: in
 
 
 def most_unknown(*, is_idempotent: bool, is_letter: bool, is_mail: bool) -> int:
-    """How often a message may have been handed over without an answer before only a person may send it again."""
+    """How many attempts may remain without an answer before only a person may resend the message."""
     if is_idempotent:
         return MOST_UNKNOWN_WHERE_KNOWN_AGAIN
     return MOST_UNKNOWN if is_letter and is_mail else MOST_UNKNOWN_ELSEWHERE
 
 
 def spread(pause: timedelta, *, by: float) -> timedelta:
-    """A pause, up to a quarter longer; `by` is between 0 and 1, other for each."""
+    """The pause, extended by up to a quarter; `by` is between 0 and 1 and differs for each message."""
     return pause * (1 + _SPREAD * by)
 
 
 def after_opening(*, by: float) -> timedelta:
-    """So long after an hour of opening, other for each: 10 to 30 minutes."""
+    """The delay after opening time: 10 to 30 minutes, by `by` between 0 and 1."""
     return _LEAST_SPREAD + (_MOST_SPREAD - _LEAST_SPREAD) * by
 
 
 def outcome_of_reply(*, code: int, words: str, about_recipient: bool) -> SendOutcome:
-    """What an SMTP reply means; `about_recipient`: it answered RCPT TO, so that "no" is about the mailbox.
+    """The outcome of an SMTP reply; `about_recipient`: it answered RCPT TO, so that a refusal concerns the mailbox.
 
-    A refusal whose enhanced code speaks of policy (5.7.x) is about us, not about the mailbox; a full mailbox empties.
+    A refusal whose enhanced code is about policy (5.7.x) concerns us, not the mailbox; a full mailbox is temporary.
     """
     if code in _TEMPORARY or code == _FULL:
         return SendOutcome.LATER
@@ -254,12 +256,12 @@ def outcome_of_reply(*, code: int, words: str, about_recipient: bool) -> SendOut
 
 
 def reply_code(*, code: int, words: str) -> str:
-    """The reply without its words: "550 5.1.1"."""
+    """The codes of the reply without its text: "550 5.1.1"."""
     enhanced = _ENHANCED.search(words)
     return f"{code} {enhanced.group()}" if enhanced else str(code)
 
 
-# What left and was not answered may have arrived; what could not leave has not.
+# A request that was sent and not answered may have arrived; one that could not be sent has not.
 _WITHOUT_ANSWER: Mapping[type[HttpFailure], SendOutcome] = {
     Unresolved: SendOutcome.UNREACHABLE,
     Unreachable: SendOutcome.UNREACHABLE,
@@ -277,7 +279,7 @@ _BEFORE_ANYTHING_LEFT = "DNS"
 
 
 def outcome_without_answer(failure: HttpFailure) -> SendOutcome:
-    """UNKNOWN wherever the request may have arrived."""
+    """The outcome of a request without a response: UNKNOWN if it may have arrived."""
     return (
         SendOutcome.UNREACHABLE
         if isinstance(failure, TimedOut) and failure.reason == _BEFORE_ANYTHING_LEFT

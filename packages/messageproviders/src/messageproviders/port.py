@@ -1,5 +1,6 @@
-"""What every provider promises: a message in, a receipt out, whatever happens on the way; and what an operator writes
-about an account, read within its bounds."""
+"""The protocol of every provider: a message in, a receipt out, whatever fails on the way; and the options of an
+account, validated within their bounds.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ from typing import Protocol
 
 
 class BadOptions(ValueError):
-    """An account's options name what is not known, or say it wrongly. Its text is for the operator, in Vietnamese."""
+    """An account's options contain an unknown name or an invalid value. Its text is for the operator, in Vietnamese."""
 
 
 def bad_value(name: str, value: object) -> BadOptions:
@@ -23,7 +24,7 @@ def bad_value(name: str, value: object) -> BadOptions:
 
 
 def number_option[Kind: (int, float)](kind: type[Kind], name: str, value: object, *, least: float, most: float) -> Kind:
-    """A number, also one that was typed as a text, from `least` to `most`. Raises BadOptions."""
+    """A number from `least` to `most`, also one given as text. Raises BadOptions."""
     try:
         if isinstance(value, bool) or not isinstance(value, int | float | str):
             raise TypeError
@@ -36,16 +37,16 @@ def number_option[Kind: (int, float)](kind: type[Kind], name: str, value: object
 
 
 def word_option(name: str, value: object) -> str:
-    """A text; a number is one too. Raises BadOptions."""
+    """A text; numbers are converted. Raises BadOptions."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         raise bad_value(name, value)
     return str(value)
 
 
 class SendOutcome(StrEnum):
-    """How an attempt went, in what it means for the next one.
+    """The result of an attempt, as it matters for the next one.
 
-    UNKNOWN is honest: the message was handed over and no answer came, so it may have arrived.
+    UNKNOWN means that the message was handed over and no answer came, so it may have arrived.
     """
 
     ACCEPTED = "da-nhan"
@@ -79,11 +80,11 @@ OUTCOME_CHOICES = [(outcome.value, label) for outcome, label in OUTCOME_LABELS.i
 
 @dataclass(frozen=True, slots=True)
 class OutboundMessage:
-    """One message to one person. `reference` is ours and the same at every attempt: the receiving side may know it.
+    """One message to one person. `reference` is ours and the same for every attempt: the peer may recognise it.
 
-    What a channel has no use for stays empty: `subject` and `html` are of e-mail (`subject` also the title of a
-    notice), `template` and `data` of a text that the provider keeps and has approved. `expires_in`: after so long it
-    is worth nothing any more. `particulars` is what the address needs besides itself (the keys of a browser).
+    Fields that a channel does not use stay empty: `subject` and `html` are for e-mail (`subject` is also the title of a
+    notification), `template` and `data` for a text that the provider has approved. After `expires_in` the message is no
+    longer useful. `particulars` is what the address needs in addition (the keys of a browser).
     """
 
     reference: str
@@ -107,10 +108,10 @@ class OutboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class SendReceipt:
-    """What is known after an attempt. `reply` is the peer's code ("550 5.1.1"), not its words: they quote addresses.
+    """The result of an attempt. `reply` is the peer's code ("550 5.1.1") without its text, which may quote addresses.
 
-    `ids`: by which the provider will speak of it, one for each part. `quota_left`: messages that the account may
-    still send today, where the provider says so. `again_in`: the pause that the provider asks for.
+    `ids`: the provider's ids, one for each part. `quota_left`: how many messages the account may still send today, if
+    the provider states it. `again_in`: the pause that the provider asks for.
     """
 
     reference: str
@@ -126,7 +127,7 @@ def wordless_refusal(message: OutboundMessage) -> SendReceipt:
 
 
 class ArrivalState(StrEnum):
-    """What a provider reports of a message later."""
+    """The state of a message in a later report of the provider."""
 
     ON_THE_WAY = "dang-chuyen"
     DELIVERED = "da-toi"
@@ -146,7 +147,7 @@ class DeliveryReport:
     reply: str = ""
 
     def __hash__(self) -> int:
-        """Asked for again and again: what a provider calls it by tells nearly all of them apart."""
+        """Called very often: the id alone distinguishes nearly all reports."""
         return hash(self.id or self.reference)
 
 
@@ -163,7 +164,7 @@ class InboundMessage:
 
 @dataclass(frozen=True, slots=True)
 class ProviderNotice:
-    """Something that a provider heard by itself, with the ticket by which it is acknowledged once it is stored."""
+    """A report or message received from a provider, with the ticket that acknowledges it once it is stored."""
 
     what: DeliveryReport | InboundMessage
     ticket: int = 0
@@ -174,12 +175,12 @@ class ProviderNotice:
 
 @dataclass(frozen=True, slots=True)
 class ProviderAbilities:
-    """What a provider can do, which decides what may be done with it.
+    """The abilities of a provider, which decide how it may be used.
 
-    `is_idempotent`: the peer recognises `reference` within `remembers` and sends nothing twice, so that what was never
-    answered is handed over again without fear. `opens`, `closes`: hours of Vietnam in which it may be used;
-    `answers_any_hour`: but for word that answers what somebody has just done.
-    `most_characters`: of a text, after which it is refused; None: no limit of its own.
+    `is_idempotent`: the peer recognises `reference` within `remembers` and sends nothing twice, so that a message
+    without an answer can be retried safely. `opens`, `closes`: the allowed hours in Vietnam time; `answers_any_hour`:
+    except for messages that answer an action of the receiver. `most_characters`: the longest text that is accepted;
+    None: no own limit.
     """
 
     is_idempotent: bool = False
@@ -194,9 +195,9 @@ class ProviderAbilities:
 
 
 class MessageProvider(Protocol):
-    """Carries messages one after another. Never called with a transaction open: a peer may keep it waiting.
+    """Sends messages one after another. Never called inside a transaction: a peer may block for long.
 
-    Made once and kept for many batches; `carry` opens what it needs. Used by one thread at a time.
+    Created once and used for many batches; `carry` opens the connections it needs. Used by one thread at a time.
     """
 
     @property
@@ -206,16 +207,16 @@ class MessageProvider(Protocol):
     def abilities(self) -> ProviderAbilities: ...
 
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
-        """One receipt for each message, as soon as it is known; raises nothing that a peer can cause."""
+        """Yield one receipt for each message as soon as it is known; raises nothing that a peer can cause."""
 
     def listen(self) -> Sequence[ProviderNotice]:
-        """What was received since the last call, without waiting. `acknowledge` confirms it to the peer."""
+        """What was received and is not acknowledged, without waiting. `acknowledge` confirms it to the peer."""
 
     def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
-        """These are written down; the peer need not repeat them."""
+        """Confirm that these notices are stored; the peer need not repeat them."""
 
     def close(self) -> None:
-        """Let go of connections. It may be used again."""
+        """Close the connections. The provider may be used again."""
 
 
 _PREFIX = "lt-"
@@ -224,7 +225,7 @@ _BASE = len(_DIGITS)
 
 
 def reference_of(number: int) -> str:
-    """Of delivery 1296, in base 36: "lt-100"."""
+    """The reference of a delivery, in base 36: 1296 is "lt-100"."""
     digits = ""
     while number:
         number, rest = divmod(number, _BASE)
@@ -233,26 +234,26 @@ def reference_of(number: int) -> str:
 
 
 def delivery_of_reference(reference: str) -> int | None:
-    """The number of the delivery that has this reference; None for what is no reference of ours."""
+    """The id of the delivery with this reference; None if it is not a reference of ours."""
     digits = reference.removeprefix(_PREFIX)
     return int(digits, _BASE) if digits != reference and digits.isalnum() and digits.isascii() else None
 
 
 class SilentProvider:
-    """What is common to providers that hear nothing by themselves and keep nothing open."""
+    """Base of providers that receive nothing by themselves and keep no connection open."""
 
     def listen(self) -> Sequence[ProviderNotice]:
         return ()
 
     def acknowledge(self, heard: Iterable[ProviderNotice]) -> None:
-        """Nothing was heard."""
+        """Nothing is ever received."""
 
     def close(self) -> None:
-        """Nothing is open."""
+        """No connection is open."""
 
 
 class FileProvider(SilentProvider):
-    """Appends each message as one line of JSON to `path`, which only its owner may read: addresses stand in it."""
+    """Appends each message as one line of JSON to `path`, readable only by its owner because it contains addresses."""
 
     name = "file"
     abilities = ProviderAbilities(at_once=200)

@@ -1,4 +1,4 @@
-"""Notifications in a browser: VAPID (RFC 8292) and encryption for that browser alone (RFC 8291)."""
+"""Web push notifications: VAPID (RFC 8292) and encryption for one browser (RFC 8291)."""
 
 from __future__ import annotations
 
@@ -44,19 +44,19 @@ from safehttp.types import (
 )
 from safehttp.urls import HttpUrl, read_url
 
-# Push services take 4,096 bytes encrypted (RFC 8030): 120 and 400 letters of four bytes, and a link, stay below.
-_POINT, _AUTH = 65, 16  # bytes of the keys of a browser (RFC 8291, 3.1 and 3.2)
+# Push services accept 4,096 encrypted bytes (RFC 8030): 120 and 400 characters of four bytes, and a link, stay below.
+_POINT, _AUTH = 65, 16  # bytes of a browser's keys (RFC 8291, 3.1 and 3.2)
 _MOST_IN_A_TITLE, _MOST_IN_A_TEXT, _MOST_IN_A_LINK = 120, 400, 1000
 
 
 class BadSubscription(ValueError):
-    """The keys of this browser cannot be used: nothing can be sent to it."""
+    """The keys of this browser are invalid: nothing can be sent to it."""
 
 
 def push_payload(message: OutboundMessage, *, home: str) -> bytes:
-    """Title, text and a link to the portal at `home`, nothing else: a locked screen shows it to anybody.
+    """Title, text and a link to the portal at `home`, nothing else: anybody can read a locked screen.
 
-    A link to anywhere else leads home. `tag` lets a repetition take the place of the first instead of a second one.
+    A link to another site is replaced by the home page. `tag` lets a repetition replace the first notification.
     """
     link = urljoin(home, message.link if len(message.link) <= _MOST_IN_A_LINK else "/")
     ours, theirs = urlsplit(home), urlsplit(link)
@@ -73,7 +73,7 @@ def push_payload(message: OutboundMessage, *, home: str) -> bytes:
 
 
 def sealed_payload(content: bytes, *, browser_key: str, auth: str) -> bytes:
-    """Encrypted so that this browser alone can read it; the key of our side serves once. Raises BadSubscription."""
+    """Encrypt the content for this browser only, with a key pair of ours that is used once. Raises BadSubscription."""
     try:
         point, secret = _decoded_key(browser_key), _decoded_key(auth)
         if (len(point), len(secret)) != (_POINT, _AUTH):
@@ -102,12 +102,12 @@ def _decoded_key(text: str) -> bytes:
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
-# RFC 8292: at most a day. Signed anew when half of it has gone.
+# RFC 8292 allows at most a day. The token is renewed at half of its lifetime.
 _SIGNED_FOR = timedelta(hours=12)
 
 
 class BadPushKey(ValueError):
-    """This is no key for web push: make one with `manage.py make_push_keys`."""
+    """Not a key for web push: create one with `manage.py make_push_keys`."""
 
 
 def new_private_key() -> str:
@@ -118,7 +118,7 @@ def new_private_key() -> str:
 
 
 def public_key_of(private_key: str) -> str:
-    """What a browser wants as `applicationServerKey`: the point of the curve, base64url. Raises BadPushKey."""
+    """The browser's `applicationServerKey`: the public point of the curve, base64url. Raises BadPushKey."""
     point = _read_key(private_key).public_key.public_bytes(
         serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint
     )
@@ -126,14 +126,14 @@ def public_key_of(private_key: str) -> str:
 
 
 class NoPushAudience(ValueError):
-    """No push service stands at such an address."""
+    """The address has no valid push service."""
 
 
 @dataclass
 class PushSigner:
-    """Says who sends: one signature for each push service, kept until half its time is over.
+    """Signs requests: one token for each push service, cached for half of its lifetime.
 
-    `subject` is where a push service reaches us: "mailto:…" or an https address. Raises BadPushKey.
+    `subject` is our contact for push services: "mailto:…" or an https address. Raises BadPushKey.
     """
 
     private_key: str = field(repr=False)
@@ -141,13 +141,13 @@ class PushSigner:
     _made: dict[str, tuple[datetime, str]] = field(default_factory=dict, repr=False)
 
     def authorization(self, endpoint: HttpUrl, *, at: datetime) -> str:
-        """The header for the push service at this address. Raises NoPushAudience, BadPushKey."""
+        """The Authorization header for the push service at this address. Raises NoPushAudience, BadPushKey."""
         audience = endpoint.place
         made = self._made.get(audience)
         if made is None or at - made[0] > _SIGNED_FOR / 2 or at < made[0]:
             claims = {"sub": self.subject, "aud": audience, "exp": int((at + _SIGNED_FOR).timestamp())}
             key = _read_key(self.private_key)
-            key.conf = {"no-strict": True}  # whom to write to is the operator's word; a test's has no top-level domain
+            key.conf = {"no-strict": True}  # the operator chooses the contact; in tests it has no top-level domain
             try:
                 made = (at, str(key.sign(claims)["Authorization"]))
             except VapidException:
@@ -171,7 +171,7 @@ _LASTS = timedelta(days=1)
 _LONGEST = timedelta(days=28)  # push services keep nothing longer
 _LONGEST_PAUSE = timedelta(hours=1)
 _MOST_IN_A_TOPIC = 32
-# The same Topic takes the place of what has not been delivered yet, the same tag of what has (`push_payload`).
+# The same Topic replaces an undelivered notification, the same tag a delivered one (`push_payload`).
 _PUSH_ABILITIES = ProviderAbilities(is_idempotent=True, remembers=_LASTS, at_once=_AT_ONCE)
 
 _OF_STATUS = {
@@ -181,13 +181,15 @@ _OF_STATUS = {
     408: SendOutcome.LATER,
     425: SendOutcome.LATER,
 }
-# An address that leads nowhere public, or on to another one, is no browser's.
+# A non-public or redirecting address does not belong to a browser.
 _NO_BROWSER = (BadAddress, Forbidden, RedirectRefused, TooManyRedirects)
 
 
 class PushProvider(SilentProvider):
-    """`message.to` is the address that the browser gave; `particulars` hold its keys "p256dh" and "auth". Push services
-    tell nothing later."""
+    """`message.to` is the endpoint of the browser; `particulars` has its keys "p256dh" and "auth".
+
+    Push services send no delivery reports.
+    """
 
     name = "push"
     abilities = _PUSH_ABILITIES
@@ -262,7 +264,7 @@ class PushProvider(SilentProvider):
         )
 
     def _pause(self, said: str) -> timedelta:
-        """The pause asked for, in seconds or as a date (RFC 9110, 10.2.3), within reason."""
+        """The requested pause, in seconds or as a date (RFC 9110, 10.2.3), at least one second and at most an hour."""
         if said.strip().isdecimal():
             return min(timedelta(seconds=max(1, int(said.strip()[:9]))), _LONGEST_PAUSE)
         try:

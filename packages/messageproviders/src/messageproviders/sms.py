@@ -1,4 +1,6 @@
-"""What a text message weighs and how it is cut: encoding, parts, price, and what is lost when marks are dropped."""
+"""The size of a text message and its parts: encoding, parts, price, and what is lost without diacritics; and replies
+that stop or request messages.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +12,13 @@ from enum import StrEnum
 from itertools import groupby, starmap
 from pathlib import Path
 
-# In the order of their codes, 0 to 127; the escape to the table of extensions stands at 27 and is no letter.
+# In the order of their codes, 0 to 127; code 27 is the escape to the extension table and not a character.
 _BASIC = (
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\x1bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§"
     "¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _ESCAPE = "\x1b"
-# Each takes two places: the escape and one more.
+# Each takes two septets: the escape and the code.
 _EXTENSION = {
     0x0A: "\f", 0x14: "^", 0x28: "{", 0x29: "}", 0x2F: "\\", 0x3C: "[", 0x3D: "~", 0x3E: "]", 0x40: "|", 0x65: "€",
 }  # fmt: skip
@@ -38,7 +40,7 @@ def sms_encoding_of(text: str) -> SmsEncoding:
 
 
 def septets_of(letter: str, encoding: SmsEncoding) -> int:
-    """Places that one letter takes: septets, or units of sixteen bits. Raises KeyError for what GSM-7 cannot say."""
+    """The size of one character in septets or 16-bit units. Raises KeyError for characters outside GSM-7."""
     if encoding is SmsEncoding.GSM7:
         return _SEPTETS[letter]
     return 2 if ord(letter) > 0xFFFF else 1
@@ -53,12 +55,12 @@ def places_of(text: str, encoding: SmsEncoding) -> int:
 
 
 def encode_gsm7(text: str) -> bytes:
-    """One septet in each octet, as SMPP carries it. Raises KeyError for what GSM-7 cannot say."""
+    """One septet in each octet, as SMPP carries it. Raises KeyError for characters outside GSM-7."""
     return b"".join(map(_CODES.__getitem__, text))
 
 
 def decode_gsm7(octets: bytes) -> str:
-    """What septets in octets say. Never raises: what has no letter becomes a question mark."""
+    """The text of septets in octets. Never raises: an invalid code becomes a question mark."""
     letters, pending = [], False
     for code in octets:
         if pending:
@@ -71,7 +73,7 @@ def decode_gsm7(octets: bytes) -> str:
     return "".join(letters)
 
 
-# What word processors write, in letters that every telephone has.
+# What word processors write, in characters of every telephone.
 _TYPOGRAPHIC = {
     **dict.fromkeys("“”„‟«»″", '"'),
     **dict.fromkeys("‘’‚‛‹›′", "'"),
@@ -87,12 +89,12 @@ _LATIN = (range(0x00C0, 0x0250), range(0x1E00, 0x1F00))
 
 
 def nfc_text(text: str) -> str:
-    """NFC, lines ended by a line feed alone: the form in which everything is counted and kept."""
+    """The text in NFC with line feeds as line ends: the form that is counted and stored."""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def unaccent(text: str) -> str:
-    """The text without marks, in letters of ASCII. What is not Latin (Khmer, pictures) stays as it is.
+    """The text without diacritics, in ASCII letters. Non-Latin characters (Khmer, emoji) are unchanged.
 
     >>> unaccent("Điều 5 – “không được” bán…")
     'Dieu 5 - "khong duoc" ban...'
@@ -121,7 +123,7 @@ def _lines_of(name: str) -> list[str]:
     return (Path(__file__).parent / name).read_text("utf-8").splitlines()
 
 
-# Each line: phrases that are one and the same without marks. Whichever of them is written, the others may be read.
+# Each line lists phrases that are identical without diacritics: each of them may be misread as the others.
 GROUPS = tuple(tuple(line.split(" · ")) for line in _lines_of("read_otherwise_without_marks.txt"))
 
 
@@ -131,7 +133,7 @@ _WORD = re.compile(r"\w+|[^\w\s]+")
 
 
 def lost_without_marks(text: str) -> list[str]:
-    """Phrases of the text that may be read as something else once their marks are gone, each once, as they come.
+    """Phrases of the text that may be misread without diacritics, each once, in order.
 
     >>> lost_without_marks("Bị phạt tiền đến 5.000.000 đồng")
     ['phạt tiền']
@@ -155,7 +157,7 @@ def _reads(words: list[str], size: int) -> bool:
     return len(words) == size and phrase in _READINGS.get(unaccent(phrase), ())
 
 
-# Places of a message that is alone; of each part of a longer one, which begins with a header of six octets.
+# The capacity of a single message; of each part of a longer one, which starts with a header of six octets.
 _ALONE = {SmsEncoding.GSM7: 160, SmsEncoding.UCS2: 70}
 _EACH = {SmsEncoding.GSM7: 153, SmsEncoding.UCS2: 67}
 # The header counts parts in one octet.
@@ -163,12 +165,12 @@ MOST_PARTS = 255
 
 
 class SmsTooLong(ValueError):
-    """The text needs more parts than a header can count. Shorten it; its text names the number of parts."""
+    """The text needs more parts than a header can count and must be shortened; the message has the number of parts."""
 
 
 @dataclass(frozen=True, slots=True)
 class SmsCount:
-    """What a text weighs. `characters` are places as operators bill them; `cost` is in dong."""
+    """The size of a text. `characters` are billed units; `cost` is in dong."""
 
     encoding: SmsEncoding
     characters: int
@@ -177,7 +179,7 @@ class SmsCount:
 
 
 def count_sms(text: str, *, with_marks: bool = True, price: int = 0) -> SmsCount:
-    """What sending this costs, at `price` dong a part, as it is or without marks. An empty text is one part."""
+    """The size and cost of a text at `price` dong a part, with or without diacritics. An empty text is one part."""
     said = nfc_text(text) if with_marks else unaccent(text)
     encoding = sms_encoding_of(said)
     characters = places_of(said, encoding)
@@ -186,7 +188,7 @@ def count_sms(text: str, *, with_marks: bool = True, price: int = 0) -> SmsCount
 
 
 def split_sms(text: str) -> list[str]:
-    """The parts of a text, in order; together they are the text (in NFC). None ends inside a letter of two places.
+    """The parts of a text, in order; joined they are the text in NFC. No part ends inside a two-unit character.
 
     Raises SmsTooLong.
     """
@@ -217,12 +219,12 @@ __all__ = [
 ]
 
 
-# Marks, case, blanks and signs aside. After one of them may stand what is stopped, or the sender's name.
+# Without diacritics, case, blanks and punctuation. What is stopped, or the sender's name, may follow.
 _STOPS = frozenset(
     {"tc", "tu choi", "huy", "stop", "khong nhan", "ngung nhan", "dung nhan", "huy dang ky", "tu choi nhan", "tc nhan"}
     | {"quit", "cancel", "end", "opt out", "optout", "remove my number", "kum phnho"}
 )
-# Of these the marks decide: "đúng" is yes, "thời" is time.
+# Here the diacritics decide: "đúng" is yes, "thời" is time.
 _WITH_MARKS = frozenset(
     {"dừng", "ngừng", "ngưng", "thôi", "dừng lại", "ngừng lại", "ngưng lại", "thôi nhận"}
     | {"thôi nhé", "thôi nha", "thôi thôi", "thôi khỏi", "thôi nghen", "thôi đủ rồi", "đủ rồi", "bỏ đi", "biến", "cút"}
@@ -232,13 +234,13 @@ _KHMER = re.compile("(?:សូម|ខ្ញុំ)*(?:(?:ឈប់|បញ្ឈ�
 _OF_WHAT = frozenset("pbgdpl,phap luat,tin phap luat,tin,tin nhan,thong bao,tat ca,het,all,qc,dv,sms,zalo".split(","))  # noqa: SIM905
 
 
-# As people write in a hurry or speak; where marks stand in a row, they decide.
+# Abbreviations and colloquial spellings; in rows with diacritics, these must match.
 _IN_FULL = {short: said for said, *shorts in map(str.split, _lines_of("written_short.txt")) for short in shorts}
 _FILLERS = re.compile("|".join(_lines_of("said_for_nothing.txt")))
-# A letter drawn out, and the keys of a tone that the telephone did not turn into one.
+# A repeated letter, and tone keys that the telephone did not convert.
 _SLIPS = re.compile(r"([^\Wu])\1+|w|(?<=\w)[sfrxj]$")
 _CLAUSE = re.compile(r"[,.;:!…\n()–—]+|\s-\s")
-# In the rows of the tables:
+# Placeholders in the rows of the tables:
 _NAMED = {
     "RECEIVE": "(?:nhan|gui|nghe|doc|xem|theo doi|dang ky|spam|lam phien|quay (?:ray|roi)|phien|tham gia)",
     "SUES": "(?:kien|khieu nai|to cao|phan anh|chan|block|thua|bao|chui)",
@@ -250,23 +252,23 @@ _NAMED = {
 
 
 def _one_of(rows: Iterable[str]) -> re.Pattern[str]:
-    """Any of the rows, in whole words."""
+    """A pattern that matches any of the rows as whole words."""
     text = "|".join(rows)
     for name, said in _NAMED.items():
         text = text.replace(name, said)
     return re.compile(rf"\b(?:{text})\b")
 
 
-# A message that says no holds one of the first, and none of the second, which take it back, ask, or say something else.
+# A refusal contains one of the first, and none of the second, which withdraw it, ask, or say something else.
 _NO, _UNDONE = _one_of(_lines_of("said_as_a_no.txt")), _one_of(_lines_of("said_to_take_it_back.txt"))
-# A clause that orders us to stop stands by itself, whatever else is said, but for a question, what takes it back, and
-# somebody else who does or says it.
+# A clause that orders us to stop suffices, whatever else the message says, except a question, a withdrawal, and an
+# order to or by somebody else.
 _ORDER, _NOT_TO_US = _one_of(_lines_of("said_as_an_order.txt")), _one_of(_lines_of("said_in_an_order_to_others.txt"))
 _OF_OTHERS = _one_of(
     ["no|ho|chong|vo|chu no|cong ty|hang xom|nguoi (?:ta|khac|la)|toa|ai|noi|keu|bao|bi|neu|ngan hang|ba con|cac|nhung"]
     + ["truong|benh vien|ubnd|xa|phuong|ong ay|ba ay|cha|me|ba toi|thi|co quan|duong day|doi|da|chua|hay|lai"]
 )
-# Matters of law: a message that names one is no message about messages.
+# Matters of law: a message that names one is not about messages.
 _OF_LAW = _one_of(_lines_of("said_of_other_matters.txt"))
 _OTHERS = frozenset(
     {
@@ -290,20 +292,21 @@ _OTHERS = frozenset(
         "rành",
     }
 )
-# … but here they are not those other words:
+# … except in these phrases:
 _NEITHER = re.compile("cá nhân|(?:muốn|nhận)? ?nhân tin|dùng số")
-# and nothing else but these: who, politeness, what, when, how much, and abuse.
+# The only other words allowed in a refusal: who, politeness, what, when, how much, and abuse.
 _BESIDE = frozenset(" ".join(_lines_of("said_beside_a_no.txt")).split())
-# Nobody who says no writes more.
+# No refusal is longer.
 _LONGEST_REPLY = 200
 _NOT_A_LETTER, _BLANK = re.compile(r"[\W_]+"), re.compile(r"[\s\u200b.,!។៕]+")
 
 
 def wants_to_stop(text: str, *, names: frozenset[str] = frozenset()) -> bool:
-    """ "Từ chối!", "TU CHOI", "Huy PBGDPL", "ko muốn nhận tin nữa đâu", "máy đầy rồi, đừng gửi nữa" do; "tôi không từ
-    chối", "không nhận được tin" do not. `names`: of the sender, without marks.
+    """Whether a reply asks to stop messages.
 
-    A message that says nothing but no stops, and one of which a clause orders us to, whatever stands beside it.
+    "Từ chối!", "TU CHOI", "Huy PBGDPL", "ko muốn nhận tin nữa đâu" and "máy đầy rồi, đừng gửi nữa" do; "tôi không từ
+    chối" and "không nhận được tin" do not. `names`: of the sender, without diacritics. A message that only refuses
+    stops them, and one with a clause that orders us to stop, whatever else it says.
     """
     if len(text) > _LONGEST_REPLY:
         return False
@@ -326,7 +329,7 @@ def _orders(part: str, clause: str) -> bool:
 
 
 def _is_otherwise(marked: str) -> bool:
-    """Whether by its marks a word is another than it is without them."""
+    """Whether a word is a different word with its diacritics."""
     return not _OTHERS.isdisjoint(_NEITHER.sub("", marked).split())
 
 
@@ -335,7 +338,7 @@ def _is_no(said: str, known: frozenset[str]) -> bool:
 
 
 def _in_full(text: str, known: frozenset[str]) -> str:
-    """Without marks, in whole words, what slipped into a word taken out."""
+    """The text without diacritics, abbreviations written out, typing slips removed from words."""
     bare = _bare(" ".join(_IN_FULL.get(word, word) for word in _squeezed(text).split()))
     said = " ".join(
         _IN_FULL.get(word, word)
@@ -345,7 +348,10 @@ def _in_full(text: str, known: frozenset[str]) -> str:
 
 
 def wants_to_join(text: str, *, names: frozenset[str] = frozenset()) -> bool:
-    """ "DK", "Đăng ký PBGDPL". A hint and no consent: what they agree to was not said to them."""
+    """Whether a reply asks to join: "DK", "Đăng ký PBGDPL".
+
+    Only a hint, not consent: the person was not told what they agree to.
+    """
     return _is_one_of(text, frozenset({"dk", "dang ky", "dong y", "start"}), names)
 
 

@@ -1,8 +1,8 @@
-"""Files from strangers: what they are, whether they are safe, and a sandbox to open them in.
+"""Files from strangers: detecting their format, checking them, and a sandbox in which they are opened.
 
-formats.py        one table of kinds of files: ending, media type, first bytes
-checks.py         Word files, PDFs, pictures and ZIP containers looked through: no macro, DTD, entity or hidden file;
-                  how much a file may ask of the machine
-sandbox.py        a process of its own, with bounds, off the network
-errors.py         one family of errors; `str()` is a message in Vietnamese: what happened and what to do next
+formats.py        the table of file formats: extension, media type, first bytes
+checks.py         checks of Word files, PDFs, pictures and ZIP containers: no macro, DTD, entity or hidden file;
+                  limits of size, time and memory
+sandbox.py        a separate process with resource limits and without network
+errors.py         a family of errors; `str()` is a message in Vietnamese: what happened and what to do next
 """

@@ -1,5 +1,6 @@
-"""Word files, PDFs and pictures looked through, and zip containers measured before they are unpacked; how much a file
-may ask of the machine."""
+"""Checks of Word files, PDFs and pictures, size checks of ZIP containers before decompression, and the limits of a
+file.
+"""
 
 from __future__ import annotations
 
@@ -42,10 +43,10 @@ class FileLimits:
     memory_bytes: int = 1024 * MEGABYTE
     record_bytes: int = 16 * MEGABYTE
     corpus_bytes: int = 4096 * MEGABYTE
-    sheet_bytes: int = 80 * MEGABYTE  # of one sheet, unpacked; in memory it is ten times that
+    sheet_bytes: int = 80 * MEGABYTE  # of one sheet, decompressed; in memory it is ten times that
     rows: int = 200_000
     members: int = 4_000
-    swollen_bytes: int = 4 * MEGABYTE  # a part below that may be packed however tightly
+    swollen_bytes: int = 4 * MEGABYTE  # a smaller part may have any compression ratio
 
     def refuse_larger(self, size: int) -> None:
         """Raises TooLarge for a file of more bytes."""
@@ -54,7 +55,7 @@ class FileLimits:
 
 
 COMMAND = FileLimits()
-# A person waits in front of an upload, and strangers may hold an account: less of everything.
+# A person waits during an upload, and strangers may have an account: stricter limits.
 UPLOAD = FileLimits(
     file_bytes=20 * MEGABYTE,
     pages=800,
@@ -72,7 +73,7 @@ _DECLARATIONS = tuple(
 
 
 def refuse_declarations(data: bytes) -> None:
-    """Raises Hostile where XML declares a type or entities: asked of the bytes, before any parser sees them."""
+    """Raises Hostile if XML has a DOCTYPE or entity declaration; checks the bytes, before any parser."""
     if any(word in data for word in _DECLARATIONS):
         raise Hostile("có khai báo DOCTYPE")
 
@@ -86,7 +87,7 @@ def parse_xml(data: bytes) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise Broken("XML sai cú pháp") from error
     tree: Any = root.getroottree()
-    if tree.docinfo.doctype:  # in an encoding that the bytes do not show
+    if tree.docinfo.doctype:  # in an encoding that the byte check does not cover
         raise Hostile("có khai báo DOCTYPE")
     return root
 
@@ -107,7 +108,7 @@ def open_zip(file: Path | IO[bytes]) -> zipfile.ZipFile:
 
 
 def checked_parts(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zipfile.ZipInfo]:
-    """The parts by name. Raises Hostile for a bomb, Encrypted, TooLarge; sizes are those the archive declares."""
+    """The parts by name. Raises Hostile for a bomb, Encrypted, TooLarge; sizes are those that the archive declares."""
     parts = archive.infolist()
     if len(parts) > _MOST_PARTS:
         raise Hostile("quá nhiều phần")
@@ -122,9 +123,9 @@ def checked_parts(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zip
 
 
 def checked_package(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zipfile.ZipInfo]:
-    """The same of a package of Word or Excel: each part once, below its root, none that declares entities.
+    """The parts of a Word or Excel package: each name once, within the package, without entity declarations.
 
-    Of a part that is there twice one program shows the first, another the last. Raises as above, and Broken.
+    Of a duplicated part one program shows the first, another the last. Raises as `checked_parts`, and Broken.
     """
     parts = checked_parts(archive, limits)
     if any(_CLIMBS.search(name) for name in parts):
@@ -140,7 +141,7 @@ def checked_package(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, z
 
 
 def part_bytes(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
-    """One part, unpacked in memory. Raises Hostile where it is bigger than it says, Broken."""
+    """The content of one part. Raises Hostile if it is larger than declared, Broken."""
     try:
         with archive.open(part) as file:
             data = file.read(part.file_size + 1)
@@ -154,13 +155,13 @@ def part_bytes(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
 MAIN_PART = "word/document.xml"
 _END_OF_ZIP = b"PK\x05\x06"
 _END_LENGTH = 22
-_TYPES, _ROOT, _MAIN = "[Content_Types].xml", "_rels/.rels", "/officeDocument"  # the last: of a relationship
-# Macros, controls, other files inside, pieces of HTML or RTF that Word reads in: said by the name, whatever the type.
+_TYPES, _ROOT, _MAIN = "[Content_Types].xml", "_rels/.rels", "/officeDocument"  # _MAIN: end of a relationship type
+# Macros, controls, embedded files, and HTML or RTF chunks that Word imports: found by name, whatever the type.
 _HIDDEN = re.compile(
     r"vbaProject|vbaData|activeX|(^|/)embeddings/|afchunk|\.(?:bin|exe|js|vbs|html?|mht|rtf)$", re.IGNORECASE
 )
 _PRINTER = re.compile(r"word/printerSettings/printerSettings\d*\.bin", re.IGNORECASE)
-# What the parts of a Word file may be: text, looks, pictures, charts, what is known of the file, its signature.
+# The content types allowed in a Word file: text, styles, pictures, charts, metadata, signature.
 _PART_TYPES = re.compile(
     r"""
     application/vnd\.openxmlformats-officedocument\.(?:
@@ -173,8 +174,8 @@ _PART_TYPES = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-# Fields that Word fills from the document itself, its mail merge or the clock. Others start programs (DDE), fetch
-# (INCLUDETEXT, INCLUDEPICTURE, LINK, DATABASE) or write the names of such fields in numbers (QUOTE).
+# Fields that Word fills from the document, its mail merge or the clock. Other fields start programs (DDE), fetch
+# content (INCLUDETEXT, INCLUDEPICTURE, LINK, DATABASE) or encode the names of such fields as numbers (QUOTE).
 _FIELDS = re.compile(
     r"""
     ADDIN | ADVANCE | AUTHOR | AUTONUM | AUTONUMLGL | AUTONUMOUT | BIBLIOGRAPHY | BIDIOUTLINE | CITATION
@@ -200,7 +201,7 @@ def docx_parts(archive: zipfile.ZipFile, limits: FileLimits) -> dict[str, zipfil
 def check_docx(data: bytes, *, limits: FileLimits) -> None:
     """Raises ActiveContent, or as `docx_parts` does."""
     if data.rfind(_END_OF_ZIP) != len(data) - _END_LENGTH:
-        raise ActiveContent  # something stands behind the archive, or in its comment
+        raise ActiveContent  # data after the archive, or an archive comment
     with open_zip(io.BytesIO(data)) as archive:
         parts = docx_parts(archive, limits)
         if _TYPES not in parts or _ROOT not in parts:
@@ -221,7 +222,7 @@ def check_docx(data: bytes, *, limits: FileLimits) -> None:
 
 
 def _check_types(declared: etree._Element, names: list[str]) -> None:
-    """Each part is of a kind that is known, and one is the document. Raises ActiveContent, Hostile."""
+    """Each part has an allowed content type, and exactly one is the main document. Raises ActiveContent, Hostile."""
     types = {
         (one.get("PartName") or f".{one.get('Extension')}").lower(): one.get("ContentType", "") for one in declared
     }
@@ -235,13 +236,16 @@ def _check_types(declared: etree._Element, names: list[str]) -> None:
 
 
 def _is_known(name: str, kind: str) -> bool:
-    """What is read as XML is called so, or it would not be looked through."""
+    """A part with an XML content type must have an XML extension: the other checks find XML parts by name."""
     is_text = kind.endswith("xml") and not kind.startswith("image/")
     return _PART_TYPES.fullmatch(kind) is not None and (not is_text or name.lower().endswith((".xml", ".rels")))
 
 
 class _FieldReader:
-    """Takes a part from the parser piece by piece: a large one makes no tree. An instruction may stand in many runs."""
+    """An lxml parser target that collects field instructions without building a tree.
+
+    An instruction may span many runs.
+    """
 
     def __init__(self) -> None:
         self.found: list[str] = []
@@ -264,7 +268,7 @@ class _FieldReader:
             self.open[-1] += text
 
     def doctype(self, *_: str) -> None:
-        raise Hostile("có khai báo DOCTYPE")  # in an encoding that the bytes do not show
+        raise Hostile("có khai báo DOCTYPE")  # in an encoding that the byte check does not cover
 
     def end(self, tag: str) -> None:
         self.is_instruction = False
@@ -286,13 +290,13 @@ def _fields_in(data: bytes) -> list[str]:
 
 
 def _acts(instruction: str) -> bool:
-    """Whether it is of none of the fields that only show something; one without a name has it from a field within."""
+    """Whether a field is not on the list of harmless ones; one that starts with a nested field has no own name."""
     name = (instruction.split() or [""])[0]
     return not (name.startswith("=") or _FIELDS.fullmatch(name))
 
 
 def _fetches(relationship: etree._Element) -> bool:
-    """Whether Word would fetch something from outside when it opens the file; a link waits to be clicked."""
+    """Whether Word would fetch something when it opens the file; a hyperlink waits for a click."""
     kind = relationship.get("Type", "")
     return relationship.get("TargetMode") == "External" and not kind.endswith("/hyperlink")
 
@@ -304,8 +308,8 @@ def _xml(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> etree._Element:
 
 
 _PDF_CHILD = Path(__file__).with_name("pdf_child.py")
-_PDF_FAULTS = {3: TooManyPages, 5: Encrypted, 6: ActiveContent}  # what the child exits with
-_BEHIND_THE_END = 1024  # bytes; more may be a second file
+_PDF_FAULTS = {3: TooManyPages, 5: Encrypted, 6: ActiveContent}  # exit codes of the child
+_BEHIND_THE_END = 1024  # bytes after the end; more may be a second file
 
 
 def check_pdf(data: bytes, *, most_pages: int, limits: ProcessLimits) -> None:
@@ -316,11 +320,11 @@ def check_pdf(data: bytes, *, most_pages: int, limits: ProcessLimits) -> None:
 
 
 _PICTURE_CHILD = Path(__file__).with_name("picture_child.py")
-_PICTURE_FAULTS = {3: TooManyPixels, 4: UndecodablePicture}  # what the child exits with
+_PICTURE_FAULTS = {3: TooManyPixels, 4: UndecodablePicture}  # exit codes of the child
 
 
 def redraw_picture(data: bytes, *, most_pixels: int, longest_side: int, limits: ProcessLimits) -> bytes:
-    """A JPEG drawn anew from a JPEG, PNG or WebP: nothing of the old file is left in it.
+    """A new JPEG drawn from a JPEG, PNG or WebP: no metadata of the old file remains.
 
     Raises TooManyPixels, UndecodablePicture, TooSlow.
     """
@@ -332,5 +336,5 @@ def redraw_picture(data: bytes, *, most_pixels: int, longest_side: int, limits: 
 
 
 def check_picture(data: bytes, *, most_pixels: int, limits: ProcessLimits) -> None:
-    """Whether every pixel of it (and of each of its frames) can be decoded. Raises as `redraw_picture` does."""
+    """Decodes every pixel of the picture and of each frame. Raises as `redraw_picture` does."""
     run_on_bytes(_PICTURE_CHILD, data, str(most_pixels), limits=limits).raise_for_code(_PICTURE_FAULTS)

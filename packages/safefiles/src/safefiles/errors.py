@@ -1,10 +1,10 @@
-"""What is wrong with a file, in words for whoever brought it."""
+"""The errors of a file, with messages for the person who uploaded it."""
 
 
 class UnreadableFile(Exception):
-    """The file gives no text. `str()` is the whole message in Vietnamese: what happened and what to do next.
+    """No text can be read from the file. `str()` is the whole message in Vietnamese: what happened and what to do next.
 
-    What one place alone finds gives its own words; what somebody tells apart is a class with its own.
+    An error raised in one place passes its own texts; an error that callers distinguish has its own class.
     """
 
     reason = "Không đọc được tệp."

@@ -1,19 +1,19 @@
-"""What a file is, by its first bytes. One table: what its name ends in, how it is sent, what it begins with."""
+"""The format of a file by its first bytes. One table: extension, media type, first bytes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-HEAD_BYTES = 4096  # enough to tell
-PDF_WITHIN = 1024  # bytes in which programs look for the head of a PDF
+HEAD_BYTES = 4096  # enough to detect every format
+PDF_WITHIN = 1024  # programs look for the header of a PDF in so many bytes
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"})
 _WORD, _OPEN = "application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument."
 
 
 @dataclass(frozen=True, slots=True)
 class FileFormat:
-    """A kind of file by the ending of its name; `matches` its first bytes; `label` as people call it."""
+    """A file format by its extension; `matches` checks the first bytes; `label` is the usual name."""
 
     ending: str
     label: str
@@ -26,22 +26,22 @@ def _begins(*signs: bytes) -> Callable[[bytes], bool]:
 
 
 def _has_brand(*brands: bytes) -> Callable[[bytes], bool]:
-    """The first box of a film or a picture in HEIF: its size, "ftyp", its brand."""
+    """The first box of a video or an HEIF picture: size, "ftyp", brand."""
     return lambda head: head[4:8] == b"ftyp" and (not brands or head[8:12] in brands)
 
 
 def _is_mp3(head: bytes) -> bool:
-    """A tag ID3, or a frame: eleven bits set, then a layer that is layer III."""
+    """An ID3 tag, or a frame header: eleven bits set, then layer III."""
     return head.startswith(b"ID3") or (len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2)
 
 
 def _is_text(head: bytes) -> bool:
-    """Readable as UTF-8 (a letter may be cut off at the end) and without the zero bytes of programs."""
+    """Decodable as UTF-8 (the last character may be cut off) and without zero bytes."""
     return b"\0" not in head and "\ufffd" not in head.decode("utf-8", "replace").rstrip("\ufffd")
 
 
 _is_packed = _begins(b"PK\x03\x04")
-_is_old_office = _begins(b"\xd0\xcf\x11\xe0")  # one container for Word, Excel, PowerPoint and Outlook of before 2007
+_is_old_office = _begins(b"\xd0\xcf\x11\xe0")  # the OLE container of Word, Excel, PowerPoint and Outlook before 2007
 
 FORMATS = {
     one.ending: one
@@ -51,7 +51,7 @@ FORMATS = {
         FileFormat("png", "PNG", "image/png", _begins(b"\x89PNG\r\n\x1a\n")),
         FileFormat("webp", "WebP", "image/webp", lambda head: head[:4] == b"RIFF" and head[8:12] == b"WEBP"),
         FileFormat("gif", "GIF", "image/gif", _begins(b"GIF87a", b"GIF89a")),
-        # "+": of more than four gigabytes, or said to be.
+        # "+": BigTIFF, for files of more than four gigabytes.
         FileFormat("tif", "TIFF", "image/tiff", _begins(b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")),
         FileFormat("heic", "HEIC", "image/heic", _has_brand(*_HEIC_BRANDS)),
         FileFormat("avif", "AVIF", "image/avif", _has_brand(b"avif")),
@@ -77,21 +77,21 @@ FORMATS = {
         FileFormat("webm", "WebM", "video/webm", _begins(b"\x1a\x45\xdf\xa3")),
     )
 }
-# Those that their first bytes tell apart, in the order in which they are asked; whatever is packed is a "zip".
+# Formats that the first bytes distinguish, in the order of checks; every ZIP container is a "zip".
 _TOLD_BY_BYTES = ("pdf", "jpg", "png", "webp", "gif", "tif", "heic", "avif", "zip", "doc", "rtf", "bmp")
 PICTURES = frozenset({"jpg", "png", "webp", "gif", "tif", "heic", "avif", "bmp"})
 
 
 def sniff(head: bytes) -> str:
-    """What a file begins with, from its very first byte: an ending of the table, "" for text and all else.
+    """The format by the very first bytes: an extension of the table, "" for text and anything else.
 
-    A file that is something else before is two files in one: see `holds_pdf`.
+    A PDF after other content is two files in one: see `holds_pdf`.
     """
     return next((ending for ending in _TOLD_BY_BYTES if FORMATS[ending].matches(head)), "")
 
 
 def holds_pdf(head: bytes) -> bool:
-    """Whether programs would open the file as a PDF, whatever stands before its head."""
+    """Whether programs would open the file as a PDF, whatever precedes its header."""
     return b"%PDF-" in head[:PDF_WITHIN]
 
 

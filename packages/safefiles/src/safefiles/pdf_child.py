@@ -1,8 +1,9 @@
-"""Looks through a PDF: `FILE PAGES`; tells by its exit code.
+"""Checks a PDF: `FILE PAGES`; the result is the exit code.
 
-Every object is looked at, also those in compressed streams and behind names written in escapes ("/J#61vaScript"),
-which a search through the bytes would not see.
-Exit 0: harmless; 3: too many pages; 4: broken; 5: locked; 6: does something by itself, or carries other files.
+Every object is checked, also those in compressed streams and names with escapes ("/J#61vaScript"), which a search in
+the bytes would not find.
+
+Exit 0: harmless; 3: too many pages; 4: broken; 5: encrypted; 6: has actions or embedded files.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObj
 
 TOO_MANY_PAGES, BROKEN, LOCKED, UNSAFE = 3, 4, 5, 6
 MOST_OBJECTS = 60_000
-# Runs a program or a script, sends or fetches, opens another file, carries one.
+# Runs a program or a script, sends or fetches data, opens or embeds another file.
 ACTS = {
     *("/JS", "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/RichMedia", "/Rendition"),
     *("/EmbeddedFile", "/EmbeddedFiles", "/XFA", "/Movie", "/Sound"),
@@ -22,7 +23,7 @@ ACTS = {
 
 
 def acts(thing: object) -> bool:
-    """Whether an object says one of the words, itself or in what it holds directly."""
+    """Whether an object contains one of these names, itself or in the containers that it holds directly."""
     waiting = [thing]
     while waiting:
         one = waiting.pop()

@@ -1,7 +1,8 @@
-"""Opens a picture: `FILE PIXELS` decodes all of it, `FILE PIXELS SIDE` prints a JPEG that is drawn anew.
+"""Opens a picture: `FILE PIXELS` decodes all of it, `FILE PIXELS SIDE` prints a newly drawn JPEG.
 
-Nothing of the old file is left in what is drawn, neither where the picture was taken nor what was hidden behind it.
-Exit 3: too many pixels; 4: no picture.
+The new picture has nothing of the old file's metadata, such as the place where it was taken, and no appended data.
+
+Exit 3: too many pixels; 4: not a picture.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def decode(path: str, most_pixels: int) -> int:
 
 
 def main(arguments: list[str]) -> int:
-    Image.MAX_IMAGE_PIXELS = None  # the bound is ours, and is looked at before anything is unpacked
+    Image.MAX_IMAGE_PIXELS = None  # our own limit applies, and is checked before decoding
     warnings.simplefilter("ignore")
     path, *numbers = arguments
     try:

@@ -1,4 +1,5 @@
-"""A process of its own for opening what strangers sent: bounded, off the network, ended with all that it started.
+"""A separate process to open files from strangers: with resource limits, without network, killed with all its
+descendants.
 
 A child is a script with a function `main(arguments: list[str]) -> int`; it prints its answer and returns its exit code.
 """
@@ -24,14 +25,14 @@ _TOO_MUCH = frozenset({OUT_OF_MEMORY, -signal.SIGKILL, -signal.SIGXCPU})
 
 @dataclass(frozen=True, slots=True)
 class ProcessResult:
-    """What a process printed, and how it ended: below 0 by a signal."""
+    """The output and exit code of a process; negative if it was ended by a signal."""
 
     code: int
     output: bytes
     errors: bytes
 
     def raise_for_code(self, faults: Mapping[int, type[UnreadableFile]] | None = None) -> None:
-        """Raises the fault that the child's own exit code stands for, TooSlow at a bound, Broken otherwise."""
+        """Raises the fault of the child's exit code, TooSlow if a limit was exceeded, Broken otherwise."""
         if self.code:
             raise (faults or {}).get(self.code, TooSlow if self.code in _TOO_MUCH else Broken)
 
@@ -45,7 +46,7 @@ def run_sandboxed(
     folder: Path | None = None,
 ) -> ProcessResult:
     """Run a child script (.py) or a program. It inherits nothing but `environment`. Raises TooSlow."""
-    with subprocess.Popen(  # noqa: S603  our own launcher; names of files are arguments, never a shell's words
+    with subprocess.Popen(  # noqa: S603  our own launcher; file names are arguments, not words of a shell
         [sys.executable, "-I", str(_LAUNCHER), json.dumps(asdict(limits)), str(program), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -64,9 +65,9 @@ def run_sandboxed(
 
 
 def run_on_bytes(child: Path, data: bytes, *arguments: str, limits: ProcessLimits) -> ProcessResult:
-    """The same for a child whose first argument is a file with these bytes, in a folder that is gone afterwards.
+    """Run a child whose first argument is a file with these bytes, in a temporary folder.
 
-    It may take twice its processor's time: machines are shared. Raises TooSlow.
+    The time limit is twice the CPU limit, because machines are shared. Raises TooSlow.
     """
     with tempfile.TemporaryDirectory(prefix="safefiles-") as folder:
         path = Path(folder) / "file"
@@ -75,7 +76,7 @@ def run_on_bytes(child: Path, data: bytes, *arguments: str, limits: ProcessLimit
 
 
 def end_session(running: subprocess.Popen[bytes]) -> None:
-    """Kill a process started in a session of its own, with all its descendants, which might outlive it."""
+    """Kill a process that leads its own session, with all its descendants, which might outlive it."""
     try:
         os.killpg(running.pid, signal.SIGKILL)
     except ProcessLookupError:

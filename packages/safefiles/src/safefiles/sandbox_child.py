@@ -1,8 +1,8 @@
 """The process inside the sandbox: `python -I sandbox_child.py LIMITS PROGRAM ARGUMENT…`.
 
-LIMITS: JSON of `ProcessLimits`. Nothing but the standard library is needed. A PROGRAM that ends in .py is loaded with
-what it imports, then the process bounds itself and calls the program's `main(arguments)`, which returns the exit code:
-a hostile file takes down nothing but this process. Any other PROGRAM takes the place of this process.
+LIMITS: JSON of `ProcessLimits`. Only the standard library is needed. A PROGRAM that ends in .py is loaded with its
+imports, then the process limits itself and calls the program's `main(arguments)`, which returns the exit code: a
+hostile file can end only this process. Any other PROGRAM replaces this process.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ OUT_OF_MEMORY = 70
 
 @dataclass(frozen=True, slots=True)
 class ProcessLimits:
-    """Seconds of a core, bytes of addresses and of one file that is written, files open at once. None: not bounded."""
+    """CPU seconds, bytes of address space and of one written file, number of open files. None: unlimited."""
 
     seconds: int | None = None
     memory_bytes: int | None = None
@@ -31,7 +31,7 @@ class ProcessLimits:
 
 
 def limit_process(limits: ProcessLimits, *, pid: int = 0) -> None:
-    """Put bounds on a process and whatever it will start; 0 is the caller. Raises ProcessLookupError if it is gone."""
+    """Limit a process and its future children; 0 is the caller. Raises ProcessLookupError if it has ended."""
     bounds = {
         resource.RLIMIT_CPU: limits.seconds,
         resource.RLIMIT_AS: limits.memory_bytes,
@@ -41,21 +41,21 @@ def limit_process(limits: ProcessLimits, *, pid: int = 0) -> None:
     }
     for what, most in bounds.items():
         if most is not None:
-            # The soft bound of time is told by SIGXCPU; whoever catches that is killed a second later.
+            # At the soft CPU limit the process gets SIGXCPU; if it catches that, it is killed a second later.
             resource.prlimit(pid, what, (most, most + (what == resource.RLIMIT_CPU)))
 
 
 def leave_network() -> None:
-    """Cut this process off, where the system lets it: user namespaces may be switched off."""
+    """Disconnect this process from the network, if the system allows it: user namespaces may be disabled."""
     with contextlib.suppress(OSError):
         os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWNET)
 
 
 def main(limits: ProcessLimits, program: str, arguments: list[str]) -> int:
-    leave_network()  # before anything starts a thread: the kernel refuses it afterwards
+    leave_network()  # before any thread starts: the kernel refuses it afterwards
     if not program.endswith(".py"):
         limit_process(limits)
-        os.execv(program, [program, *arguments])  # noqa: S606  found by the parent, with arguments of its own
+        os.execv(program, [program, *arguments])  # noqa: S606  resolved by the parent, with its arguments
     child = _load(Path(program))
     limit_process(limits)
     try:

@@ -1,6 +1,6 @@
-"""HTTP requests to addresses that a stranger named: webhooks, feeds to harvest, links to check.
+"""HTTP requests to addresses that strangers provide: webhooks, feeds to harvest, links to check.
 
-What an address leads to is judged when it is connected to, not when it is written: private networks, redirects, sizes
-and times. `types` is what a caller holds; `client` has the real client, one for tests that answers
-from a table, and `fetch_many` for many requests at once. Safe from any thread.
+Networks, redirects, sizes and times are checked when the connection is made, not when the address is stored. `types`
+has the types for callers; `client` has the real client, one for tests that answers from a table, and `fetch_many` for
+concurrent requests. Thread-safe.
 """

@@ -1,5 +1,6 @@
-"""Clients: the real one (a request judged, connected, redirected by hand, within its limits), one that answers from a
-table for tests, and many requests at once."""
+"""Clients: the real one (a request checked, connected, redirected step by step, within its limits), one that answers
+from a table for tests, and concurrent requests.
+"""
 
 from __future__ import annotations
 
@@ -37,7 +38,7 @@ from safehttp.urls import HttpUrl, follow_reference, read_url
 _SEE_OTHER = 303
 _KEEPS_METHOD = frozenset({307, 308})
 _REDIRECTS = frozenset({301, 302, _SEE_OTHER}) | _KEEPS_METHOD
-# Meant for one host; not shown to another.
+# For one host only; not sent to another.
 _FOR_ONE_HOST = frozenset({"authorization", "cookie", "x-hub-signature", "x-hub-signature-256"})
 
 
@@ -46,10 +47,10 @@ def leads_on(status: int, headers: Headers) -> bool:
 
 
 def next_request(asked: Request, address: HttpUrl, *, status: int, location: str) -> tuple[Request, HttpUrl]:
-    """The request that follows and where it goes. Raises BadAddress, RedirectRefused.
+    """The request after a redirect, and its address. Raises BadAddress, RedirectRefused.
 
-    A POST is sent again by 307 and 308 only, never from https to http; by 303 a GET follows; by 301 and 302 nothing
-    does, because clients do not agree on whether the body goes along.
+    A POST is repeated only for 307 and 308, never from https to http; 303 leads to a GET; 301 and 302 are refused,
+    because clients do not agree on whether the body is sent again.
     """
     target = follow_reference(address, _in_unicode(location))
     if asked.method == "POST" and status != _SEE_OTHER:
@@ -67,7 +68,7 @@ def next_request(asked: Request, address: HttpUrl, *, status: int, location: str
 
 
 def _in_unicode(location: str) -> str:
-    """Servers write UTF-8 where HTTP knows Latin-1: "/tin-tá»©c" is "/tin-tức"."""
+    """Servers write UTF-8 where HTTP expects Latin-1: "/tin-tá»©c" is "/tin-tức"."""
     try:
         return location.strip().encode("latin-1").decode("utf-8")
     except UnicodeError:
@@ -78,10 +79,10 @@ _PIECE = 64 * 1024
 _WITHOUT_BODY = frozenset({204, 304})
 
 type _Table = tuple[tuple[tuple[type[BaseException], ...], type[HttpFailure]], ...]
-# Read from the top: the first row that fits is meant.
+# The first matching row applies.
 _WHILE_CONNECTING: _Table = (
     ((builtins.TimeoutError, TimeoutError), TimedOut),
-    ((ssl.SSLError, SSLError, ValueError), Untrusted),  # a name that TLS cannot say is a ValueError
+    ((ssl.SSLError, SSLError, ValueError), Untrusted),  # a host name that TLS cannot express is a ValueError
     ((OSError, HTTPError), Unreachable),
 )
 _WHILE_TALKING: _Table = (
@@ -92,7 +93,10 @@ _WHILE_TALKING: _Table = (
 
 
 def exchange(connection: Connection, asked: Request, address: HttpUrl, *, user_agent: str) -> Response:
-    """Ask and read the answer; the body of a redirect stays unread. Raises a `Failure`, and closes the connection."""
+    """Send the request and read the response; the body of a redirect is not read.
+
+    Raises HttpFailure, and closes the connection.
+    """
     try:
         with _told(_WHILE_CONNECTING, address):
             connection.connect()
@@ -105,7 +109,7 @@ def exchange(connection: Connection, asked: Request, address: HttpUrl, *, user_a
 def _talk(connection: Connection, asked: Request, address: HttpUrl, *, user_agent: str) -> Response:
     headers = {"User-Agent": user_agent, **asked.headers, "Accept-Encoding": ACCEPT_ENCODING, "Connection": "close"}
     body = asked.body if asked.method == "POST" else None
-    with suppress(BrokenPipeError):  # a server may refuse before it has read all; its answer says why
+    with suppress(BrokenPipeError):  # a server may refuse before it has read everything; its response has the reason
         connection.request(asked.method, address.target, body=body, headers=headers, preload_content=False)
     response = connection.getresponse()
     try:
@@ -122,13 +126,13 @@ def _talk(connection: Connection, asked: Request, address: HttpUrl, *, user_agen
 def _read_body(response: HTTPResponse, headers: Headers, *, most: int) -> bytes:
     if (response.length_remaining or 0) > most:
         raise ResponseTooBig(reason="Content-Length")
-    packed = b"".join(response.stream(_PIECE, decode_content=False))  # so much as the budget of the line lets in
+    packed = b"".join(response.stream(_PIECE, decode_content=False))  # limited by the budget of the request
     return unpacked(packed, encoding=headers.get("content-encoding", ""), most=most)
 
 
 @contextmanager
 def _told(table: _Table, address: HttpUrl) -> Iterator[None]:
-    """Translate exceptions of libraries, with their names only: their messages quote targets and data of the peer."""
+    """Translate library exceptions, keeping only their names: their messages quote targets and data of the peer."""
     try:
         yield
     except HttpFailure as failure:
@@ -153,9 +157,9 @@ def fetch(
     resolve: Resolve = look_up,
     clock: Callable[[], float] = time.monotonic,
 ) -> Response:
-    """The answer at the end of at most `limits.most_redirects` redirects, each address judged anew.
+    """The response after at most `limits.most_redirects` redirects; each address is checked again.
 
-    `clock` counts seconds and only goes forward. No proxy of the environment is used. Raises a `Failure`.
+    `clock` is monotonic and in seconds. No proxy of the environment is used. Raises HttpFailure.
     """
     begun = clock()
     address = read_url(request.url)
@@ -193,7 +197,7 @@ def _ask(
 
 @dataclass(frozen=True, slots=True)
 class HttpClient:
-    """Goes out to the network. Safe in any number of threads; holds no connection between requests."""
+    """The client for the real network. Thread-safe; keeps no connection between requests."""
 
     user_agent: str
     limits: HttpLimits
@@ -213,7 +217,7 @@ class HttpClient:
 
 
 def user_agent_of(*, name: str, base_url: str) -> str:
-    """How the portal names itself: "lan-toa (+https://phapluat.cantho.gov.vn)"; headers are ASCII."""
+    """The User-Agent of the portal: "lan-toa (+https://phapluat.cantho.gov.vn)"; headers are ASCII."""
     return f"{slugify(name) or 'lan-toa'} (+{base_url.encode('ascii', 'ignore').decode()})"
 
 
@@ -227,9 +231,9 @@ def fetch_many[Key](
     limits: HttpLimits | None = None,
     at_once: int = MOST_AT_ONCE,
 ) -> Iterator[tuple[Key, Response | HttpFailure]]:
-    """Each request's key with its answer or failure, as soon as it is known. The threads touch no database.
+    """Yield each request's key with its response or failure, as soon as it is known. The threads use no database.
 
-    Whoever stops reading early waits for what is on its way; what has not begun is not asked.
+    A caller that stops early waits for the running requests; the remaining ones are not sent.
     """
     with ThreadPoolExecutor(max_workers=at_once, thread_name_prefix="outward") as threads:
         waiting = {threads.submit(_outcome, door, one, limits): key for key, one in asked}
@@ -251,9 +255,10 @@ type MemoryReply = Response | HttpFailure | Callable[[Request], Response]
 
 
 class MemoryClient:
-    """`replies` by address: an answer, a failure to raise, or a function of the request; what is not there has no host.
+    """`replies` by address: a response, a failure to raise, or a function of the request; any other address is
+    Unresolved.
 
-    `asked` holds every request in order; `replies` may be changed at any time.
+    `asked` has every request in order; `replies` may be changed at any time.
     """
 
     def __init__(self, replies: Mapping[str, MemoryReply] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Connections that go to a judged IP address, end at a deadline, take in and unpack no more than they may."""
+"""Connections to a checked IP address, with a deadline and limits for received and decompressed bytes."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ _PLAIN = frozenset({"", "identity"})
 _GZIP = frozenset({"gzip", "x-gzip"})
 _GZIP_BITS = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC = b"\x1f\x8b"
-_MOST_MEMBERS = 100  # of one gzip stream: empty ones cost time and never reach the limit
+_MOST_MEMBERS = 100  # of one gzip stream: empty members cost time and never reach the size limit
 
 
 def unpacked(packed: bytes, *, encoding: str, most: int) -> bytes:
-    """A body as it was before it was packed.
+    """The decompressed body.
 
-    Raises ResponseTooBig where it is longer than `most`, of which no more is unpacked; NotHttp for an encoding that was
-    not asked for or is broken, BrokenOff where the packed stream ends too early.
+    Raises ResponseTooBig if it is longer than `most`, and decompresses no more than that; NotHttp for an encoding that
+    was not requested or is invalid, BrokenOff if the compressed stream ends early.
     """
     encoding = encoding.strip().lower()
     if encoding not in _PLAIN | _GZIP | {"deflate"}:
         raise NotHttp(reason="Content-Encoding")
     body, rest, members = (packed, b"", 0) if encoding in _PLAIN else (b"", packed, 0)
-    # Padding after the last member is passed over.
+    # Padding after the last member is ignored.
     while rest and (not members or (encoding in _GZIP and rest.startswith(_GZIP_MAGIC))):
         members += 1
         stream = zlib.decompressobj(_window_bits(encoding, rest))
@@ -55,21 +55,21 @@ def unpacked(packed: bytes, *, encoding: str, most: int) -> bytes:
 
 
 def _window_bits(encoding: str, start: bytes) -> int:
-    """What "deflate" means: zlib (RFC 1950) as agreed, or the bare stream that some servers send."""
+    """The format of "deflate": zlib (RFC 1950) as specified, or the raw stream that some servers send."""
     if encoding in _GZIP:
         return _GZIP_BITS
     is_zlib = start[0] & 0x0F == 8 and int.from_bytes(start[:2]) % 31 == 0
     return zlib.MAX_WBITS if is_zlib else -zlib.MAX_WBITS
 
 
-# It warns of broken headers with the whole address, and addresses of callbacks are secrets.
+# It logs malformed headers with the whole URL, and callback URLs are secrets.
 logging.getLogger("urllib3.connection").setLevel(logging.ERROR)
-# What is read at once: where a head ends is known only afterwards.
+# The read size: the end of the headers is known only after reading.
 _BUFFER = io.DEFAULT_BUFFER_SIZE
 
 
 class RequestBudget:
-    """How long one request may still take, and how many bytes may still come in. Counts what is on the wire."""
+    """The remaining time and bytes of one request, counted on the wire."""
 
     def __init__(self, *, limits: HttpLimits, deadline: float, clock: Callable[[], float]) -> None:
         self.limits = limits
@@ -79,7 +79,7 @@ class RequestBudget:
         self._most = limits.most_head_bytes + _BUFFER
 
     def patience(self, most: float) -> float:
-        """Seconds to wait for the next step. Raises TimedOut when the whole time is over."""
+        """The timeout in seconds of the next step, at most `most`. Raises TimedOut if the total time is over."""
         left = self._deadline - self._clock()
         if left <= 0:
             raise TimedOut(reason="total")
@@ -91,12 +91,15 @@ class RequestBudget:
             raise ResponseTooBig(reason="wire")
 
     def begin_body(self) -> None:
-        """The head is read. Twice the body: chunks and packed streams that give nothing have an end too."""
+        """Called after the headers.
+
+        Twice the body size: chunk overhead and compressed streams without output must end too.
+        """
         self._most = self._taken + 2 * self.limits.most_body_bytes + self.limits.most_head_bytes
 
 
 class _Watched:
-    """What a socket does under a line; without one (while TLS is being agreed) it is as it was."""
+    """Applies the budget `line` to a socket; without one (during the TLS handshake) the socket behaves as usual."""
 
     line: RequestBudget | None = None
 
@@ -155,7 +158,7 @@ class _SecureConnection(HTTPSConnection):
 
     def _new_conn(self) -> socket.socket:
         sock = _connect(self.addresses, self.port, self.line)
-        sock.settimeout(self.line.patience(self.line.limits.read_seconds))  # for all of TLS's greeting
+        sock.settimeout(self.line.patience(self.line.limits.read_seconds))  # for the whole TLS handshake
         return sock
 
     def connect(self) -> None:
@@ -168,7 +171,7 @@ type Connection = _PlainConnection | _SecureConnection
 
 
 def make_connection(address: HttpUrl, *, addresses: Sequence[str], line: RequestBudget, ca_file: str) -> Connection:
-    """A connection that knows the host's name (for `Host`, SNI and the certificate) and goes to `addresses` alone."""
+    """A connection with the host's name (for `Host`, SNI and the certificate) that connects only to `addresses`."""
     connection: Connection
     if address.scheme == "https":
         connection = _SecureConnection(address.host, address.port, ssl_context=_trust(ca_file))
@@ -181,7 +184,7 @@ def make_connection(address: HttpUrl, *, addresses: Sequence[str], line: Request
 
 
 def _connect(addresses: Sequence[str], port: int, line: RequestBudget) -> _WatchedSocket:
-    """The first of the addresses that takes the connection. Raises what the last one said."""
+    """A socket to the first address that accepts. Raises the error of the last one."""
     last: OSError = OSError("no address")
     for ip in addresses:
         sock = _WatchedSocket(socket.AF_INET6 if ":" in ip else socket.AF_INET, socket.SOCK_STREAM)
@@ -203,7 +206,9 @@ def _connect(addresses: Sequence[str], port: int, line: RequestBudget) -> _Watch
 
 @lru_cache(maxsize=4)
 def _trust(ca_file: str) -> ssl.SSLContext:
-    """The machine's authorities and those of `ca_file`; made once, because reading them takes longer than a request."""
+    """A TLS context with the system's authorities and those of `ca_file`; cached, because loading them takes longer
+    than a request.
+    """
     context = ssl.create_default_context()
     if ca_file:
         context.load_verify_locations(ca_file)

@@ -1,7 +1,7 @@
-"""How a request may fail: a family of exceptions, each with a code for a ledger and words for officers.
+"""The failures of a request: a family of exceptions, each with a code for a ledger and a label for officers.
 
-A failure names the scheme, host and port at most: paths of callbacks hold secrets, queries hold tokens, and what a
-stranger's server says is a stranger's.
+A failure names at most scheme, host and port: paths of callbacks contain secrets, queries contain tokens, and the texts
+of a stranger's server are not to be trusted.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import ClassVar
 
 
 class HttpFailure(Exception):
-    """A request that was not answered. `place` is "https://host:port" or "", `reason` a word for developers."""
+    """A request without a response. `place` is "https://host:port" or "", `reason` a word for developers."""
 
     code: ClassVar[str]
 
@@ -25,75 +25,75 @@ class HttpFailure(Exception):
 
     @property
     def label(self) -> str:
-        """What an officer reads."""
+        """The Vietnamese text for officers."""
         return FAILURE_LABELS[self.code]
 
 
 class BadAddress(HttpFailure):
-    """The address cannot be read or is not of the kind that is asked. Correct it: `reason` says why, in Vietnamese."""
+    """The address is invalid or of a kind that is not allowed. Correct it: `reason` has the cause, in Vietnamese."""
 
     code = "sai-dia-chi"
 
 
 class Forbidden(HttpFailure):
-    """The host stands in a network that is not asked. If it is the State's own, name it in OUTWARD_ALLOWED_NETWORKS."""
+    """The host is in a forbidden network. If it belongs to the State, add it to OUTWARD_ALLOWED_NETWORKS."""
 
     code = "bi-cam"
 
 
 class Unresolved(HttpFailure):
-    """No address is known for the host. Correct the name, or wait until its DNS is repaired."""
+    """The host has no IP address. Correct the name, or wait until its DNS is repaired."""
 
     code = "khong-phan-giai"
 
 
 class Unreachable(HttpFailure):
-    """Nobody takes the connection. Try again later; ask the receiver whether its server runs, its firewall is open."""
+    """No connection. Try again later; ask the receiver whether the server runs and its firewall is open."""
 
     code = "khong-ket-noi"
 
 
 class Untrusted(HttpFailure):
-    """TLS failed: certificate expired, of another name, of an unknown authority.
+    """TLS failed: the certificate has expired, has another name or an unknown authority.
 
-    The receiver renews it, or the operator names the authority in OUTWARD_CA_FILE.
+    The receiver renews it, or the operator adds the authority to OUTWARD_CA_FILE.
     """
 
     code = "loi-chung-thu"
 
 
 class TimedOut(HttpFailure):
-    """It took longer than the limits allow, in one step or as a whole. Try again later. A POST may have arrived."""
+    """A step or the whole request exceeded its time limit. Try again later. A POST may have arrived."""
 
     code = "qua-gio"
 
 
 class ResponseTooBig(HttpFailure):
-    """Headers or body (after decompression) are more than the limits allow. Ask for less, or raise the limit."""
+    """Headers or body (after decompression) exceed the limits. Request less, or raise the limit."""
 
     code = "qua-lon"
 
 
 class BrokenOff(HttpFailure):
-    """The connection ended before the answer did. Try again later. A POST may have arrived."""
+    """The connection ended before the response did. Try again later. A POST may have arrived."""
 
     code = "dut-giua-chung"
 
 
 class NotHttp(HttpFailure):
-    """What came back is not HTTP as agreed (other protocol, unknown encoding). The receiver looks at its server."""
+    """The response is not valid HTTP (another protocol, an unknown encoding). The receiver checks the server."""
 
     code = "sai-giao-thuc"
 
 
 class TooManyRedirects(HttpFailure):
-    """The address leads on and on. The receiver ends the loop; correct the address to where it leads."""
+    """Too many redirects. The receiver ends the loop; correct the address to the final one."""
 
     code = "chuyen-huong-qua-nhieu"
 
 
 class RedirectRefused(HttpFailure):
-    """The answer leads to where this request is not sent: a POST by 301 or 302, or from https to http.
+    """The redirect is not allowed for this request: a POST by 301 or 302, or from https to http.
 
     Correct the address to the final one.
     """

@@ -1,4 +1,6 @@
-"""Which networks may be asked (the public Internet, and what the operator names besides), and hosts looked up once."""
+"""The networks that may be reached (the public Internet, and those that the operator allows), and DNS lookup, once for
+each request.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +17,12 @@ from safehttp.urls import HttpUrl, read_url
 type IPAddress = IPv4Address | IPv6Address
 type IPNetwork = IPv4Network | IPv6Network
 
-# Refused though `is_global` says yes: the platform of a cloud, and the relay of 6to4 (RFC 7526: obsolete).
+# Forbidden although `is_global` is true: a cloud platform, and the 6to4 relay (RFC 7526: obsolete).
 _NOT_PUBLIC = (ip_network("168.63.129.16/32"), ip_network("192.88.99.0/24"))
-_UNICAST = ip_network("2000::/3")  # all that is given out of IPv6 (IANA)
+_UNICAST = ip_network("2000::/3")  # all allocated IPv6 unicast (IANA)
 _NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
 _COMPATIBLE = ip_network("::/96")  # RFC 4291, obsolete
-# Where a host that the operator has named may stand: never on this machine, never link-local.
+# The networks in which an allowed host may be: never this machine, never link-local.
 _PRIVATE = tuple(
     ip_network(net) for net in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")
 )
@@ -28,12 +30,15 @@ _WIDEST = {4: 8, 6: 7}
 
 
 class BadAllowance(ValueError):
-    """A word of OUTWARD_ALLOWED_NETWORKS is no network ("10.20.0.0/16") and no host name, or opens too much."""
+    """An entry of OUTWARD_ALLOWED_NETWORKS is neither a network ("10.20.0.0/16") nor a host, or allows too much."""
 
 
 @dataclass(frozen=True, slots=True)
 class AllowedNetworks:
-    """What is asked besides the public Internet. A host may stand in a private network then, not on this machine."""
+    """What is allowed besides the public Internet.
+
+    An allowed host may be in a private network, but not on this machine.
+    """
 
     networks: tuple[IPNetwork, ...] = ()
     hosts: frozenset[str] = frozenset()
@@ -43,7 +48,7 @@ PUBLIC_ONLY = AllowedNetworks()
 
 
 def read_allowed(words: str) -> AllowedNetworks:
-    """Networks and host names, parted by commas or blanks. Raises BadAllowance."""
+    """Parse networks and host names, separated by commas, semicolons or blanks. Raises BadAllowance."""
     networks: list[IPNetwork] = []
     hosts: set[str] = set()
     for word in re.split(r"[,;\s]+", words.strip()):
@@ -55,16 +60,16 @@ def read_allowed(words: str) -> AllowedNetworks:
 
 
 def judge_ip(ip: str | IPAddress, allowed: AllowedNetworks = PUBLIC_ONLY, *, host: str = "") -> IPAddress:
-    """The address, if a connection to it for `host` is allowed. Raises Forbidden otherwise, and for what is no address.
+    """The parsed address, if `host` may be reached there. Raises Forbidden otherwise, and for an invalid address.
 
-    An IPv6 address that embeds an IPv4 address is judged by that as well.
+    An embedded IPv4 address is checked too.
     """
     try:
         read = ip_address(ip)
     except ValueError:
         raise Forbidden(host, "unreadable") from None
     carried = list(_carried(read))
-    # Mapped and NAT64 addresses say nothing by themselves; other forms that carry one are refused as not public.
+    # For mapped and NAT64 addresses only the IPv4 address counts; other embedding forms are refused as not public.
     for judged in carried if _is_wrapper(read) else (read, *carried):
         if not _is_public(judged) and not _is_allowed(judged, allowed, host):
             raise Forbidden(host, str(judged))
@@ -76,7 +81,7 @@ def _is_wrapper(ip: IPAddress) -> bool:
 
 
 def _carried(ip: IPAddress) -> Iterator[IPv4Address]:
-    """IPv4 addresses inside an IPv6 one: mapped, 6to4, Teredo (server and client), NAT64, compatible."""
+    """The IPv4 addresses embedded in an IPv6 one: mapped, 6to4, Teredo (server and client), NAT64, compatible."""
     if isinstance(ip, IPv4Address):
         return
     if ip.ipv4_mapped is not None:
@@ -129,16 +134,17 @@ _MOST_ADDRESSES = 32
 
 
 def look_up(host: str, port: int) -> list[str]:
-    """What the machine's resolver says, best first. Raises OSError or UnicodeError if there is nothing."""
+    """The addresses from the system's resolver, best first. Raises OSError or UnicodeError if there are none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return list(dict.fromkeys(str(sockaddr[0]) for *_, sockaddr in found))
 
 
 def judged_addresses(address: HttpUrl, *, allowed: AllowedNetworks, resolve: Resolve, seconds: float) -> list[str]:
-    """IP addresses to connect to. Raises Forbidden if any is refused, Unresolved if there is none, TimedOut.
+    """The IP addresses to connect to. Raises Forbidden if any of them is forbidden, Unresolved if there is none,
+    TimedOut.
 
-    One lookup: whoever connects uses these and never the name again, so that a name cannot change its mind in between
-    (DNS rebinding). One refused address refuses the host: a mixed answer is how such names look.
+    There is one lookup: the connection uses these addresses and not the name, so that the name cannot change in between
+    (DNS rebinding). One forbidden address refuses the host: rebinding names typically return mixed answers.
     """
     found = [str(address.ip)] if address.ip is not None else _within(seconds, resolve, address)
     if not 0 < len(found) <= _MOST_ADDRESSES:
@@ -150,14 +156,14 @@ def judged_addresses(address: HttpUrl, *, allowed: AllowedNetworks, resolve: Res
 
 
 def _within(seconds: float, resolve: Resolve, address: HttpUrl) -> Sequence[str]:
-    """The lookup in a thread of its own: the system's knows no time-out that we could set, and cannot be broken off."""
+    """Run the lookup in its own thread: the system's lookup has no timeout and cannot be cancelled."""
     found: list[str] = []
     raised: list[Exception] = []
 
     def run() -> None:
         try:
             found.extend(resolve(address.host, address.port))
-        except Exception as error:  # noqa: BLE001 - handed over to whoever waits
+        except Exception as error:  # noqa: BLE001 - re-raised by the caller
             raised.append(error)
 
     thread = threading.Thread(target=run, name="outward-lookup", daemon=True)

@@ -1,6 +1,6 @@
-"""What is asked, what is answered, and what every client promises. Values without network, clock or database.
-
-What is kept of an answer and said next time asks only for what has changed (RFC 9110, 13)."""
+"""Requests, responses, and the protocol of every client: values without network, clock or database; and conditional
+requests with stored validators (RFC 9110, 13).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Protocol
 
 _KIB = 1024
 METHODS = frozenset({"GET", "HEAD", "POST"})
-# What belongs to the connection, which the client makes itself.
+# Headers of the connection, which the client sets itself.
 _OF_THE_CONNECTION = frozenset(
     {
         "accept-encoding",
@@ -29,9 +29,9 @@ _OF_THE_CONNECTION = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class HttpLimits:
-    """How long and how much. `total_seconds` is for everything: lookup, connection, redirects, headers, body.
+    """The limits of a request. `total_seconds` covers everything: lookup, connection, redirects, headers, body.
 
-    `most_body_bytes` counts after decompression; `most_head_bytes` is kept to within one buffer of the socket.
+    `most_body_bytes` counts after decompression; `most_head_bytes` is exact to within one socket buffer.
     """
 
     connect_seconds: float = 5
@@ -43,7 +43,7 @@ class HttpLimits:
 
 
 class Headers(Mapping[str, str]):
-    """Headers of an answer, whatever the case of their names; several of one name are joined by ", " (RFC 9110 5.3)."""
+    """Response headers with case-insensitive names; repeated ones are joined by ", " (RFC 9110 5.3)."""
 
     __slots__ = ("_held",)
 
@@ -69,9 +69,9 @@ class Headers(Mapping[str, str]):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request. Its repr shows the method alone: the rest may be secret.
+    """A request. Its repr shows only the method: the rest may be secret.
 
-    Raises ValueError for a method, a header or a body that no caller should have made.
+    Raises ValueError for an invalid method, header or body.
     """
 
     method: str
@@ -90,9 +90,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer of any status, 4xx and 5xx too. `url` is where it came from, after redirects.
+    """A response of any status, also 4xx and 5xx. `url` is the address after redirects.
 
-    `moved_to` is the address to keep from now on, if the first redirects were permanent (301, 308), else "".
+    `moved_to` is the address to store instead, if the first redirects were permanent (301, 308), otherwise "".
     """
 
     status: int
@@ -108,11 +108,13 @@ class Response:
 
 
 class Client(Protocol):
-    """Carries a request out of the house. Never called with a transaction open: a stranger may keep it waiting."""
+    """Sends requests to the outside. Never called inside a transaction: the peer may block for long."""
 
     def fetch(self, asked: Request, *, limits: HttpLimits | None = None) -> Response:
-        """The answer. `limits`: those of the client, if none are given. Raises `HttpFailure` and nothing else that a
-        stranger can cause."""
+        """The response.
+
+        `limits`: default those of the client. Raises HttpFailure and nothing else that a peer can cause.
+        """
 
 
 def _check_header(name: str, value: str) -> None:
@@ -137,25 +139,25 @@ _DATE = re.compile(r"[A-Za-z0-9,: +-]+")
 
 @dataclass(frozen=True, slots=True)
 class CacheValidators:
-    """The validators of the last answer, word for word as the server wrote them; "" where it gave none."""
+    """The validators of the last response, exactly as the server wrote them; "" if there was none."""
 
     etag: str = ""
     last_modified: str = ""
 
 
 def conditions(kept: CacheValidators) -> dict[str, str]:
-    """Headers that ask for what differs from what was kept. Nothing kept, nothing said."""
+    """The headers of a conditional request; empty without stored validators."""
     said = {"If-None-Match": kept.etag, "If-Modified-Since": kept.last_modified}
     return {name: value for name, value in said.items() if value}
 
 
 def is_unchanged(answered: Response) -> bool:
-    """Whether the server says that what we have is still what there is: there is no body to read."""
+    """Whether the server answered 304 Not Modified, which has no body."""
     return answered.status == _NOT_MODIFIED
 
 
 def keep(answered: Response, kept: CacheValidators) -> CacheValidators:
-    """What to keep from now on. A 304 may renew validators and need not repeat them; failures leave all as it was."""
+    """The validators to store. A 304 may renew validators and need not repeat them; failures change nothing."""
     read = _read(answered.headers)
     if answered.status == _OK:
         return read
@@ -165,7 +167,7 @@ def keep(answered: Response, kept: CacheValidators) -> CacheValidators:
 
 
 def _read(headers: Headers) -> CacheValidators:
-    """Validators that may be sent back: a stranger's header is not repeated whatever it holds."""
+    """The validators that are safe to send back: a stranger's header is not repeated unchecked."""
     etag, last_modified = headers.get("etag", "").strip(), headers.get("last-modified", "").strip()
     return CacheValidators(
         etag if len(etag) <= _MOST_CHARACTERS and _ETAG.fullmatch(etag) else "",

@@ -1,4 +1,4 @@
-"""Addresses that strangers name, read strictly: what two programs might read differently is refused."""
+"""Strict parsing of URLs from strangers: a URL that two programs might parse differently is refused."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from safehttp.failures import BadAddress
 MOST_CHARACTERS = 2000
 DEFAULT_PORTS = {"http": 80, "https": 443}
 _LOWEST_FREE_PORT = 1024
-# Ports where other things listen than web servers: a POST must not be made to speak to a database.
+# Ports of services other than web servers: a POST must not reach a database.
 _OTHER_SERVICES = frozenset(
     {
         1433,  # SQL Server
@@ -57,7 +57,7 @@ _AUTHORITY = re.compile(
     """,
     re.VERBOSE,
 )
-# Control characters, blanks of any script, invisible marks, and the backslash that browsers read as a slash.
+# Control characters, Unicode blanks, invisible characters, and the backslash that browsers treat as a slash.
 _UNWANTED = re.compile(r"[\x00-\x20\x7f-\xa0\u00ad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff\\]")
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.IGNORECASE)
@@ -71,7 +71,7 @@ _PORT = "Cổng trong địa chỉ không được dùng: chỉ dùng 80, 443 ho
 
 @dataclass(frozen=True, slots=True)
 class HttpUrl:
-    """An address as it is asked: scheme, ASCII host without brackets, port, and what follows ("/tin?trang=2")."""
+    """A parsed URL: scheme, ASCII host without brackets, port, and path with query ("/tin?trang=2")."""
 
     scheme: str
     host: str
@@ -80,7 +80,7 @@ class HttpUrl:
 
     @property
     def place(self) -> str:
-        """Scheme, host and, where it is not the usual one, port: what logs and messages may say."""
+        """Scheme, host and any non-default port: all that logs and messages may contain."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{self.scheme}://{host}" + ("" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}")
 
@@ -90,14 +90,14 @@ class HttpUrl:
 
     @property
     def ip(self) -> IPv4Address | IPv6Address | None:
-        """The host if it is an IP address itself."""
+        """The host if it is an IP address."""
         if ":" in self.host:
             return IPv6Address(self.host)
         return IPv4Address(self.host) if _ends_in_number(self.host) else None
 
 
 def read_url(url: str) -> HttpUrl:
-    """Read and normalise: IDN to punycode, lower case, no fragment, no dot segments.
+    """Parse and normalise: IDN to punycode, lower case, no fragment, no dot segments.
 
     Raises BadAddress and nothing else, whatever the text.
     """
@@ -113,7 +113,7 @@ def read_url(url: str) -> HttpUrl:
 
 
 def follow_reference(address: HttpUrl, reference: str) -> HttpUrl:
-    """Where a `Location` or a link that stands at this address leads. Raises BadAddress."""
+    """The target of a `Location` header or link found at this address. Raises BadAddress."""
     try:
         return read_url(urljoin(address.url, reference))
     except ValueError as error:
@@ -142,7 +142,7 @@ def _read_name(name: str) -> str:
     host = _to_ascii(name).removesuffix(".")
     if len(host) > _MOST_HOST_CHARACTERS or not all(_LABEL.fullmatch(label) for label in host.split(".")):
         raise BadAddress(reason=_BAD_HOST)
-    # Decimal, octal, hexadecimal and short forms ("127.1"), and digits of other scripts that became ASCII.
+    # Refuses decimal, octal, hexadecimal and short forms ("127.1"), and non-ASCII digits that became ASCII.
     if _ends_in_number(host) and (_v4(host) != host or not name.isascii()):
         raise BadAddress(reason=_ODD_NUMBER)
     return host
@@ -153,12 +153,12 @@ def _to_ascii(name: str) -> str:
         return name.lower()
     try:
         return idna.encode(name, uts46=True, std3_rules=True).decode("ascii").lower()
-    except UnicodeError as error:  # idna.IDNAError is one
+    except UnicodeError as error:  # includes idna.IDNAError
         raise BadAddress(reason=_BAD_HOST) from error
 
 
 def _ends_in_number(host: str) -> bool:
-    """Whether a resolver or another program might read the host as an IPv4 address."""
+    """Whether a resolver or another program might parse the host as an IPv4 address."""
     return _NUMBER.fullmatch(host.rpartition(".")[2]) is not None
 
 
@@ -170,7 +170,7 @@ def _v4(host: str) -> str:
 
 
 def _read_v6(written: str) -> str:
-    if "%" in written or "." in written:  # a zone, or an IPv4 address in disguise
+    if "%" in written or "." in written:  # a zone, or an embedded IPv4 address
         raise BadAddress(reason=_ODD_NUMBER)
     try:
         read = IPv6Address(written)

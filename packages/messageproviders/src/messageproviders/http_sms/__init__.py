@@ -1,5 +1,5 @@
-"""Text messages through a carrier's HTTP interface, whichever it is: how it is asked and what it answers is a profile.
+"""Text messages through the HTTP interface of any carrier: a profile describes its requests and responses.
 
-`profile` reads one from an account's options, `profiles` holds ready ones (eSMS among them), `formats` puts a
-message into a request and reads answers as fields, `provider` carries messages and reads callbacks.
+`profile` reads a profile from an account's options, `profiles` holds ready profiles (eSMS among them), `formats` fills
+requests and parses responses into fields, `provider` sends messages and reads callbacks.
 """

@@ -1,5 +1,6 @@
-"""Requests and answers of carriers: templates with named places, and answers read as named fields. Reading never
-raises.
+"""Requests to carriers as templates with named placeholders, and responses parsed into named fields.
+
+Parsing never raises.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ type Tree = str | int | float | bool | None | list[Tree] | dict[str, Tree]
 
 
 def places_in(template: Tree) -> Iterator[str]:
-    """The names that a template wants, in texts however deep."""
+    """The names of the placeholders in a template, at any depth."""
     if isinstance(template, str):
         yield from (found[1] for found in _PLACE.finditer(template))
     elif isinstance(template, dict):
@@ -35,7 +36,7 @@ def places_in(template: Tree) -> Iterator[str]:
 
 
 def fill(template: str, said: Mapping[str, str]) -> str:
-    """What is not known is left empty."""
+    """Fill the placeholders of a text; an unknown name becomes an empty text."""
 
     def one(found: re.Match[str]) -> str:
         value = said.get(found[1], "")
@@ -45,7 +46,7 @@ def fill(template: str, said: Mapping[str, str]) -> str:
 
 
 def fill_tree(template: Tree, said: Mapping[str, str]) -> Tree:
-    """The same in every text of a JSON document."""
+    """Fill the placeholders in every text of a JSON document."""
     if isinstance(template, str):
         return fill(template, said)
     if isinstance(template, dict):
@@ -54,9 +55,9 @@ def fill_tree(template: Tree, said: Mapping[str, str]) -> Tree:
 
 
 class RequestTemplate:
-    """How a carrier is asked: read once, filled for each message.
+    """The request to a carrier: read once, filled for each message.
 
-    `said` names `url`, `method`, `headers`, `basic` (user and password), `query`, and one body at most: `form`, `json`,
+    `said` has `url`, `method`, `headers`, `basic` (user and password), `query`, and at most one body: `form`, `json`,
     or `body` (XML, in which values are escaped) with its `content_type`.
     """
 
@@ -66,11 +67,11 @@ class RequestTemplate:
 
     @property
     def address(self) -> str:
-        """Where it goes, with its places still empty."""
+        """The URL of the request, with unfilled placeholders."""
         return str(self._said.get("url", ""))
 
     def request(self, values: Mapping[str, str]) -> Request:
-        """Raises ValueError for what no request can be."""
+        """Raises ValueError for values that make no valid request."""
         headers = {name: fill(value, values) for name, value in self._texts("headers").items()}
         if basic := self._texts("basic"):
             pair = f"{fill(basic.get('user', ''), values)}:{fill(basic.get('password', ''), values)}"
@@ -82,7 +83,8 @@ class RequestTemplate:
 
     def _address(self, values: Mapping[str, str]) -> str:
         scheme, host, path, query, _ = urlsplit(str(self._said["url"]))
-        # A value may not lead to another host or path: only where the operator has written a place, and quoted.
+        # A value must not change the host or the path: values go only where the operator wrote a placeholder, and
+        # quoted.
         path = fill(path, {name: quote(value, safe="") for name, value in values.items()})
         pairs = urlencode({name: fill(value, values) for name, value in self._texts("query").items()}, quote_via=quote)
         return urlunsplit((scheme, host, path, "&".join(filter(None, (query, pairs))), ""))
@@ -112,8 +114,9 @@ _DECLARATION = re.compile(r"^<\?xml\b[^>]*\?>", re.IGNORECASE)
 
 
 def fields_of(body: bytes, *, content_type: str = "", pattern: str = "") -> dict[str, str]:
-    """A JSON document by dotted names ("data.tranId", "list.0.code"), XML by the names of its elements, a form by its
-    names; of any other text what `pattern` names. "text" is always the whole."""
+    """The fields of a response: of JSON by dotted names ("data.tranId", "list.0.code"), of XML by element names, of a
+    form by its names; of any other text the groups of `pattern`. "text" is always the whole text.
+    """
     text = body.decode("utf-8", "replace").strip().removeprefix("\ufeff")
     found = {"text": text}
     if pattern:
@@ -127,13 +130,15 @@ def fields_of(body: bytes, *, content_type: str = "", pattern: str = "") -> dict
 
 
 def fields_of_query(query: str) -> dict[str, str]:
-    """By their names; octets that are no UTF-8 stay as they came, for `decoded`."""
+    """The parameters by name; octets that are not UTF-8 are kept as surrogates, for `decoded`."""
     return dict(parse_qsl(query, keep_blank_values=True, errors="surrogateescape"))
 
 
 def decoded(text: str, *, charset: str) -> str:
-    """What octets say in the charset in which they were written, of which the carrier tells; UTF-8 if it does not.
-    Without NUL, which no database keeps."""
+    """The text of octets in the charset that the carrier states; UTF-8 if it states none.
+
+    Without NUL, which the database cannot store.
+    """
     octets = text.encode("utf-8", "surrogateescape")
     try:
         said = octets.decode(charset or "utf-8", "replace")
@@ -143,7 +148,7 @@ def decoded(text: str, *, charset: str) -> str:
 
 
 def first_match[Meaning](said: str, table: Mapping[str, Meaning]) -> Meaning | None:
-    """What a table says of a word; its keys may have "*" and "?", and the first that fits is meant."""
+    """The value of the first key that matches the text; keys may contain "*" and "?"."""
     return next((meaning for key, meaning in table.items() if fnmatchcase(said, key)), None)
 
 
@@ -165,15 +170,15 @@ def _leaves(tree: object, name: str, depth: int) -> Iterator[tuple[str, str]]:
         for number, part in enumerate(tree):
             yield from _leaves(part, f"{name}.{number}" if name else str(number), depth + 1)
     elif tree is not None:
-        # A carrier that counts in units of sixteen bits cuts pictures in halves; what is left of one is no letter.
+        # A carrier that counts in units of 16 bits may cut a surrogate pair; half of one cannot be encoded.
         yield name, (str(tree).lower() if isinstance(tree, bool) else str(tree)).encode("utf-8", "replace").decode()
 
 
 def _of_xml(text: str) -> dict[str, str]:
-    """Of elements of one name the first: an answer says what became of the whole before it lists numbers."""
+    """Of elements of the same name the first is used: a response states the overall result before it lists numbers."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        # What a document says of its own encoding is often not so: .NET writes "utf-16" over octets of UTF-8.
+        # The encoding in the XML declaration is often wrong: .NET writes "utf-16" over UTF-8 octets.
         root = etree.fromstring(_DECLARATION.sub("", text).encode(), parser)
     except (etree.XMLSyntaxError, ValueError):
         return {}

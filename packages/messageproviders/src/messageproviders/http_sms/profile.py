@@ -1,4 +1,4 @@
-"""A carrier's interface as data: how it is asked, what its answers mean, what it calls back. Read from an account."""
+"""A carrier's interface as data: requests, meaning of responses, callbacks. Read from an account's options."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ _ASKING = ("url", "method", "headers", "basic", "query", "form", "json", "body",
 
 @dataclass(frozen=True, slots=True)
 class CallbackRule:
-    """Templates over the fields that come: of which message, what became of it; or who wrote what, in which charset.
+    """Templates over the fields of a callback: for a report the message and its state, for an inbound message the
+    sender, the text and its charset.
 
-    `sign` is the signature of a word, `signed` what it is made of: fields, the operator's values, the carrier's key.
-    `answer` and `report_answer` are what the carrier wants to read in return to a word, and to anything else.
+    `sign` is the signature of an inbound message, `signed` the signed content: fields, the operator's values, the
+    carrier's key. `answer` and `report_answer` are the response bodies for an inbound message and for anything else.
     """
 
     id: str = ""
@@ -61,7 +62,7 @@ class CallbackRule:
 
 @dataclass(frozen=True, slots=True)
 class PollRule:
-    """How it is asked what became of one message, "{id}", and what the answer means."""
+    """How to query the state of one message, "{id}", and what the response means."""
 
     template: RequestTemplate
     status: str
@@ -70,8 +71,10 @@ class PollRule:
 
 @dataclass(frozen=True, slots=True)
 class CarrierProfile:
-    """`code` and `id` are templates over the fields of an answer; `outcomes` says what a code means. `values` are the
-    operator's own places besides those that every message has; `codings`: what "{coding}" is without marks and with.
+    """`code` and `id` are templates over the fields of a response; `outcomes` maps codes to outcomes.
+
+    `values` are the operator's placeholders in addition to those of every message; `codings`: the values of "{coding}"
+    without and with diacritics.
     """
 
     template: RequestTemplate
@@ -93,7 +96,7 @@ class CarrierProfile:
 
     @property
     def wants(self) -> frozenset[str]:
-        """The places that the operator must fill: secrets by name."""
+        """The placeholders that the operator must fill: the secrets by name."""
         asked = [
             self.template,
             *(one.template for one in (self.poll,) if one),
@@ -103,7 +106,7 @@ class CarrierProfile:
 
 
 def read_profile(options: Mapping[str, object]) -> CarrierProfile:
-    """A ready profile with what the options say otherwise, or the options alone. Raises BadOptions."""
+    """A ready profile overridden by the options, or the options alone. Raises BadOptions."""
     name = str(options.get("profile", ""))
     if name and name not in PROFILES:
         raise BadOptions(f"Không có mẫu cấu hình “{name}”; có: {', '.join(PROFILES)}.")
@@ -185,7 +188,7 @@ def _poll(said: object) -> PollRule | None:
 
 
 def _meanings[Meaning: StrEnum](said: Mapping[str, object], name: str, kind: type[Meaning]) -> dict[str, Meaning]:
-    """What codes mean, by a table of the operator's."""
+    """The meanings of codes, from a table of the operator."""
     pairs = _pairs(said, name)
     if unknown := sorted(set(pairs.values()) - set(kind)):
         raise BadOptions(f"“{name}” không có nghĩa “{unknown[0]}”; có: {', '.join(kind)}.")

@@ -1,6 +1,6 @@
-"""Ready profiles of carriers, to be begun with: an account names one and says its address, brand name and secrets.
+"""Ready profiles of carriers as a starting point: an account names one and adds its URL, brand name and secrets.
 
-Codes are read in the carriers' public documents; each contract may differ, and an account's own tables go before.
+Codes are from the carriers' public documents; each contract may differ, and an account's own tables take precedence.
 """
 
 from __future__ import annotations
@@ -30,27 +30,28 @@ ESMS: Mapping[str, object] = {
     "codings": ["0", "1"],
     "code": "{CodeResult}",
     "id": "{SMSID}",
-    # "Mỗi RequestId có hiệu lực chặn trong ngày": shorter than a day, so that nothing is repeated over midnight by day.
+    # "Mỗi RequestId có hiệu lực chặn trong ngày": 12 hours and not a day, so that a retry after midnight is not sent
+    # twice.
     "remembers_hours": 12,
     "outcomes": {
-        "100": _SENT,  # taken over
-        "124": _SENT,  # this RequestId was taken over before
-        "99": SendOutcome.NOT_HERE,  # the number is blocked there
+        "100": _SENT,  # accepted
+        "124": _SENT,  # this RequestId was accepted before
+        "99": SendOutcome.NOT_HERE,  # the carrier blocks the number
         "101": _BROKEN,  # ApiKey or SecretKey
         "102": _BROKEN,  # no price list
         "103": _BROKEN,  # no balance
         "104": _BROKEN,  # brand name unknown
-        "107": _REFUSED,  # fewer than thirty numbers: of advertising
-        "108": _REFUSED,  # form of the number
-        "110": _REFUSED,  # data not as they should be
+        "107": _REFUSED,  # fewer than thirty numbers, for advertising
+        "108": _REFUSED,  # format of the number
+        "110": _REFUSED,  # invalid data
         "120": _REFUSED,  # too many numbers
-        "140": _BROKEN,  # our IP address is not on their list
-        "146": _REFUSED,  # not as the registered template
-        "160": SendOutcome.THROTTLED,  # too many in a second
-        "171": _REFUSED,  # a code that was used
-        "177": SendOutcome.NOT_HERE,  # not registered with this operator
-        "201": _REFUSED,  # a word that is blocked
-        "300": _REFUSED,  # kind of message missing
+        "140": _BROKEN,  # our IP address is not on their allowlist
+        "146": _REFUSED,  # does not match the registered template
+        "160": SendOutcome.THROTTLED,  # too many per second
+        "171": _REFUSED,  # the code was already used
+        "177": SendOutcome.NOT_HERE,  # not registered with this network operator
+        "201": _REFUSED,  # the text contains a blocked word
+        "300": _REFUSED,  # message type missing
     },
     "callback": {
         "id": "{SMSID}",
@@ -67,8 +68,8 @@ ESMS: Mapping[str, object] = {
         "word_id": "{smsid}",
         "sign": "{sign}",
         "signed": "{cpid}{smsid}{content}{receiverTime}{secret.mo}",
-        # "Kết nối đầu số ngắn": to a word it wants this document. What stands in <Message> it sends on to the person,
-        # who is told once by a message of our own.
+        # "Kết nối đầu số ngắn": the expected response to an inbound message. The carrier forwards the text in <Message>
+        # to the person; it stays empty because we send our own confirmation.
         "answer": (
             "<ClientResponse><Message></Message><Smsid>{smsid}</Smsid><Receiver>{sender}</Receiver></ClientResponse>"
         ),
@@ -91,7 +92,7 @@ ESMS: Mapping[str, object] = {
     },
 }
 
-# SOAP `wsCpMt`, over the operator's own line: it answers <result>1</result>, or 0 with a reason in <message>.
+# SOAP `wsCpMt`, over the operator's own line: the response is <result>1</result>, or 0 with a reason in <message>.
 VIETTEL: Mapping[str, object] = {
     "url": "https://viettel.example.vn:8998/bulkapi",
     "body": (
@@ -166,8 +167,8 @@ SPEEDSMS: Mapping[str, object] = {
     "outcomes": {"success/*": _SENT, "*": _REFUSED},
 }
 
-# Kannel 1.4 `sendsms` (User's guide, ch. 6): "0: Accepted for delivery", "3: Queued for later delivery", and receipts
-# to an address in which it fills in %d (what became of it) by itself.
+# Kannel 1.4 `sendsms` (User's guide, ch. 6): "0: Accepted for delivery", "3: Queued for later delivery"; delivery
+# reports go to a URL in which Kannel itself fills in %d (the state).
 KANNEL: Mapping[str, object] = {
     "url": "http://kannel.example.vn:13013/cgi-bin/sendsms",
     "query": {
@@ -205,7 +206,7 @@ KANNEL: Mapping[str, object] = {
         "sender": "{from}",
         "text": "{text}",
         "word_id": "{id}",
-        "charset": "{charset}",  # of the octets of a text: UTF-16BE of whoever writes with marks
+        "charset": "{charset}",  # of the octets of the text: UTF-16BE for text with diacritics
     },
 }
 

@@ -1,5 +1,5 @@
-"""The provider of carriers that are asked by HTTP, each by its profile; and how their callbacks are checked and
-answered.
+"""The provider for carriers with an HTTP interface, each described by its profile; verifies and answers their
+callbacks.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _SHORT_PATIENCE = HttpLimits(
     connect_seconds=3, read_seconds=8, total_seconds=10, most_body_bytes=64 * 1024, most_redirects=0
 )
 _REPLY_LENGTH = 40
-# What a status means where the body says nothing: a server that broke while it worked may have taken the message.
+# What a status means if the body says nothing: after an internal server error the message may have been accepted.
 _OF_STATUS = {
     401: SendOutcome.BROKEN,
     403: SendOutcome.BROKEN,
@@ -70,7 +70,7 @@ class HttpSmsSender:
 
 
 class BalanceUnknown(Exception):
-    """The carrier has not said what is left. Its text is for the operator, in Vietnamese."""
+    """The carrier did not return a balance. Its text is for the operator, in Vietnamese."""
 
 
 class HttpSmsProvider(SilentProvider):
@@ -104,7 +104,7 @@ class HttpSmsProvider(SilentProvider):
                 yield self._receipt(reference, came)
 
     def poll(self, ids: Iterable[str]) -> Iterator[DeliveryReport]:
-        """What became of these messages, where the carrier can be asked and has something to say."""
+        """The states of these messages, if the carrier offers a status query and its response is known."""
         if (rule := self._profile.poll) is None:
             return
         for number, came in fetch_many(
@@ -120,7 +120,7 @@ class HttpSmsProvider(SilentProvider):
                 yield DeliveryReport(number, arrival, reply=status[:_REPLY_LENGTH])
 
     def balance(self) -> str:
-        """What is left on the account, as the carrier writes it. Raises BalanceUnknown."""
+        """The balance of the account as the carrier writes it. Raises BalanceUnknown."""
         if self._profile.balance is None:
             raise BalanceUnknown("nhà cung cấp không có cách hỏi")
         try:
@@ -133,7 +133,7 @@ class HttpSmsProvider(SilentProvider):
         return left
 
     def _request(self, message: OutboundMessage) -> Request:
-        """Raises ValueError for a number that is none, for no words, and for a text that the carrier cannot take."""
+        """Raises ValueError for an invalid number, an empty text, and a text that the carrier cannot accept."""
         if not message.to.isdecimal() or not message.to.startswith(_COUNTRY) or not message.text.strip():
             raise ValueError("no number, or no words")
         text = nfc_text(message.text) if self._sender.takes_marks else unaccent(message.text)
@@ -152,7 +152,7 @@ class HttpSmsProvider(SilentProvider):
         if isinstance(came, HttpFailure):
             return SendReceipt(reference, outcome_without_answer(came), came.code)
         fields = self._fields(came)
-        # A code that was not found in the answer is empty, with what stands between two of them.
+        # Fields missing from the response are empty; a code of only separators counts as none.
         code = fill(self._profile.code, fields)
         meant = first_match(code, self._profile.outcomes) if code.strip("/") else None
         outcome = meant if meant is not None and (came.is_success or meant is not SendOutcome.ACCEPTED) else None
@@ -179,7 +179,7 @@ class HttpSmsProvider(SilentProvider):
 def read_callback(
     profile: CarrierProfile, *, query: str, body: bytes, content_type: str
 ) -> list[DeliveryReport | InboundMessage]:
-    """The notices in a callback; none if it concerns no message and no person. `query`: the raw query string."""
+    """The notices in a callback; empty if it concerns no message and no person. `query`: the raw query string."""
     if (rule := profile.callback) is None:
         return []
     said = {**(fields_of(body, content_type=content_type) if body.strip() else {}), **fields_of_query(query)}
@@ -205,18 +205,18 @@ def read_callback(
 
 
 def _shown(code: str) -> str:
-    """The code alone: what stands after it is the carrier's own words, and may quote a number."""
+    """The code alone: the text after it is the carrier's own, and may quote a telephone number."""
     return code.partition("/")[0][:_REPLY_LENGTH] if code.strip("/") else ""
 
 
 _LONGEST_VALUE = 200
-# What no XML document may hold, and no answer needs.
+# Characters not allowed in XML, and not needed in any response.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def answer_to(profile: CarrierProfile, *, query: str, body: bytes, content_type: str) -> tuple[str, str] | None:
-    """To a word what `answer` says, to anything else `report_answer`, filled with the fields that came, which are no
-    markup of ours; with its media type. None where the profile says nothing to that: the status is answer enough.
+    """The response body to a callback, with its media type: `answer` for an inbound message, otherwise `report_answer`,
+    filled with the escaped fields of the callback. None if the profile has no such template: then the status suffices.
     """
     rule = profile.callback
     if rule is None or not (rule.answer or rule.report_answer):
@@ -245,10 +245,11 @@ def _harmless(values: Mapping[str, str], content_type: str) -> dict[str, str]:
 def is_signed(
     profile: CarrierProfile, *, secrets: Mapping[str, str] | None, query: str, body: bytes, content_type: str
 ) -> bool:
-    """`secrets` by their places ("secret.mo"). True too where the profile knows no signature, or the operator has no
-    key: the secret in the address is all that such a carrier shows.
+    """Whether the signature of a callback is valid. `secrets` by their placeholders ("secret.mo").
 
-    Carriers write "base64(md5(…))" and mean the octets or their hexadecimal letters: either is good.
+    True also if the profile defines no signature or the operator has no key: such a carrier is authenticated only by
+    the secret in the URL. Carriers write "base64(md5(…))" and mean either the octets or their hexadecimal digits: both
+    are accepted.
     """
     rule = profile.callback
     if rule is None or not rule.signed or secrets is None:

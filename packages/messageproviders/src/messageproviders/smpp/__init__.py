@@ -1,6 +1,5 @@
-"""SMPP 3.4 to an operator's message centre: our own session in a thread of its own, behind the protocol
-`MessageProvider`.
+"""SMPP 3.4 to an operator's message centre: a session in its own thread, behind the protocol `MessageProvider`.
 
-`provider` is what the outbox holds; `session` keeps the link (bind, window, enquiries, reconnection); `connection` is
-one link of it; `pdus` writes and reads what goes over the wire; `inbound` says what is delivered to us means.
+`provider` is what the outbox uses; `session` keeps the link up (bind, window, enquire_link, reconnection); `connection`
+is one TCP connection; `pdus` encodes and decodes PDUs; `inbound` interprets deliver_sm.
 """

@@ -1,4 +1,4 @@
-"""One connection to a message centre: frames in and out, answers by their numbers, and what their status means."""
+"""One connection to a message centre: frames in and out, responses by sequence number, the meaning of their status."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ OUTCOMES: Mapping[int, SendOutcome] = {
     STATUS_OK: SendOutcome.ACCEPTED,
     0x01: SendOutcome.REFUSED,  # message length
     0x02: SendOutcome.REFUSED,  # command length
-    0x03: SendOutcome.BROKEN,  # command unknown: not what was agreed
-    0x04: SendOutcome.LATER,  # not bound for this command: the link is taken up anew
-    0x05: SendOutcome.LATER,  # bound already: the link that was lost is not forgotten yet
+    0x03: SendOutcome.BROKEN,  # unknown command: not as agreed
+    0x04: SendOutcome.LATER,  # not bound for this command: the connection is opened again
+    0x05: SendOutcome.LATER,  # already bound: the lost connection has not timed out yet
     0x06: SendOutcome.REFUSED,  # priority flag
     0x07: SendOutcome.REFUSED,  # registered delivery flag
     SYSTEM_ERROR: SendOutcome.LATER,
     0x0A: SendOutcome.BROKEN,  # source address: the brand name is not registered
-    0x0B: SendOutcome.NOT_HERE,  # destination address: this number takes no messages from here
+    0x0B: SendOutcome.NOT_HERE,  # destination address: this number cannot be reached from here
     0x0C: SendOutcome.REFUSED,  # message id
     0x0D: SendOutcome.BROKEN,  # bind failed
     0x0E: SendOutcome.BROKEN,  # password
@@ -35,12 +35,12 @@ OUTCOMES: Mapping[int, SendOutcome] = {
     QUEUE_FULL: SendOutcome.THROTTLED,
     0x15: SendOutcome.BROKEN,  # service type
     0x33: SendOutcome.REFUSED,  # number of destinations
-    0x43: SendOutcome.REFUSED,  # esm_class: concatenation is not taken as we say it
+    0x43: SendOutcome.REFUSED,  # esm_class: our form of concatenation is not supported
     0x45: SendOutcome.LATER,  # submit failed, no reason given
-    0x48: SendOutcome.BROKEN,  # type of the source's number
-    0x49: SendOutcome.BROKEN,  # plan of the source's number
-    0x50: SendOutcome.BROKEN,  # type of the destination's number
-    0x51: SendOutcome.BROKEN,  # plan of the destination's number
+    0x48: SendOutcome.BROKEN,  # source TON
+    0x49: SendOutcome.BROKEN,  # source NPI
+    0x50: SendOutcome.BROKEN,  # destination TON
+    0x51: SendOutcome.BROKEN,  # destination NPI
     0x53: SendOutcome.BROKEN,  # system type
     THROTTLED: SendOutcome.THROTTLED,
     0x61: SendOutcome.REFUSED,  # scheduled time
@@ -59,19 +59,22 @@ OUTCOMES: Mapping[int, SendOutcome] = {
 
 
 def outcome_of_status(status: int, own: Mapping[int, SendOutcome]) -> SendOutcome:
-    """`own`: the carrier's codes (0x400 to 0x4FF) and whatever else it means otherwise. A code that nobody knows is a
-    refusal for now: tries are counted, and their end is a person who reads the code."""
+    """The outcome of a status.
+
+    `own`: the carrier's codes (0x400 to 0x4FF) and codes that it uses differently. An unknown code is a temporary
+    refusal: attempts are counted, and after the last one a person reads the code.
+    """
     return own.get(status) or OUTCOMES.get(status, SendOutcome.LATER)
 
 
 _MOST_NUMBER = 0x7FFFFFFF
 _UNKNOWN_COMMAND = 0x03
-# Of so many unanswered ones at most is an answer still recognised.
+# How many timed-out submissions are remembered, so that late answers are still recognised.
 _MOST_LATE = 10_000
 
 
 class SmppBindRefused(Exception):
-    """The message centre knows us not, or not this way. `status` says why."""
+    """The message centre refused the bind; `status` is the reason."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"0x{status:08X}")
@@ -79,21 +82,24 @@ class SmppBindRefused(Exception):
 
 
 class SubmitWaiter(Protocol):
-    """Whoever waits for the answer to a submit_sm. `answered` or `lost` is called, once."""
+    """Waits for the answer to a submit_sm. Exactly one of `answered` and `lost` is called, once."""
 
     def answered(self, status: int, name: str) -> None:
-        """The answer; `name` is the number that the message centre gave."""
+        """The answer; `name` is the message id that the message centre assigned."""
 
     def lost(self) -> None:
-        """No answer came in time, or none can come any more."""
+        """No answer came in time, or the connection is closed."""
 
     def answered_late(self, status: int, name: str) -> None:
-        """An answer after all, when it was given up."""
+        """An answer arrived after the timeout."""
 
 
 class SmppConnection(asyncio.Protocol):
-    """Used in its loop's thread alone. `on_deliver(line, sequence, body)` hears of deliver_sm, `on_answers()` is called
-    once after all answers of one reading, so that what is freed is used at once."""
+    """Used only in the thread of its event loop.
+
+    `on_deliver(line, sequence, body)` is called for each deliver_sm, `on_answers()` once after all answers of one read,
+    so that the freed window is used at once.
+    """
 
     def __init__(
         self,
@@ -109,7 +115,7 @@ class SmppConnection(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._buffer = bytearray()
         self._out: list[bytes] = []
-        self._open: dict[int, tuple[SubmitWaiter, float]] = {}  # since when, in the order of asking
+        self._open: dict[int, tuple[SubmitWaiter, float]] = {}  # waiter and time sent, in the order of sending
         self._late: dict[int, SubmitWaiter] = {}
         self._sequence = 0
         self._bound: asyncio.Future[int] = self._loop.create_future()
@@ -140,13 +146,13 @@ class SmppConnection(asyncio.Protocol):
             raise SmppBindRefused(self._bound.result())
 
     def ask(self, body: bytes, asked: SubmitWaiter) -> None:
-        """Send a submit_sm (with the next `flush`); `asked` is called when it is answered or lost."""
+        """Queue a submit_sm for the next `flush`; `asked` is called when it is answered or lost."""
         sequence = self._next()
         self._open[sequence] = asked, self._loop.time()
         self._out.append(say(SmppCommand.SUBMIT_SM, sequence=sequence, body=body))
 
     def answer(self, command: int, sequence: int, *, status: int = STATUS_OK) -> None:
-        """Answer what the message centre asked (with the next `flush`)."""
+        """Queue the response to a PDU of the message centre for the next `flush`."""
         self._out.append(
             say(
                 command | ANSWER,
@@ -162,7 +168,7 @@ class SmppConnection(asyncio.Protocol):
         self._out.clear()
 
     def look_after(self) -> None:
-        """To be called now and then: give up what is not answered, ask whether the other end lives, hang up if not."""
+        """Called periodically: times out unanswered submissions, sends enquire_link, and aborts a dead connection."""
         now = self._loop.time()
         while self._open:
             sequence, (asked, since) = next(iter(self._open.items()))
@@ -183,7 +189,7 @@ class SmppConnection(asyncio.Protocol):
             self.flush()
 
     async def part(self, *, seconds: float) -> None:
-        """Take leave: unbind, wait a moment for the answer, hang up."""
+        """Unbind, wait `seconds` at most for the answer, and close."""
         if self.is_up:
             self._out.append(say(SmppCommand.UNBIND, sequence=self._next()))
             self.flush()
@@ -196,7 +202,7 @@ class SmppConnection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort()
 
-    # ---- what asyncio calls ------------------------------------------------------------------------------------------
+    # ---- asyncio callbacks -------------------------------------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport  # type: ignore[assignment]

@@ -1,4 +1,4 @@
-"""What a message centre delivers: words joined from their parts, and receipts (SMPP 3.4, appendix B; 5.3.2.35)."""
+"""What a message centre delivers: messages joined from parts, and receipts (SMPP 3.4, appendix B; 5.3.2.35)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from messageproviders.smpp.pdus import DeliveredPdu, SmppTag
 from messageproviders.sms import decode_gsm7
 
 _HAS_HEADER = 0x40
-_SHORT_REFERENCE, _LONG_REFERENCE = 0x00, 0x08  # information elements of the header (3GPP TS 23.040, 9.2.3.24)
+_SHORT_REFERENCE, _LONG_REFERENCE = 0x00, 0x08  # elements of the user data header (3GPP TS 23.040, 9.2.3.24)
 _LATIN1, _BINARY, _UCS2 = 3, 4, 8
 
 
 @dataclass(frozen=True, slots=True)
 class WordPart:
-    """One part of a word: which, of how many, and what it says."""
+    """One part of a message: its key, its number and its text."""
 
     key: tuple[str, str, int, int]
     number: int
@@ -33,7 +33,7 @@ class WordPart:
 
 
 def read_part(delivered: DeliveredPdu) -> WordPart:
-    """Never raises: a header that cannot be read belongs to no longer message."""
+    """Never raises: a part with an unreadable header counts as a whole message."""
     reference, total, number, octets = _concatenation(delivered)
     if not 1 <= number <= total:
         reference, total, number = 0, 1, 1
@@ -70,7 +70,7 @@ def _of_header(header: bytes) -> tuple[int, int, int]:
 
 
 def _said(octets: bytes, data_coding: int) -> str:
-    # The two lowest bits of the upper half may name a class of message; the alphabet is what they leave.
+    # From 0xF0 on, bits 0 and 1 name the message class; the alphabet is in the other two bits.
     coding = data_coding & 0x0C if data_coding >= 0xF0 else data_coding
     if coding == _UCS2:
         return octets.decode("utf-16-be", "replace")
@@ -78,18 +78,18 @@ def _said(octets: bytes, data_coding: int) -> str:
 
 
 class WordJoiner:
-    """Holds parts until their word is whole, or until it is told that they have waited long enough.
+    """Holds parts until their message is complete, or until they are overdue.
 
-    A message centre may want each part acknowledged before it sends the next, and we acknowledge only what is written
-    down: so a part that waits is handed on alone after a while.
+    A message centre may want each part acknowledged before it sends the next, and only stored messages are
+    acknowledged: so an incomplete message is released after a while.
     """
 
     def __init__(self) -> None:
-        # since when, the texts by number, and the tickets
+        # arrival time, texts by part number, tickets
         self._waiting: dict[tuple[str, str, int, int], tuple[float, dict[int, str], list[int]]] = {}
 
     def add(self, part: WordPart, *, ticket: int, now: float) -> tuple[InboundMessage, list[int]] | None:
-        """The word with the tickets of its parts, once it is whole."""
+        """Add a part; returns the message with the tickets of its parts once it is complete."""
         if part.total == 1:
             return InboundMessage(part.key[0], part.text), [ticket]
         _, texts, tickets = self._waiting.setdefault(part.key, (now, {}, []))
@@ -98,7 +98,7 @@ class WordJoiner:
         return self._release(part.key) if len(texts) == part.total else None
 
     def overdue(self, *, before: float) -> list[tuple[InboundMessage, list[int]]]:
-        """What has waited since before this moment, as far as it came."""
+        """Incomplete messages whose first part arrived before this moment, joined from the parts received."""
         late = [key for key, (since, *_) in self._waiting.items() if since < before]
         return [self._release(key) for key in late]
 
@@ -107,7 +107,7 @@ class WordJoiner:
         return InboundMessage(key[0], "".join(texts[number] for number in sorted(texts))), tickets
 
 
-_KIND = 0x3C  # of esm_class: what kind of message it is
+_KIND = 0x3C  # bits of esm_class: type of message
 _RECEIPT, _ON_THE_WAY = 0x04, 0x20
 
 ARRIVALS: Mapping[str, ArrivalState] = {
@@ -116,12 +116,12 @@ ARRIVALS: Mapping[str, ArrivalState] = {
     "DELETED": ArrivalState.FAILED,
     "UNDELIV": ArrivalState.FAILED,
     "REJECTD": ArrivalState.FAILED,
-    # These three say nothing yet; one that does may follow.
+    # Not final; a final state may follow.
     "ACCEPTD": ArrivalState.ON_THE_WAY,
     "ENROUTE": ArrivalState.ON_THE_WAY,
     "UNKNOWN": ArrivalState.ON_THE_WAY,
 }
-# message_state by number, in the words that stand in texts.
+# message_state by number, as in the text of receipts.
 _STATES = {
     1: "ENROUTE",
     2: "DELIVRD",
@@ -142,7 +142,7 @@ def is_receipt(delivered: DeliveredPdu) -> bool:
 
 
 def read_receipt(delivered: DeliveredPdu, options: SmppOptions) -> DeliveryReport | None:
-    """What it reports, from the fields beside the text first, then from the text. None: it does not say of what."""
+    """The delivery report, from the TLV fields first, then from the text. None if it names no message."""
     said = {name.lower(): value.decode("latin-1") for name, value in _FIELD.findall(delivered.message)}
     named = delivered.tags.get(SmppTag.RECEIPTED_MESSAGE_ID, b"").partition(b"\0")[0].decode("latin-1")
     number = named or said.get(b"id", "")
@@ -158,9 +158,9 @@ def read_receipt(delivered: DeliveredPdu, options: SmppOptions) -> DeliveryRepor
 
 
 def normal_id(said: str, form: ReceiptIdForm) -> str:
-    """One spelling for a number that is written in two ways: small letters without zeros before, or decimal.
+    """One form for an id that is written in two ways: decimal, or lower case without leading zeros.
 
-    What is not written in the form that was agreed is taken as a word.
+    An id that is not in the agreed form counts as text.
     """
     word = said.strip().lower()
     if form in _BASES:
@@ -170,7 +170,7 @@ def normal_id(said: str, form: ReceiptIdForm) -> str:
 
 
 def _moment(said: str, zone: str) -> datetime | None:
-    """The done date; unless the carrier has said in which zone it writes, it is worth nothing."""
+    """The done date; None unless the carrier has stated its time zone."""
     if not zone or len(said) not in _DATES:
         return None
     try:

@@ -1,4 +1,4 @@
-"""What a carrier has agreed with us about its link. Read from an account's options, which hold no secret."""
+"""The settings of a carrier's SMPP link. Read from an account's options, which contain no secret."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ __all__ = ["DefaultAlphabet", "BadOptions", "BindMode", "Concatenation", "Receip
 
 
 class BindMode(StrEnum):
-    """One connection for both ways, or one for each."""
+    """One connection for both directions, or one for each."""
 
     TRANSCEIVER = "transceiver"
     PAIR = "pair"
 
 
 class Concatenation(StrEnum):
-    """How the parts of a long message are marked: in the text's own header, in fields beside it, or not cut at all."""
+    """How long messages are sent: parts with a user data header, parts with SAR fields, or uncut as message payload."""
 
     UDH = "udh"
     SAR = "sar"
@@ -34,15 +34,16 @@ class Concatenation(StrEnum):
 
 
 class DefaultAlphabet(StrEnum):
-    """What `data_coding` 0 means at this message centre."""
+    """The alphabet of `data_coding` 0 at this message centre."""
 
     GSM7 = "gsm"
     LATIN1 = "latin-1"
 
 
 class ReceiptIdForm(StrEnum):
-    """How a message centre writes its numbers: as a word, or as a number of one base in one place and another in the
-    other (answers in hexadecimal, receipts in decimal)."""
+    """How a message centre writes its ids: as text, or as numbers, possibly in different bases (hexadecimal in
+    responses, decimal in receipts).
+    """
 
     WORD = "word"
     HEX = "hex"
@@ -51,7 +52,7 @@ class ReceiptIdForm(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SmppOptions:
-    """A link and its habits; seconds are waited at most. `statuses`: what the carrier's own codes mean."""
+    """The settings of a link; seconds are maximum waits. `statuses`: the outcomes of the carrier's own codes."""
 
     host: str
     port: int = 2775
@@ -84,7 +85,7 @@ class SmppOptions:
     longest_pause_seconds: float = 60
 
 
-# SMPP 3.4, 4.1.1 and 4.4.1, without the zero at the end: what is longer would be cut without a word.
+# SMPP 3.4, 4.1.1 and 4.4.1, without the terminating zero: longer values would be cut silently.
 _LONGEST_PASSWORD, _LONGEST_NAME, _LONGEST_TYPE, _LONGEST_SENDER = 8, 15, 12, 20
 _WORDS = {
     "bind": BindMode,
@@ -95,10 +96,10 @@ _WORDS = {
 }
 _OURS = {"password", "sender", "takes_marks"}
 _SAID = {one.name: str(one.type) for one in fields(SmppOptions) if one.name not in _OURS}
-_SECONDS = (0.01, 3600)  # an hour is waited for nothing
+_SECONDS = (0.01, 3600)  # nothing waits longer than an hour
 _BOUNDS = {
     "port": (1, 65535),
-    "window": (1, 1000),  # no message centre waits for so many
+    "window": (1, 1000),  # no message centre allows a larger window
     **dict.fromkeys(("source_ton", "source_npi", "destination_ton", "destination_npi"), (0, 255)),
     **dict.fromkeys((name for name in _SAID if name.endswith("_seconds")), _SECONDS),
 }
@@ -117,7 +118,7 @@ def read_options(said: Mapping[str, object], *, password: str, sender: str, take
 
 
 def _check_words(options: SmppOptions) -> None:
-    """What is written into a greeting or a message as it is. Raises BadOptions."""
+    """Values that are sent unchanged in a bind or a message. Raises BadOptions."""
     if not options.password.isascii() or len(options.password) > _LONGEST_PASSWORD:
         raise BadOptions(f"SMPP 3.4 chỉ cho mật khẩu không dấu, dài nhất {_LONGEST_PASSWORD} ký tự.")
     for name, said, longest in (

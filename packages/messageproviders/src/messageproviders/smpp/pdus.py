@@ -1,6 +1,5 @@
-"""What goes over the wire of SMPP 3.4, written and read. Binding is written by smpplib; what is sent and heard by the
-thousand is packed here (see docs/decisions/0165): one submit_sm is one joining of bytes, and reading never raises
-anything but Malformed, whatever a peer sends.
+"""PDUs of SMPP 3.4, encoded and decoded. smpplib encodes the bind; PDUs that occur by the thousand are packed here (see
+docs/decisions/0165): one submit_sm is one join of bytes, and decoding raises only MalformedPdu, whatever a peer sends.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _VERSION = 0x34
 
 
 class SmppCommand(IntEnum):
-    """Names of what is said; an answer is the question with the highest bit set."""
+    """Command ids; a response has the highest bit set."""
 
     GENERIC_NACK = 0x80000000
     BIND_RECEIVER = 0x00000001
@@ -41,7 +40,7 @@ ANSWER = 0x80000000
 
 
 class SmppTag(IntEnum):
-    """Optional fields that are read or written (SMPP 3.4, 5.3.2)."""
+    """Optional parameters that are read or written (SMPP 3.4, 5.3.2)."""
 
     RECEIPTED_MESSAGE_ID = 0x001E
     MESSAGE_PAYLOAD = 0x0424
@@ -52,12 +51,12 @@ class SmppTag(IntEnum):
 
 
 class MalformedPdu(Exception):
-    """The bytes received are no PDU of SMPP 3.4. The connection is closed: the start of the next PDU is unknown."""
+    """The received bytes are not a PDU of SMPP 3.4. The connection is closed: the start of the next PDU is unknown."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeliveredPdu:
-    """A deliver_sm: word from a person, or a receipt."""
+    """A deliver_sm: a person's message or a delivery receipt."""
 
     source: str = field(repr=False)
     destination: str
@@ -68,7 +67,7 @@ class DeliveredPdu:
 
 
 def bind(command: SmppCommand, *, sequence: int, options: SmppOptions) -> bytes:
-    """The greeting: who we are, and for which way."""
+    """The bind PDU: our credentials and the direction."""
     names = {
         SmppCommand.BIND_TRANSCEIVER: "bind_transceiver",
         SmppCommand.BIND_TRANSMITTER: "bind_transmitter",
@@ -76,7 +75,7 @@ def bind(command: SmppCommand, *, sequence: int, options: SmppOptions) -> bytes:
     }
     octets: bytes = smpp.make_pdu(
         names[command],
-        client=SimpleNamespace(sequence=sequence, next_sequence=lambda: sequence),  # it is asked for numbers
+        client=SimpleNamespace(sequence=sequence, next_sequence=lambda: sequence),  # for sequence numbers
         system_id=options.system_id,
         password=options.password,
         system_type=options.system_type,
@@ -86,12 +85,12 @@ def bind(command: SmppCommand, *, sequence: int, options: SmppOptions) -> bytes:
 
 
 def say(command: int, *, sequence: int, status: int = 0, body: bytes = b"") -> bytes:
-    """A PDU with a body that is written already."""
+    """A PDU with an encoded body."""
     return HEADER.pack(HEADER.size + len(body), command, status, sequence) + body
 
 
 def submission_head(options: SmppOptions) -> bytes:
-    """What every submit_sm of an account begins with: service type, sender, kind of the receiver's number."""
+    """The start of every submit_sm of an account: service type, sender, TON and NPI of the receiver."""
     return b"".join(
         (
             b"\0",
@@ -114,7 +113,7 @@ def submission(
     message: bytes,
     tags: bytes = b"",
 ) -> bytes:
-    """The body of a submit_sm that asks for a receipt."""
+    """The body of a submit_sm that requests a delivery receipt."""
     return b"".join(
         (
             head,
@@ -136,7 +135,7 @@ def tag(name: SmppTag, value: bytes) -> bytes:
 
 
 def validity(expires_in: timedelta | None) -> bytes:
-    """A relative period (7.1.1): days, hours, minutes, seconds. b"" leaves it to the message centre."""
+    """The validity as a relative period (7.1.1): days, hours, minutes, seconds. b"" leaves it to the message centre."""
     if expires_in is None:
         return b""
     minutes, second = divmod(max(60, int(expires_in.total_seconds())), 60)
@@ -147,7 +146,10 @@ def validity(expires_in: timedelta | None) -> bytes:
 
 
 def take_frames(buffer: bytearray) -> Iterator[tuple[int, int, int, bytes]]:
-    """Command, status, sequence and body of each whole PDU, which leaves the buffer. Raises MalformedPdu."""
+    """Yield command, status, sequence and body of each whole PDU, and remove it from the buffer.
+
+    Raises MalformedPdu.
+    """
     begun, size = 0, len(buffer)
     try:
         while size - begun >= HEADER.size:

@@ -1,4 +1,4 @@
-"""The provider of SMPP, whose session runs in a thread of its own; and how its messages become bodies of submit_sm."""
+"""The SMPP provider, whose session runs in its own thread; and the conversion of messages to submit_sm bodies."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ from messageproviders.sms import SmsEncoding, encode_gsm7, nfc_text, sms_encodin
 
 _DEFAULT, _UCS2 = 0, 8
 _HAS_HEADER = 0x40
-# Of how many receivers the last reference is remembered; a reference may come again to whoever is forgotten.
+# How many receivers' last reference is remembered; for a forgotten receiver a reference may repeat.
 _MOST_REMEMBERED = 100_000
 
 
 class SubmitWriter:
-    """Writes messages as one account sends them.
+    """Encodes messages with the settings of one account.
 
-    Each receiver has a sequence of references of their own, so that their telephone does not join parts of two
-    messages.
+    Each receiver has their own sequence of references, so that their telephone does not join parts of two messages.
     """
 
     def __init__(self, options: SmppOptions) -> None:
@@ -37,10 +36,10 @@ class SubmitWriter:
         self._cut: tuple[str | None, list[tuple[int, bytes]]] = None, []
 
     def write(self, message: OutboundMessage) -> list[bytes]:
-        """Bodies of submit_sm, in order. Raises SmsTooLong, and ValueError for a number that is none or no words."""
+        """The submit_sm bodies in order. Raises SmsTooLong, and ValueError for an invalid number or an empty text."""
         if not message.to.isdecimal() or not message.text.strip():
             raise ValueError("no number, or no words")
-        if message.text != self._cut[0]:  # a campaign says the same to everybody
+        if message.text != self._cut[0]:  # a campaign sends the same text to everybody
             self._cut = message.text, self._encoded(message.text)
         parts = self._cut[1]
         if self._options.concatenation is Concatenation.PAYLOAD:
@@ -49,7 +48,7 @@ class SubmitWriter:
         return [self._body(message, *parts[0])] if len(parts) == 1 else list(self._parts(message, parts))
 
     def _encoded(self, said: str) -> list[tuple[int, bytes]]:
-        """The parts of a text, each with the number of its alphabet; not cut where it goes beside the message."""
+        """The parts of a text, each with its data_coding; one part if the text is sent as message payload."""
         text = nfc_text(said) if self._options.takes_marks else unaccent(said)
         is_whole = self._options.concatenation is Concatenation.PAYLOAD
         encoding = sms_encoding_of(text)
@@ -98,13 +97,13 @@ class SubmitWriter:
 
 
 _PATIENCE = 10
-_LOOK_SECONDS = 0.02  # while there is no link
+_LOOK_SECONDS = 0.02  # polling interval while there is no connection
 
 
 class SmppProvider:
-    """Sends messages concurrently, as many as the window allows; receipts wait until they are acknowledged.
+    """Sends messages concurrently, up to the window; notices are kept until they are acknowledged.
 
-    A message sent and never answered is UNKNOWN: message centres do not recognise repetitions.
+    A message without an answer is UNKNOWN: message centres do not recognise repetitions.
     """
 
     name = "smpp"
@@ -125,8 +124,8 @@ class SmppProvider:
     def carry(self, messages: Iterable[OutboundMessage]) -> Iterator[SendReceipt]:
         """Receipts are returned in the order of answers, not of messages.
 
-        Reads no more messages than are sent at once, and up to another window if the message centre answers fast; a
-        single one while there is no connection.
+        Reads no more messages than can be sent at once, plus up to another window if the message centre answers fast;
+        one at a time while there is no connection.
         """
         loop, session = self._begin()
         batch, coming, under_way, is_done = SubmitBatch(), iter(messages), 0, False
@@ -152,7 +151,7 @@ class SmppProvider:
             batch.is_over = True
 
     def greet(self, *, seconds: float) -> tuple[SendOutcome, str]:
-        """Bind, and say what the message centre answered within so many seconds; no message is handed over."""
+        """Bind and return the answer of the message centre, waiting at most `seconds`; sends no message."""
         _, session = self._begin()
         until = time.monotonic() + seconds
         while (said := session.greeting()) is None and time.monotonic() < until:
@@ -160,7 +159,7 @@ class SmppProvider:
         return said or (SendOutcome.UNREACHABLE, "")
 
     def listen(self) -> Sequence[ProviderNotice]:
-        """All that is not acknowledged yet, as it came."""
+        """All notices that are not acknowledged yet, in the order of arrival."""
         self._begin()
         with self._lock:
             return list(self._inbox.values())
@@ -189,7 +188,7 @@ class SmppProvider:
         for message in messages:
             try:
                 written.append((message.reference, self._writer.write(message)))
-            except ValueError as error:  # no number, or more parts than can be counted
+            except ValueError as error:  # invalid number, or too many parts
                 refused.append(SendReceipt(message.reference, SendOutcome.REFUSED, type(error).__name__))
         return written, refused
 
@@ -212,7 +211,7 @@ class SmppProvider:
 
 
 def _few(window: int, under_way: int) -> int:
-    """Fewer are not worth asking for while others are on the wire: each asking may cost a write."""
+    """The fewest messages worth fetching: while others are on the wire, each fetch may cost a database write."""
     return max(1, window // 8) if under_way else 1
 
 

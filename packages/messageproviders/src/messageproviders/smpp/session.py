@@ -1,7 +1,7 @@
-"""The session with a message centre, in a loop of its own: keeps the link up, keeps the window, counts what is lost.
+"""The session with a message centre, in its own event loop: keeps the connection and the window, and reports losses.
 
-Everything here runs in the loop's thread. Messages come in by `take` and go out as receipts; what is heard waits in the
-inbox until it is acknowledged.
+Everything here runs in the loop's thread. Messages arrive through `take` and leave as receipts; received notices wait
+in the inbox until they are acknowledged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from messageproviders.smpp.options import BindMode, SmppOptions
 from messageproviders.smpp.pdus import MalformedPdu, SmppCommand, read_delivered
 
 _FIRST_SLOWING, _LONGEST_SLOWING = 0.2, 5.0
-# How often one part of a message that is begun may be told to come slower.
+# How often one part of a partly sent message may be throttled.
 _MOST_SLOWED = 50
 _CANNOT_READ = 0x08
 _ROLES = {
@@ -41,7 +41,7 @@ _jitter = SystemRandom()
 
 @dataclass(slots=True)
 class SubmitBatch:
-    """The messages of one call of `carry`, and the queue of its receipts. A caller that stops reading ends it."""
+    """The messages of one call of `carry`, and the queue of its receipts. `is_over`: the caller has stopped reading."""
 
     receipts: SimpleQueue[list[SendReceipt]] = field(default_factory=SimpleQueue)
     ready: list[SendReceipt] = field(default_factory=list)
@@ -50,8 +50,11 @@ class SubmitBatch:
 
 @dataclass(slots=True, eq=False, repr=False)
 class OutgoingSubmit:
-    """One message under way. Its parts go one after another, so that what is refused is refused whole, and what was
-    begun is never begun again."""
+    """One message in progress.
+
+    Its parts are sent one after another, so that a refusal applies to the whole message, and a partly sent message is
+    never restarted.
+    """
 
     _session: SmppSession
     batch: SubmitBatch
@@ -95,7 +98,7 @@ class OutgoingSubmit:
 
 
 class SmppSession:
-    """`heard(Heard)` is called for each notice that the message centre sends unasked."""
+    """`heard(notice)` is called for each notice that the message centre sends."""
 
     def __init__(self, options: SmppOptions, *, heard: Callable[[ProviderNotice], None]) -> None:
         self.options = options
@@ -118,7 +121,7 @@ class SmppSession:
         self._tasks.append(self._loop.create_task(self._watch()))
 
     async def end(self) -> None:
-        """Take leave of the message centre. What is under way becomes unknown, what waits stays unsent."""
+        """Unbind from the message centre. Messages in progress become UNKNOWN, waiting ones stay unsent."""
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -126,21 +129,21 @@ class SmppSession:
         await asyncio.gather(*(line.part(seconds=2) for line in lines))
         self._give_up(now=float("inf"))
 
-    # ---- handing over ------------------------------------------------------------------------------------------------
+    # ---- sending -----------------------------------------------------------------------------------------------------
 
     def take(self, batch: SubmitBatch, messages: Iterable[tuple[str, list[bytes]]]) -> None:
-        """References and bodies. Each gets a receipt in its batch, some time."""
+        """Queue messages as pairs of reference and bodies. Each eventually gets a receipt in its batch."""
         deadline = self._loop.time() + self.options.patience_seconds
         self._waiting.extend(OutgoingSubmit(self, batch, reference, bodies, deadline) for reference, bodies in messages)
         self._pump()
 
     def go_on(self, going: OutgoingSubmit) -> None:
-        """The next part of a message, or the same one again, before what has not begun."""
+        """Queue the next part of a message, or the same part again, before messages that have not started."""
         going.deadline = self._loop.time() + self.options.answer_seconds
         self._waiting.appendleft(going)
 
     def finish(self, going: OutgoingSubmit, outcome: SendOutcome, reply: str = "") -> None:
-        # What stopped in the middle is with the message centre in part: nobody may send it again by itself.
+        # The message centre holds a part of it: it must not be resent automatically.
         if going.is_begun and outcome in {
             SendOutcome.LATER,
             SendOutcome.UNREACHABLE,
@@ -163,7 +166,7 @@ class SmppSession:
             self._slowing = _FIRST_SLOWING
 
     def slow_down(self) -> None:
-        """The message centre says that we are too quick: nothing new for a moment, longer if it says so again."""
+        """The message centre throttles: send nothing new for a moment, twice as long at each repetition."""
         now = self._loop.time()
         if now < self._slow_until:
             return
@@ -172,7 +175,7 @@ class SmppSession:
         self._slowing = min(_LONGEST_SLOWING, self._slowing * 2)
 
     def _pump(self) -> None:
-        """Send what the window has room for, and give receipts that are ready to those who wait for them."""
+        """Send as many messages as the window allows, and deliver the ready receipts to their batches."""
         line = self._sender()
         if line is not None and self._loop.time() >= self._slow_until:
             while self._waiting and line.open_count < self.options.window:
@@ -190,7 +193,7 @@ class SmppSession:
         return self._sender() is not None
 
     def greeting(self) -> tuple[SendOutcome, str] | None:
-        """What the message centre said to our bind, with the code of its answer; None while it has said nothing."""
+        """The answer to our bind, as outcome and status code; None while there is none."""
         if self.is_up:
             return SendOutcome.ACCEPTED, f"0x{STATUS_OK:08X}"
         return None if self._refused is None else (SendOutcome.BROKEN, f"0x{self._refused:08X}")
@@ -200,7 +203,7 @@ class SmppSession:
         return line if line is not None and line.is_up else None
 
     def _give_up(self, *, now: float) -> None:
-        """What has waited for a link too long was handed to nobody."""
+        """Messages that waited too long for a connection were not sent."""
         outcome = SendOutcome.UNREACHABLE if self._refused is None else SendOutcome.BROKEN
         reply = "" if self._refused is None else f"0x{self._refused:08X}"
         late = [going for going in self._waiting if now >= going.deadline]
@@ -215,7 +218,7 @@ class SmppSession:
             receipts, batch.ready = batch.ready, []
             batch.receipts.put(receipts)
 
-    # ---- hearing -----------------------------------------------------------------------------------------------------
+    # ---- receiving ---------------------------------------------------------------------------------------------------
 
     def acknowledge(self, tickets: Iterable[int]) -> None:
         lines = set()
@@ -240,13 +243,13 @@ class SmppSession:
                 self._hear_word(*whole)
             return
         report = read_receipt(delivered, self.options)
-        if report is None:  # of what it speaks nobody can say: it need not be repeated
+        if report is None:  # it names no message and need not be repeated
             self.acknowledge([self._last_ticket])
             return
         self._heard(ProviderNotice(report, self._last_ticket))
 
     def hear_late(self, reference: str, number: str) -> None:
-        """A message of which nothing was known was taken over after all."""
+        """A message whose outcome was UNKNOWN was accepted after all."""
         self._last_ticket += 1
         self._heard(ProviderNotice(DeliveryReport(number, ArrivalState.ON_THE_WAY, reference), self._last_ticket))
 
@@ -256,10 +259,10 @@ class SmppSession:
             self._tickets[first] += self._tickets.pop(other, [])
         self._heard(ProviderNotice(word, first))
 
-    # ---- the link ----------------------------------------------------------------------------------------------------
+    # ---- connection --------------------------------------------------------------------------------------------------
 
     async def _keep(self, role: SmppCommand) -> None:
-        """Connect, bind, and again when it is over; the pauses grow while it does not succeed."""
+        """Connect, bind, and reconnect after each end; the pauses grow while it fails."""
         pause = self.options.first_pause_seconds
         while True:
             try:
@@ -268,10 +271,10 @@ class SmppSession:
                 self._pump()
                 await asyncio.wait({line.ended})
             except SmppBindRefused as refused:
-                # Some say "bound already" while they still hold the link that was lost: that passes.
+                # Some answer "already bound" while they still hold the lost connection: that is temporary.
                 is_ours = outcome_of_status(refused.status, self.options.statuses) is SendOutcome.BROKEN
                 self._refused = refused.status if is_ours else None
-            except (OSError, ValueError):  # time-outs and TLS are among them; a name that is none is a ValueError
+            except (OSError, ValueError):  # includes time-outs and TLS errors; an invalid host name is a ValueError
                 self._refused = None
             self._pump()
             await asyncio.sleep(pause * _jitter.uniform(0.5, 1))

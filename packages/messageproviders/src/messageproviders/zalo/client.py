@@ -23,7 +23,7 @@ from safehttp.types import (
 
 
 class ZaloApi(StrEnum):
-    """The two services, each with a host and codes of its own."""
+    """The two services, each with its own host and codes."""
 
     OA = "oa"
     BUSINESS = "zbs"
@@ -31,7 +31,7 @@ class ZaloApi(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ZaloErrorMeaning:
-    """What an answer means. `wants_token`: the access token is worn out, another one is tried once."""
+    """The meaning of a response. `wants_token`: the access token has expired, and one other token is tried."""
 
     outcome: SendOutcome
     wants_token: bool = False
@@ -40,8 +40,8 @@ class ZaloErrorMeaning:
 
 _WORN_OUT: Mapping[ZaloApi, frozenset[int]] = {ZaloApi.OA: frozenset({-216, -220}), ZaloApi.BUSINESS: frozenset({-124})}
 
-# NOT_HERE lets the next channel be tried. A blocked account gives the address up (NO_MAILBOX); a telephone number
-# never: the same number serves SMS.
+# NOT_HERE lets the next channel be tried. A blocked account disables the address (NO_MAILBOX); a telephone number is
+# never disabled: the same number serves SMS.
 _OUTCOMES: Mapping[ZaloApi, Mapping[SendOutcome, tuple[int, ...]]] = {
     ZaloApi.OA: {
         SendOutcome.BROKEN: (-204, -205, -209, -212, -219, -221, -223, -224, -235, -242, -320, -321),
@@ -62,7 +62,7 @@ _OUTCOMES: Mapping[ZaloApi, Mapping[SendOutcome, tuple[int, ...]]] = {
         SendOutcome.NOT_HERE: (-114, -118, -119, -139, -140, -141),
         SendOutcome.REFUSED: (
             *(-108, -109, -111, -112, -1121, -1122, -1124, -113, -116, -121, -122, -130, -131, -132),
-            -146,  # the template was turned off: `operations.templates` pauses what uses it
+            -146,  # the template was disabled: `operations.templates` pauses its messages
         ),
     },
 }
@@ -71,13 +71,13 @@ _BY_CODE = {
 }
 TEMPLATE_OFF = -146
 
-# Two codes say two things each; the words tell which: too fast, or no more today; no consent, or no more today.
+# Two codes have two meanings each, distinguished by the message: too fast or daily quota; no consent or daily quota.
 _OVERLOADED = frozenset({-32, -223})
 _OF_A_QUOTA = ("quota", "per day", "daily", "hạn mức", "trong ngày")
 
 
 def meaning_of(*, api: ZaloApi, error: int, message: str = "") -> ZaloErrorMeaning:
-    """What to do after an answer; `message` only distinguishes codes with two meanings.
+    """The meaning of a response; `message` only distinguishes codes with two meanings.
 
     An undocumented code counts as an ordinary refusal: the message was not sent and is retried.
     """
@@ -87,7 +87,7 @@ def meaning_of(*, api: ZaloApi, error: int, message: str = "") -> ZaloErrorMeani
         return ZaloErrorMeaning(SendOutcome.BROKEN, wants_token=True)
     if error in _OVERLOADED and any(word in message.lower() for word in _OF_A_QUOTA):
         return ZaloErrorMeaning(SendOutcome.QUOTA)
-    # What is wrong with a template has one code, by whichever road it goes.
+    # Template errors have the same code in both services.
     outcome = _BY_CODE.get((api, error)) or _BY_CODE.get((ZaloApi.BUSINESS, error), SendOutcome.LATER)
     return ZaloErrorMeaning(outcome, again_in=timedelta(minutes=1) if outcome is SendOutcome.THROTTLED else None)
 
@@ -99,12 +99,12 @@ MOST_ARTICLES = 5  # in one broadcast
 
 
 class ZaloRequestUnfit(ValueError):
-    """Zalo would refuse this: too long, too many. `str()` is a word for the receipt."""
+    """Zalo would refuse this request: a text too long, too many items. `str()` is the code for the receipt."""
 
 
 @dataclass(frozen=True, slots=True)
 class ZaloRequest:
-    """A request without its token and host. `query` of the OA is one JSON value (`data`), of ZBS ordinary ones."""
+    """A request without token and host. `query` of the OA is one JSON value (`data`), of ZBS ordinary parameters."""
 
     api: ZaloApi
     method: str
@@ -119,7 +119,7 @@ def nfc(text: str) -> str:
 
 
 def reply(*, user_id: str, text: str) -> ZaloRequest:
-    """A message of advice ("tin tư vấn") to somebody who wrote to the account lately. Raises ZaloRequestUnfit."""
+    """A consultation message ("tin tư vấn") to somebody who wrote to the account recently. Raises ZaloRequestUnfit."""
     words = nfc(text)
     if not 0 < len(words) <= MOST_IN_A_REPLY:
         raise ZaloRequestUnfit("do-dai")
@@ -127,7 +127,7 @@ def reply(*, user_id: str, text: str) -> ZaloRequest:
 
 
 def template_by_uid(*, user_id: str, template: str, data: Mapping[str, str], is_nested: bool = False) -> ZaloRequest:
-    """`is_nested` wraps the receiver as `recipient`, which some programs do and the description does not."""
+    """`is_nested` wraps the receiver in `recipient`, as some clients do although the documentation does not."""
     receiver: dict[str, Any] = {"recipient": {"user_id": user_id}} if is_nested else {"user_id": user_id}
     return _post("/v3.0/oa/message/template", receiver | {"template_id": template, "template_data": _values(data)})
 
@@ -135,7 +135,7 @@ def template_by_uid(*, user_id: str, template: str, data: Mapping[str, str], is_
 def template_by_phone(
     *, phone: str, template: str, data: Mapping[str, str], reference: str, is_development: bool = False, mode: str = ""
 ) -> ZaloRequest:
-    """`phone` as 84987654321. In development only administrators of the account and the app get it.
+    """`phone` as 84987654321. In development only administrators of the account and the app receive it.
 
     Raises ZaloRequestUnfit.
     """
@@ -156,7 +156,7 @@ def template_by_phone(
 
 
 def create_article(article: Mapping[str, Any]) -> ZaloRequest:
-    """Answered with a token; the article is there when `verify_article` says its number."""
+    """The response has a token; the article exists once `verify_article` returns its id."""
     return _post("/v2.0/article/create", article)
 
 
@@ -165,7 +165,7 @@ def verify_article(*, token: str) -> ZaloRequest:
 
 
 def broadcast(*, articles: Sequence[str], target: Mapping[str, Any] | None = None) -> ZaloRequest:
-    """An article, or up to five, to every follower (of a target). Nobody's receipt comes of it.
+    """One to five articles to every follower (of a target). It yields no delivery reports.
 
     Raises ZaloRequestUnfit.
     """
@@ -193,7 +193,7 @@ def quota_of_templates() -> ZaloRequest:
 
 
 def status(*, message_id: str) -> ZaloRequest:
-    """-1 not there, 0 pushed, 1 delivered."""
+    """The response has -1 for not found, 0 for pushed, 1 for delivered."""
     return _plain("/message/status", message_id=message_id)
 
 
@@ -249,7 +249,7 @@ class ZaloAnswer:
 
 
 class ZaloTokenMissing(Exception):
-    """There is no access token to speak with. `is_lasting`: none will come before a person connects the account."""
+    """There is no access token. `is_lasting`: there will be none until a person connects the account."""
 
     def __init__(self, *, is_lasting: bool) -> None:
         super().__init__("chua-ket-noi" if is_lasting else "dang-lam-moi")
@@ -257,10 +257,10 @@ class ZaloTokenMissing(Exception):
 
 
 class AccessToken(Protocol):
-    """Gives the token to speak with. Raises ZaloTokenMissing."""
+    """Returns the access token. Raises ZaloTokenMissing."""
 
     def __call__(self, *, worn_out: str = "") -> str:
-        """`worn_out`: Zalo took this one no longer, so that another one is wanted."""
+        """`worn_out`: a token that Zalo rejected and that must be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +269,7 @@ class ZaloCalls:
     hosts: ZaloHosts = ZaloHosts()
 
     def make(self, ask: ZaloRequest, *, token: str) -> ZaloAnswer:
-        """One request. Raises nothing that Zalo or the network can cause."""
+        """Send one request. Raises nothing that Zalo or the network can cause."""
         url = self.hosts.of(ask.api) + ask.path + (f"?{ask.query}" if ask.query else "")
         headers = {"access_token": token} | ({"Content-Type": ask.content_type} if ask.body else {})
         try:
@@ -281,7 +281,7 @@ class ZaloCalls:
 
 @dataclass(frozen=True, slots=True)
 class ZaloClient:
-    """One account to ask, one question after the other; a token that is worn out is replaced once."""
+    """Sends the requests of one account one after another; an expired token is replaced once."""
 
     calls: ZaloCalls
     token: AccessToken = field(repr=False)
@@ -296,7 +296,7 @@ class ZaloClient:
 
 
 def read(answered: Response, *, api: ZaloApi) -> ZaloAnswer:
-    """Parse a response. One that is not Zalo's JSON may come from a proxy, and has no meaning."""
+    """Parse a response. A body that is not Zalo's JSON may come from a proxy; then only the HTTP status counts."""
     body = read_json(answered.body)
     error = _number(body.get("error")) if body is not None else None
     if body is None or error is None:
@@ -306,13 +306,13 @@ def read(answered: Response, *, api: ZaloApi) -> ZaloAnswer:
     data = body.get("data")
     meaning = meaning_of(api=api, error=error, message=str(body.get("message", "")))
     held = data if isinstance(data, dict) else {"list": data} if isinstance(data, list) else {}
-    # ZBS tells how many templates there are beside the list and not in it.
+    # ZBS puts the number of templates next to the list and not into it.
     held = held | {"metadata": body["metadata"]} if isinstance(body.get("metadata"), dict) else held
     return ZaloAnswer(meaning, str(error) if error else "", held)
 
 
 def read_json(body: bytes) -> dict[str, Any] | None:
-    """An object whose whole numbers are text: ids are greater than what other programs hold exactly."""
+    """A JSON object whose integers are text: ids exceed the exact range of other programs."""
     try:
         read = json.loads(body, parse_int=str)
     except (ValueError, RecursionError):
@@ -321,19 +321,19 @@ def read_json(body: bytes) -> dict[str, Any] | None:
 
 
 def text_of(data: Mapping[str, Any], *names: str) -> str:
-    """The first of these that is there, as text that can be kept: no NUL, no half of a picture, no list."""
+    """The first of these fields that has a value, as text that can be stored: no NUL, no lone surrogate, no list."""
     found = (data.get(name) for name in names)
     said = next((str(one) for one in found if one not in (None, "") and not isinstance(one, dict | list)), "")
     return said.encode("utf-8", "replace").decode().replace("\0", "")
 
 
 def quota_in(data: Mapping[str, Any]) -> int | None:
-    """How many messages are left, wherever an answer says so."""
+    """How many messages are left, from any field of a response that states it."""
     quota = data.get("quota", data)
     return _number(text_of(quota, "remainingQuota", "remain")) if isinstance(quota, Mapping) else None
 
 
-# Without a body of theirs: what a status says by itself. Any other may mean that the message was taken.
+# The meaning of a status without Zalo's body. After any other status the message may have been accepted.
 _OF_STATUS = {
     429: SendOutcome.THROTTLED,
     503: SendOutcome.LATER,

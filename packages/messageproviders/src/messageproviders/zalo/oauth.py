@@ -1,4 +1,4 @@
-"""How an Official Account lets the portal speak for it (OAuth v4 with PKCE, RFC 7636), and how tokens are renewed."""
+"""Authorization of the portal by an Official Account (OAuth v4 with PKCE, RFC 7636), and renewal of tokens."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ from messageproviders.zalo.client import (
 from safehttp.failures import HttpFailure
 from safehttp.types import Client, Request
 
-# A refresh token that is not used serves three months.
+# An unused refresh token is valid for three months.
 REFRESH_LASTS = timedelta(days=90)
-_ACCESS_LASTS = 90_000  # seconds, where an answer does not say
-_VERIFIER_BYTES = 32  # 43 characters, the fewest that RFC 7636 allows
-# Refusals that are about the moment and not about the token: it was not used.
+_ACCESS_LASTS = 90_000  # seconds, if the response has no expires_in
+_VERIFIER_BYTES = 32  # 43 characters, the minimum of RFC 7636
+# Temporary refusals that do not concern the token: it was not used.
 _PASSING = frozenset({-32, -200, -211})
 
 
 @dataclass(frozen=True, slots=True)
 class ZaloApp:
-    """The app that an Official Account trusts. `secret` is the app's, not the account's own for webhooks."""
+    """The app that an Official Account authorizes. `secret` is the app's, not the account's webhook secret."""
 
     app_id: str
     secret: str = field(repr=False)
@@ -39,7 +39,7 @@ class ZaloApp:
 
 @dataclass(frozen=True, slots=True)
 class TokenPair:
-    """What Zalo gives: the access token serves `lasts`, the refresh token once."""
+    """Tokens from Zalo: the access token is valid for `lasts`, the refresh token once."""
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
@@ -47,9 +47,9 @@ class TokenPair:
 
 
 class TokenPairRefused(Exception):
-    """No pair came back. `code`: Zalo's error or the failure of the network.
+    """No tokens were returned. `code`: Zalo's error or the network failure.
 
-    `is_refused`: Zalo said no, and will again. `may_be_spent`: nobody knows whether the token was used.
+    `is_refused`: Zalo refused, and will again. `may_be_spent`: it is unknown whether the refresh token was used.
     """
 
     def __init__(self, code: str, *, is_refused: bool = False, may_be_spent: bool = False) -> None:
@@ -67,13 +67,13 @@ def challenge_of(verifier: str) -> str:
 
 
 def consent_address(*, hosts: ZaloHosts, app_id: str, back_to: str, verifier: str, state: str) -> str:
-    """Where an administrator of the Official Account says yes. The challenge's method is not named: Zalo knows one."""
+    """Where an administrator of the Official Account consents. No challenge method: Zalo knows only one."""
     query = {"app_id": app_id, "redirect_uri": back_to, "code_challenge": challenge_of(verifier), "state": state}
     return f"{hosts.oauth}/v4/oa/permission?{urlencode(query)}"
 
 
 def exchange_code(door: Client, *, hosts: ZaloHosts, app: ZaloApp, code: str, verifier: str) -> TokenPair:
-    """The first pair for the code that came back from the consent (ten minutes, once). Raises TokenPairRefused."""
+    """The first tokens for the code from the consent page (valid ten minutes, once). Raises TokenPairRefused."""
     return _ask(
         door,
         hosts,
@@ -83,7 +83,7 @@ def exchange_code(door: Client, *, hosts: ZaloHosts, app: ZaloApp, code: str, ve
 
 
 def renew(door: Client, *, hosts: ZaloHosts, app: ZaloApp, refresh: str) -> TokenPair:
-    """Another pair; the refresh token given is spent by it. Raises TokenPairRefused."""
+    """New tokens; this uses up the given refresh token. Raises TokenPairRefused."""
     return _ask(door, hosts, app, {"refresh_token": refresh, "app_id": app.app_id, "grant_type": "refresh_token"})
 
 

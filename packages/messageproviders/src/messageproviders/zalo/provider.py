@@ -1,5 +1,6 @@
-"""The provider of Zalo: a reply to who wrote lately, an approved template to anybody else; and articles broadcast to
-all followers of the Official Account, asked for in steps."""
+"""The provider of Zalo: a reply to people who wrote recently, an approved template to others; and articles, broadcast
+in steps to all followers of the Official Account.
+"""
 
 from __future__ import annotations
 
@@ -46,7 +47,7 @@ MOST_IN_A_TITLE, MOST_IN_AN_AUTHOR, MOST_IN_A_DESCRIPTION = 150, 50, 300
 
 @dataclass(frozen=True, slots=True)
 class ZaloArticle:
-    """`paragraphs` are plain text; `cover` an https address of a picture, which Zalo fetches."""
+    """An article. `paragraphs` are plain text; `cover` is the https address of a picture, which Zalo fetches."""
 
     title: str
     author: str
@@ -57,7 +58,7 @@ class ZaloArticle:
 
 @dataclass(frozen=True, slots=True)
 class ArticleStep:
-    """Where a step led: `number` is a token, an article's or a message's number; "" while Zalo is not through."""
+    """The result of a step: `number` is a token, or the id of an article or message; "" while Zalo is processing."""
 
     outcome: SendOutcome
     number: str = ""
@@ -65,7 +66,7 @@ class ArticleStep:
 
 
 def problems(article: ZaloArticle) -> list[str]:
-    """What Zalo would refuse, in words for whoever writes."""
+    """What Zalo would refuse, in words for the author."""
     limits = (
         ("Tiêu đề", article.title, MOST_IN_A_TITLE),
         ("Tên tác giả", article.author, MOST_IN_AN_AUTHOR),
@@ -98,7 +99,7 @@ def create(zalo: ZaloClient, article: ZaloArticle) -> ArticleStep:
                         {"type": "text", "content": f"<p>{escape(client.nfc(one)).replace('\n', '<br>')}</p>"}
                         for one in article.paragraphs
                     ],
-                    "status": "show",  # Zalo's own default hides it
+                    "status": "show",  # Zalo hides it by default
                     "comment": "hide",
                 }
             )
@@ -108,12 +109,12 @@ def create(zalo: ZaloClient, article: ZaloArticle) -> ArticleStep:
 
 
 def verify(zalo: ZaloClient, *, token: str) -> ArticleStep:
-    """The article's number; "" with ACCEPTED or LATER as long as it is being made."""
+    """The article's id; "" with ACCEPTED or LATER while it is being created."""
     return _step(zalo.ask(client.verify_article(token=token)), "id", "article_id")
 
 
 def send(zalo: ZaloClient, *, articles: Sequence[str], target: Mapping[str, Any] | None = None) -> ArticleStep:
-    """Hand a broadcast over; Zalo looks at it for half an hour first. UNKNOWN is never to be asked again blindly."""
+    """Send a broadcast; Zalo reviews it for half an hour first. After UNKNOWN it must not be repeated blindly."""
     return _step(zalo.ask(client.broadcast(articles=articles, target=target)), "message_id")
 
 
@@ -122,8 +123,8 @@ def _step(said: ZaloAnswer, *names: str) -> ArticleStep:
 
 
 _AT_ONCE = 16
-# Replies leave day and night. Hours for templates differ from source to source (06:00-21:59, 07:00-22:00): what all of
-# them allow.
+# Replies are sent at any hour. The hours for templates differ between sources (06:00-21:59, 07:00-22:00): these are
+# within all of them.
 _ABLE = ProviderAbilities(
     gives_receipts=True,
     most_characters=client.MOST_IN_A_REPLY,
@@ -134,7 +135,7 @@ _ABLE = ProviderAbilities(
     answers_any_hour=True,
 )
 _ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
-# What is about the account and not about one message: the rest of a batch is not tried.
+# These concern the account and not one message: the rest of a batch is not tried.
 _OF_THE_ACCOUNT = frozenset({SendOutcome.BROKEN, SendOutcome.THROTTLED})
 
 
@@ -142,7 +143,7 @@ _OF_THE_ACCOUNT = frozenset({SendOutcome.BROKEN, SendOutcome.THROTTLED})
 class ZaloSettings:
     """The settings of an account.
 
-    `window`: how long after a message of theirs a person can be replied to (the first 48 hours are free of charge,
+    `window`: how long after their last message a person can be sent a reply (the first 48 hours are free of charge,
     after seven days Zalo refuses).
     """
 
@@ -153,9 +154,9 @@ class ZaloSettings:
 
 
 class ZaloProvider(SilentProvider):
-    """One account, one of two roads: by the identity of a follower, or `by_phone`.
+    """One account with one kind of address: the user id of a follower, or with `by_phone` a telephone number.
 
-    `particulars["last_heard_at"]` (ISO 8601) of a message says when its receiver was last heard.
+    `particulars["last_heard_at"]` (ISO 8601) of a message is when its receiver last wrote.
     """
 
     name = "zalo"
@@ -205,14 +206,14 @@ class ZaloProvider(SilentProvider):
             yield from (SendReceipt(message.reference, outcome, str(none)) for message, _ in going)
 
     def _make(self, going: Sequence[ZaloRequest], token: str) -> list[ZaloAnswer]:
-        """All at once; the threads touch the network alone."""
+        """Send the requests concurrently; the threads use only the network."""
         if len(going) <= 1:
             return [self._calls.make(ask, token=token) for ask in going]
         with ThreadPoolExecutor(max_workers=len(going), thread_name_prefix="zalo") as threads:
             return list(threads.map(lambda ask: self._calls.make(ask, token=token), going))
 
     def _ask_for(self, message: OutboundMessage) -> ZaloRequest | SendReceipt:
-        """What to ask for this message, or why it does not go by this road."""
+        """The request for this message, or the receipt of why it cannot be sent this way."""
         if message.is_wordless:
             return wordless_refusal(message)
         try:
@@ -247,7 +248,7 @@ class ZaloProvider(SilentProvider):
         )
 
     def _may_reply(self, message: OutboundMessage) -> bool:
-        """A reply is free of charge, or cheaper: a template is for whom it does not reach."""
+        """A reply is free of charge or cheaper; a template is for receivers whom no reply can reach."""
         return not self._by_phone and (bool(message.text) or not message.template) and self._was_heard_lately(message)
 
     def _was_heard_lately(self, message: OutboundMessage) -> bool:
@@ -294,7 +295,7 @@ def read_hosts(options: Mapping[str, Any]) -> ZaloHosts:
 
 
 def _address(name: str, url: object) -> str:
-    """Of a service, without the last stroke. Raises BadOptions."""
+    """The URL of a service, without a trailing slash. Raises BadOptions."""
     said = word_option(name, url).rstrip("/")
     try:
         parts = urlsplit(said)
@@ -305,14 +306,14 @@ def _address(name: str, url: object) -> str:
     return said
 
 
-# 0 is "pushed" and -1 "not there": neither says that it arrived or that it never will.
+# 0 is "pushed" and -1 "not found": neither means that it arrived or never will.
 _DELIVERED = "1"
-# What is about the account and not about one message: the others are asked for another time.
+# These concern the account and not one message: the other messages are queried later.
 _ENDS_POLLING = frozenset({SendOutcome.BROKEN, SendOutcome.THROTTLED, SendOutcome.LATER, SendOutcome.UNKNOWN})
 
 
 def arrivals(zalo: ZaloClient, numbers: Iterable[str]) -> Iterator[DeliveryReport]:
-    """Those of these messages that have arrived. Raises ZaloTokenMissing."""
+    """Reports of those messages that have arrived. Raises ZaloTokenMissing."""
     for number in numbers:
         said = zalo.ask(client.status(message_id=number))
         if not said.is_good and said.meaning.outcome in _ENDS_POLLING:

@@ -1,4 +1,4 @@
-"""Texts that Zalo keeps and has approved: what they are, and whether a message fills them in as Zalo will take it."""
+"""Texts that Zalo has approved: their parameters, and whether Zalo accepts the values of a message."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 from messageproviders.zalo import client
 from messageproviders.zalo.client import ZaloAnswer, ZaloClient, nfc, text_of
 
-# Where a template does not say: 30 characters; it says 200 for addresses, products and the like.
+# If a template has no limit: 30 characters; Zalo allows 200 for addresses, products and the like.
 MOST_BY_DEFAULT = 30
-# How people take a template, as Zalo rates it.
+# Zalo's rating of how receivers accept a template.
 QUALITY_LABELS = {"HIGH": "tốt", "MEDIUM": "trung bình", "LOW": "kém, có thể bị tắt", "UNDEFINED": "chưa rõ"}
 _NO = frozenset({"false", "0", "", "none"})
 _LINE_BREAK = re.compile(r"[\r\n\t]")
@@ -20,7 +20,7 @@ _LINE_BREAK = re.compile(r"[\r\n\t]")
 
 @dataclass(frozen=True, slots=True)
 class TemplateParameter:
-    """What a message fills in. As JSON in the database: {"name", "required", "most", "least"}."""
+    """A parameter of a template. As JSON in the database: {"name", "required", "most", "least"}."""
 
     name: str
     is_required: bool = True
@@ -47,7 +47,7 @@ class ZaloTemplate:
 
 
 def problems(template_parameters: Sequence[Mapping[str, Any]], data: Mapping[str, str]) -> list[str]:
-    """What Zalo would refuse in these values, in plain Vietnamese; [] where it would take them."""
+    """What Zalo would refuse in these values, in plain Vietnamese; empty if it would accept them."""
     known = {str(one.get("name", "")): one for one in template_parameters}
     found: list[str] = []
     for name, wanted in known.items():
@@ -71,7 +71,7 @@ def _of_one(name: str, wanted: Mapping[str, Any], value: str) -> Iterable[str]:
 
 
 def filled(body: str, data: Mapping[str, str]) -> str:
-    """The text as it will be read, a value in place of each <name>; what is not filled in stays."""
+    """The text with the value of each <name>; placeholders without a value stay."""
     return re.sub(r"<([A-Za-z0-9_]+)>", lambda found: str(data.get(found.group(1)) or found.group()), body)
 
 
@@ -82,11 +82,11 @@ def read_listed(said: ZaloAnswer) -> list[ZaloTemplate]:
 
 
 def read_info(said: ZaloAnswer) -> ZaloTemplate:
-    """A template with its parameters, as `template_info` answers."""
+    """A template with its parameters, from the response to `template_info`."""
     rows = said.data.get("listParams") or ()
     return replace(
         _listed(said.data),
-        # Where a price by UID is named the template goes to followers too; older ones go by telephone alone.
+        # A template with a price by UID can be sent to followers too; older ones only to telephone numbers.
         by_uid=bool(text_of(said.data, "price_uid", "priceUid")),
         parameters=tuple(_parameter(one) for one in rows if isinstance(one, Mapping) and text_of(one, "name")),
         body=text_of(said.data, "previewText", "content"),
@@ -94,7 +94,7 @@ def read_info(said: ZaloAnswer) -> ZaloTemplate:
 
 
 def all_listed(zalo: ZaloClient) -> tuple[list[ZaloTemplate], ZaloAnswer]:
-    """Every template of the account with the last answer: what it means is for whoever asks."""
+    """Every template of the account, and the last response, which the caller interprets."""
     found: list[ZaloTemplate] = []
     while True:
         said = zalo.ask(client.templates(offset=len(found)))

@@ -1,4 +1,4 @@
-"""Webhooks of Zalo: whether one is signed, and what it tells. Reading never raises: what nobody knows is OTHER."""
+"""Webhooks of Zalo: signatures and events. Reading never raises: an unknown event is OTHER."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class ZaloEventKind(StrEnum):
     OTHER = "other"
 
 
-# Whatever somebody sends begins their window anew; only text can hold a word that stops.
+# Anything a person sends restarts their reply window; only text can contain a request to stop.
 _KINDS: Mapping[str, ZaloEventKind] = {
     "follow": ZaloEventKind.FOLLOW,
     "unfollow": ZaloEventKind.UNFOLLOW,
@@ -40,7 +40,7 @@ _KINDS: Mapping[str, ZaloEventKind] = {
     "change_template_status": ZaloEventKind.TEMPLATE,
     "change_template_quality": ZaloEventKind.TEMPLATE,
     "change_oa_daily_quota": ZaloEventKind.QUOTA,
-    # The name of the event about the rights of people is not in what could be read: both spellings seen.
+    # The documentation that we could read does not name the data subject event: both known spellings.
     "user_request_delete_data": ZaloEventKind.DATA_REQUEST,
     "data_subject_request": ZaloEventKind.DATA_REQUEST,
 }
@@ -50,9 +50,9 @@ _FIRST, _LAST = 1_262_304_000_000, 4_102_444_800_000  # 2010 and 2100, in millis
 
 @dataclass(frozen=True, slots=True)
 class ZaloEvent:
-    """One event. `who` is the person's identity at the account, or a telephone number where a receipt says one.
+    """One event. `who` is the person's user id at the account, or a telephone number in some receipts.
 
-    `at` is when it happened: of a receipt the time of delivery, never that of the event; None where it is not said.
+    `at` is when it happened: for a receipt the time of delivery, never that of the event; None if it is not given.
     """
 
     told: ZaloEventKind
@@ -67,7 +67,7 @@ class ZaloEvent:
 
 
 def digest_of(body: bytes) -> str:
-    """By which a repetition is known: the message's number where there is one, else all that was sent."""
+    """Identifies a repeated event: from the message id if there is one, otherwise from the whole body."""
     said = read_json(body) or {}
     number = text_of(_part(said, "message"), "msg_id")
     name = text_of(said, "event_name")
@@ -104,7 +104,7 @@ def timestamp_of(body: bytes) -> str:
 
 
 def _who(said: Mapping[str, Any]) -> str:
-    """The person: whoever follows or sends; of receipts, the receiver."""
+    """The person's id: the follower or sender; for receipts the recipient."""
     is_receipt = _KINDS.get(text_of(said, "event_name")) is ZaloEventKind.RECEIPT
     parts = ("recipient",) if is_receipt else ("follower", "sender")
     return next((found for part in parts if (found := text_of(_part(said, part), "id"))), "")
@@ -132,7 +132,7 @@ _PREFIX = "mac="
 
 
 class SignatureVariant(StrEnum):
-    """Which identity comes first, and where the timestamp is read."""
+    """Which id comes first, and where the timestamp comes from."""
 
     APP_BODY = "app-than"
     APP_HEADER = "app-dau"
@@ -142,18 +142,18 @@ class SignatureVariant(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SignedWebhook:
-    """What came, as bytes and text of the request, with the identities that may have been signed."""
+    """A request as bytes and text, with the ids that may be part of the signature."""
 
     body: bytes = field(repr=False)
     signature: str
     app_id: str
     oa_id: str
-    in_body: str  # timestamp of the body
-    in_header: str  # timestamp of X-ZEvent-Timestamp
+    in_body: str  # timestamp in the body
+    in_header: str  # timestamp in X-ZEvent-Timestamp
 
 
 def matching(signed: SignedWebhook, *, secret: str, pinned: str = "") -> SignatureVariant | None:
-    """The variant of the signature that is right; with `pinned` only that one.
+    """The variant whose signature matches; with `pinned` only that one.
 
     All are computed and compared in constant time, so that the time taken reveals nothing.
     """
@@ -167,7 +167,7 @@ def matching(signed: SignedWebhook, *, secret: str, pinned: str = "") -> Signatu
 
 
 def mac(signed: SignedWebhook, variant: SignatureVariant, secret: str) -> str:
-    """What Zalo would have written."""
+    """The signature that Zalo would send."""
     first = signed.app_id if variant in (SignatureVariant.APP_BODY, SignatureVariant.APP_HEADER) else signed.oa_id
     moment = signed.in_body if variant in (SignatureVariant.APP_BODY, SignatureVariant.OA_BODY) else signed.in_header
     return hashlib.sha256(first.encode() + signed.body + moment.encode() + secret.encode()).hexdigest()
