@@ -200,7 +200,8 @@ def clashes(campaigns: list[Campaign]) -> list[str]:
 
 
 def _meet(one: Campaign, other: Campaign) -> bool:
-    if one.campaign_class != other.campaign_class or one.campaign_class == CampaignClass.URGENT.value:
+    is_over = one.state == other.state == CampaignState.DONE.value
+    if is_over or one.campaign_class != other.campaign_class or one.campaign_class == CampaignClass.URGENT.value:
         return False
     shares_channel = set(channels_of(one.channels)) & set(channels_of(other.channels))
     first, second = AudienceFilter.of(one.audience), AudienceFilter.of(other.audience)
