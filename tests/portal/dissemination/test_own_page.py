@@ -239,6 +239,7 @@ class TestOnZalo:
         join_by_code(
             zalo_id="246", fingerprint="z", mark=mark, controller="Sở", happened_at=timezone.now(), at=timezone.now()
         )
+        assert "cũng có thể gửi qua Zalo" in words(client.get(asked["Location"]))  # the first address goes before it
         assert "Trang theo dõi của bạn" in words(client.post(asked["Location"], follow=True))
 
 

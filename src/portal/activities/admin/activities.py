@@ -247,8 +247,10 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
         with refusals_as_messages(request):
             made = correct_activity(activity=found, said=said, seen=seen, by=by, at=timezone.now())
             kept = keep_photos(activity=found, photos=form.cleaned_data["photos"] or (), by=by, at=timezone.now())
-            count = (made.version > found.version) + kept
-            count_message(request, count, "Đã ghi. Các bản trước vẫn được giữ.", "Không có gì thay đổi.")
+            count_message(
+                request, (made.version > found.version) + kept, "Đã ghi. Các bản trước vẫn được giữ.",
+                "Không có gì thay đổi.",
+            )  # fmt: skip
         return redirect("activities_activity", code)
     return render(
         request,

@@ -195,13 +195,12 @@ def clashes(campaigns: list[Campaign]) -> list[str]:
     return [
         f"“{one.title}” và “{other.title}” cùng loại, cùng người nhận: tin sau chờ sang hôm sau."
         for one, other in combinations(campaigns, 2)
-        if _meet(one, other)
+        if {one.state, other.state} != {CampaignState.DONE.value} and _meet(one, other)
     ]
 
 
 def _meet(one: Campaign, other: Campaign) -> bool:
-    is_over = one.state == other.state == CampaignState.DONE.value
-    if is_over or one.campaign_class != other.campaign_class or one.campaign_class == CampaignClass.URGENT.value:
+    if one.campaign_class != other.campaign_class or one.campaign_class == CampaignClass.URGENT.value:
         return False
     shares_channel = set(channels_of(one.channels)) & set(channels_of(other.channels))
     first, second = AudienceFilter.of(one.audience), AudienceFilter.of(other.audience)

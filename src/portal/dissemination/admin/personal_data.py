@@ -143,8 +143,9 @@ def _erase(
     request: HttpRequest, asked: DataRequest, rows: list[PersonalRow], by: Officer, at: datetime
 ) -> HttpResponse:
     done = data_subjects.erase(request=asked, rows=rows, by=by, at=at)
-    said = "Đã đề nghị xóa. Việc chỉ được làm khi một người khác duyệt."
-    return success_redirect(request, done or said, "data_requests")
+    return success_redirect(
+        request, done or "Đã đề nghị xóa. Việc chỉ được làm khi một người khác duyệt.", "data_requests"
+    )
 
 
 _ACTS: dict[RequestKind, _Act] = {

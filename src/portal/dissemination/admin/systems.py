@@ -85,9 +85,10 @@ def show_systems(request: HttpRequest, page: str) -> HttpResponse:
                 return render(request, "dissemination/staff/system_key.html", {"row": form.instance, "token": token})
             return success_redirect(request, "Đã lập. Mẫu tin dùng được khi một người khác đồng ý.", page)
     if page == "systems":
-        is_of_today = Q(messages__letter__created_at__date=timezone.localdate())
-        is_over = Q(ends_on__lt=timezone.localdate())
-        rows = rows.annotate(today=Count("messages", filter=is_of_today), is_over=is_over).order_by("-pk")
+        rows = rows.annotate(
+            today=Count("messages", filter=Q(messages__letter__created_at__date=timezone.localdate())),
+            is_over=Q(ends_on__lt=timezone.localdate()),
+        ).order_by("-pk")
     else:
         rows = rows.annotate(is_over=Exists(_LATER))
     return list_page(

@@ -256,7 +256,6 @@ _NEEDS = dict.fromkeys(("thoi", "doi"), "subscriptions") | dict.fromkeys(
     ("ngung-dia-chi", "dung-dia-chi", "bo-dia-chi", "uu-tien", "qua-zalo"), "address"
 )
 
-
 _LINES, _LETTERS, _THINGS, _REQUESTS = 10, 10, 20, 10
 
 
