@@ -96,4 +96,4 @@ def test_a_citizen_follows_a_law(page_without_javascript: Page, demo_environment
     page.get_by_role("button", name=re.compile("Thôi theo dõi Bộ luật")).click()
     expect(page.get_by_role("status")).to_contain_text("Đã thôi theo dõi")
     page.get_by_role("button", name="Xóa mọi dữ liệu của tôi").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã xóa mọi dữ liệu của bạn")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã xóa dữ liệu theo dõi của bạn")

@@ -71,7 +71,7 @@ def test_a_citizen_follows_her_commune_by_text_message(page_without_javascript: 
     page.get_by_role("button", name=re.compile("Thôi theo dõi Xã Vị Thủy")).click()
     expect(page.get_by_role("status")).to_contain_text("Đã thôi theo dõi")
     page.get_by_role("button", name="Xóa mọi dữ liệu của tôi").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Đã xóa mọi dữ liệu của bạn")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Đã xóa dữ liệu theo dõi của bạn")
     assert page.goto(own).status == 404
 
 

@@ -163,8 +163,11 @@ def photo_folder() -> Path:
 
 
 @transaction.atomic
-def keep_photos(*, activity: Activity, photos: Iterable[ValidFile], by: Officer, at: datetime) -> None:
-    """Store photos as evidence; one that is stored already is skipped. Raises WrongState, Refused."""
+def keep_photos(*, activity: Activity, photos: Iterable[ValidFile], by: Officer, at: datetime) -> bool:
+    """Store photos as evidence; one that is stored already is skipped. Returns whether one was not.
+
+    Raises WrongState, Refused.
+    """
     held = _held(activity)
     known = set(held.photos.values_list("checksum", flat=True))
     fresh = {one.checksum: one for one in photos if one.checksum not in known}
@@ -176,6 +179,7 @@ def keep_photos(*, activity: Activity, photos: Iterable[ValidFile], by: Officer,
     if fresh:
         told = {"agency": held.agency_id, "pictures": sorted(fresh)}
         record("activity.photographed", subject=held, by=by, at=at, details=told)
+    return bool(fresh)
 
 
 @transaction.atomic

@@ -212,6 +212,17 @@ class TestBoundaries:
         made.refresh_from_db()
         assert made.agency == commune
 
+    def test_nothing_is_told_as_corrected_where_nothing_differs(self, editor: Officer, commune: Agency):
+        client = desk(editor)
+        enter(client, typed(commune))
+        made = Activity.objects.get()
+        address = reverse("activities_correct", args=[made.code])
+        told = client.post(address, typed(commune, seen=1), follow=True).content.decode()
+        assert "Không có gì thay đổi." in told
+        assert "Đã ghi." not in told
+        told = client.post(address, typed(commune, seen=1, audience="học sinh"), follow=True).content.decode()
+        assert "Đã ghi." in told
+
     def test_who_carries_the_work_on_reads_and_corrects_it(self, commune: Agency):
         heir = make_agency("Ủy ban nhân dân xã Mới", kind="committee", level="commune")
         made = recorded(talk(commune, day=date(2026, 5, 4)))

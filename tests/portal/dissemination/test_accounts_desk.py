@@ -96,6 +96,23 @@ class TestList:
         monkeypatch.delenv("MESSAGES_SECRET_ZALO_SO_TU_PHAP")
         assert "Chưa có bí mật “zalo-so-tu-phap”" in enter("administrator").get(LIST).content.decode()
 
+    def test_tells_of_todays_quota_and_of_no_other_days(self, account: Account, peer: ZaloPeer):
+        connect(account, peer, at=timezone.now())
+        Account.objects.update(quota_left=0, quota_at=timezone.now(), daily_quota=500)
+        client = enter("administrator")
+        assert "Đã hết hạn mức hôm nay." in client.get(LIST).content.decode()
+        Account.objects.update(quota_at=timezone.now() - timedelta(days=1))
+        page = client.get(f"{LIST}{account.pk}/").content.decode()
+        assert "500 / 500" in page
+        assert "Đã hết hạn mức hôm nay." not in page
+
+    def test_names_no_mail_server_where_there_is_none(self, settings):  # noqa: ANN001
+        settings.MAIL_IS_CONFIGURED = True
+        client = enter("administrator")
+        assert "máy chủ thư trong cấu hình" in client.get(LIST).content.decode()
+        settings.MAIL_IS_CONFIGURED = False
+        assert "máy chủ thư trong cấu hình" not in client.get(LIST).content.decode()
+
     def test_takes_few_queries_however_many_there_are(self, django_assert_max_num_queries):  # noqa: ANN001
         for number in range(12):
             Account.objects.create(name=f"SMS {number}", channel=Channel.SMS, kind=AccountKind.SMPP, created_at=NOW)
@@ -309,7 +326,8 @@ class TestPause:
     def test_wants_a_reason_and_tells_it(self, account: Account):
         client, one = enter("administrator"), f"{LIST}{account.pk}/"
         assert "Hãy ghi lý do" in client.post(f"{one}tam-dung/", {"why": " "}, follow=True).content.decode()
-        client.post(f"{one}tam-dung/", {"why": "Kiểm tra hợp đồng"})
+        told = client.post(f"{one}tam-dung/", {"why": "Kiểm tra hợp đồng"}, follow=True).content.decode()
+        assert "giữ lại" not in told  # another account of the channel sends them
         assert "Kiểm tra hợp đồng" in client.get(one).content.decode()
         client.post(f"{one}gui-tiep/")
         account.refresh_from_db()
@@ -546,6 +564,9 @@ class TestTemplates:
         del peer.templates["18"]
         self.sync(client, known)
         assert set(Template.objects.values_list("state", flat=True)) == {TemplateState.DISABLED}
+        Template.objects.update(letters=LetterKind.NEWS.value)
+        page = client.get(f"{TEMPLATES}{Template.objects.get(outside_id='17').pk}/").content.decode()
+        assert "chưa dùng được</strong> mẫu này" in page
         assert Entry.objects.filter(verb="template.changed").count() == 2
 
     def test_stay_as_they_were_where_zalo_is_silent(self, known: Account, peer: ZaloPeer):

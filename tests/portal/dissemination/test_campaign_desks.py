@@ -190,6 +190,8 @@ class TestTheCalendar:
         Campaign.objects.filter(pk__in=[first.pk, second.pk]).update(send_at=timezone.now())
         shown = page(client_of(desk.clerk), "campaign_calendar")
         assert "cùng loại, cùng người nhận" in shown
+        Campaign.objects.update(state=CampaignState.DONE.value, ended_at=timezone.now())
+        assert "tin sau chờ" not in page(client_of(desk.clerk), "campaign_calendar")
 
 
 class TestTheProof:

@@ -38,6 +38,7 @@ from portal.dissemination.operations import (
     mark_asking,
     prefer_address,
     reach_by_zalo,
+    receive_request,
     remove_address,
     remove_expired,
     resume_address,
@@ -56,6 +57,7 @@ from portal.dissemination.states import (
     Frequency,
     LetterKind,
     LetterState,
+    RequestKind,
     SkipReason,
     current,
 )
@@ -266,10 +268,14 @@ class TestSeveralAddresses:
         mine, other = follow("luat-mot").follower, follow("luat-hai", address=NUMBER, channel=Channel.SMS).follower
         asking = ask_to_add(follower=mine, reach=reach(NUMBER, channel=Channel.SMS), controller=OWNER, at=NOW)
         assert list(mine.subscriptions.values_list("key", flat=True)) == ["luat-mot"]
+        said = {"kind": RequestKind.SEE, "person": other.code, "channel": None, "way": ConsentMethod.FORM}
+        wanted = receive_request(**said, at=NOW)
         confirm(asking=asking, way=ConsentMethod.CODE, controller=OWNER, at=NOW)
         assert sorted(mine.subscriptions.values_list("key", flat=True)) == ["luat-hai", "luat-mot"]
         assert not Follower.objects.filter(pk=other.pk).exists()
         assert Consent.objects.filter(person=other.code).latest("pk").act == "xoa-du-lieu"
+        wanted.refresh_from_db()
+        assert wanted.person == mine.code  # what they asked for about their data is still theirs
 
     def test_news_of_both_are_told_once(self):
         law = make_law()

@@ -18,7 +18,7 @@ from portal.dissemination.models import Account, IncomingMessage, Letter, Messag
 from portal.dissemination.operations.inbox import answer_message, close_message, hand_over_message
 from portal.dissemination.operations.subscriptions import forget_follower
 from portal.dissemination.queries.held import parts_of
-from portal.dissemination.queries.inbox import IS_WAITING
+from portal.dissemination.queries.inbox import IS_WAITING, messages_in
 from portal.dissemination.states import Channel, LetterKind, LetterState, MessageState
 from portal.journal.models import Entry
 from portal.questions.models import Question
@@ -252,6 +252,7 @@ class TestHandingOver:
         assert "/hoi-dap/tra-cuu" in sent.text
         message.refresh_from_db()
         assert message.question == question
+        assert messages_in(agencies=None).get().left_at is None  # the code has left, and no answer
         with pytest.raises(WrongState):
             hand_over_message(message=message, by=officer, at=NOW)
 

@@ -267,7 +267,7 @@ class TestDesk:
         page = client.post(self.url(template, "dung-cho-thu/"), {"dung": "tin-thay-doi"}, follow=True).content.decode()
         template.refresh_from_db()
         assert template.letters == LetterKind.NEWS
-        assert "Từ nay dùng mẫu này khi vừa: thư báo thay đổi." in page
+        assert "Đã chọn mẫu này cho: thư báo thay đổi." in page
         client.post(self.url(template, "dung-cho-thu/"), {"dung": "thu-nhac-can-bo"})
         template.refresh_from_db()
         assert template.letters == LetterKind.STAFF

@@ -239,6 +239,7 @@ class TestOnZalo:
         join_by_code(
             zalo_id="246", fingerprint="z", mark=mark, controller="Sở", happened_at=timezone.now(), at=timezone.now()
         )
+        assert "cũng có thể gửi qua Zalo" in words(client.get(asked["Location"]))  # the first address goes before it
         assert "Trang theo dõi của bạn" in words(client.post(asked["Location"], follow=True))
 
 
@@ -252,6 +253,16 @@ class TestInABrowser:
         page = client.post(self.FORM, self.GIVEN, follow=True)
         assert "Đã xác nhận" in words(page)
         assert FollowerAddress.objects.get().particulars == {"p256dh": "BNc", "auth": "tBH"}
+
+    def test_that_is_blocked_is_promised_no_letter(self, client: Client):
+        Suppression.objects.create(
+            channel="trinh-duyet", reason=SuppressionReason.RETURNED, at=timezone.now(),
+            until=timezone.now() + timedelta(days=9),
+            fingerprint=fingerprint(self.GIVEN["address"], key=settings.SECRET_KEY, channel=Channel.PUSH),
+        )  # fmt: skip
+        page = words(client.post(self.FORM, self.GIVEN, follow=True))
+        assert "Chưa theo dõi được" in page
+        assert "thư" not in page.partition("Chưa theo dõi được")[2].partition("chọn cách nhận khác")[0]
 
     @pytest.mark.parametrize(
         "change",
@@ -304,13 +315,20 @@ class TestEverythingOnOnePage:
         self.act(mine, "uu-tien", **{"dia-chi": other.pk})
         assert [one.value for one in follower.addresses.order_by("order")] == [NUMBER, ADDRESS]
         assert "Đã ngừng gửi" in words(self.act(mine, "ngung-dia-chi", **{"dia-chi": other.pk}))
-        assert "lại gửi" in words(self.act(mine, "dung-dia-chi", **{"dia-chi": other.pk}))
+        assert "Đã dùng lại" in words(self.act(mine, "dung-dia-chi", **{"dia-chi": other.pk}))
         self.act(mine, "qua-zalo", **{"dia-chi": other.pk, "by_zalo": "1"})
         other.refresh_from_db()
         assert other.by_zalo
         assert "Đã bỏ địa chỉ" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": other.pk}))
         last = follower.addresses.get()
         assert "Địa chỉ cuối cùng" in words(self.act(mine, "bo-dia-chi", **{"dia-chi": last.pk}))
+
+    def test_who_stays_on_zalo_is_not_told_that_they_go(self, follower: Follower, mine: str):
+        assert "Địa chỉ sẽ tự được xóa" in words(self.act(mine, "thoi-het"))
+        FollowerAddress.objects.create(
+            follower=follower, channel="zalo", value="246", fingerprint="z", order=1, created_at=NOW, confirmed_at=NOW
+        )
+        assert "Địa chỉ sẽ tự được xóa" not in words(Client().get(mine))
 
     def test_a_no_by_a_word_is_told_there_and_taken_back(self, follower: Follower, mine: str):
         mark = fingerprint(NUMBER, key=settings.SECRET_KEY, channel=Channel.SMS)
@@ -323,7 +341,7 @@ class TestEverythingOnOnePage:
         unsubscribe_by_keyword(number=number, happened_at=timezone.now(), at=timezone.now())
         shown = words(Client().get(mine))
         assert "bạn đã nhắn từ chối từ đây" in shown
-        assert "lại gửi" in words(self.act(mine, "dung-dia-chi", **{"dia-chi": other.pk}))
+        assert "Đã dùng lại" in words(self.act(mine, "dung-dia-chi", **{"dia-chi": other.pk}))
         assert not Suppression.objects.exists()
         other.refresh_from_db()
         assert other.ended_at is None

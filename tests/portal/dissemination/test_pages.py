@@ -123,9 +123,13 @@ class TestTheForm:
     def test_is_closed_where_no_mail_server_is(self, client: Client, law: Instrument, settings):  # noqa: ANN001
         settings.MAIL_IS_CONFIGURED = False
         for page in (FORM, "/theo-doi/", "/theo-doi/lien-ket/"):
-            assert "Hiện chưa nhận theo dõi" in words(client.get(page))
-        assert "Hiện chưa nhận theo dõi" in words(client.post(FORM, FILLED))
+            assert "Hiện chưa nhận địa chỉ" in words(client.get(page))
+        assert "Hiện chưa nhận địa chỉ" in words(client.post(FORM, FILLED))
         assert not Follower.objects.exists()
+        assert "gửi yêu cầu ở đây" not in words(client.get("/theo-doi/quyen-cua-toi/"))
+        gone = client.get(f"/theo-doi/cua-toi/{'x' * 43}/")
+        assert gone.status_code == 404
+        assert "Ghi địa chỉ dưới đây" not in words(gone)
 
 
 class TestNobodyLearnsAnything:
@@ -197,6 +201,9 @@ class TestConfirming:
 
     def test_opening_the_link_confirms_nothing(self, client: Client, link: str):
         assert "Tôi đồng ý, hãy gửi thư cho tôi" in words(client.get(link))
+        assert "địa chỉ tự được xóa" in words(client.get(link))
+        FollowerAddress.objects.update(confirmed_at=timezone.now())  # one who follows already
+        assert "địa chỉ tự được xóa" not in words(client.get(link))
         client.head(link)
         assert Subscription.objects.get().confirmed_at is None
 
@@ -271,7 +278,7 @@ class TestOnesOwnPage:
         assert wanted.frequency == "hang-tuan"
 
     def test_forgets(self, client: Client, mine: str):
-        assert "Đã xóa mọi dữ liệu của bạn" in words(client.post(mine, {"viec": "xoa"}))
+        assert "Đã xóa dữ liệu theo dõi của bạn" in words(client.post(mine, {"viec": "xoa"}))
         assert not Follower.objects.exists()
         assert client.get(mine).status_code == 404
 

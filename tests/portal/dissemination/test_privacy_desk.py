@@ -1,6 +1,7 @@
 """One citizen is named in every kind of row: all of it is shown, handed out, put right, restricted, and erased."""
 
 import json
+import re
 from io import BytesIO
 from typing import Any
 
@@ -135,8 +136,11 @@ class TestDesk:
 
     def test_a_follower_is_forgotten_by_one(self):
         seeded("dissemination.Follower")
-        serve(enter(), MAIL, viec="xoa", chac="1")
+        client = enter()
+        serve(client, MAIL, viec="xoa", chac="1")
         assert not Follower.objects.exists()
+        assert DataRequest.objects.get().outcome == "Đã xóa ở 1 mục."
+        assert "Đã xóa ở 1 mục." in client.get(reverse("data_requests")).content.decode().partition("Đang chờ")[0]
 
     def test_the_register_is_what_the_rooms_declare(self):
         client = enter()
@@ -162,6 +166,16 @@ class TestEvidence:
         assert (asked.outcome, asked.chosen) == ("Đã xóa ở 2 mục.", {})
         assert not Asker.objects.exists()
         assert Question.objects.get().text == ""
+
+    def test_a_row_that_is_gone_by_then_is_not_counted_as_erased(self):
+        seeded("questions.Question")
+        serve(enter(), PHONE, viec="xoa", chac="1")
+        asked = DataRequest.objects.get()
+        gone = {re.sub(r"\d+$", "999999", next(iter(asked.chosen))): {}}
+        assert not gone.keys() & asked.chosen.keys()
+        DataRequest.objects.update(chosen=asked.chosen | gone)
+        enter("administrator").post(reverse("erasure_approve", args=[asked.pk]))
+        assert DataRequest.objects.get().outcome == "Đã xóa ở 2 mục."
 
     def test_the_database_knows_no_other_way(self):
         seeded("questions.Question")

@@ -99,4 +99,6 @@ class TestStaffPage:
 
     def test_says_that_the_form_is_closed(self, settings):  # noqa: ANN001
         settings.MAIL_IS_CONFIGURED = False
-        assert "Chưa có tài khoản thư nào gửi được" in enter("justice").get(PAGE).content.decode()
+        page = enter("justice").get(PAGE).content.decode()
+        assert "Chưa có tài khoản thư nào gửi được" in page
+        assert "biểu mẫu theo dõi đang đóng" not in page  # text messages may be open

@@ -46,7 +46,7 @@ def test_a_key_is_shown_once_and_waits_for_another(client: Client, officer: Offi
     assert (asked.act, asked.agency, asked.requested_by) == ("enable_system", key.agency, officer)
     listed = client.get(reverse("systems"))
     assert token not in listed.content.decode()
-    assert "Chờ người thứ hai đồng ý" in listed.content.decode()
+    assert "Chưa có người thứ hai đồng ý" in listed.content.decode()
 
 
 def test_another_reads_what_it_is_and_agrees(client: Client, officer: Officer):
@@ -92,3 +92,26 @@ def test_the_list_is_a_file_too(client: Client, officer: Officer):
     enter(client, officer, "system_templates")
     said = client.get(reverse("system_templates"), {"tep": "csv"}).content.decode("utf-8-sig")
     assert "Hồ sơ {ma} đã có kết quả." in said
+
+
+def test_a_key_after_its_last_day_is_not_called_in_use(client: Client, officer: Officer):
+    enter(client, officer)
+    now = timezone.now()
+    SystemKey.objects.update(enabled_at=now, ends_on=timezone.localdate())
+    assert "Đang dùng, từ" in client.get(reverse("systems")).content.decode()
+    SystemKey.objects.update(ends_on=timezone.localdate() - timedelta(days=1))
+    said = client.get(reverse("systems")).content.decode()
+    assert "Đã hết hạn" in said
+    assert "Đang dùng, từ" not in said
+
+
+def test_a_wording_with_a_later_one_is_not_called_in_use(client: Client, officer: Officer):
+    enter(client, officer, "system_templates")
+    enter(client, officer, "system_templates", text="Hồ sơ {ma} đã xong.")
+    SystemTemplate.objects.filter(version=1).update(enabled_at=timezone.now())
+    said = client.get(reverse("system_templates")).content.decode()
+    assert said.count("Đang dùng, từ") == 1  # the later one is not enabled yet
+    assert "Đã có bản sau" not in said
+    SystemTemplate.objects.update(enabled_at=timezone.now())
+    said = client.get(reverse("system_templates")).content.decode()
+    assert (said.count("Đang dùng, từ"), said.count("Đã có bản sau")) == (1, 1)

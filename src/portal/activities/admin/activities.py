@@ -60,6 +60,7 @@ from portal.agencies.queries import (
 from portal.design.admin import ListColumns, act_view, list_page
 from portal.design.refusals import (
     WrongState,
+    count_message,
     error_redirect,
     or_404,
     permit,
@@ -243,9 +244,13 @@ def correcting(request: HttpRequest, code: str) -> HttpResponse:
         said = form.said()
         officer_of(request, RECORD, said.agency.pk)
         seen = form.cleaned_data["seen"] or 0
-        with refusals_as_messages(request, success="Đã ghi bản sửa. Các bản trước vẫn được giữ."):
-            correct_activity(activity=found, said=said, seen=seen, by=by, at=timezone.now())
-            keep_photos(activity=found, photos=form.cleaned_data["photos"] or (), by=by, at=timezone.now())
+        with refusals_as_messages(request):
+            made = correct_activity(activity=found, said=said, seen=seen, by=by, at=timezone.now())
+            kept = keep_photos(activity=found, photos=form.cleaned_data["photos"] or (), by=by, at=timezone.now())
+            count_message(
+                request, (made.version > found.version) + kept, "Đã ghi. Các bản trước vẫn được giữ.",
+                "Không có gì thay đổi.",
+            )  # fmt: skip
         return redirect("activities_activity", code)
     return render(
         request,

@@ -229,7 +229,7 @@ drop_view = act_view(
     "scan",
     _scan_to_change,
     texts={WrongState: "Tài liệu đã đi bước khác nên không bỏ được."},
-    said="Đã bỏ tài liệu. Tệp gốc vẫn được giữ; bạn có thể khôi phục bất cứ lúc nào.",
+    said="Đã bỏ tài liệu. Tệp gốc vẫn được giữ.",
     to="digitisation_scan",
     key="code",
 )

@@ -128,7 +128,7 @@ def _mark(checksum: str, title: str, last: int | None) -> str:
 
 
 def comparison_of(*, scan: Scan) -> dict[str, Any]:
-    """`last`: when a page was last compared with its picture; None if never. `unseen`: doubted words that were left
+    """`last`: when the work on a page was last finished; None if never. `unseen`: doubted words that were left
     when their page was finished and that no second reader has gone through since."""
     looked_again = Proof.objects.filter(
         page=OuterRef("page"),
@@ -138,7 +138,8 @@ def comparison_of(*, scan: Scan) -> dict[str, Any]:
     )
     is_left = Q(~Exists(looked_again), kind=ProofKind.FIRST.value, ended_at=F("page__proofed_at"))
     return Proof.objects.filter(page__scan=scan).aggregate(
-        last=Max("ended_at"), unseen=Sum("unseen_count", filter=is_left, default=0)
+        last=Max("ended_at", filter=Q(outcome=ProofOutcome.DONE.value)),
+        unseen=Sum("unseen_count", filter=is_left, default=0),
     )
 
 

@@ -73,6 +73,7 @@ def account_list(request: HttpRequest) -> HttpResponse:
             "channels": [(label, found) for label, found in by_channel if found],
             "kinds": AccountKind.choices(),
             "may_edit": holds_everywhere(request.user, EDIT),
+            "has_mail": bool(settings.MAIL_IS_CONFIGURED),
             "trouble": [one for one in known if one["account"].is_open and one["hinders"]],
         },
     )
@@ -241,7 +242,7 @@ def finish(request: HttpRequest) -> HttpResponse:
         return error_redirect(request, f"Chưa kết nối được: {why}. Hãy bấm “Kết nối Zalo” lại.", "account", account.pk)
     oa_id = request.POST.get("oa_id", "")
     connect(account=account, pair=pair, oa_id=oa_id if oa_id.isdecimal() else "", by=officer, at=timezone.now())
-    return success_redirect(request, "Đã kết nối. Cổng tự làm mới kết nối mỗi 20 giờ.", "account", account.pk)
+    return success_redirect(request, "Đã kết nối.", "account", account.pk)
 
 
 @require_safe
@@ -305,9 +306,7 @@ def decide_letters(request: HttpRequest, pk: int) -> HttpResponse:
         names = ", ".join(f"“{name}”" for name in missing.names)
         messages.error(request, f"Thư không có gì để điền vào ô bắt buộc {names}.")
     else:
-        messages.success(
-            request, f"Từ nay dùng mẫu này khi vừa: {kind.label.lower()}." if kind else "Thư thôi dùng mẫu này."
-        )
+        messages.success(request, f"Đã chọn mẫu này cho: {kind.label.lower()}." if kind else "Thư thôi dùng mẫu này.")
     return redirect("zalo_template", pk)
 
 
@@ -341,9 +340,7 @@ urls = [
             "account",
             _account,
             form=PAUSE_FIELDS,
-            said=lambda done: (
-                "Đã tạm dừng. Tin đang chờ được giữ lại, chưa gửi." if done else "Tài khoản đã được tạm dừng từ trước."
-            ),
+            said=lambda done: "Đã tạm dừng tài khoản này." if done else "Tài khoản đã được tạm dừng từ trước.",
             to="account",
             key="pk",
         ),
@@ -355,7 +352,7 @@ urls = [
             resume_account,
             "account",
             _account,
-            said=lambda done: "Đã cho gửi tiếp. Tin đang chờ được gửi ngay trong giờ được gửi." if done else "",
+            said=lambda done: "Đã cho gửi tiếp." if done else "",
             to="account",
             key="pk",
         ),

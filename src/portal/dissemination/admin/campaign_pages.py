@@ -195,7 +195,7 @@ def clashes(campaigns: list[Campaign]) -> list[str]:
     return [
         f"“{one.title}” và “{other.title}” cùng loại, cùng người nhận: tin sau chờ sang hôm sau."
         for one, other in combinations(campaigns, 2)
-        if _meet(one, other)
+        if {one.state, other.state} != {CampaignState.DONE.value} and _meet(one, other)
     ]
 
 

@@ -229,9 +229,9 @@ _MARK = {"mark": forms.CharField(max_length=64, required=False)}
 _ACTS = {
     "gui-thu": test,
     "da-xem": _act(operations.look_at_test, said="Đã ghi nhận: tin thử đúng."),
-    "trinh": _act(_submit, said="Đã trình duyệt. Người khác sẽ đọc và cho gửi."),
+    "trinh": _act(_submit, said="Đã trình duyệt. Cần người khác đọc và duyệt."),
     "tra-lai": _act(operations.return_campaign, form=_WHY, said="Đã trả lại người soạn."),
-    "duyet": _act(operations.release_campaign, form=_MARK, said="Đã duyệt. Tin đi khi đến giờ được gửi."),
+    "duyet": _act(operations.release_campaign, form=_MARK, said="Đã duyệt."),
     "tam-dung": _act(operations.pause_campaign, form=_WHY, said="Đã tạm dừng."),
     "gui-tiep": _act(operations.resume_campaign, said="Đã cho gửi tiếp."),
     # With a confirmation first: what is cancelled is never sent.

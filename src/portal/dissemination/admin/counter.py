@@ -187,7 +187,7 @@ def _hindrances(form: PaperForm, made: list[Asking]) -> list[str]:
 def _hindrance(reach: ContactPoint, refusal: Suppression | None) -> str:
     place = f"{_PLACES[reach.channel]} trên phiếu"
     if refusal is None:
-        return f"{place} chưa được gửi gì: đã là của người này, hoặc hôm nay đã xin quá nhiều lần; mai xin thử lại."
+        return f"{place} chưa được hỏi: đã là của người này, hoặc hôm nay đã xin quá nhiều lần; mai xin thử lại."
     day = f"{timezone.localtime(refusal.at):%d/%m/%Y}"
     if refusal.reason == SuppressionReason.SAID_NO:
         return (

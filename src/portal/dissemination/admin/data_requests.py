@@ -107,8 +107,9 @@ def _receive(form: DataRequestEntryForm, officer: Officer) -> None:
 
 def _rows(waiting: list[DataRequest], on: date) -> list[dict[str, object]]:
     codes = {one.person for one in waiting if one.person is not None}
-    found = Follower.objects.filter(code__in=codes).prefetch_related("addresses")
-    people: dict[object, Follower] = {one.code: one for one in found}
+    people: dict[object, Follower] = {
+        one.code: one for one in Follower.objects.filter(code__in=codes).prefetch_related("addresses")
+    }
     return [
         {
             "request": one,

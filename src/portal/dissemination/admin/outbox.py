@@ -55,7 +55,7 @@ LARGEST_LIST = 20 * 1024 * 1024  # bytes: a million numbers and more
 _LONGEST_KEY = 18  # digits: fits the keys of every database
 _RISKS = {
     DeliveryState.UNKNOWN.value: "Tin “không rõ” có thể đã tới: người nhận có thể nhận hai lần.",
-    DeliveryState.FAILED.value: "Mỗi tin gửi lại được tính tiền như tin mới.",
+    DeliveryState.FAILED.value: "Tin gửi lại có thể được tính tiền như tin mới.",
 }
 
 
@@ -81,7 +81,7 @@ def show_outbox(request: HttpRequest) -> HttpResponse:
     )
 
 
-_SENT_AGAIN = "Đã cho gửi lại {} tin. Kết quả hiện ở đây sau ít phút."
+_SENT_AGAIN = "Đã cho gửi lại {} tin."
 _NONE_STUCK = "Không còn tin nào bị kẹt như vậy."
 
 

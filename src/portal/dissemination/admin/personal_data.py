@@ -142,9 +142,10 @@ def _restrict(
 def _erase(
     request: HttpRequest, asked: DataRequest, rows: list[PersonalRow], by: Officer, at: datetime
 ) -> HttpResponse:
-    is_done = data_subjects.erase(request=asked, rows=rows, by=by, at=at)
-    said = "Đã xóa." if is_done else "Đã đề nghị xóa. Việc chỉ được làm khi một người khác duyệt."
-    return success_redirect(request, said, "data_requests")
+    done = data_subjects.erase(request=asked, rows=rows, by=by, at=at)
+    return success_redirect(
+        request, done or "Đã đề nghị xóa. Việc chỉ được làm khi một người khác duyệt.", "data_requests"
+    )
 
 
 _ACTS: dict[RequestKind, _Act] = {

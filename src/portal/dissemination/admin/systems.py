@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path
@@ -63,6 +63,11 @@ _PAGES: dict[str, tuple[Any, str, ListColumns]] = {
     ),
 }  # fmt: skip
 
+# The enabled versions of a wording after this one, of which alone the last is sent.
+_LATER = SystemTemplate.objects.filter(
+    agency=OuterRef("agency"), code=OuterRef("code"), version__gt=OuterRef("version"), enabled_at__isnull=False
+)
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,8 +85,12 @@ def show_systems(request: HttpRequest, page: str) -> HttpResponse:
                 return render(request, "dissemination/staff/system_key.html", {"row": form.instance, "token": token})
             return success_redirect(request, "Đã lập. Mẫu tin dùng được khi một người khác đồng ý.", page)
     if page == "systems":
-        is_of_today = Q(messages__letter__created_at__date=timezone.localdate())
-        rows = rows.annotate(today=Count("messages", filter=is_of_today)).order_by("-pk")
+        rows = rows.annotate(
+            today=Count("messages", filter=Q(messages__letter__created_at__date=timezone.localdate())),
+            is_over=Q(ends_on__lt=timezone.localdate()),
+        ).order_by("-pk")
+    else:
+        rows = rows.annotate(is_over=Exists(_LATER))
     return list_page(
         request, "dissemination/staff/systems.html", rows, columns, title=title, status=422 if form.errors else 200,
         form=form, page=page,

@@ -10,6 +10,7 @@ from django.db import transaction
 from portal.dissemination.models import (
     Asking,
     Consent,
+    DataRequest,
     Follower,
     FollowerAddress,
     Letter,
@@ -73,6 +74,7 @@ def join_followers(
     News.objects.filter(follower=other, entry__in=News.objects.filter(follower=into).values("entry")).delete()
     for model in (News, FollowerAddress, Asking, Letter, PersonalLink):
         model.objects.filter(follower=other).update(follower=into)
+    DataRequest.objects.filter(person=other.code).update(person=into.code)
     Consent.objects.create(person=other.code, act=ConsentAct.ERASED.value, way=way.value, purpose=PURPOSE, at=at)
     Follower.objects.filter(pk=other.pk).delete()
 

@@ -84,8 +84,9 @@ def restrict(*, request: DataRequest, rows: Sequence[PersonalRow], by: Officer, 
 
 
 @transaction.atomic
-def erase(*, request: DataRequest, rows: Sequence[PersonalRow], by: Officer, at: datetime) -> bool:
-    """Erase the rows at once, or propose it to a second officer if some are evidence. Returns whether they are erased.
+def erase(*, request: DataRequest, rows: Sequence[PersonalRow], by: Officer, at: datetime) -> str:
+    """Erase the rows at once, or propose it to a second officer if some are evidence. Returns the outcome; "" if it is
+    proposed.
 
     Raises Refused, WrongState.
     """
@@ -95,12 +96,10 @@ def erase(*, request: DataRequest, rows: Sequence[PersonalRow], by: Officer, at:
     refuse_if(held.done_at is not None or held.chosen_by_id, WrongState("Yêu cầu này đã có người xử lý."))
     chosen = {one.key: dict(cut_places(one)) for one in able}
     if not any(one.data.is_evidence for one in able):
-        _erase(chosen, by=by, at=at)
-        answer_request(request=held, outcome=f"Đã xóa ở {len(able)} mục.", by=by, at=at)
-        return True
+        return answer_request(request=held, outcome=_erase(chosen, by=by, at=at), by=by, at=at).outcome
     save_fields(held, chosen=chosen, chosen_by=by)
     record("erasure.proposed", subject=held, by=by, at=at, details=_counted(able))
-    return False
+    return ""
 
 
 @transaction.atomic
@@ -111,8 +110,7 @@ def approve_erasure(*, request: DataRequest, by: Officer, at: datetime) -> DataR
     chosen = held.chosen
     save_fields(held, chosen={}, decided_by=by)
     record("erasure.approved", subject=held, by=by, at=at, details={"rows": len(chosen)})
-    _erase(chosen, by=by, at=at)
-    return answer_request(request=held, outcome=f"Đã xóa ở {len(chosen)} mục.", by=by, at=at)
+    return answer_request(request=held, outcome=_erase(chosen, by=by, at=at), by=by, at=at)
 
 
 @transaction.atomic
@@ -131,11 +129,13 @@ def _proposed(request: DataRequest) -> DataRequest:
     return held
 
 
-def _erase(chosen: dict[str, Any], *, by: Officer, at: datetime) -> None:
+def _erase(chosen: dict[str, Any], *, by: Officer, at: datetime) -> str:
+    """Erase the rows that still exist. Returns what was done, in Vietnamese."""
     rows = [(held, places) for key, places in chosen.items() if (held := held_row(key))]
     # Passages are erased first, while their positions are valid; then whole rows.
     for held, places in sorted(rows, key=lambda one: one[0].data.erase is not None):
         erase_row(held=held, places=places, by=by, at=at)
+    return f"Đã xóa ở {len(rows)} mục."
 
 
 def _counted(rows: Sequence[PersonalRow]) -> dict[str, Any]:

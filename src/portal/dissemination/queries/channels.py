@@ -13,6 +13,7 @@ from typing import Any
 from django.db import DatabaseError
 from django.db.models import Count, Max, Q, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from messageproviders.port import OUTCOME_LABELS, SendOutcome
 from portal.dissemination.models import Account, Attempt, FollowerAddress, Template, Token
@@ -44,6 +45,7 @@ def account_healths(*, known_secrets: frozenset[str], at: datetime) -> list[dict
         {
             "account": one,
             "hinders": hinders[one.pk],
+            "left": left_today(one, at=at),
             "seen_at": None if hinders[one.pk] else _seen(one, seen.get(one.pk), failures.get(one.pk)),
             "check_label": CHECK_LABELS[SendOutcome(one.checked_outcome)] if one.checked_outcome else "",
             "token": tokens.get(holder_number(one)),
@@ -85,6 +87,14 @@ def templates_known(*, account: Account | None = None) -> QuerySet[Template]:
     return found.filter(account=account) if account else found
 
 
+def left_today(account: Account, *, at: datetime) -> int | None:
+    """How many messages the account may send today, None if no limit is known; what was left on another day does not
+    count.
+    """
+    is_of_today = account.quota_at is not None and timezone.localdate(account.quota_at) == timezone.localdate(at)
+    return account.quota_left if is_of_today and account.quota_left is not None else account.daily_quota
+
+
 def _hinders(account: Account, tokens: dict[int, Token], known_secrets: frozenset[str], at: datetime) -> Sequence[str]:
     judged = (
         (not account.is_open, "Tài khoản không còn dùng."),
@@ -93,7 +103,7 @@ def _hinders(account: Account, tokens: dict[int, Token], known_secrets: frozense
             account.secret and account.secret not in known_secrets,
             f"Chưa có bí mật “{account.secret}”.",
         ),
-        (account.quota_left == 0, "Đã hết hạn mức hôm nay."),
+        (left_today(account, at=at) == 0, "Đã hết hạn mức hôm nay."),
     )
     connection = _of_token(tokens.get(holder_number(account)), at) if account.kind == AccountKind.ZALO else []
     return [*(words for is_so, words in judged if is_so), *connection]

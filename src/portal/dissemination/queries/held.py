@@ -46,7 +46,7 @@ _COLUMNS: Mapping[str, Mapping[str, Callable[[Any], Cell]]] = {
             else ""
         ),
     },
-    "Tin đã gửi gần đây": {
+    "Tin gần đây": {
         "Loại": lambda one: one.get_kind_display(),
         "Viết lúc": lambda one: _moment(one.created_at),
         "Lời tin của cơ quan": lambda one: one.of_system.text if hasattr(one, "of_system") else "",
@@ -115,7 +115,7 @@ def _rows(follower: Follower) -> dict[str, Iterable[Any]]:
         ],
         "Địa chỉ nhận tin": [(one, refused.get((one.channel, one.fingerprint))) for one in kept],
         "Đang theo dõi": [(one, names.get((one.kind, one.key), one.key)) for one in followed],
-        "Tin đã gửi gần đây": lately_sent(follower=follower),
+        "Tin gần đây": lately_sent(follower=follower),
         "Tin của các đợt gửi": Delivery.objects.filter(follower=follower, campaign__isnull=False)
         .select_related("campaign")
         .order_by("-pk"),

@@ -42,8 +42,12 @@ def messages_in(*, agencies: Collection[int] | None, state: str = "") -> QuerySe
     """
     found = narrowed(IncomingMessage.objects.select_related("agency"), agency__in=agencies)
     found = found.filter(IS_WAITING) if state == TO_LOOK_AT else narrowed(found, state=state)
+    # Of a message that became a question only the receipt code has been sent.
     return found.annotate(
-        left_at=Max("replies__letter__ended_at", filter=Q(replies__letter__state=LetterState.SENT.value))
+        left_at=Max(
+            "replies__letter__ended_at",
+            filter=~Q(state=MessageState.HANDED_OVER.value) & Q(replies__letter__state=LetterState.SENT.value),
+        )
     ).order_by("answer_by", "pk")
 
 

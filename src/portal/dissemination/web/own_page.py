@@ -45,7 +45,7 @@ DONE = {  # the message after an act, by the value in the query string
     "da-thoi": "Đã thôi theo dõi. Không có tin nào nữa về điều đó.",
     "da-doi": "Đã đổi lịch gửi.",
     "da-ngung": "Đã ngừng gửi tới địa chỉ đó.",
-    "da-dung-lai": "Từ nay chúng tôi lại gửi tới địa chỉ đó.",
+    "da-dung-lai": "Đã dùng lại địa chỉ đó.",
     "da-bo": "Đã bỏ địa chỉ đó; chúng tôi không còn lưu.",
     "da-uu-tien": "Đã đổi thứ tự: tin được gửi tới địa chỉ đó trước.",
     "da-luu": "Đã lưu.",
@@ -56,7 +56,7 @@ NOT_DONE = {  # messages if nothing was done
     "dia-chi-cuoi": "Địa chỉ cuối cùng không bỏ riêng được. Muốn xóa hết, xin bấm “Xóa mọi dữ liệu của tôi”.",
     "chua-dung": "Chưa gửi, chưa có gì thay đổi. Xin xem lại chỗ được đánh dấu ở dưới.",
     "chua-chon-xa": "Chưa lưu. Xin xem lại xã, phường bạn vừa gõ ở mục Về bạn, rồi bấm “Lưu” lần nữa.",
-    "khong-con": "Chưa có gì thay đổi: mục đó không còn ở đây. Xin xem lại trang này.",
+    "khong-con": "Chưa có gì thay đổi. Xin xem lại trang này.",
     "qua-nhieu": "Vừa có quá nhiều yêu cầu trong một phút. Xin chờ một phút rồi thử lại.",
 }
 
@@ -187,7 +187,8 @@ def _add_address(deed: OwnPageAct) -> OwnPageResult:
         if confirms is ConfirmBy.BROWSER and made is not None:
             operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=deed.at)
             return "da-luu"
-        return subscriptions.wait_for_code(made, handle) if by_code else "da-co"
+        asked = "da-co" if confirms is ConfirmBy.LINK else "khong-con"
+        return subscriptions.wait_for_code(made, handle) if by_code else asked
     return _again(deed, "qua-nhieu" if form.is_valid() else "chua-dung", adding=chosen, adding_form=form)
 
 
@@ -255,7 +256,6 @@ _NEEDS = dict.fromkeys(("thoi", "doi"), "subscriptions") | dict.fromkeys(
     ("ngung-dia-chi", "dung-dia-chi", "bo-dia-chi", "uu-tien", "qua-zalo"), "address"
 )
 
-
 _LINES, _LETTERS, _THINGS, _REQUESTS = 10, 10, 20, 10
 
 
@@ -270,8 +270,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return over(request)
     is_done = asking.confirmed_at is not None
     if request.method == "POST":
-        done = operations.confirm(asking=asking, way=ConsentMethod.LETTER, controller=current_imprint().owner, at=now)
-        if done is None:
+        owner = current_imprint().owner
+        if not operations.confirm(asking=asking, way=ConsentMethod.LETTER, controller=owner, at=now):
             return over(request)
         is_done = True
     named = subjects_named(pairs=[(one.kind, one.key) for one in wanted])
@@ -282,6 +282,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
             "subjects": [named.get((one.kind, one.key)) for one in wanted],
             "is_weekly": all(one.frequency == "hang-tuan" for one in wanted),
             "is_done": is_done,
+            "is_known": asking.address is not None and asking.address.confirmed_at is not None,
             "consent": consent_text(version=asking.wording, owner=current_imprint().owner),
             "days": term_days("unconfirmed", timezone.localdate()),
         },
@@ -306,7 +307,6 @@ def manage(request: HttpRequest, token: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     things = Paginator(queries.living_subscriptions(follower=follower), _THINGS).get_page(request.GET.get("dieu"))
-    asked = Paginator(requests_of(person=follower.code), _REQUESTS).get_page(request.GET.get("yeu-cau"))
     living = list(things.object_list)
     lines = Paginator(lines_about(follower=follower), _LINES).get_page(request.GET.get("so"))
     letters = Paginator(lately_sent(follower=follower), _LETTERS).get_page(request.GET.get("tin"))
@@ -321,6 +321,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
     return {
         "follower": follower,
         "addresses": [(one, digest(one.value), refused.get((one.channel, one.fingerprint))) for one in addresses],
+        "is_leaving": not any(one.channel == Channel.ZALO and not one.ended_at for one in addresses),
         "rows": [(one, named.get((one.kind, one.key))) for one in living],
         "things": things,
         "frequencies": Frequency.choices(),
@@ -338,7 +339,7 @@ def _shown(request: HttpRequest, follower: Follower) -> dict[str, object]:
         "adding_form": AddressForm(channel=adding.channel if adding else Channel.EMAIL),
         "about": _about_form(follower),
         "asking": RequestForm(),
-        "requests": asked,
+        "requests": Paginator(requests_of(person=follower.code), _REQUESTS).get_page(request.GET.get("yeu-cau")),
         "offers_zalo": any(one.channel is Channel.ZALO for one in channels),
         "zalo_words": consent_text(version=current(Channel.ZALO_PHONE), owner=current_imprint().owner),
     }

@@ -116,6 +116,7 @@ def asked(request: HttpRequest) -> HttpResponse:
         {
             "days": Channel.EMAIL.row.within.days,
             "is_link": "kenh" in request.GET,
+            "by_browser": channel.row.address is AddressKind.BROWSER,
             "by_phone": channel.row.address is AddressKind.MOBILE,
             "stop_number": stop_number(),
             "suppressed_days": SUPPRESSED_FOR.days,
@@ -240,7 +241,9 @@ def _allowed_by_browser(made: Asking | None) -> HttpResponse:
     """A browser that gave its address has asked its owner: no further confirmation is needed."""
     owner, now = current_imprint().owner, timezone.now()
     follower = made and operations.confirm(asking=made, way=ConsentMethod.BROWSER, controller=owner, at=now)
-    return to_own_page(follower) if follower else redirect("dissemination:asked")
+    return (
+        to_own_page(follower) if follower else redirect(f"{reverse('dissemination:asked')}?kenh={Channel.PUSH.value}")
+    )
 
 
 # ---- shared by several pages -----------------------------------------------------------------------------------------

@@ -120,3 +120,8 @@ class TestDesk:
         scan = make_published("Chữ", agency=agency)
         answer = desk(publisher).post(reverse("digitisation_examination", args=[scan.pk]), follow=True)
         assert "Không kiểm tra được chữ ký số" in answer.content.decode()
+        assert "không có chữ ký số" not in answer.content.decode()
+        assert "Đang chờ làm" in answer.content.decode()
+        away = reverse("digitisation_withdrawal", args=[scan.pk])
+        answer = desk(publisher).post(away, {"reason": "Nhầm bản"}, follow=True)
+        assert "Đang chờ làm" not in answer.content.decode()  # no copy is made of what is not public

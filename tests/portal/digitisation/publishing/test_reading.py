@@ -95,8 +95,10 @@ class TestDocument:
         assert "còn 13 chữ máy ngờ chưa ai xem" in text_of(client.get(f"/so-hoa/{leaflet.code}/"))
         Proof.objects.update(unseen_count=0)
         told = text_of(client.get(f"/so-hoa/{proof.page.scan.code}/"))
-        assert "Đã soát với ảnh chụp ngày" in told
+        assert "Đã soát ngày" in told
         assert "chưa ai xem" not in told
+        Proof.objects.update(outcome=ProofOutcome.LEFT.value)
+        assert "Đã soát ngày" not in text_of(client.get(f"/so-hoa/{leaflet.code}/"))
 
     def test_tells_what_was_put_right_since_and_not_what_stood_there(self, client: Client, leaflet: Scan):
         page, by = leaflet.pages.first(), make_posting("editor", agency=leaflet.agency).officer
@@ -162,6 +164,8 @@ class TestDocument:
         page = text_of(client.get(f"/so-hoa/{scan.code}/"))
         assert "Ông Mẫu" in page
         assert "chưa xác minh được tổ chức chứng thực" in page
+        assert "Tệp gốc có chữ ký số" in page
+        assert "của cơ quan ban hành" not in page  # nobody has looked whose it is
 
 
 class TestPage:

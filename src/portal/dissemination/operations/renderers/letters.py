@@ -235,6 +235,7 @@ class LetterRenderer:
         what = "theo dõi thay đổi pháp luật" if wanted else "địa chỉ nhận tin"
         return f"Xin xác nhận: {what}", {
             "followed": followed,
+            "is_known": asking.address is not None and asking.address.confirmed_at is not None,
             "frequency": Frequency(wanted[0].frequency).label.lower() if wanted else "",
             "consent": consent_text(version=asking.wording, owner=self._sender.owner),
             "confirm_at": self._link("xac-nhan", handed),

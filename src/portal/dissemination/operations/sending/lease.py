@@ -23,7 +23,7 @@ from portal.dissemination.operations.sending.channels import priority_of
 from portal.dissemination.operations.sending.letters import settle_letters
 from portal.dissemination.operations.sending.queue import Lane, due, end, keep_waiting, leave_queue, moment
 from portal.dissemination.planning.rules import ClassRules, SendingWindow, rules_of, window_of
-from portal.dissemination.queries.channels import at_work
+from portal.dissemination.queries.channels import at_work, left_today
 from portal.dissemination.queries.items import keys_among, keys_in
 from portal.dissemination.queries.objections import (
     RUNNING,
@@ -275,15 +275,9 @@ def _why_due(lane: Lane, opened: Mapping[Account, Sequence[Lane]], at: datetime)
         (lane.channel == Channel.POST, "Chờ cán bộ in, giao bưu điện"),
         (all(one.channel != lane.channel for one in opened), "Không có tài khoản gửi nào của kênh này đang chạy"),
         (not able, _NOT_YET),
-        (all(_is_spent(one, at=at) for one in able), HoldReason.QUOTA.label),
+        (all(left_today(one, at=at) == 0 for one in able), HoldReason.QUOTA.label),
     )
     return next((words for is_so, words in judged if is_so), _DUE)
-
-
-def _is_spent(account: Account, *, at: datetime) -> bool:
-    """Whether the account may send nothing more today; a quota stored on another day does not count."""
-    is_of_today = account.quota_at is not None and timezone.localdate(account.quota_at) == timezone.localdate(at)
-    return is_of_today and account.quota_left == 0
 
 
 # ---- hold ------------------------------------------------------------------------------------------------------------
