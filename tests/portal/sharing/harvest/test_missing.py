@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from portal.editorial.models import Withdrawal
 from portal.outward.operations import http_client
 from portal.sharing.models import Harvested, Source
 from portal.sharing.operations.harvesting.fetch import check_origins
@@ -49,6 +50,7 @@ class TestAnItemThatLeftTheList:
         assert check(later(27)) == 1
         item.refresh_from_db()
         assert (item.state, item.article.live) == (HarvestState.WITHDRAWN, False)
+        assert "đã rút" not in Withdrawal.objects.get(page=item.article_id).note  # nobody said so
 
     def test_stays_when_it_comes_back(self, short_list: Site):
         short_list.pages["/tin-0.html"] = Reply(status=404)
