@@ -194,8 +194,7 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
     """Confirm that the wording of one place is complete as it is in the text box."""
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
-    done = "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận."
-    with refusals_as_messages(request, texts={Incomplete: "Hãy ghi lời văn."}, success=done):
+    with refusals_as_messages(request, texts={Incomplete: "Hãy ghi lời văn."}, success="Đã xác nhận lời văn."):
         settle_wording(target=target, wording=wording, by=signed_in(request), at=timezone.now())
     return redirect("library_event", found.pk)
 
