@@ -222,7 +222,7 @@ def _decide(
         else:
             why, sure = reason.cleaned_data["reason"], "with_editions" in request.POST
             revoke_event(event=found, reason=why, by=officer, at=at, with_editions=sure)
-            messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
+            messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực được tính lại.")
     except Incomplete as error:
         form.add_error(None, str(error))
     except AlreadyMerged:
