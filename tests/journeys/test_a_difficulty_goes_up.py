@@ -54,7 +54,7 @@ def test_an_agency_raises_it_and_the_committee_answers(chromium: Browser, demo_s
     expect(justice.locator(f"input[value={code}]")).to_be_checked()
     looks_well(justice)
     justice.get_by_role("button", name="Soạn dự thảo").click()
-    expect(justice.get_by_text("Đúng thể thức Nghị định 30/2020/NĐ-CP")).to_be_visible()
+    expect(justice.get_by_text("Máy không thấy chỗ nào sai thể thức")).to_be_visible()
     looks_well(justice)
     with justice.expect_download() as download:
         justice.get_by_role("link", name="Tải văn bản (DOCX)").click()

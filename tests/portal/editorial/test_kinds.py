@@ -251,6 +251,12 @@ class TestEvents:
         assert client.get(page.url).status_code == 200
         assert client.get(f"{page.url}lich.ics").status_code == 404
 
+    @pytest.mark.parametrize(("hours", "said"), [(3, "Sắp diễn ra"), (-1, "Đang diễn ra"), (-3, "Đã diễn ra")])
+    def test_say_whether_they_have_begun(self, client: Client, hours: int, said: str):
+        page = make_event_page("Hội nghị", starts_at=timezone.now() + timedelta(hours=hours))
+        html = client.get(page.url).content.decode()
+        assert [one for one in ("Sắp diễn ra", "Đang diễn ra", "Đã diễn ra") if f">{one}<" in html] == [said]
+
     def test_to_come_stand_apart_from_those_past(self, client: Client):
         make_event_page("Sắp tới đây")
         make_event_page("Hôm qua rồi", starts_at=timezone.now() - timedelta(days=1))
@@ -377,6 +383,14 @@ class TestTranslations:
             ArticlePage(title="Một bài", lead="x", body=[], translation_of=pair[0], slug="x").clean()
 
 
+class TestReviewDate:
+    def test_is_promised_only_until_it_has_passed(self, client: Client):
+        today = timezone.localdate()
+        kept, missed = (make_article(review_date=today + timedelta(days=days)) for days in (0, -1))
+        assert "rà soát lại trước" in client.get(kept.url).content.decode()
+        assert "rà soát lại trước" not in client.get(missed.url).content.decode()
+
+
 class TestRating:
     def say(self, client: Client, page: ArticlePage, verdict: str, **headers: str):
         return client.post(f"{page.url}danh-gia/", {"verdict": verdict}, headers=headers)
@@ -392,6 +406,7 @@ class TestRating:
         assert (row.useful, row.unclear) == (1, 0)
         assert Entry.objects.count() == entries
         assert "Cảm ơn bạn" in client.get(f"{page.url}?gop-y=co-ich").content.decode()
+        assert "sẽ xem lại" not in client.get(f"{page.url}?gop-y=chua-ro").content.decode()
 
     def test_from_another_site_is_refused(self, client: Client):
         assert self.say(client, make_article(), "co-ich", **{"Sec-Fetch-Site": "cross-site"}).status_code == 403

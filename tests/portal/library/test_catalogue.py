@@ -153,6 +153,11 @@ class TestWanted:
         sheet = client.get(reverse("library_wanted"), {"csv": ""}).content.decode()
         assert "20/2026/NĐ-CP,Nghị định về chợ,1" in sheet
 
+    def test_vouches_for_nothing_where_nothing_was_read(self, client: Client) -> None:
+        client.force_login(make_posting("justice", on=TODAY).officer)
+        page = client.get(reverse("library_wanted")).content.decode()
+        assert "Chưa thấy văn bản nào được dẫn mà thư viện chưa có." in page
+
     def test_knows_laws_by_their_names(self, tmp_path: Path) -> None:
         says = (("1", "Phạm vi", "Việc này theo Điều 3 Luật Chợ năm 2013 và Luật Đò; còn lại theo Luật Bến đò."),)
         bring_records(tmp_path, record(articles=says))

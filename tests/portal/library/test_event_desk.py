@@ -246,9 +246,12 @@ class TestOneEvent:
         justice.post(address, {"accept": "1", "day": "2026-11-01", "kept": [event.targets.get().pk]})
         another_agrees()
         assert base.status_on(TODAY) is InstrumentStatus.PARTLY_EXPIRED
-        assert "Ghi nhận nhầm?" in justice.get(address).content.decode()
+        asked = justice.get(address).content.decode()
+        assert "Ghi nhận nhầm?" in asked
+        assert "nội dung đã sửa theo sự kiện này được gắn cờ lại" in asked
         page = justice.post(address, {"revoke": "1", "reason": "Nhầm văn bản"}, follow=True).content.decode()
         assert "Ghi nhận nhầm, đã rút lại" in page
+        assert "trở về như trước" not in page  # other events count still
         assert base.status_on(TODAY) is InstrumentStatus.TOLD_CHANGED  # what else the decree says waits still
 
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 
 from portal.design.refusals import WrongState
 from portal.journal.models import Entry
@@ -463,3 +464,10 @@ def test_places_of_a_content_are_kept_once():
     cite(POINT_C, POINT_C)
     cite(POINT_C)
     assert Reliance.objects.count() == 1
+
+
+def test_the_banner_of_a_coming_change_does_not_vouch_for_the_rest() -> None:
+    line = {"day": date(2027, 1, 1), "cited": "Điều 1", "verb": "được sửa đổi", "is_held": True}
+    said = render_to_string("library/guard/banner.html", {"changed": [line], "coming": [line]})
+    assert "Sắp có quy định mới" in said
+    assert "theo quy định đang có hiệu lực" not in said

@@ -118,6 +118,7 @@ class TestThePage:
         assert "12/2026/QĐ-UBND" in html
         assert "1/2026/NQ-HĐND" in html
         assert "Áp dụng trên địa bàn tỉnh Hậu Giang cũ" in html
+        assert "đang áp dụng" not in html  # their status is not known of all
 
     def test_narrows_to_one_place(self, acts: None, land: Land, client: Client) -> None:
         html = client.get(f"/van-ban/noi-toi-o/31441/?cua={land.hau_giang.pk}").text

@@ -322,7 +322,7 @@ class TestComparison:
         html = page(client, self.ADDRESS)
         assert '<ins><span class="visually-hidden">[thêm: </span>và chợ nổi' in html
         assert f'<a href="{LAW}ngay/2026-11-24/dieu-2/#dieu-2-khoan-3" rel="nofollow">Khoản 3 Điều 2</a>' in html
-        assert "2 điều không thay đổi" in html
+        assert "2 điều cùng lời văn vào hai ngày" in html
         assert "Đã có hiệu lực nhưng chưa có trong lời văn mới" in html
 
     def test_days_may_be_told_the_other_way_round(self, story: Story, client: Client) -> None:

@@ -27,6 +27,7 @@ def test_says_that_the_text_is_not_there_yet(law: Instrument, client: Client) ->
     assert page.status_code == 200
     said = page.content.decode()
     assert "Chưa có toàn văn" in said
+    assert "sẽ được đưa lên" not in said
     assert "05/03/2020" in said
     assert "12/2020/QĐ-UBND" in said
     assert "Bản để in" not in said

@@ -225,6 +225,7 @@ class TestDesk:
         assert f"{source.get_absolute_url()}dieu-1/#dieu-1-khoan-1" in page
         answer = justice.post(address, {"settle": first.pk, f"loi-van-{first.pk}": f"c) {SECRET}.\r\nHết."})
         assert answer.status_code == 302
+        assert "khi sự kiện được ghi nhận" not in justice.get(address).content.decode()  # it may be already
         first.refresh_from_db()
         assert (first.doubt, first.wording) == ("", f"c) {SECRET}.\nHết.")
         justice.post(address, {"settle": second.pk})

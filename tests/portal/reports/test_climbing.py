@@ -133,6 +133,7 @@ class TestThePublicList:
         page = Client().get(address).content.decode()
         assert "Sở Nội vụ" in page
         assert "07/10/2026" in page
+        assert "báo lên lãnh đạo" not in page  # nobody had a mailbox
         send(of, by, on=date(2026, 10, 30))
         assert not named_in_public().exists()
         assert "Sở Nội vụ" not in Client().get(address).content.decode()

@@ -20,6 +20,7 @@ from portal.reports.models import Return, Round
 from portal.reports.operations.returns import note_call, send_return
 from portal.reports.operations.supervision import (
     accept_return,
+    ask_again,
     ask_for_time,
     ask_to_be_excused,
     escalate_rounds,
@@ -121,9 +122,18 @@ class TestARecall:
             assert fresh(of).state == ReturnState.SENT
         page = browser(leader).get(reverse("reports_return", args=[of.pk])).content.decode()
         assert "Rút lại báo cáo" in page
+        assert "nếu chưa từng bị trả lại" in page  # otherwise the day of the first sending stays
         browser(leader).post(address, {"reason": "Nhầm biểu."})
         assert fresh(of).state == ReturnState.DRAFT
         assert "Nhầm biểu." in browser(leader).get(reverse("reports_return", args=[of.pk])).content.decode()
+
+
+def test_an_agency_sees_that_its_excuse_is_over(of: Return, leader: Officer, justice: Officer):
+    excuse_return(of=of, reason="Mới thành lập.", by=justice, at=OPENED)
+    ask_again(of=fresh(of), by=justice, at=at(LATER))
+    page = browser(leader).get(reverse("reports_return", args=[of.pk])).content.decode()
+    assert "Yêu cầu báo cáo lại, ngày" in page
+    assert "Mới thành lập." not in page
 
 
 class TestARequest:

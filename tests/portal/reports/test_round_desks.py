@@ -443,6 +443,9 @@ class TestGoverning:
         day = timezone.localdate().replace(year=timezone.localdate().year + 1)
         justice.post(extend, {"due_on": f"{day}", "reason": "Bão."})
         assert set(Return.objects.values_list("due_on", flat=True)) == {day}
+        again = justice.post(extend, {"due_on": f"{day}", "reason": "Bão."}, follow=True).content.decode()
+        assert "Không còn báo cáo chưa gửi nào có hạn trước ngày ấy." in again
+        assert "Đã gia hạn 0" not in again
         justice.post(lock)
         assert Round.objects.get().is_locked
         justice.post(reopen, {"reason": ""})

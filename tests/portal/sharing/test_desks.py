@@ -190,6 +190,22 @@ class TestPartners:
         justice.post(reverse("sharing_partner_switch", args=[partner.pk]), {"bat": "1"})
         assert Partner.objects.get().is_active
 
+    def test_that_are_turned_off_are_sent_nothing_again(self, justice: Client):
+        copy, later = overdue_copy(), timezone.now() + timedelta(hours=5)
+        Copy.objects.update(not_before=later)
+        assert "Thử lại lúc" in page(justice, "sharing_copies", copy.partner_id)
+        Partner.objects.update(is_active=False)
+        html = page(justice, "sharing_copies", copy.partner_id)
+        assert "Thử lại lúc" not in html
+        assert "Gửi lại" not in html
+        html = justice.post(reverse("sharing_copy_again", args=[copy.pk]), follow=True).content.decode()
+        assert "đang không nhận" in html
+        assert Copy.objects.get().not_before == later
+
+    def test_without_copies_have_confirmed_none(self, justice: Client):
+        html = page(justice, "sharing_copies", make_partner().pk, cham="1")
+        assert "đều đã được xác nhận" not in html
+
     def test_are_tried_with_a_request_that_is_signed(self, justice: Client):
         with receivers() as server:
             partner = make_partner(webhook_url=server.url("xa"))
@@ -197,7 +213,7 @@ class TestPartners:
             assert "Trang nhận đã trả lời đúng" in response.content.decode()
             assert server.arrived.total() == 1
         response = justice.post(reverse("sharing_partner_try", args=[partner.pk]), follow=True)
-        assert "Chưa gửi được: Không kết nối được máy chủ" in response.content.decode()
+        assert "Trang nhận chưa xác nhận: Không kết nối được máy chủ" in response.content.decode()
         assert not Copy.objects.exists()
 
 

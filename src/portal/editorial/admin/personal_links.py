@@ -211,9 +211,7 @@ def _deciding_agency(page: PortalPage, state: StepState) -> Agency | None:
 def _register(request: HttpRequest, said: dict[str, str], agency: Agency | None) -> None:
     agency = or_refuse(agency, PermissionDenied())
     register_leader(**said, agency=agency, by=signed_in(request), on=timezone.localdate())
-    messages.success(
-        request, f"Đã ghi {said['name']} là lãnh đạo của {agency.name}. Người viết bài nay gửi được liên kết."
-    )
+    messages.success(request, f"Đã ghi {said['name']} là lãnh đạo của {agency.name}.")
 
 
 urls: list[URLPattern] = [

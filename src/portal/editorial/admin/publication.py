@@ -64,7 +64,10 @@ def publish_view(request: HttpRequest, pk: int) -> HttpResponse:
         partial(publish_urgently, article=article),
         "editorial/desks/urgent.html",
         by=signed_in(request),
-        said=lambda made: f"Đã đăng khẩn “{article.title}”. Một đồng nghiệp khác sẽ xem lại.",
+        said=lambda made: (
+            f"Đã đăng khẩn “{article.title}”. Một đồng nghiệp khác phải xem lại trước "
+            f"{timezone.localtime(made.review_by):%H:%M %d/%m/%Y}."
+        ),
         to=back_to(article),
         content=article,
     )

@@ -306,7 +306,8 @@ def ended(*, page: PortalPage, on: date) -> dict[str, Any] | None:
         "is_expired": row.ending == ContentEnding.EXPIRED,
         "since": row.at,
         "note": row.note,
-        "agency": _publisher(page, on),
+        # Without an officer a source or the portal itself withdrew it: that is no act of the agency's.
+        "agency": _publisher(page, on) if row.by or row.ending == ContentEnding.EXPIRED else None,
         "successor": heir if heir is not None and heir.live else None,
         "moved_to": (heir.url or "") if leads_on and heir is not None else "",
     }

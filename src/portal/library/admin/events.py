@@ -194,8 +194,7 @@ def _settle(request: HttpRequest, found: Event, key: int) -> HttpResponse:
     """Confirm that the wording of one place is complete as it is in the text box."""
     target = get_object_or_404(found.targets, pk=key)
     wording = request.POST.get(f"loi-van-{key}", "").replace("\r\n", "\n")
-    done = "Đã xác nhận lời văn; người dân đọc được khi sự kiện được ghi nhận."
-    with refusals_as_messages(request, texts={Incomplete: "Hãy ghi lời văn."}, success=done):
+    with refusals_as_messages(request, texts={Incomplete: "Hãy ghi lời văn."}, success="Đã xác nhận lời văn."):
         settle_wording(target=target, wording=wording, by=signed_in(request), at=timezone.now())
     return redirect("library_event", found.pk)
 
@@ -223,7 +222,7 @@ def _decide(
         else:
             why, sure = reason.cleaned_data["reason"], "with_editions" in request.POST
             revoke_event(event=found, reason=why, by=officer, at=at, with_editions=sure)
-            messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực trở về như trước.")
+            messages.success(request, "Đã rút lại sự kiện; tình trạng hiệu lực được tính lại.")
     except Incomplete as error:
         form.add_error(None, str(error))
     except AlreadyMerged:

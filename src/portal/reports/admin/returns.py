@@ -266,6 +266,7 @@ _SAID = (
     ActKind.REQUEST_REFUSED,
     ActKind.EXTENDED,
     ActKind.EXCUSED,
+    ActKind.ASKED,
 )
 
 

@@ -251,9 +251,13 @@ _governed = for_all(GOVERN, _ROUNDS)
 
 
 def _extend_all(*, round: Round, due_on: date, reason: str, by: Officer, at: datetime) -> int:
-    """Extend every return of the round that is unsent and due before `due_on`; returns how many."""
+    """Extend every return of the round that is unsent and due before `due_on`; returns how many.
+
+    Raises Refused if there is none.
+    """
     waiting = with_all(round.returns.filter(state__in=[one.value for one in UNSENT], sent_at__isnull=True))
     later = [each for each in waiting if each.due_on < due_on]
+    refuse_if(not later, Refused("Không còn báo cáo chưa gửi nào có hạn trước ngày ấy."))
     for each in later:
         extend_return(of=each, due_on=due_on, reason=reason, by=by, at=at)
     return len(later)

@@ -119,9 +119,9 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     officer = officer_for_all(request, PARTNER)
     if send_again(copies=[get_object_or_404(Copy, pk=pk).pk], by=officer, at=timezone.now()):
         wake(delivery.deliver)
-        messages.success(request, "Đang gửi lại. Kết quả hiện ở đây sau ít giây.")
+        messages.success(request, "Đã đưa vào lượt gửi lại.")
     else:
-        messages.info(request, "Bản sao này đã được xác nhận.")
+        messages.info(request, "Không gửi lại: bản sao đã được xác nhận, hoặc trang nhận đang không nhận.")
     back = request.POST.get("ve", "")
     return redirect(
         back if url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}) else reverse("sharing_ledger")

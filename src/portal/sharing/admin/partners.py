@@ -251,7 +251,7 @@ def switch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.POST.get("bat") == "1":
         turn_on(partner=partner, by=officer, at=timezone.now())
         wake(delivery.deliver)
-        messages.success(request, "Đã bật lại. Mọi thay đổi trong thời gian tạm ngừng được gửi ngay.")
+        messages.success(request, "Đã bật lại.")
     else:
         turn_off(partner=partner, by=officer, at=timezone.now())
         messages.success(request, "Đã tạm ngừng gửi. Các lần rút bài chưa được xác nhận vẫn được nêu trong danh sách.")
@@ -269,7 +269,7 @@ def try_it(request: HttpRequest, pk: int) -> HttpResponse:
     if receipt.outcome is AttemptOutcome.CONFIRMED:
         messages.success(request, f"Trang nhận đã trả lời đúng (mã {receipt.status}).")
     else:
-        messages.error(request, f"Chưa gửi được: {receipt.error}.")
+        messages.error(request, f"Trang nhận chưa xác nhận: {receipt.error}.")
     return redirect("sharing_partner", pk)
 
 

@@ -119,7 +119,7 @@ class ItemFilter(OfferForm):
 
 ITEM_NOTE_FIELDS = {
     "note": WordsField(
-        "Lời cho người đọc", rows=2, max_length=500, help_text="Ai còn giữ địa chỉ của bài sẽ thấy lời này."
+        "Lời cho người đọc", rows=2, max_length=500, help_text="Hiện ở địa chỉ của bài, nếu bài đã đăng."
     ),
 }
 
@@ -262,14 +262,14 @@ def act(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 _ACTS: dict[str, tuple[Callable[..., object], str]] = {
     "dung": (partial(switch_source, is_active=False), "Đã tạm dừng. Bài đã đăng vẫn giữ nguyên."),
     "tiep": (partial(switch_source, is_active=True), "Đã cho thăm lại."),
-    "tham": (visit_now, "Sẽ thăm ngay trong ít phút tới."),
+    "tham": (visit_now, "Đã đặt lượt thăm tới vào lúc này."),
     "cho-go": (
         partial(release_source, may_withdraw_many=True),
-        "Đã cho gỡ theo trang nguồn; cổng đọc lại nguồn ngay.",
+        "Đã cho gỡ theo trang nguồn ở lượt đọc tới.",
     ),
     "doc-lai": (
         partial(release_source, may_withdraw_many=False),
-        "Cổng đọc lại nguồn ngay; nếu vẫn thấy bất thường sẽ giữ lại lần nữa.",
+        "Đã cho đọc lại nguồn; nếu vẫn thấy bất thường sẽ giữ lại lần nữa.",
     ),
     "dia-chi-moi": (follow_move, "Đã dùng địa chỉ mới."),
 }
@@ -287,9 +287,7 @@ def _entry(request: HttpRequest, found: Source, reach: set[int] | None) -> HttpR
             wake(visit)
             if is_trusted and saved.trust != SourceTrust.PUBLISH:
                 trust_source_by_two(source=saved, by=by, at=timezone.now())
-            return success_redirect(
-                request, "Đã lưu nguồn; cổng sẽ thăm trong ít phút tới.", "sharing_source", saved.pk
-            )
+            return success_redirect(request, "Đã lưu nguồn.", "sharing_source", saved.pk)
         tried = try_source(source=described, door=http_client(), at=timezone.now())
     return render(
         request,

@@ -88,8 +88,8 @@ def turn_on(*, partner: Partner, by: Officer | None, at: datetime) -> None:
 
 @transaction.atomic
 def send_again(*, copies: Sequence[int], by: Officer | None, at: datetime) -> int:
-    """Make pending copies due at once. Returns how many."""
-    chosen = lagging().filter(pk__in=copies)
+    """Make pending copies due at once, except of partners to which nothing is sent. Returns how many."""
+    chosen = lagging().filter(pk__in=copies, partner__is_active=True).exclude(partner__webhook_url="")
     partners = set(chosen.values_list("partner", flat=True))
     count = chosen.update(not_before=at, attempts=0)
     Partner.objects.filter(pk__in=partners).update(paused_until=None)

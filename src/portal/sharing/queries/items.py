@@ -285,7 +285,7 @@ def copies_of_partner(*, partner: Partner, only_lagging: bool = False) -> QueryS
     copies = lagging() if only_lagging else Copy.objects.all()
     return (
         copies.filter(partner=partner)
-        .select_related("item__agency")
+        .select_related("item__agency", "partner")
         .prefetch_related("letters")
         .order_by(F("withdraw_by").asc(nulls_last=True), "-wanted_at", "-pk")
     )

@@ -53,7 +53,7 @@ def show_partner(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         send_again(copies=list(waiting.values_list("pk", flat=True)), by=None, at=timezone.now())
         wake(delivery.deliver)
-        return success_redirect(request, "Đang gửi lại những gì đang chờ.", "pulling:partner", token)
+        return success_redirect(request, "Những gì đang chờ đã vào lượt gửi lại.", "pulling:partner", token)
     return list_page(
         request,
         "sharing/partner.html",

@@ -299,6 +299,17 @@ class TestTheLeadersPage:
         assert again.status_code == 410
         assert "đã dùng lúc" in again.content.decode()
 
+    def test_calls_public_only_the_version_that_was_decided(
+        self, room: Newsroom, state: StepState, article: ArticlePage, client: Client
+    ):
+        _, token, pin = sent(room, state)
+        ArticlePage.objects.filter(pk=article.pk).update(live=True)  # an earlier version
+        state.revision.content |= {"go_live_at": f"{timezone.now() + timedelta(days=9):%Y-%m-%dT%H:%M:%SZ}"}
+        state.revision.save(update_fields=["content"])
+        said = client.post(f"/duyet/{token}/", AGREE | {"ma": pin}).content.decode()
+        assert "chờ đến giờ hẹn" in said
+        assert "Bài đã công khai" not in said
+
     def test_wants_words_for_sending_back(self, room: Newsroom, state: StepState, client: Client):
         _, token, pin = sent(room, state)
         assert client.post(f"/duyet/{token}/", {"viec": "tra-lai", "xac-nhan": "1"}).status_code == 422
@@ -443,7 +454,9 @@ class TestTheDesk:
         link = sent(room, state).link
         client.force_login(room.somebody("editor"))
         back, take = f"/quan-tri/lien-ket/lanh-dao/{article.pk}/", f"/quan-tri/lien-ket/thu-hoi/{link.pk}/"
-        assert f'href="{take}"' in client.get(back).content.decode()
+        listed = client.get(back).content.decode()
+        assert f'href="{take}"' in listed
+        assert "dùng được đến" not in listed  # it may be overtaken before its day
         asked = client.get(take).content.decode()
         assert f"Thu hồi liên kết đã gửi {link.officer}?" in asked
         assert f'href="{back}">Không, để nguyên</a>' in asked

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from portal.design.refusals import NotAllowed, ReasonMissing, Refused, WrongState
@@ -50,6 +51,17 @@ class TestPublishing:
         assert ArticlePage.objects.get(pk=article.pk).workflow_in_progress
         publish_urgently(article=article, reason=WHY, by=room.somebody("approver"), at=NOW)
         assert not ArticlePage.objects.get(pk=article.pk).workflow_in_progress
+
+    def test_tells_by_when_somebody_must_look_and_not_that_somebody_will(self, room: Newsroom, client: Client):
+        client.force_login(room.somebody("approver"))
+        address = reverse("editorial_urgent", args=[room.draft().pk])
+        said = (
+            client.get(address).content.decode() + client.post(address, {"reason": WHY}, follow=True).content.decode()
+        )
+        assert (
+            f"phải xem lại trước {timezone.localtime(UrgentPublication.objects.get().review_by):%H:%M %d/%m/%Y}" in said
+        )
+        assert "sẽ xem lại" not in said
 
     def test_says_why(self, room: Newsroom):
         with pytest.raises(ReasonMissing):

@@ -193,6 +193,8 @@ class TestASource:
         site.pages["/rss"] = Reply(atom(site, items[8:], gone=[f"{one.name}" for one in items[:8]]))
         visit_all(at=later())
         assert "8 trong 10 bài" in page(justice, "sharing_source", source.pk)
+        Source.objects.update(run_withdrawn=2)  # by the pages of the run before the doubtful one
+        assert "Lượt đọc gần nhất gỡ 2 bài" in page(justice, "sharing_source", source.pk)
         assert "cho gỡ theo trang nguồn" in press(justice, "sharing_source_cho-go", source.pk)
         Source.objects.update(next_at=AT)
         visit_all(at=later(3))

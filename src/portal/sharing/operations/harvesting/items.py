@@ -261,7 +261,7 @@ def _do(item: Harvested, intent: HarvestIntent, at: datetime) -> HarvestAct:
     item.version += 1
     item.reason = intent.reason[:_LONGEST_REASON]
     if read.is_deleted:
-        end_item(item=item, note=withdrawal_note(item.source), by=None, at=at)
+        end_item(item=item, note=_withdrawal_note(item.source), by=None, at=at)
         item.state, item.ended_at = HarvestState.WITHDRAWN, at
         if intent.read.updated_at is not None and item.payload:
             item.payload["updated_at"] = intent.read.updated_at.isoformat()
@@ -324,7 +324,7 @@ def _quarantine(item: Harvested, intent: HarvestIntent, at: datetime) -> Harvest
     return HarvestAct.QUARANTINE
 
 
-def withdrawal_note(source: Source) -> str:
+def _withdrawal_note(source: Source) -> str:
     """The note to readers at the address of a page withdrawn by its source."""
     return f"{source.title} đã rút bài này ở trang gốc, vì vậy cổng không đăng nữa."
 

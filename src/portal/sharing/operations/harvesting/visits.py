@@ -30,7 +30,6 @@ from portal.sharing.operations.harvesting.items import (
     put_aside,
     sketch_item,
     take_item,
-    withdrawal_note,
 )
 from portal.sharing.queries.sources import CONFIRM_AFTER, due_sources, shown_items
 from portal.sharing.states import HarvestState, RunOutcome, SourceForm
@@ -249,7 +248,7 @@ def note_check(*, item: Harvested, is_gone: bool, at: datetime) -> bool:
         hold_source(source=item.source, reason=doubt, at=at)
         is_confirmed = False
     if is_confirmed:
-        end_item(item=item, note=withdrawal_note(item.source), by=None, at=at)
+        end_item(item=item, note=f"Bài này không còn ở {item.source.title}, nên cổng không đăng nữa.", by=None, at=at)
         item.state, item.ended_at = HarvestState.WITHDRAWN, at
         item.reason = "Không còn ở trang nguồn: hai lần xem, cách nhau ít nhất một ngày."
         sketch_item(item=item, keys=())
