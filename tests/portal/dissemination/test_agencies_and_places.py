@@ -130,7 +130,7 @@ class TestArticles:
         make_article("Đặt cọc mua nhà", agency=agency)
         (letter,) = pages_told().carried
         assert letter.subject == "Mới có trên cổng: Đặt cọc mua nhà"
-        assert "Sở Tư pháp vừa đăng bài viết này." in letter.text
+        assert "Sở Tư pháp đã đăng bài viết này." in letter.text
         assert "/tin-bai/dat-coc-mua-nha/" in letter.text
 
     def test_of_others_are_not(self):

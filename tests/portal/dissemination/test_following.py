@@ -66,6 +66,15 @@ class TestAsking:
         assert pass_on() == 0
         provider = send()
         assert [message.subject for message in provider.carried] == ["Xin xác nhận: theo dõi thay đổi pháp luật"]
+        assert "địa chỉ tự được xóa" in provider.carried[0].text
+
+    def test_who_follows_already_is_not_told_that_their_address_goes(self):
+        follow(make_law().slug)
+        follow(make_law(number="8/2021/NĐ-CP").slug, is_confirmed=False, at=NOW)
+        (letter,) = send(at=NOW).carried
+        assert "Xin xác nhận" in letter.subject
+        assert "không có gì thay đổi" in letter.text
+        assert "địa chỉ tự được xóa" not in letter.text
 
     def test_writes_down_which_words_were_shown(self):
         ask()

@@ -181,7 +181,7 @@ CORRECTED = "page.corrected"
 # Kinds of news of an answer or a content other than a change.
 MANNERS = {ANSWER_PUBLISHED: NewsKind.NEW, CONTENT_PUBLISHED: NewsKind.NEW, REVOKED: NewsKind.TAKEN_BACK}
 CONTENT_SENTENCES = {
-    CONTENT_PUBLISHED: "{agency} vừa đăng {kind} này.",
+    CONTENT_PUBLISHED: "{agency} đã đăng {kind} này.",
     CORRECTED: "{agency} đã sửa nội dung này; xin đọc bản mới.",
     CONTENT_WITHDRAWN: "{agency} đã rút nội dung này; xin đừng dùng bản đã lưu.",
 }
