@@ -112,7 +112,7 @@ class TestTheLadder:
         assert all(TITLE in mail.body for mail in mailoutbox)
         assert Entry.objects.filter(verb="copy.written_of").count() == 3
 
-    def test_says_what_was_not_sent_and_climbs_on(self, monkeypatch: pytest.MonkeyPatch):
+    def test_says_what_was_not_sent_and_climbs_on(self, monkeypatch: pytest.MonkeyPatch, settings):
         withdrawn_copy(email="", confirmed=1)
         assert self.climb(1) == [(LetterRung.PARTNER, False, "chưa có địa chỉ thư")]
         monkeypatch.setattr(delivery, "send_mail", deaf)
@@ -120,6 +120,9 @@ class TestTheLadder:
         Partner.objects.update(contact_email="xa@example.vn")
         assert self.climb(2, 2.5) == [(LetterRung.PARTNER, False, delivery._NOT_TAKEN)]
         monkeypatch.undo()
+        settings.MAIL_IS_CONFIGURED = False
+        assert self.climb(2.6) == [(LetterRung.PARTNER, False, delivery._NO_SERVER)]
+        settings.MAIL_IS_CONFIGURED = True
         assert self.climb(3) == [(LetterRung.PARTNER, True, "")]
 
     def test_is_for_what_was_withdrawn_since_it_stands(self):

@@ -242,7 +242,7 @@ _LOOKED_AFTER = timedelta(days=90)  # a removed copy is checked each week for th
 _AT_ONCE, _MOST_NAMED = 40, 30
 # Larger than `LIMITS`: a page is bigger than a receipt.
 _LIMITS = HttpLimits(connect_seconds=3, read_seconds=8, total_seconds=15, most_body_bytes=3_000_000, most_redirects=3)
-_NOT_TAKEN = "máy chủ thư không nhận; cổng sẽ thử lại"
+_NOT_TAKEN, _NO_SERVER = "máy chủ thư không nhận; cổng sẽ thử lại", "cổng chưa có máy chủ thư"
 
 
 def copies_to_look_at(*, at: datetime) -> QuerySet[Copy]:
@@ -327,14 +327,14 @@ def _rung_due(copy: Copy, at: datetime) -> LetterRung | None:
 
 
 def _write(copies: Sequence[Copy], rung: LetterRung, at: datetime) -> None:
-    """Send one reminder and store the result. Without a recipient the step counts as done; if the mail server fails, it
-    is tried again."""
+    """Send one reminder and store the result. Without a recipient the step counts as done; if the mail server fails, or
+    none is configured, it is tried again."""
     mailboxes = _mailboxes(copies[0], rung, at)
-    error = "" if mailboxes else "chưa có địa chỉ thư"
+    error = "chưa có địa chỉ thư" if not mailboxes else "" if settings.MAIL_IS_CONFIGURED else _NO_SERVER
     said = {"copies": copies[:_MOST_NAMED], "more": len(copies[_MOST_NAMED:]), "partner": copies[0].partner}
     subject, _, body = render_to_string(f"sharing/letters/{rung.value}.txt", said).strip().partition("\n")
     try:
-        if mailboxes:
+        if not error:
             send_mail(subject, body.lstrip(), None, mailboxes)
     except (SMTPException, OSError) as failure:
         logger.warning(
@@ -348,7 +348,7 @@ def _write(copies: Sequence[Copy], rung: LetterRung, at: datetime) -> None:
 def _note_letter(copies: Sequence[Copy], rung: LetterRung, *, error: str, at: datetime) -> None:
     said = {"at": at, "is_sent": not error, "error": error}
     are_new = [CopyLetter.objects.update_or_create(copy=copy, rung=rung.value, defaults=said)[1] for copy in copies]
-    if error != _NOT_TAKEN:
+    if error not in (_NOT_TAKEN, _NO_SERVER):
         Copy.objects.filter(pk__in=[copy.pk for copy in copies]).update(rung=F("rung") + 1)
     if any(are_new) or not error:
         about = {"partner": copies[0].partner_id, "agency": copies[0].item.agency_id, "copies": len(copies)}
