@@ -233,7 +233,7 @@ class TestTheDesk:
     def test_waits_where_nothing_is_understood_yet(self) -> None:
         agency = make_agency()
         scan = keep((), agency=agency, state=ScanState.READING)
-        assert "chưa đọc xong" in entered("editor", agency).get(desk(scan)).content.decode()
+        assert "chưa có thông tin văn bản" in entered("editor", agency).get(desk(scan)).content.decode()
 
     def test_understands_again_when_asked(self) -> None:
         agency = make_agency()
