@@ -90,8 +90,7 @@ def retry(request: HttpRequest) -> HttpResponse:
         by=officer,
         at=timezone.now(),
     )
-    again = "Đã cho thử lại {} phiếu. Kết quả hiện ở đây sau ít phút."
-    count_message(request, count, again, "Không còn phiếu nào bị kẹt ở đây.")
+    count_message(request, count, "Đã cho thử lại {} phiếu.", "Không còn phiếu nào bị kẹt ở đây.")
     return redirect("journal")
 
 
