@@ -348,7 +348,7 @@ def plan(officers: Officers) -> None:
     def agrees(page: Page) -> None:
         page.goto("/quan-tri/")
         if not (kind := page.locator('main a[href$="loai=viec-hai-nguoi"]')).count():
-            raise SomebodyWasQuicker
+            raise SomebodyWasQuicker("nothing waits for two on the first screen")
         kind.first.click()
         page.wait_for_url(re.compile("loai=viec-hai-nguoi$"))
         # Other journeys ask for plans too: which of them is this one is read without the officer's hands.
@@ -357,17 +357,17 @@ def plan(officers: Officers) -> None:
             page.evaluate("window.keep((now) => { now.pages -= 1; })")
             ours = _asked_for(page, code)
         if not ours:
-            raise SomebodyWasQuicker
+            raise SomebodyWasQuicker("no request for this scan in the list")
         ours[0].click()
         page.wait_for_url("**/viec-can-hai-nguoi/*/")
         expect(page.locator("main")).to_contain_text(code)
         if not (agree := page.get_by_role("button", name="Đồng ý, làm việc này")).count():
-            raise SomebodyWasQuicker  # between the look at the list and this page
+            raise SomebodyWasQuicker("decided between the look at the list and this page")
         agree.click()
         done, late = page.get_by_text("Đã làm theo đề nghị."), page.get_by_text("Đề nghị này không còn chờ")
         expect(done.or_(late).first).to_be_visible()
         if late.count():
-            raise SomebodyWasQuicker
+            raise SomebodyWasQuicker("the request no longer waited")
 
     officers.works("tuphap", accepts)
     officers.works("quantri", agrees)

@@ -43,7 +43,7 @@ class TestAPlan:
         expect(page.get_by_role("heading", name=re.compile(r"\d+ chỉ tiêu"))).to_be_visible()
         page.get_by_role("button", name="Đưa lên cổng").click()
         expect(page.locator("body")).to_contain_text("Đã ghi đề nghị.")
-        another_agrees(chromium, demo_site)
+        another_agrees(chromium, demo_site, "ke-hoach.docx")
 
 
 class TestTheYearOfAPlan:

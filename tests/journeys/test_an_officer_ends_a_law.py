@@ -32,7 +32,7 @@ class TestAnOfficerEndsALaw:
         page.get_by_label("Tệp văn bản").set_input_files(ended_law["file"])
         page.get_by_role("button", name="Nạp vào thư viện").click()
         expect(page.get_by_text("Đọc được, chờ người thứ hai:")).to_be_visible()
-        another_agrees(chromium, demo_site)
+        another_agrees(chromium, demo_site, "Đưa văn bản vào thư viện")
 
         told = f"theo {BY} (chưa được xác nhận)"
         reads(page, ended_law["law"], OVER, "Có văn bản nêu văn bản này đã hết hiệu lực từ ngày 15/10/2026", told)
@@ -50,7 +50,7 @@ class TestAnOfficerEndsALaw:
         expect(page.get_by_role("heading", name="Văn bản nguồn viết")).to_be_visible()
         page.get_by_role("button", name="Ghi nhận sự kiện").click()
         expect(page.get_by_text("Đã ghi đề nghị.")).to_be_visible()
-        another_agrees(chromium, demo_site)
+        another_agrees(chromium, demo_site, "Ghi nhận sự kiện hiệu lực")
 
         reads(page, ended_law["law"], "Hết hiệu lực toàn bộ")
         expect(page.get_by_role("main")).not_to_contain_text(re.compile("chưa (được )?xác nhận"))

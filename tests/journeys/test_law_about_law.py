@@ -29,7 +29,7 @@ class Desk:
         """The wording on the page."""
         draft = self.page.url
         self.page.locator("button[name=publish]").click()
-        agree(self.another)
+        agree(self.another, "Đưa văn bản vào thư viện")
         self.page.goto(draft)
         expect(self.page.locator("button[name=withdraw]")).to_be_visible()
 
@@ -38,7 +38,7 @@ class Desk:
         self.page.locator("input[type=file]").set_input_files(file)
         self.page.locator("main form button[type=submit]").click()
         expect(self.page.locator("main .help-info").first).to_be_visible()
-        agree(self.another)
+        agree(self.another, "Đưa văn bản vào thư viện")
 
     def lists(self, **narrowed: str) -> Locator:
         """The rows of the list of events, narrowed."""
@@ -61,13 +61,13 @@ class Desk:
         self.page.locator(f"button[name={name}]").first.click()
         expect(self.page.locator(".messages, .w-messages, [data-messages]").first).to_be_visible()
         if name == "accept":
-            agree(self.another)
+            agree(self.another, "Ghi nhận sự kiện hiệu lực")
 
     def accepts_all(self, number: str) -> None:
         self.lists(nguon=number)
         self.page.locator("form[action$='/nhan/'] button[type=submit]").click()
         expect(self.page.locator(".messages, .w-messages, [data-messages]").first).to_be_visible()
-        agree(self.another)
+        agree(self.another, "Ghi nhận sự kiện hiệu lực")
 
 
 class Citizen:

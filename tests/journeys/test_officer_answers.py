@@ -23,23 +23,26 @@ def officer(chromium: Browser, demo_site: str, name: str, *, scripts: bool = Tru
     return page
 
 
-def another_agrees(chromium: Browser, demo_site: str) -> None:
+def another_agrees(chromium: Browser, demo_site: str, asked: str) -> None:
     """Whoever runs the portal finishes what another officer began."""
     page = officer(chromium, demo_site, "quantri")
-    agree(page)
+    agree(page, asked)
     page.context.close()
 
 
-def agree(page: Page) -> None:
-    """This officer finishes all that waits for two, unless somebody else of the same demo was quicker; what would come
-    of it is read first where the list leads there."""
+def agree(page: Page, asked: str) -> None:
+    """This officer finishes every request whose row says so, unless somebody else of the same demo was quicker; what
+    would come of it is read first where the list leads there. What other journeys wait for is left to them."""
     page.goto("/quan-tri/viec-can-hai-nguoi/")
+    rows = page.get_by_role("row").filter(has_text=asked)
     agrees = page.get_by_role("button", name="Đồng ý, làm việc này")
     reads = page.get_by_role("link", name="Xem trước, rồi quyết định")
-    while agrees.or_(reads).count():
-        if reads.count():
-            reads.first.click()
-        agrees.first.click()
+    while (ways := rows.locator(agrees.or_(reads))).count():
+        is_read_first = ways.first.get_attribute("href")
+        ways.first.click()
+        if is_read_first:
+            page.wait_for_url("**/viec-can-hai-nguoi/*/")
+            agrees.first.click()
         told = page.get_by_text(re.compile(r"Đã làm theo đề nghị\.|Đề nghị này không còn chờ: đã duyệt"))
         expect(told.first).to_be_visible()
 

@@ -146,7 +146,7 @@ def the_library_accepts_it(province: Province) -> None:
     expect(page.get_by_text("sẽ gắn cờ 2 lượt nội dung")).to_be_visible()
     page.get_by_role("button", name="Ghi nhận những sự kiện đã chọn").click()
     expect(page.locator(".messages, .w-messages, [data-messages]").first).to_be_visible()
-    agree(province.officer("quantri"))
+    agree(province.officer("quantri"), "Ghi nhận sự kiện hiệu lực")
 
 
 def the_citizen_is_warned_everywhere(province: Province, page: Page, day: str) -> None:
