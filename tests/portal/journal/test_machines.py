@@ -139,7 +139,16 @@ class TestKeys:
             compare_keys()
         assert "another" not in str(KeyFingerprint.objects.values_list("digest", flat=True))
         [check] = [one for one in CHECKS if one.name == "keys"]
-        assert check.fault(NOW).startswith("Khóa của máy này khác khóa của cổng: SECRET_KEY, SECRET_KEY_FALLBACKS:")
+        assert check.fault(NOW).startswith("Khóa của máy này khác khóa của cổng: SECRET_KEY")
+
+    def test_that_are_others_leave_the_portals_own_as_they_were(self, settings):
+        compare_keys()
+        own, settings.SECRET_KEY = settings.SECRET_KEY, "another"
+        with pytest.raises(KeysDiffer):
+            compare_keys()
+        settings.SECRET_KEY = own
+        compare_keys()
+        assert KeyFingerprint.objects.filter(name__startswith=SEALED_BY).count() == 1
 
     def test_that_were_changed_on_purpose_are_accepted_once(self):
         compare_keys()

@@ -276,9 +276,10 @@ class KeysDiffer(ImproperlyConfigured):
 def compare_keys() -> None:
     """Compare this machine's keys with the portal's at each start; store new keys. Raises KeysDiffer.
 
+    A machine whose keys differ stores none of them: the others would lack what is sealed with them at their next start.
     If the database is unreachable, nothing is compared: the health check reports a difference later.
     """
-    with suppress(Error):
+    with suppress(Error), transaction.atomic():
         KeyFingerprint.objects.bulk_create(
             [KeyFingerprint(name=name, digest=digest) for name, digest in key_fingerprints().items()],
             ignore_conflicts=True,
