@@ -184,7 +184,7 @@ def as_line(number: int, text: str) -> PlanTextLine:
 
 def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
     stripped = raw.strip()
-    if typed := _TYPED.match(stripped):
+    if _TYPED.match(stripped):
         stripped = stripped.replace("\t", "|") if "\t" in stripped else re.sub(r"\s+/\s+", "|", stripped)
     if stripped.count("|") > 1:
         cells = tuple(_paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.strip("|")))
