@@ -226,6 +226,23 @@ class TestTables:
         assert [len(one.lead) for one in (first, second)] == [1, 1]
         assert [one.deadlines[0].end for one in (first, second)] == [date(2026, 9, 30), date(2026, 10, 15)]
 
+    def test_a_table_pasted_with_tabs_goes_on_below_the_line_that_heads_a_group(self):
+        found = read(
+            "STT\tNhiệm vụ\tĐơn vị thực hiện\tĐơn vị phối hợp\tThời hạn\tGhi chú\n"
+            "I\tHòa giải ở cơ sở\n"
+            "1\tBồi dưỡng hòa giải viên\tPhòng Tư pháp\tCông an xã\tTháng 3/2026\t02 lớp\n"
+            "II\tTuyên truyền\n"
+            "2\tPhát tin\tTrung tâm Văn hóa\tĐài truyền thanh xã\tTháng 4/2026"
+        )
+        assert [(one.title, one.lead, one.deadlines[0].phrase) for one in found] == [
+            ("Bồi dưỡng hòa giải viên", ("Phòng Tư pháp",), "Tháng 3/2026"),
+            ("Phát tin", ("Trung tâm Văn hóa",), "Tháng 4/2026"),
+        ]
+
+    def test_a_table_pasted_with_tabs_needs_no_numbers(self):
+        (only,) = read("Việc\tAi làm chính\tAi cùng làm\tKhi nào\nHội thi\tĐoàn Thanh niên xã\tCông an xã\t26/3/2026")
+        assert (only.title, only.lead, only.coordinating) == ("Hội thi", ("Đoàn Thanh niên xã",), ("Công an xã",))
+
     def test_a_blank_beside_nothing_else_repeats_no_lead(self):
         _, second = read(
             "| TT | Nhiệm vụ | Chủ trì | Thời gian | Kinh phí |\n|---|---|---|---|---|\n"
