@@ -83,7 +83,8 @@ def _page_width(lines: Sequence[str]) -> int:
 def _goes_on(before: str, line: str, width: int) -> bool:
     is_full = len(before.strip()) >= _FULL * width
     is_ended = before.rstrip().endswith(_ENDS) and not (before.rstrip().endswith(";") and line.strip()[:1].islower())
-    return is_full and not is_ended and bool(line.strip()) and not _OPENS.match(line)
+    is_row = "\t" in before.strip() or "\t" in line.strip()  # pasted from a table, or a head of two columns
+    return is_full and not is_ended and not is_row and bool(line.strip()) and not _OPENS.match(line)
 
 
 # A range such as À-Ỹ would include small letters: Vietnamese capitals are scattered over the code table.

@@ -239,6 +239,14 @@ class TestTables:
             ("Phát tin", ("Trung tâm Văn hóa",), "Tháng 4/2026"),
         ]
 
+    def test_rows_pasted_with_tabs_are_no_cut_lines_of_one_paragraph(self):
+        work = [
+            f"{number}\tTuyên truyền Luật Đất đai đợt {number} ở các ấp\tSở Tư pháp\tCông an xã"
+            for number in range(1, 15)
+        ]
+        rows = [f"{one}\tTháng {number % 12 + 1}/2026\tBài viết" for number, one in enumerate(work)]
+        assert len(read("STT\tNhiệm vụ\tChủ trì\tPhối hợp\tThời hạn\tKết quả\n" + "\n".join(rows))) == len(rows)
+
     def test_a_table_pasted_with_tabs_needs_no_numbers(self):
         (only,) = read("Việc\tAi làm chính\tAi cùng làm\tKhi nào\nHội thi\tĐoàn Thanh niên xã\tCông an xã\t26/3/2026")
         assert (only.title, only.lead, only.coordinating) == ("Hội thi", ("Đoàn Thanh niên xã",), ("Công an xã",))
