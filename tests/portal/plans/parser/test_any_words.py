@@ -173,6 +173,12 @@ class TestMonths:
         assert [one.end for one in first.deadlines] == [date(2026, 12, 31)]
 
 
+class TestMoney:
+    def test_of_a_regular_budget_is_no_time(self):
+        (only,) = read("Phòng Tài chính bố trí kinh phí trong dự toán chi thường xuyên được giao cho các đơn vị.")
+        assert only.deadlines == ()
+
+
 class TestTables:
     def test_a_heading_of_two_rows_and_one_that_names_the_work_otherwise(self):
         (first,) = read(
