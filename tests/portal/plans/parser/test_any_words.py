@@ -174,8 +174,11 @@ class TestMonths:
 
 
 class TestMoney:
-    def test_of_a_regular_budget_is_no_time(self):
-        (only,) = read("Phòng Tài chính bố trí kinh phí trong dự toán chi thường xuyên được giao cho các đơn vị.")
+    @pytest.mark.parametrize(
+        "source", ["trong dự toán chi thường xuyên được giao", "từ dự toán được giao năm 2026", "từ ngân sách năm 2026"]
+    )
+    def test_says_no_time_by_the_budget_it_comes_from(self, source: str):
+        (only,) = read(f"Phòng Tài chính bố trí kinh phí {source} cho các đơn vị.")
         assert only.deadlines == ()
 
 
