@@ -139,7 +139,7 @@ class TestKeys:
             compare_keys()
         assert "another" not in str(KeyFingerprint.objects.values_list("digest", flat=True))
         [check] = [one for one in CHECKS if one.name == "keys"]
-        assert check.fault(NOW).startswith("Khóa của máy này khác khóa của cổng: SECRET_KEY")
+        assert check.fault(NOW).startswith("Khóa của máy này khác khóa của cổng: SECRET_KEY, SECRET_KEY_FALLBACKS:")
 
     def test_that_are_others_leave_the_portals_own_as_they_were(self, settings):
         compare_keys()
@@ -149,6 +149,14 @@ class TestKeys:
         settings.SECRET_KEY = own
         compare_keys()
         assert KeyFingerprint.objects.filter(name__startswith=SEALED_BY).count() == 1
+
+    def test_that_a_stranger_left_before_are_forgotten_where_a_right_machine_accepts(self):
+        compare_keys()
+        KeyFingerprint.objects.create(name=f"{SEALED_BY}bc240774", digest="")
+        with pytest.raises(KeysDiffer, match=f"^{SEALED_BY}bc240774: "):
+            compare_keys()
+        call_command("accept_keys", stdout=StringIO())
+        compare_keys()
 
     def test_that_were_changed_on_purpose_are_accepted_once(self):
         compare_keys()

@@ -99,7 +99,7 @@ def _read_heading(
     The heading may take two rows; a table continued on the next page, or below a line that heads a group of its rows,
     has no heading and keeps the columns `before`.
     """
-    if rows and _goes_on(rows[0], before):
+    if rows and _continues(rows[0], before):
         return True, before, rows
     for index, row in enumerate(rows[:3]):
         columns = _columns(row)
@@ -117,12 +117,13 @@ def _read_heading(
             columns = tuple(new or old for old, new in zip(columns, finer, strict=False))
             below = below[1:]
         return True, columns, [row for row in below if not _is_heading(_columns(row))]
-    return (True, before, rows) if rows and len(rows[0].cells) == len(before) else (False, before, [])
+    return (True, before, rows) if before and rows and len(rows[0].cells) == len(before) else (False, before, [])
 
 
-def _goes_on(row: PlanTableRow, before: tuple[Column, ...]) -> bool:
-    """Whether the row names no column and is as wide as the table before; what is pasted lacks its last empty cells."""
-    return len(before) - 2 <= len(row.cells) <= len(before) and len(row.cells) > 2 and not any(_columns(row))
+def _continues(row: PlanTableRow, before: tuple[Column, ...]) -> bool:
+    """Whether the row has a number where the table before has one; what is pasted may lack its last, empty cells."""
+    is_numbered = before[:1] == ("order",) and re.fullmatch(r"\d{1,3}[.)]?", " ".join(row.cells[0])) is not None
+    return is_numbered and len(before) - 2 <= len(row.cells) <= len(before)
 
 
 def _columns(row: PlanTableRow) -> tuple[Column, ...]:

@@ -155,8 +155,12 @@ _EMPHASIS = re.compile(r"\*{2,3}|__|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _ESCAPE = re.compile(r"\\([-.()*_#+|\[\]>])")
 _DECORATION = re.compile(r"[-+_=*~.\s─—–]*")
 _INVISIBLE = str.maketrans({"\u00a0": " ", "\u200b": None, "\ufeff": None})
-# A table row typed or pasted as text, with slashes or tabs between its cells.
-_TYPED = re.compile(r"(?:STT|TT|\d{1,3})(?:\s+/\s+\S.*\s/\s+\S|(?P<tab>\t)[^\t]+\t)|[^\t]+(?:\t+[^\t]+){2}")
+# A table row typed or pasted as text, with slashes or tabs between its cells; without a number it has three cells or
+# more between tabs alone, and is not where the recipients and the signatures stand side by side.
+_TYPED = re.compile(
+    r"(?:STT|TT|\d{1,3})(?:(?P<slash>\s+/\s+)\S.*\s/\s+\S|\t[^\t]+\t)"
+    r"|(?!Nơi nhận|T[ML]\.|KT\.)[^\t|]+(?:\t+[^\t|]+){2,}$"
+)
 _BREAK = re.compile(r"<br\s*/?>", re.I)
 
 
@@ -185,8 +189,8 @@ def as_line(number: int, text: str) -> PlanTextLine:
 
 def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
     stripped = raw.strip()
-    if _TYPED.match(stripped):
-        stripped = stripped.replace("\t", "|") if "\t" in stripped else re.sub(r"\s+/\s+", "|", stripped)
+    if typed := _TYPED.match(stripped):
+        stripped = re.sub(r"\s+/\s+", "|", stripped) if typed["slash"] else stripped.replace("\t", "|")
     if stripped.count("|") > 1:
         cells = tuple(_paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.strip("|")))
         if any(paragraph for cell in cells for paragraph in cell):

@@ -260,6 +260,24 @@ class TestTables:
         (only,) = read("Việc\tAi làm chính\tAi cùng làm\tKhi nào\nHội thi\tĐoàn Thanh niên xã\tCông an xã\t26/3/2026")
         assert (only.title, only.lead, only.coordinating) == ("Hội thi", ("Đoàn Thanh niên xã",), ("Công an xã",))
 
+    def test_signatures_side_by_side_are_no_row_of_the_table_above(self):
+        (only,) = read(
+            "STT\tNhiệm vụ\tChủ trì\tPhối hợp\tThời hạn\n1\tMở lớp\tSở Tư pháp\tCông an xã\tTháng 3/2026\n\n"
+            "Nơi nhận:\tTM. ỦY BAN NHÂN DÂN\tCHỦ TỊCH\nTM. HỘI NÔNG DÂN\tTM. HỘI LUẬT GIA\tKT. GIÁM ĐỐC"
+        )
+        assert only.title == "Mở lớp"
+
+    def test_another_table_does_not_continue_the_one_above(self):
+        (only,) = read(
+            "STT\tNhiệm vụ\tChủ trì\tPhối hợp\tThời hạn\n1\tMở lớp\tSở Tư pháp\tCông an xã\tTháng 3/2026\n"
+            "III. KINH PHÍ\nLớp\tSố buổi\tGiáo viên\n6A\t12\tcô Hoa"
+        )
+        assert only.title == "Mở lớp"
+
+    def test_tabs_around_the_bars_of_a_row_are_no_cells(self):
+        (only,) = read("Nội dung\t|\tChủ trì\t|\tThời gian\nMở lớp\t|\tSở Y tế\t|\tQuý II")
+        assert (only.title, only.lead) == ("Mở lớp", ("Sở Y tế",))
+
     def test_a_blank_beside_nothing_else_repeats_no_lead(self):
         _, second = read(
             "| TT | Nhiệm vụ | Chủ trì | Thời gian | Kinh phí |\n|---|---|---|---|---|\n"
