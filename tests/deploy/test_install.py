@@ -13,7 +13,6 @@ import re
 import resource
 import shlex
 import shutil
-import signal
 import socket
 import sqlite3
 import stat
@@ -255,7 +254,7 @@ def port(province: Province) -> Iterator[int]:
             time.sleep(0.1)
         yield port
     finally:
-        os.killpg(served.pid, signal.SIGTERM)
+        served.terminate()  # its workers hear it from the server, which kills whoever does not listen
         served.wait(60)
 
 

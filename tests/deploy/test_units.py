@@ -1,5 +1,6 @@
 """Units of systemd: how little they may do, what must go on within that, and a page for each alarm."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -8,8 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import closing
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from django.conf import settings
@@ -90,11 +91,7 @@ class TestAServiceThatFalls:
             "def application(environ, start):\n    start('200 OK', [])\n    return [b'well']\n"
         )
         port = free_port()
-        line = re.search(r"^ExecStart=\S+ (.*) portal\.wsgi", (DEPLOY / "lan-toa.service").read_text(), re.MULTILINE)[1]
-        words = (
-            line.replace("--port 8000", f"--port {port}").replace(" --log-config deploy/granian-log.json", "").split()
-        )
-        server = [sys.executable, "-m", "granian", *words, "wobbly:application"]
+        server = [sys.executable, "-m", "granian", *_server_words(port).split(), "wobbly:application"]
         with (tmp_path / "said").open("w") as said:
             served = subprocess.Popen(server, cwd=tmp_path, start_new_session=True, stdout=said, stderr=said)
         try:
@@ -115,6 +112,30 @@ class TestAServiceThatFalls:
         finally:
             os.killpg(again.pid, signal.SIGKILL)
             again.wait(10)
+
+
+class TestAServiceThatIsStopped:
+    def test_does_not_wait_for_ever_for_a_process_that_does_not_hear(self, tmp_path):
+        """A signal can be lost while a process starts; systemd would kill all of them, in the middle of their work."""
+        (tmp_path / "deaf.py").write_text("def application(environ, start):\n    start('200 OK', [])\n    return []\n")
+        unit = (DEPLOY / "lan-toa.service").read_text("utf-8")
+        patience = int(re.search(r"--workers-kill-timeout (\d+)", unit)[1])
+        assert patience < int(re.search(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)[1])
+        port = free_port()
+        line = _server_words(port).replace(f"--workers-kill-timeout {patience}", "--workers-kill-timeout 1")
+        served = subprocess.Popen(
+            [sys.executable, "-m", "granian", *line.split(), "deaf:application"], cwd=tmp_path, start_new_session=True
+        )
+        try:
+            assert any(answers(port) or time.sleep(0.1) for _ in range(300))
+            urlopen(f"http://127.0.0.1:{port}/", timeout=30).close()  # noqa: S310  a worker is there
+            os.kill(children_of(served.pid)[-1], signal.SIGSTOP)
+            served.terminate()
+            assert served.wait(20) == 0
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(served.pid, signal.SIGKILL)
+            served.wait(10)
 
 
 class TestTheRunbook:
@@ -141,10 +162,18 @@ def confined(*words: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def _server_words(port: int) -> str:
+    """How the unit starts the server, at another port and without the file of its log."""
+    line = re.search(
+        r"^ExecStart=\S+ (.*) portal\.wsgi", (DEPLOY / "lan-toa.service").read_text("utf-8"), re.MULTILINE
+    )[1]
+    return line.replace("--port 8000", f"--port {port}").replace(" --log-config deploy/granian-log.json", "")
+
+
 def children_of(pid: int) -> list[int]:
     return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 def answers(port: int) -> bool:
-    with closing(socket.socket()) as probe:
+    with contextlib.closing(socket.socket()) as probe:
         return not probe.connect_ex(("127.0.0.1", port))

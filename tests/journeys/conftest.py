@@ -163,7 +163,8 @@ def demo_site(demo_environment: dict[str, str]) -> Iterator[str]:
     granian = str(Path(sys.executable).with_name("granian"))
     server = subprocess.Popen(
         [granian, "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port), "--workers", "1"]
-        + ["--blocking-threads", "2", "--log-level", "warning", "portal.wsgi:application"],
+        + ["--blocking-threads", "2", "--workers-kill-timeout", "10", "--log-level", "warning"]
+        + ["portal.wsgi:application"],
         cwd=ROOT,
         env=demo_environment,
     )
