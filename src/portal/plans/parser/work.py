@@ -153,6 +153,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
         return
     found = replace(found, group=found.title) if is_headed else found
     named = who_acts(found.title)
+    of_event = _times_of_event(*clauses)
     for place, (title, *body) in enumerate(acts):
         # After a sentence with a subject, a sentence that begins with a verb has the same subject; others may not.
         is_other = bool(named) and place > 0 and not RE.begins_with_verb.match(f" {title}")
@@ -166,10 +167,19 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
         body = (
             body if any(map(tells_when, (title, *body))) else list(dict.fromkeys([*body, *filter(tells_when, behind)]))
         )
-        shared = [] if any(map(tells_when, body)) else shared
+        shared = [] if any(map(tells_when, (title, *body))) else shared or of_event
         act = replace(found, title=title, body=tuple(body), beside=beside)
         told = values | ({LabelKind.DEADLINE: shared} if shared else {})
         yield replace(act, values=told | {kind: given.get(kind, []) for kind in WHO_DOES_IT})
+
+
+def _times_of_event(first: str, *others: str) -> list[str]:
+    """The time of an event that a paragraph opens with, if no other clause states one: "Hội thi tổ chức trong tháng 8.
+    Sở A ra đề; Sở B chấm thi."
+    """
+    if not RE.event.match(first) or any(map(tells_when, others)):
+        return []
+    return [one.words for one in read_sentences([first], [PlanField.DEADLINE]) if one.words]
 
 
 # ---- acts and their clauses ------------------------------------------------------------------------------------------
@@ -203,7 +213,7 @@ def acts_of(clauses: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
         if is_next:
             acts.append([sentence])
-        elif is_acting and not RE.begins.match(acts[-1][0]):
+        elif is_acting and first[0] != BY and not RE.begins.match(acts[-1][0]):
             acts[-1].insert(0, sentence)
         else:
             acts[-1].append(sentence)
