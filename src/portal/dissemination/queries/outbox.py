@@ -60,7 +60,7 @@ from portal.dissemination.states import (
     SuppressionReason,
 )
 from portal.journal.queries.pending_work import WaitingFor, WaitingWork
-from portal.schema.queries import narrowed
+from portal.schema.queries import narrowed, side_by_side
 
 DELIVERIES_STUCK = (DeliveryState.FAILED.value, DeliveryState.UNKNOWN.value)
 _WENT = (
@@ -77,12 +77,21 @@ def counts() -> dict[str, object]:
         subscriptions=Count("pk", filter=Q(confirmed_at__isnull=False)),
         unconfirmed=Count("pk", filter=Q(confirmed_at__isnull=True)),
     )
-    by_state = dict(Letter.objects.values_list("state").annotate(count=Count("pk")).order_by())
+    by_state, followers, waiting = side_by_side(
+        *(
+            rows.annotate(of=of).values_list("of").annotate(number=Count("pk"))
+            for rows, of in (
+                (Letter.objects.all(), F("state")),
+                (Follower.objects.filter(confirmed_at__isnull=False), Value("")),
+                (News.objects.filter(letter__isnull=True), Value("")),
+            )
+        )
+    )
     return {
-        "followers": Follower.objects.filter(confirmed_at__isnull=False).count(),
+        "followers": sum(number for _, number in followers),
         **living,
-        "waiting_news": News.objects.filter(letter__isnull=True).count(),
-        "letters": tuple((label, by_state.get(state, 0)) for state, label in LetterState.choices()),
+        "waiting_news": sum(number for _, number in waiting),
+        "letters": tuple((label, dict(by_state).get(state, 0)) for state, label in LetterState.choices()),
     }
 
 
