@@ -121,9 +121,13 @@ def _read_heading(
 
 
 def _continues(row: PlanTableRow, before: tuple[Column, ...]) -> bool:
-    """Whether the row has a number where the table before has one; what is pasted may lack its last, empty cells."""
-    is_numbered = before[:1] == ("order",) and re.fullmatch(r"\d{1,3}[.)]?", " ".join(row.cells[0])) is not None
-    return is_numbered and len(before) - 2 <= len(row.cells) <= len(before)
+    """Whether the row has a number where the table before has one, or nothing there but no heading; what is pasted may
+    lack its last, empty cells."""
+    fits = before[:1] == ("order",) and len(before) - 2 <= len(row.cells) <= len(before)
+    return fits and (
+        re.fullmatch(r"\d{1,3}[.)]?", " ".join(row.cells[0])) is not None
+        or not (row.cells[0] or _is_heading(_columns(row)))
+    )
 
 
 def _columns(row: PlanTableRow) -> tuple[Column, ...]:

@@ -190,9 +190,12 @@ def as_line(number: int, text: str) -> PlanTextLine:
 def _read_raw(number: int, raw: str) -> Iterator[PlanTextLine | PlanTableRow]:
     stripped = raw.strip()
     if typed := _TYPED.match(stripped):
-        stripped = re.sub(r"\s+/\s+", "|", stripped) if typed["slash"] else stripped.replace("\t", "|")
+        empty = "||" if raw.startswith("\t") else ""  # a row below another one, without a number
+        stripped = re.sub(r"\s+/\s+", "|", stripped) if typed["slash"] else empty + stripped.replace("\t", "|")
     if stripped.count("|") > 1:
-        cells = tuple(_paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.strip("|")))
+        cells = tuple(
+            _paragraphs(cell) for cell in re.split(r"(?<!\\)\|", stripped.removeprefix("|").removesuffix("|"))
+        )
         if any(paragraph for cell in cells for paragraph in cell):
             yield PlanTableRow(number, cells)
         return

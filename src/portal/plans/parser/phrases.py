@@ -121,7 +121,7 @@ def masked(text: str) -> str:
 def _struck(found: re.Match[str]) -> str:
     words = 0 if found["aside"] else 1 if found["board"] or found["press"] else 2
     named = "".join(filter(None, found.group("office", "deputy", "named", "nameless")))
-    kept = named or " ".join(found[0].split(" ", 2)[:words]).rstrip(":")
+    kept = named or " ".join(found[0].split(" ", 2)[:words]).rstrip(":,")
     return kept + "\x00" * (len(found[0]) - len(kept))
 
 

@@ -220,6 +220,7 @@ def _find_work(
     paying = _duties([line for line in parts.lines(PlanPart.BUDGET) if tells_who(line.text)])
     acts = [act for one in (*duties, *paying) for act in _work_of(one) if _is_charged(act)]
     served = [act for act in acts if _serves(act, is_beside=bool(tasks) and not is_directive)]
+    served += [act for one in _told_at_the_end(parts.lines(PlanPart.CLOSING)) for act in _work_of(one)]
     held = {words for task in tasks for words in (task.title, *task.body)}
     rest = [
         *(words for node in nodes for words in (node.title, *node.body) if words not in held),
@@ -230,6 +231,13 @@ def _find_work(
     ]
     tasks = sorted((_as_elsewhere(one, tasks) for one in tasks), key=lambda one: one.line)
     return [*tasks, *(act for act in acts if act not in served)], served, duties, tuple(rest)
+
+
+def _told_at_the_end(lines: Sequence[PlanTextLine]) -> Iterator[DutyDraft]:
+    """ "Trong quá trình thực hiện, nếu có vướng mắc, các sở phản ánh về Sở Tư pháp": a duty of all of them."""
+    for line in lines:
+        if (rest := RE.in_the_course.sub("", line.text)) != line.text and (who := who_acts(rest)):
+            yield DutyDraft("", who, line.text, line.number)
 
 
 def _as_elsewhere(one: FoundAssignment, others: Sequence[FoundAssignment]) -> FoundAssignment:

@@ -5,7 +5,7 @@ columns.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from portal.plans.parser.draft import PlanField
@@ -138,7 +138,11 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     """
     texts = [found.title, *found.body]
     above = (*found.values.get(LabelKind.LEAD, ()), *found.values.get(LabelKind.SHARED, ()))
-    is_below = any(who in words for who in above for words in found.beyond)
+    named_above = [who for who in above if any(who in words for words in found.beyond)]
+    is_below, is_for_all = (
+        bool(named_above),
+        all(map(RE.class_of.match, named_above)),
+    )  # "giao các sở, ngành" is for all
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if set(words) - {*found.beyond}} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
@@ -147,7 +151,8 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
         for one in sentences_of(texts[is_headed:])
         for words, told in clauses_of(one, is_led=is_below)
     }
-    acts = acts_of([*clauses], is_led=is_below)
+    begun = {next(sentences_of([text]), "") for text in texts[1:]}
+    acts = acts_of([*clauses], is_led=is_below, begun=begun)
     if labels - ({LabelKind.LEAD} if is_below else set()) or (len(acts) < 2 and not is_below):  # noqa: PLR2004
         yield found
         return
@@ -157,7 +162,7 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     for place, (title, *body) in enumerate(acts):
         # After a sentence with a subject, a sentence that begins with a verb has the same subject; others may not.
         is_other = bool(named) and place > 0 and not RE.begins_with_verb.match(f" {title}")
-        is_asking = is_below and RE.asks_others.match(title) and not {*named} & {*values.get(LabelKind.LEAD, ())}
+        is_asking = not is_for_all and RE.asks_others.match(title) and not {*named} & {*values.get(LabelKind.LEAD, ())}
         is_told = tells_who(title) and not is_asking
         given = {} if is_told or is_other else values
         beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
@@ -185,11 +190,12 @@ def _times_of_event(first: str, *others: str) -> list[str]:
 # ---- acts and their clauses ------------------------------------------------------------------------------------------
 
 
-def acts_of(clauses: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
+def acts_of(clauses: Sequence[str], *, is_led: bool = False, begun: Set[str] = frozenset()) -> list[list[str]]:
     """Group clauses by act.
 
     An act begins with a clause that names who acts, or with one that begins with the action itself; in the latter case
-    the next clause may name the agency, unless that is known. Other clauses continue the previous act.
+    the next clause may name the agency, unless that is known. Other clauses continue the previous act, unless they
+    begin a paragraph (`begun`) with a verb.
     """
     acts: list[list[str]] = []
     is_waiting = False
@@ -203,12 +209,16 @@ def acts_of(clauses: Sequence[str], *, is_led: bool = False) -> list[list[str]]:
         # An agency at the beginning starts an act too, even if its role was not read.
         first = next(bodies_of(sentence), ("", 1, 0))
         is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
+        may_begin = is_led or sentence in begun
         is_begun = (
-            bool(not is_short and (RE.begins.match(sentence) or (is_led and RE.begins_with_verb.match(f" {sentence}"))))
+            bool(
+                not is_short
+                and (RE.begins.match(sentence) or (may_begin and RE.begins_with_verb.match(f" {sentence}")))
+            )
             or (first[:2] == ("", 0) and first[2] < len(sentence))
             or (is_other and first[0] != "")
             if not is_acting
-            else is_other or not is_waiting
+            else is_other or not is_waiting or begun >= {sentence, acts[-1][0]}
         ) and not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence))
         is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
         if is_next:

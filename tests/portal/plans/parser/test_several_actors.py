@@ -18,9 +18,9 @@ II. NHIỆM VỤ
 1. Công an xã họp ngày 02/01/2027.
 2. {}
 """
-# By number of the sentence: names whose end nobody knows (34, 62, 91, 100, 104), a day that was taken for that of a law
-# (49), a clause that was not parted (63, 91, 104, 110), shares behind dashes (99), who signs (27).
-WRONG = {27, 34, 49, 62, 63, 91, 99, 100, 104, 110}
+# By number of the sentence: names whose end nobody knows (34, 62, 100, 104), a day that was taken for that of a law
+# (49), a clause that was not parted (63, 104, 110), shares behind dashes (99), who signs (27).
+WRONG = {27, 34, 49, 62, 63, 99, 100, 104, 110}
 
 
 def _rows() -> list[tuple[str, list[list[str]]]]:

@@ -116,12 +116,43 @@ LAYOUTS: list[tuple[str, list[Told]]] = [
         "| 2 | Chép biên bản | |",
         [("Gặp hai", ("Tổ Hòa giải ấp Chợ",), ()), ("Chép biên", ("Ban nhân dân ấp",), ("Chi hội Phụ nữ",))],
     ),
+    (  # rows of a task that is divided, pasted with tabs: their first cell is empty
+        "II. NHIỆM VỤ\nSTT\tNội dung\tChủ trì\tPhối hợp\tThời gian\tSản phẩm\n"
+        "1\tLập tổ công tác\tVăn phòng Sở\t-\tTháng 3/2027\tQuyết định\n2\tMở lớp tập huấn\n"
+        "\t- Lớp cho lãnh đạo\tVăn phòng Sở\tTrường Chính trị\tTháng 4/2027\t01 lớp\n"
+        "\t- Lớp cho công chức\tPhòng Pháp chế\tVăn phòng Sở\tTháng 5/2027\t02 lớp\n"
+        "3\tViết bài\tBan Biên tập\tĐoàn Thanh niên Sở\tQuý II/2027\tBài viết",
+        [
+            ("Lập tổ", ("Văn phòng Sở",), ()),
+            ("- Lớp", ("Văn phòng Sở",), ("Trường Chính trị",)),
+            ("- Lớp", ("Phòng Pháp chế",), ("Văn phòng Sở",)),
+            ("Viết bài", ("Ban Biên tập",), ("Đoàn Thanh niên Sở",)),
+        ],
+    ),
+    (  # a heading that gives work to all, above those who are asked by name
+        "II. NHIỆM VỤ GIAO CÁC SỞ, NGÀNH, ĐỊA PHƯƠNG\n1. Giao Sở Y tế: trực cấp cứu.\n"
+        "2. Đề nghị Tòa án nhân dân tỉnh, Mặt trận tỉnh vận động hội viên.",
+        [("Giao Sở", ("Sở Y tế",), ()), ("Đề nghị", ("Tòa án nhân dân tỉnh", "Mặt trận tỉnh"), ())],
+    ),
+    (  # a paragraph that begins with a verb, between others that name who acts
+        "II. NỘI DUNG\n1. Ở ấp\nVăn phòng xã lập hồ sơ gửi Sở Tư pháp.\nNiêm yết công khai tại trụ sở.\n"
+        "Trạm Y tế xã phát tờ gấp.",
+        [("Văn phòng", ("Văn phòng xã",), ()), ("Niêm yết", (), ()), ("Trạm Y", ("Trạm Y tế xã",), ())],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("body", "expected"), LAYOUTS)
 def test_who_stands_above_does_what_stands_below(body: str, expected: list[Told]) -> None:
     assert told(body) == expected
+
+
+def test_whom_to_tell_about_difficulties_is_a_duty_that_serves_the_plan() -> None:
+    plan = read_plan(
+        HEAD + "II. NỘI DUNG\n1. Xã đoàn vẽ tranh.\nIII. TỔ CHỨC THỰC HIỆN\n1. Văn phòng xã gửi báo cáo tháng 6/2027.\n"
+        "Trong quá trình thực hiện, nếu có vướng mắc, các ban, ngành, các ấp phản ánh về Văn phòng xã để tổng hợp./."
+    )
+    assert [one.lead for one in plan.supporting] == [("các ban, ngành", "các ấp")]
 
 
 def test_a_time_of_its_own_wins_over_the_headings() -> None:
