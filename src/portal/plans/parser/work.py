@@ -137,12 +137,8 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
     The agency of a heading above it leads, unless the act names its own.
     """
     texts = [found.title, *found.body]
-    above = (*found.values.get(LabelKind.LEAD, ()), *found.values.get(LabelKind.SHARED, ()))
-    named_above = [who for who in above if any(who in words for words in found.beyond)]
-    is_below, is_for_all = (
-        bool(named_above),
-        all(map(RE.class_of.match, named_above)),
-    )  # "giao các sở, ngành" is for all
+    above = _named_above(found)
+    is_below, is_for_all = bool(above), all(map(RE.class_of.match, above))  # "giao các sở, ngành" is for all
     values = {kind: [one for one in words if one not in texts] for kind, words in found.values.items()}
     labels = {kind for kind, words in values.items() if set(words) - {*found.beyond}} - {LabelKind.OTHER}
     is_headed = bool(found.body) and not tells_who(found.title)
@@ -167,15 +163,20 @@ def in_acts(found: FoundAssignment) -> Iterator[FoundAssignment]:
         given = {} if is_told or is_other else values
         beside = tuple(one for other in acts[max(place - 1, 0) : place + 3] if other[0] != title for one in other)
         sentence, shared = clauses[title]
-        # A time stated after a sentence applies to all of its clauses: "A soạn; B in. Xong trong Quý II."
-        behind = [words for other in acts if clauses[other[0]][0] == sentence for words in other[1:]]
-        body = (
-            body if any(map(tells_when, (title, *body))) else list(dict.fromkeys([*body, *filter(tells_when, behind)]))
-        )
+        if not any(map(tells_when, (title, *body))):
+            # A time stated after a sentence applies to all of its clauses: "A soạn; B in. Xong trong Quý II."
+            behind = [words for other in acts if clauses[other[0]][0] == sentence for words in other[1:]]
+            body = list(dict.fromkeys([*body, *filter(tells_when, behind)]))
         shared = [] if any(map(tells_when, (title, *body))) else shared or of_event
         act = replace(found, title=title, body=tuple(body), beside=beside)
         told = values | ({LabelKind.DEADLINE: shared} if shared else {})
         yield replace(act, values=told | {kind: given.get(kind, []) for kind in WHO_DOES_IT})
+
+
+def _named_above(found: FoundAssignment) -> list[str]:
+    """The agencies that do it by what stands above it."""
+    said = (*found.values.get(LabelKind.LEAD, ()), *found.values.get(LabelKind.SHARED, ()))
+    return [who for who in said if any(who in words for words in found.beyond)]
 
 
 def _times_of_event(first: str, *others: str) -> list[str]:
@@ -205,21 +206,10 @@ def acts_of(clauses: Sequence[str], *, is_led: bool = False, begun: Set[str] = f
                 act.append(sentence)
             continue
         is_acting = tells_who(sentence)
-        is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
         # An agency at the beginning starts an act too, even if its role was not read.
         first = next(bodies_of(sentence), ("", 1, 0))
-        is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
-        may_begin = is_led or sentence in begun
-        is_begun = (
-            bool(
-                not is_short
-                and (RE.begins.match(sentence) or (may_begin and RE.begins_with_verb.match(f" {sentence}")))
-            )
-            or (first[:2] == ("", 0) and first[2] < len(sentence))
-            or (is_other and first[0] != "")
-            if not is_acting
-            else is_other or not is_waiting or begun >= {sentence, acts[-1][0]}
-        ) and not (sentence.startswith("Nếu ") or RE.refers_back.match(sentence))
+        is_begun = _begins_act(sentence, first, acts, is_waiting=is_waiting, may_begin=is_led or sentence in begun)
+        is_begun = is_begun or (is_acting and bool(acts) and begun >= {sentence, acts[-1][0]})
         is_next = not acts or (is_begun and first[0] != PlanField.COORDINATING)
         if is_next:
             acts.append([sentence])
@@ -229,6 +219,26 @@ def acts_of(clauses: Sequence[str], *, is_led: bool = False, begun: Set[str] = f
             acts[-1].append(sentence)
         is_waiting = not (is_acting or is_led) and (is_waiting or is_next)
     return acts
+
+
+def _begins_act(
+    sentence: str, first: tuple[str, int, int], acts: Sequence[Sequence[str]], *, is_waiting: bool, may_begin: bool
+) -> bool:
+    """Whether an act begins here. `first`: the first agency; `is_waiting`: the last act has named nobody yet;
+    `may_begin`: a verb is enough.
+    """
+    is_other = bool(acts) and tells_when(sentence) and any(map(tells_when, acts[-1]))
+    if sentence.startswith("Nếu ") or RE.refers_back.match(sentence):
+        return False
+    if tells_who(sentence):
+        return is_other or not is_waiting
+    is_short = len(sentence) < _SHORT and tells_when(sentence) and bool(acts) and not is_other
+    is_verb = RE.begins.match(sentence) or (may_begin and RE.begins_with_verb.match(f" {sentence}"))
+    return (
+        bool(not is_short and is_verb)
+        or (first[:2] == ("", 0) and first[2] < len(sentence))
+        or (is_other and first[0] != "")
+    )
 
 
 def clauses_of(sentence: str, *, is_led: bool = False) -> list[tuple[str, list[str]]]:
