@@ -50,7 +50,7 @@ def test_an_activity_is_entered_corrected_and_withdrawn(phone: Page):
     phone.get_by_text("Rút hoạt động này").click()
     phone.get_by_label("Vì sao rút").fill("Ghi để thử")
     phone.get_by_role("button", name="Rút hoạt động").click()
-    expect(phone.get_by_text("không còn được tính").first).to_be_visible()
+    expect(phone.get_by_text("không tính nó nữa").first).to_be_visible()
 
 
 def test_a_notice_on_a_board_is_entered_with_a_photograph(phone: Page):

@@ -163,7 +163,7 @@ class TestCorrecting:
         made, client = recorded(talk(commune), by=editor), desk(editor)
         address = reverse("activities_withdraw", args=[made.code])
         assert client.post(address, {"reason": " "}).status_code == 422
-        assert "không còn được tính" in client.post(address, {"reason": "Ghi nhầm"}, follow=True).content.decode()
+        assert "không tính nó nữa" in client.post(address, {"reason": "Ghi nhầm"}, follow=True).content.decode()
         assert "Ghi nhầm" in client.get(reverse("activities_list") + "?xem=da-rut").content.decode()
         assert made.title not in client.get(reverse("activities_list")).content.decode()
         assert client.get(reverse("activities_correct", args=[made.code])).status_code == 302

@@ -160,7 +160,7 @@ class TestArticles:
         later = timezone.now() + timedelta(minutes=11)
         collect_news(entries=entries_of("page.withdrawn"), at=later)
         (letter,) = send(at=later).carried
-        assert "Sở Tư pháp đã rút nội dung này" in letter.text
+        assert "Nội dung này của Sở Tư pháp đã được rút" in letter.text
 
     def test_published_and_withdrawn_within_ten_minutes_are_nobodys_news(self):
         agency = make_agency()

@@ -374,7 +374,7 @@ urls = [
             unfit=_shown,
             unfit_as="withdraw",
             texts={WrongState: "Hoạt động này đã được rút trước đó."},
-            said="Đã rút hoạt động. Số liệu không còn được tính.",
+            said="Đã rút hoạt động. Báo cáo chưa chốt không tính nó nữa.",
             to="activities_activity",
             key="code",
         ),

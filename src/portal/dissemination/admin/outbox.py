@@ -93,7 +93,8 @@ def retry(request: HttpRequest) -> HttpResponse:
         by=officer,
         at=timezone.now(),
     )
-    queue.wake_after_commit()
+    if count:
+        queue.wake_after_commit()
     count_message(request, count, _SENT_AGAIN, "Không có tin nào được chọn, hoặc tin đã chọn không còn bị kẹt.")
     return redirect("letters")
 

@@ -183,7 +183,7 @@ MANNERS = {ANSWER_PUBLISHED: NewsKind.NEW, CONTENT_PUBLISHED: NewsKind.NEW, REVO
 CONTENT_SENTENCES = {
     CONTENT_PUBLISHED: "{agency} đã đăng {kind} này.",
     CORRECTED: "{agency} đã sửa nội dung này; xin đọc bản mới.",
-    CONTENT_WITHDRAWN: "{agency} đã rút nội dung này; xin đừng dùng bản đã lưu.",
+    CONTENT_WITHDRAWN: "Nội dung này của {agency} đã được rút; xin đừng dùng bản đã lưu.",
 }
 
 

@@ -110,7 +110,7 @@ class TestAddresses:
         answer = client.get(address)
         html = answer.content.decode()
         assert answer.status_code == 410
-        for said in ("27/11/2026", WHY, "Sở Tư pháp đã rút", "Đặt cọc năm 2026", "Hỏi cơ quan nhà nước"):
+        for said in ("27/11/2026", WHY, "Nội dung của Sở Tư pháp", "Đặt cọc năm 2026", "Hỏi cơ quan nhà nước"):
             assert said in html
         assert "Bỏ cọc thì mất cọc" not in html
 
